@@ -1,0 +1,1 @@
+"""One Django app per packaged innovation; README.md of `catalog` says how to add one."""

@@ -1,0 +1,1 @@
+"""All that a packaged module may use of the catalogue."""

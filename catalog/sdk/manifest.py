@@ -1,0 +1,293 @@
+"""
+What a module says about itself.
+
+A module's `apps.py` imports this file as a module (`from catalog.sdk import manifest as sdk`) and hangs one
+`ModuleManifest` on its `ModuleConfig`. The file is read before Django's apps are ready: it touches no model.
+Callables are named by dotted path, so that reading a manifest imports nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import ClassVar, Literal
+
+from core.localised import LocalisedText
+from django.apps import AppConfig
+from django.db import models
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
+
+SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+"""A slug is a Python package, a table prefix and, with dashes, an address. It never changes."""
+
+
+class DataCategory(models.TextChoices):
+    """
+    Kinds of personal data a module may hold. Law 27 of 2022 (UU PDP), article 4, names the *specific* ones,
+    for which stricter duties hold.
+    """
+
+    NAME = "name", _("name")
+    PHONE = "phone", _("phone number")
+    EMAIL = "email", _("email address")
+    ADDRESS = "address", _("address")
+    NATIONAL_ID = "national_id", _("NIK")
+    FAMILY_CARD = "family_card", _("family card number")
+    PHOTO = "photo", _("photos")
+    LOCATION = "location", _("location")
+    STATEMENT = "statement", _("what people write to us")
+    DOCUMENT = "document", _("uploaded documents")
+    EDUCATION = "education", _("education")
+    EMPLOYMENT = "employment", _("employment")
+    HEALTH = "health", _("health data")
+    BIOMETRIC = "biometric", _("biometric data")
+    GENETIC = "genetic", _("genetic data")
+    CRIMINAL = "criminal", _("criminal records")
+    CHILD = "child", _("data about children")
+    FINANCIAL = "financial", _("personal finances")
+
+    @property
+    def is_specific(self) -> bool:
+        """True for the kinds article 4 (2) of UU PDP calls specific."""
+        return self in SPECIFIC_DATA
+
+
+SPECIFIC_DATA = frozenset(
+    {
+        DataCategory.HEALTH,
+        DataCategory.BIOMETRIC,
+        DataCategory.GENETIC,
+        DataCategory.CRIMINAL,
+        DataCategory.CHILD,
+        DataCategory.FINANCIAL,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A source anybody can open."""
+
+    title: LocalisedText
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """
+    Where the innovation was born and what shows that it worked there.
+
+    Replicability is one of the criteria of PP 38/2017, so the origin travels with every adoption.
+    """
+
+    region_code: str
+    evidence: LocalisedText
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalBasis:
+    """A rule the module rests on, cited the way officials cite it ("UU 25/2009, pasal 21")."""
+
+    citation: str
+    about: LocalisedText
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper that comes with the module: a draft decree, an SOP, what staff and devices are needed, a guide."""
+
+    kind: Literal["decree", "procedure", "needs", "guide"]
+    title: LocalisedText
+    path: str
+    """Relative to the module's folder."""
+    role: str = ""
+    """Slug of the role a guide is for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapabilityNeed:
+    """
+    Something the regency must have, and the sentence shown where it has not.
+
+    `missing` may use `{regency}`, `{module}`, `{desa}` and `{kelurahan}` (numbers of villages of each kind).
+    `fix` names a URL pattern of a page where the administrator can provide it; empty when nobody can.
+    """
+
+    capability: str
+    missing: LocalisedText
+    fix: str = ""
+    fix_label: LocalisedText | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """One thing a person may do. The code starts with the module's slug; the sentence says it in full."""
+
+    code: str
+    sentence: LocalisedText
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleSpec:
+    """A role that exists while the module is on. Rights are codes of this manifest's `rights`."""
+
+    slug: str
+    name: LocalisedText
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Navigation:
+    """One entry of a menu; `view` is a URL name with its namespace (`"mpp:services"`)."""
+
+    label: LocalisedText
+    view: str
+    audience: Literal["citizen", "staff", "settings"] = "citizen"
+    icon: str = ""
+    order: int = 50
+    right: str = ""
+    """Staff see the entry only with this right; empty for everybody of the audience."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One value the local administrator sets for the module."""
+
+    code: str
+    label: LocalisedText
+    kind: Literal["text", "number", "boolean", "choice"] = "text"
+    default: str | int | bool = ""
+    help: LocalisedText | None = None
+    choices: tuple[tuple[str, LocalisedText], ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """
+    A number the module reports to the ministry.
+
+    :param counts_people: the number counts people, so it is suppressed below 5 before it leaves the regency.
+    :param reform_focus: the theme of Reformasi Birokrasi Tematik it speaks to, e.g. `"poverty"`.
+    """
+
+    code: str
+    name: LocalisedText
+    unit: LocalisedText
+    reform_focus: str = ""
+    counts_people: bool = False
+    higher_is_better: bool = True
+
+
+# Not compared by value: the manifest of a module is one object, and it holds mappings.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ModuleManifest:
+    """
+    All that the catalogue knows about a module. Only the first four fields are required.
+
+    Dotted paths and what they name:
+
+    - `urls`, `api`: URL modules. They are mounted behind the gate at `/<path>/` and `/api/v1/<slug>/`; `urls`
+      sets `app_name` to the slug, `api` to `<slug>_api`.
+    - `home_cards`: `(request) -> Iterable` of the pieces of `catalog.sdk.home`, for the citizens' home page.
+    - `search`: `(request, text) -> Iterable[SearchHit]`, for the search field of the home page.
+    - `work`: `(user) -> Iterable[WorkItem]`, for the officer's today page.
+    - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
+    - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
+      switches the module on (the first time and again) or off.
+    - `configuration`: dotted names of the models a bundle carries.
+    - `demo`: `(*, actor, now) -> None`, fills a fresh regency with believable data.
+    """
+
+    slug: str
+    name: LocalisedText
+    summary: LocalisedText
+    release: str
+    """Version of the running code, `major.minor.patch`."""
+
+    icon: str = "layout-grid"
+    citizen_verb: LocalisedText | None = None
+    """What a citizen does here, as the title of the module's door ("Urus dokumen dan izin")."""
+    origin: Origin | None = None
+    legal_bases: tuple[LegalBasis, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    requires: tuple[str, ...] = ()
+    capabilities: tuple[CapabilityNeed, ...] = ()
+    price_per_year: int = 0
+    """Whole rupiah; 0 means free."""
+
+    rights: tuple[Right, ...] = ()
+    roles: tuple[RoleSpec, ...] = ()
+    data_categories: tuple[DataCategory, ...] = ()
+    changes_for_citizens: tuple[LocalisedText, ...] = ()
+    changes_for_staff: tuple[LocalisedText, ...] = ()
+    """What the preview promises beyond doors and roles, one short sentence each."""
+
+    navigation: tuple[Navigation, ...] = ()
+    home_cards: tuple[str, ...] = ()
+    search: str = ""
+    work: str = ""
+    urls: str = ""
+    api: str = ""
+    settings_schema: tuple[Setting, ...] = ()
+    settings_view: str = ""
+    """URL name of the module's own set-up page; without it the generated settings form is offered."""
+    configuration: tuple[str, ...] = ()
+    check_setup: str = ""
+    activated: str = ""
+    deactivated: str = ""
+    demo: str = ""
+
+    indicators: tuple[Indicator, ...] = ()
+    emits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Event name (`"mpp.ticket_called"`) to its payload's fields and their JSON types."""
+
+    @property
+    def path(self) -> str:
+        """The slug as it stands in addresses."""
+        return self.slug.replace("_", "-")
+
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """
+        The release as numbers, for comparing.
+
+        :raises ValueError: if the release is not `major.minor.patch`.
+        """
+        major, minor, patch = self.release.split(".")
+        return int(major), int(minor), int(patch)
+
+    def right(self, code: str) -> Right:
+        """
+        :raises KeyError: if the manifest does not declare the right.
+        """
+        for right in self.rights:
+            if right.code == code:
+                return right
+        raise KeyError(code)
+
+
+class ModuleConfig(AppConfig):
+    """An app that is a module of the catalogue."""
+
+    manifest: ClassVar[ModuleManifest]
+
+    # Django takes the one AppConfig of an `apps.py` whose `default` is not False. Marking this base False and
+    # its subclasses True keeps a module visible even if somebody imports the class itself into `apps.py`.
+    default = False
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True
+
+    def ready(self) -> None:
+        """Let the module's receivers and jobs register themselves."""
+        for part in ("events", "tasks"):
+            if module_has_submodule(self.module, part):
+                import_module(f"{self.name}.{part}")
