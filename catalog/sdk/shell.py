@@ -1,0 +1,116 @@
+"""What the modules that are on put into the frame: menus, the citizens' home page, the officer's today page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.localised import LocalisedText
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from web.navigation import Item
+
+from catalog.sdk import all_modules
+from catalog.sdk.gate import is_on
+from catalog.sdk.home import Door, KeptPromise, OpenToday, Popular, SearchHit, Section
+from catalog.sdk.manifest import ModuleManifest
+from catalog.sdk.work import Problem, WorkItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeCards:
+    """Everything the modules put on the citizens' home page, in order."""
+
+    doors: list[Door]
+    open_today: list[OpenToday]
+    promises: list[KeptPromise]
+    sections: list[Section]
+    popular: list[Popular]
+
+
+def modules_on() -> list[ModuleManifest]:
+    """The manifests of the modules that are on in the regency we are in."""
+    return [manifest for manifest in all_modules() if is_on(manifest.slug)]
+
+
+def navigation(request: HttpRequest) -> Iterator[Item]:
+    """The menu entries of the modules that are on (a provider of `settings.TIRU_NAVIGATION`)."""
+    for manifest in modules_on():
+        for entry in manifest.navigation:
+            url = reverse(entry.view)
+            yield Item(
+                label=entry.label,
+                url=url,
+                icon=entry.icon,
+                audience=entry.audience,
+                order=entry.order,
+                right=entry.right or None,
+                active_prefix=url,
+            )
+
+
+def home_cards(request: HttpRequest) -> HomeCards:
+    """
+    Collect the pieces of the home page.
+
+    A module that has a citizen's verb and pages, but makes no door itself, gets one from its manifest: no module
+    for citizens is without a way in.
+    """
+    pieces: list[object] = []
+    for manifest in modules_on():
+        own = [piece for path in manifest.home_cards for piece in import_string(path)(request)]
+        if manifest.citizen_verb and manifest.urls and not any(isinstance(piece, Door) for piece in own):
+            own.append(_plain_door(manifest))
+        pieces += own
+    return HomeCards(
+        doors=_ordered(pieces, Door),
+        open_today=_ordered(pieces, OpenToday),
+        promises=_ordered(pieces, KeptPromise),
+        sections=_ordered(pieces, Section),
+        popular=_ordered(pieces, Popular),
+    )
+
+
+def search(request: HttpRequest, text: str) -> list[SearchHit]:
+    """What the modules that are on answer to the search field of the home page."""
+    hits: list[SearchHit] = []
+    for manifest in modules_on():
+        if manifest.search:
+            hits += import_string(manifest.search)(request, text)
+    return hits
+
+
+def work_items(user: Any) -> list[WorkItem]:
+    """What waits for this officer in the modules that are on, in the modules' own order."""
+    items: list[WorkItem] = []
+    for manifest in modules_on():
+        if manifest.work:
+            items += import_string(manifest.work)(user)
+    return items
+
+
+def setup_problems(manifest: ModuleManifest) -> list[Problem]:
+    """What is still to be set up in a module that is on."""
+    return list(import_string(manifest.check_setup)()) if manifest.check_setup else []
+
+
+class _Ordered(Protocol):
+    @property
+    def order(self) -> int: ...
+
+
+def _ordered[Piece: _Ordered](pieces: Iterable[object], kind: type[Piece]) -> list[Piece]:
+    return sorted((piece for piece in pieces if isinstance(piece, kind)), key=lambda piece: piece.order)
+
+
+def _plain_door(manifest: ModuleManifest) -> Door:
+    assert isinstance(manifest.citizen_verb, LocalisedText)
+    return Door(
+        title=manifest.citizen_verb,
+        url=f"/{manifest.path}/",
+        text=manifest.summary,
+        icon=manifest.icon,
+        module=manifest.name,
+    )
