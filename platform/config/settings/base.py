@@ -1,0 +1,272 @@
+"""What every surrounding shares. Values that differ come from the environment or from the file of the surrounding."""
+
+import django_stubs_ext
+from django.utils.csp import CSP
+
+from catalog.sdk.discovery import installed_modules
+from config.database import APP_LOGIN, OPERATOR_LOGIN, database_settings
+from config.environment import ROOT, environment
+
+# Lets `class AmountField(DecimalField[Any, Any])` be written as the type checker reads it.
+django_stubs_ext.monkeypatch()
+
+env = environment()
+
+# Apps by where their tables stand (design.md, section 3). Modules are tenant apps that come only where switched on.
+APPS_IN_BOTH = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "core",
+    "accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "organisation",
+]
+APPS_IN_PUBLIC = [
+    "regions",
+    "tenants",
+    "django_tenants",
+    "django.contrib.admin",
+    "procrastinate.contrib.django",
+    "catalog.activation",
+    "onboarding",
+]
+APPS_WITHOUT_TABLES = [
+    "web",
+    "catalog.home",
+    "catalog.ministry",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+]
+MODULES = ["mpp"]
+MODULE_APPS = installed_modules(MODULES)
+
+SHARED_APPS = APPS_IN_BOTH + APPS_IN_PUBLIC
+TENANT_APPS = APPS_IN_BOTH + MODULE_APPS
+INSTALLED_APPS = APPS_WITHOUT_TABLES[:1] + APPS_IN_BOTH + APPS_IN_PUBLIC + APPS_WITHOUT_TABLES[1:] + MODULE_APPS
+
+DATABASES = {"default": database_settings(env)}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TENANT_MODEL = "tenants.Regency"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TIRU_OPERATOR_LOGIN = OPERATOR_LOGIN
+TIRU_APP_LOGIN = APP_LOGIN
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TIRU_BASE_DOMAIN = env.base_domain
+TIRU_PORT = env.port
+TIRU_SCHEME = "https"
+TIRU_MASTER_KEYS: list[str] = []
+TIRU_RELEASE = env.get("TIRU_RELEASE", "development")
+TIRU_STYLE_GUIDE = False
+# Hosts are checked against the directory of regencies, more strictly than a list could (tenants/middleware.py).
+ALLOWED_HOSTS = ["*"]
+
+# Needs of a lower layer that an upper one fulfils, as dotted names (design.md, section 2).
+TIRU_ENTER_SCHEMA = "tenants.context.enter"
+TIRU_ENTER_PUBLIC = "tenants.context.public"
+TIRU_ENTER_OPERATOR = "tenants.context.operator_rights"
+TIRU_MODULE_STATE = "tenants.context.module_state"
+TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
+TIRU_KEY_STORE = "tenants.keys"
+TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
+TIRU_RIGHTS_CHECK = "organisation.access.has_right"
+TIRU_NAVIGATION = [
+    "catalog.sdk.shell.navigation",
+    "catalog.activation.navigation.items",
+    "accounts.navigation.items",
+    "organisation.navigation.items",
+    "catalog.ministry.navigation.items",
+    "onboarding.navigation.items",
+]
+
+MIDDLEWARE = [
+    "tenants.middleware.ProbeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "web.middleware.SecurityHeadersMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "tenants.middleware.RegencyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls.ministry"
+TIRU_TENANT_URLCONF = "config.urls.tenant"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "web.context_processors.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "web.templatetags.web"],
+        },
+    }
+]
+FORM_RENDERER = "web.forms.Renderer"
+
+# Language: Indonesian first, English complete.
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Sign-in (accounts): one user table per schema, so a session or token of one host is worthless at another.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/kerja/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; the cookie itself ends with the browser
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("full_name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed by the adapter; allauth's checks want the fields
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, whose link proves the address
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/10m/ip,5/10m/key",
+    "reset_password": "20/h/ip,5/h/key",
+}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are vouched for by the administrator who invites
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.MFAReauthenticateForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.EditPasskeyForm",
+}
+TIRU_ACCOUNT_MAILER = "accounts.mail.send_now"
+
+# A table in each schema. The key's prefix is a second wall, for the day the cache is shared.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    }
+}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": env.data_dir / "files"}},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": env.data_dir / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = env.data_dir / "static"
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = env.data_dir / "mail"
+DEFAULT_FROM_EMAIL = env.get("TIRU_MAIL_FROM", "Tiru <tidak-dibalas@tiru.localhost>")
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.PagePagination",
+    "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "core.api.throttling.AnonThrottle",
+        "core.api.throttling.UserThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min", "write": "30/min"},
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Tiru API",
+    "DESCRIPTION": "Regions, catalogue, activations and the services of a regency's modules.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["catalog.sdk.gate.hide_closed_routes"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_READONLY_MODELS = True

@@ -1,0 +1,16 @@
+"""A developer's machine and the demo: secrets are made once and kept beside the data."""
+
+from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
+from config.settings.base import STORAGES, env
+
+DEBUG = env.serves
+SECRET_KEY = env.kept_secret("TIRU_SECRET_KEY", "secret-key")
+TIRU_MASTER_KEYS = env.kept_secret("TIRU_MASTER_KEYS", "master-key").split(",")
+TIRU_SCHEME = "http"
+TIRU_STYLE_GUIDE = True
+# Browsers treat http://*.localhost as secure, but cookies marked secure do not travel over it.
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600

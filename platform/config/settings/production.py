@@ -1,0 +1,31 @@
+"""A server that citizens use: everything secret comes from the environment, nothing travels without TLS."""
+
+from urllib.parse import urlsplit
+
+from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
+from config.settings.base import env
+
+DEBUG = False
+SECRET_KEY = env.require("TIRU_SECRET_KEY")
+TIRU_MASTER_KEYS = env.require("TIRU_MASTER_KEYS").split(",")
+env.require("DATABASE_URL")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+if mail_url := env.get("TIRU_EMAIL_URL"):
+    _mail = urlsplit(mail_url)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_PORT = _mail.port or 587
+    EMAIL_HOST_USER = _mail.username or ""
+    EMAIL_HOST_PASSWORD = _mail.password or ""
+    EMAIL_USE_TLS = True

@@ -1,0 +1,22 @@
+"""The JSON API, version 1: the same conventions at every host, other contents at the ministry and at a regency."""
+
+from catalog.sdk import gate
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+_shared = [
+    path("openapi.json", SpectacularAPIView.as_view(), name="openapi"),
+    path("regions/", include("regions.api.urls")),
+    path("catalogue/", include("catalog.activation.api.catalogue_urls")),
+]
+
+ministry_api = [
+    *_shared,
+    path("regencies/", include("catalog.ministry.api.urls")),
+]
+
+tenant_api = [
+    *_shared,
+    path("activations/", include("catalog.activation.api.activation_urls")),
+    *gate.mount_api(),
+]

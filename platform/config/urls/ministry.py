@@ -1,0 +1,24 @@
+"""Addresses at the ministry's host."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from config.urls.api import ministry_api
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # lock-out and second factor
+
+urlpatterns = [
+    path("", include("catalog.ministry.urls")),
+    path("", include("onboarding.urls")),
+    path("", include("web.urls")),
+    path("akun/", include("accounts.urls")),
+    path("konsol/", include("organisation.ministry_urls")),
+    path("api/v1/", include(ministry_api)),
+    path("admin/", admin.site.urls),
+]
+
+if settings.TIRU_STYLE_GUIDE:
+    urlpatterns.append(path("gaya/", include("web.style_guide_urls")))

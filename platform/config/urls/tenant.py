@@ -1,0 +1,16 @@
+"""Addresses at a regency's host. Modules are mounted behind the gate: off and unknown answer alike."""
+
+from catalog.sdk import gate
+from django.urls import include, path
+
+from config.urls.api import tenant_api
+
+urlpatterns = [
+    path("", include("catalog.home.urls")),
+    path("", include("web.urls")),
+    path("akun/", include("accounts.urls")),
+    path("pengaturan/", include("organisation.urls")),
+    path("pengaturan/", include("catalog.activation.urls")),
+    path("api/v1/", include(tenant_api)),
+    *gate.mount_urls(),
+]

@@ -1,0 +1,1 @@
+"""Values and services every other folder stands on. No pages."""

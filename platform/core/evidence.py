@@ -1,0 +1,133 @@
+"""
+The evidence log: append-only and hash-chained in each schema.
+
+An entry's hash covers its content and the hash before it, so a changed, missing or reordered row breaks the chain; the
+head tells where the chain ends, and copies of heads kept in public tell when the tail was cut off. The database role of
+a regency may only read and append here.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from django.db import transaction
+
+from core.actors import Actor
+from core.models import EvidenceEntry, EvidenceHead
+
+GENESIS = "0" * 64
+
+type Value = str | int | bool | None | list[str] | list[int]
+
+
+@dataclass(frozen=True)
+class Head:
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that shows the log was touched. `sequence` is the first entry that does not fit."""
+
+    kind: Literal["changed", "missing", "reordered", "cut_off", "head"]
+    sequence: int
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.sequence}"
+
+
+def record(
+    *,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    subject: str,
+    details: Mapping[str, Value] | None = None,
+    reason: str = "",
+) -> int:
+    """
+    Append an entry and answer its number. The last act of the transaction that changes the state: it locks the head.
+
+    :param action: what happened, in the past tense: `"mpp.ticket_called"`.
+    :param subject: what it happened to: `"mpp.ticket:123"`.
+    :param details: ids, codes and masked values; never personal data.
+    """
+    with transaction.atomic():
+        head = EvidenceHead.objects.select_for_update().filter(id=1).first()
+        if head is None:
+            EvidenceHead.objects.bulk_create([EvidenceHead(id=1, sequence=0, hash=GENESIS)], ignore_conflicts=True)
+            head = EvidenceHead.objects.select_for_update().get(id=1)
+        entry = EvidenceEntry(
+            sequence=head.sequence + 1,
+            at=at,
+            actor=str(actor),
+            action=action,
+            subject=subject,
+            reason=reason,
+            details=dict(details or {}),
+            previous_hash=head.hash,
+        )
+        entry.hash = hash_of(entry)
+        entry.save(force_insert=True)
+        EvidenceHead.objects.filter(id=1).update(sequence=entry.sequence, hash=entry.hash)
+        return entry.sequence
+
+
+def head_of_log() -> Head:
+    """Where the current schema's chain ends."""
+    head = EvidenceHead.objects.filter(id=1).first()
+    return Head(head.sequence, head.hash) if head else Head(0, GENESIS)
+
+
+def verify(checkpoints: Iterable[Head] = ()) -> list[Fault]:
+    """
+    Read the current schema's whole log and say what does not fit; empty when it is whole.
+
+    :param checkpoints: heads copied earlier to where this schema's role cannot reach.
+    """
+    faults: list[Fault] = []
+    known = {checkpoint.sequence: checkpoint.hash for checkpoint in checkpoints}
+    before = Head(0, GENESIS)
+    for entry in _entries():
+        if entry.sequence != before.sequence + 1:
+            faults.append(Fault("missing", before.sequence + 1))
+        elif entry.previous_hash != before.hash:
+            faults.append(Fault("reordered", entry.sequence))
+        if hash_of(entry) != entry.hash or known.get(entry.sequence, entry.hash) != entry.hash:
+            faults.append(Fault("changed", entry.sequence))
+        before = Head(entry.sequence, entry.hash)
+    head = head_of_log()
+    last_known = max(known, default=0)
+    if before.sequence < max(head.sequence, last_known):
+        faults.append(Fault("cut_off", before.sequence + 1))
+    elif before != head:
+        faults.append(Fault("head", head.sequence))
+    return faults
+
+
+def hash_of(entry: EvidenceEntry) -> str:
+    """The SHA-256 of an entry's content in canonical JSON, chained to the entry before."""
+    content = {
+        "sequence": entry.sequence,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": entry.subject,
+        "reason": entry.reason,
+        "details": entry.details,
+        "previous_hash": entry.previous_hash,
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _entries() -> Iterator[EvidenceEntry]:
+    """All entries in order, by pages, so that a log of years fits in memory and no cursor outlives its schema."""
+    last = 0
+    while page := list(EvidenceEntry.objects.filter(sequence__gt=last).order_by("sequence")[:2000]):
+        yield from page
+        last = page[-1].sequence

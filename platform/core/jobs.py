@@ -1,0 +1,220 @@
+"""
+Work that is not done in the request: procrastinate behind one decorator.
+
+A job is enqueued on Django's own connection, so it exists only if the transaction commits. It remembers the schema it
+was enqueued in, and its body runs inside that schema under that schema's role. What a regency may enqueue is decided by
+the database (tenants/roles.py), not by this file.
+
+Three queues: `tenant` (in a regency), `control` (at the ministry), `operator` (DDL, under the operator's login).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from functools import update_wrapper
+from typing import Any, Literal
+
+import procrastinate
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job as EnqueuedJob
+from procrastinate.manager import JobManager
+
+from core import clock
+from core.models import ParkedJob
+
+type Queue = Literal["tenant", "control", "operator"]
+type Argument = str | int | bool | None | list[str] | list[int] | dict[str, Any]
+
+_jobs: dict[str, "Job"] = {}
+
+
+class Job:
+    """A function that may run later. Calling it runs it now, in the caller's schema and transaction."""
+
+    def __init__(
+        self, body: Callable[..., None], *, queue: Queue, module: str | None, cron: str | None, attempts: int
+    ) -> None:
+        update_wrapper(self, body)
+        self.body = body
+        self.queue = queue
+        self.module = module
+        self.cron = cron
+        self.name = f"{body.__module__}.{body.__name__}"
+        retry = procrastinate.RetryStrategy(max_attempts=attempts, exponential_wait=3)
+        self.task = app.task(name=self.name, queue=queue, retry=retry)(self._run)
+        if cron:
+            self._tick = app.periodic(cron=cron)(
+                app.task(name=f"{self.name}.tick", queue="operator" if queue == "operator" else "control")(self._on_tick)
+            )
+        _jobs[self.name] = self
+
+    def __call__(self, **arguments: Argument) -> None:
+        self.body(**arguments)
+
+    def defer(self, *, at: datetime | None = None, **arguments: Argument) -> int:
+        """
+        Enqueue for the current schema, as part of the current transaction. Answers the job's number.
+
+        :param at: not before this moment.
+        """
+        return self._enqueue(str(getattr(connection, "schema_name", "public")), arguments, at=at)
+
+    def defer_in(self, schema: str, **arguments: Argument) -> int:
+        """Enqueue for a schema from outside it. Only the control role and the operator can."""
+        return self._enqueue(schema, arguments)
+
+    def _enqueue(
+        self, schema: str, arguments: dict[str, Argument], *, at: datetime | None = None, queueing_lock: str | None = None
+    ) -> int:
+        # A manager of our own: inside a worker the app's connector is another connection, where a job would be
+        # enqueued even though the transaction rolls back.
+        job = EnqueuedJob(
+            id=None,
+            queue=self.queue,
+            task_name=self.name,
+            task_kwargs={"schema": schema, **arguments},
+            lock=None,
+            queueing_lock=queueing_lock,
+            scheduled_at=at,
+        )
+        enqueued = JobManager(DjangoConnector()).batch_defer_jobs([job])
+        identifier = enqueued[0].id
+        assert identifier is not None  # the database has just given it
+        return identifier
+
+    def _run(self, *, schema: str, **arguments: Argument) -> None:
+        with _entered(self.queue, schema):
+            if self.module and module_state(self.module) != "on":
+                if not self.cron:
+                    park(self, arguments)
+                return
+            self.body(**arguments)
+
+    def _on_tick(self, timestamp: int) -> None:
+        if self.queue != "tenant":
+            self._run(schema="public")
+            return
+        with import_string(settings.TIRU_ENTER_PUBLIC)():
+            for schema in import_string(settings.TIRU_LIVE_SCHEMAS)(module=self.module):
+                try:
+                    with transaction.atomic():
+                        self._enqueue(schema, {}, queueing_lock=f"{self.name}:{schema}")
+                except AlreadyEnqueued:
+                    continue  # the run before has not started yet; one waiting run is enough
+
+
+def job(
+    *, queue: Queue, module: str | None = None, cron: str | None = None, attempts: int = 5
+) -> Callable[[Callable[..., None]], Job]:
+    """
+    Make a function with keyword arguments (ids and codes) a job.
+
+    :param module: slug of the module it belongs to; while that is off, periodic runs are skipped and one-off ones parked.
+    :param cron: run it by the clock (UTC), in each active regency for the queue `tenant`.
+    :param attempts: after this many failures the job stays failed and stands on the page of failed jobs.
+    """
+
+    def wrap(body: Callable[..., None]) -> Job:
+        return Job(body, queue=queue, module=module, cron=cron, attempts=attempts)
+
+    return wrap
+
+
+def tenant_task_names() -> list[str]:
+    """Names of the tasks a regency's role may enqueue."""
+    return sorted(name for name, known in _jobs.items() if known.queue == "tenant")
+
+
+def module_state(slug: str) -> str:
+    """`on`, `off` or `absent` in the current schema."""
+    return str(import_string(settings.TIRU_MODULE_STATE)(slug))
+
+
+# --- parked: a module was off when the job's time came
+
+
+def park(parked: Job, arguments: dict[str, Argument]) -> None:
+    """Keep a job until its module is on again."""
+    ParkedJob.objects.create(
+        task=parked.name, module=parked.module or "", arguments=arguments, parked_at=clock.now()
+    )
+
+
+def parked_jobs(module: str) -> list[ParkedJob]:
+    """What waits in the current regency for a module to come on again, oldest first."""
+    return list(ParkedJob.objects.filter(module=module).order_by("pk"))
+
+
+@transaction.atomic
+def run_parked(module: str) -> int:
+    """Enqueue what was parked. Answers how many."""
+    waiting = list(ParkedJob.objects.select_for_update().filter(module=module).order_by("pk"))
+    for entry in waiting:
+        if known := _jobs.get(entry.task):
+            known.defer(**entry.arguments)
+    ParkedJob.objects.filter(pk__in=[entry.pk for entry in waiting]).delete()
+    return len(waiting)
+
+
+@transaction.atomic
+def drop_parked(module: str) -> int:
+    """Throw away what was parked. Answers how many."""
+    dropped, _ = ParkedJob.objects.filter(module=module).delete()
+    return dropped
+
+
+# --- failed: for the ministry's operators, under the control role
+
+
+def retry(job_id: int) -> None:
+    """Let a failed job run again now."""
+    JobManager(DjangoConnector()).retry_job_by_id(job_id, retry_at=clock.now())
+
+
+# --- running
+
+
+def run_waiting(*, queues: tuple[Queue, ...] = ("operator", "control", "tenant"), most: int = 1000) -> list[str]:
+    """
+    Run what is waiting, here and now on this connection, in order; answers the tasks' names. For tests and the demo.
+
+    A job that fails raises: nobody would look at a page of failed jobs here.
+    """
+    done: list[str] = []
+    while len(done) < most:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, task_name, args FROM public.procrastinate_jobs WHERE status = 'todo' AND queue_name = ANY(%s)"
+                " AND (scheduled_at IS NULL OR scheduled_at <= %s) ORDER BY priority DESC, id LIMIT 1",
+                [list(queues), clock.now()],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            break
+        identifier, name, arguments = row
+        app.tasks[name].func(**(json.loads(arguments) if isinstance(arguments, str) else arguments))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE public.procrastinate_jobs SET status = 'succeeded' WHERE id = %s AND status = 'todo'", [identifier]
+            )
+        done.append(name)
+    return done
+
+
+@contextmanager
+def _entered(queue: Queue, schema: str) -> Iterator[None]:
+    block: AbstractContextManager[object]
+    if queue == "tenant":
+        block = import_string(settings.TIRU_ENTER_SCHEMA)(schema)
+    elif queue == "operator":
+        block = import_string(settings.TIRU_ENTER_OPERATOR)()
+    else:
+        block = import_string(settings.TIRU_ENTER_PUBLIC)()
+    with block:
+        yield

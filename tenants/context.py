@@ -1,0 +1,166 @@
+"""
+Who is being served: the current regency as an immutable value, and the ways to enter and leave it.
+
+Entering a regency (request, job, command) sets the database role, the search path and the value together.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
+from zoneinfo import ZoneInfo
+
+from django.db import connection as django_connection
+
+if TYPE_CHECKING:
+    from tenants.models import Regency
+    from tenants.postgresql.base import DatabaseWrapper
+
+connection = cast("DatabaseWrapper", django_connection)
+
+ModuleState = Literal["on", "off", "absent"]
+
+
+class NoRegency(LookupError):
+    """The code asked for the current regency while none is being served."""
+
+
+class NotTheOperator(Exception):
+    """DDL rights were asked for by a process that did not log in as the operator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrentRegency:
+    """What blocks and modules may know of the regency they work for. Times are counted in `zone`."""
+
+    code: str
+    schema: str
+    name: str
+    short_name: str
+    kind: Literal["regency", "city"]
+    zone: ZoneInfo
+    province_code: str = ""
+    purpose: str = "live"
+    brand: str = ""
+    primary_host: str = ""
+    office_address: str = ""
+    office_point: tuple[float, float] | None = None
+    """Latitude and longitude of the head office in degrees; sunset is computed there."""
+    capabilities: frozenset[str] = field(default_factory=frozenset)
+    modules_on: frozenset[str] = field(default_factory=frozenset)
+    modules_off: frozenset[str] = field(default_factory=frozenset)
+    """Modules that were on before: their data are kept, their doors are closed."""
+
+    @property
+    def schema_name(self) -> str:
+        return self.schema
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A schema to work in where no regency is being served."""
+
+    schema_name: str
+
+
+_current: ContextVar[CurrentRegency | None] = ContextVar("tiru_regency", default=None)
+
+
+def current() -> CurrentRegency:
+    """
+    The regency being served.
+
+    :raises NoRegency: at the ministry's host and in commands that entered none.
+    """
+    value = _current.get()
+    if value is None:
+        raise NoRegency("No regency is being served here; enter one with tenants.enter(schema).")
+    return value
+
+
+def current_or_none() -> CurrentRegency | None:
+    return _current.get()
+
+
+def module_state(slug: str) -> ModuleState:
+    """Whether a module is on here, off with its data kept, or was never switched on. Absent at the ministry."""
+    value = _current.get()
+    if value is None:
+        return "absent"
+    if slug in value.modules_on:
+        return "on"
+    return "off" if slug in value.modules_off else "absent"
+
+
+@contextmanager
+def enter(regency: str | CurrentRegency) -> Iterator[CurrentRegency]:
+    """
+    Serve a regency, given by schema name or value, under its own database role.
+
+    :raises tenants.directory.UnknownSchema: if no regency has this schema.
+    """
+    if isinstance(regency, str):
+        from tenants import directory
+
+        regency = directory.by_schema(regency)
+    token = _current.set(regency)
+    try:
+        with connection.working_in(regency, operator=False):
+            yield regency
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def public() -> Iterator[None]:
+    """Work at the ministry: schema public under the control role, no current regency."""
+    token = _current.set(None)
+    try:
+        with connection.working_in(_Place("public"), operator=False):
+            yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def control() -> Iterator["Regency"]:
+    """
+    Take the control role for a moment inside a regency, and get that regency's row to start every query from.
+
+    Only services of tenants, catalog, billing and onboarding open this block, and they read and write only what
+    hangs on the row they are given. Inside an operator's block it keeps the operator's rights, so that DDL, ledger
+    and evidence stay one transaction.
+
+    :raises NoRegency: if no regency is being served.
+    """
+    from tenants.models import Regency
+
+    regency = current()
+    with connection.working_in(_Place("public"), operator=connection.operator):
+        yield Regency.objects.get(schema_name=regency.schema)
+
+
+@contextmanager
+def operator_rights(schema: str = "public") -> Iterator[None]:
+    """
+    Work as the owner of all schemas: DDL, grants, provisioning. Only for tenants/ and the operator's worker.
+
+    Inside a regency's schema the current regency is set too, when it is already in the directory.
+
+    :raises NotTheOperator: if this process logged in as anybody else.
+    """
+    if not connection.may_operate:
+        raise NotTheOperator("This work needs the operator's login: send it to the operator's queue.")
+    value: CurrentRegency | None = None
+    with connection.working_in(_Place("public"), operator=True):
+        if schema != "public":
+            from tenants import directory
+
+            value = directory.find_schema(schema)
+    token = _current.set(value)
+    try:
+        with connection.working_in(_Place(schema), operator=True):
+            yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,152 @@
+"""
+Which regency answers at which host: a bounded cache in each process, right within a second.
+
+A look-up reads CONTROL tables, so it takes the control role. Answers are kept for 30 s, misses for 5 s. Once a second
+at most the process asks for the directory's version; a change there empties the cache, which is how a switched-off
+module disappears everywhere within two seconds.
+"""
+
+import threading
+import time
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from tenants.context import CurrentRegency, connection, public
+from tenants.models import DirectoryVersion, Domain, Regency
+
+ANSWER_SECONDS = 30.0
+MISS_SECONDS = 5.0
+VERSION_SECONDS = 1.0
+MOST_ENTRIES = 5000
+
+
+class UnknownSchema(LookupError):
+    """No regency has this schema."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a host or a schema stands for."""
+
+    regency: CurrentRegency
+    status: str
+    is_primary: bool = True
+
+
+class _Directory:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: dict[str, tuple[float, Entry | None]] = {}
+        self._version: int | None = None
+        self._version_read_at = float("-inf")
+
+    def get(self, key: str) -> Entry | None:
+        now = time.monotonic()
+        self._forget_if_changed(now)
+        kept = self._entries.get(key)
+        if kept and kept[0] > now:
+            return kept[1]
+        entry = _read_host(key[5:]) if key.startswith("host:") else _read_schema(key[7:])
+        with self._lock:
+            if len(self._entries) >= MOST_ENTRIES:
+                self._entries.clear()
+            self._entries[key] = (now + (ANSWER_SECONDS if entry else MISS_SECONDS), entry)
+        return entry
+
+    def forget(self) -> None:
+        with self._lock:
+            self._entries.clear()
+            self._version_read_at = float("-inf")
+
+    def _forget_if_changed(self, now: float) -> None:
+        if now - self._version_read_at < VERSION_SECONDS:
+            return
+        with _reading():
+            version = DirectoryVersion.objects.filter(id=1).values_list("version", flat=True).first()
+        with self._lock:
+            self._version_read_at = now
+            if version != self._version:
+                self._version = version
+                self._entries.clear()
+
+
+_directory = _Directory()
+
+
+def by_host(host: str) -> Entry | None:
+    """The regency at a host name (lower case, without port), or None."""
+    return _directory.get(f"host:{host}")
+
+
+def by_schema(schema: str) -> CurrentRegency:
+    """
+    :raises UnknownSchema: if no regency has this schema.
+    """
+    value = find_schema(schema)
+    if value is None:
+        raise UnknownSchema(f"No regency has the schema {schema}.")
+    return value
+
+
+def find_schema(schema: str) -> CurrentRegency | None:
+    entry = _directory.get(f"schema:{schema}")
+    return entry.regency if entry else None
+
+
+def changed() -> None:
+    """Tell every process that regencies or hosts changed. Called in the transaction that changes them."""
+    DirectoryVersion.raise_by_one()
+    _directory.forget()
+    transaction.on_commit(_directory.forget)
+
+
+def forget() -> None:
+    """Empty this process's cache."""
+    _directory.forget()
+
+
+def value_of(regency: Regency) -> CurrentRegency:
+    point = None
+    if regency.office_latitude is not None and regency.office_longitude is not None:
+        point = (regency.office_latitude, regency.office_longitude)
+    return CurrentRegency(
+        code=regency.code,
+        schema=regency.schema_name,
+        name=regency.name,
+        short_name=regency.short_name,
+        kind="city" if regency.kind == Regency.Kind.CITY else "regency",
+        zone=ZoneInfo(regency.time_zone),
+        province_code=regency.province_code,
+        purpose=regency.purpose,
+        brand=regency.brand,
+        primary_host=regency.primary_host,
+        office_address=regency.office_address,
+        office_point=point,
+        capabilities=frozenset(regency.capabilities),
+        modules_on=frozenset(regency.modules_on),
+        modules_off=frozenset(regency.modules_off),
+    )
+
+
+def _read_host(host: str) -> Entry | None:
+    with _reading():
+        domain = (
+            Domain.objects.filter(domain=host).select_related("tenant").prefetch_related("tenant__domains").first()
+        )
+        if domain is None:
+            return None
+        return Entry(value_of(domain.tenant), domain.tenant.status, domain.is_primary)
+
+
+def _read_schema(schema: str) -> Entry | None:
+    with _reading():
+        regency = Regency.objects.filter(schema_name=schema).prefetch_related("domains").first()
+        return Entry(value_of(regency), regency.status) if regency else None
+
+
+def _reading() -> AbstractContextManager[None]:
+    """The control role, or the operator's own rights where those are in force already."""
+    return nullcontext() if connection.operator and connection.schema_name == "public" else public()

@@ -1,0 +1,43 @@
+"""`migrate`: public, then every regency, each schema with the apps it is to have; grants afterwards."""
+
+from typing import Any
+
+from core.jobs import tenant_task_names
+from django.conf import settings
+from django.core.management.commands.migrate import Command as StockCommand
+
+from tenants import keys, roles
+from tenants.context import connection, operator_rights
+from tenants.models import Regency
+from tenants.provisioning.migrations import applied_labels, core_labels, labels_of, migrate_schema, public_labels
+
+
+class Command(StockCommand):
+    help = "Bring public and every regency's schema up to date. With an app label: Django's own migrate, in public."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options.get("app_label"):
+            with operator_rights():
+                super().handle(*args, **options)
+                self._harden()
+            return
+        verbosity = options["verbosity"]
+        with operator_rights():
+            roles.ensure_public_roles()
+            applied = migrate_schema("public", public_labels())
+            self._harden()
+            keys.ensure("public")
+            if verbosity:
+                self.stdout.write(f"public: {len(applied)} migrations applied")
+            modules = set(labels_of(settings.MODULE_APPS))
+            for regency in Regency.objects.exclude(status=Regency.Status.PROVISIONING).order_by("code"):
+                wanted = {*core_labels(), *(modules & applied_labels(regency.schema_name))}
+                applied = migrate_schema(regency.schema_name, wanted)
+                if applied:
+                    roles.tighten(regency.schema_name)
+                if verbosity:
+                    self.stdout.write(f"{regency.schema_name}: {len(applied)} migrations applied")
+
+    def _harden(self) -> None:
+        if "procrastinate_jobs" in connection.introspection.table_names():
+            roles.harden_public(tenant_task_names())

@@ -1,0 +1,65 @@
+"""
+Tables of one schema, by labelled migrations.
+
+An unlabelled `migrate` on a tenant would record every module as applied without making its tables; so each call names
+the apps whose tables the schema is to have, and refuses a plan that drags in others.
+"""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.management import create_permissions
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from tenants.context import connection, operator_rights
+
+
+class ForeignApp(Exception):
+    """A migration depends on an app whose tables do not belong in this schema."""
+
+
+def labels_of(app_names: Iterable[str]) -> list[str]:
+    by_name = {config.name: config.label for config in apps.get_app_configs()}
+    return [by_name[name] for name in app_names if name in by_name]
+
+
+def public_labels() -> list[str]:
+    return labels_of(settings.SHARED_APPS)
+
+
+def core_labels() -> list[str]:
+    """Apps whose tables every regency has."""
+    modules = set(settings.MODULE_APPS)
+    return labels_of(name for name in settings.TENANT_APPS if name not in modules)
+
+
+def migrate_schema(schema: str, labels: Iterable[str]) -> list[str]:
+    """
+    Bring the named apps of a schema to their newest migration, under the operator. Answers what was applied.
+
+    :raises ForeignApp: if a needed migration belongs to an app that may not stand in this schema.
+    """
+    wanted = set(labels)
+    allowed = set(public_labels()) if schema == "public" else wanted | set(core_labels())
+    with operator_rights(schema):
+        executor = MigrationExecutor(connection)
+        targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in wanted]
+        plan = executor.migration_plan(targets)
+        if foreign := {migration.app_label for migration, _ in plan} - allowed:
+            raise ForeignApp(f"{', '.join(sorted(foreign))} may not have tables in {schema}.")
+        if plan:
+            executor.migrate(targets, plan=plan)
+            for label in sorted({migration.app_label for migration, _ in plan}):
+                config = apps.get_app_config(label)
+                create_contenttypes(config, verbosity=0, interactive=False)
+                create_permissions(config, verbosity=0, interactive=False)
+        return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def applied_labels(schema: str) -> set[str]:
+    """Apps of which a schema has at least one migration."""
+    with operator_rights(schema):
+        return {app for app, _ in MigrationRecorder(connection).applied_migrations()}

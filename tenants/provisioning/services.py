@@ -1,0 +1,137 @@
+"""A regency comes into being: row, role, schema, tables, keys, host. Every step may be repeated."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core import evidence, secrets
+from core.actors import Actor
+from core.errors import Refusal
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+from regions import queries as regions
+
+from tenants import directory, keys, roles
+from tenants.context import connection, enter, operator_rights
+from tenants.models import Domain, Regency
+from tenants.provisioning.migrations import core_labels, migrate_schema
+
+STEPS = ("registered", "tables", "keys", "host", "active")
+
+_PREFIX = {Regency.Purpose.LIVE: "r", Regency.Purpose.SANDBOX: "s", Regency.Purpose.COPY: "c"}
+
+
+class HostTaken(Refusal):
+    code = "host_taken"
+
+
+class UnknownRegency(Refusal):
+    code = "unknown_regency"
+
+
+def provision(
+    *,
+    code: str,
+    host: str,
+    actor: Actor,
+    now: datetime,
+    brand: str = "",
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Regency:
+    """
+    Make the live tenant of a regency, or finish one that was begun. Runs as the operator, outside any transaction.
+
+    Schema, tables and grants are one transaction, so a crash leaves them wholly there or not at all; every other step
+    finds its own work done and goes on. `on_step` hears each finished step of `STEPS`.
+
+    :param code: Kemendagri code of the regency or city, four digits.
+    :param host: the full host name the regency answers at.
+    :raises UnknownRegency: if no regency has the code.
+    :raises HostTaken: if the host belongs to another regency.
+    """
+    with operator_rights():
+        regency = _register(code=code, brand=brand, now=now)
+        on_step("registered")
+        _make_schema(regency)
+        on_step("tables")
+        keys.ensure(regency.schema_name)
+        on_step("keys")
+        _take_host(regency, host)
+        on_step("host")
+        _activate(regency, actor=actor, now=now)
+        on_step("active")
+        return regency
+
+
+def discard_unfinished(*, code: str) -> bool:
+    """Remove a regency that never became active: schema, role, keys, row. Answers whether there was one."""
+    with operator_rights(), transaction.atomic():
+        regency = Regency.objects.select_for_update().filter(
+            code=code, purpose=Regency.Purpose.LIVE, status=Regency.Status.PROVISIONING
+        ).first()
+        if regency is None:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(regency.schema_name)))
+        roles.drop_tenant_role(regency.schema_name)
+        keys.destroy(regency.schema_name)
+        Regency.objects.filter(pk=regency.pk).delete()
+        directory.changed()
+        return True
+
+
+@transaction.atomic
+def _register(*, code: str, brand: str, now: datetime) -> Regency:
+    facts = regions.find(code)
+    if facts is None or facts.level != "regency":
+        raise UnknownRegency(_("No regency or city has the code {code}. Check the code against the list of regions.").format(code=code))
+    regency, _created = Regency.objects.get_or_create(
+        code=code,
+        purpose=Regency.Purpose.LIVE,
+        defaults={
+            "schema_name": f"{_PREFIX[Regency.Purpose.LIVE]}{code}",
+            "name": facts.full_name,
+            "short_name": facts.name,
+            "kind": facts.kind,
+            "time_zone": facts.time_zone,
+            "brand": brand,
+            "capabilities": sorted(regions.capabilities_of(code)),
+            "created_at": now,
+        },
+    )
+    return regency
+
+
+@transaction.atomic
+def _make_schema(regency: Regency) -> None:
+    schema = regency.schema_name
+    roles.ensure_tenant_role(schema)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+    roles.grant_schema(schema)
+    migrate_schema(schema, core_labels())
+    roles.tighten(schema)
+
+
+@transaction.atomic
+def _take_host(regency: Regency, host: str) -> None:
+    domain, _created = Domain.objects.get_or_create(
+        domain=host.lower(), defaults={"tenant": regency, "is_primary": not regency.domains.exists()}
+    )
+    if domain.tenant_id != regency.pk:
+        raise HostTaken(_("The address {host} belongs to another regency. Choose another one.").format(host=host))
+    directory.changed()
+
+
+@transaction.atomic
+def _activate(regency: Regency, *, actor: Actor, now: datetime) -> None:
+    if regency.status != Regency.Status.PROVISIONING:
+        return
+    regency.status = Regency.Status.ACTIVE
+    regency.live_at = now
+    regency.save(update_fields=["status", "live_at"])
+    directory.changed()
+    details = {"code": regency.code, "schema": regency.schema_name}
+    with enter(directory.value_of(regency)):
+        evidence.record(action="tenants.provisioned", actor=actor, at=now, subject=f"regency:{regency.code}", details=details)
+    evidence.record(action="tenants.provisioned", actor=actor, at=now, subject=f"regency:{regency.code}", details=details)

@@ -1,0 +1,15 @@
+"""Questions about the regencies on this installation."""
+
+from contextlib import nullcontext
+
+from tenants.context import connection, public
+from tenants.models import Regency
+
+
+def live_schemas(*, module: str | None = None) -> list[str]:
+    """Schemas of the regencies that are being served, in the order of their codes; with `module`, where it is on."""
+    with nullcontext() if connection.operator and connection.schema_name == "public" else public():
+        active = Regency.objects.filter(status=Regency.Status.ACTIVE)
+        if module:
+            active = active.filter(modules_on__contains=[module])
+        return list(active.order_by("code").values_list("schema_name", flat=True))

@@ -1,0 +1,202 @@
+"""
+Who may do what inside PostgreSQL: the control role, one role per regency, and what each is granted.
+
+Roles contain mistakes and injections of a single statement; they do not contain a process that may send arbitrary SQL.
+Everything here runs as the operator and may be run again at any time.
+"""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.conf import settings
+from psycopg import sql
+
+from tenants.context import connection
+from tenants.postgresql.base import role_for
+
+# The classes of public tables (design.md, section 5). Everything in public that is not named here is CONTROL.
+REFERENCE_APPS = frozenset({"regions"})
+REFERENCE_MODELS = frozenset({"activation.release"})
+APPEND_ONLY_TABLES = frozenset({"core_evidenceentry"})
+READ_ONLY_TABLES = frozenset({"django_migrations"})
+QUEUE_OF_TENANTS = "tenant"
+
+_MEMBER_WITHOUT_INHERITING = sql.SQL("GRANT {role} TO {login} WITH INHERIT FALSE, SET TRUE")
+
+
+def control_role() -> str:
+    return role_for(connection.role_prefix, "public")
+
+
+def tenant_group() -> str:
+    return f"{connection.role_prefix}_tenant"
+
+
+def tenant_role(schema: str) -> str:
+    return role_for(connection.role_prefix, schema)
+
+
+def ensure_public_roles() -> None:
+    """Make the control role and the group of all tenant roles, if they are missing."""
+    for role in (control_role(), tenant_group()):
+        _create_role(role)
+    _make_member(control_role())
+
+
+def ensure_tenant_role(schema: str) -> str:
+    """Make the role of one schema, if it is missing, and answer its name."""
+    role = tenant_role(schema)
+    _create_role(role)
+    _execute(sql.SQL("GRANT {group} TO {role}"), group=tenant_group(), role=role)
+    _make_member(role)
+    return role
+
+
+def drop_tenant_role(schema: str) -> None:
+    """Remove a role whose schema is gone."""
+    if _role_exists(tenant_role(schema)):
+        _execute(sql.SQL("DROP ROLE {role}"), role=tenant_role(schema))
+
+
+def grant_schema(schema: str) -> None:
+    """Give a tenant's role DML on what is, and what will be, in its schema. Part of the DDL's transaction."""
+    role = tenant_role(schema)
+    _execute(sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}"), schema=schema, role=role)
+    _execute(
+        sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"),
+        schema=schema,
+        role=role,
+    )
+    _execute(
+        sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}"),
+        schema=schema,
+        role=role,
+    )
+
+
+def tighten(schema: str) -> None:
+    """Take back what nobody but the operator may do: change evidence, touch the record of migrations."""
+    role = control_role() if schema == "public" else tenant_role(schema)
+    for table in sorted(APPEND_ONLY_TABLES):
+        _execute(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM {role}"), schema=schema, table=table, role=role)
+    for table in sorted(READ_ONLY_TABLES):
+        _execute(
+            sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM {role}"),
+            schema=schema,
+            table=table,
+            role=role,
+        )
+
+
+def harden_public(tenant_tasks: Iterable[str]) -> None:
+    """
+    Set every grant in public: CONTROL for the control role, REFERENCE for reading by tenants, jobs by one function.
+
+    Runs after each migration of public, because a migration of procrastinate may replace its functions.
+    """
+    control, group = control_role(), tenant_group()
+    _execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    _execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {control}, {group}"), control=control, group=group)
+    _execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {control}"), control=control)
+    _execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {control}"), control=control)
+    _execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {group}"), group=group)
+    for table in reference_tables():
+        _execute(sql.SQL("GRANT SELECT ON public.{table} TO {group}"), table=table, group=group)
+    tighten("public")
+    _harden_jobs(control, group, tenant_tasks)
+
+
+def reference_tables() -> list[str]:
+    """The public tables that tenants may read."""
+    found = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in REFERENCE_APPS or model._meta.label_lower in REFERENCE_MODELS
+    }
+    return sorted(found)
+
+
+def _harden_jobs(control: str, group: str, tenant_tasks: Iterable[str]) -> None:
+    from procrastinate import sql as procrastinate_sql
+
+    from tenants.models import TenantTask
+
+    names = sorted(tenant_tasks)
+    TenantTask.objects.exclude(name__in=names).delete()
+    TenantTask.objects.bulk_create([TenantTask(name=name) for name in names], ignore_conflicts=True)
+
+    defer_function = procrastinate_sql.queries["defer_jobs"].split("unnest(")[1].split("(")[0].strip()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE n.nspname = 'public' AND p.proname LIKE 'procrastinate\\_%%'",
+        )
+        functions = [row[0] for row in cursor.fetchall()]
+        for signature in functions:
+            cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
+            cursor.execute(f'GRANT EXECUTE ON FUNCTION {signature} TO "{control}"')
+            if signature.startswith(f"{defer_function}("):
+                cursor.execute(f"ALTER FUNCTION {signature} SECURITY DEFINER SET search_path = public, pg_temp")
+                cursor.execute(f'GRANT EXECUTE ON FUNCTION {signature} TO "{group}"')
+        # Inside the definer function the caller's role is still what `role` says. A tenant may enqueue for itself, on
+        # its own queue, and only tasks that are marked for tenants.
+        cursor.execute(
+            sql.SQL(_GUARD).format(
+                prefix=sql.Literal(f"{connection.role_prefix}_"),
+                control=sql.Literal(control),
+                queue=sql.Literal(QUEUE_OF_TENANTS),
+            )
+        )
+        cursor.execute(
+            "CREATE OR REPLACE TRIGGER tiru_guard_job BEFORE INSERT ON public.procrastinate_jobs"
+            " FOR EACH ROW EXECUTE FUNCTION public.tiru_guard_job()"
+        )
+
+
+_GUARD = """
+CREATE OR REPLACE FUNCTION public.tiru_guard_job() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    caller text := current_setting('role');
+BEGIN
+    IF caller IN ('none', {control}) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.args ->> 'schema' IS DISTINCT FROM substr(caller, length({prefix}) + 1) THEN
+        RAISE EXCEPTION 'a regency may enqueue only its own jobs' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.queue_name IS DISTINCT FROM {queue}
+       OR NOT EXISTS (SELECT 1 FROM public.tenants_tenanttask WHERE name = NEW.task_name) THEN
+        RAISE EXCEPTION 'this job is not for regencies' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END;
+$$
+"""
+
+
+def _create_role(role: str) -> None:
+    if not _role_exists(role):
+        _execute(sql.SQL("CREATE ROLE {role} NOLOGIN"), role=role)
+
+
+def _role_exists(role: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        return cursor.fetchone() is not None
+
+
+def _make_member(role: str) -> None:
+    """Let the operator and the app's login take a role by SET ROLE, without inheriting its rights."""
+    if connection.pg_version >= 160000:
+        grant = _MEMBER_WITHOUT_INHERITING
+    else:
+        grant = sql.SQL("GRANT {role} TO {login}")  # PostgreSQL 15: the login itself is NOINHERIT
+    for login in (settings.TIRU_OPERATOR_LOGIN, settings.TIRU_APP_LOGIN):
+        if _role_exists(login):
+            _execute(grant, role=role, login=login)
+
+
+def _execute(statement: sql.SQL, **names: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(**{key: sql.Identifier(name) for key, name in names.items()}))

@@ -1,0 +1,80 @@
+"""What changes a regency's entry in the directory."""
+
+from datetime import datetime
+
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.evidence import head_of_log
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants import directory
+from tenants.context import control, current
+from tenants.models import EvidenceCheckpoint, Regency
+
+
+class WrongStatus(Refusal):
+    code = "wrong_status"
+
+
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+
+
+def set_modules(regency: Regency, *, on: set[str], off: set[str]) -> None:
+    """
+    Write which modules are on and which are off with their data kept. Part of the caller's transaction.
+
+    `regency` is the caller's locked row.
+    """
+    regency.modules_on = sorted(on)
+    regency.modules_off = sorted(off - on)
+    regency.save(update_fields=["modules_on", "modules_off"])
+    directory.changed()
+
+
+@transaction.atomic
+def suspend(*, code: str, reason: str, actor: Actor, now: datetime) -> None:
+    """
+    Close a regency's host for a while; its data stay. Only by written decision, never for a late payment.
+
+    :raises ReasonNeeded: without a reason. :raises WrongStatus: if the regency is not active.
+    """
+    if not reason.strip():
+        raise ReasonNeeded(_("Give the reason and the decision it rests on."))
+    _change_status(code, Regency.Status.ACTIVE, Regency.Status.SUSPENDED, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def resume(*, code: str, actor: Actor, now: datetime) -> None:
+    """
+    Open a suspended regency's host again.
+
+    :raises WrongStatus: if the regency is not suspended.
+    """
+    _change_status(code, Regency.Status.SUSPENDED, Regency.Status.ACTIVE, reason="", actor=actor, now=now)
+
+
+@transaction.atomic
+def copy_evidence_head(*, now: datetime) -> None:
+    """Copy the head of the current regency's evidence log to public, where its own role cannot reach it."""
+    schema = current().schema
+    head = head_of_log()
+    with control():
+        EvidenceCheckpoint.objects.bulk_create(
+            [EvidenceCheckpoint(schema=schema, sequence=head.sequence, hash=head.hash, at=now)], ignore_conflicts=True
+        )
+
+
+def _change_status(code: str, before: str, after: str, *, reason: str, actor: Actor, now: datetime) -> None:
+    regency = Regency.objects.select_for_update().filter(code=code, purpose=Regency.Purpose.LIVE).first()
+    if regency is None or regency.status != before:
+        raise WrongStatus(_("This regency's status has changed in the meantime. Reload the page and look again."))
+    regency.status = after
+    regency.status_reason = reason
+    regency.save(update_fields=["status", "status_reason"])
+    directory.changed()
+    evidence.record(
+        action=f"tenants.{after}", actor=actor, at=now, subject=f"regency:{code}", details={"from": before, "to": after}
+    )
