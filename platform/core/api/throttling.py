@@ -1,0 +1,70 @@
+"""
+How often somebody may ask: by address without sign-in, by person, by token.
+
+Counters lie in the cache `TIRU_THROTTLE_CACHE` (default: `default`, a table in each schema), under hashed
+names: no address is stored. Reading and writing a counter are two steps, so requests at the very same moment
+may slip over a limit by a few; it protects a service, not a secret.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.cache import BaseCache, caches
+from django.db import connection
+from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+
+class _Throttle(SimpleRateThrottle):
+    scope: ClassVar[str]  # type: ignore[misc]
+
+    @property
+    def cache(self) -> BaseCache:  # type: ignore[override]
+        return caches[getattr(settings, "TIRU_THROTTLE_CACHE", "default")]
+
+    def get_rate(self) -> str | None:
+        # Read when asked: DRF's own class attribute is fixed at import.
+        return api_settings.DEFAULT_THROTTLE_RATES.get(self.scope)  # type: ignore[no-any-return]
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        who = self.who(request)
+        if who is None:
+            return None
+        # The schema is part of the name, whatever key function the cache has.
+        name = f"{connection.schema_name}:{self.scope}:{who}"
+        return "throttle_" + salted_hmac("core.api.throttling", name, algorithm="sha256").hexdigest()
+
+    def who(self, request: Request) -> str | None:
+        """Whom to count; None leaves the request to another throttle."""
+        raise NotImplementedError
+
+
+class AnonThrottle(_Throttle):
+    """Nobody signed in: the address of the client counts."""
+
+    scope = "anon"
+
+    def who(self, request: Request) -> str | None:
+        return None if request.user and request.user.is_authenticated else self.get_ident(request)
+
+
+class UserThrottle(_Throttle):
+    """A person with a session."""
+
+    scope = "user"
+
+    def who(self, request: Request) -> str | None:
+        signed_in = request.user and request.user.is_authenticated
+        return str(request.user.pk) if signed_in and request.auth is None else None
+
+
+class TokenThrottle(_Throttle):
+    """A program with a token, each token for itself."""
+
+    scope = "token"
+
+    def who(self, request: Request) -> str | None:
+        return None if request.auth is None else str(getattr(request.auth, "pk", request.auth))
