@@ -16,12 +16,12 @@ def load(schema: str) -> WrappedKeys:
         wrapped = RegencyKeys.objects.filter(schema=schema).values_list("wrapped", flat=True).first()
     if wrapped is None:
         raise LookupError(f"The schema {schema} has no keys.")
-    return WrappedKeys.from_json(wrapped)
+    return WrappedKeys.from_dict(wrapped)
 
 
 def save(schema: str, keys: WrappedKeys) -> None:
     with _control():
-        RegencyKeys.objects.update_or_create(schema=schema, defaults={"wrapped": keys.to_json()})
+        RegencyKeys.objects.update_or_create(schema=schema, defaults={"wrapped": keys.as_dict()})
 
 
 def ensure(schema: str) -> None:
@@ -29,7 +29,7 @@ def ensure(schema: str) -> None:
     with _control():
         if not RegencyKeys.objects.filter(schema=schema).exists():
             RegencyKeys.objects.bulk_create(
-                [RegencyKeys(schema=schema, wrapped=new_wrapped_keys().to_json())], ignore_conflicts=True
+                [RegencyKeys(schema=schema, wrapped=new_wrapped_keys().as_dict())], ignore_conflicts=True
             )
 
 

@@ -16,10 +16,15 @@ from tenants.models import EvidenceCheckpoint, Regency
 
 class WrongStatus(Refusal):
     code = "wrong_status"
+    message = _("This regency's status has changed in the meantime.")
+    fix = _("Reload the page and look again.")
 
 
 class ReasonNeeded(Refusal):
     code = "reason_needed"
+    status = 422
+    message = _("The reason is missing.")
+    fix = _("Give the reason and the decision it rests on.")
 
 
 def set_modules(regency: Regency, *, on: set[str], off: set[str]) -> None:
@@ -42,7 +47,7 @@ def suspend(*, code: str, reason: str, actor: Actor, now: datetime) -> None:
     :raises ReasonNeeded: without a reason. :raises WrongStatus: if the regency is not active.
     """
     if not reason.strip():
-        raise ReasonNeeded(_("Give the reason and the decision it rests on."))
+        raise ReasonNeeded(attr="reason")
     _change_status(code, Regency.Status.ACTIVE, Regency.Status.SUSPENDED, reason=reason, actor=actor, now=now)
 
 
@@ -70,7 +75,7 @@ def copy_evidence_head(*, now: datetime) -> None:
 def _change_status(code: str, before: str, after: str, *, reason: str, actor: Actor, now: datetime) -> None:
     regency = Regency.objects.select_for_update().filter(code=code, purpose=Regency.Purpose.LIVE).first()
     if regency is None or regency.status != before:
-        raise WrongStatus(_("This regency's status has changed in the meantime. Reload the page and look again."))
+        raise WrongStatus
     regency.status = after
     regency.status_reason = reason
     regency.save(update_fields=["status", "status_reason"])

@@ -83,8 +83,7 @@ class Job:
             queueing_lock=queueing_lock,
             scheduled_at=at,
         )
-        enqueued = JobManager(DjangoConnector()).batch_defer_jobs([job])
-        identifier = enqueued[0].id
+        identifier = JobManager(DjangoConnector()).defer_job(job).id
         assert identifier is not None  # the database has just given it
         return identifier
 

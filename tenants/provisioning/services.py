@@ -23,10 +23,15 @@ _PREFIX = {Regency.Purpose.LIVE: "r", Regency.Purpose.SANDBOX: "s", Regency.Purp
 
 class HostTaken(Refusal):
     code = "host_taken"
+    message = _("The address %(host)s belongs to another regency.")
+    fix = _("Choose another one.")
 
 
 class UnknownRegency(Refusal):
     code = "unknown_regency"
+    status = 422
+    message = _("No regency or city has the code %(code_given)s.")
+    fix = _("Check the code against the list of regions.")
 
 
 def provision(
@@ -82,9 +87,10 @@ def discard_unfinished(*, code: str) -> bool:
 
 @transaction.atomic
 def _register(*, code: str, brand: str, now: datetime) -> Regency:
-    facts = regions.find(code)
-    if facts is None or facts.level != "regency":
-        raise UnknownRegency(_("No regency or city has the code {code}. Check the code against the list of regions.").format(code=code))
+    try:
+        facts = regions.regency(code)
+    except regions.UnknownRegion:
+        raise UnknownRegency(code_given=code) from None
     regency, _created = Regency.objects.get_or_create(
         code=code,
         purpose=Regency.Purpose.LIVE,
@@ -119,7 +125,7 @@ def _take_host(regency: Regency, host: str) -> None:
         domain=host.lower(), defaults={"tenant": regency, "is_primary": not regency.domains.exists()}
     )
     if domain.tenant_id != regency.pk:
-        raise HostTaken(_("The address {host} belongs to another regency. Choose another one.").format(host=host))
+        raise HostTaken(host=host)
     directory.changed()
 
 

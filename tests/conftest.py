@@ -1,0 +1,216 @@
+"""
+The stage for all tests: one database with the ministry and two regencies, under the roles of production.
+
+- `db` tests see the ministry, Karangasem (`r5107`) and Ternate (`r8271`), both with every core table, and roll back.
+- `own_database` gives a test (real commits, threads, DDL, `kill -9`) its own copy of that database, made from it as a
+  template in a blink and thrown away afterwards.
+- Outside a regency a test stands in public under the control role; `tenants.enter` takes it into a regency.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+import tenants
+from tenants import directory
+from tenants.models import Regency
+
+ROOT = Path(__file__).resolve().parents[1]
+KARANGASEM, TERNATE = "r5107", "r8271"
+SEEDED_AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Make the test database, or keep the one of the last run with `--reuse-db` while nothing it is made of changed."""
+    reuse = bool(request.config.getoption("reuse_db")) and not request.config.getoption("create_db")
+    with django_db_blocker.unblock():
+        if reuse and (name := _kept_database()):
+            connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+            connection.settings_dict["ROLE_PREFIX"] = name
+            created = None
+        else:
+            created = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
+            connection.settings_dict["ROLE_PREFIX"] = connection.settings_dict["NAME"]
+            _seed()
+            _sign(connection.settings_dict["NAME"])
+        connections.close_all()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        if created and not request.config.getoption("reuse_db"):
+            teardown_databases(created, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _stand_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test starts in public under the control role, with an empty directory."""
+    if not {"db", "transactional_db", "own_database", "django_db_setup"} & set(request.fixturenames):
+        yield
+        return
+    directory.forget()
+    with tenants.public():
+        yield
+    directory.forget()
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the test database for this test alone: commits are real, nothing remains."""
+    template = connection.settings_dict["NAME"]
+    copy = f"{template}_copy"
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _as_operator(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        _as_operator(f'CREATE DATABASE "{copy}" TEMPLATE "{template}" STRATEGY file_copy')
+        connection.settings_dict["NAME"] = copy
+        directory.forget()
+        try:
+            yield copy
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = template
+            _as_operator(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+            directory.forget()
+
+
+@pytest.fixture
+def karangasem(db: None) -> Regency:
+    return Regency.objects.get(schema_name=KARANGASEM)
+
+
+@pytest.fixture
+def ternate(db: None) -> Regency:
+    return Regency.objects.get(schema_name=TERNATE)
+
+
+@pytest.fixture
+def in_karangasem(db: None) -> Iterator[tenants.CurrentRegency]:
+    with tenants.enter(KARANGASEM) as regency:
+        yield regency
+
+
+@pytest.fixture
+def in_ternate(db: None) -> Iterator[tenants.CurrentRegency]:
+    with tenants.enter(TERNATE) as regency:
+        yield regency
+
+
+@pytest.fixture
+def karangasem_client() -> Client:
+    return Client(SERVER_NAME="karangasem.tiru.test")
+
+
+@pytest.fixture
+def ternate_client() -> Client:
+    return Client(SERVER_NAME="ternate.tiru.test")
+
+
+@pytest.fixture
+def ministry_client() -> Client:
+    return Client(SERVER_NAME="tiru.test")
+
+
+@pytest.fixture
+def switch_on() -> Callable[[str, str], None]:
+    """Switch a module on at a regency, through the real service and its job: `switch_on("mpp", "r5107")`."""
+    return _switch_on
+
+
+@pytest.fixture
+def staff() -> Callable[..., Any]:
+    """
+    A person with exactly these rights, in a regency or (schema "public") at the ministry.
+
+    `staff("r5107", "mpp.serve", client=karangasem_client)` also signs in.
+    """
+
+    def make(schema: str, *rights: str, client: Client | None = None, name: str = "Ni Ketut Sariani") -> Any:
+        from tests.factories.organisation import person_with_rights
+
+        place: AbstractContextManager[Any] = tenants.public() if schema == "public" else tenants.enter(schema)
+        with place:
+            person = person_with_rights(*rights, full_name=name)
+            if client is not None:
+                client.force_login(person)
+        return person
+
+    return make
+
+
+def _seed() -> None:
+    from core.actors import Actor
+    from regions.services import load_regions
+    from tenants.context import operator_rights
+    from tenants.provisioning.services import provision
+
+    with operator_rights():
+        load_regions()
+    for code, host, brand in (("5107", "karangasem", "karangasem"), ("8271", "ternate", "ternate")):
+        provision(
+            code=code, host=f"{host}.tiru.test", brand=brand, actor=Actor.system("tests"), now=SEEDED_AT
+        )
+    for slug in ("mpp", "example"):
+        _publish(slug)
+    for schema in (KARANGASEM, TERNATE):
+        _switch_on("mpp", schema)
+
+
+def _publish(slug: str) -> None:
+    from catalog.activation.services import publish_release
+    from core.actors import Actor
+
+    with tenants.public():
+        publish_release(slug=slug, actor=Actor.system("tests"), now=SEEDED_AT)
+
+
+def _switch_on(slug: str, schema: str) -> None:
+    from catalog.activation.services import request_activation
+    from core.actors import Actor
+    from core.jobs import run_waiting
+
+    with tenants.enter(schema):
+        request_activation(slug=slug, actor=Actor.system("tests"), now=SEEDED_AT)
+    run_waiting(queues=("operator",))
+
+
+def _fingerprint() -> str:
+    """What the seeded database is made of: migrations, manifests, the seed itself."""
+    digest = hashlib.sha256()
+    sources = [*ROOT.glob("*/**/migrations/*.py"), *ROOT.glob("catalog/modules/*/apps.py"), Path(__file__)]
+    for path in sorted(path for path in sources if ".venv" not in path.parts):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sign(name: str) -> None:
+    _as_operator(f"COMMENT ON DATABASE \"{name}\" IS '{_fingerprint()}'")
+
+
+def _kept_database() -> str | None:
+    name = connection.creation._get_test_db_name()
+    found = _as_operator(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+    )
+    return name if found and found[0][0] == _fingerprint() else None
+
+
+def _as_operator(statement: str, values: list[str] | None = None) -> list[Any]:
+    params = connection.get_connection_params() | {"dbname": "postgres"}
+    params.pop("cursor_factory", None)
+    params.pop("context", None)
+    with psycopg.connect(**params, autocommit=True) as server:
+        cursor = server.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
