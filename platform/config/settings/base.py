@@ -38,6 +38,7 @@ APPS_WITHOUT_TABLES = [
     "catalog.home",
     "catalog.ministry",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
