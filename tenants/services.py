@@ -40,6 +40,32 @@ def set_modules(regency: Regency, *, on: set[str], off: set[str]) -> None:
 
 
 @transaction.atomic
+def describe(
+    *,
+    code: str,
+    brand: str,
+    office_address: str,
+    office_point: tuple[float, float] | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """
+    Set how a regency looks and where its head office stands.
+
+    :param office_point: latitude and longitude in degrees; sunset is computed there.
+    """
+    regency = Regency.objects.select_for_update().get(code=code, purpose=Regency.Purpose.LIVE)
+    regency.brand = brand
+    regency.office_address = office_address
+    regency.office_latitude, regency.office_longitude = office_point or (None, None)
+    regency.save(update_fields=["brand", "office_address", "office_latitude", "office_longitude"])
+    directory.changed()
+    evidence.record(
+        action="tenants.described", actor=actor, at=now, subject=f"regency:{code}", details={"brand": brand}
+    )
+
+
+@transaction.atomic
 def suspend(*, code: str, reason: str, actor: Actor, now: datetime) -> None:
     """
     Close a regency's host for a while; its data stay. Only by written decision, never for a late payment.

@@ -1,13 +1,17 @@
 """Which database this process talks to: `DATABASE_URL` first, else the embedded PostgreSQL."""
 
+import atexit
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
 
 from config.environment import Environment
 
 OPERATOR_LOGIN = "tiru_operator"
 APP_LOGIN = "tiru_app"
+
+_released_at_exit: set[str] = set()
 
 # A fresh connection reports a path nobody asks for, so it never looks as if role and path were already set.
 _SESSION_OPTIONS = "-c timezone=UTC -c search_path=unset"
@@ -22,13 +26,14 @@ def database_settings(env: Environment) -> dict[str, Any]:
         "OPTIONS": {"options": _SESSION_OPTIONS},
     }
     if url := env.get("DATABASE_URL"):
-        parts = urlsplit(url)
+        given = conninfo_to_dict(url)
         return common | {
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or "") if not parts.query.startswith("host=") else unquote(parts.query[5:]),
-            "PORT": str(parts.port or ""),
+            "NAME": given.get("dbname", ""),
+            "USER": given.get("user", ""),
+            "PASSWORD": given.get("password", ""),
+            "HOST": given.get("host", ""),
+            "PORT": str(given.get("port", "")),
+            "ROLE_PREFIX": env.get("TIRU_ROLE_PREFIX"),
         }
     return common | {
         "NAME": "tiru",
@@ -41,11 +46,12 @@ def database_settings(env: Environment) -> dict[str, Any]:
 
 def start_embedded(data_dir: str, login: str, *, durable: bool = True) -> dict[str, Any]:
     """Start or adopt the embedded server and answer the connection parameters of a login."""
-    from psycopg.conninfo import conninfo_to_dict
-
     from config.embedded import EmbeddedServer
 
     server = EmbeddedServer.ensure(Path(data_dir), durable=durable)
+    if data_dir not in _released_at_exit:
+        _released_at_exit.add(data_dir)
+        atexit.register(server.release)  # the last process to leave stops the server
     url = server.url("operator" if login == OPERATOR_LOGIN else "app")
     wanted = conninfo_to_dict(url)
     return {name: value for name, value in wanted.items() if name in {"host", "port", "user", "password"}}

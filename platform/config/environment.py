@@ -25,6 +25,7 @@ class Environment:
 
     ========================  ==========================================================================================
     DATABASE_URL              ``postgresql://login@host/name``; without it the embedded PostgreSQL is used
+    TIRU_ROLE_PREFIX          what the database's roles start with, when it is a copy that keeps its original's roles
     TIRU_LOGIN                login of the embedded database: ``app`` (web, workers) or ``operator`` (migrations, DDL jobs)
     TIRU_DATA_DIR             where the embedded database, uploads and development secrets live (default ``.data``)
     TIRU_BASE_DOMAIN          the ministry's host; a regency answers at ``<name>.<base domain>``

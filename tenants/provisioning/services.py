@@ -42,12 +42,14 @@ def provision(
     now: datetime,
     brand: str = "",
     on_step: Callable[[str], None] = lambda step: None,
+    before_opening: Callable[[Regency], None] = lambda regency: None,
 ) -> Regency:
     """
     Make the live tenant of a regency, or finish one that was begun. Runs as the operator, outside any transaction.
 
     Schema, tables and grants are one transaction, so a crash leaves them wholly there or not at all; every other step
-    finds its own work done and goes on. `on_step` hears each finished step of `STEPS`.
+    finds its own work done and goes on. `on_step` hears each finished step of `STEPS`. `before_opening` fills the
+    regency before its host answers; it must be able to run again.
 
     :param code: Kemendagri code of the regency or city, four digits.
     :param host: the full host name the regency answers at.
@@ -63,6 +65,7 @@ def provision(
         on_step("keys")
         _take_host(regency, host)
         on_step("host")
+        before_opening(regency)
         _activate(regency, actor=actor, now=now)
         on_step("active")
         return regency

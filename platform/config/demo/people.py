@@ -1,0 +1,136 @@
+"""Who the demo lets in. Invented people with names of their region; one password for all, shown on the terminal."""
+
+from dataclasses import dataclass
+
+PASSWORD = "studi-tiru-2026"  # noqa: S105 -- printed by the demo, which serves sample data on this machine only
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    email: str
+    full_name: str
+    role: str
+    position: str
+    unit: str = ""
+    """Name of the unit the role is for; empty for the whole regency."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A regency of the demo: how it applies and who works there."""
+
+    code: str
+    label: str
+    brand: str
+    letter_number: str
+    office_address: str
+    office_point: tuple[float, float]
+    contact_phone: str
+    admin: Person
+    staff: tuple[Person, ...]
+
+
+MINISTRY = (
+    Person(
+        email="ratna.prameswari@panrb.demo",
+        full_name="Ratna Prameswari",
+        role="ministry_curator",
+        position="Kurator katalog, Kementerian PANRB",
+    ),
+    Person(
+        email="yohanes.siregar@panrb.demo",
+        full_name="Yohanes Siregar",
+        role="ministry_evaluator",
+        position="Evaluator, Kementerian PANRB",
+    ),
+)
+
+PLACES = (
+    Place(
+        code="3510",
+        label="banyuwangi",
+        brand="banyuwangi",
+        letter_number="000.8/1187/429.011/2026",
+        office_address="Jalan Ahmad Yani Nomor 100, Banyuwangi",
+        office_point=(-8.2192, 114.3691),
+        contact_phone="0812 3344 5566",
+        admin=Person(
+            email="bagus.hariyanto@banyuwangi.demo",
+            full_name="Bagus Hariyanto",
+            role="tenant_admin",
+            position="Kepala Bidang E-Government, Dinas Kominfo",
+        ),
+        staff=(
+            Person(
+                email="siti.aminah@banyuwangi.demo",
+                full_name="Siti Aminah",
+                role="counter_clerk",
+                position="Petugas loket",
+            ),
+            Person(
+                email="dwi.lestari@banyuwangi.demo",
+                full_name="Dwi Lestari",
+                role="mpp_manager",
+                position="Manajer MPP",
+            ),
+        ),
+    ),
+    Place(
+        code="5107",
+        label="karangasem",
+        brand="karangasem",
+        letter_number="000.8.3/412/Diskominfo/2026",
+        office_address="Jalan Ngurah Rai, Amlapura",
+        office_point=(-8.4495, 115.6126),
+        contact_phone="0813 3780 1122",
+        admin=Person(
+            email="wayan.sudarma@karangasem.demo",
+            full_name="I Wayan Sudarma",
+            role="tenant_admin",
+            position="Kepala Bidang Layanan E-Government, Dinas Kominfo",
+        ),
+        staff=(
+            Person(
+                email="ketut.sariani@karangasem.demo",
+                full_name="Ni Ketut Sariani",
+                role="counter_clerk",
+                position="Petugas loket",
+            ),
+            Person(
+                email="made.wirawan@karangasem.demo",
+                full_name="I Made Wirawan",
+                role="mpp_manager",
+                position="Manajer MPP",
+            ),
+        ),
+    ),
+    Place(
+        code="8271",
+        label="ternate",
+        brand="ternate",
+        letter_number="000.8/77/Kominfosandi/2026",
+        office_address="Jalan Pahlawan Revolusi, Ternate Tengah",
+        office_point=(0.7905, 127.3842),
+        contact_phone="0821 9911 4040",
+        admin=Person(
+            email="nurlaila.djafar@ternate.demo",
+            full_name="Nurlaila Djafar",
+            role="tenant_admin",
+            position="Sekretaris Dinas Kominfo dan Persandian",
+        ),
+        staff=(
+            Person(
+                email="fahri.umasugi@ternate.demo",
+                full_name="Fahri Umasugi",
+                role="counter_clerk",
+                position="Petugas loket",
+            ),
+            Person(
+                email="salma.kaimuddin@ternate.demo",
+                full_name="Salma Kaimuddin",
+                role="mpp_manager",
+                position="Manajer MPP",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,113 @@
+"""Jobs live and die with the transaction that made them, and run in the regency they came from."""
+
+import pytest
+import tenants
+from core import jobs
+from core.jobs import Job
+from core.models import ParkedJob
+from django.db import connection, transaction
+from tenants.context import operator_rights
+from tenants.tasks import copy_evidence_head
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting() -> list[tuple[str, str]]:
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, args ->> 'schema' FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+        )
+        return cursor.fetchall()
+
+
+def test_a_job_vanishes_with_its_transaction(in_karangasem: tenants.CurrentRegency) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        copy_evidence_head.defer()
+        raise ZeroDivisionError
+
+    assert waiting() == []
+
+
+def test_a_job_remembers_its_regency_and_runs_under_its_role(
+    in_karangasem: tenants.CurrentRegency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def look() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, current_setting('search_path')")
+            seen.append((tenants.current().code, *cursor.fetchone()))
+
+    monkeypatch.setattr(copy_evidence_head, "body", look)
+    copy_evidence_head.defer()
+    assert waiting() == [(copy_evidence_head.name, "r5107")]
+
+    with tenants.public():
+        assert jobs.run_waiting() == [copy_evidence_head.name]
+
+    assert seen == [("5107", f"{connection.role_prefix}_r5107", "r5107, public")]
+
+
+def test_the_clock_fans_out_to_every_active_regency_once(db: None) -> None:
+    copy_evidence_head._on_tick(timestamp=1)
+    copy_evidence_head._on_tick(timestamp=2)
+
+    assert waiting() == [(copy_evidence_head.name, "r5107"), (copy_evidence_head.name, "r8271")]
+
+
+@pytest.fixture
+def module_job(monkeypatch: pytest.MonkeyPatch) -> tuple[Job, list[int]]:
+    """A one-off job of the module `mpp` and what it did."""
+    done: list[int] = []
+    monkeypatch.setattr(copy_evidence_head, "module", "mpp")
+    monkeypatch.setattr(copy_evidence_head, "cron", None)
+    monkeypatch.setattr(copy_evidence_head, "body", lambda *, number: done.append(number))
+    return copy_evidence_head, done
+
+
+def test_a_job_of_a_module_that_is_off_is_parked_and_runs_when_it_is_asked_for(
+    in_karangasem: tenants.CurrentRegency, module_job: tuple[Job, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, done = module_job
+    state = "off"
+    monkeypatch.setattr(jobs, "module_state", lambda slug: state)
+
+    job.defer(number=7)
+    jobs_run_in_public()
+    assert done == []
+    assert [parked.arguments for parked in jobs.parked_jobs("mpp")] == [{"number": 7}]
+
+    state = "on"
+    assert jobs.run_parked("mpp") == 1
+    jobs_run_in_public()
+    assert done == [7]
+    assert jobs.parked_jobs("mpp") == []
+
+
+def test_a_periodic_job_of_a_module_that_is_off_is_skipped(
+    in_karangasem: tenants.CurrentRegency, module_job: tuple[Job, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, done = module_job
+    monkeypatch.setattr(job, "cron", "* * * * *")
+    monkeypatch.setattr(jobs, "module_state", lambda slug: "off")
+
+    job.defer(number=7)
+    jobs_run_in_public()
+
+    assert done == []
+    assert jobs.parked_jobs("mpp") == []
+
+
+def test_parked_jobs_can_be_dropped(in_karangasem: tenants.CurrentRegency, module_job: tuple[Job, list[int]]) -> None:
+    job, done = module_job
+    jobs.park(job, {"number": 1})
+    jobs.park(job, {"number": 2})
+
+    assert jobs.drop_parked("mpp") == 2
+    assert not ParkedJob.objects.exists()
+    assert done == []
+
+
+def jobs_run_in_public() -> None:
+    with tenants.public():
+        jobs.run_waiting()
