@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import tenants
 from django.urls import Resolver404, ResolverMatch, URLResolver, include
 from django.urls.resolvers import RoutePattern
 
+import tenants
 from catalog.sdk import all_modules
 
 

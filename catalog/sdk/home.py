@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.localised import LocalisedText
 from django.utils.functional import Promise
+
+from core.localised import LocalisedText
 
 type Text = str | Promise | LocalisedText
 

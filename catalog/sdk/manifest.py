@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import ClassVar, Literal
 
-from core.localised import LocalisedText
 from django.apps import AppConfig
 from django.db import models
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
+
+from core.localised import LocalisedText
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 """A slug is a Python package, a table prefix and, with dashes, an address. It never changes."""
@@ -134,11 +135,17 @@ class Right:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleSpec:
-    """A role that exists while the module is on. Rights are codes of this manifest's `rights`."""
+    """
+    A role that counts while the module is on. Rights are codes of this manifest's `rights`.
+
+    :param slug: unique in the whole installation (`"mpp_manager"`).
+    :param whole_regency: can be given for the whole government only, never for one unit.
+    """
 
     slug: str
     name: LocalisedText
     rights: tuple[str, ...]
+    whole_regency: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +218,7 @@ class ModuleManifest:
     release: str
     """Version of the running code, `major.minor.patch`."""
 
-    icon: str = "layout-grid"
+    icon: str = "blocks"
     citizen_verb: LocalisedText | None = None
     """What a citizen does here, as the title of the module's door ("Urus dokumen dan izin")."""
     origin: Origin | None = None

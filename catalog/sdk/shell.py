@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from core.localised import LocalisedText
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from web.navigation import Item
 
 from catalog.sdk import all_modules
 from catalog.sdk.gate import is_on
 from catalog.sdk.home import Door, KeptPromise, OpenToday, Popular, SearchHit, Section
 from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
+from core.localised import LocalisedText
+from web.navigation import Item
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ def navigation(request: HttpRequest) -> Iterator[Item]:
         for entry in manifest.navigation:
             url = reverse(entry.view)
             yield Item(
-                label=entry.label,
+                label=str(entry.label),
                 url=url,
                 icon=entry.icon,
                 audience=entry.audience,

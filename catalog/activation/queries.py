@@ -1,0 +1,257 @@
+"""Questions about the catalogue, and about what the regency we are in has switched on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.apps import apps
+from django.db.models import Count, Q
+
+import tenants
+from catalog.activation.eligibility import Reason, RegencyFacts, eligibility
+from catalog.activation.models import FINAL_STATES, Activation, Release, ReleaseState, State
+from catalog.sdk import all_modules
+from catalog.sdk.manifest import SPECIFIC_DATA, DataCategory, ModuleManifest
+from core import clock, jobs
+from core.localised import LocalisedText
+from core.models import ParkedJob
+from organisation.models import RoleAssignment
+from regions import queries as regions
+from tenants.models import Regency
+
+OFFERED_STATES = frozenset({ReleaseState.PUBLISHED, ReleaseState.DEPRECATED, ReleaseState.RETIRED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A module of the catalogue with the release that runs here."""
+
+    manifest: ModuleManifest
+    release: Release
+
+    @property
+    def slug(self) -> str:
+        return self.manifest.slug
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleCard:
+    """One module on a regency's Modules page."""
+
+    offer: Offer
+    activation: Activation | None
+    reasons: list[Reason]
+    adopters: int
+    origin: str
+
+    @property
+    def manifest(self) -> ModuleManifest:
+        return self.offer.manifest
+
+    @property
+    def state(self) -> str:
+        """`on`, `busy`, `suspended`, `failed`, `blocked` or `ready`: which of the page's faces to show."""
+        if self.activation is not None:
+            match State(self.activation.state):
+                case State.ON:
+                    return "on"
+                case State.REQUESTED | State.APPROVED | State.PROVISIONING:
+                    return "busy"
+                case State.SUSPENDED:
+                    return "suspended"
+                case State.FAILED if not self.reasons:
+                    return "failed"
+        return "blocked" if self.reasons else "ready"
+
+    @property
+    def was_on(self) -> bool:
+        return self.activation is not None and self.activation.was_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchOnPreview:
+    """What switching on would change, before anything has changed."""
+
+    card: ModuleCard
+    data_read: list[DataCategory]
+    data_not_read: list[DataCategory]
+    parked: list[ParkedJob]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchOffPreview:
+    """What switching off would stop, and what it keeps."""
+
+    card: ModuleCard
+    needed_by: list[ModuleManifest]
+    people: int
+    rows: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def total_rows(self) -> int:
+        return sum(count for _name, count in self.rows)
+
+
+def offers() -> list[Offer]:
+    """The catalogue: every installed module whose running release the ministry has published."""
+    running = {(manifest.slug, manifest.release): manifest for manifest in all_modules()}
+    found = {
+        (release.slug, release.version): release
+        for release in Release.objects.filter(state__in=OFFERED_STATES)
+    }
+    return [Offer(manifest=manifest, release=found[key]) for key, manifest in running.items() if key in found]
+
+
+def offer(slug: str) -> Offer | None:
+    """The module as the catalogue offers it, or None where it does not."""
+    return next((found for found in offers() if found.slug == slug), None)
+
+
+def adopters() -> dict[str, int]:
+    """How many live regencies have each module on. Under the control role; numbers, no rows."""
+    on = Activation.objects.filter(state=State.ON, schema_name__startswith="r").order_by()
+    return dict(on.values_list("slug").annotate(number=Count("pk")))
+
+
+def activations_of(regency: Regency) -> dict[str, Activation]:
+    """The live activation of each module at one regency. Under the control role."""
+    return {
+        found.slug: found
+        for found in Activation.objects.filter(schema_name=regency.schema_name).exclude(
+            state__in=FINAL_STATES
+        )
+    }
+
+
+def live_activation(slug: str) -> Activation | None:
+    """Where a module stands at the regency we are in; None if it was never asked for."""
+    with tenants.control() as regency:
+        return activations_of(regency).get(slug)
+
+
+def facts_of(regency: tenants.CurrentRegency, manifests: Iterable[ModuleManifest]) -> RegencyFacts:
+    """What eligibility asks of a regency; villages are counted only if a sentence will need the number."""
+    needs_numbers = any(
+        need.capability not in regency.capabilities
+        for manifest in manifests
+        for need in manifest.capabilities
+    )
+    counts = regions.counts_of(regency.code) if needs_numbers else None
+    return RegencyFacts(
+        name=regency.name,
+        capabilities=regency.capabilities,
+        modules_on=regency.modules_on,
+        desa=counts.villages if counts else 0,
+        kelurahan=counts.urban_wards if counts else 0,
+    )
+
+
+def release_reasons(release: Release, *, today: date) -> list[Reason]:
+    """Why the release itself cannot be switched on, or on again."""
+    if release.may_be_switched_on(today):
+        return []
+    return [
+        Reason(
+            code="retired",
+            text=LocalisedText(
+                id="Kementerian menghentikan rilis ini. Daerah yang belum memakainya tidak dapat menyalakannya lagi.",
+                en="The ministry has retired this release. Regencies that do not have it on cannot switch it on any more.",
+            ),
+        )
+    ]
+
+
+def modules_page(*, now: datetime) -> list[ModuleCard]:
+    """
+    Every module the regency we are in may see, what it has on first.
+
+    A retired module is shown only where it was switched on before.
+    """
+    regency = tenants.current()
+    with tenants.control() as row:
+        activations, adopted = activations_of(row), adopters()
+    shown = [
+        found
+        for found in offers()
+        if found.release.state != ReleaseState.RETIRED or found.slug in activations
+    ]
+    facts = facts_of(regency, (found.manifest for found in shown))
+    origins = _origin_names(found.manifest for found in shown)
+    today = clock.local_date(now, regency.zone)
+    cards = [
+        ModuleCard(
+            offer=found,
+            activation=activations.get(found.slug),
+            reasons=eligibility(found.manifest, facts) + release_reasons(found.release, today=today),
+            adopters=adopted.get(found.slug, 0),
+            origin=origins.get(found.manifest.origin.region_code, "") if found.manifest.origin else "",
+        )
+        for found in shown
+    ]
+    return sorted(cards, key=lambda card: _ORDER[card.state])
+
+
+def module_card(slug: str, *, now: datetime) -> ModuleCard | None:
+    """One module of the Modules page, or None if the regency may not see it."""
+    return next((card for card in modules_page(now=now) if card.manifest.slug == slug), None)
+
+
+def switch_on_preview(card: ModuleCard) -> SwitchOnPreview:
+    """What switching this module on would change here."""
+    read = list(card.manifest.data_categories)
+    delicate = [
+        DataCategory.NATIONAL_ID,
+        *(category for category in DataCategory if category in SPECIFIC_DATA),
+    ]
+    return SwitchOnPreview(
+        card=card,
+        data_read=read,
+        data_not_read=[category for category in delicate if category not in read],
+        parked=jobs.parked_jobs(card.manifest.slug) if card.was_on else [],
+    )
+
+
+def switch_off_preview(card: ModuleCard, *, now: datetime) -> SwitchOffPreview:
+    """What switching this module off would stop here, and how much it keeps."""
+    return SwitchOffPreview(
+        card=card,
+        needed_by=modules_needing(card.manifest.slug, tenants.current().modules_on),
+        people=people_with_roles_of(card.manifest.slug, today=clock.local_date(now, tenants.current().zone)),
+        rows=rows_kept(card.manifest.slug),
+    )
+
+
+def modules_needing(slug: str, modules_on: Iterable[str]) -> list[ModuleManifest]:
+    """The modules among `modules_on` that cannot work without this one."""
+    on = set(modules_on)
+    return [manifest for manifest in all_modules() if manifest.slug in on and slug in manifest.requires]
+
+
+def people_with_roles_of(slug: str, *, today: date) -> int:
+    """How many people hold a role of this module today, on or off."""
+    holding = RoleAssignment.objects.filter(
+        Q(active_to__isnull=True) | Q(active_to__gt=today),
+        role__module=slug,
+        ended_at__isnull=True,
+        active_from__lte=today,
+    )
+    return holding.aggregate(people=Count("user", distinct=True))["people"]
+
+
+def rows_kept(slug: str) -> list[tuple[str, int]]:
+    """How many rows each table of a module holds at the regency we are in, by the tables' names for people."""
+    counted: Counter[str] = Counter()
+    for model in apps.get_app_config(slug).get_models():
+        counted[str(model._meta.verbose_name_plural)] += model._default_manager.count()
+    return [(name, count) for name, count in counted.items() if count]
+
+
+_ORDER = {"on": 0, "suspended": 1, "busy": 2, "failed": 3, "ready": 4, "blocked": 5}
+
+
+def _origin_names(manifests: Iterable[ModuleManifest]) -> dict[str, str]:
+    codes = {manifest.origin.region_code for manifest in manifests if manifest.origin}
+    return dict(regions.in_force().filter(code__in=codes).values_list("code", "name")) if codes else {}

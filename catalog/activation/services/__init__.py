@@ -1,0 +1,28 @@
+"""What changes the catalogue and what a regency has switched on."""
+
+from catalog.activation.services.carrying_out import carry_out
+from catalog.activation.services.deciding import approve, decline, resume, suspend
+from catalog.activation.services.releases import (
+    publish_release,
+    register_running_releases,
+    restrict_release,
+    retire_release,
+    send_to_review,
+)
+from catalog.activation.services.switching import request_activation, switch_off, switch_on_again
+
+__all__ = [
+    "approve",
+    "carry_out",
+    "decline",
+    "publish_release",
+    "register_running_releases",
+    "request_activation",
+    "restrict_release",
+    "resume",
+    "retire_release",
+    "send_to_review",
+    "suspend",
+    "switch_off",
+    "switch_on_again",
+]

@@ -1,0 +1,151 @@
+"""The operator's part of switching on: tables, roles, the module's own first steps, the open door, the evidence."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+import tenants
+from catalog.activation import queries
+from catalog.activation.eligibility import eligibility
+from catalog.activation.models import Activation, State
+from catalog.activation.services.ledger import actor_from, lock_regency, move, open_door, tell_module
+from catalog.sdk import find_module
+from catalog.sdk.manifest import ModuleManifest
+from core import clock, events, evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.jobs import job
+from core.localised import LocalisedText
+from organisation.roles import RoleSpec
+from organisation.services import sync_roles
+from tenants import directory
+from tenants.models import Regency
+from tenants.provisioning.migrations import migrate_schema
+
+logger = logging.getLogger(__name__)
+
+
+class NoLongerEligible(Refusal):
+    """What the module needs was there when it was asked for and is not there any more."""
+
+    code = "no_longer_eligible"
+    message = "%(reasons)s"
+
+
+@job(queue="operator")
+def carry_out(*, activation_id: int) -> None:
+    """
+    Switch a module on that was asked for. May run twice: the second run finds the work done.
+
+    Whatever goes wrong, the regency is as it was before, and the request says why.
+    """
+    now = clock.now()
+    try:
+        switch_on_now(activation_id=activation_id, now=now)
+    except Exception as error:
+        if not isinstance(error, Refusal):
+            logger.exception("A module could not be switched on.", extra={"activation": activation_id})
+        note_failure(activation_id=activation_id, error=error, now=now)
+
+
+@transaction.atomic
+def switch_on_now(*, activation_id: int, now: datetime) -> None:
+    """
+    Tables, roles, hook, door and evidence in one transaction. Needs the operator's rights.
+
+    :raises NoLongerEligible: if a requirement has gone since it was asked for.
+    """
+    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
+    regency = lock_regency(schema)
+    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    if not activation.is_being_switched:
+        return
+    if activation.state == State.APPROVED:
+        move(activation, State.PROVISIONING)
+    manifest = find_module(activation.slug)
+    _refuse_unless_eligible(manifest, regency)
+
+    migrate_schema(schema, [manifest.slug])
+
+    first_time = not activation.was_on
+    move(activation, State.ON)
+    activation.on_since = now
+    activation.first_on_at = activation.first_on_at or now
+    activation.off_since, activation.reason = None, ""
+    activation.save()
+    open_door(regency, manifest.slug)
+
+    actor = actor_from(activation.requested_by)
+    with tenants.enter(directory.value_of(regency)):
+        if manifest.roles:
+            sync_roles(roles=_roles_of(manifest), actor=actor, now=now)
+        tell_module(manifest.slug, "activated", actor=actor, now=now)
+        events.publish("activation.module_switched_on", module=manifest.slug, first_time=first_time)
+        evidence.record(
+            action="activation.switched_on",
+            actor=actor,
+            at=now,
+            subject=f"module:{manifest.slug}",
+            details={"release": activation.version, "activation": activation.pk, "first_time": first_time},
+        )
+
+
+@transaction.atomic
+def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
+    """Write down that a switch failed and why, in words its administrator understands. Nothing else has changed."""
+    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
+    lock_regency(schema)
+    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    if not activation.is_being_switched:
+        return
+    if activation.state == State.APPROVED:
+        move(activation, State.PROVISIONING)
+    # What was on before is off, as it was; what was never on has left nothing behind.
+    move(activation, State.OFF if activation.was_on else State.FAILED)
+    activation.failure, activation.failed_at = _in_words(error), now
+    activation.save()
+    with tenants.enter(schema):
+        evidence.record(
+            action="activation.failed",
+            actor=Actor.system("activation"),
+            at=now,
+            subject=f"module:{activation.slug}",
+            details={"activation": activation.pk, "error": getattr(error, "code", type(error).__name__)},
+        )
+
+
+def _refuse_unless_eligible(manifest: ModuleManifest, regency: Regency) -> None:
+    reasons = eligibility(manifest, queries.facts_of(directory.value_of(regency), [manifest]))
+    if reasons:
+        raise NoLongerEligible(reasons=" ".join(str(reason) for reason in reasons))
+
+
+def _roles_of(manifest: ModuleManifest) -> list[RoleSpec]:
+    return [
+        RoleSpec(
+            slug=role.slug,
+            module=manifest.slug,
+            name=role.name,
+            rights=role.rights,
+            whole_regency=role.whole_regency,
+        )
+        for role in manifest.roles
+    ]
+
+
+def _in_words(error: Exception) -> LocalisedText:
+    return LocalisedText(**{language: _sentence(error, language) for language in ("id", "en")})
+
+
+def _sentence(error: Exception, language: str) -> str:
+    with override(language):
+        if isinstance(error, Refusal):
+            return str(error)
+        return _("The module's tables could not be made (%(kind)s). Our operators can see the details.") % {
+            "kind": type(error).__name__
+        }

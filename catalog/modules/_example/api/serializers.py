@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from catalog.modules._example.models import Notice
+from core.api.serializers import ModelSerializer
+
+
+class NoticeSerializer(ModelSerializer):
+    class Meta:
+        model = Notice
+        fields = ["id", "text", "last_day"]

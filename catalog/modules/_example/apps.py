@@ -1,0 +1,87 @@
+from catalog.sdk import manifest as sdk
+from core.localised import LocalisedText
+
+
+class ExampleConfig(sdk.ModuleConfig):
+    name = "catalog.modules._example"
+    label = "example"
+    manifest = sdk.ModuleManifest(
+        slug="example",
+        name=LocalisedText(id="Papan Kabar", en="Notice Board"),
+        summary=LocalisedText(
+            id="Kabar dari kantor untuk warga, dengan tanggal berakhir.",
+            en="Notices from the office to citizens, each with a day on which it ends.",
+        ),
+        release="1.0.0",
+        icon="message-square",
+        citizen_verb=LocalisedText(id="Baca kabar dari kantor", en="Read notices from the office"),
+        origin=sdk.Origin(
+            region_code="3510",
+            evidence=LocalisedText(
+                id="Contoh untuk pengembang, bukan inovasi daerah.",
+                en="An example for developers, not an innovation of a regency.",
+            ),
+        ),
+        legal_bases=(
+            sdk.LegalBasis(
+                citation="UU 14/2008",
+                about=LocalisedText(id="Keterbukaan informasi publik.", en="Public information."),
+            ),
+        ),
+        papers=(
+            sdk.Paper(
+                kind="guide",
+                title=LocalisedText(id="Panduan penulis kabar", en="Guide for writers of notices"),
+                path="README.md",
+                role="example_writer",
+            ),
+        ),
+        rights=(
+            sdk.Right(
+                code="example.write",
+                sentence=LocalisedText(id="Menulis dan mencabut kabar", en="Write and withdraw notices"),
+            ),
+        ),
+        roles=(
+            sdk.RoleSpec(
+                slug="example_writer",
+                name=LocalisedText(id="Penulis kabar", en="Writer of notices"),
+                rights=("example.write",),
+            ),
+        ),
+        data_categories=(),
+        changes_for_citizens=(
+            LocalisedText(
+                id="Kabar yang berlaku hari ini terbaca tanpa akun",
+                en="Today's notices can be read without an account",
+            ),
+        ),
+        navigation=(
+            sdk.Navigation(
+                label=LocalisedText(id="Kabar", en="Notices"), view="example:notices", icon="message-square"
+            ),
+            sdk.Navigation(
+                label=LocalisedText(id="Tulis kabar", en="Write a notice"),
+                view="example:write",
+                audience="staff",
+                icon="file-text",
+                right="example.write",
+            ),
+        ),
+        home_cards=("catalog.modules._example.home.cards",),
+        search="catalog.modules._example.home.search",
+        work="catalog.modules._example.home.work",
+        check_setup="catalog.modules._example.home.problems",
+        urls="catalog.modules._example.urls",
+        api="catalog.modules._example.api.urls",
+        activated="catalog.modules._example.services.welcome",
+        configuration=("example.Board",),
+        indicators=(
+            sdk.Indicator(
+                code="example.notices_written",
+                name=LocalisedText(id="Kabar yang ditulis", en="Notices written"),
+                unit=LocalisedText(id="kabar", en="notices"),
+            ),
+        ),
+        emits={"example.notice_written": {"notice_id": "integer"}},
+    )

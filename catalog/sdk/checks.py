@@ -1,0 +1,182 @@
+"""
+System checks: the promises every manifest keeps, told by `manage.py check` before anything runs.
+
+One parametrised test goes further (it resolves addresses and calls the pieces); here stands what a developer should
+hear at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from importlib import import_module
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import models
+from django.utils.module_loading import import_string
+
+from catalog.sdk import all_modules
+from catalog.sdk.manifest import SLUG, ModuleConfig, ModuleManifest
+from core.localised import LocalisedText
+from organisation.roles import MINISTRY_ROLES, TENANT_ROLES
+
+_RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
+_DOTTED = ("search", "work", "check_setup", "activated", "deactivated", "demo")
+
+
+@register(Tags.compatibility)
+def modules_keep_their_promises(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check every installed module, whichever apps were asked for: promises hold between modules too."""
+    return [*_strangers(), *_role_slugs(), *(error for config in _module_configs() for error in _one(config))]
+
+
+def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
+    manifest = config.manifest
+    yield from _identity(config, manifest)
+    yield from _texts(manifest)
+    yield from _rights(manifest)
+    yield from _addresses(manifest)
+    yield from _paths(manifest)
+    yield from _tables(config, manifest)
+
+
+def _identity(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    if not SLUG.fullmatch(manifest.slug):
+        yield _error(
+            config, 1, f"The slug {manifest.slug!r} may hold small letters, digits and single underscores."
+        )
+    if config.label != manifest.slug:
+        yield _error(config, 1, f"The app's label {config.label!r} must be the slug {manifest.slug!r}.")
+    folder = config.name.rpartition(".")[2].lstrip("_")
+    if config.name.startswith("catalog.modules.") and folder != manifest.slug:
+        yield _error(config, 1, f"The folder {folder!r} must be named as the slug {manifest.slug!r}.")
+    if not _RELEASE.fullmatch(manifest.release):
+        yield _error(config, 2, f"The release {manifest.release!r} must be major.minor.patch.")
+    if manifest.price_per_year < 0:
+        yield _error(config, 2, "The price is negative.")
+    known = {other.slug for other in all_modules()}
+    for slug in manifest.requires:
+        if slug not in known or slug == manifest.slug:
+            yield _error(config, 3, f"It requires {slug!r}, which is not another installed module.")
+    for event in manifest.emits:
+        if not event.startswith(f"{manifest.slug}."):
+            yield _error(config, 4, f"The event {event!r} must start with the slug.")
+
+
+def _texts(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    for path, text in _localised(manifest, "manifest"):
+        if not text.en.strip():
+            yield _error(manifest.slug, 5, f"{path} has no English text.")
+
+
+def _rights(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    declared = {right.code for right in manifest.rights}
+    for code in declared:
+        if not code.startswith(f"{manifest.slug}."):
+            yield _error(manifest.slug, 4, f"The right {code!r} must start with the slug.")
+    for role in manifest.roles:
+        for code in set(role.rights) - declared:
+            yield _error(
+                manifest.slug, 4, f"The role {role.slug!r} has the right {code!r}, which is not declared."
+            )
+    for entry in manifest.navigation:
+        if entry.right and entry.right not in declared:
+            yield _error(
+                manifest.slug, 4, f"The menu asks for the right {entry.right!r}, which is not declared."
+            )
+
+
+def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    for field, namespace in (("urls", manifest.slug), ("api", f"{manifest.slug}_api")):
+        path = getattr(manifest, field)
+        if not path:
+            continue
+        try:
+            module = import_module(path)
+        except ImportError as problem:
+            yield _error(manifest.slug, 6, f"{field} names {path!r}, which cannot be imported: {problem}")
+            continue
+        if getattr(module, "app_name", None) != namespace:
+            yield _error(manifest.slug, 6, f"{path} must set app_name = {namespace!r}.")
+
+
+def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    named = [getattr(manifest, field) for field in _DOTTED if getattr(manifest, field)]
+    for path in [*named, *manifest.home_cards]:
+        try:
+            import_string(path)
+        except ImportError as problem:
+            yield _error(manifest.slug, 7, f"The manifest names {path!r}: {problem}")
+    for label in manifest.configuration:
+        try:
+            apps.get_model(label)
+        except (LookupError, ValueError):
+            yield _error(manifest.slug, 7, f"The manifest names the model {label!r}, which is not installed.")
+
+
+def _tables(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    if config.name not in settings.TENANT_APPS or config.name in settings.SHARED_APPS:
+        yield _error(config, 8, "Its tables must stand in TENANT_APPS, and in no other list.")
+    reachable = _labels(settings.TENANT_APPS) - {other.slug for other in all_modules()} | {manifest.slug}
+    for model in config.get_models(include_auto_created=True):
+        if not model._meta.db_table.startswith(f"{manifest.slug}_"):
+            yield _error(model, 9, f"Its table {model._meta.db_table!r} must start with {manifest.slug}_.")
+        for field in model._meta.get_fields():
+            if isinstance(field, models.ForeignKey | models.ManyToManyField):
+                target = field.related_model._meta.app_label
+                if target not in reachable:
+                    yield _error(
+                        model,
+                        10,
+                        f"{field.name} points at {target}, which has no table in a regency's schema or belongs to "
+                        "another module. Store the code instead.",
+                    )
+
+
+def _strangers() -> Iterator[CheckMessage]:
+    """Apps in the modules' place that Django loaded without a manifest."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("catalog.modules.") and not isinstance(config, ModuleConfig):
+            yield Error(
+                f"{config.name} was loaded without its manifest.",
+                hint="Its apps.py needs one ModuleConfig. Write `from catalog.sdk import manifest as sdk`.",
+                obj=config,
+                id="catalog.E011",
+            )
+
+
+def _role_slugs() -> Iterator[CheckMessage]:
+    declared = Counter(role.slug for manifest in all_modules() for role in manifest.roles)
+    declared.update({role.slug for role in (*TENANT_ROLES, *MINISTRY_ROLES)})
+    for slug, times in declared.items():
+        if times > 1:
+            yield Error(f"The role {slug!r} is declared twice.", id="catalog.E012")
+
+
+def _localised(value: object, path: str) -> Iterator[tuple[str, LocalisedText]]:
+    """Every LocalisedText inside a manifest, with the way to it."""
+    if isinstance(value, LocalisedText):
+        yield path, value
+    elif isinstance(value, tuple):
+        for position, entry in enumerate(value):
+            yield from _localised(entry, f"{path}[{position}]")
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _localised(getattr(value, field.name), f"{path}.{field.name}")
+
+
+def _module_configs() -> list[ModuleConfig]:
+    return [config for config in apps.get_app_configs() if isinstance(config, ModuleConfig)]
+
+
+def _labels(names: list[str]) -> set[str]:
+    return {config.label for config in apps.get_app_configs() if config.name in names}
+
+
+def _error(obj: AppConfig | type[models.Model] | str, number: int, message: str) -> Error:
+    return Error(message, obj=obj, id=f"catalog.E{number:03d}")
