@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from django.db import connection
 from django.http import HttpRequest
+
+from core import schema
 
 type Kind = Literal["user", "citizen", "system"]
 
@@ -58,4 +59,4 @@ def actor_of(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Actor.citizen()
-    return Actor.user(user.pk, schema=getattr(request, "schema", None) or connection.schema_name)
+    return Actor.user(user.pk, schema=getattr(request, "schema", None) or schema.current())

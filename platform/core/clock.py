@@ -137,9 +137,7 @@ def format_duration(span: timedelta, lang: str | None = None, *, dense: bool = F
     return MINUS + text if span <= -MINUTE else text
 
 
-def format_interval(
-    shortest: timedelta, longest: timedelta, lang: str | None = None, *, dense: bool = False
-) -> str:
+def format_interval(shortest: timedelta, longest: timedelta, lang: str | None = None, *, dense: bool = False) -> str:
     """
     `12–25 menit`: a wait that is promised as an interval, rounded outward so that the promise never shrinks.
 

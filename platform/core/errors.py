@@ -41,9 +41,7 @@ class Refusal(Exception):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.status not in _STATUSES:
-            raise TypeError(
-                f"{cls.__name__}.status is {cls.status}; a refusal answers one of {sorted(_STATUSES)}."
-            )
+            raise TypeError(f"{cls.__name__}.status is {cls.status}; a refusal answers one of {sorted(_STATUSES)}.")
 
     def __init__(
         self,

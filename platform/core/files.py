@@ -23,10 +23,10 @@ from typing import IO, Final, Literal
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
+from core import schema
 from core.errors import NotThere, Refusal
 from core.numbers import format_number
 
@@ -112,9 +112,7 @@ _KEY = re.compile(
 )
 
 
-def store_upload(
-    file: UploadedFile, *, kinds: Collection[Kind] = ALL_KINDS, max_bytes: int, prefix: str
-) -> StoredFile:
+def store_upload(file: UploadedFile, *, kinds: Collection[Kind] = ALL_KINDS, max_bytes: int, prefix: str) -> StoredFile:
     """
     Check a file that came with a request and keep it for the current schema.
 
@@ -128,24 +126,22 @@ def store_upload(
         size, digest = _copy(file, copy, max_bytes)
         kind = _kind_of(copy, size, frozenset(kinds))
         name = _clean_name(file.name or "", kind, frozenset(kinds))
-        key = f"{_schema()}/{prefix}/{_uuid7()}"
+        key = f"{schema.current()}/{prefix}/{_uuid7()}"
         copy.seek(0)
         saved = _storage().save(key, File(copy, name=key))
     if saved != key:
-        raise RuntimeError(
-            f"The storage kept {key} under another name; a key is random, so it must have been free."
-        )
+        raise RuntimeError(f"The storage kept {key} under another name; a key is random, so it must have been free.")
     return StoredFile(key, size, digest, _FORMATS[kind].media_type, name)
 
 
-def open_stored(key: str) -> File:  # type: ignore[type-arg]
+def open_stored(key: str) -> File:
     """
     The content of a file of the current schema, to be closed by the caller.
 
     :raises NotThere: if the key belongs to another schema, is no key, or the file is gone.
     """
     match = _KEY.fullmatch(key)
-    if match is None or match["schema"] != _schema():
+    if match is None or match["schema"] != schema.current():
         raise NotThere
     try:
         return _storage().open(key, "rb")
@@ -162,7 +158,7 @@ def delete_stored(key: str) -> None:
     :raises NotThere: if the key belongs to another schema.
     """
     match = _KEY.fullmatch(key)
-    if match is None or match["schema"] != _schema():
+    if match is None or match["schema"] != schema.current():
         raise NotThere
     _storage().delete(key)
 
@@ -230,21 +226,16 @@ def _windows(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def _clean_name(name: str, kind: Kind, kinds: frozenset[Kind]) -> str:
-    """
-    The name without folders and without characters that hide or turn what follows; a missing extension is
-    added.
-    """
+    """The name without folders and characters that hide or turn what follows; with its extension."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    # Cc and Cf hold line breaks, NUL and the marks that turn the direction of writing: `gpj.exe` shown as
+    # Categories C*: line breaks, NUL, and marks that turn the direction of writing and show `gpj.exe` as
     # `exe.jpg`.
-    name = "".join(
-        char for char in name if unicodedata.category(char)[0] != "C" and char not in '"<>|:*?'
-    ).strip(" .")
+    name = "".join(char for char in name if unicodedata.category(char)[0] != "C" and char not in '"<>|:*?').rstrip(" .")
     match = _EXTENSION.search(name)
     extension = match[0].lower() if match else ""
     if extension and extension not in _FORMATS[kind].extensions:
         raise _refused(kinds)
-    stem = name[: match.start()] if match else name
+    stem = (name[: match.start()] if match else name).strip(" .")
     return (stem[:100] or "file") + (extension or _FORMATS[kind].extensions[0])
 
 
@@ -259,17 +250,11 @@ class _Megabytes:
 
 
 def _refused(kinds: frozenset[Kind]) -> FileKindRefused:
-    return FileKindRefused(
-        kinds=", ".join("JPG" if kind == "jpeg" else kind.upper() for kind in sorted(kinds))
-    )
+    return FileKindRefused(kinds=", ".join("JPG" if kind == "jpeg" else kind.upper() for kind in sorted(kinds)))
 
 
 def _storage() -> Storage:
     return storages["private"]
-
-
-def _schema() -> str:
-    return str(connection.schema_name)
 
 
 def _uuid7() -> uuid.UUID:

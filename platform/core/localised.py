@@ -62,9 +62,7 @@ class LocalisedText:
         :raises ValueError: for a missing Indonesian text, another key or a value that is no string.
         """
         if unknown := set(value) - {"id", "en"}:
-            raise ValueError(
-                f"A text has the languages id and en, not {', '.join(sorted(map(str, unknown)))}."
-            )
+            raise ValueError(f"A text has the languages id and en, not {', '.join(sorted(map(str, unknown)))}.")
         if not all(isinstance(text, str) for text in value.values()):
             raise ValueError("Each language of a text is a string.")
         return cls(id=value.get("id", ""), en=value.get("en", ""))
@@ -82,7 +80,7 @@ class LocalisedTextWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, multiline: bool = False) -> None:
         kind = forms.Textarea if multiline else forms.TextInput
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             "id": kind(attrs={"lang": "id"} | ({"rows": 4} if multiline else {})),
             "en": kind(attrs={"lang": "en"} | ({"rows": 4} if multiline else {})),
         }
@@ -96,13 +94,8 @@ class LocalisedTextWidget(forms.MultiWidget):
         return ["", ""]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        # `required` belongs to the Indonesian input alone; Django would put it on both.
-        required = bool(attrs and attrs.get("required"))
-        context = super().get_context(
-            name, value, {k: v for k, v in (attrs or {}).items() if k != "required"}
-        )
+        context = super().get_context(name, value, attrs)
         indonesian, english = context["widget"]["subwidgets"]
-        indonesian["attrs"]["required"] = required
         indonesian["label"], english["label"] = _("In Indonesian"), _("In English (optional)")
         return context
 
@@ -115,15 +108,18 @@ class LocalisedTextFormField(forms.MultiValueField):
         "missing": _("The Indonesian text is missing. Fill it in; English may stay empty."),
     }
 
-    def __init__(self, *, max_length: int | None = None, multiline: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, required: bool = True, max_length: int | None = None, multiline: bool = False, **kwargs: Any
+    ) -> None:
+        missing = self.default_error_messages["missing"]
         fields = (
-            forms.CharField(required=False, max_length=max_length),
+            forms.CharField(
+                required=required, max_length=max_length, error_messages={"incomplete": missing, "required": missing}
+            ),
             forms.CharField(required=False, max_length=max_length),
         )
         kwargs.setdefault("widget", LocalisedTextWidget(multiline=multiline))
-        kwargs["require_all_fields"] = False
-        super().__init__(fields=fields, **kwargs)
-        # Without this both parts would be asked for by HTML as soon as the whole is required.
+        super().__init__(fields=fields, required=required, require_all_fields=False, **kwargs)
         for part, widget in zip(fields, self.widget.widgets, strict=True):
             widget.attrs.update(part.widget_attrs(widget))
 
@@ -158,7 +154,7 @@ class LocalisedTextField(models.JSONField):
         return name, path, args, kwargs
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
-        column = connection.ops.quote_name(self.column)
+        column = connection.ops.quote_name(str(self.column))
         # NULL passes a CHECK, so a nullable column needs no exception; a missing key must not become NULL.
         return f"COALESCE({column} ->> 'id', '') <> '' OR {column} IS NULL"
 
@@ -193,7 +189,7 @@ class LocalisedTextField(models.JSONField):
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         # Past JSONField, which would try to write the value down as JSON.
-        models.Field.validate(self, value, model_instance)  # type: ignore[arg-type]
+        models.Field.validate(self, value, model_instance)
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)

@@ -19,9 +19,7 @@ SEN: Final = Decimal("0.01")
 LARGEST: Final = Decimal("9999999999999999.99")
 LARGEST_IN_WORDS: Final = 999_999_999_999_999
 
-_WRITTEN = re.compile(
-    r"(?P<sign>[-−]?)(?:Rp ?)?(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<sen>[0-9]{2}))?"
-)
+_WRITTEN = re.compile(r"(?P<sign>[-−]?)(?:Rp ?)?(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<sen>[0-9]{2}))?")
 
 
 class InvalidRupiah(ValueError):

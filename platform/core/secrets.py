@@ -29,8 +29,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
+
+from core import schema as schemas
 
 _KEY_BYTES: Final = 32
 # 96 random bits: safe far beyond the 2^32 texts per data key that NIST SP 800-38D allows; rotate long before.
@@ -113,8 +115,9 @@ def encrypt(text: str, *, purpose: str) -> str:
 
     :param purpose: what the value is, e.g. `residents.nik`; the same is needed to read it.
     :raises SecretsError: if the keys are not there.
+    :raises LookupError: outside of a schema.
     """
-    schema = _schema()
+    schema = schemas.current()
     context = _context(schema, purpose)
     keys = _keys_of(schema)
     nonce = os.urandom(_NONCE_BYTES)
@@ -128,7 +131,7 @@ def decrypt(value: str, *, purpose: str) -> str:
 
     :raises CannotDecrypt: if it was another schema or purpose, or somebody changed the ciphertext.
     """
-    schema = _schema()
+    schema = schemas.current()
     context = _context(schema, purpose)
     version, body = _parts(value)
     keys = _keys_of(schema)
@@ -151,7 +154,7 @@ def decrypt(value: str, *, purpose: str) -> str:
 
 def is_current(value: str) -> bool:
     """Whether `value` was encrypted with the newest data key; a job that rotates re-encrypts the others."""
-    return _parts(value)[0] == _keys_of(_schema()).newest
+    return _parts(value)[0] == _keys_of(schemas.current()).newest
 
 
 def blind_index(text: str, *, purpose: str) -> bytes:
@@ -161,10 +164,8 @@ def blind_index(text: str, *, purpose: str) -> bytes:
     Equal texts give equal bytes, so bring the text into one form first (digits only, lower case). The index
     key does not rotate: changing it means computing every index anew.
     """
-    schema = _schema()
-    return hmac.new(
-        _keys_of(schema).index, _context(schema, purpose) + text.encode(), hashlib.sha256
-    ).digest()
+    schema = schemas.current()
+    return hmac.new(_keys_of(schema).index, _context(schema, purpose) + text.encode(), hashlib.sha256).digest()
 
 
 def mask_nik(number: str) -> str:
@@ -191,9 +192,7 @@ def new_wrapped_keys() -> WrappedKeys:
 def with_new_data_key(wrapped: WrappedKeys) -> WrappedKeys:
     """The same keys and a new data key, which encrypts from now on; the older ones still decrypt."""
     version = max(key.version for key in wrapped.data) + 1
-    return WrappedKeys(
-        data=(*wrapped.data, _wrap(os.urandom(_KEY_BYTES), "data", version)), index=wrapped.index
-    )
+    return WrappedKeys(data=(*wrapped.data, _wrap(os.urandom(_KEY_BYTES), "data", version)), index=wrapped.index)
 
 
 def unwrap(wrapped: WrappedKeys) -> Keys:
@@ -327,14 +326,6 @@ def _keys_of(schema: str) -> Keys:
     return keys
 
 
-def _schema() -> str:
-    if not connection.schema_name:
-        raise SecretsError(
-            "No schema was entered; encryption belongs inside a request, a job or tenants.enter(...)."
-        )
-    return str(connection.schema_name)
-
-
 def _context(schema: str, purpose: str) -> bytes:
     if not _PURPOSE.fullmatch(purpose):
         raise ValueError(f"A purpose is named like residents.nik, not {purpose!r}.")
@@ -371,9 +362,7 @@ def _unwrap(key: WrappedKey, kind: str) -> bytes:
         )
     try:
         body = base64.urlsafe_b64decode(key.body)
-        return AESGCM(master).decrypt(
-            body[:_NONCE_BYTES], body[_NONCE_BYTES:], _wrap_context(kind, key.version)
-        )
+        return AESGCM(master).decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], _wrap_context(kind, key.version))
     except (InvalidTag, ValueError):
         raise SecretsError(
             f"The wrapped {kind} key {key.version} is damaged. Restore the wrapped keys from a backup."
@@ -392,9 +381,7 @@ def _fingerprint(master: bytes) -> str:
 def _master_keys() -> Sequence[bytes]:
     listed: Sequence[str] = getattr(settings, "TIRU_MASTER_KEYS", ())
     if not listed:
-        raise MasterKeyMissing(
-            "TIRU_MASTER_KEYS is empty. Set it to a key made by core.secrets.generate_master_key()."
-        )
+        raise MasterKeyMissing("TIRU_MASTER_KEYS is empty. Set it to a key made by core.secrets.generate_master_key().")
     keys = []
     for position, text in enumerate(listed, start=1):
         try:

@@ -25,7 +25,7 @@ def test_users_of_two_schemas_are_not_equal() -> None:
 
 @pytest.mark.parametrize("wrong", [{"kind": "user", "id": "12"}, {"kind": "system", "id": "Siti Aminah"}])
 def test_an_actor_that_says_too_little_or_too_much_is_refused(wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"user|system"):
         Actor(**wrong)  # type: ignore[arg-type]
 
 

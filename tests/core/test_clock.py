@@ -135,9 +135,7 @@ def test_format_duration_dense() -> None:
         (timedelta(days=2, hours=5), timedelta(days=3, hours=1), "2–4 hari", "2–4 days"),
     ],
 )
-def test_format_interval_rounds_outward(
-    shortest: timedelta, longest: timedelta, indonesian: str, english: str
-) -> None:
+def test_format_interval_rounds_outward(shortest: timedelta, longest: timedelta, indonesian: str, english: str) -> None:
     assert clock.format_interval(shortest, longest, "id") == indonesian
     assert clock.format_interval(shortest, longest, "en") == english
 

@@ -7,17 +7,17 @@ people, in the language of the request. What went wrong inside is written to the
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors import formatter, handler
 from drf_standardized_errors.handler import exception_handler
 from drf_standardized_errors.types import Error
-from rest_framework import exceptions, serializers, status
+from rest_framework import exceptions, serializers
 
+from core.api.parsers import TooLarge
 from core.errors import Refusal
 
 # Named by REST_FRAMEWORK["EXCEPTION_HANDLER"]; the same object, because the schema generator compares by
 # identity.
-__all__ = ["ExceptionFormatter", "ExceptionHandler", "Refused", "TooLarge", "exception_handler"]
+__all__ = ["ExceptionFormatter", "ExceptionHandler", "Refused", "exception_handler"]
 
 
 class Refused(exceptions.APIException):
@@ -26,12 +26,6 @@ class Refused(exceptions.APIException):
     def __init__(self, refusal: Refusal) -> None:
         self.status_code = refusal.status
         super().__init__(detail=str(refusal), code=refusal.code)
-
-
-class TooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = _("The request is too large. Send less at once.")
 
 
 class ExceptionHandler(handler.ExceptionHandler):

@@ -13,7 +13,8 @@ from core.localised import LocalisedText
 # Something besides blanks, and no NUL. DRF checks both but tells only minLength, so a client that follows the
 # schema and sends " " would be refused.
 NOT_BLANK: Final = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
-NO_NUL: Final = r"^[^\u0000]*$"
+# Not the empty text: the schema generator offers that beside it, and exactly one of the two may match.
+NO_NUL: Final = r"^[^\u0000]+$"
 
 
 class TextField(serializers.CharField):
@@ -21,10 +22,10 @@ class TextField(serializers.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if self.read_only:
+            return
         pattern = NO_NUL if self.allow_blank else NOT_BLANK
-        self.validators.append(
-            RegexValidator(pattern, message=_("This field may not be blank."), code="blank")
-        )
+        self.validators.append(RegexValidator(pattern, message=_("This field may not be blank."), code="blank"))
 
 
 @extend_schema_field(
@@ -34,7 +35,7 @@ class TextField(serializers.CharField):
             "id": {"type": "string", "pattern": NOT_BLANK, "description": "Indonesian"},
             "en": {
                 "type": "string",
-                "pattern": NO_NUL,
+                "pattern": r"^[^\u0000]*$",
                 "description": "English; left out when nobody wrote it",
             },
         },
@@ -42,11 +43,11 @@ class TextField(serializers.CharField):
         "additionalProperties": False,
     }
 )
-class LocalisedTextField(serializers.Field):  # type: ignore[type-arg]
+class LocalisedTextField(serializers.Field):
     """A LocalisedText as `{"id": "...", "en": "..."}`."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "not_an_object": _('Send an object such as {"id": "...", "en": "..."}.'),
+        "not_an_object": _('Send an object such as {{"id": "...", "en": "..."}}.'),
         "unknown_language": _("Only the languages id and en are known."),
         "not_a_text": _("Each language must be a text."),
         "missing": _("The Indonesian text (id) is missing."),

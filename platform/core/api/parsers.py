@@ -7,10 +7,16 @@ from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from django.utils.translation import gettext_lazy
+from rest_framework import status
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
-from core.api.errors import TooLarge
+
+class TooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = gettext_lazy("The request is too large. Send less at once.")
 
 
 class StrictJSONParser(BaseParser):
@@ -44,9 +50,7 @@ class StrictJSONParser(BaseParser):
             raise ParseError(_("The JSON is nested too deeply.")) from None
         except json.JSONDecodeError as error:
             place = {"line": error.lineno, "column": error.colno}
-            raise ParseError(
-                _("The request is not valid JSON at line %(line)d, column %(column)d.") % place
-            ) from None
+            raise ParseError(_("The request is not valid JSON at line %(line)d, column %(column)d.") % place) from None
         except ValueError:
             # Ours from below, and Python's own for an integer of thousands of digits.
             raise ParseError(_("The JSON holds a doubled key or a number without bounds.")) from None

@@ -5,22 +5,22 @@ from drf_standardized_errors.openapi_serializers import ClientErrorEnum
 from rest_framework import serializers
 
 
-class RefusedErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class RefusedErrorSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="Fixed; decide by this.")
     detail = serializers.CharField(help_text="For people: what happened and what to do.")
     attr = serializers.CharField(allow_null=True)
 
 
-class RefusedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class RefusedSerializer(serializers.Serializer):
     """An answer with a code of the service that refused."""
 
     type = serializers.ChoiceField(choices=ClientErrorEnum.choices)
-    errors = RefusedErrorSerializer(many=True)
+    errors = RefusedErrorSerializer(many=True)  # type: ignore[assignment]  # DRF makes it a field
 
 
-class AutoSchema(BaseAutoSchema):  # type: ignore[misc]
+class AutoSchema(BaseAutoSchema):
     def _should_add_error_response(self, responses: dict[str, object], status_code: str) -> bool:
         if status_code in {"409", "413", "422"}:
             # Only what changes something is refused for its state, its size or its values.
             return self.method not in {"GET", "HEAD", "OPTIONS"} and status_code not in responses
-        return super()._should_add_error_response(responses, status_code)  # type: ignore[no-any-return]
+        return super()._should_add_error_response(responses, status_code)

@@ -6,35 +6,39 @@ names: no address is stored. Reading and writing a counter are two steps, so req
 may slip over a limit by a few; it protects a service, not a secret.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
-from django.db import connection
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+
+from core import schema
+
+if TYPE_CHECKING:
+    # rest_framework.views loads this module while it is loaded itself.
+    from rest_framework.views import APIView
 
 
 class _Throttle(SimpleRateThrottle):
-    scope: ClassVar[str]  # type: ignore[misc]
-
     @property
     def cache(self) -> BaseCache:  # type: ignore[override]
         return caches[getattr(settings, "TIRU_THROTTLE_CACHE", "default")]
 
     def get_rate(self) -> str | None:
         # Read when asked: DRF's own class attribute is fixed at import.
-        return api_settings.DEFAULT_THROTTLE_RATES.get(self.scope)  # type: ignore[no-any-return]
+        rates: Mapping[str, Any] = api_settings.DEFAULT_THROTTLE_RATES
+        return rates[self.scope] if self.scope else None
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         who = self.who(request)
         if who is None:
             return None
         # The schema is part of the name, whatever key function the cache has.
-        name = f"{connection.schema_name}:{self.scope}:{who}"
+        name = f"{schema.current()}:{self.scope}:{who}"
         return "throttle_" + salted_hmac("core.api.throttling", name, algorithm="sha256").hexdigest()
 
     def who(self, request: Request) -> str | None:
