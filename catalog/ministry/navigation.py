@@ -1,0 +1,25 @@
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from web.navigation import Item
+
+
+def items(request: HttpRequest) -> Iterable[Item]:
+    """The menu of the ministry's public site, and that of its console."""
+    if getattr(request, "regency", None) is not None:
+        return
+    catalogue, regencies = reverse("ministry:catalogue"), reverse("ministry:public_regencies")
+    yield Item(_("Catalogue"), catalogue, audience="ministry_public", order=10, active_prefix=catalogue)
+    yield Item(_("Regencies"), regencies, audience="ministry_public", order=20, active_prefix=regencies)
+
+    yield Item(_("Adoption"), reverse("ministry:console"), audience="ministry", order=10, right="regencies.read")
+    for label, view, right, order in (
+        (_("Catalogue"), "ministry:releases", "catalogue.curate", 20),
+        (_("Regencies"), "ministry:regencies", "regencies.read", 30),
+        (_("Failed jobs"), "ministry:jobs", "jobs.read", 80),
+    ):
+        url = reverse(view)
+        yield Item(label, url, audience="ministry", order=order, right=right, active_prefix=url)

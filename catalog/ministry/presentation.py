@@ -1,0 +1,270 @@
+"""The ministry's numbers as the design system's parts take them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.ministry.queries import Adoption, ModuleAdoption, RegencyPage, ReleaseRow, per_province_with
+from catalog.sdk import all_modules
+from catalog.sdk.manifest import ModuleManifest
+from core.money import format_rupiah
+from core.numbers import format_number
+from regions.models import Region
+from tenants.models import Regency
+from web import charts
+
+type Row = dict[str, object]
+
+
+def slug_of(path: str) -> str:
+    """The slug behind an address: `one-student-one-client` -> `one_student_one_client`."""
+    return path.replace("-", "_")
+
+
+def doors_of(modules: Iterable[ModuleAdoption]) -> list[Row]:
+    """The catalogue as doors: what it does, where it comes from, who uses it."""
+    return [
+        {
+            "title": found.manifest.name,
+            "url": reverse("ministry:module", args=[found.manifest.path]),
+            "icon": found.manifest.icon,
+            "text": found.manifest.summary,
+            "live": [text for text in (_origin(found), _used_by(found.on), _price(found)) if text],
+        }
+        for found in modules
+    ]
+
+
+def proof_of(*, on_tiru: int, on_offer: int, on: int) -> list[Row]:
+    return [
+        {"value": format_number(on_tiru), "label": _("Regencies and cities"), "note": _("of 514 in Indonesia")},
+        {"value": format_number(on_offer), "label": _("Modules in the catalogue"), "note": _("curated by the ministry")},
+        {"value": format_number(on), "label": _("Modules switched on"), "note": _("in all regencies together")},
+    ]
+
+
+def facts_of(found: ModuleAdoption) -> list[Row]:
+    """The four facts under a module's name."""
+    return [
+        {"icon": "map-pin", "label": _("Origin"), "value": found.origin or "–"},
+        {"icon": "building-2", "label": _("Used by"), "value": _used_by(found.on)},
+        {"icon": "wallet", "label": _("Price"), "value": _price(found)},
+        {"icon": "tag", "label": _("Release"), "value": found.release.version},
+    ]
+
+
+def needs_of(manifest: ModuleManifest) -> list[Row]:
+    """What a regency needs before it can switch the module on."""
+    names = {found.slug: str(found.name) for found in all_modules()}
+    required = [
+        {"icon": "blocks", "title": _("The module %(name)s") % {"name": names.get(slug, slug)}, "text": _("switched on first")}
+        for slug in manifest.requires
+    ]
+    return required + [
+        {"icon": "check", "title": capability_in_words(need.capability), "text": ""} for need in manifest.capabilities
+    ]
+
+
+def roles_of(manifest: ModuleManifest) -> list[Row]:
+    """The roles a module brings, with what each may do."""
+    sentences = {right.code: str(right.sentence) for right in manifest.rights}
+    return [
+        {"name": role.name, "rights": ", ".join(sentences[code] for code in role.rights if code in sentences)}
+        for role in manifest.roles
+    ]
+
+
+def papers_of(manifest: ModuleManifest) -> list[Row]:
+    kinds = {
+        "decree": _("Draft decree"),
+        "procedure": _("Procedure (SOP)"),
+        "needs": _("Staff and devices"),
+        "guide": _("Guide"),
+    }
+    return [{"title": paper.title, "kind": kinds[paper.kind]} for paper in manifest.papers]
+
+
+def sites_of(regencies: Iterable[Regency]) -> list[Row]:
+    """Regencies with a link to their own sites."""
+    return [
+        {
+            "name": regency.name,
+            "host": regency.primary_host,
+            "address": address_of(regency.primary_host),
+            "modules": len(regency.modules_on),
+        }
+        for regency in regencies
+    ]
+
+
+def address_of(host: str) -> str:
+    """The front page of another host of this installation."""
+    port = f":{settings.TIRU_PORT}" if settings.TIRU_PORT and ":" not in host else ""
+    return f"{settings.TIRU_SCHEME}://{host}{port}/"
+
+
+def by_province(regencies: Iterable[Regency], provinces: Iterable[Region]) -> list[tuple[str, list[Row]]]:
+    """Regencies under their provinces, in the order of codes."""
+    names = {province.code: province.full_name for province in provinces}
+    return [
+        (names.get(code, ""), sites_of(found))
+        for code, found in groupby(regencies, key=lambda regency: regency.province_code)
+    ]
+
+
+def kpis_of(found: Adoption) -> list[Row]:
+    """The four figures on top of the console; each can be counted in the ledgers today."""
+    share = round(100 * found.on_tiru / found.total) if found.total else 0
+    mean = found.modules_on / found.on_tiru if found.on_tiru else 0
+    return [
+        {
+            "label": _("Regencies on Tiru"),
+            "value": format_number(found.on_tiru),
+            "note": _("%(share)s%% of %(total)s") % {"share": share, "total": found.total},
+        },
+        {
+            "label": _("Modules on"),
+            "value": format_number(found.modules_on),
+            "note": _("on average %(mean)s per regency") % {"mean": format_number(round(mean, 1), decimals=1)},
+        },
+        {
+            "label": _("Modules in the catalogue"),
+            "value": format_number(len(found.modules)),
+            "note": ngettext("%(number)s request waits", "%(number)s requests wait", found.waiting)
+            % {"number": format_number(found.waiting)},
+        },
+        {
+            "label": _("Regencies that need attention"),
+            "value": format_number(found.without_module),
+            "note": _("none of their modules is on")
+            if not found.failed
+            else ngettext(
+                "no module on; %(number)s switch failed", "no module on; %(number)s switches failed", found.failed
+            )
+            % {"number": format_number(found.failed)},
+        },
+    ]
+
+
+def map_of(found: Adoption, chosen: ModuleAdoption | None) -> charts.TileMap:
+    """The map of provinces, for Tiru as a whole or for one module."""
+    values = per_province_with(found, chosen.manifest.slug) if chosen else found.per_province
+    used = sum(count for count, _total in values.values())
+    with_any = sum(count > 0 for count, _total in values.values())
+    result = _("%(used)s of %(total)s regencies and cities in %(provinces)s of %(all)s provinces") % {
+        "used": used,
+        "total": found.total,
+        "provinces": with_any,
+        "all": len(values),
+    }
+    title = _("Regencies by province") if chosen is None else _("%(module)s by province") % {"module": chosen.manifest.name}
+    return charts.tile_map(
+        title=title,
+        result=result,
+        unit=_("users / number of regencies and cities"),
+        values=dict(values),
+        head=(_("Province"), _("On"), _("Regencies and cities")),
+    )
+
+
+def newest_of(found: Adoption) -> list[Row]:
+    """What was switched on last, where and when."""
+    names = {row.manifest.slug: str(row.manifest.name) for row in found.modules}
+    return [
+        {
+            "module": names.get(activation.slug, activation.slug),
+            "regency": regency.name if regency else activation.regency_code,
+            "code": activation.regency_code,
+            "at": activation.first_on_at,
+        }
+        for activation, regency in found.newest
+    ]
+
+
+def status_chips(counts: Mapping[str, int], *, current: str, text: str, province: str) -> list[Row]:
+    labels = {
+        "all": _("All"),
+        "active": _("On Tiru"),
+        "suspended": _("Suspended"),
+        "absent": _("Not yet"),
+    }
+
+    def url(status: str) -> str:
+        query = {"status": status, "q": text, "provinsi": province}
+        return "?" + urlencode({key: value for key, value in query.items() if value})
+
+    return [
+        {"label": label, "count": format_number(counts[status]), "url": url(status), "current": status == current}
+        for status, label in labels.items()
+    ]
+
+
+def tally_of(found: RegencyPage) -> list[Row]:
+    counts = found.counts
+    return [
+        {"value": format_number(counts.districts), "label": _("districts")},
+        {"value": format_number(counts.villages), "label": _("desa")},
+        {"value": format_number(counts.urban_wards), "label": _("kelurahan")},
+    ]
+
+
+def capabilities_of(found: RegencyPage) -> list[str]:
+    """What the regency has that modules may ask for."""
+    return [capability_in_words(code) for code in sorted(found.capabilities)]
+
+
+def capability_in_words(code: str) -> str:
+    """A capability as people say it; one that we do not know by its code."""
+    words = {
+        "has_desa": _("Villages with their own government (desa)"),
+        "has_desa_adat": _("Customary villages (desa adat)"),
+        "has_kelurahan": _("Urban wards (kelurahan)"),
+        "is_city": _("City government"),
+        "has_own_budget": _("A budget of its own (APBD)"),
+        "partner_campus": _("A partner campus"),
+        "office_coordinates": _("Position of the head office"),
+    }
+    return words.get(code, code)
+
+
+def modules_of(rows: Sequence[ReleaseRow]) -> list[Row]:
+    """Releases under their modules."""
+    return [
+        {"name": name_of(next(iter(group))), "slug": slug, "rows": group}
+        for slug, group in ((slug, list(found)) for slug, found in groupby(rows, key=lambda row: row.release.slug))
+    ]
+
+
+def name_of(row: ReleaseRow) -> object:
+    """The module's name; its slug where its code is not installed any more."""
+    return row.manifest.name if row.manifest else row.release.slug
+
+
+def queues_of(lengths: Iterable[tuple[str, int, datetime | None]]) -> list[Row]:
+    names = {
+        "operator": _("Set-up of regencies and modules"),
+        "control": _("The ministry's own work"),
+        "tenant": _("Work of the regencies"),
+    }
+    return [
+        {"label": names[queue], "value": number, "oldest": oldest} for queue, number, oldest in lengths
+    ]
+
+
+def _origin(found: ModuleAdoption) -> str:
+    return _("From %(place)s") % {"place": found.origin} if found.origin else ""
+
+
+def _used_by(number: int) -> str:
+    return ngettext("%(number)s regency", "%(number)s regencies", number) % {"number": format_number(number)}
+
+
+def _price(found: ModuleAdoption) -> str:
+    price = found.manifest.price_per_year
+    return _("%(price)s a year") % {"price": format_rupiah(price)} if price else _("Free")

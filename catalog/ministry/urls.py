@@ -1,0 +1,25 @@
+from django.urls import path
+
+from catalog.ministry import views
+
+app_name = "ministry"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("katalog/", views.catalogue, name="catalogue"),
+    path("katalog/<slug:path>/", views.module, name="module"),
+    path("daerah/", views.public_regencies, name="public_regencies"),
+    path("konsol/", views.console, name="console"),
+    path("konsol/adopsi.csv", views.adoption_csv, name="adoption_csv"),
+    path("konsol/daerah/", views.regencies, name="regencies"),
+    path("konsol/daerah/<str:code>/", views.regency, name="regency"),
+    path("konsol/daerah/<str:code>/tangguhkan/", views.suspend, name="suspend"),
+    path("konsol/daerah/<str:code>/pulihkan/", views.resume, name="resume"),
+    path("konsol/katalog/", views.releases, name="releases"),
+    path("konsol/katalog/<slug:slug>/<str:version>/terbitkan/", views.publish, name="publish"),
+    path("konsol/katalog/<slug:slug>/<str:version>/hentikan/", views.retire, name="retire"),
+    path("konsol/katalog/<slug:slug>/<str:version>/batasi/", views.restrict, name="restrict"),
+    path("konsol/katalog/permintaan/<int:pk>/", views.decide_request, name="decide_request"),
+    path("konsol/pekerjaan/", views.jobs, name="jobs"),
+    path("konsol/pekerjaan/<int:pk>/ulangi/", views.retry_job, name="retry_job"),
+]

@@ -1,0 +1,350 @@
+"""Pages of the ministry: the public catalogue, and the console of its curators."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from catalog.activation import services as activation
+from catalog.activation.models import Activation, State
+from catalog.ministry import presentation, queries
+from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
+from core import clock
+from core import jobs as core_jobs
+from core.actors import actor_of
+from core.errors import NotThere, Refusal
+from organisation.access import has_right, requires_right
+from regions import queries as regions
+from tenants import services as tenants
+
+PER_PAGE = 25
+DECIDES = "applications.decide"
+
+# --- the public site
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What Tiru is, the catalogue, and how a regency joins."""
+    on_tiru, on_offer, on = queries.totals()
+    return render(
+        request,
+        "ministry/home.html",
+        {
+            "doors": presentation.doors_of(queries.catalogue()[:6]),
+            "proof": presentation.proof_of(on_tiru=on_tiru, on_offer=on_offer, on=on),
+            "sites": presentation.sites_of(queries.live_regencies()[:6]),
+            "on_offer": on_offer,
+        },
+    )
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Everything the ministry offers, with a search."""
+    text = request.GET.get("q", "").strip()
+    found = queries.catalogue(text)
+    return render(request, "ministry/catalogue.html", {"doors": presentation.doors_of(found), "text": text})
+
+
+@require_safe
+def module(request: HttpRequest, path: str) -> HttpResponse:
+    """One module: what it does, where it worked, what it rests on and what it needs."""
+    found, users = queries.module_page(presentation.slug_of(path))
+    return render(
+        request,
+        "ministry/module.html",
+        {
+            "module": found,
+            "manifest": found.manifest,
+            "users": users,
+            "facts": presentation.facts_of(found),
+            "needs": presentation.needs_of(found.manifest),
+            "roles": presentation.roles_of(found.manifest),
+            "papers": presentation.papers_of(found.manifest),
+        },
+    )
+
+
+@require_safe
+def public_regencies(request: HttpRequest) -> HttpResponse:
+    """Who uses Tiru, by province, with a way to each site."""
+    return render(
+        request,
+        "ministry/public_regencies.html",
+        {"provinces": presentation.by_province(queries.live_regencies(), regions.provinces())},
+    )
+
+
+# --- adoption
+
+
+@require_safe
+@requires_right("regencies.read")
+def console(request: HttpRequest) -> HttpResponse:
+    """How Tiru has spread: totals, the map, the modules."""
+    found = queries.adoption()
+    slug = request.GET.get("modul", "")
+    chosen = next((row for row in found.modules if row.manifest.slug == slug), None)
+    return render(
+        request,
+        "ministry/console.html",
+        {
+            "adoption": found,
+            "today": timezone.localdate(),
+            "chosen": chosen,
+            "kpis": presentation.kpis_of(found),
+            "map": presentation.map_of(found, chosen),
+            "newest": presentation.newest_of(found),
+        },
+    )
+
+
+@require_safe
+@requires_right("regencies.read")
+def adoption_csv(request: HttpRequest) -> HttpResponse:
+    """The regencies on Tiru with their modules, for a spreadsheet."""
+    found = queries.adoption()
+    provinces = dict(regions.provinces().values_list("code", "name"))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="adopsi-{timezone.localdate().isoformat()}.csv"'
+    response.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # without it spreadsheets guess the encoding, and guess wrong
+    writer = csv.writer(response)
+    slugs = [row.manifest.slug for row in found.modules]
+    with override("id"):
+        writer.writerow(["kode", "daerah", "provinsi", "status", "sejak", *slugs])
+        for regency in found.regencies:
+            since = timezone.localtime(regency.live_at).date().isoformat() if regency.live_at else ""
+            on = [int(slug in regency.modules_on) for slug in slugs]
+            province = provinces.get(regency.province_code, "")
+            writer.writerow([regency.code, regency.name, province, regency.status, since, *on])
+    return response
+
+
+# --- regencies
+
+
+@require_safe
+@requires_right("regencies.read")
+def regencies(request: HttpRequest) -> HttpResponse:
+    """All 514 regencies and cities."""
+    text = request.GET.get("q", "").strip()
+    status = request.GET.get("status", "all")
+    status = status if status in queries.STATUS_FILTERS else "all"
+    provinces = list(regions.provinces())
+    province = request.GET.get("provinsi", "")
+    province = province if province in {found.code for found in provinces} else ""
+    found = queries.regencies(text=text, status=status, province=province)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "ministry/regencies.html",
+        {
+            "page": page,
+            "rows": queries.rows_of(page.object_list),
+            "chips": presentation.status_chips(
+                queries.counts_by_status(), current=status, text=text, province=province
+            ),
+            "provinces": provinces,
+            "province": province,
+            "status": status,
+            "text": text,
+        },
+    )
+
+
+@require_safe
+@requires_right("regencies.read")
+def regency(request: HttpRequest, code: str) -> HttpResponse:
+    """One regency: its units, what it can and what it uses."""
+    return _regency_page(request, code, ReasonForm())
+
+
+@require_POST
+@requires_right(DECIDES)
+def suspend(request: HttpRequest, code: str) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            tenants.suspend(code=code, actor=actor_of(request), now=clock.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The site is closed until you open it again. Its data stay."))
+            return redirect("ministry:regency", code=code)
+    return _regency_page(request, code, form, status=422)
+
+
+@require_POST
+@requires_right(DECIDES)
+def resume(request: HttpRequest, code: str) -> HttpResponse:
+    tenants.resume(code=code, actor=actor_of(request), now=clock.now())
+    messages.success(request, _("The site is open again."))
+    return redirect("ministry:regency", code=code)
+
+
+# --- curation
+
+
+@require_safe
+@requires_right("catalogue.curate")
+def releases(request: HttpRequest) -> HttpResponse:
+    """Every release and its state, and the requests that wait for an answer."""
+    return render(
+        request,
+        "ministry/releases.html",
+        {
+            "modules": presentation.modules_of(queries.releases()),
+            "requests": queries.requests_waiting(),
+            "form": ReasonForm(),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_right("catalogue.curate")
+def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
+    """Offer a release to all regencies, or take its deprecation back; first what that means."""
+    row = queries.release_row(slug, version)
+    initial = {"notes": row.release.notes, "restricted": row.release.restricted}
+    form = PublishForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            activation.publish_release(
+                slug=slug,
+                version=version,
+                notes=values["notes"],
+                restricted=values["restricted"],
+                actor=actor_of(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The release is published."))
+            return redirect("ministry:releases")
+    return _step(request, "ministry/publish.html", row, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_right("catalogue.curate")
+def retire(request: HttpRequest, slug: str, version: str) -> HttpResponse:
+    """Announce the end of a release; first what that means."""
+    row = queries.release_row(slug, version)
+    initial = {"closes_on": row.release.closes_on, "ends_on": row.release.ends_on}
+    form = RetireForm(request.POST or None, initial=initial, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            activation.retire_release(
+                slug=slug, version=version, actor=actor_of(request), now=clock.now(), **form.cleaned_data
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The end of the release is announced."))
+            return redirect("ministry:releases")
+    return _step(request, "ministry/retire.html", row, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_right("catalogue.curate")
+def restrict(request: HttpRequest, slug: str, version: str) -> HttpResponse:
+    """Ask, or stop asking, for our approval of each regency; first what that means."""
+    row = queries.release_row(slug, version)
+    if request.method == "POST":
+        restricted = request.POST.get("batasi") == "ya"
+        activation.restrict_release(
+            slug=slug, version=version, restricted=restricted, actor=actor_of(request), now=clock.now()
+        )
+        messages.success(
+            request,
+            _("From now on each regency needs our approval.")
+            if restricted
+            else _("From now on every eligible regency can switch the module on."),
+        )
+        return redirect("ministry:releases")
+    return _step(request, "ministry/restrict.html", row, None)
+
+
+@require_POST
+@requires_right("catalogue.curate")
+def decide_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a regency that asked for a restricted module."""
+    if not Activation.objects.filter(pk=pk, state=State.REQUESTED).exists():
+        raise NotThere
+    if request.POST.get("jawaban") == "setuju":
+        activation.approve(activation_id=pk, actor=actor_of(request), now=clock.now())
+        messages.success(request, _("Approved. The module is being switched on."))
+        return redirect("ministry:releases")
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        activation.decline(activation_id=pk, actor=actor_of(request), now=clock.now(), **form.cleaned_data)
+        messages.success(request, _("Declined. The regency's administrator reads the reason."))
+        return redirect("ministry:releases")
+    context = {
+        "modules": presentation.modules_of(queries.releases()),
+        "requests": queries.requests_waiting(),
+        "form": form,
+        "answering": pk,
+    }
+    return render(request, "ministry/releases.html", context, status=422)
+
+
+# --- jobs
+
+
+@require_safe
+@requires_right("jobs.read")
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Jobs that gave up, and how much waits in each queue."""
+    page = Paginator(queries.failed_jobs(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "ministry/jobs.html",
+        {
+            "page": page,
+            "rows": queries.described(page.object_list),
+            "queues": presentation.queues_of(queries.queue_lengths(now=clock.now())),
+        },
+    )
+
+
+@require_POST
+@requires_right("jobs.read")
+def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
+    if not ProcrastinateJob.objects.filter(pk=pk, status="failed").exists():
+        raise NotThere
+    core_jobs.retry(pk)
+    messages.success(request, _("The job will run again in a moment."))
+    return redirect("ministry:jobs")
+
+
+# --- small parts
+
+
+def _regency_page(request: HttpRequest, code: str, form: ReasonForm, *, status: int = 200) -> HttpResponse:
+    found = queries.regency_page(code)
+    context: dict[str, Any] = {
+        "found": found,
+        "form": form,
+        "may_decide": has_right(request.user, DECIDES),
+        "address": presentation.address_of(found.tenant.primary_host) if found.tenant else "",
+        "tally": presentation.tally_of(found),
+        "capabilities": presentation.capabilities_of(found),
+    }
+    return render(request, "ministry/regency.html", context, status=status)
+
+
+def _step(request: HttpRequest, template: str, row: queries.ReleaseRow, form: Form | None) -> HttpResponse:
+    context = {"row": row, "form": form, "name": presentation.name_of(row)}
+    return render(request, template, context, status=422 if form is not None and form.errors else 200)

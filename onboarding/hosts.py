@@ -1,0 +1,46 @@
+"""The host names that regencies answer at: `karangasem.<base domain>`."""
+
+import re
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from regions import queries as regions
+from regions.codes import Kind
+
+LABEL = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
+
+# Names that people or programs expect to belong to the platform itself.
+RESERVED = frozenset(
+    {"admin", "api", "app", "autodiscover", "demo", "dns", "ftp", "imap", "katalog", "konsol", "localhost", "mail"}
+    | {"ministry", "mta-sts", "ns1", "ns2", "panrb", "pop", "smtp", "static", "status", "tiru", "webmail", "www"}
+)
+
+
+def is_possible(label: str) -> bool:
+    """Whether a label may become the first part of a host name: letters, digits, dashes inside, nothing reserved."""
+    return bool(LABEL.fullmatch(label)) and "--" not in label and label not in RESERVED
+
+
+def host_of(label: str) -> str:
+    """The full host name, without port."""
+    return f"{label}.{settings.TIRU_BASE_DOMAIN}"
+
+
+def address_of(host: str, path: str = "/") -> str:
+    """An address that works outside this process: in mails, and as a link to another host."""
+    port = f":{settings.TIRU_PORT}" if settings.TIRU_PORT and ":" not in host else ""
+    return f"{settings.TIRU_SCHEME}://{host}{port}{path}"
+
+
+def suggested_label(code: str) -> str:
+    """
+    The label a regency would expect: its name, with `kab-` or `kota-` before it where two share the name.
+
+    :raises regions.queries.UnknownRegion: if it is no regency or city.
+    """
+    region = regions.regency(code)
+    label = slugify(region.name)
+    if regions.regencies().filter(search_name=region.search_name).count() > 1:
+        label = f"{'kota' if region.kind == Kind.CITY else 'kab'}-{label}"
+    return label

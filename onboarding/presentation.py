@@ -1,0 +1,227 @@
+"""What the pages say about an application, as values for the templates' parts."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.services import mask_email
+from core import clock
+from onboarding import hosts, queries
+from onboarding.models import Application, ProvisioningStep, State
+from regions.models import Region
+
+GROUP_LABELS: dict[str, str | Promise] = {
+    "waiting": gettext_lazy("Waiting for you"),
+    "set_up": gettext_lazy("Being set up"),
+    "live": gettext_lazy("Live"),
+    "refused": gettext_lazy("Refused"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "unconfirmed": gettext_lazy("Not confirmed"),
+}
+TONES: dict[str, str] = {
+    State.RECEIVED: "neutral",
+    State.CONFIRMED: "warning",
+    State.APPROVED: "info",
+    State.PROVISIONING: "info",
+    State.LIVE: "success",
+    State.REFUSED: "danger",
+    State.WITHDRAWN: "neutral",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a timeline."""
+
+    title: str
+    text: str = ""
+    at: str = ""
+    state: str = "todo"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """An application on its way: what it is doing now, where it was and what is still to come."""
+
+    region: Region
+    tone: str
+    title: str
+    text: str
+    entries: list[Entry]
+    steps: list[Entry] = field(default_factory=list)
+    steps_done: int = 0
+    failed: bool = False
+    moving: bool = False
+    site: str = ""
+    fingerprint: str = ""
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.steps_done / len(self.steps)) if self.steps else 0
+
+
+def journey_of(application: Application, *, for_curators: bool = False) -> Journey:
+    """
+    :param for_curators: with the technical reason of a step that failed.
+    """
+    steps = list(application.steps.all())
+    region = queries.choice_of(application.regency_code).region
+    failed = any(step.failed_at for step in steps)
+    title, text = _now(application, region, failed=failed, for_curators=for_curators)
+    return Journey(
+        region=region,
+        tone="danger" if failed and application.state != State.LIVE else TONES[application.state],
+        title=title,
+        text=text,
+        entries=_entries(application),
+        steps=[_step(step, for_curators=for_curators) for step in steps],
+        steps_done=sum(step.finished_at is not None for step in steps),
+        failed=failed,
+        moving=application.state in {State.RECEIVED, State.APPROVED, State.PROVISIONING},
+        site=hosts.address_of(hosts.host_of(application.host_label)) if application.host_label else "",
+        fingerprint=queries.fingerprint_of(application, steps, get_language() or ""),
+    )
+
+
+def rows_of(applications: Iterable[Application]) -> list[dict[str, object]]:
+    """The rows of the curators' list; the names of all regions come with one query."""
+    listed = list(applications)
+    names = queries.region_names(application.regency_code for application in listed)
+    return [
+        {
+            "application": application,
+            "region": names[application.regency_code],
+            "tone": "danger" if application.has_failed else TONES[application.state],  # type: ignore[attr-defined]
+            "state": _("Set-up failed")
+            if application.has_failed and not application.is_over  # type: ignore[attr-defined]  # annotated
+            else application.get_state_display(),
+        }
+        for application in listed
+    ]
+
+
+def chips_of(counts: Mapping[str, int], *, current: str, text: str) -> list[dict[str, object]]:
+    """The filter chips above the list."""
+
+    def chip(group: str, label: str, count: int) -> dict[str, object]:
+        query = {"kelompok": group} | ({"q": text} if text else {})
+        return {"label": label, "count": count, "url": f"?{urlencode(query)}", "current": group == current}
+
+    confirmed = sum(count for group, count in counts.items() if group != "unconfirmed")
+    return [
+        *(chip(group, str(GROUP_LABELS[group]), counts[group]) for group in ("waiting", "set_up", "live")),
+        *(chip(group, str(GROUP_LABELS[group]), counts[group]) for group in ("refused", "withdrawn")),
+        chip("all", _("All"), confirmed),
+    ]
+
+
+def tidy_reference(text: str) -> str:
+    """A code as it is stored, from what people type: any case, blanks or nothing between its parts."""
+    signs = re.sub(r"[^0-9A-Z]", "", text.upper()).removeprefix("TIRU")
+    return "-".join(["TIRU", signs[:4], signs[4:8], signs[8:]]) if signs else ""
+
+
+def _now(
+    application: Application, region: Region, *, failed: bool, for_curators: bool
+) -> tuple[str, str]:
+    name = region.full_name
+    match State(application.state):
+        case State.RECEIVED:
+            return (
+                _("Check your e-mail"),
+                _("We sent a link to %(address)s. Open it within seven days and confirm; only then do we look at it.")
+                % {"address": mask_email(application.contact_email)},
+            )
+        case State.CONFIRMED if for_curators:
+            return _("Waiting for your decision"), _("Read the letter, then approve or refuse with a reason.")
+        case State.CONFIRMED:
+            return (
+                _("The ministry is reading your application"),
+                _("You need not do anything. We write to you as soon as it is decided."),
+            )
+        case State.APPROVED | State.PROVISIONING if failed and for_curators:
+            return (
+                _("The set-up stopped at an error"),
+                _("It tries again by itself a few times. Nothing half-made is visible to anybody."),
+            )
+        case State.APPROVED | State.PROVISIONING if failed:
+            return (
+                _("The set-up is taking longer"),
+                _("One step did not work. Our technicians see it and it will be continued; nothing is lost."),
+            )
+        case State.APPROVED | State.PROVISIONING:
+            return (
+                _("We are setting up the site"),
+                _("This takes a few minutes. You may close this page and come back."),
+            )
+        case State.LIVE:
+            return (
+                _("%(regency)s is live") % {"regency": name},
+                _("The first administrator got an e-mail with a link to choose a password."),
+            )
+        case State.REFUSED:
+            return _("The ministry could not approve this application"), application.refusal_reason
+        case State.WITHDRAWN:
+            return _("This application was withdrawn"), _("You are welcome to apply again at any time.")
+
+
+def _entries(application: Application) -> list[Entry]:
+    state = State(application.state)
+    entries = [
+        Entry(
+            title=_("Application received"),
+            text=_("Letter %(number)s") % {"number": application.letter_number},
+            at=_when(application.received_at),
+            state="done",
+        ),
+        _entry(_("E-mail confirmed"), application.confirmed_at, now=state == State.RECEIVED),
+    ]
+    if state == State.WITHDRAWN:
+        entries = [entry for entry in entries if entry.at]
+        return [*entries, Entry(title=_("Withdrawn"), at=_when(application.withdrawn_at), state="done")]
+    if state == State.REFUSED:
+        return [*entries, Entry(title=_("Refused"), at=_when(application.decided_at), state="done")]
+    return [
+        *entries,
+        _entry(_("Approved by the ministry"), application.decided_at, now=state == State.CONFIRMED),
+        _entry(
+            _("Site set up"), application.live_at, now=state in {State.APPROVED, State.PROVISIONING}
+        ),
+        Entry(
+            title=_("First administrator signs in"),
+            text=_("With the link in our e-mail"),
+            state="now" if state == State.LIVE else "todo",
+        ),
+    ]
+
+
+def _entry(title: str, at: datetime | None, *, now: bool) -> Entry:
+    return Entry(title=title, at=_when(at), state="done" if at else "now" if now else "todo")
+
+
+def _when(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    zone = cast("ZoneInfo", timezone.get_current_timezone())
+    return f"{clock.format_date(clock.local_date(at, zone))}, {clock.format_time(at, zone)}"
+
+
+def _step(step: ProvisioningStep, *, for_curators: bool) -> Entry:
+    if step.finished_at:
+        return Entry(title=step.get_name_display(), at=_when(step.finished_at), state="done")
+    if step.failed_at:
+        text = _("Failed, will be tried again")
+        if for_curators:
+            text = _("Attempt %(number)s failed: %(failure)s") % {"number": step.attempts, "failure": step.failure}
+        return Entry(title=step.get_name_display(), text=text, at=_when(step.failed_at), state="failed")
+    return Entry(title=step.get_name_display(), state="now" if step.started_at else "todo")

@@ -1,0 +1,184 @@
+"""Questions about applications. Everything here reads CONTROL tables at the ministry."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from core.errors import NotThere
+from onboarding import hosts
+from onboarding.models import OPEN_STATES, Application, ProvisioningStep, State
+from regions import queries as regions
+from regions.codes import Level
+from regions.models import Region
+from tenants.models import Domain, Regency
+
+# The tabs of the curators' list, in the order of work.
+GROUPS: dict[str, tuple[State, ...]] = {
+    "waiting": (State.CONFIRMED,),
+    "set_up": (State.APPROVED, State.PROVISIONING),
+    "live": (State.LIVE,),
+    "refused": (State.REFUSED,),
+    "withdrawn": (State.WITHDRAWN,),
+    "unconfirmed": (State.RECEIVED,),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A regency as the form's list shows it."""
+
+    region: Region
+    standing: str
+    """`free`, `applying` (an application is in progress) or `live`."""
+    host: str = ""
+
+
+def access_application(*, reference: str) -> Application:
+    """
+    The application of a code, for anybody who knows the code.
+
+    :raises NotThere: for an unknown one.
+    """
+    application = Application.objects.filter(reference=reference).first()
+    if application is None:
+        raise NotThere
+    return application
+
+
+def access_for_decision(*, pk: int) -> Application:
+    """
+    An application for a curator, who never sees those whose e-mail was not confirmed.
+
+    :raises NotThere: for an unknown or unconfirmed one.
+    """
+    application = Application.objects.filter(pk=pk, confirmed_at__isnull=False).first()
+    if application is None:
+        raise NotThere
+    return application
+
+
+def search_choices(text: str, *, most: int = 12) -> list[Choice]:
+    """Regencies whose name is like the text, each with whether it may apply. Three queries, however many there are."""
+    return _choices(regions.search_regions(text, level=Level.REGENCY)[:most])
+
+
+def choice_of(regency_code: str) -> Choice:
+    """
+    :raises NotThere: if it is no regency or city.
+    """
+    try:
+        return _choices([regions.regency(regency_code)])[0]
+    except regions.UnknownRegion:
+        raise NotThere from None
+
+
+def _choices(found: Iterable[Region]) -> list[Choice]:
+    listed = list(found)
+    codes = [region.code for region in listed]
+    live = {
+        regency.code: regency.primary_host
+        for regency in Regency.objects.filter(code__in=codes, purpose=Regency.Purpose.LIVE)
+        .exclude(status=Regency.Status.ENDED)
+        .exclude(status=Regency.Status.PROVISIONING)
+        .prefetch_related("domains")
+    }
+    applying = set(_open().filter(regency_code__in=codes).values_list("regency_code", flat=True))
+    return [
+        Choice(
+            region,
+            "live" if region.code in live else "applying" if region.code in applying else "free",
+            live.get(region.code, ""),
+        )
+        for region in listed
+    ]
+
+
+def is_on_tiru(regency_code: str) -> bool:
+    """Whether the regency is a tenant already, be it suspended. One that left may come back."""
+    return (
+        Regency.objects.filter(code=regency_code, purpose=Regency.Purpose.LIVE)
+        .exclude(status__in=[Regency.Status.ENDED, Regency.Status.PROVISIONING])
+        .exists()
+    )
+
+
+def has_open_application(regency_code: str) -> bool:
+    return _open().filter(regency_code=regency_code).exists()
+
+
+def host_is_taken(label: str, *, by_another_than: str) -> bool:
+    """Whether another regency than this one answers at the label's host, or was promised it."""
+    return (
+        Domain.objects.filter(domain=hosts.host_of(label)).exclude(tenant__code=by_another_than).exists()
+        or _open().filter(host_label=label).exclude(regency_code=by_another_than).exists()
+    )
+
+
+def schema_of(regency_code: str) -> str:
+    """
+    :raises NotThere: if the regency is no tenant.
+    """
+    schema = (
+        Regency.objects.filter(code=regency_code, purpose=Regency.Purpose.LIVE)
+        .values_list("schema_name", flat=True)
+        .first()
+    )
+    if schema is None:
+        raise NotThere
+    return schema
+
+
+def applications(*, group: str = "", text: str = "") -> QuerySet[Application]:
+    """
+    For the curators' list: the longest waiting first, finished ones by their end. An empty text finds everything.
+
+    :param group: a key of `GROUPS`; empty for all that were ever confirmed.
+    """
+    found = Application.objects.all()
+    found = found.filter(state__in=GROUPS[group]) if group else found.filter(confirmed_at__isnull=False)
+    if text := text.strip():
+        codes = [region.code for region in regions.search_regions(text, level=Level.REGENCY)[:50]]
+        found = found.filter(Q(regency_code__in=codes) | Q(reference__iexact=text))
+    failing = ProvisioningStep.objects.filter(application=OuterRef("pk"), failed_at__isnull=False)
+    found = found.annotate(has_failed=Exists(failing))
+    return found.order_by("confirmed_at", "pk") if group == "waiting" else found.order_by("-received_at", "-pk")
+
+
+def counts_by_group() -> dict[str, int]:
+    """How many applications stand in each group of `GROUPS`."""
+    by_state = dict(Application.objects.order_by().values_list("state").annotate(number=Count("*")))
+    return {group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()}
+
+
+def waiting_for_decision() -> int:
+    return Application.objects.filter(state=State.CONFIRMED).count()
+
+
+def region_names(codes: Iterable[str]) -> dict[str, Region]:
+    """The regions of these codes with their provinces, in one query."""
+    return {region.code: region for region in regions.with_parents(Region.objects.filter(code__in=set(codes)))}
+
+
+def interrupted(*, before: datetime) -> list[Application]:
+    """Set-ups that began, or should have begun, before this moment and neither ended nor failed."""
+    failed = ProvisioningStep.objects.filter(application=OuterRef("pk"), failed_at__isnull=False)
+    moved = ProvisioningStep.objects.filter(application=OuterRef("pk"), started_at__gte=before)
+    return list(
+        Application.objects.filter(state__in=[State.APPROVED, State.PROVISIONING], decided_at__lt=before)
+        .exclude(Exists(failed))
+        .exclude(Exists(moved))
+        .order_by("pk")
+    )
+
+
+def fingerprint_of(application: Application, steps: Iterable[ProvisioningStep], language: str) -> str:
+    """Changes whenever the status page would look different: the ETag of its live part."""
+    moving = [(step.name, step.started_at, step.finished_at, step.failed_at) for step in steps]
+    return sha256(repr((application.state, application.decided_at, moving, language)).encode()).hexdigest()[:32]
+
+
+def _open() -> QuerySet[Application]:
+    return Application.objects.filter(state__in=OPEN_STATES)

@@ -1,0 +1,564 @@
+"""What changes an application, from the form to the live regency. The pages and the demo use the same functions."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F, Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+import tenants
+from accounts.links import invitation_url
+from accounts.models import UserManager
+from accounts.services import AlreadyJoined
+from core import clock, evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.files import delete_stored, store_upload
+from onboarding import hosts, queries
+from onboarding.links import CONFIRMATION_LIFETIME, confirmed_reference
+from onboarding.mail import Letter
+from onboarding.models import Application, ProvisioningStep, State, StepName
+from organisation import services as organisation
+from regions import queries as regions
+from tenants.provisioning.services import provision
+
+LETTER_MAX_BYTES = 10_000_000
+APPLICATIONS_OF_A_SENDER = 5
+APPLICATIONS_FOR_A_REGENCY = 20
+DAY = timedelta(days=1)
+PAUSE_BETWEEN_INVITATIONS = timedelta(minutes=15)
+# How long we keep the contact and the letter after the end. It becomes a policy when policies with dates exist.
+KEPT_AFTER_THE_END = timedelta(days=90)
+# The first attempt takes seconds; whatever has not moved for this long lost its worker.
+INTERRUPTED_AFTER = timedelta(minutes=5)
+
+SYSTEM = Actor.system("onboarding")
+
+
+class RegencyNotKnown(Refusal):
+    code = "regency_not_known"
+    status = 422
+    message = _("There is no regency or city with this code.")
+    fix = _("Choose it from the list.")
+    attr = "regency_code"
+
+
+class AlreadyOnTiru(Refusal):
+    code = "already_on_tiru"
+    message = _("%(regency)s already uses Tiru.")
+    fix = _("Ask its administrator for an account.")
+
+
+class ApplicationInProgress(Refusal):
+    code = "application_in_progress"
+    message = _("An application of %(regency)s is already in progress.")
+    fix = _("Ask the colleague who sent it for the application code.")
+
+
+class TooManyApplications(Refusal):
+    """Mail goes to whatever address is typed in, so nobody may use the form to flood one."""
+
+    code = "too_many_applications"
+    message = _("Too many applications came from this address, or for this regency, in the last 24 hours.")
+    fix = _("Try again tomorrow, or confirm the e-mail that we have already sent.")
+
+
+class HostNotPossible(Refusal):
+    code = "host_not_possible"
+    status = 422
+    message = _("A web address cannot begin with “%(label)s”.")
+    fix = _("Use 3 to 40 letters, digits or single dashes, such as “karangasem”.")
+    attr = "host_label"
+
+
+class HostTaken(Refusal):
+    code = "host_taken"
+    message = _("The address %(host)s is taken or promised to another regency.")
+    fix = _("Choose another one.")
+    attr = "host_label"
+
+
+class StepNotPossible(Refusal):
+    """The application's state forbids it; usually somebody else was faster."""
+
+    code = "step_not_possible"
+    message = _("This is not possible any more: the application is now “%(state)s”.")
+    fix = _("Reload the page and look again.")
+
+
+class Superseded(Refusal):
+    code = "superseded"
+    message = _("This application was withdrawn or replaced by a newer one.")
+    fix = _("Open the link in our latest e-mail, or send the application again.")
+
+
+class ReasonMissing(Refusal):
+    code = "reason_missing"
+    status = 422
+    message = _("The reason is missing.")
+    fix = _("Write what is wrong and what would mend it; the applicant reads it.")
+    attr = "reason"
+
+
+class InvitationTooSoon(Refusal):
+    code = "invitation_too_soon"
+    message = _("We sent a link a few minutes ago.")
+    fix = _("Look into the spam folder, or try again in 15 minutes.")
+
+
+class SetUpRunning(Refusal):
+    """Another worker is setting the regency up right now."""
+
+    code = "set_up_running"
+    message = _("The set-up is running.")
+
+
+@transaction.atomic
+def apply(
+    *,
+    regency_code: str,
+    letter: UploadedFile,
+    letter_number: str,
+    letter_date: date,
+    contact_name: str,
+    contact_position: str,
+    contact_email: str,
+    contact_phone: str,
+    host_label: str,
+    language: str = "id",
+    actor: Actor,
+    now: datetime,
+) -> Application:
+    """
+    Take an application and send the e-mail that confirms it. It counts for nothing until the link there was used.
+
+    Sending the form again for the same regency from the same address replaces what was sent before.
+
+    :raises RegencyNotKnown: for a code outside the list. :raises AlreadyOnTiru: if the regency is a tenant already.
+    :raises ApplicationInProgress: if a confirmed application waits. :raises TooManyApplications: against floods.
+    :raises HostNotPossible: for a label that cannot be a host. :raises core.errors.Refusal: for a letter that is no PDF.
+    """
+    try:
+        regions.regency(regency_code)
+    except regions.UnknownRegion as error:
+        raise RegencyNotKnown from error
+    email = UserManager.normalize_email(contact_email)
+    _refuse_second(regency_code)
+    _refuse_flood(regency_code, email, now)
+    if not hosts.is_possible(host_label):
+        raise HostNotPossible(label=host_label)
+    stored = store_upload(letter, kinds={"pdf"}, max_bytes=LETTER_MAX_BYTES, prefix="onboarding/letters")
+    Application.objects.filter(state=State.RECEIVED, regency_code=regency_code, contact_email=email).update(
+        state=State.WITHDRAWN, withdrawn_at=now
+    )
+    application = Application.objects.create(
+        regency_code=regency_code,
+        language=language,
+        letter_key=stored.key,
+        letter_name=stored.original_name,
+        letter_size=stored.size,
+        letter_sha256=stored.sha256,
+        letter_number=letter_number.strip(),
+        letter_date=letter_date,
+        contact_name=contact_name.strip(),
+        contact_position=contact_position.strip(),
+        contact_email=email,
+        contact_phone=contact_phone.strip(),
+        wished_label=host_label,
+        received_at=now,
+    )
+    _write(Letter.CONFIRM, application)
+    _record("received", application, actor, now, letter=stored.sha256)
+    return application
+
+
+@transaction.atomic
+def confirm_email(*, signed: str, actor: Actor, now: datetime) -> Application:
+    """
+    Count an application in, because its sender opened our e-mail. Confirming twice changes nothing.
+
+    :raises onboarding.links.LinkNotValid, onboarding.links.LinkExpired: if the link does not work.
+    :raises Superseded: if the application was withdrawn or replaced.
+    :raises ApplicationInProgress: if a colleague's application was confirmed earlier.
+    :raises AlreadyOnTiru: if the regency became a tenant in the meantime.
+    """
+    application = _locked(reference=confirmed_reference(signed))
+    if application is None or application.state == State.WITHDRAWN:
+        raise Superseded
+    if application.state != State.RECEIVED:
+        return application
+    _refuse_second(application.regency_code)
+    application.confirmed_at = now
+    try:
+        with transaction.atomic():
+            _become(State.CONFIRMED, application, "confirmed_at")
+    except IntegrityError as error:
+        # Two colleagues confirmed in the same moment; the database let one pass.
+        raise ApplicationInProgress(regency=regions.regency(application.regency_code).full_name) from error
+    _write(Letter.CONFIRMED, application)
+    _record("confirmed", application, actor, now)
+    return application
+
+
+@transaction.atomic
+def withdraw(*, application_id: int, actor: Actor, now: datetime) -> Application:
+    """
+    Take an application back, as its sender, before anything was made.
+
+    :raises StepNotPossible: once the set-up has begun, or when it is over.
+    """
+    application = _locked(pk=application_id)
+    application.withdrawn_at = now
+    _become(State.WITHDRAWN, application, "withdrawn_at")
+    _record("withdrawn", application, actor, now)
+    return application
+
+
+@transaction.atomic
+def approve(*, application_id: int, host_label: str, actor: Actor, now: datetime) -> Application:
+    """
+    Say yes, grant a host, and let the operator's worker set the regency up.
+
+    :raises StepNotPossible: unless the application waits for a decision.
+    :raises HostNotPossible: for a label that cannot be a host. :raises HostTaken: if another regency has or will have it.
+    """
+    application = _locked(pk=application_id)
+    if not hosts.is_possible(host_label):
+        raise HostNotPossible(label=host_label)
+    if queries.host_is_taken(host_label, by_another_than=application.regency_code):
+        raise HostTaken(host=hosts.host_of(host_label))
+    application.host_label = host_label
+    application.decided_at = now
+    application.decided_by = str(actor)
+    _become(State.APPROVED, application, "host_label", "decided_at", "decided_by")
+    _task("set_up").defer(application_id=application.pk)
+    _write(Letter.APPROVED, application)
+    _record("approved", application, actor, now, host=hosts.host_of(host_label))
+    return application
+
+
+@transaction.atomic
+def refuse(*, application_id: int, reason: str, actor: Actor, now: datetime) -> Application:
+    """
+    Say no, with a reason that the applicant reads in our e-mail and on the status page.
+
+    :raises ReasonMissing: without one. :raises StepNotPossible: unless the application waits for a decision.
+    """
+    application = _locked(pk=application_id)
+    if not reason.strip():
+        raise ReasonMissing
+    application.refusal_reason = reason.strip()
+    application.decided_at = now
+    application.decided_by = str(actor)
+    _become(State.REFUSED, application, "refusal_reason", "decided_at", "decided_by")
+    _write(Letter.REFUSED, application)
+    # The reason is free text and may name a person, so it stays with the application, which can be erased.
+    _record("refused", application, actor, now)
+    return application
+
+
+@transaction.atomic
+def try_again(*, application_id: int, actor: Actor, now: datetime) -> None:
+    """
+    Let the worker continue a set-up that failed or stands still. What is done already is not done twice.
+
+    :raises StepNotPossible: unless the application is approved and not yet live.
+    """
+    application = _locked(pk=application_id)
+    if application.state not in {State.APPROVED, State.PROVISIONING}:
+        raise StepNotPossible(state=application.get_state_display())
+    _task("set_up").defer(application_id=application.pk)
+    _record("tried_again", application, actor, now)
+
+
+def carry_out(*, application_id: int, actor: Actor, tick: Callable[[], datetime] = clock.now) -> Application:
+    """
+    Make an approved application a live regency, or finish what an earlier attempt began. Runs as the operator.
+
+    Not one transaction: each step is, and finds its own work done when it runs again. The table of steps is written
+    between them, so that the progress is seen and outlives a crash.
+
+    :param tick: tells the time; asked at every step.
+    :raises SetUpRunning: if another worker is at it. :raises StepNotPossible: if the application is not approved.
+    """
+    with _alone(application_id):
+        application = _begin(application_id, actor=actor, now=tick())
+        if application.state == State.LIVE:
+            return application
+        progress = _Progress(application, tick)
+        try:
+            provision(
+                code=application.regency_code,
+                host=hosts.host_of(application.host_label),
+                actor=actor,
+                now=tick(),
+                on_step=progress.heard,
+                before_opening=lambda regency: _fill(application, progress, actor=actor, tick=tick),
+            )
+        except Exception as error:
+            progress.failed(error)
+            raise
+        return _finish(application_id, actor=actor, now=tick())
+
+
+@transaction.atomic
+def invitation_address(*, application_id: int, actor: Actor, now: datetime) -> str:
+    """
+    Make the address where the first administrator chooses a password, once; empty if that has been done already.
+
+    Earlier addresses stop working.
+
+    :raises StepNotPossible: unless the regency is live.
+    """
+    application = _live(application_id)
+    with tenants.enter(queries.schema_of(application.regency_code)):
+        token = _first_administrator(application, actor=actor, now=now)
+    return invitation_url(host=hosts.host_of(application.host_label), token=token) if token else ""
+
+
+@transaction.atomic
+def ask_for_invitation(*, application_id: int, actor: Actor, now: datetime) -> None:
+    """
+    Mail a fresh one-time link, because the first one ran out.
+
+    :raises StepNotPossible: unless the regency is live. :raises InvitationTooSoon: within 15 minutes of the last one.
+    """
+    application = _live(application_id)
+    if application.invited_at and now - application.invited_at < PAUSE_BETWEEN_INVITATIONS:
+        raise InvitationTooSoon
+    application.invited_at = now
+    application.save(update_fields=["invited_at"])
+    _write(Letter.INVITATION, application)
+    _record("invitation_asked", application, actor, now)
+
+
+@transaction.atomic
+def forget_closed_applications(*, actor: Actor, now: datetime) -> int:
+    """
+    Drop unconfirmed applications whose link has run out, and erase the contact some time after the end. Answers how many.
+
+    The letter behind an approval stays: it is the paper the decision rests on.
+    """
+    Application.objects.filter(state=State.RECEIVED, received_at__lt=now - CONFIRMATION_LIFETIME).update(
+        state=State.WITHDRAWN, withdrawn_at=now
+    )
+    ended_before = now - KEPT_AFTER_THE_END
+    ended = Application.objects.select_for_update().filter(
+        Q(state=State.LIVE, live_at__lt=ended_before)
+        | Q(state=State.REFUSED, decided_at__lt=ended_before)
+        | Q(state=State.WITHDRAWN, confirmed_at__isnull=False, withdrawn_at__lt=ended_before)
+        | Q(state=State.WITHDRAWN, confirmed_at__isnull=True),
+        forgotten_at__isnull=True,
+    )
+    count = 0
+    for application in ended:
+        _forget(application, now)
+        _record("forgotten", application, actor, now)
+        count += 1
+    return count
+
+
+def continue_interrupted(*, actor: Actor, now: datetime) -> list[str]:
+    """
+    Finish what a killed worker left behind; answers the references it worked on. Runs as the operator.
+
+    A set-up that failed with an error is not touched: its job tries again by itself, and then a person decides.
+    """
+    worked_on = []
+    for application in queries.interrupted(before=now - INTERRUPTED_AFTER):
+        try:
+            carry_out(application_id=application.pk, actor=actor)
+        except SetUpRunning:
+            continue
+        worked_on.append(application.reference)
+    return worked_on
+
+
+# --- the set-up, step by step
+
+
+class _Progress:
+    """Writes how far the set-up has come, each time in a short transaction of its own."""
+
+    # What `provision` reports when it is done; the steps between belong to us.
+    _OF_PROVISIONING = {
+        "registered": StepName.REGISTER,
+        "tables": StepName.SCHEMA,
+        "keys": StepName.KEYS,
+        "host": StepName.HOST,
+        "active": StepName.OPEN,
+    }
+
+    def __init__(self, application: Application, tick: Callable[[], datetime]) -> None:
+        self.steps = ProvisioningStep.objects.filter(application=application)
+        self.tick = tick
+        self.current = StepName.REGISTER
+        self._start(StepName.REGISTER)
+
+    def heard(self, step: str) -> None:
+        self.done(self._OF_PROVISIONING[step])
+
+    def done(self, name: StepName) -> None:
+        # What an earlier attempt finished keeps its time.
+        self.steps.filter(name=name, finished_at=None).update(finished_at=self.tick(), failed_at=None, failure="")
+        following = [*StepName, None][[*StepName].index(name) + 1]
+        if following:
+            self._start(following)
+
+    def failed(self, error: Exception) -> None:
+        # The class and, for a refusal, its sentence: an error of the database may quote a row.
+        text = f"{type(error).__name__}: {error}" if isinstance(error, Refusal) else type(error).__name__
+        self.steps.filter(name=self.current).update(failed_at=self.tick(), failure=text, finished_at=None)
+
+    def _start(self, name: StepName) -> None:
+        self.current = name
+        self.steps.filter(name=name, finished_at=None).update(
+            attempts=F("attempts") + 1, started_at=self.tick(), failed_at=None, failure=""
+        )
+
+
+@transaction.atomic
+def _begin(application_id: int, *, actor: Actor, now: datetime) -> Application:
+    application = _locked(pk=application_id)
+    if application.state in {State.LIVE, State.PROVISIONING}:
+        return application
+    application.provisioning_at = now
+    _become(State.PROVISIONING, application, "provisioning_at")
+    ProvisioningStep.objects.bulk_create(
+        ProvisioningStep(application=application, name=name, position=position)
+        for position, name in enumerate(StepName, start=1)
+    )
+    _record("provisioning", application, actor, now)
+    return application
+
+
+def _fill(
+    application: Application, progress: _Progress, *, actor: Actor, tick: Callable[[], datetime]
+) -> None:
+    """What a regency needs before its site opens. Every act finds its own work done."""
+    schema = queries.schema_of(application.regency_code)
+    with tenants.enter(schema):
+        organisation.create_units_from_regions(actor=actor, now=tick())
+    progress.done(StepName.UNITS)
+    with tenants.enter(schema):
+        organisation.sync_core_roles(actor=actor, now=tick())
+    progress.done(StepName.ROLES)
+    with tenants.enter(schema):
+        _first_administrator(application, actor=actor, now=tick())
+    progress.done(StepName.ADMIN)
+
+
+def _first_administrator(application: Application, *, actor: Actor, now: datetime) -> str:
+    """Make the first administrator in the regency we are in, or find them; the one-time token, if one is needed."""
+    try:
+        _user, token = organisation.invite_first_administrator(
+            email=application.contact_email,
+            full_name=application.contact_name,
+            language=application.language,
+            actor=actor,
+            now=now,
+        )
+    except AlreadyJoined:
+        return ""
+    return token
+
+
+@transaction.atomic
+def _finish(application_id: int, *, actor: Actor, now: datetime) -> Application:
+    application = _locked(pk=application_id)
+    application.live_at = application.invited_at = now
+    _become(State.LIVE, application, "live_at", "invited_at")
+    _write(Letter.INVITATION, application)
+    _record("live", application, actor, now)
+    return application
+
+
+@contextmanager
+def _alone(application_id: int) -> Iterator[None]:
+    """
+    Keep other workers away from the same set-up. The lock belongs to the connection, so it dies with a killed process.
+
+    :raises SetUpRunning: if somebody holds it.
+    """
+    key = f"onboarding.set_up:{application_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        if not cursor.fetchone()[0]:
+            raise SetUpRunning
+    try:
+        yield
+    finally:
+        # A connection that broke has let go of the lock already.
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+# --- small parts
+
+
+def _locked(**lookup: object) -> Application:
+    return Application.objects.select_for_update().get(**lookup)
+
+
+def _live(application_id: int) -> Application:
+    application = _locked(pk=application_id)
+    if application.state != State.LIVE or application.forgotten_at:
+        raise StepNotPossible(state=application.get_state_display())
+    return application
+
+
+def _become(state: State, application: Application, *changed: str) -> None:
+    if not application.may_become(state):
+        raise StepNotPossible(state=application.get_state_display())
+    application.state = state
+    application.save(update_fields=["state", *changed])
+
+
+def _refuse_second(regency_code: str) -> None:
+    if queries.is_on_tiru(regency_code):
+        raise AlreadyOnTiru(regency=regions.regency(regency_code).full_name)
+    if queries.has_open_application(regency_code):
+        raise ApplicationInProgress(regency=regions.regency(regency_code).full_name)
+
+
+def _refuse_flood(regency_code: str, email: str, now: datetime) -> None:
+    recent = Application.objects.filter(received_at__gt=now - DAY)
+    if recent.filter(contact_email=email).count() >= APPLICATIONS_OF_A_SENDER:
+        raise TooManyApplications
+    if recent.filter(regency_code=regency_code).count() >= APPLICATIONS_FOR_A_REGENCY:
+        raise TooManyApplications
+
+
+def _forget(application: Application, now: datetime) -> None:
+    if application.letter_key and application.state != State.LIVE:
+        key = application.letter_key
+        transaction.on_commit(lambda: delete_stored(key))
+        application.letter_key = application.letter_name = ""
+    application.contact_name = application.contact_email = application.contact_phone = ""
+    application.forgotten_at = now
+    application.save(
+        update_fields=["letter_key", "letter_name", "contact_name", "contact_email", "contact_phone", "forgotten_at"]
+    )
+
+
+def _write(letter: Letter, application: Application) -> None:
+    _task("send_letter").defer(application_id=application.pk, letter=letter.value)
+
+
+def _task(name: str):  # type: ignore[no-untyped-def]  # a core.jobs.Job
+    # Named, not imported: a job calls a service, so it stands above this file.
+    return import_string(f"onboarding.tasks.{name}")
+
+
+def _record(what: str, application: Application, actor: Actor, now: datetime, **details: str) -> None:
+    evidence.record(
+        action=f"onboarding.{what}",
+        actor=actor,
+        at=now,
+        subject=f"onboarding.application:{application.pk}",
+        details={"regency": application.regency_code, **details},
+    )

@@ -1,0 +1,45 @@
+from core import clock
+from core.jobs import job
+
+from onboarding import mail, services
+from onboarding.hosts import address_of, host_of
+from onboarding.links import confirmation_address, sender_address
+from onboarding.mail import Letter
+from onboarding.models import Application
+
+
+@job(queue="control", attempts=10)
+def send_letter(*, application_id: int, letter: str) -> None:
+    """Write to the contact. Secrets of a letter are made here, so that none ever lies in the table of jobs."""
+    application = Application.objects.get(pk=application_id)
+    if not application.contact_email:
+        return  # erased since
+    site = address_of(host_of(application.host_label)) if application.host_label else ""
+    match Letter(letter):
+        case Letter.CONFIRM:
+            mail.send(Letter.CONFIRM, application, address=confirmation_address(application))
+        case Letter.INVITATION:
+            address = services.invitation_address(
+                application_id=application_id, actor=services.SYSTEM, now=clock.now()
+            )
+            if address:
+                mail.send(
+                    Letter.INVITATION, application, site=site, address=address, status=sender_address(application)
+                )
+        case other:
+            mail.send(other, application, site=site, address=sender_address(application))
+
+
+@job(queue="operator")
+def set_up(*, application_id: int) -> None:
+    services.carry_out(application_id=application_id, actor=services.SYSTEM)
+
+
+@job(queue="operator", cron="*/5 * * * *")
+def continue_interrupted() -> None:
+    services.continue_interrupted(actor=services.SYSTEM, now=clock.now())
+
+
+@job(queue="control", cron="20 18 * * *")
+def forget_closed_applications() -> None:
+    services.forget_closed_applications(actor=services.SYSTEM, now=clock.now())
