@@ -1,0 +1,189 @@
+"""
+People who sign in, the tokens of their programs, and the one-time links that let them in.
+
+Every schema has these tables for itself: the ministry's people stand in public, a regency's in its own schema. A user,
+a session or a token of one schema does not exist in another.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import connection as django_connection
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+PUBLIC_SCHEMA = "public"
+
+# django-tenants gives the connection its schema; the stubs know only Django's own.
+connection: Any = django_connection
+
+
+def new_session_salt() -> str:
+    """A fresh value for `User.session_salt`: every session signed with the old one ends."""
+    return secrets.token_hex(16)
+
+
+def digest_of(secret: str) -> str:
+    """
+    What is stored of a token or link. Plain SHA-256 is enough: the secret is random and long, nothing can be guessed.
+    """
+    return sha256(secret.encode()).hexdigest()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users with their address in one spelling."""
+
+    use_in_migrations = True
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=self.normalize_email(username))
+
+    def create_user(self, email: str, full_name: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email), full_name=full_name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, full_name: str, password: str | None = None, **fields: Any) -> User:
+        """
+        The platform's own technician at the ministry's host, who may use the admin of the public tables.
+
+        :raises ValueError: inside a regency, where rights come from roles alone.
+        """
+        if connection.schema_name != PUBLIC_SCHEMA:
+            raise ValueError("A regency has no superusers: give the person a role instead.")
+        return self.create_user(email, full_name, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """
+    Somebody who signs in with an e-mail address.
+
+    What a person may do comes from `organisation.access` alone; `is_staff`, `is_superuser`, groups and permissions open
+    nothing but the technicians' admin of the public tables.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    full_name = models.CharField(_("full name"), max_length=150)
+    phone = models.CharField(_("mobile number"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="id")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may use the admin of the public tables"), default=False)
+    date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    session_salt = models.CharField(max_length=32, default=new_session_salt, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["full_name", "pk"]
+        constraints = [
+            # With the unique index this makes addresses unique whatever their case.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_email_lower"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Every schema counts its users from 1: a user object carried into another schema would be somebody else there.
+        self.home_schema: str = connection.schema_name
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.partition(" ")[0]
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = UserManager.normalize_email(self.email)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        # As Django's own, plus the salt: changing it ends every session of this person at once, without a search
+        # through the session table.
+        value = f"{self.password}{self.session_salt}"
+        return salted_hmac("accounts.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class ApiToken(models.Model):
+    """
+    A secret by which a program acts for a person, with all of that person's rights.
+
+    Only its digest is stored; the secret itself is shown once, when it is made.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("what it is for"), max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=F("created_at")), name="accounts_apitoken_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def works_at(self, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.expires_at
+
+
+class Invitation(models.Model):
+    """A link by which one person, once and within its time, chooses a password. Only its digest is stored."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=F("created_at")), name="accounts_invitation_expires_later"
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(used_at=None, withdrawn_at=None),
+                name="accounts_invitation_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    def works_at(self, at: datetime) -> bool:
+        return self.used_at is None and self.withdrawn_at is None and at < self.expires_at

@@ -1,0 +1,14 @@
+"""What a person finds under their own name."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from web.navigation import Item
+
+
+def items(request: HttpRequest) -> Iterator[Item]:
+    yield Item(_("Profile"), reverse("accounts:profile"), icon="user-round", audience="account", order=10)
+    yield Item(_("Sign-in and security"), reverse("mfa_index"), icon="shield-check", audience="account", order=20)

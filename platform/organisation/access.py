@@ -1,0 +1,199 @@
+"""
+The doors: who may do what, where, when.
+
+Every answer comes from role assignments that hold at that moment, of roles whose module is on. What is not yours and
+what does not exist look alike from outside: both are `NotThere`, a 404.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, Final, Literal
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection as django_connection
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+import tenants
+from accounts.models import User
+from core import clock
+from core.errors import NotThere
+from organisation.models import CORE, RoleAssignment, Unit, covers
+
+type Person = AbstractBaseUser | AnonymousUser
+type Everywhere = Literal["everywhere"]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+EVERYWHERE: Final[Everywhere] = "everywhere"
+"""In place of a unit: the right must be held for the whole government, not for a part of it."""
+
+# django-tenants gives the connection its schema; the stubs know only Django's own.
+connection: Any = django_connection
+
+MINISTRY_ZONE = ZoneInfo("Asia/Jakarta")
+_CACHE = "_organisation_assignments"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a person holds a right: everywhere, or in the units at these paths and below."""
+
+    everywhere: bool
+    paths: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.paths)
+
+    def covers(self, unit: Unit) -> bool:
+        return self.everywhere or any(unit.lies_in(path) for path in self.paths)
+
+    def units(self) -> QuerySet[Unit]:
+        """The units the right reaches, for narrowing a list: `filter(unit__in=scope.units())`."""
+        if self.everywhere:
+            return Unit.objects.all()
+        reach = Q(pk__in=())
+        for path in self.paths:
+            reach |= Q(path=path) | Q(path__startswith=f"{path}/")
+        return Unit.objects.filter(reach)
+
+
+def has_right(user: Person, right: str, unit: Unit | Everywhere | None = None, at: datetime | None = None) -> bool:
+    """
+    Whether `user` may do what `right` stands for.
+
+    :param unit: where; a role held for a unit reaches all below it. Left out, the answer is yes if the right is held
+        anywhere: enough to open a page, not to touch a thing of a certain unit. `EVERYWHERE` asks for all of them.
+    :param at: when; now if left out.
+    """
+    scope = scope_of(user, right, at)
+    if unit is None:
+        return bool(scope)
+    return scope.covers(unit) if isinstance(unit, Unit) else scope.everywhere
+
+
+def scope_of(user: Person, right: str, at: datetime | None = None) -> Scope:
+    """Where `user` holds `right`. One query for each person and request, however many rights are asked for."""
+    paths: set[str] = set()
+    for assignment in _assignments_at(user, at):
+        if right in assignment.role.rights:
+            if assignment.unit is None:
+                return Scope(everywhere=True)
+            paths.add(assignment.unit.path)
+    return Scope(everywhere=False, paths=frozenset(paths))
+
+
+def rights_of(user: Person, at: datetime | None = None) -> frozenset[str]:
+    """Every right `user` holds anywhere."""
+    return frozenset(right for assignment in _assignments_at(user, at) for right in assignment.role.rights)
+
+
+def roles_of(user: Person, at: datetime | None = None) -> list[RoleAssignment]:
+    """The assignments that hold, with role and unit at hand."""
+    return list(_assignments_at(user, at))
+
+
+def require_right(user: Person, right: str, unit: Unit | Everywhere | None = None) -> None:
+    """
+    :raises NotThere: if `user` does not hold the right there. The same answer as for a thing that does not exist.
+    """
+    if not has_right(user, right, unit):
+        raise NotThere
+
+
+def requires_right[**P](right: str, *, unit: Everywhere | None = None) -> Callable[[View[P]], View[P]]:
+    """
+    Close a page to those without a right: who is not signed in is asked to, everybody else gets a 404.
+
+    :param unit: `EVERYWHERE` for pages about the whole government.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            require_right(request.user, right, unit)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+class HasRight(BasePermission):
+    """
+    For API views: `permission_classes = [HasRight.named("mpp.serve")]`. Without a sign-in the answer is 401, without
+    the right 404, as for something that is not there.
+    """
+
+    right = ""
+    unit: Everywhere | None = None
+
+    @classmethod
+    def named(cls, right: str, *, unit: Everywhere | None = None) -> type["HasRight"]:
+        return type("HasRight", (cls,), {"right": right, "unit": unit})
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        require_right(request.user, self.right, self.unit)
+        return True
+
+
+def forget(user: Person) -> None:
+    """Drop what was read of this person's roles. Services that change them call it; a new request starts empty."""
+    vars(user).pop(_CACHE, None)
+
+
+def today(at: datetime | None = None) -> date:
+    """The day that a moment falls on where the current schema's people work."""
+    regency = tenants.current_or_none()
+    return clock.local_date(at or clock.now(), regency.zone if regency else MINISTRY_ZONE)
+
+
+def _assignments_at(user: Person, at: datetime | None) -> Iterable[RoleAssignment]:
+    # A user object knows which schema it was read in: in another one its number would be somebody else's.
+    if not isinstance(user, User) or not user.is_active or user.home_schema != connection.schema_name:
+        return
+    moment = at or clock.now()
+    day = today(moment)
+    regency = tenants.current_or_none()
+    modules_on = regency.modules_on if regency else frozenset()
+    for assignment in _all_assignments(user):
+        module = assignment.role.module
+        if (module == CORE or module in modules_on) and assignment.holds_at(moment, day):
+            yield assignment
+
+
+def _all_assignments(user: User) -> list[RoleAssignment]:
+    cached: list[RoleAssignment] | None = vars(user).get(_CACHE)
+    if cached is None:
+        # Of all times, so that a question about another moment costs nothing more.
+        cached = list(RoleAssignment.objects.filter(user=user).select_related("role", "unit"))
+        setattr(user, _CACHE, cached)
+    return cached
+
+
+__all__ = [
+    "EVERYWHERE",
+    "HasRight",
+    "NotThere",
+    "Scope",
+    "covers",
+    "forget",
+    "has_right",
+    "require_right",
+    "requires_right",
+    "rights_of",
+    "roles_of",
+    "scope_of",
+    "today",
+]

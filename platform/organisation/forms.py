@@ -1,0 +1,165 @@
+"""Forms about people, roles and units."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+import tenants
+from accounts.forms import EMAIL_MISSING, EMAIL_WRONG, PHONE
+from accounts.models import User
+from organisation import queries
+from organisation.models import Role, Unit
+from web.forms import DatePartsField
+
+
+class UnitChoiceField(forms.ModelChoiceField):
+    """Units in the order of the tree, indented by their depth."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        # Non-breaking spaces: a browser folds plain ones in the list of choices.
+        return f"{chr(160) * 2 * obj.depth}{obj.name}"
+
+
+class GrantForm(forms.Form):
+    """A role for a unit and a period. The last day is asked as people say it: included."""
+
+    role = forms.ModelChoiceField(
+        label=_("Role"),
+        queryset=Role.objects.none(),
+        empty_label=_("Choose a role"),
+        error_messages={"required": _("Choose a role.")},
+    )
+    unit = UnitChoiceField(
+        label=_("Unit"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=_("The whole government"),
+        help_text=_("The role reaches this unit and all units below it."),
+    )
+    active_from = DatePartsField(label=_("From"))
+    last_day = DatePartsField(label=_("Last day"), required=False, help_text=_("Leave empty if no end is known."))
+    reason = forms.CharField(
+        label=_("Reason or number of the decree"), max_length=300, required=False, help_text=_("No personal data.")
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["active_from"].initial = day
+        roles = self.fields["role"]
+        assert isinstance(roles, forms.ModelChoiceField)
+        roles.queryset = queries.grantable_roles()
+        if tenants.current_or_none() is None:
+            # The ministry has no units here: its roles are for all of it.
+            del self.fields["unit"]
+        else:
+            units = self.fields["unit"]
+            assert isinstance(units, forms.ModelChoiceField)
+            units.queryset = Unit.objects.order_by("path")
+
+    def period(self) -> dict[str, Any]:
+        """The values of `grant_role`, with the end as the day after the last one."""
+        last = self.cleaned_data.get("last_day")
+        return {
+            "role": self.cleaned_data.get("role"),
+            "unit": self.cleaned_data.get("unit"),
+            "active_from": self.cleaned_data["active_from"],
+            "active_to": last + timedelta(days=1) if last else None,
+            "reason": self.cleaned_data["reason"],
+        }
+
+
+class InviteForm(GrantForm):
+    """A new person, with a first role or without one."""
+
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=150, error_messages={"required": _("Type the person's name.")}
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The person signs in with it. We send the link there."),
+        error_messages={"required": EMAIL_MISSING, "invalid": EMAIL_WRONG},
+    )
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=User._meta.get_field("language").choices or [], initial="id"
+    )
+
+    field_order = ["full_name", "email", "phone", "language", "role", "unit", "active_from", "last_day", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].required = False
+        self.fields["role"].help_text = _("Without a role the person can sign in and do nothing yet.")
+
+    def clean_phone(self) -> str:
+        phone = "".join(self.cleaned_data["phone"].split()).replace("-", "")
+        if phone:
+            PHONE(phone)
+        return phone
+
+    def invitation(self) -> dict[str, Any]:
+        """The values of `invite_person`."""
+        person = {name: self.cleaned_data[name] for name in ("full_name", "email", "phone", "language")}
+        return person | self.period()
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason or number of the decree"), max_length=300, required=False, help_text=_("No personal data.")
+    )
+
+
+class UnitForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=150, error_messages={"required": _("Type the unit's name.")})
+
+
+class AddUnitForm(UnitForm):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        validators=Unit._meta.get_field("code").validators,
+        help_text=_("Short and lasting, for example disdukcapil. It never changes."),
+        error_messages={"required": _("Type a code.")},
+    )
+    kind = forms.ChoiceField(label=_("Kind"))
+    parent = UnitChoiceField(
+        label=_("Belongs to"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=_("The government itself"),
+    )
+
+    # Offices of districts and villages come from the list of regions, the government itself exists once.
+    KINDS = (Unit.Kind.AGENCY, Unit.Kind.MALL, Unit.Kind.HEALTH_CENTRE, Unit.Kind.OTHER)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind, parent = self.fields["kind"], self.fields["parent"]
+        assert isinstance(kind, forms.ChoiceField)
+        assert isinstance(parent, forms.ModelChoiceField)
+        kind.choices = [(kind.value, kind.label) for kind in self.KINDS]
+        parent.queryset = Unit.objects.exclude(kind=Unit.Kind.GOVERNMENT).order_by("path")
+
+
+class EvidenceForm(forms.Form):
+    """The filter of the evidence log; its values stand in the address, so a filtered page can be passed on."""
+
+    marks_optional = False
+
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, areas: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["area"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Everything")), *areas.items()]

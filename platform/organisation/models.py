@@ -1,0 +1,167 @@
+"""
+Who works where, as what, from when until when.
+
+A right is a code such as `mpp.serve`. A role is a row that holds rights; a person holds a role for one unit or for the
+whole regency, and for a period. `organisation.access` turns these rows into answers.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.localised import LocalisedTextField
+
+CORE = "core"
+
+
+class Unit(models.Model):
+    """
+    A part of the government, in a tree: the government itself, its agencies, the offices of districts and villages.
+
+    `path` holds the codes from the root down, so that "this unit and all below it" is one comparison of text.
+    """
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("regional government")
+        AGENCY = "agency", _("agency")
+        DISTRICT_OFFICE = "district_office", _("district office")
+        VILLAGE_OFFICE = "village_office", _("village office")
+        WARD_OFFICE = "ward_office", _("urban ward office")
+        MALL = "mall", _("public service mall")
+        HEALTH_CENTRE = "health_centre", _("health centre")
+        OTHER = "other", _("other unit")
+
+    code = models.CharField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Write the code in small letters and digits, parts joined by a dash.")
+            )
+        ],
+    )
+    name = models.CharField(_("name"), max_length=150)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("belongs to"), related_name="children", null=True, blank=True
+    )
+    path = models.CharField(max_length=400, editable=False)
+    region_code = models.CharField(
+        _("region"), max_length=10, blank=True, help_text=_("The district or village whose office this is.")
+    )
+    active_from = models.DateField(_("from"))
+    active_to = models.DateField(_("until, this day excluded"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ["path"]
+        indexes = [
+            models.Index(fields=["path"], name="organisation_unit_path", opclasses=["varchar_pattern_ops"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region_code"], condition=~Q(region_code=""), name="organisation_unit_one_per_region"
+            ),
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")),
+                name="organisation_unit_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(path=F("code"), parent__isnull=True) | Q(parent__isnull=False),
+                name="organisation_unit_root_path",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def depth(self) -> int:
+        """0 for the root."""
+        return self.path.count("/")
+
+    def lies_in(self, path: str) -> bool:
+        """Whether this unit is the one at `path`, or below it."""
+        return covers(path, self.path)
+
+
+class Role(models.Model):
+    """
+    A set of rights under a name. Core's roles are written by `organisation.roles`, a module's when it is switched on.
+
+    A role of a module that is off gives nothing, though its rows stay.
+    """
+
+    slug = models.CharField(max_length=60, unique=True)
+    module = models.CharField(max_length=60, default=CORE)
+    name = LocalisedTextField(_("name"), max_length=120)
+    rights = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    whole_regency = models.BooleanField(
+        default=False, help_text=_("Can be given for the whole government only, never for one unit.")
+    )
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["module", "slug"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class RoleAssignment(models.Model):
+    """One person holds one role, for a unit (empty: everywhere) and a period of days in the regency's zone."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_assignments", verbose_name=_("person"))
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("role"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="assignments", null=True, blank=True, verbose_name=_("unit")
+    )
+    active_from = models.DateField(_("from"))
+    active_to = models.DateField(_("until, this day excluded"), null=True, blank=True)
+    granted_by = models.CharField(max_length=120)
+    granted_at = models.DateTimeField()
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text=_("Taken away at this moment, before its time."))
+    ended_by = models.CharField(max_length=120, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("role assignment")
+        verbose_name_plural = _("role assignments")
+        ordering = ["-active_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")),
+                name="organisation_assignment_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "active_from"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="organisation_assignment_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}"
+
+    def holds_at(self, at: datetime, day: date) -> bool:
+        """Whether the assignment gives its rights at a moment; `day` is the day that moment falls on in the regency."""
+        if self.ended_at is not None and self.ended_at <= at:
+            return False
+        return self.active_from <= day and (self.active_to is None or day < self.active_to)
+
+
+def covers(above: str, below: str) -> bool:
+    """Whether the path `below` is `above` itself or lies under it."""
+    return below == above or below.startswith(f"{above}/")

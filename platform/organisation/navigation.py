@@ -1,0 +1,20 @@
+"""Menu entries of people, units and evidence."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from web.navigation import Audience, Item
+
+
+def items(request: HttpRequest) -> Iterator[Item]:
+    at_regency = getattr(request, "regency", None) is not None
+    audience: Audience = "settings" if at_regency else "ministry"
+    people, log = reverse("organisation:people"), reverse("organisation:evidence")
+    yield Item(_("People and roles"), people, "users", audience, order=30, right="people.manage", active_prefix=people)
+    if at_regency:
+        units = reverse("organisation:units")
+        yield Item(_("Units"), units, "network", audience, order=40, right="units.manage", active_prefix=units)
+    yield Item(_("Evidence log"), log, "scroll-text", audience, order=90, right="evidence.read", active_prefix=log)

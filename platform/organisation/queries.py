@@ -1,0 +1,215 @@
+"""Questions about people, roles and units that only look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+import tenants
+from accounts.models import User
+from core import clock
+from core.localised import LocalisedText
+from core.models import EvidenceEntry
+from organisation import access
+from organisation.models import CORE, Role, RoleAssignment, Unit
+from organisation.roles import SENTENCES
+
+
+class Show:
+    """Which people a list holds."""
+
+    ACTIVE, INVITED, LEFT = "active", "invited", "left"
+    ALL = (ACTIVE, INVITED, LEFT)
+
+
+def people(*, search: str = "", show: str = Show.ACTIVE, day: date) -> QuerySet[User]:
+    """
+    People in the order of their names, each with `current_roles` and `is_invited` (no password chosen yet).
+
+    The number of queries does not grow with the number of people.
+    """
+    found = _of_kind(User.objects.all(), show)
+    if search := search.strip():
+        found = found.filter(Q(full_name__icontains=search) | Q(email__icontains=search))
+    current = holding_on(RoleAssignment.objects.select_related("role", "unit"), day).order_by("pk")
+    return found.annotate(is_invited=_INVITED).prefetch_related(
+        Prefetch("role_assignments", queryset=current, to_attr="current_roles")
+    )
+
+
+def people_counts() -> dict[str, int]:
+    """How many people each view of the list holds."""
+    return User.objects.annotate(is_invited=_INVITED).aggregate(
+        active=Count("pk", filter=Q(is_active=True, is_invited=False)),
+        invited=Count("pk", filter=Q(is_active=True, is_invited=True)),
+        left=Count("pk", filter=Q(is_active=False)),
+    )
+
+
+def assignments_of(user: User) -> QuerySet[RoleAssignment]:
+    """Everything a person ever held, the newest first."""
+    return RoleAssignment.objects.filter(user=user).select_related("role", "unit", "user")
+
+
+def holding_on(assignments: QuerySet[RoleAssignment], day: date) -> QuerySet[RoleAssignment]:
+    """Those in force on a day and not taken away."""
+    return assignments.filter(Q(active_to=None) | Q(active_to__gt=day), ended_at=None, active_from__lte=day)
+
+
+def grantable_roles() -> QuerySet[Role]:
+    """Core's roles and those of modules that are on."""
+    regency = tenants.current_or_none()
+    return Role.objects.filter(module__in=[CORE, *(regency.modules_on if regency else ())])
+
+
+def is_void(role: Role) -> bool:
+    """Whether a role gives nothing at present because its module is off."""
+    regency = tenants.current_or_none()
+    return role.module != CORE and role.module not in (regency.modules_on if regency else ())
+
+
+@dataclass(frozen=True)
+class UnitBranch:
+    """A district office with the offices of its villages and whatever else lies below it."""
+
+    unit: Unit
+    below: Sequence[Unit]
+
+
+@dataclass(frozen=True)
+class UnitTree:
+    """All units as the page shows them; `people` on each unit counts those who hold a role for it today."""
+
+    government: Unit | None
+    agencies: Sequence[Unit]
+    branches: Sequence[UnitBranch]
+    counts: Mapping[str, int]
+
+
+def unit_tree(*, day: date) -> UnitTree:
+    """The whole tree in one query."""
+    units = list(_with_people(Unit.objects.all(), day).order_by("path"))
+    government = next((unit for unit in units if unit.kind == Unit.Kind.GOVERNMENT), None)
+    districts = [unit for unit in units if unit.kind == Unit.Kind.DISTRICT_OFFICE]
+    below: dict[str, list[Unit]] = {district.path: [] for district in districts}
+    rest: list[Unit] = []
+    counts: dict[str, int] = {}
+    for unit in units:
+        counts[unit.kind] = counts.get(unit.kind, 0) + 1
+        # A district's path has two parts: the government and itself.
+        branch = below.get("/".join(unit.path.split("/")[:2]))
+        if branch is None:
+            if unit is not government:
+                rest.append(unit)
+        elif unit.path not in below:
+            branch.append(unit)
+    branches = [UnitBranch(district, below[district.path]) for district in districts]
+    return UnitTree(government, rest, branches, counts)
+
+
+def search_units(text: str, *, day: date) -> QuerySet[Unit]:
+    """Units whose name or code holds the text."""
+    text = text.strip()
+    return _with_people(Unit.objects.filter(Q(name__icontains=text) | Q(code__icontains=text)), day).order_by("path")
+
+
+def sentence_of(assignment: RoleAssignment, right: str = "") -> str:
+    """
+    The assignment as one sentence: "Sari may act as Regency administrator for the whole government from 2 Nov 2026."
+
+    :param right: a right of the role: the sentence then says what it lets the person do.
+    """
+    regency = tenants.current_or_none()
+    parts = {
+        "person": str(assignment.user),
+        "what": _what(assignment, right),
+        "where": assignment.unit.name if assignment.unit else (regency.name if regency else _("the whole ministry")),
+        "from": clock.format_short_date(assignment.active_from),
+    }
+    if assignment.ended_at is not None:
+        parts["to"] = clock.format_short_date(access.today(assignment.ended_at))
+        return _("%(person)s could %(what)s for %(where)s from %(from)s; taken away on %(to)s.") % parts
+    if assignment.active_to is None:
+        return _("%(person)s may %(what)s for %(where)s from %(from)s on.") % parts
+    # The last day itself is what people say; the column holds the day after.
+    parts["to"] = clock.format_short_date(assignment.active_to - timedelta(days=1))
+    return _("%(person)s may %(what)s for %(where)s from %(from)s until %(to)s.") % parts
+
+
+def sentences_of(assignment: RoleAssignment) -> list[str]:
+    """One sentence for each right the assignment gives."""
+    return [sentence_of(assignment, right) for right in assignment.role.rights if right in right_sentences()]
+
+
+def right_sentences() -> Mapping[str, LocalisedText]:
+    """What each right lets a person do, as the end of "may ..."; core's, and the modules' if the catalogue tells."""
+    path: str = getattr(settings, "TIRU_RIGHT_SENTENCES", "")
+    return SENTENCES | dict(import_string(path)()) if path else SENTENCES
+
+
+@dataclass(frozen=True)
+class EvidenceFilter:
+    """What the page of the evidence log narrows by. Empty values narrow nothing."""
+
+    action: str = ""
+    person: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+def evidence_entries(wanted: EvidenceFilter) -> QuerySet[EvidenceEntry]:
+    """The log of the current schema, the newest first."""
+    found = EvidenceEntry.objects.order_by("-sequence")
+    if wanted.action:
+        found = found.filter(action__startswith=wanted.action)
+    if wanted.person is not None:
+        found = found.filter(actor__startswith=f"user:{wanted.person}@")
+    if wanted.since is not None:
+        found = found.filter(at__gte=wanted.since)
+    if wanted.before is not None:
+        found = found.filter(at__lt=wanted.before)
+    return found
+
+
+def names_of_actors(actors: Sequence[str], *, schema: str) -> dict[str, str]:
+    """Names of the people among evidence's actors. The log holds numbers only; names come from the table of users."""
+    numbers = {
+        int(actor.removeprefix("user:").partition("@")[0]): actor
+        for actor in actors
+        if actor.startswith("user:") and actor.endswith(f"@{schema}")
+    }
+    return {numbers[user.pk]: user.full_name for user in User.objects.filter(pk__in=numbers)}
+
+
+_INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def _of_kind(found: QuerySet[User], show: str) -> QuerySet[User]:
+    match show:
+        case Show.LEFT:
+            return found.filter(is_active=False)
+        case Show.INVITED:
+            return found.filter(_INVITED, is_active=True)
+        case _:
+            return found.filter(~_INVITED, is_active=True)
+
+
+def _with_people(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:
+    holding = Q(
+        Q(assignments__active_to=None) | Q(assignments__active_to__gt=day),
+        assignments__ended_at=None,
+        assignments__active_from__lte=day,
+        assignments__pk__isnull=False,
+    )
+    return units.annotate(people=Count("assignments__user", filter=holding, distinct=True))
+
+
+def _what(assignment: RoleAssignment, right: str) -> str:
+    if right:
+        return str(right_sentences()[right])
+    return _("act as %(role)s") % {"role": assignment.role.name}

@@ -1,0 +1,95 @@
+"""The roles that every regency and the ministry have, and what each right lets a person do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.localised import LocalisedText
+from organisation.models import CORE
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleSpec:
+    """
+    A role as core or a module declares it; `organisation.services.sync_roles` makes the row.
+
+    :param module: slug of the module, or `"core"`.
+    :param whole_regency: the role is for the whole government and cannot be narrowed to a unit.
+    """
+
+    slug: str
+    module: str
+    name: LocalisedText
+    rights: tuple[str, ...] = ()
+    whole_regency: bool = False
+
+
+def _core(slug: str, id: str, en: str, *rights: str, everywhere: bool = False) -> RoleSpec:
+    return RoleSpec(slug=slug, module=CORE, name=LocalisedText(id=id, en=en), rights=rights, whole_regency=everywhere)
+
+
+# Roles without a right of core still say who a person is; what modules let people do comes with the modules' own roles.
+TENANT_ROLES: tuple[RoleSpec, ...] = (
+    _core(
+        "tenant_admin",
+        "Admin daerah",
+        "Regency administrator",
+        "modules.manage",
+        "people.manage",
+        "units.manage",
+        "evidence.read",
+        "api.tokens",
+        everywhere=True,
+    ),
+    _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", everywhere=True),
+    _core("regional_secretary", "Sekretaris daerah", "Regional secretary", "evidence.read", everywhere=True),
+    _core("agency_head", "Kepala perangkat daerah", "Head of agency"),
+    _core("division_head", "Kepala bidang", "Head of division"),
+    _core("section_head", "Kepala seksi", "Head of section"),
+    _core("staff", "Staf", "Staff"),
+    _core("district_head", "Camat", "District head"),
+    _core("village_head", "Kepala desa atau lurah", "Village or ward head"),
+    _core("village_secretary", "Sekretaris desa", "Village secretary"),
+    _core("village_treasurer", "Kaur keuangan", "Village treasurer"),
+    _core("village_activity_officer", "Pelaksana kegiatan desa", "Village activity officer"),
+    _core("village_council", "Anggota BPD", "Village council member"),
+    _core("auditor", "Auditor APIP", "Internal auditor", "evidence.read", everywhere=True),
+    _core("dpo", "Pejabat pelindungan data pribadi", "Data protection officer", "evidence.read", everywhere=True),
+)
+
+MINISTRY_ROLES: tuple[RoleSpec, ...] = (
+    _core(
+        "ministry_curator",
+        "Kurator kementerian",
+        "Ministry curator",
+        "catalogue.curate",
+        "regencies.read",
+        "applications.decide",
+        "jobs.read",
+        "people.manage",
+        "evidence.read",
+        "api.tokens",
+        everywhere=True,
+    ),
+    _core("ministry_evaluator", "Evaluator kementerian", "Ministry evaluator", "regencies.read", everywhere=True),
+)
+
+# What a person with the right may do, as the end of "may ...".
+SENTENCES: dict[str, LocalisedText] = {
+    "modules.manage": LocalisedText(
+        id="menyalakan, mengatur, dan mematikan modul", en="switch modules on and off and set them up"
+    ),
+    "people.manage": LocalisedText(id="mengundang orang dan memberi peran", en="invite people and give roles"),
+    "units.manage": LocalisedText(id="menambah dan mengubah unit kerja", en="add and change units"),
+    "evidence.read": LocalisedText(id="membaca catatan bukti", en="read the evidence log"),
+    "api.tokens": LocalisedText(id="membuat token API untuk sistem lain", en="make API tokens for other systems"),
+    "catalogue.curate": LocalisedText(
+        id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"
+    ),
+    "regencies.read": LocalisedText(id="melihat daerah dan penerapannya", en="see the regencies and what they adopted"),
+    "applications.decide": LocalisedText(id="memutuskan permohonan daerah", en="decide on applications of regencies"),
+    "jobs.read": LocalisedText(id="melihat pekerjaan sistem yang gagal", en="see system jobs that failed"),
+}
+
+
+def known_rights(specs: Iterable[RoleSpec]) -> frozenset[str]:
+    return frozenset(right for spec in specs for right in spec.rights)

@@ -1,0 +1,85 @@
+"""How the evidence log is put into words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core.evidence import Fault
+
+register = template.Library()
+
+ACTIONS = {
+    "accounts.signed_in": _("signed in"),
+    "accounts.sign_in_failed": _("sign-in failed"),
+    "accounts.second_step_failed": _("second step failed"),
+    "accounts.user_created": _("made an account"),
+    "accounts.invitation_issued": _("sent an invitation"),
+    "accounts.invitation_accepted": _("chose a first password"),
+    "accounts.account_closed": _("closed an account"),
+    "accounts.account_reopened": _("opened an account again"),
+    "accounts.access_voided": _("let a person in anew"),
+    "accounts.sessions_ended": _("signed out on other devices"),
+    "accounts.profile_changed": _("changed a profile"),
+    "accounts.password_changed": _("changed a password"),
+    "accounts.password_reset": _("set a new password by mail"),
+    "accounts.factor_added": _("added a second step"),
+    "accounts.factor_removed": _("removed a second step"),
+    "accounts.factor_renewed": _("made new recovery codes"),
+    "accounts.token_created": _("made an API token"),
+    "accounts.token_revoked": _("revoked an API token"),
+    "organisation.roles_written": _("wrote the roles of core or of a module"),
+    "organisation.role_granted": _("gave a role"),
+    "organisation.role_ended": _("ended a role"),
+    "organisation.person_left": _("a person left"),
+    "organisation.units_made_from_regions": _("made units from the regions"),
+    "organisation.unit_added": _("added a unit"),
+    "organisation.unit_renamed": _("renamed a unit"),
+    "tenants.provisioned": _("set up the regency"),
+}
+"""Ours and the engine's; what a module records is shown by its code."""
+
+_FAULTS = {
+    "changed": gettext_lazy("Entry %(number)d was changed."),
+    "missing": gettext_lazy("Entry %(number)d is missing."),
+    "reordered": gettext_lazy("Entry %(number)d stands in the wrong place."),
+    "cut_off": gettext_lazy("Everything from entry %(number)d on was cut off."),
+    "head": gettext_lazy("The end of the log does not fit entry %(number)d."),
+}
+
+
+@register.filter
+def action_words(action: str) -> Any:
+    words = ACTIONS.get(action)
+    return words if words is not None else format_html('<code class="code small">{}</code>', action)
+
+
+@register.filter
+def fault_sentence(fault: Fault) -> str:
+    return str(_FAULTS[fault.kind]) % {"number": fault.sequence}
+
+
+@register.filter
+def details_line(details: Mapping[str, Any]) -> str:
+    """`role: staff, unit: disdukcapil`. Values that say nothing are left out."""
+    return ", ".join(f"{key}: {_plain(value)}" for key, value in details.items() if value not in (None, "", []))
+
+
+@register.simple_tag
+def actor_name(actor: str, names: Mapping[str, str]) -> str:
+    """A person's name where we know it, else what the log says in plain words."""
+    if actor in names:
+        return names[actor]
+    if actor == "citizen":
+        return gettext("somebody without an account")
+    kind, _colon, name = actor.partition(":")
+    if kind == "system":
+        return gettext("the system (%(part)s)") % {"part": name}
+    return actor
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

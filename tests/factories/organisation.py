@@ -1,0 +1,65 @@
+"""Units, roles and who holds them, for tests."""
+
+from datetime import date
+from typing import Any
+
+import factory
+
+from accounts.models import User
+from core import clock
+from core.localised import LocalisedText
+from organisation.models import CORE, Role, RoleAssignment, Unit
+from organisation.roles import SENTENCES
+from tests.factories.accounts import UserFactory
+
+
+class UnitFactory(factory.django.DjangoModelFactory[Unit]):
+    """A unit; `parent=` puts it below another one."""
+
+    class Meta:
+        model = Unit
+
+    code = factory.Sequence(lambda number: f"unit-{number}")
+    name = factory.Sequence(lambda number: f"Dinas Contoh {number}")
+    kind = Unit.Kind.AGENCY
+    parent = None
+    path = factory.LazyAttribute(lambda unit: f"{unit.parent.path}/{unit.code}" if unit.parent else unit.code)
+    active_from = date(2026, 1, 1)
+
+
+class RoleFactory(factory.django.DjangoModelFactory[Role]):
+    class Meta:
+        model = Role
+
+    slug = factory.Sequence(lambda number: f"role_{number}")
+    module = CORE
+    name = factory.Sequence(lambda number: LocalisedText(id=f"Peran {number}", en=f"Role {number}"))
+    rights = factory.LazyFunction(list)
+
+
+class RoleAssignmentFactory(factory.django.DjangoModelFactory[RoleAssignment]):
+    """A role for the whole government since the first of January 2026, without an end."""
+
+    class Meta:
+        model = RoleAssignment
+
+    user = factory.SubFactory(UserFactory)
+    role = factory.SubFactory(RoleFactory)
+    unit = None
+    active_from = date(2026, 1, 1)
+    granted_by = "system:tests"
+    granted_at = factory.LazyFunction(clock.now)
+
+
+def person_with_rights(*rights: str, unit: Unit | None = None, **fields: Any) -> User:
+    """
+    Somebody who holds exactly these rights, everywhere or for a unit. A module's right (`mpp.serve`) comes by a role of
+    that module, so it is void while the module is off.
+    """
+    user = UserFactory.create(**fields)
+    by_module: dict[str, list[str]] = {}
+    for right in rights:
+        by_module.setdefault(CORE if right in SENTENCES else right.partition(".")[0], []).append(right)
+    for module, held in by_module.items():
+        RoleAssignmentFactory.create(user=user, role=RoleFactory.create(module=module, rights=held), unit=unit)
+    return user
