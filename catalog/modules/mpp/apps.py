@@ -1,0 +1,141 @@
+from catalog.sdk import manifest as sdk
+from core.localised import LocalisedText
+
+
+class MPPConfig(sdk.ModuleConfig):
+    name = "catalog.modules.mpp"
+    label = "mpp"
+    manifest = sdk.ModuleManifest(
+        slug="mpp",
+        name=LocalisedText(id="Mal Pelayanan Publik", en="Public service mall"),
+        summary=LocalisedText(
+            id="Layanan banyak instansi dalam satu gedung: syarat, waktu, dan biaya yang jelas, antrean dari rumah.",
+            en="Services of many agencies in one building: clear requirements, times and fees, a queue from home.",
+        ),
+        release="1.0.0",
+        icon="building-2",
+        citizen_verb=LocalisedText(id="Urus dokumen dan izin", en="Get documents and permits"),
+        origin=sdk.Origin(
+            region_code="3510",
+            evidence=LocalisedText(
+                id=(
+                    "Dibuka 6 Oktober 2017 sebagai yang pertama di Indonesia. 173 layanan pada 7 Agustus 2018, "
+                    "233 layanan dari 24 instansi pada 24 Januari 2022 (Detik), 218.345 dokumen terbit sepanjang 2018."
+                ),
+                en=(
+                    "Opened on 6 October 2017 as the first in Indonesia. 173 services on 7 August 2018, 233 services "
+                    "of 24 agencies on 24 January 2022 (Detik), 218,345 documents issued in 2018."
+                ),
+            ),
+        ),
+        legal_bases=(
+            sdk.LegalBasis(
+                citation="Perpres 89/2021",
+                about=LocalisedText(
+                    id="Pemerintah daerah menyelenggarakan MPP (pasal 3 (1)); usulan disertai kajian (pasal 5 (2)).",
+                    en="Regional governments run the MPP (art. 3 (1)); a proposal carries a study (art. 5 (2)).",
+                ),
+            ),
+            sdk.LegalBasis(
+                citation="UU 25/2009",
+                about=LocalisedText(
+                    id="Standar pelayanan dan perlakuan khusus bagi kelompok rentan.",
+                    en="Service standards and special treatment of vulnerable groups.",
+                ),
+            ),
+            sdk.LegalBasis(
+                citation="PermenPANRB 15/2014",
+                about=LocalisedText(
+                    id="Pedoman standar pelayanan: 14 komponen, enam di antaranya diumumkan.",
+                    en="Guide to service standards: 14 components, six of them published.",
+                ),
+            ),
+        ),
+        rights=(
+            sdk.Right(
+                code="mpp.serve",
+                sentence=LocalisedText(
+                    id="Memanggil dan melayani nomor antrean di loket", en="Call and serve queue numbers at a counter"
+                ),
+            ),
+            sdk.Right(
+                code="mpp.manage",
+                sentence=LocalisedText(
+                    id="Mengatur instansi, loket, jam buka, dan standar layanan MPP",
+                    en="Set up agencies, counters, hours and service standards of the mall",
+                ),
+            ),
+        ),
+        roles=(
+            sdk.RoleSpec(
+                slug="counter_clerk",
+                name=LocalisedText(id="Petugas loket", en="Counter clerk"),
+                rights=("mpp.serve",),
+            ),
+            sdk.RoleSpec(
+                slug="mpp_manager",
+                name=LocalisedText(id="Pengelola MPP", en="Mall manager"),
+                rights=("mpp.serve", "mpp.manage"),
+            ),
+        ),
+        # A number says nothing about who holds it; only its priority class may speak of age, pregnancy or disability.
+        data_categories=(),
+        changes_for_citizens=(
+            LocalisedText(
+                id="Warga membaca syarat, waktu, dan biaya sebelum datang.",
+                en="Citizens read requirements, times and fees before they come.",
+            ),
+            LocalisedText(
+                id="Warga mengambil nomor dari rumah dan melihat giliran mendekat.",
+                en="Citizens take a number from home and watch their turn come near.",
+            ),
+        ),
+        changes_for_staff=(
+            LocalisedText(
+                id="Petugas loket memanggil nomor; urutan dan prioritas dihitung sistem.",
+                en="Clerks call numbers; order and priority are worked out for them.",
+            ),
+        ),
+        navigation=(
+            sdk.Navigation(
+                label=LocalisedText(id="Layanan", en="Services"), view="mpp:services", icon="list", order=10
+            ),
+            sdk.Navigation(label=LocalisedText(id="Antrean", en="Queue"), view="mpp:queue", icon="ticket", order=20),
+            sdk.Navigation(
+                label=LocalisedText(id="Loket", en="Counters"),
+                view="mpp:counters",
+                audience="staff",
+                icon="monitor",
+                order=20,
+                right="mpp.serve",
+            ),
+            sdk.Navigation(
+                label=LocalisedText(id="Atur MPP", en="Set up the mall"),
+                view="mpp:setup",
+                audience="staff",
+                icon="settings",
+                order=60,
+                right="mpp.manage",
+            ),
+            sdk.Navigation(
+                label=LocalisedText(id="Mal Pelayanan Publik", en="Public service mall"),
+                view="mpp:setup",
+                audience="settings",
+                icon="building-2",
+                order=60,
+                right="mpp.manage",
+            ),
+        ),
+        home_cards=("catalog.modules.mpp.home.cards",),
+        search="catalog.modules.mpp.home.search",
+        work="catalog.modules.mpp.work.items",
+        urls="catalog.modules.mpp.urls",
+        api="catalog.modules.mpp.api.urls",
+        settings_view="mpp:setup",
+        configuration=("mpp.Agency", "mpp.CounterGroup", "mpp.Counter", "mpp.ServiceProduct", "mpp.MallSettings"),
+        check_setup="catalog.modules.mpp.work.problems",
+        demo="catalog.modules.mpp.demo.fill",
+        emits={
+            "mpp.ticket_served": {"ticket_id": "integer", "group_id": "integer", "product_id": "integer|null"},
+        },
+    )

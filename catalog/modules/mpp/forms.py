@@ -1,0 +1,420 @@
+"""What citizens and managers fill in. Forms check shapes; the services decide."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.modules.mpp.models import (
+    GROUP_LETTERS,
+    Agency,
+    Counter,
+    CounterGroup,
+    MallSettings,
+    PriorityReason,
+    ServiceProduct,
+)
+from catalog.modules.mpp.queries.queue import GroupToday
+from catalog.modules.mpp.services.setup import MallRules
+from catalog.modules.mpp.standard import Component, Point, ServiceStandard, TimeUnit
+from catalog.modules.mpp.wording import group_choice
+from core import money
+from core.localised import LocalisedText, LocalisedTextFormField
+
+CODE = r"^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})?$"
+
+
+class TakeForm(forms.Form):
+    """Take a number: for a service already chosen, or for a counter group."""
+
+    group = forms.ChoiceField(
+        label=_("What do you need?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you need.")},
+    )
+    priority_reason = forms.ChoiceField(
+        label=_("Do you need the priority queue?"),
+        help_text=_("We take your word for it."),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[("", _("No, a regular number")), *((reason.value, reason.label) for reason in PriorityReason)],
+    )
+    product = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
+
+    def __init__(self, *args: Any, groups: Iterable[GroupToday], product: ServiceProduct | None, **kwargs: Any) -> None:
+        initial = {"request_key": secrets.token_urlsafe(16), "product": product.code if product else ""}
+        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        choices = [(today.group.letter, group_choice(today)) for today in groups]
+        field = self.fields["group"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if product:
+            # The service decides the queue; asking again could only contradict it.
+            del self.fields["group"]
+
+    def values(self) -> dict[str, str]:
+        """What `take_ticket` is told."""
+        return {
+            "group_letter": self.cleaned_data.get("group", ""),
+            "product_code": self.cleaned_data["product"],
+            "priority_reason": self.cleaned_data["priority_reason"],
+            "request_key": self.cleaned_data["request_key"],
+        }
+
+
+class AgencyForm(forms.Form):
+    """An agency in the mall."""
+
+    code = forms.RegexField(
+        CODE,
+        label=_("Code"),
+        help_text=_("Letters and digits, for example DUKCAPIL."),
+        max_length=20,
+        error_messages={"invalid": _("Use letters and digits, at most one hyphen, for example DK-05.")},
+    )
+    name = LocalisedTextFormField(label=_("Name"), max_length=160)
+    is_sample = forms.BooleanField(
+        label=_("Sample data"), help_text=_("Shown to citizens as sample data."), required=False
+    )
+
+    @staticmethod
+    def initial_of(agency: Agency) -> dict[str, Any]:
+        """The form's values for an agency that exists."""
+        return {"code": agency.code, "name": agency.name, "is_sample": agency.is_sample}
+
+
+class GroupForm(forms.Form):
+    """Counters that share a queue."""
+
+    letter = forms.RegexField(
+        GROUP_LETTERS,
+        label=_("Letter"),
+        help_text=_("Numbers of this queue begin with it. P (priority) and J (appointments) are taken."),
+        max_length=1,
+        error_messages={"invalid": _("Use one capital letter other than P and J.")},
+    )
+    name = LocalisedTextFormField(label=_("Name"), max_length=80)
+    daily_cap = forms.IntegerField(
+        label=_("Numbers a day at most"),
+        help_text=_("Empty: no limit."),
+        required=False,
+        min_value=1,
+        max_value=9999,
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def clean_letter(self) -> str:
+        return str(self.cleaned_data["letter"]).upper()
+
+    @staticmethod
+    def initial_of(group: CounterGroup) -> dict[str, Any]:
+        """The form's values for a group that exists."""
+        return {
+            "letter": group.letter,
+            "name": group.name,
+            "daily_cap": group.daily_cap,
+            "is_active": group.is_active,
+        }
+
+
+class CounterForm(forms.Form):
+    """A counter and its queue."""
+
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=999)
+    group_letter = forms.ChoiceField(label=_("Counter group"))
+    name = LocalisedTextFormField(
+        label=_("Name"),
+        help_text=_("What the counter is for, if its number is not enough."),
+        max_length=80,
+        required=False,
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def __init__(self, *args: Any, groups: Iterable[CounterGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["group_letter"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(group.letter, str(group)) for group in groups]
+
+    @staticmethod
+    def initial_of(counter: Counter) -> dict[str, Any]:
+        """The form's values for a counter that exists."""
+        return {
+            "number": counter.number,
+            "group_letter": counter.group.letter,
+            "name": counter.name,
+            "is_active": counter.is_active,
+        }
+
+
+class RulesForm(forms.Form):
+    """Hours of the mall and rules of its queue."""
+
+    name = LocalisedTextFormField(
+        label=_("Name of the mall"),
+        help_text=_("Empty: MPP and the name of the regency."),
+        max_length=120,
+        required=False,
+    )
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    numbers_from = forms.TimeField(label=_("Numbers are given from"), widget=forms.TimeInput(attrs={"type": "time"}))
+    opens_at = forms.TimeField(label=_("Counters open"), widget=forms.TimeInput(attrs={"type": "time"}))
+    closes_at = forms.TimeField(label=_("Counters close"), widget=forms.TimeInput(attrs={"type": "time"}))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Open on"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (1, _("Monday")),
+            (2, _("Tuesday")),
+            (3, _("Wednesday")),
+            (4, _("Thursday")),
+            (5, _("Friday")),
+            (6, _("Saturday")),
+            (7, _("Sunday")),
+        ],
+        error_messages={"required": _("Choose at least one day.")},
+    )
+    closed_on_holidays = forms.BooleanField(
+        label=_("Closed on national holidays and joint leave"), required=False, initial=True
+    )
+    regular_calls = forms.IntegerField(
+        label=_("Regular numbers in a row while a priority number waits"), min_value=1, max_value=20, initial=2
+    )
+    calls_before_no_show = forms.IntegerField(
+        label=_("Calls before somebody counts as absent"), min_value=1, max_value=10, initial=3
+    )
+    call_spacing = forms.IntegerField(
+        label=_("Seconds between two calls of a number"), min_value=0, max_value=600, initial=60
+    )
+    outside_hours = forms.BooleanField(
+        label=_("Trial mode: give numbers at any time"),
+        help_text=_("For trying the system out only. Citizens see that this is a trial."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        start, opens, closes = (self.cleaned_data.get(name) for name in ("numbers_from", "opens_at", "closes_at"))
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("The counters close before they open. Enter a later time."))
+        if start and opens and start > opens:
+            self.add_error("numbers_from", _("Give numbers before the counters open, or at the same time."))
+        return cleaned
+
+    def rules(self) -> MallRules:
+        """What `set_rules` is told."""
+        return MallRules(**self.cleaned_data)
+
+    @staticmethod
+    def initial_of(settings: MallSettings) -> dict[str, Any]:
+        """The form's values for the rules in force."""
+        return {name: getattr(settings, name) for name in RulesForm.base_fields}
+
+
+class PointsField(forms.CharField):
+    """
+    A list as lines of text: a title, and after `|` a sentence more.
+
+    Two of these, Indonesian and English, make one list (`ProductForm`).
+    """
+
+    widget = forms.Textarea
+
+    def __init__(self, *, lang: str, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=6000, **kwargs)
+        self.widget.attrs.update({"rows": 5, "lang": lang})
+
+
+class ProductForm(forms.Form):
+    """The standard of a service. A draft may be incomplete; publishing is refused with the names of what is missing."""
+
+    code = forms.RegexField(
+        CODE,
+        label=_("Code"),
+        help_text=_("For example DK-05."),
+        max_length=17,
+        error_messages={"invalid": _("Use letters and digits, at most one hyphen, for example DK-05.")},
+    )
+    agency = forms.ChoiceField(label=_("Agency"))
+    group = forms.ChoiceField(label=_("Counter group"), required=False)
+    name = LocalisedTextFormField(label=_("Name"), max_length=160)
+    summary = LocalisedTextFormField(
+        label=_("For whom, in one sentence"), max_length=400, multiline=True, required=False
+    )
+
+    needs_id = PointsField(
+        label=_("Requirements in Indonesian"),
+        help_text=_("One paper on each line. A note follows after |, for example: Family card | with the child's name"),
+        lang="id",
+    )
+    needs_en = PointsField(label=_("Requirements in English"), help_text=_("Line by line as in Indonesian."), lang="en")
+    steps_id = PointsField(
+        label=_("Steps in Indonesian"), help_text=_("One step on each line: Title | what happens"), lang="id"
+    )
+    steps_en = PointsField(label=_("Steps in English"), help_text=_("Line by line as in Indonesian."), lang="en")
+    time_amount = forms.IntegerField(label=_("Completion time"), required=False, min_value=1, max_value=9999)
+    time_unit = forms.ChoiceField(
+        label=_("Unit of the completion time"), required=False, choices=[("", _("Choose a unit")), *TimeUnit.choices]
+    )
+    fee_amount = forms.CharField(
+        label=_("Fee in rupiah"),
+        help_text=_("0 if it is free. Empty if it depends on the case; then say below how it is reckoned."),
+        required=False,
+        max_length=30,
+    )
+    fee_basis = LocalisedTextFormField(
+        label=_("How the fee is reckoned"), max_length=600, multiline=True, required=False
+    )
+    result = LocalisedTextFormField(label=_("What the citizen gets"), max_length=300, required=False)
+    complaints = LocalisedTextFormField(label=_("Where to complain"), max_length=600, multiline=True, required=False)
+    legal_basis = forms.CharField(
+        label=_("Legal basis"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
+    )
+    citation = forms.CharField(label=_("Source of this standard"), required=False, max_length=500)
+    is_sample = forms.BooleanField(
+        label=_("Sample data"), help_text=_("Shown to citizens as sample data, not as a standard."), required=False
+    )
+
+    field_of_component = {
+        Component.REQUIREMENTS: "needs_id",
+        Component.PROCEDURE: "steps_id",
+        Component.COMPLETION_TIME: "time_amount",
+        Component.FEE: "fee_amount",
+        Component.RESULT: "result",
+        Component.COMPLAINTS: "complaints",
+    }
+
+    def __init__(self, *args: Any, agencies: Iterable[Agency], groups: Iterable[CounterGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agency, group = self.fields["agency"], self.fields["group"]
+        assert isinstance(agency, forms.ChoiceField)
+        assert isinstance(group, forms.ChoiceField)
+        agency.choices = [(one.code, str(one)) for one in agencies]
+        group.choices = [("", _("No counter in the mall")), *((one.letter, str(one)) for one in groups)]
+
+    def clean_fee_amount(self) -> Any:
+        text = str(self.cleaned_data["fee_amount"]).strip()
+        if not text:
+            return None
+        try:
+            amount = money.parse_rupiah(text)
+        except money.InvalidRupiah:
+            raise forms.ValidationError(_("Enter the fee in digits, for example 12000."), code="invalid") from None
+        if amount < 0:
+            raise forms.ValidationError(_("A fee is not below zero."), code="negative")
+        return amount
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        data = self.cleaned_data
+        if data.get("time_amount") and not data.get("time_unit"):
+            self.add_error("time_unit", _("Choose the unit of the completion time."))
+        for part in ("needs", "steps"):
+            try:
+                data[part] = _points(data.get(f"{part}_id", ""), data.get(f"{part}_en", ""))
+            except _LinesDiffer as difference:
+                self.add_error(
+                    f"{part}_en",
+                    forms.ValidationError(
+                        _("English has %(english)d lines, Indonesian %(indonesian)d. Write as many, or none."),
+                        params={"english": difference.english, "indonesian": difference.indonesian},
+                    ),
+                )
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What `define_product` is told."""
+        data = self.cleaned_data
+        parts = (
+            "name", "summary", "needs", "steps", "time_amount", "time_unit", "fee_amount", "fee_basis",
+            "result", "complaints", "legal_basis", "citation", "is_sample",
+        )  # fmt: skip
+        return {
+            "code": data["code"],
+            "agency_code": data["agency"],
+            "group_letter": data["group"],
+            "standard": ServiceStandard(**{part: data[part] for part in parts}),
+        }
+
+    def ask_for(self, missing: Sequence[Component]) -> None:
+        """Mark the fields of missing components, so that the error summary leads to each."""
+        if not hasattr(self, "cleaned_data"):
+            self.full_clean()
+        for component in missing:
+            self.add_error(self.field_of_component[component], _MISSING[component])
+
+    @staticmethod
+    def initial_of(product: ServiceProduct) -> dict[str, Any]:
+        """The form's values for a service that exists."""
+        return {
+            "code": product.code,
+            "agency": product.agency.code,
+            "group": product.group.letter if product.group else "",
+            "name": product.name,
+            "summary": product.summary,
+            "needs_id": _lines(product.needs, "id"),
+            "needs_en": _lines(product.needs, "en"),
+            "steps_id": _lines(product.steps, "id"),
+            "steps_en": _lines(product.steps, "en"),
+            "time_amount": product.time_amount,
+            "time_unit": product.time_unit,
+            "fee_amount": "" if product.fee_amount is None else money.format_rupiah(product.fee_amount),
+            "fee_basis": product.fee_basis,
+            "result": product.result,
+            "complaints": product.complaints,
+            "legal_basis": product.legal_basis,
+            "citation": product.citation,
+            "is_sample": product.is_sample,
+        }
+
+
+_MISSING = {
+    Component.REQUIREMENTS: _("The requirements are missing. Write at least one line."),
+    Component.PROCEDURE: _("The procedure is missing. Write at least one step."),
+    Component.COMPLETION_TIME: _("The completion time is missing. Enter a number and its unit."),
+    Component.FEE: _("The fee is missing. Enter 0 if it is free, or say how it is reckoned."),
+    Component.RESULT: _("The product of the service is missing. Say what the citizen gets."),
+    Component.COMPLAINTS: _("The handling of complaints is missing. Say where to complain."),
+}
+
+
+class _LinesDiffer(Exception):  # noqa: N818 -- named for what happened, as refusals are
+    def __init__(self, indonesian: int, english: int) -> None:
+        super().__init__(indonesian, english)
+        self.indonesian, self.english = indonesian, english
+
+
+def _points(indonesian: str, english: str) -> tuple[Point, ...]:
+    ids, ens = _split(indonesian), _split(english)
+    if ens and len(ens) != len(ids):
+        raise _LinesDiffer(len(ids), len(ens))
+    ens = ens or [("", "")] * len(ids)
+    return tuple(
+        Point(
+            title=LocalisedText(id=title, en=title_en),
+            text=LocalisedText(id=text, en=text_en) if text else None,
+        )
+        for (title, text), (title_en, text_en) in zip(ids, ens, strict=True)
+    )
+
+
+def _split(text: str) -> list[tuple[str, str]]:
+    lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
+    pairs = [tuple(part.strip() for part in line.partition("|")[::2]) for line in lines if line]
+    return [(title, rest) for title, rest in pairs if title]
+
+
+def _lines(points: Iterable[Point], lang: str) -> str:
+    lines = []
+    for point in points:
+        title = getattr(point.title, lang)
+        text = getattr(point.text, lang) if point.text else ""
+        lines.append(f"{title} | {text}" if text else title)
+    return "\n".join(lines) if any(lines) else ""

@@ -1,0 +1,422 @@
+"""
+Agencies and counters of the mall, the standards of its services, and the queue.
+
+The queue keeps its promises in the database: a number is unique in its day, a counter has one ticket at a time,
+a ticket's state and its times agree. Services lock rows; these constraints hold even if one of them is wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Final
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.modules.mpp import standard
+from core.localised import LocalisedText, LocalisedTextField
+from core.money import RupiahField
+
+MONDAY_TO_FRIDAY: Final = (1, 2, 3, 4, 5)
+
+PRIORITY_PREFIX: Final = "P"
+"""Prefix of priority numbers, counted over the whole mall, so that a number called aloud is always one person's."""
+
+GROUP_LETTERS: Final = "^[A-IK-OQ-Z]$"
+"""P is the prefix of priority numbers and J the one of appointments."""
+
+
+def _monday_to_friday() -> list[int]:
+    return list(MONDAY_TO_FRIDAY)
+
+
+class MallSettings(models.Model):
+    """How this mall works: its place, its hours and the rules of its queue. One row; without it the defaults hold."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    name = LocalisedTextField(_("name of the mall"), null=True, blank=True, max_length=120)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    opens_at = models.TimeField(_("counters open"), default=time(8, 0))
+    closes_at = models.TimeField(_("counters close"), default=time(15, 0))
+    numbers_from = models.TimeField(_("numbers are given from"), default=time(7, 45))
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("open on"), default=_monday_to_friday)
+    closed_on_holidays = models.BooleanField(
+        _("closed on holidays"), default=True, help_text=_("National holidays and joint leave.")
+    )
+    outside_hours = models.BooleanField(
+        _("trial mode"), default=False, help_text=_("Numbers are given at any time. For trying the system out only.")
+    )
+    regular_calls = models.PositiveSmallIntegerField(
+        _("regular numbers in a row"),
+        default=2,
+        help_text=_("While a priority number waits, at most this many regular numbers are called before it."),
+    )
+    calls_before_no_show = models.PositiveSmallIntegerField(_("calls before somebody counts as absent"), default=3)
+    call_spacing = models.PositiveSmallIntegerField(_("seconds between two calls of a number"), default=60)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(only=True), name="mpp_settings_one_row"),
+            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="mpp_settings_opens_before_closing"),
+            models.CheckConstraint(
+                condition=Q(numbers_from__lte=F("opens_at")), name="mpp_settings_numbers_before_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(regular_calls__gte=1, calls_before_no_show__gte=1), name="mpp_settings_positive_rules"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name or _("Public service mall"))
+
+
+class Agency(models.Model):
+    """An agency that serves people in the mall."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = LocalisedTextField(_("name"), max_length=160)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class CounterGroup(models.Model):
+    """Counters that share one queue. Its letter begins the numbers of that queue."""
+
+    letter = models.CharField(_("letter"), max_length=1, unique=True)
+    name = LocalisedTextField(_("name"), max_length=80)
+    daily_cap = models.PositiveIntegerField(_("numbers a day at most"), null=True, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["letter"]
+        constraints = [
+            models.CheckConstraint(condition=Q(letter__regex=GROUP_LETTERS), name="mpp_group_letter_is_free"),
+            models.CheckConstraint(condition=Q(daily_cap=None) | Q(daily_cap__gte=1), name="mpp_group_cap_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.name}"
+
+
+class Counter(models.Model):
+    """A place where one clerk serves one person at a time."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    name = LocalisedTextField(_("name"), max_length=80, null=True, blank=True)
+    group = models.ForeignKey(
+        CounterGroup, on_delete=models.PROTECT, related_name="counters", verbose_name=_("counter group")
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="mpp_counter_number_is_positive")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ProductState(models.TextChoices):
+    """Only a published product is shown to citizens."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class ServiceProduct(models.Model):
+    """
+    A service of an agency with the six components of its standard that are published to the citizen.
+
+    `fee_amount` is empty where the fee depends on the case; then `fee_basis` says how it is reckoned.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="products", verbose_name=_("agency"))
+    group = models.ForeignKey(
+        CounterGroup,
+        on_delete=models.PROTECT,
+        related_name="products",
+        verbose_name=_("counter group"),
+        null=True,
+        blank=True,
+    )
+    name = LocalisedTextField(_("name"), max_length=160)
+    summary = LocalisedTextField(_("summary"), max_length=400, null=True, blank=True, multiline=True)
+
+    requirements = models.JSONField(_("requirements"), default=list, blank=True)
+    procedure = models.JSONField(_("procedure"), default=list, blank=True)
+    time_amount = models.PositiveSmallIntegerField(_("completion time"), null=True, blank=True)
+    time_unit = models.CharField(_("unit"), max_length=12, choices=standard.TimeUnit, blank=True)
+    fee_amount = RupiahField(_("fee"), null=True, blank=True)
+    fee_basis = LocalisedTextField(_("how the fee is reckoned"), max_length=600, null=True, blank=True, multiline=True)
+    result = LocalisedTextField(_("product of the service"), max_length=300, null=True, blank=True)
+    complaints = LocalisedTextField(_("handling of complaints"), max_length=600, null=True, blank=True, multiline=True)
+
+    legal_basis = models.TextField(_("legal basis"), blank=True)
+    citation = models.TextField(_("source of this standard"), blank=True)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+    search_text = models.TextField(editable=False, default="")
+    state = models.CharField(_("state"), max_length=12, choices=ProductState, default=ProductState.DRAFT)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            # The law's own rule, so it is guarded here and not only in the service (UU 25/2009, article 21).
+            models.CheckConstraint(
+                condition=Q(state=ProductState.DRAFT)
+                | (
+                    ~Q(requirements=[])
+                    & ~Q(procedure=[])
+                    & Q(time_amount__isnull=False)
+                    & (Q(fee_amount__isnull=False) | Q(fee_basis__isnull=False))
+                    & Q(result__isnull=False)
+                    & Q(complaints__isnull=False)
+                ),
+                name="mpp_product_published_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(time_amount=None, time_unit="")
+                | Q(time_amount__gte=1, time_unit__in=standard.TimeUnit.values),
+                name="mpp_product_time_has_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_amount=None) | Q(fee_amount__gte=0), name="mpp_product_fee_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ProductState.DRAFT) | Q(published_at__isnull=False),
+                name="mpp_product_published_has_date",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "code"], name="mpp_product_by_state"),
+            models.Index(fields=["agency", "state"], name="mpp_product_by_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def is_published(self) -> bool:
+        """Whether citizens see it."""
+        return self.state == ProductState.PUBLISHED
+
+    @property
+    def needs(self) -> list[standard.Point]:
+        """What to bring."""
+        return standard.points_from_json(self.requirements)
+
+    @property
+    def steps(self) -> list[standard.Point]:
+        """What happens, in order."""
+        return standard.points_from_json(self.procedure)
+
+    @property
+    def time_promise(self) -> str:
+        """The promised time in words, empty while nobody promised one."""
+        return standard.describe_time(self.time_amount, self.time_unit) if self.time_amount else ""
+
+    def missing_components(self) -> list[standard.Component]:
+        """Which of the six published components are not filled, in the order of the law."""
+        filled = {
+            standard.Component.REQUIREMENTS: bool(self.requirements),
+            standard.Component.PROCEDURE: bool(self.procedure),
+            standard.Component.COMPLETION_TIME: self.time_amount is not None,
+            standard.Component.FEE: self.fee_amount is not None or self.fee_basis is not None,
+            standard.Component.RESULT: self.result is not None,
+            standard.Component.COMPLAINTS: self.complaints is not None,
+        }
+        return [component for component in standard.Component if not filled[component]]
+
+
+class QueueDay(models.Model):
+    """
+    One group's queue on one day. The row is the lock under which numbers are given and called.
+
+    `regular_calls` counts the regular numbers called in a row; `last_position` orders arrivals without a clock.
+    """
+
+    group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="days")
+    service_day = models.DateField()
+    taken = models.PositiveIntegerField(default=0)
+    last_position = models.PositiveIntegerField(default=0)
+    regular_calls = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "service_day"], name="mpp_one_queue_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.service_day}"
+
+
+class DailyNumber(models.Model):
+    """The last number given under a prefix on a day: a group's letter, or the mall's prefix for priority."""
+
+    prefix = models.CharField(max_length=1)
+    service_day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "service_day"], name="mpp_one_sequence_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.last:03d} {self.service_day}"
+
+
+class TicketState(models.TextChoices):
+    """Where a number stands."""
+
+    WAITING = "waiting", _("waiting")
+    CALLED = "called", _("called")
+    SERVING = "serving", _("being served")
+    DONE = "done", _("done")
+    NO_SHOW = "no_show", _("absent")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
+
+
+AT_A_COUNTER: Final = (TicketState.CALLED, TicketState.SERVING)
+
+TRANSITIONS: Final[dict[TicketState, frozenset[TicketState]]] = {
+    TicketState.WAITING: frozenset({TicketState.CALLED, TicketState.CANCELLED, TicketState.EXPIRED}),
+    TicketState.CALLED: frozenset({TicketState.SERVING, TicketState.NO_SHOW, TicketState.CANCELLED}),
+    TicketState.SERVING: frozenset({TicketState.DONE}),
+    TicketState.NO_SHOW: frozenset({TicketState.WAITING}),
+    TicketState.DONE: frozenset(),
+    TicketState.CANCELLED: frozenset(),
+    TicketState.EXPIRED: frozenset(),
+}
+
+
+class PriorityReason(models.TextChoices):
+    """Who may use the priority queue. The citizen says so; nobody asks for proof."""
+
+    ELDERLY = "elderly", _("aged 60 or over")
+    PREGNANT = "pregnant", _("pregnant")
+    DISABLED = "disabled", _("with a disability")
+    INFANT = "infant", _("with a baby or toddler")
+
+
+class QueueTicket(models.Model):
+    """
+    One number of one person. It holds nothing about the person but, for a priority number, the reason.
+
+    Times: `taken_at`, `called_at` (first call of this round), `last_call_at`, `started_at`, `ended_at` (done,
+    absent, cancelled, expired). `expected_from` and `expected_to` keep the interval that was told when the number
+    was taken, so that it can be compared with what came.
+    """
+
+    group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="tickets")
+    product = models.ForeignKey(ServiceProduct, on_delete=models.PROTECT, related_name="tickets", null=True, blank=True)
+    service_day = models.DateField()
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=8)
+    position = models.PositiveIntegerField()
+    is_priority = models.BooleanField(default=False)
+    priority_reason = models.CharField(max_length=12, choices=PriorityReason, blank=True)
+    state = models.CharField(max_length=12, choices=TicketState, default=TicketState.WAITING)
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="tickets", null=True, blank=True)
+    call_count = models.PositiveSmallIntegerField(default=0)
+    is_requeued = models.BooleanField(default=False)
+    closed_by_day = models.BooleanField(default=False)
+
+    taken_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True, blank=True)
+    last_call_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    expected_from = models.DateTimeField(null=True, blank=True)
+    expected_to = models.DateTimeField(null=True, blank=True)
+
+    public_token = models.CharField(max_length=32, unique=True)
+    request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service_day", "code"], name="mpp_one_code_a_day"),
+            models.UniqueConstraint(fields=["group", "service_day", "position"], name="mpp_one_place_in_line"),
+            models.UniqueConstraint(
+                fields=["counter"], condition=Q(state__in=AT_A_COUNTER), name="mpp_one_ticket_at_a_counter"
+            ),
+            models.CheckConstraint(condition=Q(state__in=TicketState.values), name="mpp_ticket_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(is_priority=True, priority_reason__in=PriorityReason.values)
+                | Q(is_priority=False, priority_reason=""),
+                name="mpp_ticket_priority_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[*AT_A_COUNTER, TicketState.DONE])
+                | Q(counter__isnull=False, called_at__isnull=False, last_call_at__isnull=False, call_count__gte=1),
+                name="mpp_ticket_called_has_counter",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[TicketState.SERVING, TicketState.DONE]) | Q(started_at__isnull=False),
+                name="mpp_ticket_served_has_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[TicketState.WAITING, *AT_A_COUNTER], ended_at=None)
+                | (~Q(state__in=[TicketState.WAITING, *AT_A_COUNTER]) & Q(ended_at__isnull=False)),
+                name="mpp_ticket_end_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=TicketState.WAITING) | Q(counter=None, called_at=None),
+                name="mpp_ticket_waiting_has_no_counter",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group", "service_day", "is_priority", "position"],
+                condition=Q(state=TicketState.WAITING),
+                name="mpp_ticket_in_line",
+            ),
+            models.Index(fields=["service_day", "state"], name="mpp_ticket_of_day"),
+            models.Index(fields=["counter", "service_day"], name="mpp_ticket_of_counter"),
+            models.Index(
+                fields=["group", "ended_at"],
+                condition=Q(state__in=[TicketState.DONE, TicketState.NO_SHOW], closed_by_day=False),
+                name="mpp_ticket_busy_times",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.service_day}"
+
+    def can_become(self, state: TicketState) -> bool:
+        """Whether the state machine leads from here to `state`."""
+        return state in TRANSITIONS[TicketState(self.state)]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still waits for something under this number."""
+        return self.state in (TicketState.WAITING, *AT_A_COUNTER)
+
+    @property
+    def what(self) -> LocalisedText:
+        """What the person came for: the product, or the group where none was named."""
+        return self.product.name if self.product else self.group.name
+
+
+class TicketCall(models.Model):
+    """One call of a number to a counter, as the display shows and speaks it."""
+
+    ticket = models.ForeignKey(QueueTicket, on_delete=models.CASCADE, related_name="calls")
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="calls")
+    at = models.DateTimeField()
+    attempt = models.PositiveSmallIntegerField()
+    spoken = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="mpp_call_latest")]
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.spoken

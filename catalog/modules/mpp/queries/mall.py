@@ -1,0 +1,42 @@
+"""The mall itself: its rules and its hours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import tenants
+from catalog.modules.mpp.hours import OpeningHours
+from catalog.modules.mpp.models import MallSettings
+from regions import calendar
+
+
+def mall_settings() -> MallSettings:
+    """The rules in force; the defaults where nobody has set any."""
+    return MallSettings.objects.first() or MallSettings()
+
+
+def mall_name(settings: MallSettings) -> str:
+    """What people call the mall: the name given to it, or "MPP" and the regency."""
+    return str(settings.name) if settings.name else f"MPP {tenants.current().short_name}"
+
+
+def opening_hours(settings: MallSettings) -> OpeningHours:
+    """The hours of the mall in the zone of the regency we are in."""
+    return OpeningHours(
+        opens=settings.opens_at,
+        closes=settings.closes_at,
+        numbers_from=settings.numbers_from,
+        weekdays=frozenset(settings.weekdays),
+        zone=tenants.current().zone,
+        is_closed=_is_holiday if settings.closed_on_holidays else _never,
+        outside_hours=settings.outside_hours,
+    )
+
+
+def _is_holiday(day: date) -> bool:
+    # A year without a decree stops legal deadlines, not a mall: it opens by its week until the decree is entered.
+    return calendar.is_known_year(day.year) and bool(calendar.holidays_between(day, day))
+
+
+def _never(day: date) -> bool:
+    return False

@@ -1,0 +1,663 @@
+"""
+Numbers: taken, called, served, given up.
+
+Locks are taken in one order everywhere: counter, queue day, number sequence, ticket, and last of all the head of
+the evidence log. So two people at once wait for each other and never block each other for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+import tenants
+from catalog.modules.mpp import fairness, speech
+from catalog.modules.mpp.models import (
+    AT_A_COUNTER,
+    PRIORITY_PREFIX,
+    Counter,
+    CounterGroup,
+    DailyNumber,
+    MallSettings,
+    PriorityReason,
+    ProductState,
+    QueueDay,
+    QueueTicket,
+    ServiceProduct,
+    TicketCall,
+    TicketState,
+)
+from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
+from catalog.modules.mpp.queries.queue import ahead_of, expected_call, next_call_at, service_day
+from core import clock, events, evidence
+from core.actors import Actor
+from core.errors import Refusal
+
+SHORTEST_REQUEST_KEY = 16
+"""A key that can be guessed would hand out another person's number."""
+
+
+class NothingChosen(Refusal):
+    """Neither a service nor a counter group that exists was named."""
+
+    code = "mpp_nothing_chosen"
+    status = 422
+    message = _("There is no such service or counter group.")
+    fix = _("Choose one from the list.")
+
+
+class NoCounterForService(Refusal):
+    """The service is not given at a counter of the mall."""
+
+    code = "mpp_no_counter_for_service"
+    message = _("%(service)s has no counter in the mall.")
+    fix = _("Ask at the information desk where it is served.")
+
+
+class UnknownPriorityReason(Refusal):
+    """The priority queue was asked for with a reason that does not exist."""
+
+    code = "mpp_unknown_priority_reason"
+    status = 422
+    message = _("This is not a reason for the priority queue.")
+    fix = _("Choose one from the list, or take a regular number.")
+
+
+class NumbersNotGivenNow(Refusal):
+    """The machine does not give numbers at this hour."""
+
+    code = "mpp_numbers_not_given_now"
+    message = _("No numbers are given at this hour.")
+    fix = _("Take one from %(when)s.")
+
+
+class NumbersUsedUp(Refusal):
+    """The daily cap of the group is reached."""
+
+    code = "mpp_numbers_used_up"
+    message = _("All %(cap)d numbers for %(group)s are taken today.")
+    fix = _("Take one from %(when)s.")
+
+
+class RequestKeyReused(Refusal):
+    """The same key came with another wish."""
+
+    code = "mpp_request_key_reused"
+    status = 422
+    message = _("This request was already sent with other values.")
+    fix = _("Send it again with a new key.")
+
+
+class RequestKeyTooShort(Refusal):
+    """The key could be guessed."""
+
+    code = "mpp_request_key_too_short"
+    status = 422
+    message = _("The key of the request is too short.")
+    fix = _("Use at least %(length)d random characters.")
+
+
+class CounterNotInUse(Refusal):
+    """There is no such counter, or it is out of use."""
+
+    code = "mpp_counter_not_in_use"
+    message = _("Counter %(counter)d is not in use.")
+    fix = _("Choose another counter.")
+
+
+class CounterPaused(Refusal):
+    """The counter is on a break."""
+
+    code = "mpp_counter_paused"
+    message = _("Counter %(counter)d is paused.")
+    fix = _("Resume the counter, then call the next number.")
+
+
+class CounterBusy(Refusal):
+    """Somebody is called to the counter or served there."""
+
+    code = "mpp_counter_busy"
+    message = _("%(ticket)s is still at counter %(counter)d.")
+    fix = _("Finish it or note it as absent first.")
+
+
+class NobodyWaiting(Refusal):
+    """The queue of the group is empty."""
+
+    code = "mpp_nobody_waiting"
+    message = _("Nobody is waiting for %(group)s.")
+    fix = _("New numbers appear here by themselves.")
+
+
+class NotAtThisCounter(Refusal):
+    """The number is not, or no longer, the one at this counter."""
+
+    code = "mpp_not_at_this_counter"
+    message = _("This number is no longer at counter %(counter)d.")
+    fix = _("See below which number is there now.")
+
+
+class WrongState(Refusal):
+    """The state of the number does not allow the step."""
+
+    code = "mpp_wrong_state"
+    message = _("%(ticket)s is %(state)s, so this cannot be done.")
+    fix = _("See below what is possible now.")
+
+
+class TooSoon(Refusal):
+    """Between two calls there must be time to walk to the counter."""
+
+    code = "mpp_too_soon"
+    message = _("%(ticket)s was called less than %(seconds)d seconds ago.")
+    fix = _("Wait %(left)d seconds more.")
+
+
+class TooFewCalls(Refusal):
+    """Nobody is absent who was not called often enough."""
+
+    code = "mpp_too_few_calls"
+    message = _("%(ticket)s was called %(made)d of %(needed)d times.")
+    fix = _("Call again before you note it as absent.")
+
+
+class AlreadyRequeued(Refusal):
+    """A number that was missed can come back once."""
+
+    code = "mpp_already_requeued"
+    message = _("%(ticket)s has already come back once.")
+    fix = _("Take a new number.")
+
+
+class NumberOfAnotherDay(Refusal):
+    """A number holds for the day on which it was taken."""
+
+    code = "mpp_number_of_another_day"
+    message = _("%(ticket)s was a number of %(day)s.")
+    fix = _("Take a new number.")
+
+
+class NoSuchTicket(Refusal):
+    """No number stands behind this link or id."""
+
+    code = "mpp_no_such_ticket"
+    message = _("There is no such number.")
+    fix = _("Check the link, or take a new number.")
+
+
+@transaction.atomic
+def take_ticket(
+    *,
+    actor: Actor,
+    now: datetime,
+    group_letter: str = "",
+    product_code: str = "",
+    priority_reason: str = "",
+    request_key: str = "",
+) -> QueueTicket:
+    """
+    Give a number for a service, or for a counter group when no service is named.
+
+    :param priority_reason: a `PriorityReason`; empty for a regular number.
+    :param request_key: a random key of the caller. The same key gives the same number again, so that a request
+        that is sent twice takes one number only.
+    :raises NothingChosen: if there is no such published service or group in use.
+    :raises NoCounterForService: if the service is not given at a counter.
+    :raises UnknownPriorityReason: if the reason is none of the known ones.
+    :raises NumbersNotGivenNow: outside the hours in which numbers are given.
+    :raises NumbersUsedUp: if the group's daily cap is reached.
+    :raises RequestKeyReused: if the key was used for another group, service or class.
+    :raises RequestKeyTooShort: if the key could be guessed.
+    """
+    group, product = _chosen(group_letter, product_code)
+    if priority_reason and priority_reason not in PriorityReason:
+        raise UnknownPriorityReason(attr="priority_reason")
+    key = _hashed_key(request_key)
+    settings = mall_settings()
+    hours = opening_hours(settings)
+    today = service_day(now)
+
+    day = _locked_day(group.pk, today)
+    # Under the lock: whoever sent the same request a moment ago has committed or failed by now.
+    if key and (earlier := QueueTicket.objects.filter(request_key=key).first()):
+        return _same_wish(earlier, group, product, priority_reason)
+    if not hours.gives_numbers(now):
+        raise NumbersNotGivenNow(when=_moment(hours.next_numbers(now)))
+    if group.daily_cap is not None and day.taken >= group.daily_cap:
+        raise NumbersUsedUp(
+            cap=group.daily_cap, group=group.name, when=_moment(hours.next_numbers(_last_moment(today)))
+        )
+
+    prefix = PRIORITY_PREFIX if priority_reason else group.letter
+    number = _next_number(prefix, today)
+    day.taken += 1
+    day.last_position += 1
+    day.save(update_fields=["taken", "last_position"])
+    ticket = QueueTicket(
+        group=group,
+        product=product,
+        service_day=today,
+        number=number,
+        code=f"{prefix}{number:03d}",
+        position=day.last_position,
+        is_priority=bool(priority_reason),
+        priority_reason=priority_reason,
+        taken_at=now,
+        public_token=secrets.token_urlsafe(16),
+        request_key=key,
+    )
+    _insert(ticket)
+    told = expected_call(ticket=ticket, ahead=ahead_of(ticket, settings=settings), hours=hours, now=now)
+    if told:
+        ticket.expected_from, ticket.expected_to = told
+        ticket.save(update_fields=["expected_from", "expected_to"])
+    _record("mpp.ticket_taken", ticket, actor, now)
+    return ticket
+
+
+@transaction.atomic
+def call_next(*, counter_number: int, actor: Actor, now: datetime) -> QueueTicket:
+    """
+    Call the number whose turn it is to a counter.
+
+    :raises CounterNotInUse: if there is no such counter in use.
+    :raises CounterPaused: if the counter is on a break.
+    :raises CounterBusy: if somebody is still called there or served.
+    :raises NobodyWaiting: if the queue is empty.
+    """
+    counter = _locked_counter(counter_number)
+    ticket = _call_next(counter, now)
+    if ticket is None:
+        raise NobodyWaiting(group=counter.group.name)
+    _record("mpp.ticket_called", ticket, actor, now, counter=counter.number)
+    return ticket
+
+
+@transaction.atomic
+def call_again(*, counter_number: int, ticket_id: int, actor: Actor, now: datetime) -> QueueTicket:
+    """
+    Call a number once more that did not come.
+
+    :raises NotAtThisCounter: if it is not the number at this counter.
+    :raises WrongState: if the person is already being served.
+    :raises TooSoon: if there was no time to walk to the counter yet.
+    """
+    ticket = _ticket_at(counter_number, ticket_id)
+    if ticket.state != TicketState.CALLED:
+        raise _wrong_state(ticket)
+    _refuse_too_soon(ticket, mall_settings(), now)
+    _note_call(ticket, now)
+    _record("mpp.ticket_called_again", ticket, actor, now, counter=counter_number, call=ticket.call_count)
+    return ticket
+
+
+@transaction.atomic
+def start_service(*, counter_number: int, ticket_id: int, actor: Actor, now: datetime) -> QueueTicket:
+    """
+    The person who was called has come to the counter.
+
+    :raises NotAtThisCounter: if it is not the number at this counter.
+    :raises WrongState: if the person is already being served.
+    """
+    ticket = _ticket_at(counter_number, ticket_id)
+    _move(ticket, TicketState.SERVING)
+    ticket.started_at = now
+    ticket.save(update_fields=["state", "started_at"])
+    _record("mpp.service_started", ticket, actor, now, counter=counter_number)
+    return ticket
+
+
+@transaction.atomic
+def finish_service(*, counter_number: int, ticket_id: int, actor: Actor, now: datetime) -> QueueTicket:
+    """
+    The person is served. Publishes `mpp.ticket_served`.
+
+    :raises NotAtThisCounter: if it is not the number at this counter.
+    :raises WrongState: if the service has not begun.
+    """
+    ticket = _finish(counter_number, ticket_id, now)
+    _record("mpp.service_finished", ticket, actor, now, counter=counter_number)
+    return ticket
+
+
+@transaction.atomic
+def finish_and_call_next(
+    *, counter_number: int, ticket_id: int, actor: Actor, now: datetime
+) -> tuple[QueueTicket, QueueTicket | None]:
+    """
+    The person is served and the next number is called in the same moment; nobody is called when nobody waits.
+
+    :raises CounterNotInUse: if the counter is out of use.
+    :raises CounterPaused: if the counter is on a break: finish without calling instead.
+    :raises NotAtThisCounter: if it is not the number at this counter.
+    :raises WrongState: if the service has not begun.
+    """
+    counter = _locked_counter(counter_number)
+    # Before the ticket, as everywhere: a colleague may hold the day and want this counter's evidence.
+    _locked_day(counter.group_id, service_day(now))
+    finished = _finish(counter_number, ticket_id, now)
+    called = _call_next(counter, now)
+    _record("mpp.service_finished", finished, actor, now, counter=counter_number)
+    if called:
+        _record("mpp.ticket_called", called, actor, now, counter=counter_number)
+    return finished, called
+
+
+@transaction.atomic
+def note_absent(*, counter_number: int, ticket_id: int, actor: Actor, now: datetime) -> QueueTicket:
+    """
+    Nobody came after all calls were made.
+
+    :raises NotAtThisCounter: if it is not the number at this counter.
+    :raises WrongState: if the person is being served.
+    :raises TooFewCalls: if calls are still to be made.
+    :raises TooSoon: if the last call was just made.
+    """
+    ticket = _ticket_at(counter_number, ticket_id)
+    settings = mall_settings()
+    if ticket.state != TicketState.CALLED:
+        raise _wrong_state(ticket)
+    if ticket.call_count < settings.calls_before_no_show:
+        raise TooFewCalls(ticket=ticket.code, made=ticket.call_count, needed=settings.calls_before_no_show)
+    _refuse_too_soon(ticket, settings, now)
+    _move(ticket, TicketState.NO_SHOW)
+    ticket.ended_at = now
+    ticket.save(update_fields=["state", "ended_at"])
+    _record("mpp.ticket_absent", ticket, actor, now, counter=counter_number)
+    return ticket
+
+
+@transaction.atomic
+def requeue(*, ticket_id: int, actor: Actor, now: datetime) -> QueueTicket:
+    """
+    Take a missed number back into the queue, at the end of its class, once and on its day only.
+
+    :raises NoSuchTicket: if there is no such number.
+    :raises NumberOfAnotherDay: if it was not taken today.
+    :raises WrongState: if it was not missed.
+    :raises AlreadyRequeued: if it has come back before.
+    """
+    found = QueueTicket.objects.filter(pk=ticket_id).values_list("group_id", "service_day", "code").first()
+    if found is None:
+        raise NoSuchTicket
+    group_id, day_taken, code = found
+    if day_taken != service_day(now):
+        raise NumberOfAnotherDay(ticket=code, day=clock.format_date(day_taken))
+    day = _locked_day(group_id, day_taken)
+    ticket = QueueTicket.objects.select_for_update(no_key=True).get(pk=ticket_id)
+    if ticket.state == TicketState.NO_SHOW and ticket.is_requeued:
+        raise AlreadyRequeued(ticket=ticket.code)
+    _move(ticket, TicketState.WAITING)
+    day.last_position += 1
+    day.save(update_fields=["last_position"])
+    ticket.position = day.last_position
+    ticket.is_requeued = True
+    ticket.counter = ticket.called_at = ticket.last_call_at = ticket.ended_at = None
+    ticket.call_count = 0
+    ticket.save()
+    _record("mpp.ticket_requeued", ticket, actor, now)
+    return ticket
+
+
+@transaction.atomic
+def cancel_ticket(*, token: str, actor: Actor, now: datetime) -> QueueTicket:
+    """
+    The holder gives the number up. Whoever knows the link may do so.
+
+    :raises NoSuchTicket: if there is no such number.
+    :raises WrongState: if it is being served or over.
+    """
+    ticket = QueueTicket.objects.select_for_update(no_key=True).filter(public_token=token).first()
+    if ticket is None:
+        raise NoSuchTicket
+    _move(ticket, TicketState.CANCELLED)
+    ticket.ended_at = now
+    ticket.save(update_fields=["state", "ended_at"])
+    _record("mpp.ticket_cancelled", ticket, actor, now)
+    return ticket
+
+
+@transaction.atomic
+def pause_counter(*, counter_number: int, actor: Actor, now: datetime) -> Counter:
+    """
+    Nobody is called to the counter until it is resumed; whoever is there is served to the end.
+
+    :raises CounterNotInUse: if there is no such counter in use.
+    """
+    counter = _locked_counter(counter_number)
+    if counter.paused_at is None:
+        counter.paused_at = now
+        counter.save(update_fields=["paused_at"])
+        _record_counter("mpp.counter_paused", counter, actor, now)
+    return counter
+
+
+@transaction.atomic
+def resume_counter(*, counter_number: int, actor: Actor, now: datetime) -> Counter:
+    """
+    The counter calls numbers again.
+
+    :raises CounterNotInUse: if there is no such counter in use.
+    """
+    counter = _locked_counter(counter_number)
+    if counter.paused_at is not None:
+        counter.paused_at = None
+        counter.save(update_fields=["paused_at"])
+        _record_counter("mpp.counter_resumed", counter, actor, now)
+    return counter
+
+
+@transaction.atomic
+def close_past_days(*, actor: Actor, now: datetime) -> int:
+    """
+    End the numbers that past days left open, and answer how many there were.
+
+    Who was called and never came is absent; who was being served is done, without a trustworthy time; who waited
+    has expired.
+    """
+    left = list(
+        QueueTicket.objects.select_for_update(no_key=True)
+        .filter(service_day__lt=service_day(now), state__in=[TicketState.WAITING, *AT_A_COUNTER])
+        .order_by("id")
+    )
+    for ticket in left:
+        ticket.state = _AFTER_THE_DAY[TicketState(ticket.state)]
+        ticket.ended_at = now
+        ticket.closed_by_day = True
+    QueueTicket.objects.bulk_update(left, ["state", "ended_at", "closed_by_day"])
+    for ticket in left:
+        _record("mpp.ticket_closed_by_day", ticket, actor, now, state=ticket.state)
+    return len(left)
+
+
+_AFTER_THE_DAY = {
+    TicketState.WAITING: TicketState.EXPIRED,
+    TicketState.CALLED: TicketState.NO_SHOW,
+    TicketState.SERVING: TicketState.DONE,
+}
+
+
+def _chosen(group_letter: str, product_code: str) -> tuple[CounterGroup, ServiceProduct | None]:
+    if product_code:
+        product = (
+            ServiceProduct.objects.filter(code=product_code.upper(), state=ProductState.PUBLISHED)
+            .select_related("group")
+            .first()
+        )
+        if product is None:
+            raise NothingChosen(attr="product")
+        if product.group is None or not product.group.is_active:
+            raise NoCounterForService(service=product.name, attr="product")
+        return product.group, product
+    group = CounterGroup.objects.filter(letter=group_letter.upper(), is_active=True).first()
+    if group is None:
+        raise NothingChosen(attr="group")
+    return group, None
+
+
+def _hashed_key(request_key: str) -> str | None:
+    if not request_key:
+        return None
+    if len(request_key) < SHORTEST_REQUEST_KEY:
+        raise RequestKeyTooShort(length=SHORTEST_REQUEST_KEY)
+    return hashlib.sha256(request_key.encode()).hexdigest()
+
+
+def _same_wish(
+    earlier: QueueTicket, group: CounterGroup, product: ServiceProduct | None, priority_reason: str
+) -> QueueTicket:
+    wish = (group.pk, product.pk if product else None, priority_reason)
+    if (earlier.group_id, earlier.product_id, earlier.priority_reason) != wish:
+        raise RequestKeyReused
+    return earlier
+
+
+def _insert(ticket: QueueTicket) -> None:
+    try:
+        with transaction.atomic():
+            ticket.save(force_insert=True)
+    except IntegrityError:
+        # The one clash the locks leave: the same key, at the same moment, for two groups.
+        if ticket.request_key and QueueTicket.objects.filter(request_key=ticket.request_key).exists():
+            raise RequestKeyReused from None
+        raise
+
+
+def _locked_day(group_id: int, day: date) -> QueueDay:
+    days = QueueDay.objects.select_for_update(no_key=True).filter(group=group_id, service_day=day)
+    found = days.first()
+    if found is None:
+        # Two first comers of the day: one inserts, both lock the same row.
+        QueueDay.objects.bulk_create([QueueDay(group_id=group_id, service_day=day)], ignore_conflicts=True)
+        found = days.get()
+    return found
+
+
+def _next_number(prefix: str, day: date) -> int:
+    sequence = DailyNumber.objects.select_for_update(no_key=True).filter(prefix=prefix, service_day=day)
+    number = sequence.first()
+    if number is None:
+        DailyNumber.objects.bulk_create([DailyNumber(prefix=prefix, service_day=day)], ignore_conflicts=True)
+        number = sequence.get()
+    number.last += 1
+    number.save(update_fields=["last"])
+    return number.last
+
+
+def _locked_counter(number: int) -> Counter:
+    counter = Counter.objects.select_for_update(no_key=True).filter(number=number, is_active=True).first()
+    if counter is None:
+        raise CounterNotInUse(counter=number)
+    return counter
+
+
+def _call_next(counter: Counter, now: datetime) -> QueueTicket | None:
+    if counter.paused_at is not None:
+        raise CounterPaused(counter=counter.number)
+    busy = QueueTicket.objects.filter(counter=counter, state__in=AT_A_COUNTER).first()
+    if busy:
+        raise CounterBusy(ticket=busy.code, counter=counter.number)
+    day = _locked_day(counter.group_id, service_day(now))
+    waiting = (
+        QueueTicket.objects.select_for_update(no_key=True)
+        .filter(group=counter.group_id, service_day=day.service_day, state=TicketState.WAITING)
+        .order_by("position")
+    )
+    ticket = fairness.next_of(
+        waiting.filter(is_priority=False).first(),
+        waiting.filter(is_priority=True).first(),
+        regular_calls=day.regular_calls,
+        limit=mall_settings().regular_calls,
+    )
+    if ticket is None:
+        return None
+    day.regular_calls = fairness.calls_after(ticket, regular_calls=day.regular_calls)
+    day.save(update_fields=["regular_calls"])
+    _move(ticket, TicketState.CALLED)
+    ticket.counter = counter
+    ticket.called_at = now
+    _note_call(ticket, now)
+    return ticket
+
+
+def _note_call(ticket: QueueTicket, now: datetime) -> None:
+    assert ticket.counter is not None  # a called number has a counter, by constraint
+    ticket.call_count += 1
+    ticket.last_call_at = now
+    ticket.save(update_fields=["state", "counter", "called_at", "call_count", "last_call_at"])
+    TicketCall.objects.create(
+        ticket=ticket,
+        counter=ticket.counter,
+        at=now,
+        attempt=ticket.call_count,
+        spoken=speech.call_sentence(ticket.code, ticket.counter.number),
+    )
+
+
+def _finish(counter_number: int, ticket_id: int, now: datetime) -> QueueTicket:
+    ticket = _ticket_at(counter_number, ticket_id)
+    _move(ticket, TicketState.DONE)
+    ticket.ended_at = now
+    ticket.save(update_fields=["state", "ended_at"])
+    events.publish("mpp.ticket_served", ticket_id=ticket.pk, group_id=ticket.group_id, product_id=ticket.product_id)
+    return ticket
+
+
+def _ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:
+    ticket = (
+        QueueTicket.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("counter")
+        .filter(pk=ticket_id, counter__number=counter_number, state__in=AT_A_COUNTER)
+        .first()
+    )
+    if ticket is None:
+        raise NotAtThisCounter(counter=counter_number)
+    return ticket
+
+
+def _move(ticket: QueueTicket, state: TicketState) -> None:
+    if not ticket.can_become(state):
+        raise _wrong_state(ticket)
+    ticket.state = state
+
+
+def _wrong_state(ticket: QueueTicket) -> WrongState:
+    return WrongState(ticket=ticket.code, state=TicketState(ticket.state).label)
+
+
+def _refuse_too_soon(ticket: QueueTicket, settings: MallSettings, now: datetime) -> None:
+    allowed_at = next_call_at(ticket, settings)
+    if allowed_at is not None and now < allowed_at:
+        left = -(-(allowed_at - now) // timedelta(seconds=1))
+        raise TooSoon(ticket=ticket.code, seconds=settings.call_spacing, left=left)
+
+
+def _last_moment(day: date) -> datetime:
+    _start, end = clock.day_bounds(day, tenants.current().zone)
+    return end - timedelta(microseconds=1)
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return str(_("the next opening day"))
+    return clock.format_datetime(at, tenants.current().zone)
+
+
+def _record(action: str, ticket: QueueTicket, actor: Actor, now: datetime, **details: evidence.Value) -> None:
+    evidence.record(
+        action=action,
+        actor=actor,
+        at=now,
+        subject=f"mpp.ticket:{ticket.pk}",
+        details={"ticket": ticket.code, "day": ticket.service_day.isoformat(), **details},
+    )
+
+
+def _record_counter(action: str, counter: Counter, actor: Actor, now: datetime) -> None:
+    evidence.record(
+        action=action, actor=actor, at=now, subject=f"mpp.counter:{counter.pk}", details={"counter": counter.number}
+    )

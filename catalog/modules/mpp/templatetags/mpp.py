@@ -1,0 +1,89 @@
+"""`{% load mpp %}`: pieces that only the pages of the mall need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from catalog.modules.mpp import wording
+from catalog.modules.mpp.models import QueueTicket, ServiceProduct
+from catalog.modules.mpp.queries.queue import GroupToday
+
+register = template.Library()
+
+
+@register.simple_tag
+def service_facts(product: ServiceProduct, place: str) -> list[dict[str, object]]:
+    """Time, fee, product and place of a service, as the row of facts under its title."""
+    return [
+        {"icon": "clock", "label": _("Time"), "value": product.time_promise},
+        {"icon": "wallet", "label": _("Fee"), "value": wording.fee(product)},
+        {"icon": "file-check", "label": _("Result"), "value": product.result},
+        {"icon": "map-pin", "label": _("Place"), "value": place[:1].upper() + place[1:] or _("At the agency")},
+    ]
+
+
+@register.simple_tag
+def service_actions(
+    product: ServiceProduct, queue: GroupToday | None, closes: str, gives_numbers: bool
+) -> dict[str, list[dict[str, object]]]:
+    """The card beside a service: take a number, and how the queue stands."""
+    if queue is None:
+        return {"actions": [], "rows": [], "dock": []}
+    url = f"{reverse('mpp:take')}?layanan={product.code}"
+    rows: list[dict[str, object]] = [{"label": _("Waiting at the counters"), "value": wording.people(queue.waiting)}]
+    if gives_numbers:
+        rows.append({"label": _("Expected wait"), "value": wording.wait(queue.interval)})
+    rows.append({"label": _("Counters close"), "value": closes})
+    return {
+        "actions": [{"label": _("Take a queue number"), "url": url, "icon": "ticket"}],
+        "rows": rows,
+        "dock": [{"label": _("Take a number"), "url": url}],
+    }
+
+
+@register.simple_tag
+def service_promises(product: ServiceProduct) -> list[dict[str, object]]:
+    """The promise of time and fee in words."""
+    items: list[dict[str, object]] = [{"label": _("Our promise"), "value": product.time_promise}]
+    if product.fee_amount == 0:
+        items.append({"label": _("Fee"), "value": _("Free. Do not pay anybody.")})
+    else:
+        items.append({"label": _("Fee"), "value": wording.fee(product)})
+    if product.fee_basis:
+        items.append({"label": _("How it is reckoned"), "value": product.fee_basis})
+    items.append({"label": _("You get"), "value": product.result})
+    return items
+
+
+@register.filter
+def waiting_text(count: int) -> str:
+    """`5 menunggu`."""
+    return wording.waiting(count)
+
+
+@register.inclusion_tag("mpp/parts/action_key.html", takes_context=True)
+def action_key(
+    context: Context,
+    number: int,
+    action: str,
+    ticket: QueueTicket | None,
+    label: str,
+    icon: str,
+    key: str,
+    primary: bool = False,
+    code: str = "",
+    disabled: bool = False,
+) -> dict[str, Any]:
+    """One big key of a counter: a form of its own, with its letter on the keyboard."""
+    token = context.get("csrf_token")
+    csrf_input = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else ""
+    return {
+        "number": number, "action": action, "ticket": ticket, "label": label, "icon": icon, "key": key,
+        "primary": primary, "code": code, "disabled": disabled, "csrf_input": csrf_input,
+    }  # fmt: skip

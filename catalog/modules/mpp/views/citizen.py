@@ -1,0 +1,195 @@
+"""The mall as citizens see it. No account anywhere; a number is known only to whoever holds its link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+import tenants
+from catalog.modules.mpp import wording
+from catalog.modules.mpp.forms import TakeForm
+from catalog.modules.mpp.models import TicketState
+from catalog.modules.mpp.queries import products as product_queries
+from catalog.modules.mpp.queries import queue as queue_queries
+from catalog.modules.mpp.queries.mall import mall_name, mall_settings, opening_hours
+from catalog.modules.mpp.services import queue as queue_services
+from catalog.modules.mpp.views.live import live, stamp_of
+from core import clock
+from core.actors import actor_of
+from core.errors import NotThere, Refusal
+
+SERVICES_ON_A_PAGE = 25
+
+
+@require_GET
+def mall(request: HttpRequest) -> HttpResponse:
+    """The mall's front door: who is open, how long each queue is, what can be done."""
+    now = clock.now()
+    settings = mall_settings()
+    hours = opening_hours(settings)
+    services, agencies = product_queries.published_counts()
+    context = {
+        "settings": settings,
+        "mall_name": mall_name(settings),
+        "hours": wording.hours_of(settings),
+        "today": queue_queries.service_day(now),
+        "is_open_day": hours.is_open_on(queue_queries.service_day(now)),
+        "gives_numbers": hours.gives_numbers(now),
+        "next_numbers": hours.next_numbers(now),
+        "groups": queue_queries.groups_today(now=now, settings=settings),
+        "agencies": product_queries.serving_agencies(),
+        "service_count": services,
+        "agency_count": agencies,
+    }
+    return render(request, "mpp/mall.html", context)
+
+
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """Every published service, found by words, agency or counter group."""
+    text = request.GET.get("q", "")[:100].replace("\0", "")
+    agency_code = request.GET.get("instansi", "")[:20].replace("\0", "")
+    found = product_queries.published_products(text=text, agency_code=agency_code)
+    page = Paginator(found, SERVICES_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "text": text,
+        "agency_code": agency_code,
+        "agencies": product_queries.serving_agencies(),
+        "mall_name": mall_name(mall_settings()),
+    }
+    return render(request, "mpp/services.html", context)
+
+
+@require_GET
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    """One service: its standard, and how to get it."""
+    product = product_queries.published_product(code)
+    if product is None:
+        raise NotThere
+    now = clock.now()
+    settings = mall_settings()
+    queue = (
+        queue_queries.group_today(group_id=product.group_id, now=now, settings=settings) if product.group_id else None
+    )
+    context = {
+        "product": product,
+        "queue": queue,
+        "place": wording.counter_range(queue.counters) if queue else "",
+        "fee": wording.fee(product),
+        "settings": settings,
+        "mall_name": mall_name(settings),
+        "hours": wording.hours_of(settings),
+        "closes": wording.span(settings.opens_at, settings.closes_at).partition(clock.EN_DASH)[2],
+        "gives_numbers": opening_hours(settings).gives_numbers(now),
+    }
+    return render(request, "mpp/service.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest) -> HttpResponse:
+    """Take a number."""
+    now = clock.now()
+    settings = mall_settings()
+    code = (request.POST.get("product") or request.GET.get("layanan", ""))[:20].replace("\0", "")
+    product = product_queries.published_product(code) if code else None
+    groups = queue_queries.groups_today(now=now, settings=settings)
+    form = TakeForm(
+        request.POST or None,
+        groups=groups,
+        product=product,
+        initial={"group": request.GET.get("kelompok", "")[:1]},
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                ticket = queue_services.take_ticket(**form.values(), actor=actor_of(request), now=now)
+            except Refusal as refusal:
+                form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+                status = refusal.status
+            else:
+                return redirect("mpp:ticket", token=ticket.public_token)
+    hours = opening_hours(settings)
+    context = {
+        "form": form,
+        "product": product,
+        "groups": groups,
+        "settings": settings,
+        "mall_name": mall_name(settings),
+        "gives_numbers": hours.gives_numbers(now),
+        "next_numbers": hours.next_numbers(now),
+        "queue": next((one for one in groups if product and one.group.pk == product.group_id), None),
+    }
+    return render(request, "mpp/take.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def ticket(request: HttpRequest, token: str) -> HttpResponse:
+    """The holder's page of a number."""
+    return render(request, "mpp/ticket.html", _ticket_context(token))
+
+
+@require_GET
+def ticket_live(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The part of the holder's page that changes."""
+    context = _ticket_context(token)
+    return live(request, "mpp/parts/ticket_live.html", context, stamp=context["stamp"])
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Give a number up, after a look at what that means."""
+    now = clock.now()
+    found = queue_queries.ticket_by_token(token)
+    if found is None:
+        raise NotThere
+    refused = ""
+    if request.method == "POST":
+        try:
+            queue_services.cancel_ticket(token=token, actor=actor_of(request), now=now)
+        except Refusal as refusal:
+            refused = str(refusal)
+        else:
+            return redirect("mpp:ticket", token=token)
+    context = {"ticket": found, "refused": refused}
+    return render(request, "mpp/cancel.html", context, status=409 if refused else 200)
+
+
+def _ticket_context(token: str) -> dict[str, Any]:
+    now = clock.now()
+    page = queue_queries.ticket_page(token=token, now=now)
+    if page is None:
+        raise NotThere
+    zone = tenants.current().zone
+    ticket = page.ticket
+    expected = wording.between(page.called_between, zone) if page.called_between else ""
+    return {
+        "page": page,
+        "ticket": ticket,
+        "state": TicketState(ticket.state),
+        "caption": ticket.what,
+        "place": wording.counters_or(page.counters),
+        "ahead": wording.people(page.ahead),
+        "wait": wording.wait(page.interval),
+        "expected": expected,
+        "line": [{"number": code, "you": code == ticket.code} for code in page.line],
+        "hidden_ahead": max(page.ahead + 1 - len(page.line), 0),
+        "coverage": round(page.coverage[0] * 10) if page.coverage else None,
+        "updated": clock.format_time(now, zone, seconds=True, label=False),
+        "mall_name": mall_name(page.settings),
+        "now": now,
+        "stamp": stamp_of(
+            ticket.state, ticket.call_count, ticket.counter_id, page.ahead, page.line, page.serving, page.counters,
+            expected, page.is_past, page.coverage,
+        ),
+    }  # fmt: skip

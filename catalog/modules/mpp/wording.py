@@ -1,0 +1,142 @@
+"""Short phrases that several pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.modules.mpp.models import MallSettings, PriorityReason, QueueTicket, ServiceProduct
+from catalog.modules.mpp.queries.queue import Call, GroupToday
+from core import clock, language
+from core.localised import LocalisedText
+from core.money import format_rupiah
+
+
+def people(count: int) -> str:
+    """`4 orang`, `1 person`."""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+
+
+def waiting(count: int) -> str:
+    """`5 menunggu`."""
+    return ngettext("%(count)s waiting", "%(count)s waiting", count) % {"count": count}
+
+
+def wait(interval: tuple[int, int] | None) -> str:
+    """`12–25 menit`; a dash sentence while too few numbers tell."""
+    if interval is None:
+        return _("not enough data yet")
+    return clock.format_interval(timedelta(minutes=interval[0]), timedelta(minutes=interval[1]))
+
+
+def between(moments: tuple[datetime, datetime], zone: ZoneInfo) -> str:
+    """`10.22–10.35`."""
+    first, last = (clock.format_time(moment, zone, label=False) for moment in moments)
+    return f"{first}{clock.EN_DASH}{last}"
+
+
+def span(first: time, last: time) -> str:
+    """`08.00–15.00`."""
+    mark = ":" if language.resolve() == "en" else "."
+    return clock.EN_DASH.join(moment.strftime(f"%H{mark}%M") for moment in (first, last))
+
+
+def hours_of(settings: MallSettings) -> str:
+    """The counters' hours."""
+    return span(settings.opens_at, settings.closes_at)
+
+
+def days_of(settings: MallSettings) -> str:
+    """`Senin–Jumat`, `Senin, Rabu`: the days of the week on which the mall opens."""
+    days = sorted(set(settings.weekdays))
+    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+        return f"{_weekday(days[0])}{clock.EN_DASH}{_weekday(days[-1])}"
+    return ", ".join(_weekday(day) for day in days)
+
+
+def counters_or(numbers: Sequence[int]) -> str:
+    """`Loket 1, 2, atau 3`: any of them may call."""
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return _("Counter %(number)s") % {"number": numbers[0]}
+    *first, last = map(str, numbers)
+    comma = "," if len(numbers) > 2 else ""
+    return _("Counters %(first)s%(comma)s or %(last)s") % {"first": ", ".join(first), "comma": comma, "last": last}
+
+
+def counter_range(numbers: Sequence[int]) -> str:
+    """`loket 1–3`, `loket 1, 2, 5`."""
+    if not numbers:
+        return ""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    text = ", ".join(_run(run) for run in runs)
+    return ngettext("counter %(numbers)s", "counters %(numbers)s", len(numbers)) % {"numbers": text}
+
+
+def group_choice(today: GroupToday) -> str:
+    """A queue as a choice: its name and how it stands."""
+    if today.is_full:
+        return _("%(group)s: no numbers left today") % {"group": today.group.name}
+    text = f"{today.group.name}: {waiting(today.waiting)}"
+    return f"{text}, {wait(today.interval)}" if today.interval else text
+
+
+def fee(product: ServiceProduct) -> str:
+    """`Gratis`, `Rp12.000`, or that it depends on the case."""
+    return fee_amount(product.fee_amount)
+
+
+def fee_amount(amount: Decimal | None) -> str:
+    """As `fee`, for an amount."""
+    if amount is None:
+        return _("Depends on the case")
+    return format_rupiah(amount) if amount else _("Free")
+
+
+def place_on_display(call: Call) -> LocalisedText:
+    """What stands beside a number on the display: its group, and whether it is a priority number."""
+    name = call.group.name
+    if not call.is_priority:
+        return name
+    return LocalisedText(id=f"{name.id}, prioritas", en=f"{name.en or name.id}, priority")
+
+
+def attempt(number: int) -> str:
+    """`panggilan pertama`."""
+    match number:
+        case 1:
+            return _("first call")
+        case 2:
+            return _("second call")
+        case 3:
+            return _("third call")
+    return _("call %(number)s") % {"number": number}
+
+
+def priority(ticket: QueueTicket) -> str:
+    """`Prioritas · lansia`, empty for a regular number."""
+    if not ticket.is_priority:
+        return ""
+    return _("Priority · %(reason)s") % {"reason": PriorityReason(ticket.priority_reason).label}
+
+
+def _weekday(number: int) -> str:
+    # The calendar's own words: 1 January 2024 was a Monday.
+    return clock.format_date(date(2024, 1, number)).partition(",")[0]
+
+
+def _run(run: Sequence[int]) -> str:
+    if len(run) < 3:
+        return ", ".join(map(str, run))
+    return f"{run[0]}{clock.EN_DASH}{run[-1]}"

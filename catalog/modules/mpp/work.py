@@ -1,0 +1,88 @@
+"""What the mall puts on an officer's today page, and what the administrator still has to set up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog.modules.mpp import wording
+from catalog.modules.mpp.apps import MPPConfig
+from catalog.modules.mpp.models import TicketState
+from catalog.modules.mpp.queries import products as product_queries
+from catalog.modules.mpp.queries import queue as queue_queries
+from catalog.sdk.work import Problem, WorkItem
+from core import clock
+from organisation.access import has_right
+
+
+def items(user: Any) -> list[WorkItem]:
+    """For clerks: the numbers at the counters, then each queue in which somebody waits."""
+    if not has_right(user, "mpp.serve"):
+        return []
+    now = clock.now()
+    module = MPPConfig.manifest.name
+    counters = queue_queries.counters_today(now=now)
+    at_counters = [
+        WorkItem(
+            title=one.current.what,
+            url=reverse("mpp:counter", args=[one.counter.number]),
+            module=module,
+            reference=one.current.code,
+            place=_("Counter %(number)s") % {"number": one.counter.number},
+            next_step=_("Serve and finish") if one.current.state == TicketState.SERVING else _("Called, not here yet"),
+            action=_("Open the counter"),
+            since=one.current.called_at,
+        )
+        for one in counters
+        if one.current
+    ]
+    first_counter = {one.counter.group_id: one for one in reversed(counters) if not one.current}
+    waiting = [
+        WorkItem(
+            title=one.counter.group.name,
+            url=reverse("mpp:counter", args=[one.counter.number]),
+            module=module,
+            reference=one.counter.group.letter,
+            place=_("Counter %(number)s") % {"number": one.counter.number},
+            next_step=_("Call the next number, %(waiting)s") % {"waiting": wording.waiting(one.waiting)},
+            action=_("Open the counter"),
+        )
+        for one in sorted(first_counter.values(), key=lambda one: -one.waiting)
+        if one.waiting
+    ]
+    return at_counters + waiting
+
+
+def problems() -> list[Problem]:
+    """What citizens still miss: a queue, a counter, a service."""
+    found = []
+    groups = list(product_queries.all_groups())
+    if not groups:
+        found.append(
+            Problem(
+                text=_("There is no counter group, so nobody can take a number."),
+                url=reverse("mpp:setup_group_new"),
+                action=_("Add a counter group"),
+            )
+        )
+    for group in groups:
+        if group.is_active and not group.counter_count:
+            found.append(
+                Problem(
+                    text=_("Group %(group)s has no counter, so its numbers are never called.") % {"group": group},
+                    url=reverse("mpp:setup_counter_new"),
+                    action=_("Add a counter"),
+                )
+            )
+    services, _agencies = product_queries.published_counts()
+    if not services:
+        found.append(
+            Problem(
+                text=_("No service is published, so citizens cannot read what to bring."),
+                url=reverse("mpp:setup_products"),
+                action=_("Open the services"),
+            )
+        )
+    return found
