@@ -1,0 +1,126 @@
+"""
+Colour contrast by WCAG 2.2, and the rule for a regency's colour: the text on it can be read in every state.
+
+The states of a fill follow Designsystemet, whose command line makes the theme: hover and active lie 8 and 16 steps of
+lightness away, so a colour that passes at rest can still fail under the pointer.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+TEXT: Final = 4.5
+GRAPHIC: Final = 3.0
+WHITE: Final = "#ffffff"
+BLACK: Final = "#000000"
+
+_STEP: Final = 0.25
+
+
+@dataclass(frozen=True)
+class FillCheck:
+    """
+    What became of a wish for a fill colour.
+
+    `text` is the colour of text on it, `worst` the lowest ratio over all states. When it does not pass, `nearest` is the
+    closest shade that does.
+    """
+
+    fill: str
+    text: str
+    worst: float
+    passes: bool
+    nearest: str
+
+
+def ratio(one: str, other: str) -> float:
+    """
+    The contrast of two colours, 1 to 21.
+
+    :raises ValueError: if one is not written as `#rrggbb`.
+    """
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(color: str) -> float:
+    """The relative luminance of `#rrggbb`, 0 (black) to 1 (white)."""
+    red, green, blue = (_linear(channel / 255) for channel in _channels(color))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def check_fill(fill: str) -> FillCheck:
+    """
+    Whether text on `fill` keeps a ratio of 4.5 at rest, under the pointer and pressed.
+
+    :raises ValueError: if the colour is not written as `#rrggbb`.
+    """
+    text, worst = _text_on(fill)
+    if worst >= TEXT:
+        return FillCheck(fill, text, worst, passes=True, nearest=fill)
+    return FillCheck(fill, text, worst, passes=False, nearest=_nearest_passing(fill))
+
+
+def states_of(fill: str) -> tuple[str, str, str]:
+    """The fill at rest, under the pointer and pressed."""
+    lightness = _lightness(fill)
+    towards_white = lightness <= 30 or 49 <= lightness <= 65
+    step = 8 if towards_white else -8
+    return fill, _at_lightness(fill, lightness + step), _at_lightness(fill, lightness + 2 * step)
+
+
+def _text_on(fill: str) -> tuple[str, float]:
+    text = WHITE if ratio(fill, WHITE) >= ratio(fill, BLACK) else BLACK
+    return text, min(ratio(state, text) for state in states_of(fill))
+
+
+def _nearest_passing(fill: str) -> str:
+    lightness, distance = _lightness(fill), _STEP
+    while distance <= 100:
+        # Darker first: white text on a darker shade keeps the colour's character.
+        for candidate in (lightness - distance, lightness + distance):
+            if 0 <= candidate <= 100:
+                shade = _at_lightness(fill, candidate)
+                if _text_on(shade)[1] >= TEXT:
+                    return shade
+        distance += _STEP
+    raise AssertionError("Black always passes.")
+
+
+def _at_lightness(color: str, lightness: float) -> str:
+    """The colour mixed with black or white until it has this CIE lightness."""
+    target = _luminance_of(lightness)
+    other = BLACK if luminance(color) > target else WHITE
+    low, high = 0.0, 1.0
+    for _round in range(24):
+        share = (low + high) / 2
+        too_little = (luminance(_mix(color, other, share)) > target) == (other == BLACK)
+        low, high = (share, high) if too_little else (low, share)
+    return _mix(color, other, high)
+
+
+def _mix(color: str, other: str, share: float) -> str:
+    mixed = (
+        round(a + (b - a) * share) for a, b in zip(_channels(color), _channels(other), strict=True)
+    )
+    return "#{:02x}{:02x}{:02x}".format(*mixed)
+
+
+def _lightness(color: str) -> float:
+    y = luminance(color)
+    return 116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3
+
+
+def _luminance_of(lightness: float) -> float:
+    lightness = min(max(lightness, 0.0), 100.0)
+    return ((lightness + 16) / 116) ** 3 if lightness > 8 else lightness / (29 / 3) ** 3
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def _channels(color: str) -> tuple[int, int, int]:
+    digits = color.removeprefix("#")
+    if not color.startswith("#") or len(digits) != 6:
+        raise ValueError(f"A colour is written as #rrggbb, not {color!r}.")
+    return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)

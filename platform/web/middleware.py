@@ -1,0 +1,96 @@
+"""Headers, language and time of every page, and what becomes of a refusal that no view has caught."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from core.errors import Refusal
+from web import views
+from web.context_processors import MINISTRY_ZONE
+
+type Handler = Callable[[HttpRequest], HttpResponseBase]
+
+# Nothing here needs a sensor except the pages that take a photo or a place from a phone; those ask under this name.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "gyroscope", "hid",
+        "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+    )
+) + ", camera=(self), geolocation=(self), publickey-credentials-get=(self), screen-wake-lock=(self)"  # fmt: skip
+
+
+class SecurityHeadersMiddleware:
+    """What Django's own middleware leaves out; the Content-Security-Policy is Django's (`SECURE_CSP`)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class LanguageMiddleware:
+    """
+    Chooses the language: what the reader chose, else the regency's, else Indonesian.
+
+    Unlike Django's, it does not follow Accept-Language on pages: most phones in Indonesia ask for English without their
+    owners ever having said so. The API does follow it, since its callers set it on purpose.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_api = request.path.startswith("/api/")
+        language = translation.get_language_from_request(request) if is_api else _chosen(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Accept-Language" if is_api else "Cookie"])
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class LocalTimeMiddleware:
+    """Shows times in the regency's zone; the ministry's pages in Jakarta's."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        regency = getattr(request, "regency", None)
+        with timezone.override(regency.zone if regency else MINISTRY_ZONE):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A refusal that reaches the edge becomes a page with its reason and its way out."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return views.refused(request, exception)
+        return None
+
+
+def _chosen(request: HttpRequest) -> str:
+    regency = getattr(request, "regency", None)
+    candidates = (
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        getattr(regency, "language", ""),
+    )
+    known = dict(settings.LANGUAGES)
+    return next((code for code in candidates if code in known), settings.LANGUAGE_CODE)

@@ -1,0 +1,108 @@
+"""What stands in the menus: items that apps offer, narrowed to what this person may do, and only when a page shows them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise, cached_property
+from django.utils.module_loading import import_string
+
+type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_public", "footer", "account"]
+type Provider = Callable[[HttpRequest], Iterable["Item"]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """
+    A link in a menu.
+
+    `right` hides it from those who do not hold it; it is no protection of the page behind. It is current when the path
+    equals `url`, or starts with `active_prefix` where one is given.
+    """
+
+    label: str | Promise
+    url: str
+    icon: str = ""
+    audience: Audience = "citizen"
+    order: int = 50
+    right: str | None = None
+    active_prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item as a template shows it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+class Navigation:
+    """The menus of one request. Nothing is asked of anybody until a template names an audience."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def citizen(self) -> list[Link]:
+        return self._links("citizen")
+
+    @cached_property
+    def staff(self) -> list[Link]:
+        return self._links("staff")
+
+    @cached_property
+    def settings(self) -> list[Link]:
+        return self._links("settings")
+
+    @cached_property
+    def ministry(self) -> list[Link]:
+        return self._links("ministry")
+
+    @cached_property
+    def ministry_public(self) -> list[Link]:
+        return self._links("ministry_public")
+
+    @cached_property
+    def footer(self) -> list[Link]:
+        return self._links("footer")
+
+    @cached_property
+    def account(self) -> list[Link]:
+        return self._links("account")
+
+    @cached_property
+    def _items(self) -> list[Item]:
+        offered = (item for provider in _providers() for item in provider(self._request))
+        return sorted(offered, key=lambda item: item.order)
+
+    def _links(self, audience: Audience) -> list[Link]:
+        return list(self._shown(audience))
+
+    def _shown(self, audience: Audience) -> Iterator[Link]:
+        path = self._request.path
+        for item in self._items:
+            if item.audience == audience and (item.right is None or self._may(item.right)):
+                current = path.startswith(item.active_prefix) if item.active_prefix else path == item.url
+                yield Link(item.label, item.url, item.icon, current)
+
+    def _may(self, right: str) -> bool:
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return False
+        check = cast("Callable[[object, str], bool]", import_string(settings.TIRU_RIGHTS_CHECK))
+        return check(user, right)
+
+
+@cache
+def _provider(path: str) -> Provider:
+    return cast("Provider", import_string(path))
+
+
+def _providers() -> list[Provider]:
+    return [_provider(path) for path in settings.TIRU_NAVIGATION]

@@ -1,0 +1,188 @@
+// What pages gain when scripts run. Everything here works on attributes; no page needs it to be usable.
+
+const storage = {
+  get(key) {
+    try { return localStorage.getItem(key); } catch { return null; }
+  },
+  set(key, value) {
+    try { localStorage.setItem(key, value); } catch { /* private windows refuse; the choice then lasts for this page */ }
+  },
+};
+
+// Menu on phones: the link to #menu works by itself (:target); with a script it becomes a button that also folds it away.
+for (const opener of document.querySelectorAll("[data-menu]")) {
+  const menu = document.getElementById(opener.dataset.menu);
+  if (!menu) continue;
+  opener.setAttribute("role", "button");
+  opener.setAttribute("aria-controls", menu.id);
+  opener.setAttribute("aria-expanded", "false");
+  const toggle = (open = !menu.classList.contains("open")) => {
+    menu.classList.toggle("open", open);
+    opener.setAttribute("aria-expanded", String(open));
+  };
+  opener.addEventListener("click", (event) => { event.preventDefault(); toggle(); });
+  opener.addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); toggle(); } });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { toggle(false); opener.focus(); }
+  });
+}
+
+// Boxes that open over the page close with Escape and when the focus or a click goes elsewhere.
+for (const popup of document.querySelectorAll("details[data-popup]")) {
+  popup.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && popup.open) { popup.open = false; popup.querySelector("summary").focus(); }
+  });
+  document.addEventListener("click", (event) => { if (!popup.contains(event.target)) popup.open = false; });
+  popup.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !popup.contains(event.relatedTarget)) popup.open = false;
+  });
+}
+
+// Errors first: whoever cannot see the page hears them.
+document.querySelector("[data-error-summary]")?.focus();
+
+// A form is sent once, however often the button is pressed; the button says so until the next page is there.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" && !form.hasAttribute("data-once")) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+  // htmx sends without leaving the page: free the form when the answer is there.
+  form.addEventListener("htmx:afterRequest", () => release(form), { once: true });
+});
+const release = (form) => {
+  delete form.dataset.sent;
+  form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+};
+// Back to a page kept in memory: its forms may be sent again.
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+// Copy, and say that it is done.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.querySelector(button.dataset.copy);
+  const text = source?.value ?? source?.textContent.trim() ?? "";
+  try {
+    await navigator.clipboard.writeText(text);
+    announce(button.dataset.copied);
+    const before = button.innerHTML;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.innerHTML = before; }, 2000);
+  } catch {
+    if (source) getSelection().selectAllChildren(source);
+  }
+});
+
+// Show a password.
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const input = document.getElementById(button.dataset.reveal);
+  if (!input) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = input.type === "text";
+    input.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+  });
+}
+
+// Keys of the counter. Single letters, so whoever dictates or types with one hand can switch them off (WCAG 2.1.4).
+const shortcutsOn = (name) => storage.get(`shortcuts:${name}`) !== "off";
+const showShortcuts = () => {
+  for (const toggle of document.querySelectorAll("[data-shortcuts-toggle]")) {
+    const on = shortcutsOn(toggle.dataset.shortcutsToggle);
+    toggle.hidden = false;
+    toggle.setAttribute("aria-pressed", String(on));
+    for (const part of toggle.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "on") !== on;
+  }
+  for (const region of document.querySelectorAll("[data-shortcuts]")) {
+    const on = shortcutsOn(region.dataset.shortcuts);
+    for (const key of region.querySelectorAll("kbd")) key.hidden = !on;
+    for (const button of region.querySelectorAll("[data-shortcut]")) {
+      if (on) button.setAttribute("aria-keyshortcuts", button.dataset.shortcut);
+      else button.removeAttribute("aria-keyshortcuts");
+    }
+  }
+};
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest("[data-shortcuts-toggle]");
+  if (!toggle) return;
+  const name = toggle.dataset.shortcutsToggle;
+  storage.set(`shortcuts:${name}`, shortcutsOn(name) ? "off" : "on");
+  showShortcuts();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  const key = event.key.toLowerCase();
+  for (const region of document.querySelectorAll("[data-shortcuts]")) {
+    if (!shortcutsOn(region.dataset.shortcuts)) continue;
+    const button = [...region.querySelectorAll("[data-shortcut]")].find((one) => one.dataset.shortcut === key);
+    if (button && !button.disabled && button.getAttribute("aria-disabled") !== "true") {
+      event.preventDefault();
+      button.focus();
+      button.click();
+      return;
+    }
+  }
+});
+
+// Clocks on displays, in the regency's zone whatever the machine's is.
+const clocks = document.querySelectorAll("[data-clock]");
+if (clocks.length) {
+  const tick = () => {
+    for (const clock of clocks) {
+      const parts = new Intl.DateTimeFormat("en-GB", {
+        timeZone: clock.dataset.clock || undefined, hour: "2-digit", minute: "2-digit",
+      }).format(new Date());
+      clock.textContent = document.documentElement.lang === "en" ? parts : parts.replace(":", ".");
+    }
+  };
+  tick();
+  setInterval(tick, 1000);
+}
+
+// Connection: words, not only a colour. An offline bar on every page.
+const showConnection = (online) => {
+  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = online;
+  for (const state of document.querySelectorAll("[data-online]")) {
+    state.hidden = false;
+    for (const part of state.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "online") !== online;
+  }
+};
+addEventListener("online", () => showConnection(true));
+addEventListener("offline", () => showConnection(false));
+
+// Live parts: data-stale-after="60" greys a part that has had no answer for so many seconds.
+const lastAnswer = new WeakMap();
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { successful, target } = event.detail;
+  const live = target?.closest?.("[data-stale-after]");
+  if (live && successful) { lastAnswer.set(live, Date.now()); live.classList.remove("stale"); }
+});
+setInterval(() => {
+  for (const live of document.querySelectorAll("[data-stale-after]")) {
+    if (!lastAnswer.has(live)) lastAnswer.set(live, Date.now());
+    live.classList.toggle("stale", Date.now() - lastAnswer.get(live) > Number(live.dataset.staleAfter) * 1000);
+  }
+}, 5000);
+
+// A region that speaks: filled only when something is to be said.
+const announce = (text) => {
+  let region = document.getElementById("announcements");
+  if (!region) {
+    region = Object.assign(document.createElement("div"), { id: "announcements", className: "ds-sr-only" });
+    region.setAttribute("aria-live", "polite");
+    document.body.append(region);
+  }
+  region.textContent = "";
+  setTimeout(() => { region.textContent = text; }, 50);
+};
+
+// The chip of the current settings page, brought into view on phones.
+document.querySelector(".side-menu [aria-current], .filters [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+showConnection(navigator.onLine);
+showShortcuts();
+document.addEventListener("htmx:afterSwap", showShortcuts);

@@ -1,0 +1,98 @@
+"""Pages that belong to no app: errors, hosts without a regency, the language switch, accessibility, the style guide."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language as django_set_language
+
+from core.errors import Refusal
+from web.context_processors import Shell
+
+
+# Exempt because a page that shows the switch would otherwise set a cookie for every visitor and could not be cached;
+# the worst a forged request can do is to show the page in English.
+@csrf_exempt
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen language and return to the same page."""
+    return django_set_language(request)
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What this site promises to people with disabilities, and whom to tell when it fails them."""
+    return render(request, "web/accessibility.html")
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page for a refusal: what happened, what to do, the way back."""
+    context = {"refusal": refusal, "back_url": _same_site_referer(request)}
+    return render(request, "web/refused.html", context, status=refusal.status)
+
+
+def gone(request: HttpRequest, **context: Any) -> HttpResponse:
+    """410: a link that has expired. `title`, `text`, `url` and `action` say what expired and how to get a new one."""
+    return render(request, "410.html", context, status=410)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """`CSRF_FAILURE_VIEW`: almost always a form that stood open too long, or cookies that are switched off."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: slowed down."""
+    return render(request, "429.html", status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: touches no database and no menu, since either may be what failed."""
+    return _bare(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: we are working on it."""
+    return _bare(request, "503.html", status=503, retry_after=300)
+
+
+def host_unknown(request: HttpRequest) -> HttpResponse:
+    """404 at a host that no regency has."""
+    return _bare(request, "web/host_unknown.html", status=404, claimed=False)
+
+
+def host_ended(request: HttpRequest) -> HttpResponse:
+    """410 at the host of a regency that has left."""
+    return _bare(request, "web/host_ended.html", status=410, claimed=False)
+
+
+def host_suspended(request: HttpRequest) -> HttpResponse:
+    """503 at the host of a regency that is suspended."""
+    return _bare(request, "web/host_suspended.html", status=503, claimed=False, retry_after=3600)
+
+
+def _bare(
+    request: HttpRequest, template: str, *, status: int, claimed: bool = True, retry_after: int | None = None
+) -> HttpResponse:
+    if not claimed:
+        request.host_is_unclaimed = True  # type: ignore[attr-defined]
+    shell = Shell(request)
+    # Without the request, so that no context processor runs.
+    body = render_to_string(template, {"shell": shell, "brand": shell.brand, "regency": shell.regency})
+    response = HttpResponse(body, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _same_site_referer(request: HttpRequest) -> str:
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
+        parts = urlsplit(referer)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return "/"
