@@ -33,7 +33,8 @@ def is_working_day(day: dt.date, *, extra_holidays: Collection[dt.date] = ()) ->
     :param extra_holidays: the regency's own days off.
     :raises UnknownHolidayYear: if the year is not decreed, weekends included.
     """
-    return day.weekday() < _SATURDAY and day not in _days_off_in(day.year) and day not in extra_holidays
+    days_off = _days_off_in(day.year)
+    return day.weekday() < _SATURDAY and day not in days_off and day not in extra_holidays
 
 
 def add_working_days(start_date: dt.date, n: int, *, extra_holidays: Collection[dt.date] = ()) -> dt.date:

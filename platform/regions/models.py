@@ -44,7 +44,10 @@ class Region(models.Model):
         ordering = ["code"]
         indexes = [
             models.Index(fields=["level", "code"], name="regions_level_code"),
-            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="regions_search_name_trgm"),
+            # Without fastupdate, or the whole list would wait outside the index until somebody vacuums.
+            GinIndex(
+                fields=["search_name"], opclasses=["gin_trgm_ops"], fastupdate=False, name="regions_search_name_trgm"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

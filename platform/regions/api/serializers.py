@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.fields import TextField
@@ -28,7 +29,7 @@ class RegionQuerySerializer(serializers.Serializer[Any]):
     )
 
 
-class AncestorSerializer(serializers.Serializer[Region]):
+class RegionAncestorSerializer(serializers.Serializer[Any]):
     code = serializers.RegexField(PLAIN_CODE)
     full_name = serializers.CharField()
 
@@ -46,11 +47,12 @@ class RegionSerializer(serializers.Serializer[Region]):
     def get_time_zone(self, region: Region) -> str:
         return region.zone.key
 
-    def get_ancestors(self, region: Region) -> list[dict[str, str]]:
-        return [{"code": found.code, "full_name": found.full_name} for found in queries.ancestors_of(region)]
+    @extend_schema_field(RegionAncestorSerializer(many=True))
+    def get_ancestors(self, region: Region) -> Any:
+        return RegionAncestorSerializer(queries.ancestors_of(region), many=True).data
 
 
-class CountsSerializer(serializers.Serializer[queries.Counts]):
+class RegionCountsSerializer(serializers.Serializer[queries.Counts]):
     districts = serializers.IntegerField(min_value=0)
     urban_wards = serializers.IntegerField(min_value=0)
     villages = serializers.IntegerField(min_value=0, help_text="Every desa, customary ones included.")
@@ -60,5 +62,6 @@ class CountsSerializer(serializers.Serializer[queries.Counts]):
 class RegionDetailSerializer(RegionSerializer):
     counts = serializers.SerializerMethodField(help_text="How many units lie in it.")
 
-    def get_counts(self, region: Region) -> dict[str, int]:
-        return CountsSerializer(queries.counts_of(region.code)).data
+    @extend_schema_field(RegionCountsSerializer)
+    def get_counts(self, region: Region) -> Any:
+        return RegionCountsSerializer(queries.counts_of(region.code)).data
