@@ -54,9 +54,7 @@ def eligibility(manifest: ModuleManifest, regency: RegencyFacts) -> list[Reason]
 
 def _missing_capability(manifest: ModuleManifest, need: CapabilityNeed, regency: RegencyFacts) -> Reason:
     def filled(sentence: str, module: str) -> str:
-        return sentence.format(
-            regency=regency.name, module=module, desa=regency.desa, kelurahan=regency.kelurahan
-        )
+        return sentence.format(regency=regency.name, module=module, desa=regency.desa, kelurahan=regency.kelurahan)
 
     return Reason(
         code=f"lacks_{need.capability}",
@@ -81,7 +79,5 @@ def _missing_module(manifest: ModuleManifest, slug: str) -> Reason:
             en=f"{manifest.name.en} builds on {needed.en}, which is not on yet.",
         ),
         fix_url=reverse("activation:switch_on", args=[slug]),
-        fix_label=LocalisedText(
-            id=f"Periksa dan nyalakan {needed.id}", en=f"Check and switch on {needed.en}"
-        ),
+        fix_label=LocalisedText(id=f"Periksa dan nyalakan {needed.id}", en=f"Check and switch on {needed.en}"),
     )

@@ -42,9 +42,7 @@ class Release(models.Model):
     version = models.CharField(max_length=20)
     state = models.CharField(max_length=12, choices=ReleaseState, default=ReleaseState.DRAFT)
     restricted = models.BooleanField(default=False)
-    notes: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(
-        null=True, blank=True
-    )
+    notes: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -127,9 +125,7 @@ class Activation(models.Model):
     on_since = models.DateTimeField(null=True, blank=True)
     off_since = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
-    failure: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(
-        null=True, blank=True
-    )
+    failure: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

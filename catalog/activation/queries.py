@@ -98,10 +98,7 @@ class SwitchOffPreview:
 def offers() -> list[Offer]:
     """The catalogue: every installed module whose running release the ministry has published."""
     running = {(manifest.slug, manifest.release): manifest for manifest in all_modules()}
-    found = {
-        (release.slug, release.version): release
-        for release in Release.objects.filter(state__in=OFFERED_STATES)
-    }
+    found = {(release.slug, release.version): release for release in Release.objects.filter(state__in=OFFERED_STATES)}
     return [Offer(manifest=manifest, release=found[key]) for key, manifest in running.items() if key in found]
 
 
@@ -120,9 +117,7 @@ def activations_of(regency: Regency) -> dict[str, Activation]:
     """The live activation of each module at one regency. Under the control role."""
     return {
         found.slug: found
-        for found in Activation.objects.filter(schema_name=regency.schema_name).exclude(
-            state__in=FINAL_STATES
-        )
+        for found in Activation.objects.filter(schema_name=regency.schema_name).exclude(state__in=FINAL_STATES)
     }
 
 
@@ -135,9 +130,7 @@ def live_activation(slug: str) -> Activation | None:
 def facts_of(regency: tenants.CurrentRegency, manifests: Iterable[ModuleManifest]) -> RegencyFacts:
     """What eligibility asks of a regency; villages are counted only if a sentence will need the number."""
     needs_numbers = any(
-        need.capability not in regency.capabilities
-        for manifest in manifests
-        for need in manifest.capabilities
+        need.capability not in regency.capabilities for manifest in manifests for need in manifest.capabilities
     )
     counts = regions.counts_of(regency.code) if needs_numbers else None
     return RegencyFacts(
@@ -157,8 +150,8 @@ def release_reasons(release: Release, *, today: date) -> list[Reason]:
         Reason(
             code="retired",
             text=LocalisedText(
-                id="Kementerian menghentikan rilis ini. Daerah yang belum memakainya tidak dapat menyalakannya lagi.",
-                en="The ministry has retired this release. Regencies that do not have it on cannot switch it on any more.",
+                id="Kementerian menghentikan rilis ini. Daerah yang belum memakainya tidak dapat menyalakannya.",
+                en="The ministry has retired this release. Regencies without it cannot switch it on any more.",
             ),
         )
     ]
@@ -173,11 +166,7 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
     regency = tenants.current()
     with tenants.control() as row:
         activations, adopted = activations_of(row), adopters()
-    shown = [
-        found
-        for found in offers()
-        if found.release.state != ReleaseState.RETIRED or found.slug in activations
-    ]
+    shown = [found for found in offers() if found.release.state != ReleaseState.RETIRED or found.slug in activations]
     facts = facts_of(regency, (found.manifest for found in shown))
     origins = _origin_names(found.manifest for found in shown)
     today = clock.local_date(now, regency.zone)

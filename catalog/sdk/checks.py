@@ -47,9 +47,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
 
 def _identity(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:
     if not SLUG.fullmatch(manifest.slug):
-        yield _error(
-            config, 1, f"The slug {manifest.slug!r} may hold small letters, digits and single underscores."
-        )
+        yield _error(config, 1, f"The slug {manifest.slug!r} may hold small letters, digits and single underscores.")
     if config.label != manifest.slug:
         yield _error(config, 1, f"The app's label {config.label!r} must be the slug {manifest.slug!r}.")
     folder = config.name.rpartition(".")[2].lstrip("_")
@@ -81,14 +79,10 @@ def _rights(manifest: ModuleManifest) -> Iterator[CheckMessage]:
             yield _error(manifest.slug, 4, f"The right {code!r} must start with the slug.")
     for role in manifest.roles:
         for code in set(role.rights) - declared:
-            yield _error(
-                manifest.slug, 4, f"The role {role.slug!r} has the right {code!r}, which is not declared."
-            )
+            yield _error(manifest.slug, 4, f"The role {role.slug!r} has the right {code!r}, which is not declared.")
     for entry in manifest.navigation:
         if entry.right and entry.right not in declared:
-            yield _error(
-                manifest.slug, 4, f"The menu asks for the right {entry.right!r}, which is not declared."
-            )
+            yield _error(manifest.slug, 4, f"The menu asks for the right {entry.right!r}, which is not declared.")
 
 
 def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:

@@ -26,18 +26,12 @@ def is_on(slug: str) -> bool:
 
 def mount_urls() -> list[URLResolver]:
     """The pages of all installed modules, each below its own path and behind the gate."""
-    return [
-        _gated(manifest.slug, f"{manifest.path}/", manifest.urls)
-        for manifest in all_modules()
-        if manifest.urls
-    ]
+    return [_gated(manifest.slug, f"{manifest.path}/", manifest.urls) for manifest in all_modules() if manifest.urls]
 
 
 def mount_api() -> list[URLResolver]:
     """The API routes of all installed modules, to be included below `api/v1/`."""
-    return [
-        _gated(manifest.slug, f"{manifest.slug}/", manifest.api) for manifest in all_modules() if manifest.api
-    ]
+    return [_gated(manifest.slug, f"{manifest.slug}/", manifest.api) for manifest in all_modules() if manifest.api]
 
 
 def hide_closed_routes(

@@ -251,6 +251,8 @@ class ModuleManifest:
     deactivated: str = ""
     demo: str = ""
 
+    job_names: Mapping[str, LocalisedText] = field(default_factory=dict)
+    """What one-off jobs and receivers do, by function name: shown when one waited while the module was off."""
     indicators: tuple[Indicator, ...] = ()
     emits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Event name (`"mpp.ticket_called"`) to its payload's fields and their JSON types."""

@@ -9,18 +9,26 @@ from catalog.activation.services.releases import (
     retire_release,
     send_to_review,
 )
-from catalog.activation.services.switching import request_activation, switch_off, switch_on_again
+from catalog.activation.services.switching import (
+    drop_parked_work,
+    request_activation,
+    run_parked_work,
+    switch_off,
+    switch_on_again,
+)
 
 __all__ = [
     "approve",
     "carry_out",
     "decline",
+    "drop_parked_work",
     "publish_release",
     "register_running_releases",
     "request_activation",
     "restrict_release",
     "resume",
     "retire_release",
+    "run_parked_work",
     "send_to_review",
     "suspend",
     "switch_off",

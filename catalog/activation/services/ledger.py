@@ -33,11 +33,7 @@ def lock_regency(schema: str) -> Regency:
 
 def live_activation(regency: Regency, slug: str) -> Activation | None:
     """Where a module stands at a regency. Read under the regency's lock where a decision follows."""
-    return (
-        Activation.objects.filter(schema_name=regency.schema_name, slug=slug)
-        .exclude(state__in=FINAL_STATES)
-        .first()
-    )
+    return Activation.objects.filter(schema_name=regency.schema_name, slug=slug).exclude(state__in=FINAL_STATES).first()
 
 
 def move(activation: Activation, target: State) -> None:

@@ -16,7 +16,7 @@ from core.errors import Refusal
 from core.localised import LocalisedText
 
 # The ministry sits in Jakarta; its dates begin there.
-_CAPITAL = ZoneInfo("Asia/Jakarta")
+CAPITAL = ZoneInfo("Asia/Jakarta")
 
 
 class UnknownRelease(Refusal):
@@ -42,7 +42,7 @@ class EndBeforeClosing(Refusal):
 
 @transaction.atomic
 def register_running_releases(*, now: datetime) -> list[Release]:
-    """Make a draft for every installed module whose running release the ministry has not met yet; answers the new ones."""
+    """Make a draft of every running release that the ministry has not met yet. Answers the new ones."""
     known = set(Release.objects.values_list("slug", "version"))
     drafts = [
         Release(slug=manifest.slug, version=manifest.release, created_at=now)
@@ -79,7 +79,8 @@ def publish_release(
     :param version: the running one when left out.
     :param notes: what is new, for the administrators.
     :param restricted: each regency needs the ministry's approval before it can switch the module on.
-    :raises UnknownRelease: if there is no such release. :raises WrongReleaseState: if it is retired or already published.
+    :raises UnknownRelease: if there is no such release.
+    :raises WrongReleaseState: if it is retired or already published.
     """
     register_running_releases(now=now)
     release = _locked(slug, version or _running_version(slug))
@@ -112,9 +113,7 @@ def restrict_release(*, slug: str, version: str, restricted: bool, actor: Actor,
 
 
 @transaction.atomic
-def retire_release(
-    *, slug: str, version: str, closes_on: date, ends_on: date, actor: Actor, now: datetime
-) -> Release:
+def retire_release(*, slug: str, version: str, closes_on: date, ends_on: date, actor: Actor, now: datetime) -> Release:
     """
     Announce the end of a release: from `closes_on` nobody new may switch it on, on `ends_on` it goes off everywhere.
 
@@ -125,7 +124,7 @@ def retire_release(
         raise EndBeforeClosing
     release = _locked(slug, version)
     release.closes_on, release.ends_on = closes_on, ends_on
-    is_closed = closes_on <= clock.local_date(now, _CAPITAL)
+    is_closed = closes_on <= clock.local_date(now, CAPITAL)
     return _move(
         release,
         ReleaseState.RETIRED if is_closed else ReleaseState.DEPRECATED,
@@ -149,9 +148,7 @@ def _locked(slug: str, version: str) -> Release:
     return release
 
 
-def _move(
-    release: Release, target: ReleaseState, *, actor: Actor, now: datetime, again: bool = False
-) -> Release:
+def _move(release: Release, target: ReleaseState, *, actor: Actor, now: datetime, again: bool = False) -> Release:
     """Take one step of the transition table; `again` lets a step to where the release stands change its dates."""
     before = ReleaseState(release.state)
     if target not in RELEASE_TRANSITIONS[before] and not (again and target == before):

@@ -21,7 +21,7 @@ from catalog.activation.services.ledger import (
     tell_module,
 )
 from catalog.sdk.manifest import ModuleManifest
-from core import clock, events, evidence
+from core import clock, events, evidence, jobs
 from core.actors import Actor
 from core.errors import Refusal
 from tenants import directory
@@ -200,3 +200,21 @@ def _refuse_if_busy(activation: Activation, manifest: ModuleManifest, *, now: da
             raise WaitsForApproval(module=manifest.name)
         case State.APPROVED | State.PROVISIONING if not activation.is_stuck(now):
             raise BeingSwitched(module=manifest.name)
+
+
+@transaction.atomic
+def run_parked_work(*, slug: str, actor: Actor, now: datetime) -> int:
+    """Do what waited while the module was off. Answers how many jobs there were."""
+    return _settle(slug, jobs.run_parked(slug), "activation.parked_run", actor=actor, now=now)
+
+
+@transaction.atomic
+def drop_parked_work(*, slug: str, actor: Actor, now: datetime) -> int:
+    """Throw away what waited while the module was off. Answers how many jobs there were."""
+    return _settle(slug, jobs.drop_parked(slug), "activation.parked_dropped", actor=actor, now=now)
+
+
+def _settle(slug: str, count: int, action: str, *, actor: Actor, now: datetime) -> int:
+    if count:
+        evidence.record(action=action, actor=actor, at=now, subject=f"module:{slug}", details={"jobs": count})
+    return count

@@ -76,6 +76,10 @@ class ExampleConfig(sdk.ModuleConfig):
         api="catalog.modules._example.api.urls",
         activated="catalog.modules._example.services.welcome",
         configuration=("example.Board",),
+        job_names={
+            "withdraw_later": LocalisedText(id="Mencabut kabar yang sudah lewat", en="Withdraw notices that ended"),
+            "hear_of_served_ticket": LocalisedText(id="Menghitung kunjungan ke loket", en="Count a visit at a counter"),
+        },
         indicators=(
             sdk.Indicator(
                 code="example.notices_written",

@@ -73,9 +73,7 @@ def withdraw_notice(*, notice_id: int, actor: Actor, now: datetime) -> None:
         raise AlreadyWithdrawn
     notice.withdrawn_at = now
     notice.save(update_fields=["withdrawn_at"])
-    evidence.record(
-        action="example.notice_withdrawn", actor=actor, at=now, subject=f"example.notice:{notice.pk}"
-    )
+    evidence.record(action="example.notice_withdrawn", actor=actor, at=now, subject=f"example.notice:{notice.pk}")
 
 
 @transaction.atomic

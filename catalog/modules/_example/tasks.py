@@ -10,7 +10,7 @@ from core.jobs import job
 
 @job(queue="tenant", module="example")
 def withdraw_later(*, notice_id: int) -> None:
-    """Take a notice down at a set time: `withdraw_later.defer(at=..., notice_id=...)`. Parked while the module is off."""
+    """Take a notice down at a set time (`withdraw_later.defer(at=..., ...)`). Parked while the module is off."""
     services.withdraw_notice(notice_id=notice_id, actor=Actor.system("example"), now=clock.now())
 
 

@@ -1,0 +1,17 @@
+"""Jobs of the catalogue. `carry_out` stands with the services that call for it; here it is made known to the worker."""
+
+from __future__ import annotations
+
+from catalog.activation.services import carrying_out, endings
+from core import clock
+from core.jobs import job
+
+carry_out = carrying_out.carry_out
+
+
+@job(queue="control", cron="20 17 * * *")
+def end_releases() -> None:
+    """Soon after midnight in Jakarta: close and end the releases whose day has come."""
+    endings.close_releases(now=clock.now())
+    for activation_id in endings.activations_to_end(now=clock.now()):
+        endings.end_activation(activation_id=activation_id, now=clock.now())

@@ -1,0 +1,18 @@
+"""A regency's settings about modules, at `/pengaturan/`."""
+
+from django.urls import path
+
+from catalog.activation import views
+
+app_name = "activation"
+
+urlpatterns = [
+    path("", views.summary, name="summary"),
+    path("modul/", views.modules, name="modules"),
+    path("modul/<slug:slug>/", views.module, name="module"),
+    path("modul/<slug:slug>/nyalakan/", views.switch_on, name="switch_on"),
+    path("modul/<slug:slug>/proses/", views.progress, name="progress"),
+    path("modul/<slug:slug>/proses/kini/", views.progress_live, name="progress_live"),
+    path("modul/<slug:slug>/matikan/", views.switch_off, name="switch_off"),
+    path("modul/<slug:slug>/tertunda/", views.parked, name="parked"),
+]

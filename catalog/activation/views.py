@@ -1,0 +1,179 @@
+"""A regency's pages about its modules: the list, the previews, the switch and how it goes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+import tenants
+from catalog.activation import pages, queries, services
+from catalog.activation.navigation import RIGHT
+from catalog.activation.queries import ModuleCard
+from catalog.sdk.shell import modules_on, setup_problems
+from core import clock, jobs
+from core.actors import actor_of
+from core.errors import NotThere, Refusal
+from organisation.access import EVERYWHERE, requires_right
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_safe
+def summary(request: HttpRequest) -> HttpResponse:
+    cards = queries.modules_page(now=clock.now())
+    context = {
+        "on": [card for card in cards if card.state == "on"],
+        "ready": [card for card in cards if card.state == "ready"],
+        "open_points": [(manifest, problem) for manifest in modules_on() for problem in setup_problems(manifest)],
+    }
+    return render(request, "activation/summary.html", context)
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_safe
+def modules(request: HttpRequest) -> HttpResponse:
+    cards = queries.modules_page(now=clock.now())
+    chosen = request.GET.get("tampil", "")
+    if chosen not in pages.FILTERS:
+        chosen = ""
+    _label, wanted = pages.FILTERS[chosen]
+    rows = [pages.row(card) for card in cards if card.state in wanted]
+    context = {"rows": rows, "chips": pages.chips(cards, chosen), "total": len(cards), "chosen": chosen}
+    return render(request, "activation/modules.html", context)
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_safe
+def module(request: HttpRequest, slug: str) -> HttpResponse:
+    card = _card(slug)
+    return render(request, "activation/module.html", {"card": card, "row": pages.row(card)})
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch_on(request: HttpRequest, slug: str) -> HttpResponse:
+    card = _card(slug)
+    may_try_again = card.activation is not None and card.activation.is_stuck(clock.now())
+    if card.state == "on" or (card.state == "busy" and not (may_try_again and request.method == "POST")):
+        return redirect("activation:progress", slug)
+    refusal = None
+    if request.method == "POST":
+        try:
+            services.request_activation(slug=slug, actor=actor_of(request), now=clock.now())
+        except Refusal as refused:
+            refusal = refused
+        else:
+            return redirect("activation:progress", slug)
+    preview = queries.switch_on_preview(card)
+    context = {
+        "card": card,
+        "row": pages.row(card),
+        "effects": pages.effects_of_switching_on(preview),
+        "parked": pages.parked_work(card.manifest, preview.parked),
+        "refusal": refusal,
+        "page_errors": int(refusal is not None),
+    }
+    return render(request, "activation/switch_on.html", context, status=refusal.status if refusal else 200)
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_safe
+@never_cache
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "activation/progress.html", _progress(slug))
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_safe
+def progress_live(request: HttpRequest, slug: str) -> HttpResponse:
+    """The part of the progress page that is asked for again every second; unchanged, it is a 304 without a body."""
+    context = _progress(slug)
+    stamp = pages.progress_stamp(context["card"].activation, now=clock.now())
+    if request.headers.get("If-None-Match") == stamp:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = render(request, "activation/parts/progress.html", context)
+    response["ETag"] = stamp
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch_off(request: HttpRequest, slug: str) -> HttpResponse:
+    card = _card(slug)
+    if card.activation is None or card.state not in {"on", "suspended"}:
+        raise NotThere
+    refusal = None
+    if request.method == "POST":
+        try:
+            services.switch_off(
+                slug=slug,
+                actor=actor_of(request),
+                now=clock.now(),
+                reason=request.POST.get("reason", "").strip()[:500],
+            )
+        except Refusal as refused:
+            refusal = refused
+        else:
+            messages.success(
+                request,
+                _("%(module)s is off. Its data are kept; you can switch it on again at any time.")
+                % {"module": card.manifest.name},
+            )
+            return redirect("activation:modules")
+    preview = queries.switch_off_preview(card, now=clock.now())
+    context = {
+        "card": card,
+        "preview": preview,
+        "effects": pages.effects_of_switching_off(preview),
+        "refusal": refusal,
+        "page_errors": int(refusal is not None),
+    }
+    return render(request, "activation/switch_off.html", context, status=refusal.status if refusal else 200)
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_POST
+def parked(request: HttpRequest, slug: str) -> HttpResponse:
+    """Run or drop what waited while the module was off."""
+    card = _card(slug)
+    if card.state != "on":
+        raise NotThere
+    if request.POST.get("choice") == "run":
+        count = services.run_parked_work(slug=slug, actor=actor_of(request), now=clock.now())
+        text = ngettext("%(count)d job is being done now.", "%(count)d jobs are being done now.", count)
+        messages.success(request, text % {"count": count})
+    elif request.POST.get("choice") == "drop":
+        count = services.drop_parked_work(slug=slug, actor=actor_of(request), now=clock.now())
+        text = ngettext("%(count)d job was dropped.", "%(count)d jobs were dropped.", count)
+        messages.success(request, text % {"count": count})
+    else:
+        messages.error(request, _("Choose whether to do or to drop what waited."))
+    return redirect(reverse("activation:progress", args=[slug]))
+
+
+def _card(slug: str) -> ModuleCard:
+    card = queries.module_card(slug, now=clock.now())
+    if card is None:
+        raise NotThere
+    return card
+
+
+def _progress(slug: str) -> dict[str, object]:
+    card = _card(slug)
+    if card.activation is None:
+        raise NotThere
+    is_on = card.state == "on" and slug in tenants.current().modules_on
+    return {
+        "card": card,
+        "row": pages.row(card),
+        "is_stuck": card.activation.is_stuck(clock.now()),
+        "parked": pages.parked_work(card.manifest, jobs.parked_jobs(slug)) if is_on else [],
+        "door": f"/{card.manifest.path}/" if is_on and card.manifest.urls else "",
+    }

@@ -1,0 +1,95 @@
+"""The two front pages and the search. What stands on them comes from the modules that are on."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+import tenants
+from catalog.home import today as day
+from catalog.sdk import shell
+from core import clock
+from organisation.access import has_right
+
+SHORTEST_SEARCH = 2
+LONGEST_SEARCH = 100
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    cards = shell.home_cards(request)
+    context = {
+        "doors": [
+            {
+                "title": door.title,
+                "url": door.url,
+                "icon": door.icon,
+                "text": door.text,
+                "live": [part for part in (door.module, door.live) if part],
+            }
+            for door in cards.doors
+        ],
+        "open_today": [{"title": row.place, "note": row.note, "value": row.hours} for row in cards.open_today],
+        "when": _moment(),
+        "sections": cards.sections,
+        "promises": [
+            {"label": promise.label, "value": promise.value, "note": promise.basis} for promise in cards.promises
+        ],
+        "period": next((promise.period for promise in cards.promises), ""),
+        "popular": cards.popular,
+        "search_url": reverse("home:search") if any(manifest.search for manifest in shell.modules_on()) else "",
+        "may_switch_on": not cards.doors and has_right(request.user, "modules.manage"),
+    }
+    return render(request, "home/home.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    long_enough = len(text) >= SHORTEST_SEARCH
+    hits = shell.search(request, text) if long_enough else []
+    return render(
+        request, "home/search.html", {"text": text, "hits": hits, "too_short": bool(text) and not long_enough}
+    )
+
+
+@login_required
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    now, zone = clock.now(), tenants.current().zone
+    items = day.timed(shell.work_items(request.user), now=now, zone=zone)
+    chosen = request.GET.get("saring", "")
+    names = {group.key: group.name for group in day.grouped(items)}
+    if chosen not in names:
+        chosen = ""
+    shown = [entry for entry in items if not chosen or entry.group == chosen]
+    chips = [{"label": _("All"), "count": len(items), "url": request.path, "current": not chosen}]
+    chips += [
+        {
+            "label": name,
+            "count": sum(entry.group == key for entry in items),
+            "url": f"{request.path}?saring={key}",
+            "current": key == chosen,
+        }
+        for key, name in names.items()
+    ]
+    context = {
+        "groups": day.grouped(shown),
+        "chips": chips,
+        "total": len(items),
+        "shown": len(shown),
+        "when": _moment(),
+        "no_module": not tenants.current().modules_on,
+        "may_switch_on": has_right(request.user, "modules.manage"),
+    }
+    return render(request, "home/today.html", context)
+
+
+def _moment() -> str:
+    """This moment as a masthead says it: `Senin, 23 November 2026, 10.10 WITA`."""
+    now, zone = clock.now(), tenants.current().zone
+    return f"{clock.format_date(clock.local_date(now, zone))}, {clock.format_time(now, zone)}"
