@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import boundfield, renderers
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 _HERE: Final = Path(__file__).parent
@@ -31,6 +32,29 @@ class TiruBoundField(boundfield.BoundField):
     def target_id(self) -> str:
         """The id of the first control: where a link from the error summary leads."""
         return self.id_for_label or f"{self.auto_id}_0"
+
+    @property
+    def messages(self) -> list[str]:
+        """
+        What is wrong, naming the field: a summary of five times "this field is required" tells nobody what to do.
+
+        Messages that a form has written itself stay as they are.
+        """
+        found = []
+        for error in self.errors.as_data():
+            stock = error.code == "required" and error.message == forms.Field.default_error_messages["required"]
+            found += [self._missing()] if stock else [str(message) for message in error]
+        return found
+
+    def _missing(self) -> str:
+        widget = self.field.widget
+        if self.is_checkbox:
+            return gettext("Tick “%(label)s” to go on.") % {"label": self.label}
+        if isinstance(widget, forms.FileInput):
+            return gettext("%(label)s: choose a file.") % {"label": self.label}
+        if isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):
+            return gettext("%(label)s: choose one.") % {"label": self.label}
+        return gettext("%(label)s is empty. Fill it in.") % {"label": self.label}
 
     @property
     def is_checkbox(self) -> bool:

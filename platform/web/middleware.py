@@ -18,7 +18,7 @@ type Handler = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "gyroscope", "hid",
+        "accelerometer", "autoplay", "browsing-topics", "display-capture", "gyroscope", "hid",
         "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
     )
 ) + ", camera=(self), geolocation=(self), publickey-credentials-get=(self), screen-wake-lock=(self)"  # fmt: skip

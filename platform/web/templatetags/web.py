@@ -293,9 +293,9 @@ def initials(name: str) -> str:
 def _errors_of(form: BaseForm) -> list[dict[str, str]]:
     found = [{"text": str(error), "target": ""} for error in form.non_field_errors()]
     for field in form:
-        for error in field.errors:
+        for message in getattr(field, "messages", field.errors):
             target = "" if field.is_hidden else getattr(field, "target_id", field.id_for_label)
-            text = f"{field.label}: {error}" if field.is_hidden else str(error)
+            text = f"{field.label}: {message}" if field.is_hidden else str(message)
             found.append({"text": text, "target": str(target)})
     return found
 
