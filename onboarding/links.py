@@ -57,7 +57,7 @@ def confirmed_reference(signed: str) -> str:
 
 
 def sender_address(application: Application) -> str:
-    """The link with which the sender opens the status page as its owner. It works as long as the application is kept."""
+    """The link with which the sender opens the status page as its owner, as long as the application is kept."""
     return _at_the_ministry("onboarding:open", signed=signing.dumps(application.reference, salt=_OPEN, compress=True))
 
 

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.services import mask_email
 from core import clock

@@ -140,7 +140,8 @@ def apply(
 
     :raises RegencyNotKnown: for a code outside the list. :raises AlreadyOnTiru: if the regency is a tenant already.
     :raises ApplicationInProgress: if a confirmed application waits. :raises TooManyApplications: against floods.
-    :raises HostNotPossible: for a label that cannot be a host. :raises core.errors.Refusal: for a letter that is no PDF.
+    :raises HostNotPossible: for a label that cannot be a host.
+    :raises core.errors.Refusal: for a letter that is no PDF, or too large.
     """
     try:
         regions.regency(regency_code)
@@ -224,7 +225,8 @@ def approve(*, application_id: int, host_label: str, actor: Actor, now: datetime
     Say yes, grant a host, and let the operator's worker set the regency up.
 
     :raises StepNotPossible: unless the application waits for a decision.
-    :raises HostNotPossible: for a label that cannot be a host. :raises HostTaken: if another regency has or will have it.
+    :raises HostNotPossible: for a label that cannot be a host.
+    :raises HostTaken: if another regency has it, or was promised it.
     """
     application = _locked(pk=application_id)
     if not hosts.is_possible(host_label):
@@ -339,7 +341,9 @@ def ask_for_invitation(*, application_id: int, actor: Actor, now: datetime) -> N
 @transaction.atomic
 def forget_closed_applications(*, actor: Actor, now: datetime) -> int:
     """
-    Drop unconfirmed applications whose link has run out, and erase the contact some time after the end. Answers how many.
+    Drop unconfirmed applications whose link has run out, and erase the contact some time after the end.
+
+    Answers how many were erased.
 
     The letter behind an approval stays: it is the paper the decision rests on.
     """

@@ -1,6 +1,5 @@
 from core import clock
 from core.jobs import job
-
 from onboarding import mail, services
 from onboarding.hosts import address_of, host_of
 from onboarding.links import confirmation_address, sender_address

@@ -43,9 +43,12 @@ def doors_of(modules: Iterable[ModuleAdoption]) -> list[Row]:
 
 def proof_of(*, on_tiru: int, on_offer: int, on: int) -> list[Row]:
     return [
-        {"value": format_number(on_tiru), "label": _("Regencies and cities"), "note": _("of 514 in Indonesia")},
-        {"value": format_number(on_offer), "label": _("Modules in the catalogue"), "note": _("curated by the ministry")},
-        {"value": format_number(on), "label": _("Modules switched on"), "note": _("in all regencies together")},
+        {"value": number, "label": label, "note": note}
+        for number, label, note in (
+            (format_number(on_tiru), _("Regencies and cities"), _("of 514 in Indonesia")),
+            (format_number(on_offer), _("Modules in the catalogue"), _("curated by the ministry")),
+            (format_number(on), _("Modules switched on"), _("in all regencies together")),
+        )
     ]
 
 
@@ -62,12 +65,11 @@ def facts_of(found: ModuleAdoption) -> list[Row]:
 def needs_of(manifest: ModuleManifest) -> list[Row]:
     """What a regency needs before it can switch the module on."""
     names = {found.slug: str(found.name) for found in all_modules()}
-    required = [
-        {"icon": "blocks", "title": _("The module %(name)s") % {"name": names.get(slug, slug)}, "text": _("switched on first")}
-        for slug in manifest.requires
-    ]
-    return required + [
-        {"icon": "check", "title": capability_in_words(need.capability), "text": ""} for need in manifest.capabilities
+    modules = [_("The module %(name)s") % {"name": names.get(slug, slug)} for slug in manifest.requires]
+    capabilities = [capability_in_words(need.capability) for need in manifest.capabilities]
+    return [
+        *({"icon": "blocks", "title": title, "text": _("switched on first")} for title in modules),
+        *({"icon": "check", "title": title} for title in capabilities),
     ]
 
 
@@ -163,7 +165,9 @@ def map_of(found: Adoption, chosen: ModuleAdoption | None) -> charts.TileMap:
         "provinces": with_any,
         "all": len(values),
     }
-    title = _("Regencies by province") if chosen is None else _("%(module)s by province") % {"module": chosen.manifest.name}
+    title = _("Regencies by province")
+    if chosen is not None:
+        title = _("%(module)s by province") % {"module": chosen.manifest.name}
     return charts.tile_map(
         title=title,
         result=result,

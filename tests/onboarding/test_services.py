@@ -1,0 +1,462 @@
+"""From the form to the live regency, through the services alone."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+import tenants
+from accounts.models import User
+from accounts.services import accept_invitation
+from core import jobs
+from core.actors import Actor
+from core.errors import Refusal
+from core.files import FileKindRefused, FileTooLarge, open_stored
+from core.models import EvidenceEntry
+from onboarding import links, services
+from onboarding.models import OPEN_STATES, TRANSITIONS, Application, ProvisioningStep, State, StepName
+from organisation.access import rights_of
+from organisation.models import Unit
+from tenants.models import Domain, Regency
+from tests.factories.onboarding import REASON, SENT_AT, ApplicationFactory, letter_file
+
+pytestmark = pytest.mark.django_db
+
+CURATOR = Actor.user(7, schema="public")
+CITIZEN = Actor.citizen()
+PASSWORD = "lontar tenun gerimis 42"
+
+
+def send(**changes: Any) -> Application:
+    values: dict[str, Any] = {
+        "regency_code": "3510",
+        "letter": letter_file(),
+        "letter_number": "555/1877/Diskominfo/2026",
+        "letter_date": date(2026, 11, 9),
+        "contact_name": "Dewi Lestari Contoh",
+        "contact_position": "Kepala Bidang E-Government",
+        "contact_email": "Dewi@Banyuwangikab.example",
+        "contact_phone": "081234567890",
+        "host_label": "banyuwangi",
+        "actor": CITIZEN,
+        "now": SENT_AT,
+    }
+    return services.apply(**values | changes)
+
+
+def token(application: Application) -> str:
+    return links.confirmation_address(application).rstrip("/").rpartition("/")[2]
+
+
+def confirm(application: Application, **changes: Any) -> Application:
+    return services.confirm_email(**{"signed": token(application), "actor": CITIZEN, "now": SENT_AT} | changes)
+
+
+def approve(application: Application, **changes: Any) -> Application:
+    values = {"application_id": application.pk, "host_label": "banyuwangi", "actor": CURATOR, "now": SENT_AT}
+    return services.approve(**values | changes)
+
+
+def deferred() -> list[tuple[str, str]]:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    found = ProcrastinateJob.objects.filter(status="todo", task_name__startswith="onboarding").order_by("id")
+    return [(job.task_name.rpartition(".")[2], job.args.get("letter", "")) for job in found]
+
+
+class TestApplying:
+    def test_an_application_is_kept_and_asks_for_confirmation(self) -> None:
+        application = send()
+
+        assert application.state == State.RECEIVED
+        assert application.contact_email == "dewi@banyuwangikab.example"
+        assert application.letter_name == "surat permohonan.pdf"
+        assert open_stored(application.letter_key).read().startswith(b"%PDF-")
+        assert deferred() == [("send_letter", "confirm")]
+
+    def test_the_code_cannot_be_guessed_and_is_never_given_twice(self) -> None:
+        codes = {ApplicationFactory.build().reference for _number in range(200)}
+
+        assert len(codes) == 200
+        assert all(len(code) == 19 and code.startswith("TIRU-") for code in codes)
+
+    def test_the_evidence_holds_no_personal_data(self) -> None:
+        application = confirm(send())
+        services.refuse(application_id=application.pk, reason=REASON, actor=CURATOR, now=SENT_AT)
+
+        entries = EvidenceEntry.objects.filter(action__startswith="onboarding.")
+        text = " ".join(f"{entry.details}{entry.reason}{entry.subject}{entry.actor}" for entry in entries).lower()
+
+        assert [entry.action for entry in entries.order_by("sequence")] == [
+            "onboarding.received",
+            "onboarding.confirmed",
+            "onboarding.refused",
+        ]
+        for personal in ("dewi", "lestari", "banyuwangikab", "0812", "ditandatangani"):
+            assert personal not in text
+
+    @pytest.mark.parametrize("code", ["9999", "35", "351016", "", "351O"])
+    def test_only_regencies_and_cities_apply(self, code: str) -> None:
+        with pytest.raises(services.RegencyNotKnown):
+            send(regency_code=code)
+
+    def test_a_regency_on_tiru_is_told_so(self, karangasem: Regency) -> None:
+        with pytest.raises(services.AlreadyOnTiru, match="Kabupaten Karangasem"):
+            send(regency_code="5107")
+
+    def test_a_regency_that_left_may_come_back(self, karangasem: Regency) -> None:
+        Regency.objects.filter(pk=karangasem.pk).update(status=Regency.Status.ENDED)
+
+        assert send(regency_code="5107").state == State.RECEIVED
+
+    @pytest.mark.parametrize("make", [ApplicationFactory.confirmed, ApplicationFactory.approved])
+    def test_a_second_application_is_refused_while_one_is_open(self, make: Callable[[], Application]) -> None:
+        make()
+
+        with pytest.raises(services.ApplicationInProgress):
+            send()
+
+    def test_an_unconfirmed_application_blocks_nobody(self) -> None:
+        send()
+
+        assert send(contact_email="lain@banyuwangikab.example").state == State.RECEIVED
+
+    def test_sending_again_replaces_what_was_not_confirmed(self) -> None:
+        first = send()
+        second = send()
+
+        first.refresh_from_db()
+        assert first.state == State.WITHDRAWN
+        assert second.state == State.RECEIVED
+        with pytest.raises(services.Superseded):
+            confirm(first)
+
+    def test_a_flood_from_one_address_stops(self) -> None:
+        for _number in range(services.APPLICATIONS_OF_A_SENDER):
+            send()
+
+        with pytest.raises(services.TooManyApplications):
+            send()
+        assert send(now=SENT_AT + timedelta(hours=25)).state == State.RECEIVED
+
+    def test_a_flood_for_one_regency_stops(self) -> None:
+        ApplicationFactory.create_batch(services.APPLICATIONS_FOR_A_REGENCY)
+
+        with pytest.raises(services.TooManyApplications):
+            send()
+
+    @pytest.mark.parametrize(
+        "label", ["", "ab", "Banyuwangi", "-banyuwangi", "banyuwangi-", "banyu_wangi", "a--b", "www", "konsol", "a" * 41]
+    )
+    def test_an_impossible_host_is_refused(self, label: str) -> None:
+        with pytest.raises(services.HostNotPossible) as refusal:
+            send(host_label=label)
+
+        assert refusal.value.attr == "host_label"
+
+    def test_a_letter_that_is_no_pdf_is_refused(self) -> None:
+        with pytest.raises(FileKindRefused):
+            send(letter=letter_file(content=b"PK\x03\x04 a zip that says it is a PDF"))
+
+    def test_a_letter_that_is_too_large_is_refused(self) -> None:
+        with pytest.raises(FileTooLarge):
+            send(letter=letter_file(content=b"%PDF-1.7" + b" " * services.LETTER_MAX_BYTES + b"%%EOF"))
+
+
+class TestConfirming:
+    def test_the_link_counts_the_application_in(self) -> None:
+        application = confirm(send())
+
+        assert application.state == State.CONFIRMED
+        assert application.confirmed_at == SENT_AT
+        assert deferred() == [("send_letter", "confirm"), ("send_letter", "confirmed")]
+
+    def test_confirming_twice_changes_nothing(self) -> None:
+        application = confirm(send())
+        again = confirm(application, now=SENT_AT + timedelta(hours=1))
+
+        assert again.confirmed_at == SENT_AT
+        assert EvidenceEntry.objects.filter(action="onboarding.confirmed").count() == 1
+
+    def test_a_changed_link_does_not_work(self) -> None:
+        application = send()
+
+        with pytest.raises(links.LinkNotValid):
+            confirm(application, signed=token(application)[:-1])
+
+    def test_a_link_for_another_purpose_does_not_work(self) -> None:
+        application = send()
+        senders = links.sender_address(application).rstrip("/").rpartition("/")[2]
+
+        with pytest.raises(links.LinkNotValid):
+            confirm(application, signed=senders)
+
+    def test_the_link_expires(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        import time
+
+        application = send()
+        signed = token(application)
+        later = time.time() + links.CONFIRMATION_LIFETIME.total_seconds() + 1
+        monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+
+        with pytest.raises(links.LinkExpired):
+            confirm(application, signed=signed)
+
+    def test_the_first_of_two_colleagues_wins(self) -> None:
+        mine, theirs = send(), send(contact_email="lain@banyuwangikab.example")
+        confirm(mine)
+
+        with pytest.raises(services.ApplicationInProgress):
+            confirm(theirs)
+
+    def test_the_database_itself_allows_one_open_application(self) -> None:
+        ApplicationFactory.confirmed()
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ApplicationFactory.approved()
+        assert ApplicationFactory.refused()
+
+    def test_two_confirmations_in_the_same_moment_end_in_a_refusal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        application = send()
+        ApplicationFactory.confirmed()
+        monkeypatch.setattr(services.queries, "has_open_application", lambda code: False)
+
+        with pytest.raises(services.ApplicationInProgress):
+            confirm(application)
+
+
+class TestDeciding:
+    def test_approval_grants_the_host_and_calls_the_worker(self) -> None:
+        application = approve(ApplicationFactory.confirmed(), host_label="bwi")
+
+        assert application.state == State.APPROVED
+        assert (application.wished_label, application.host_label) == ("banyuwangi", "bwi")
+        assert application.decided_by == "user:7@public"
+        assert deferred() == [("set_up", ""), ("send_letter", "approved")]
+
+    def test_a_taken_host_is_refused(self, karangasem: Regency) -> None:
+        with pytest.raises(services.HostTaken, match=r"karangasem\.tiru\.test"):
+            approve(ApplicationFactory.confirmed(), host_label="karangasem")
+
+    def test_a_host_promised_to_another_regency_is_refused(self) -> None:
+        ApplicationFactory.approved(regency_code="3509", host_label="banyuwangi")
+
+        with pytest.raises(services.HostTaken):
+            approve(ApplicationFactory.confirmed())
+
+    def test_a_refusal_needs_a_reason_and_mails_it(self) -> None:
+        application = ApplicationFactory.confirmed()
+
+        with pytest.raises(services.ReasonMissing):
+            services.refuse(application_id=application.pk, reason="  ", actor=CURATOR, now=SENT_AT)
+        refused = services.refuse(application_id=application.pk, reason=REASON, actor=CURATOR, now=SENT_AT)
+
+        assert (refused.state, refused.refusal_reason) == (State.REFUSED, REASON)
+        assert deferred() == [("send_letter", "refused")]
+
+    @pytest.mark.parametrize("state", [state for state in State if State.APPROVED not in TRANSITIONS[state]])
+    def test_only_what_waits_can_be_approved(self, state: State) -> None:
+        application = ApplicationFactory.confirmed(state=state, refusal_reason="x", host_label="banyuwangi")
+
+        with pytest.raises(services.StepNotPossible):
+            approve(application)
+
+    def test_a_withdrawn_application_makes_room(self) -> None:
+        application = ApplicationFactory.confirmed()
+        services.withdraw(application_id=application.pk, actor=CITIZEN, now=SENT_AT)
+
+        assert send().state == State.RECEIVED
+
+    @pytest.mark.parametrize("make", [ApplicationFactory.being_set_up, ApplicationFactory.live])
+    def test_what_is_being_made_cannot_be_withdrawn(self, make: Callable[[], Application]) -> None:
+        with pytest.raises(services.StepNotPossible):
+            services.withdraw(application_id=make().pk, actor=CITIZEN, now=SENT_AT)
+
+    def test_every_state_has_its_transitions(self) -> None:
+        assert set(TRANSITIONS) == set(State)
+        assert {State.CONFIRMED, State.APPROVED, State.PROVISIONING} == OPEN_STATES
+
+
+class TestSettingUp:
+    """The whole journey and every place where it may stop, on a database of its own with real commits."""
+
+    def test_an_approved_application_becomes_a_live_regency(self, own_database: str) -> None:
+        with tenants.public():
+            application = approve(confirm(send()))
+        done = jobs.run_waiting(queues=("operator", "control"))
+        with tenants.public():
+            application.refresh_from_db()
+            regency = Regency.objects.get(code="3510")
+            steps = list(application.steps.all())
+            hosts = list(Domain.objects.filter(tenant=regency).values_list("domain", flat=True))
+        written = [message.subject for message in mail.outbox]
+        with tenants.enter("r3510"):
+            admin = User.objects.get()
+            units, rights = Unit.objects.count(), rights_of(admin)
+
+        assert "onboarding.tasks.set_up" in done
+        assert application.state == State.LIVE
+        assert regency.status == Regency.Status.ACTIVE
+        assert [step.name for step in steps] == list(StepName)
+        assert all(step.finished_at and step.attempts == 1 and not step.failed_at for step in steps)
+        assert hosts == ["banyuwangi.tiru.test"]
+        assert units == 1 + 25 + 217
+        assert admin.email == "dewi@banyuwangikab.example"
+        assert not admin.has_usable_password()
+        assert {"modules.manage", "people.manage"} <= set(rights)
+        assert len(written) == 4
+        assert "Kabupaten Banyuwangi" in written[-1]
+
+    def test_the_mailed_link_works_once(self, own_database: str) -> None:
+        with tenants.public():
+            approve(confirm(send()))
+        jobs.run_waiting(queues=("operator", "control"))
+        link = next(line for line in mail.outbox[-1].body.splitlines() if line.startswith("http") and "akun" in line)
+        secret = link.rstrip("/").rpartition("/")[2]
+
+        assert link.startswith("http://banyuwangi.tiru.test/")
+        with tenants.enter("r3510"):
+            assert accept_invitation(token=secret, password=PASSWORD, now=services.clock.now()).has_usable_password()
+            with pytest.raises(Refusal):
+                accept_invitation(token=secret, password=PASSWORD, now=services.clock.now())
+        with tenants.public():
+            application = Application.objects.get()
+            address = services.invitation_address(
+                application_id=application.pk, actor=services.SYSTEM, now=services.clock.now()
+            )
+        assert address == ""
+
+    @pytest.mark.parametrize("step", list(StepName))
+    def test_an_error_at_any_step_is_shown_and_the_next_run_finishes(
+        self, own_database: str, monkeypatch: pytest.MonkeyPatch, step: StepName
+    ) -> None:
+        with tenants.public():
+            application = approve(confirm(send()))
+        # The step's work is done and its row not yet written: the worst moment to stop.
+        real = services._Progress.done
+        monkeypatch.setattr(services._Progress, "done", _failing_at(step, real))
+        with pytest.raises(DiskFull):
+            services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+        with tenants.public():
+            application.refresh_from_db()
+            failed = list(application.steps.filter(failed_at__isnull=False))
+        visible = Regency.objects.filter(code="3510", status=Regency.Status.ACTIVE).exists()
+
+        assert application.state == State.PROVISIONING
+        assert [found.name for found in failed] == [step]
+        assert failed[0].failure == "DiskFull"
+        assert visible == (step == StepName.OPEN)
+
+        monkeypatch.setattr(services._Progress, "done", real)
+        finished = services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+
+        _assert_whole(finished)
+
+    def test_carrying_out_twice_changes_nothing(self, own_database: str) -> None:
+        with tenants.public():
+            application = approve(confirm(send()))
+        first = services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+        again = services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+
+        assert again.live_at == first.live_at
+        _assert_whole(again)
+
+    def test_two_workers_do_not_work_on_the_same_set_up(self, own_database: str) -> None:
+        from django.db import connection
+        import psycopg
+
+        with tenants.public():
+            application = approve(confirm(send()))
+        params = connection.get_connection_params()
+        params.pop("cursor_factory", None)
+        params.pop("context", None)
+        with psycopg.connect(**params, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"onboarding.set_up:{application.pk}"]
+            )
+            with pytest.raises(services.SetUpRunning):
+                services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+            assert services.continue_interrupted(actor=services.SYSTEM, now=services.clock.now()) == []
+
+        assert services.carry_out(application_id=application.pk, actor=services.SYSTEM).state == State.LIVE
+
+    def test_an_application_that_is_not_approved_is_not_set_up(self) -> None:
+        with pytest.raises(services.StepNotPossible):
+            services.carry_out(application_id=ApplicationFactory.confirmed().pk, actor=services.SYSTEM)
+
+
+class TestAfterwards:
+    def test_a_new_link_is_sent_but_not_every_minute(self) -> None:
+        application = ApplicationFactory.live(invited_at=SENT_AT)
+        soon, later = SENT_AT + timedelta(minutes=14), SENT_AT + timedelta(minutes=16)
+
+        with pytest.raises(services.InvitationTooSoon):
+            services.ask_for_invitation(application_id=application.pk, actor=CITIZEN, now=soon)
+        services.ask_for_invitation(application_id=application.pk, actor=CITIZEN, now=later)
+
+        assert deferred() == [("send_letter", "invitation")]
+
+    def test_personal_data_are_erased_after_the_end(self) -> None:
+        later = SENT_AT + services.KEPT_AFTER_THE_END + timedelta(days=5)
+        live = ApplicationFactory.live(regency_code="3509", host_label="jember")
+        refused, withdrawn = ApplicationFactory.refused(), ApplicationFactory.withdrawn()
+        waiting = ApplicationFactory.confirmed()
+
+        early = services.forget_closed_applications(actor=services.SYSTEM, now=SENT_AT + timedelta(days=30))
+        erased = services.forget_closed_applications(actor=services.SYSTEM, now=later)
+        again = services.forget_closed_applications(actor=services.SYSTEM, now=later)
+
+        assert (early, erased, again) == (0, 3, 0)
+        for application in (live, refused, withdrawn):
+            application.refresh_from_db()
+            assert not (application.contact_name or application.contact_email or application.contact_phone)
+        assert live.letter_key
+        assert not refused.letter_key
+        waiting.refresh_from_db()
+        assert waiting.contact_name
+
+    def test_an_unconfirmed_application_is_dropped_after_a_week(self) -> None:
+        application = send()
+        services.forget_closed_applications(actor=services.SYSTEM, now=SENT_AT + timedelta(days=8))
+
+        application.refresh_from_db()
+        assert application.state == State.WITHDRAWN
+        assert not application.contact_email
+
+    def test_nobody_mails_to_an_erased_contact(self) -> None:
+        application = ApplicationFactory.refused(contact_email="", forgotten_at=SENT_AT)
+        from onboarding import tasks
+
+        tasks.send_letter(application_id=application.pk, letter="refused")
+
+        assert mail.outbox == []
+
+
+class DiskFull(Exception):
+    """Stands for anything that can go wrong in the middle."""
+
+
+def _failing_at(step: StepName, real: Callable[..., None]) -> Callable[..., None]:
+    def done(progress: Any, name: StepName) -> None:
+        if name == step:
+            raise DiskFull
+        real(progress, name)
+
+    return done
+
+
+def _assert_whole(application: Application) -> None:
+    with tenants.public():
+        regency = Regency.objects.get(code="3510")
+        steps = list(ProvisioningStep.objects.filter(application=application))
+        hosts = Domain.objects.filter(tenant=regency).count()
+    with tenants.enter("r3510"):
+        users, units = User.objects.count(), Unit.objects.count()
+    assert application.state == State.LIVE
+    assert regency.status == Regency.Status.ACTIVE
+    assert len(steps) == len(StepName)
+    assert all(step.finished_at and not step.failed_at and not step.failure for step in steps)
+    assert (hosts, users, units) == (1, 1, 243)

@@ -1,0 +1,363 @@
+"""The pages: applying without an account, following, deciding."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from core import jobs
+from core.files import store_upload
+from onboarding import links
+from onboarding.models import Application, State
+from tests.factories.onboarding import REASON, ApplicationFactory, letter_file
+
+pytestmark = pytest.mark.django_db
+
+FORM = "/daftar/permohonan/3510/"
+
+
+@pytest.fixture
+def page(ministry_client: Client) -> Client:
+    return ministry_client
+
+
+@pytest.fixture
+def curator(ministry_client: Client, staff: Callable[..., Any]) -> Client:
+    staff("public", "applications.decide", client=ministry_client)
+    return ministry_client
+
+
+def values(**changes: Any) -> dict[str, Any]:
+    return {
+        "letter": letter_file(),
+        "letter_number": "555/1877/Diskominfo/2026",
+        "letter_date_0": "9",
+        "letter_date_1": "11",
+        "letter_date_2": "2026",
+        "letter_date_day": "9",
+        "letter_date_month": "11",
+        "letter_date_year": "2026",
+        "contact_name": "Dewi Lestari Contoh",
+        "contact_position": "Kepala Bidang E-Government",
+        "contact_email": "dewi@banyuwangikab.example",
+        "contact_phone": "081234567890",
+        "host_label": "banyuwangi",
+    } | changes
+
+
+def body(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def mailed_link(part: str) -> str:
+    jobs.run_waiting(queues=("control",))
+    found = re.search(rf"http://tiru\.test(/daftar/{part}/\S+)", mail.outbox[-1].body)
+    assert found
+    return found[1]
+
+
+class TestApplying:
+    def test_the_search_works_without_a_script(self, page: Client) -> None:
+        found = body(page.get("/daftar/", {"q": "banyuwangi"}))
+
+        assert 'href="/daftar/permohonan/3510/"' in found
+        assert "<html" in found
+
+    def test_the_search_answers_a_script_with_the_list_alone(self, page: Client) -> None:
+        response = page.get("/daftar/", {"q": "banyu"}, headers={"HX-Request": "true", "HX-Target": "hasil"})
+
+        assert 'href="/daftar/permohonan/3510/"' in body(response)
+        assert "<html" not in body(response)
+
+    def test_the_search_says_who_cannot_apply(self, page: Client) -> None:
+        ApplicationFactory.confirmed(regency_code="3509", host_label="")
+
+        assert "/daftar/permohonan/5107/" not in body(page.get("/daftar/", {"q": "karangasem"}))
+        assert "/daftar/permohonan/3509/" not in body(page.get("/daftar/", {"q": "jember"}))
+
+    @pytest.mark.parametrize("text", ["", "zzzz", "%", "'; --", "<script>", "\u202e"])
+    def test_any_text_can_be_searched(self, page: Client, text: str) -> None:
+        response = page.get("/daftar/", {"q": text})
+
+        assert response.status_code == 200
+        assert "<script>" not in body(response).partition("<main")[2].partition("</main")[0]
+
+    def test_the_search_takes_as_many_queries_for_one_hit_as_for_many(
+        self, page: Client, django_assert_num_queries: Any
+    ) -> None:
+        page.get("/daftar/", {"q": "ban"})
+        with django_assert_num_queries(4) as one:
+            page.get("/daftar/", {"q": "3510"})
+        with django_assert_num_queries(len(one)):
+            page.get("/daftar/", {"q": "ba"})
+
+    def test_the_form_sends_a_confirmation_and_shows_where_to_look(self, page: Client) -> None:
+        response = page.post(FORM, values(), follow=True)
+        application = Application.objects.get()
+
+        assert response.redirect_chain == [(f"/daftar/{application.reference}/", 302)]
+        assert "d***@b***.example" in body(response)
+        assert "dewi@" not in body(response)
+        assert "Dewi" not in body(response)
+
+    def test_the_form_says_what_is_missing_and_keeps_the_rest(self, page: Client) -> None:
+        sent = values(contact_email="dewi@", letter_number="")
+        del sent["letter"]
+        response = page.post(FORM, sent)
+
+        assert response.status_code == 422
+        assert 'href="#id_letter"' in body(response)
+        assert 'href="#id_letter_number"' in body(response)
+        assert 'href="#id_contact_email"' in body(response)
+        assert 'value="Dewi Lestari Contoh"' in body(response)
+        assert not Application.objects.exists()
+
+    def test_a_refusal_of_the_service_stands_at_its_field(self, page: Client) -> None:
+        response = page.post(FORM, values(letter=letter_file(content=b"not a PDF at all")))
+
+        assert response.status_code == 422
+        assert 'href="#id_letter"' in body(response)
+
+    def test_a_date_in_the_future_is_refused(self, page: Client) -> None:
+        response = page.post(FORM, values(letter_date_2="2999", letter_date_year="2999"))
+
+        assert response.status_code == 422
+
+    @pytest.mark.parametrize("code", ["9999", "35", "3510000000", "x", "3510%00"])
+    def test_no_form_for_what_is_no_regency(self, page: Client, code: str) -> None:
+        assert page.get(f"/daftar/permohonan/{code}/").status_code == 404
+
+    def test_no_form_for_a_regency_on_tiru(self, page: Client) -> None:
+        response = page.post("/daftar/permohonan/5107/", values())
+
+        assert response.status_code == 409
+        assert "karangasem.tiru.test" in body(response)
+
+
+class TestConfirming:
+    def test_looking_at_the_link_confirms_nothing(self, page: Client) -> None:
+        page.post(FORM, values())
+        link = mailed_link("konfirmasi")
+
+        for _scanner in range(3):
+            assert page.get(link).status_code == 200
+        page.head(link)
+        assert Application.objects.get().state == State.RECEIVED
+
+    def test_the_button_confirms(self, page: Client) -> None:
+        page.post(FORM, values())
+        response = page.post(mailed_link("konfirmasi"), follow=True)
+
+        assert Application.objects.get().state == State.CONFIRMED
+        assert "/tarik/" in body(response)
+
+    def test_a_confirmed_link_leads_to_the_status(self, page: Client) -> None:
+        page.post(FORM, values())
+        link = mailed_link("konfirmasi")
+        page.post(link)
+
+        assert page.get(link).headers["Location"] == f"/daftar/{Application.objects.get().reference}/"
+
+    def test_the_mail_speaks_both_languages_and_names_nobody(self, page: Client) -> None:
+        page.post(FORM, values())
+        mailed_link("konfirmasi")
+        message = mail.outbox[-1]
+
+        assert message.to == ["dewi@banyuwangikab.example"]
+        assert "Dewi" not in message.body + message.subject
+        assert "Open this page" in message.body
+        assert "Buka halaman" in message.body
+        assert " / " in message.subject
+
+    def test_an_expired_link_says_so(self, page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        import time
+
+        signed = links.confirmation_address(ApplicationFactory.create()).rstrip("/").rpartition("/")[2]
+        later = time.time() + 8 * 24 * 3600
+        monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+
+        assert page.get(f"/daftar/konfirmasi/{signed}/").status_code == 410
+
+    def test_a_broken_link_says_what_to_do(self, page: Client) -> None:
+        assert page.get("/daftar/konfirmasi/abc:def:ghi/").status_code == 409
+
+
+class TestFollowing:
+    def test_a_page_shows_no_personal_data(self, page: Client) -> None:
+        application = ApplicationFactory.confirmed()
+        shown = body(page.get(f"/daftar/{application.reference}/"))
+
+        assert "Kabupaten Banyuwangi" in shown
+        for personal in (application.contact_name, application.contact_phone, application.contact_email):
+            assert personal not in shown
+        assert "/tarik/" not in shown
+
+    @pytest.mark.parametrize(
+        "reference", ["TIRU-2222-2222-2222", "tiru-2222-2222-2222", "1", "TIRU-2222-2222-222", "TIRU-2222-2222-2222x"]
+    )
+    def test_an_unknown_code_is_not_there(self, page: Client, reference: str) -> None:
+        assert page.get(f"/daftar/{reference}/").status_code == 404
+
+    def test_a_code_is_found_however_it_is_typed(self, page: Client) -> None:
+        reference = ApplicationFactory.confirmed().reference
+        for typed in (reference, reference.lower(), f" {reference.replace('-', ' ')} ", reference[5:]):
+            assert page.get("/daftar/lacak/", {"kode": typed}).headers["Location"] == f"/daftar/{reference}/"
+        assert page.get("/daftar/lacak/", {"kode": "TIRU-2222"}).status_code == 404
+
+    def test_the_live_part_answers_304_until_something_changes(self, page: Client) -> None:
+        application = ApplicationFactory.being_set_up()
+        url = f"/daftar/{application.reference}/kemajuan/"
+        first = page.get(url)
+        unchanged = page.get(url, headers={"If-None-Match": first.headers["ETag"]})
+        application.steps.filter(position=4).update(finished_at=application.provisioning_at)
+        changed = page.get(url, headers={"If-None-Match": first.headers["ETag"]})
+
+        assert first.status_code == 200
+        assert "hx-get" in body(first)
+        assert unchanged.status_code == 304
+        assert unchanged.content == b""
+        assert changed.status_code == 200
+
+    def test_the_language_changes_the_etag(self, page: Client) -> None:
+        url = f"/daftar/{ApplicationFactory.being_set_up().reference}/kemajuan/"
+        indonesian = page.get(url).headers["ETag"]
+        page.cookies["django_language"] = "en"
+
+        assert page.get(url).headers["ETag"] != indonesian
+
+    @pytest.mark.parametrize(
+        "make", [ApplicationFactory.live, ApplicationFactory.refused, ApplicationFactory.withdrawn]
+    )
+    def test_polling_stops_at_the_end(self, page: Client, make: Callable[[], Application]) -> None:
+        assert "hx-get" not in body(page.get(f"/daftar/{make().reference}/")).partition("<main")[2]
+
+    def test_the_applicant_does_not_read_technical_reasons(self, page: Client) -> None:
+        application = ApplicationFactory.being_set_up(failed=True)
+
+        assert "HostTaken" not in body(page.get(f"/daftar/{application.reference}/"))
+
+    def test_only_the_senders_own_link_allows_to_withdraw(self, page: Client) -> None:
+        application = ApplicationFactory.confirmed()
+        url = f"/daftar/{application.reference}/tarik/"
+        stranger = page.post(url).status_code
+        page.get(links.sender_address(application).removeprefix("http://tiru.test"))
+        response = page.post(url)
+
+        assert stranger == 404
+        assert response.status_code == 302
+        application.refresh_from_db()
+        assert application.state == State.WITHDRAWN
+
+    def test_only_the_sender_asks_for_a_new_link(self, page: Client) -> None:
+        application = ApplicationFactory.live()
+        url = f"/daftar/{application.reference}/tautan/"
+
+        assert page.post(url).status_code == 404
+        page.get(links.sender_address(application).removeprefix("http://tiru.test"))
+        assert page.post(url).status_code == 302
+        assert page.get(url).status_code == 405
+
+    def test_these_pages_exist_at_the_ministry_only(self, karangasem_client: Client) -> None:
+        reference = ApplicationFactory.confirmed().reference
+        for path in ("/daftar/", FORM, f"/daftar/{reference}/", "/konsol/pendaftaran/"):
+            assert karangasem_client.get(path).status_code == 404
+
+
+class TestDeciding:
+    def test_strangers_are_sent_to_sign_in_and_others_see_nothing(
+        self, page: Client, staff: Callable[..., Any]
+    ) -> None:
+        pk = ApplicationFactory.confirmed().pk
+        paths = ["/konsol/pendaftaran/", f"/konsol/pendaftaran/{pk}/", f"/konsol/pendaftaran/{pk}/surat/"]
+        anonymous = [page.get(path).status_code for path in paths]
+        staff("public", "regencies.read", client=page)
+
+        assert anonymous == [302, 302, 302]
+        assert [page.get(path).status_code for path in paths] == [404, 404, 404]
+        for verb in ("setujui", "tolak", "coba-lagi"):
+            assert page.post(f"/konsol/pendaftaran/{pk}/{verb}/").status_code == 404
+
+    def test_the_list_filters_and_searches(self, curator: Client) -> None:
+        ApplicationFactory.confirmed()
+        ApplicationFactory.refused(regency_code="3509")
+        ApplicationFactory.create(regency_code="3508")
+
+        waiting = body(curator.get("/konsol/pendaftaran/"))
+        everything = body(curator.get("/konsol/pendaftaran/", {"kelompok": "all"}))
+        found = body(curator.get("/konsol/pendaftaran/", {"kelompok": "all", "q": "jember"}))
+
+        assert "Banyuwangi" in waiting
+        assert "Jember" not in waiting
+        assert "Jember" in everything
+        assert "Lumajang" not in everything
+        assert "Jember" in found
+        assert "Banyuwangi" not in found.partition("<table")[2]
+
+    def test_the_list_takes_as_many_queries_with_three_as_with_one(
+        self, curator: Client, django_assert_num_queries: Any
+    ) -> None:
+        ApplicationFactory.refused()
+        curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
+        with django_assert_num_queries(10) as one:
+            curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
+        for code in ("3509", "3508", "1101"):
+            ApplicationFactory.refused(regency_code=code)
+        with django_assert_num_queries(len(one)):
+            curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
+
+    def test_the_letter_is_a_download(self, curator: Client) -> None:
+        stored = store_upload(letter_file(), kinds={"pdf"}, max_bytes=1000, prefix="onboarding/letters")
+        pk = ApplicationFactory.confirmed(letter_key=stored.key).pk
+        response = curator.get(f"/konsol/pendaftaran/{pk}/surat/")
+
+        assert b"".join(response.streaming_content).startswith(b"%PDF-")
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        assert "sandbox" in response.headers["Content-Security-Policy"]
+
+    def test_approving_and_its_refusals(self, curator: Client) -> None:
+        application = ApplicationFactory.confirmed()
+        url = f"/konsol/pendaftaran/{application.pk}/setujui/"
+        taken = curator.post(url, {"host_label": "karangasem"})
+        impossible = curator.post(url, {"host_label": "a b"})
+        approved = curator.post(url, {"host_label": "BANYUWANGI"})
+
+        assert (taken.status_code, impossible.status_code, approved.status_code) == (422, 422, 302)
+        assert 'href="#id_host_label"' in body(taken)
+        application.refresh_from_db()
+        assert (application.state, application.host_label) == (State.APPROVED, "banyuwangi")
+
+    def test_refusing_needs_a_reason_that_the_applicant_reads(self, curator: Client) -> None:
+        application = ApplicationFactory.confirmed()
+        url = f"/konsol/pendaftaran/{application.pk}/tolak/"
+
+        assert curator.post(url, {"reason": "Tidak."}).status_code == 422
+        assert curator.post(url, {"reason": REASON}).status_code == 302
+        jobs.run_waiting(queues=("control",))
+        assert REASON in mail.outbox[-1].body
+        assert REASON in body(curator.get(f"/daftar/{application.reference}/"))
+
+    def test_two_curators_at_once_get_one_decision(self, curator: Client) -> None:
+        application = ApplicationFactory.confirmed()
+        first = curator.post(f"/konsol/pendaftaran/{application.pk}/setujui/", {"host_label": "banyuwangi"})
+        second = curator.post(f"/konsol/pendaftaran/{application.pk}/tolak/", {"reason": REASON})
+
+        application.refresh_from_db()
+        assert (first.status_code, second.status_code) == (302, 422)
+        assert application.state == State.APPROVED
+
+    def test_an_unconfirmed_application_is_not_shown(self, curator: Client) -> None:
+        application = ApplicationFactory.create()
+
+        assert curator.get(f"/konsol/pendaftaran/{application.pk}/").status_code == 404
+        assert curator.get("/konsol/pendaftaran/0/").status_code == 404
+
+    def test_a_failed_set_up_can_be_continued(self, curator: Client) -> None:
+        application = ApplicationFactory.being_set_up(failed=True)
+        shown = body(curator.get(f"/konsol/pendaftaran/{application.pk}/"))
+        response = curator.post(f"/konsol/pendaftaran/{application.pk}/coba-lagi/")
+
+        assert "HostTaken" in shown
+        assert response.status_code == 302
