@@ -83,6 +83,7 @@ TIRU_KEY_STORE = "tenants.keys"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_NAVIGATION = [
+    "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
     "catalog.activation.navigation.items",
     "accounts.navigation.items",
@@ -216,8 +217,12 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = env.data_dir / "static"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = env.data_dir / "mail"
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(env.data_dir / "mail")},
+    }
+}
 DEFAULT_FROM_EMAIL = env.get("TIRU_MAIL_FROM", "Tiru <tidak-dibalas@tiru.localhost>")
 
 SECURE_CSP = {

@@ -1,6 +1,6 @@
 """A server that citizens use: everything secret comes from the environment, nothing travels without TLS."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
 from config.settings.base import env
@@ -23,9 +23,15 @@ CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 if mail_url := env.get("TIRU_EMAIL_URL"):
     _mail = urlsplit(mail_url)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = _mail.hostname or "localhost"
-    EMAIL_PORT = _mail.port or 587
-    EMAIL_HOST_USER = _mail.username or ""
-    EMAIL_HOST_PASSWORD = _mail.password or ""
-    EMAIL_USE_TLS = True
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": _mail.hostname or "localhost",
+                "port": _mail.port or 587,
+                "username": unquote(_mail.username or ""),
+                "password": unquote(_mail.password or ""),
+                "use_tls": True,
+            },
+        }
+    }
