@@ -1,0 +1,188 @@
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
+
+from core.middleware import RequestLogMiddleware
+from core.observability import acting_user, add_place, logging_settings
+from tests.core import leaky_site as site
+
+ROOT = Path(__file__).resolve().parents[2]
+PERSONAL = [site.NIK, site.MAIL, site.PHONE, site.LINK, site.COOKIE, site.BODY, site.LOCAL, site.HEADER, "203.0.113.9"]
+
+
+def visit(output: str) -> tuple[dict[str, Any], str]:
+    """What a Sentry received, and what the log says, after somebody visited the leaky site."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.core.leaky_site", output],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), done.stderr
+
+
+@pytest.fixture(scope="module")
+def visited() -> tuple[dict[str, Any], str]:
+    return visit("json")
+
+
+def test_nothing_personal_reaches_sentry(visited: tuple[dict[str, Any], str]) -> None:
+    sent, _log = visited
+    everything = "".join(sent["raw"])
+
+    assert [piece for piece in PERSONAL if piece in everything] == []
+    assert '"vars"' not in everything
+
+
+def test_only_errors_and_transactions_are_sent(visited: tuple[dict[str, Any], str]) -> None:
+    sent, _log = visited
+
+    assert {item["type"] for item in sent["items"]} == {"event", "transaction"}
+
+
+def test_what_is_sent_still_tells_what_broke_and_where(visited: tuple[dict[str, Any], str]) -> None:
+    sent, log = visited
+    events = [json.loads(item["payload"]) for item in sent["items"] if item["type"] == "event"]
+    (broken,) = [event for event in events if "exception" in event]
+    (error,) = broken["exception"]["values"]
+
+    assert (error["type"], error["value"]) == ("ValueError", "25 ************0003 [email] [phone]")
+    assert error["stacktrace"]["frames"][-1]["function"] == "broken"
+    assert broken["transaction"] == "/undangan/{link}/"
+    assert broken["request"] == {"method": "POST"}
+    assert broken["tags"]["schema"] == "r5107"
+    assert f'"request_id": "{broken["tags"]["request_id"]}"' in log
+
+
+def test_transactions_name_routes_and_statements_without_values(visited: tuple[dict[str, Any], str]) -> None:
+    sent, _log = visited
+    transactions = [json.loads(item["payload"]) for item in sent["items"] if item["type"] == "transaction"]
+
+    assert [transaction["transaction"] for transaction in transactions] == [
+        "/undangan/{link}/",
+        "/surat/{number}/{link}/",
+        "(no route)",
+    ]
+    assert "SELECT %s" in [span["description"] for span in transactions[0]["spans"]]
+    assert all(len(transaction["event_id"]) == 32 for transaction in transactions)
+
+
+@pytest.mark.parametrize("output", ["json", "console"])
+def test_nothing_personal_reaches_the_log(output: str, visited: tuple[dict[str, Any], str]) -> None:
+    log = visited[1] if output == "json" else visit("console")[1]
+
+    assert [piece for piece in PERSONAL if piece in log] == []
+    assert "cannot find ************0003 of [email]" in log
+    assert "ValueError" in log
+
+
+def test_the_log_is_one_object_a_line_tied_together_by_request(visited: tuple[dict[str, Any], str]) -> None:
+    lines = [json.loads(line) for line in visited[1].splitlines()]
+
+    assert [(line["event"], line.get("request")) for line in lines if "structlog" in line["logger"]] == [
+        ("request_failed", "POST /undangan/<str:link>/"),
+        ("request_finished", "POST /surat/<int:number>/<str:link>/ number=7"),
+        ("request_finished", "POST /nowhere/************0003"),
+    ]
+    assert {line["schema"] for line in lines} == {"r5107"}
+    assert len({line["request_id"] for line in lines}) == 3
+    # The error that the view logged and the failure of its request carry the same id.
+    assert lines[0]["request_id"] == lines[1]["request_id"]
+    assert set(lines[1]["exception"][0]["frames"][0]) == {"filename", "lineno", "name"}
+
+
+@pytest.fixture
+def events() -> Iterator[list[dict[str, Any]]]:
+    """The events that structlog wrote, with what binding and `add_place` put on them."""
+    found: list[dict[str, Any]] = []
+
+    def keep(logger: Any, name: str, event: Any) -> Any:
+        found.append(dict(event))
+        raise structlog.DropEvent
+
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, add_place, keep], cache_logger_on_first_use=False
+    )
+    yield found
+    structlog.configure(**before)
+
+
+def respond(request: HttpRequest, user: Any = None, schema: str = "r5107") -> HttpResponse:
+    def view(request: HttpRequest) -> HttpResponse:
+        request.schema = schema  # type: ignore[attr-defined]
+        if user is not None:
+            request.user = user
+        structlog.get_logger("inside").info("inside")
+        return HttpResponse()
+
+    return RequestLogMiddleware(view)(request)
+
+
+class Person:
+    is_authenticated = True
+    pk = 12
+
+
+def test_the_answer_carries_the_requests_id_and_not_one_that_the_client_made_up(events: list[dict[str, Any]]) -> None:
+    request = RequestFactory().get("/surat/7/?nik=1", headers={"X-Request-ID": "made-up"})
+
+    response = respond(request, Person())
+
+    assert response.headers["X-Request-ID"] == request.request_id != "made-up"  # type: ignore[attr-defined]
+    assert [event["request_id"] for event in events if event["event"] == "inside"] == [response.headers["X-Request-ID"]]
+
+
+def test_a_user_is_named_by_key_and_only_when_already_known(events: list[dict[str, Any]]) -> None:
+    def load() -> Any:
+        raise AssertionError("the log asked the database for the user")
+
+    respond(RequestFactory().get("/"), Person())
+    respond(RequestFactory().get("/"), SimpleLazyObject(load))
+    respond(RequestFactory().get("/"), AnonymousUser())
+
+    assert [event.get("user_id") for event in events if event["event"] == "inside"] == ["12", None, None]
+
+
+def test_nothing_of_one_request_is_left_for_the_next(events: list[dict[str, Any]]) -> None:
+    respond(RequestFactory().get("/"), Person())
+
+    assert structlog.contextvars.get_contextvars() == {}
+    with acting_user(lambda: "5"):
+        assert add_place(None, "", {})["user_id"] == "5"
+    assert "user_id" not in add_place(None, "", {})
+
+
+def test_an_event_names_its_schema_even_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.schema.connection", object())
+
+    assert add_place(None, "", {})["schema"] is None
+    assert add_place(None, "", {"schema": "r8271"})["schema"] == "r8271"
+
+
+def test_the_settings_leave_no_handler_that_does_not_mask() -> None:
+    before = structlog.get_config()
+    try:
+        settings = logging_settings(output="json", level="WARNING")
+    finally:
+        structlog.configure(**before)
+
+    assert settings["root"] == {"handlers": ["stderr"], "level": "WARNING"}
+    assert [logger["handlers"] for logger in settings["loggers"].values()] == [[], [], [], []]
+    assert settings["handlers"]["stderr"]["formatter"] == "events"
+    assert logging.getLevelName(settings["loggers"]["django.db.backends"]["level"]) == logging.WARNING
