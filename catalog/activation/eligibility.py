@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 
 from catalog.sdk import UnknownModule, find_module
@@ -62,7 +63,7 @@ def _missing_capability(manifest: ModuleManifest, need: CapabilityNeed, regency:
             id=filled(need.missing.id, manifest.name.id),
             en=filled(need.missing.en or need.missing.id, manifest.name.en or manifest.name.id),
         ),
-        fix_url=reverse(need.fix) if need.fix else "",
+        fix_url=_page(need.fix) if need.fix else "",
         fix_label=need.fix_label,
     )
 
@@ -78,6 +79,11 @@ def _missing_module(manifest: ModuleManifest, slug: str) -> Reason:
             id=f"{manifest.name.id} memakai {needed.id}, yang belum nyala.",
             en=f"{manifest.name.en} builds on {needed.en}, which is not on yet.",
         ),
-        fix_url=reverse("activation:switch_on", args=[slug]),
+        fix_url=_page("activation:switch_on", slug),
         fix_label=LocalisedText(id=f"Periksa dan nyalakan {needed.id}", en=f"Check and switch on {needed.en}"),
     )
+
+
+def _page(name: str, *args: str) -> str:
+    """A page at the regency, also when the worker or the ministry asks, whose own addresses are others."""
+    return reverse(name, args=args, urlconf=settings.TIRU_TENANT_URLCONF)
