@@ -17,6 +17,7 @@ for (const opener of document.querySelectorAll("[data-menu]")) {
   opener.setAttribute("aria-controls", menu.id);
   opener.setAttribute("aria-expanded", "false");
   const toggle = (open = !menu.classList.contains("open")) => {
+    if (open) for (const popup of document.querySelectorAll("details[data-popup][open]")) popup.open = false;
     menu.classList.toggle("open", open);
     opener.setAttribute("aria-expanded", String(open));
   };
