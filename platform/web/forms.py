@@ -70,7 +70,7 @@ class TiruBoundField(boundfield.BoundField):
         return not self.field.required and not self.is_checkbox and getattr(self.form, "marks_optional", True)
 
 
-class TiruFormRenderer(renderers.DjangoTemplates):
+class Renderer(renderers.DjangoTemplates):
     """Setting FORM_RENDERER: forms, fields and errors as the design system draws them."""
 
     form_template_name = "web/forms/form.html"
