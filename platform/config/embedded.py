@@ -593,11 +593,7 @@ def _connect(url: str) -> "psycopg.Connection[tuple[object, ...]]":
 
 
 def _open_lock(data_dir: Path, name: str) -> int:
-    fd = os.open(data_dir / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    if os.geteuid() == 0:
-        owner = data_dir.stat()
-        os.fchown(fd, owner.st_uid, owner.st_gid)  # its owner must get in when root was here first
-    return fd
+    return os.open(data_dir / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 
 
 def _lock(fd: int, kind: int) -> bool:

@@ -128,10 +128,14 @@ def kill_postmaster(server: EmbeddedServer) -> None:
     wait_for(lambda: not server.running)
 
 
-def stranger() -> "subprocess.Popen[bytes]":
+@pytest.fixture
+def stranger() -> "Iterator[subprocess.Popen[bytes]]":
     """A living process of the server's user that is no PostgreSQL."""
     account = place.account_for(Path("/nonexistent"), None)
-    return subprocess.Popen(["/bin/sleep", "600"], user=account.uid if account.is_lowered else None)
+    process = subprocess.Popen(["/bin/sleep", "600"], user=account.uid if account.is_lowered else None)
+    yield process
+    process.kill()
+    process.wait()
 
 
 # What a fresh server is
@@ -417,23 +421,20 @@ def test_pid_file_of_a_dead_process_is_no_obstacle(data_dir: Path) -> None:
     assert ask(ensure(data_dir), "SELECT 1") == 1
 
 
-def test_process_id_that_went_to_a_stranger_is_no_obstacle(data_dir: Path) -> None:
+def test_process_id_that_went_to_a_stranger_is_no_obstacle(data_dir: Path, stranger: "subprocess.Popen[bytes]") -> None:
     server = ensure(data_dir)
     pid_file = data_dir / "cluster" / "postmaster.pid"
     socket_lock = server.socket_dir / ".s.PGSQL.5432.lock"
     left, left_lock, pid = pid_file.read_text(), socket_lock.read_text(), str(server.pid)
     kill_postmaster(server)
-    with stranger() as other:
-        # Owned by the server's user, as the files of a crashed server are.
-        for path, text in ((pid_file, left), (socket_lock, left_lock)):
-            path.write_text(text.replace(pid, str(other.pid)))
-            shutil.chown(path, (data_dir / "cluster").owner())
+    for path, text in ((pid_file, left), (socket_lock, left_lock)):
+        path.write_text(text.replace(pid, str(stranger.pid)))
+        shutil.chown(path, (data_dir / "cluster").owner())  # as what a crashed server leaves
 
-        again = ensure(data_dir)
+    again = ensure(data_dir)
 
-        assert ask(again, "SELECT 1") == 1
-        assert other.poll() is None
-        other.kill()
+    assert ask(again, "SELECT 1") == 1
+    assert stranger.poll() is None
 
 
 @pytest.mark.parametrize("garbage", ["", "not a number\n", "-1\n/nowhere\n"])
