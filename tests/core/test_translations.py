@@ -158,8 +158,8 @@ def test_text_outside_every_app_is_found(tree: Path) -> None:
 
     assert homeless_texts(tree, find_catalogues(tree)) == [
         (
-            'catalog/sdk/manifest.py: "photos" stands in no app. Move it into one, or name a catalogue for its folder in '
-            "the setting LOCALE_PATHS"
+            'catalog/sdk/manifest.py: "photos" stands in no app. Move it into one, or name a catalogue for its '
+            "folder in the setting LOCALE_PATHS"
         )
     ]
     assert homeless_texts(tree, find_catalogues(tree, extra=[tree / "catalog" / "sdk"])) == []
