@@ -1,8 +1,9 @@
 """
 Reduces the theme files that Designsystemet's command line makes to what Tiru serves.
 
-The tool writes 43 kB per theme; all but the accent, neutral and first support colour is the same for every regency. So
-the shared part stands once (`designsystemet/theme.css`) and a brand is a file below 4 kB. Nothing here runs when pages are served.
+The tool writes 43 kB per theme; all but the accent, neutral and first support colour is the same for every regency.
+So the shared part stands once (`designsystemet/theme.css`) and a brand is a file below 4 kB. Nothing here runs when
+pages are served.
 """
 
 import re

@@ -1,8 +1,8 @@
 """
 Who the sender of a page is, to the eye: colours, crest, weave and horizon.
 
-A brand is files under `static/web/brands/` and one value here. The colours are turned into a theme when the brand is made
-(`README.md`), not when a page is served.
+A brand is files under `static/web/brands/` and one value here. The colours are turned into a theme when the brand is
+made (`README.md`), not when a page is served.
 """
 
 from dataclasses import dataclass

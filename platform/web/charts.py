@@ -1,8 +1,8 @@
 """
 Charts drawn on the server: SVG without scripts or inline styles, a sentence that says the result, and the table behind.
 
-`{% chart value %}` puts one into a page. Every maker takes `result`, the sentence that readers hear instead of the picture:
-write what it shows ("After 24 months 86% still use it"), not what it is.
+`{% chart value %}` puts one into a page. Every maker takes `result`, the sentence that readers hear instead of the
+picture: write what it shows ("After 24 months 86% still use it"), not what it is.
 """
 
 from collections.abc import Mapping, Sequence

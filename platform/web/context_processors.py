@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -15,7 +16,6 @@ from django.utils.translation import gettext as _
 from core import clock
 from web.brands import GENERIC, MINISTRY, Brand, brand_of
 from web.navigation import Link, Navigation
-
 
 MINISTRY_ZONE = "Asia/Jakarta"
 
@@ -41,7 +41,11 @@ class Language:
 
 
 class Shell:
-    """What base templates read, as `shell`. Each value is worked out when it is read, so an error page needs no database."""
+    """
+    What base templates read, as `shell`.
+
+    Each value is worked out when it is read, so that an error page needs no database.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -53,7 +57,7 @@ class Shell:
         if self.regency is not None:
             return brand_of(self.regency.brand)
         # A host that nobody has claimed is not the ministry's: its pages must not look like it.
-        return GENERIC if getattr(self._request, "host_is_unclaimed", False) else MINISTRY
+        return MINISTRY if self.host == settings.TIRU_BASE_DOMAIN else GENERIC
 
     @property
     def name(self) -> str:
@@ -70,9 +74,15 @@ class Shell:
             return _("Government of %(regency)s") % {"regency": self.regency.name}
         return _("Ministry of Administrative and Bureaucratic Reform")
 
-    @property
+    @cached_property
     def host(self) -> str:
-        return self.regency.primary_host if self.regency else self._request.get_host()
+        """The host without its port; empty when the request names none that could be one."""
+        if self.regency:
+            return self.regency.primary_host
+        try:
+            return self._request.get_host().lower().rsplit(":", 1)[0]
+        except DisallowedHost:
+            return ""
 
     @property
     def base(self) -> str:

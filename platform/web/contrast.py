@@ -21,8 +21,8 @@ class FillCheck:
     """
     What became of a wish for a fill colour.
 
-    `text` is the colour of text on it, `worst` the lowest ratio over all states. When it does not pass, `nearest` is the
-    closest shade that does.
+    `text` is the colour of text on it, `worst` the lowest ratio over all states. When it does not pass, `nearest` is
+    the closest shade that does.
     """
 
     fill: str
@@ -99,9 +99,7 @@ def _at_lightness(color: str, lightness: float) -> str:
 
 
 def _mix(color: str, other: str, share: float) -> str:
-    mixed = (
-        round(a + (b - a) * share) for a, b in zip(_channels(color), _channels(other), strict=True)
-    )
+    mixed = (round(a + (b - a) * share) for a, b in zip(_channels(color), _channels(other), strict=True))
     return "#{:02x}{:02x}{:02x}".format(*mixed)
 
 

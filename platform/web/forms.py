@@ -178,5 +178,6 @@ class DatePartsField(forms.MultiValueField):
         return ValidationError(self.error_messages[code], code=code)
 
     def _mark(self, *parts: int) -> None:
-        if isinstance(self.widget, DatePartsWidget):
+        # A widget of another kind may stand in its place; then nothing is marked.
+        if hasattr(self.widget, "invalid_parts"):
             self.widget.invalid_parts = frozenset(parts)

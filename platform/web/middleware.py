@@ -39,7 +39,7 @@ class SecurityHeadersMiddleware:
 
 class LanguageMiddleware:
     """
-    Chooses the language: what the reader chose, else the regency's, else Indonesian.
+    Chooses the language: what the reader chose, else Indonesian.
 
     Unlike Django's, it does not follow Accept-Language on pages: most phones in Indonesia ask for English without their
     owners ever having said so. The API does follow it, since its callers set it on purpose.
@@ -87,10 +87,5 @@ class RefusalMiddleware:
 
 
 def _chosen(request: HttpRequest) -> str:
-    regency = getattr(request, "regency", None)
-    candidates = (
-        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
-        getattr(regency, "language", ""),
-    )
-    known = dict(settings.LANGUAGES)
-    return next((code for code in candidates if code in known), settings.LANGUAGE_CODE)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

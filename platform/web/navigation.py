@@ -1,4 +1,4 @@
-"""What stands in the menus: items that apps offer, narrowed to what this person may do, and only when a page shows them."""
+"""What stands in the menus: what apps offer, narrowed to what this person may do, asked only when a page shows it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

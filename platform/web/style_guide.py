@@ -1,11 +1,13 @@
 """
 The living style guide at `/gaya/`: every component in every state, in every shell.
 
-Only where `TIRU_STYLE_GUIDE` is on. What it shows is invented and Indonesian, whatever the reader's language; tests look at
-it with axe, at phone and desktop width.
+Only where `TIRU_STYLE_GUIDE` is on. What it shows is invented and Indonesian, whatever the reader's language; tests
+look at it with axe, at phone and desktop width.
 """
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -22,7 +24,20 @@ from web.forms import DatePartsField
 from web.icons import icon_names
 from web.navigation import Link
 
-SHELLS: Final = ("home", "service", "ticket", "tracking", "task", "sign-in", "work", "counter", "settings", "effect", "console", "display")
+SHELLS: Final = (
+    "home",
+    "service",
+    "ticket",
+    "tracking",
+    "task",
+    "sign-in",
+    "work",
+    "counter",
+    "settings",
+    "effect",
+    "console",
+    "display",
+)
 ERRORS: Final = {
     "404": "404.html",
     "403": "403.html",
@@ -47,13 +62,19 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="Nama lengkap anak", help_text="Sesuai akta kelahiran", max_length=80)
     nik = forms.CharField(label="NIK anak", help_text="16 angka, tertulis di kartu keluarga", required=False)
-    born = DatePartsField(label="Tanggal lahir", help_text="Contoh: 12 5 2022", birthday=True, latest=date(2026, 11, 23))
+    born = DatePartsField(
+        label="Tanggal lahir", help_text="Contoh: 12 5 2022", birthday=True, latest=date(2026, 11, 23)
+    )
     district = forms.ChoiceField(
         label="Kecamatan", choices=[("", "Pilih kecamatan"), ("abang", "Abang"), ("bebandem", "Bebandem")]
     )
     pick_up = forms.ChoiceField(
         label="Cara mengambil kartu",
-        choices=[("mpp", "Di MPP Karangasem, loket 3"), ("camat", "Di kantor camat Abang"), ("post", "Dikirim ke rumah, biaya pos Rp12.000")],
+        choices=[
+            ("mpp", "Di MPP Karangasem, loket 3"),
+            ("camat", "Di kantor camat Abang"),
+            ("post", "Dikirim ke rumah, biaya pos Rp12.000"),
+        ],
         widget=forms.RadioSelect,
     )
     papers = forms.MultipleChoiceField(
@@ -65,7 +86,9 @@ class SampleForm(forms.Form):
     title = LocalisedTextFormField(label="Nama layanan", max_length=120)
     remarks = forms.CharField(label="Catatan", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     photo = forms.FileField(label="Pas foto", help_text="JPEG atau PNG, paling besar 5 MB", required=False)
-    password = forms.CharField(label="Kata sandi", widget=forms.PasswordInput(attrs={"autocomplete": "off"}), required=False)
+    password = forms.CharField(
+        label="Kata sandi", widget=forms.PasswordInput(attrs={"autocomplete": "off"}), required=False
+    )
     agreed = forms.BooleanField(label="Data di atas benar", help_text="Anda bertanggung jawab atas isinya.")
 
     def clean_nik(self) -> str:
@@ -113,7 +136,9 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     context = {
         "navigation": _navigation(request.path),
         "form": SampleForm({"nik": "51070412052200"}) if page == "task" else SampleForm(),
-        "user": SimpleNamespace(is_authenticated=page in _STAFF_PAGES, full_name="Ni Ketut Sariani", email="ketut@karangasem.example"),
+        "user": SimpleNamespace(
+            is_authenticated=page in _STAFF_PAGES, full_name="Ni Ketut Sariani", email="ketut@karangasem.example"
+        ),
         "person_note": "Loket 3",
         "now_sample": NOW,
         **_charts(),
@@ -122,6 +147,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     return render(request, f"web/style_guide/{page.replace('-', '_')}.html", context)
 
 
+_CONTENT: Final = Path(__file__).with_suffix(".json")
 _STAFF_PAGES: Final = ("work", "counter", "settings", "effect", "console")
 
 
@@ -130,27 +156,30 @@ def _navigation(path: str) -> SimpleNamespace:
         return [Link(label, url, icon, current=url == path) for label, url, icon in items]
 
     return SimpleNamespace(
-        citizen=links(("Layanan", "/gaya/service/", ""), ("Antrean", "/gaya/ticket/", ""), ("Lacak berkas", "/gaya/tracking/", "")),
-        ministry_public=links(("Katalog", "/gaya/home/", ""), ("Daerah", "/gaya/service/", "")),
-        staff=links(("Hari ini", "/gaya/work/", ""), ("Loket", "/gaya/counter/", ""), ("Laporan", "/gaya/console/", "")),
-        settings=links(
-            ("Ringkasan", "/gaya/", "layout-dashboard"), ("Modul", "/gaya/settings/", "blocks"), ("Orang dan peran", "/gaya/effect/", "users"),
-            ("Unit kerja", "/gaya/home/", "network"), ("Catatan bukti", "/gaya/tracking/", "scroll-text"),
+        citizen=links(
+            ("Layanan", "/gaya/service/", ""), ("Antrean", "/gaya/ticket/", ""), ("Lacak berkas", "/gaya/tracking/", "")
         ),
-        ministry=links(("Adopsi", "/gaya/console/", ""), ("Katalog", "/gaya/home/", ""), ("Daerah", "/gaya/service/", "")),
+        ministry_public=links(("Katalog", "/gaya/home/", ""), ("Daerah", "/gaya/service/", "")),
+        staff=links(
+            ("Hari ini", "/gaya/work/", ""), ("Loket", "/gaya/counter/", ""), ("Laporan", "/gaya/console/", "")
+        ),
+        settings=links(
+            ("Ringkasan", "/gaya/", "layout-dashboard"),
+            ("Modul", "/gaya/settings/", "blocks"),
+            ("Orang dan peran", "/gaya/effect/", "users"),
+            ("Unit kerja", "/gaya/home/", "network"),
+            ("Catatan bukti", "/gaya/tracking/", "scroll-text"),
+        ),
+        ministry=links(
+            ("Adopsi", "/gaya/console/", ""), ("Katalog", "/gaya/home/", ""), ("Daerah", "/gaya/service/", "")
+        ),
         footer=links(("Perlindungan data pribadi", "/gaya/task/", "")),
         account=links(("Akun saya", "/gaya/sign-in/", "user-round")),
-    )  # fmt: skip
+    )
 
 
 def _charts() -> dict[str, Any]:
-    adopted = {
-        "11": (11, 23), "12": (17, 33), "13": (14, 19), "14": (8, 12), "21": (5, 7), "15": (7, 11), "17": (6, 10), "16": (11, 17),
-        "19": (6, 7), "18": (11, 15), "36": (5, 8), "31": (0, 6), "32": (21, 27), "33": (30, 35), "34": (5, 5), "35": (38, 38),
-        "51": (9, 9), "52": (8, 10), "53": (10, 22), "61": (7, 14), "64": (8, 10), "65": (3, 5), "62": (7, 14), "63": (10, 13),
-        "71": (9, 15), "75": (5, 6), "72": (7, 13), "76": (3, 6), "73": (18, 24), "74": (9, 17), "82": (5, 10), "81": (4, 11),
-        "96": (2, 6), "92": (None, 7), "94": (1, 8), "91": (2, 9), "95": (0, 8), "93": (1, 4),
-    }  # fmt: skip
+    adopted = _content()["adopted"]
     months = (0, 3, 5, 8, 11, 14, 18, 21, 24)
     complaints = (100, 99, 97.5, 95, 91, 90, 88, 87, 86)
     letters = (100, 98, 94, 91, 87.5, 85, 81, 79, 78)
@@ -159,17 +188,27 @@ def _charts() -> dict[str, Any]:
             title="Daerah pemakai menurut provinsi",
             result="325 dari 514 daerah memakai Tiru; Jawa Timur, Bali, dan DIY sudah seluruhnya.",
             unit="pemakai / jumlah kabupaten-kota",
-            values=adopted,
+            values={code: (share[0], share[1]) for code, share in adopted.items()},
             head=("Provinsi", "Pemakai", "Jumlah daerah"),
         ),
         "survival": charts.line(
             title="Berapa lama modul tetap dipakai",
             result="Setelah 24 bulan 86% masih memakai Pengaduan dan 78% Smart Kampung; pembanding JIPPNas 81%.",
             series=(
-                charts.Series("Pengaduan 86%", tuple(zip(months, complaints, strict=True)), "accent",
-                              tuple((m, max(v - m / 8, 60), min(v + m / 8, 100)) for m, v in zip(months, complaints, strict=True))),
-                charts.Series("Smart Kampung 78%", tuple(zip(months, letters, strict=True)), "warning",
-                              tuple((m, max(v - m / 8, 60), min(v + m / 8, 100)) for m, v in zip(months, letters, strict=True))),
+                charts.Series(
+                    "Pengaduan 86%",
+                    tuple(zip(months, complaints, strict=True)),
+                    "accent",
+                    tuple(
+                        (m, max(v - m / 8, 60), min(v + m / 8, 100)) for m, v in zip(months, complaints, strict=True)
+                    ),
+                ),
+                charts.Series(
+                    "Smart Kampung 78%",
+                    tuple(zip(months, letters, strict=True)),
+                    "warning",
+                    tuple((m, max(v - m / 8, 60), min(v + m / 8, 100)) for m, v in zip(months, letters, strict=True)),
+                ),
             ),
             x_ticks=((0, "0"), (6, "6"), (12, "12"), (18, "18"), (24, "24 bulan")),
             y_ticks=((60, "60%"), (70, "70%"), (80, "80%"), (90, "90%"), (100, "100%")),
@@ -189,121 +228,21 @@ def _charts() -> dict[str, Any]:
             notes=("48% dari 508", "41% dari 514", "45% dari 440", ""),
         ),
         "effects_measured": (
-            charts.interval_dot(title="Kemiskinan", result="42 daerah. Arah membaik, belum pasti.", value=-0.4, low=-0.8, high=0.05, span=(-1.2, 0.6)),
-            charts.interval_dot(title="Investasi", result="57 daerah. Membaik.", value=6, low=2, high=10, span=(-5, 14)),
+            charts.interval_dot(
+                title="Kemiskinan",
+                result="42 daerah. Arah membaik, belum pasti.",
+                value=-0.4,
+                low=-0.8,
+                high=0.05,
+                span=(-1.2, 0.6),
+            ),
+            charts.interval_dot(
+                title="Investasi", result="57 daerah. Membaik.", value=6, low=2, high=10, span=(-5, 14)
+            ),
         ),
-    }  # fmt: skip
+    }
 
 
 def _content() -> dict[str, Any]:
-    return {
-        "doors": [
-            {"title": "Urus dokumen dan izin", "url": "#", "icon": "building-2", "text": "KTP, akta, izin usaha, pajak, paspor: 18 instansi dalam satu gedung.", "live": ["Mal Pelayanan Publik", "142 layanan"]},
-            {"title": "Minta surat dari desa", "url": "#", "icon": "file-text", "text": "Surat keterangan usaha, domisili, pengantar. Banyak yang selesai tanpa datang.", "live": ["Smart Kampung", "75 desa dan 3 kelurahan"]},
-            {"title": "Sampaikan pengaduan", "url": "#", "icon": "message-square-warning", "text": "Jalan rusak, sampah, layanan lambat. Camat menjawab paling lama 4 jam.", "live": ["Pusat Pengaduan", "boleh tanpa nama"]},
-            {"title": "Pendampingan ibu hamil", "url": "#", "icon": "heart-handshake", "text": "Mahasiswa kebidanan mendampingi sampai anak berusia 2 tahun. Tanpa biaya.", "live": ["Satu Mahasiswa Satu Ibu", "lewat Puskesmas"]},
-        ],
-        "often": [{"label": label, "url": "#"} for label in ("Kartu Identitas Anak", "Pindah alamat", "Surat usaha", "Pajak kendaraan")],
-        "open_rows": [
-            {"title": "MPP Karangasem", "note": "28 orang menunggu", "value": "08.00–15.00"},
-            {"title": "8 kantor camat", "note": "istirahat 12.00–13.00", "value": "08.00–15.00"},
-            {"title": "Pengaduan daring", "note": "", "value": "24 jam"},
-        ],
-        "promises": [
-            {"value": "94,2%", "label": "Selesai tepat waktu", "note": "dari 3.412 permohonan"},
-            {"value": "87,64", "label": "Indeks kepuasan: baik", "note": "412 jawaban, skala 25–100"},
-            {"value": "2 jam 10 mnt", "label": "Jawaban pertama pengaduan", "note": "nilai tengah; janji kami 4 jam"},
-            {"value": "118 gratis", "label": "Dari 142 layanan", "note": "sisanya sesuai tarif resmi"},
-        ],
-        "queues": [
-            {"label": "Kependudukan", "note": "5 menunggu", "value": "15–30 menit"},
-            {"label": "Pajak kendaraan", "note": "6 menunggu", "value": "10–20 menit"},
-            {"label": "Perizinan usaha", "note": "3 menunggu", "value": "15–30 menit"},
-        ],
-        "facts": [
-            {"icon": "clock", "label": "Waktu", "value": "1 hari kerja"},
-            {"icon": "wallet", "label": "Biaya", "value": "Gratis"},
-            {"icon": "file-check", "label": "Hasil", "value": "Kartu KIA"},
-            {"icon": "map-pin", "label": "Tempat", "value": "Daring atau loket"},
-        ],
-        "needs": [
-            {"title": "Kutipan akta kelahiran anak", "text": "Foto atau pindaian asli"},
-            {"title": "Kartu keluarga", "text": "Yang memuat nama anak"},
-            {"title": "KTP-el kedua orang tua", "text": "Atau wali, dengan surat kuasa"},
-        ],
-        "steps": [
-            {"title": "Ajukan", "text": "Isi data anak dan unggah berkas, atau serahkan di loket. Sekitar 8 menit."},
-            {"title": "Kami periksa", "text": "Bila ada yang kurang, kami beri tahu pada hari yang sama."},
-            {"title": "Kartu dicetak", "text": "Paling lama 1 hari kerja sejak berkas lengkap dan benar."},
-            {"title": "Ambil kartu", "text": "Di loket 3, kantor camat, atau dikirim ke rumah."},
-        ],
-        "actions": [
-            {"label": "Ajukan daring", "url": "#", "icon": "smartphone"},
-            {"label": "Ambil nomor antrean", "url": "#", "icon": "ticket"},
-        ],
-        "counter_rows": [
-            {"label": "Menunggu di loket", "value": "5 orang"},
-            {"label": "Perkiraan tunggu", "value": "15–30 menit"},
-            {"label": "Loket tutup", "value": "15.00 WITA"},
-        ],
-        "promise_rows": [
-            {"label": "Standar", "value": "1 hari kerja"},
-            {"label": "Terpakai", "value": "1 jam 15 menit"},
-            {"label": "Bila dilengkapi kini", "value": "Sel, 24 Nov"},
-        ],
-        "definitions": [
-            {"label": "Janji kami", "value": "1 hari kerja"},
-            {"label": "Oktober 2026", "value": "9 dari 10 kartu selesai dalam 6 jam kerja"},
-            {"label": "Biaya", "value": "Gratis. Jangan membayar siapa pun."},
-        ],
-        "line": [{"number": "P003"}, {"number": "A014"}, {"number": "A015"}, {"number": "A016"}, {"number": "A017", "you": True}],
-        "entries": [
-            {"title": "Diajukan", "text": "Tanda terima dikirim ke nomor berakhir 4471", "at": "Sabtu, 21 November 2026, 19.42", "state": "done"},
-            {"title": "Mulai diperiksa", "text": "Oleh Dinas Kependudukan dan Pencatatan Sipil", "at": "Senin, 23 November 2026, 08.05", "state": "done"},
-            {"title": "Perlu dilengkapi", "text": "Kartu keluarga tidak terbaca", "at": "Senin, 23 November 2026, 09.20", "state": "now"},
-            {"title": "Dicetak", "text": "Paling lama 1 hari kerja sejak berkas lengkap", "state": "todo"},
-            {"title": "Siap diambil", "text": "MPP Karangasem, loket 3", "state": "todo"},
-        ],
-        "chips": [
-            {"label": "Semua", "count": 18, "url": "#", "current": True}, {"label": "Lewat batas", "count": 1, "url": "#"},
-            {"label": "Kurang dari 1 jam", "count": 3, "url": "#"}, {"label": "Hari ini", "count": 10, "url": "#"},
-            {"label": "Pengaduan", "count": 7, "url": "#"}, {"label": "Menunggu warga", "count": 4, "url": "#"},
-        ],
-        "tasks": [
-            ("Lewat batas · 1", [("Lewat 22 menit", 100, "danger", "Sampah menumpuk di Pasar Culik", "Pengaduan · KRA-4790-2HDP", "I Ketut Merta", "Desa Culik", "Jawab pelapor; sudah naik ke Sekda", "Jawab")]),
-            ("Kurang dari 1 jam · 2", [
-                ("18 menit", 92, "warning", "Pipa bocor dekat SD 2 Tista", "Pengaduan · KRA-4803-9WLA", "tanpa nama", "Desa Tista", "Tetapkan petugas lapangan", "Tugaskan"),
-                ("36 menit", 85, "warning", "Surat Keterangan Usaha", "Surat · KRA-4811-5MNB", "Ni Kadek Ayu Lestari", "Desa Abang", "Tanda tangan; data sudah cocok", "Tanda tangan"),
-            ]),
-            ("Hari ini · 1", [("2 jam 10 menit", 46, "info", "Surat Keterangan Domisili", "Surat · KRA-4815-8JVE", "Ni Komang Sri Wahyuni", "Desa Datah", "Periksa kartu keluarga", "Periksa")]),
-            ("Dijeda, menunggu warga · 1", [("Dijeda", None, "neutral", "Surat Keterangan Tidak Mampu", "Surat · KRA-4788-7CUD", "I Wayan Sudarsana", "Desa Kesimpar", "Menunggu surat RT sejak Jumat", "Ingatkan")]),
-        ],
-        "next_tickets": [
-            {"number": "P003", "title": "Akta kematian", "note": "Prioritas · lansia", "wait": "9 mnt", "next": True},
-            {"number": "A014", "title": "Pindah datang", "wait": "18 mnt"}, {"number": "A015", "title": "KTP-el hilang", "wait": "15 mnt"},
-            {"number": "A009", "title": "KTP-el hilang", "note": "ditahan, sisa 6 menit", "url": "#", "action": "Panggil"},
-        ],
-        "tally": [
-            {"value": "23", "label": "selesai hari ini"}, {"value": "11 mnt", "label": "rata-rata layanan"},
-            {"value": "2", "label": "tidak hadir"}, {"value": "14 mnt", "label": "rata-rata tunggu"},
-        ],
-        "kpis": [
-            {"label": "Daerah memakai Tiru", "value": "325", "note": "63% dari 514; bulan lalu 318"},
-            {"label": "Modul menyala", "value": "1.204", "note": "rata-rata 3,7 per daerah"},
-            {"label": "Masih dipakai setelah 12 bulan", "value": "90%", "note": "pembanding JIPPNas 81%"},
-            {"label": "Daerah perlu perhatian", "value": "14", "note": "pemakaian turun lebih dari separuh"},
-        ],
-        "modules": [
-            {"name": "Mal Pelayanan Publik", "icon": "building-2", "summary": "Antrean, standar pelayanan, dan permohonan dari banyak instansi.", "meta": ["Asal: Banyuwangi", "Dipakai 241 daerah", "Nyala sejak 4 Mei 2026"], "state": "on", "url": "#", "action": "Atur"},
-            {"name": "Pusat Pengaduan", "icon": "message-square-warning", "summary": "Jawaban pertama 4 jam, dengan batas waktu yang tidak dapat diubah surut.", "meta": ["Asal: Banyuwangi", "Dipakai 212 daerah"], "state": "ready", "url": "#", "action": "Periksa dan nyalakan", "note": "Tanpa biaya tambahan"},
-            {"name": "e-Village Budgeting", "icon": "landmark", "summary": "Anggaran desa disusun dan disetujui secara daring.", "meta": ["Asal: Banyuwangi", "Dipakai 133 daerah"], "state": "blocked", "reason": "Modul ini hanya untuk daerah yang memiliki desa. Kota Ternate memiliki 78 kelurahan dan tidak memiliki desa."},
-            {"name": "Satu Mahasiswa Satu Ibu", "icon": "heart-handshake", "summary": "Mahasiswa mendampingi ibu hamil sampai anak berusia 2 tahun.", "meta": ["Asal: Banyuwangi"], "state": "blocked", "reason": "Belum ada perjanjian dengan kampus kebidanan atau gizi.", "fix_url": "#", "fix_label": "Tambahkan kampus mitra, sekitar 10 menit"},
-        ],
-        "groups": [
-            {"title": "Untuk warga", "items": [{"kind": "add", "text": "Pintu \"Sampaikan pengaduan\" muncul di beranda"}, {"kind": "add", "text": "Jawaban pertama paling lama 4 jam atau sebelum matahari terbenam"}]},
-            {"title": "Untuk petugas", "items": [{"kind": "add", "text": "4 peran baru: penerima, camat, kepala dinas, inspektorat"}, {"kind": "warn", "text": "2 dari 8 kecamatan belum punya penerima", "url": "#"}]},
-            {"title": "Data yang dapat dibaca modul", "items": [{"kind": "keep", "text": "Nama, nomor telepon, isi aduan, foto, lokasi"}, {"kind": "no", "text": "Tidak membaca NIK, data kesehatan, atau berkas modul lain"}]},
-            {"title": "Bisa dibatalkan", "items": [{"kind": "keep", "text": "Selesai dalam 3 detik, tanpa gangguan layanan lain"}, {"kind": "keep", "text": "Boleh dimatikan kapan saja, data tetap tersimpan"}]},
-        ],
-        "calls": [("A016", "Kependudukan", "2"), ("P004", "Kependudukan, prioritas", "1"), ("B021", "Pajak kendaraan", "5"), ("C008", "Perizinan usaha", "7"), ("D004", "BPJS Kesehatan", "9"), ("E011", "Imigrasi", "12")],
-    }  # fmt: skip
+    content: dict[str, Any] = json.loads(_CONTENT.read_text(encoding="utf-8"))
+    return content

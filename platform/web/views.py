@@ -1,4 +1,4 @@
-"""Pages that belong to no app: errors, hosts without a regency, the language switch, accessibility, the style guide."""
+"""Pages that belong to no app: errors, refusals, the language switch, accessibility."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,42 +52,10 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: touches no database and no menu, since either may be what failed."""
-    return _bare(request, "500.html", status=500)
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: we are working on it."""
-    return _bare(request, "503.html", status=503, retry_after=300)
-
-
-def host_unknown(request: HttpRequest) -> HttpResponse:
-    """404 at a host that no regency has."""
-    return _bare(request, "web/host_unknown.html", status=404, claimed=False)
-
-
-def host_ended(request: HttpRequest) -> HttpResponse:
-    """410 at the host of a regency that has left."""
-    return _bare(request, "web/host_ended.html", status=410, claimed=False)
-
-
-def host_suspended(request: HttpRequest) -> HttpResponse:
-    """503 at the host of a regency that is suspended."""
-    return _bare(request, "web/host_suspended.html", status=503, claimed=False, retry_after=3600)
-
-
-def _bare(
-    request: HttpRequest, template: str, *, status: int, claimed: bool = True, retry_after: int | None = None
-) -> HttpResponse:
-    if not claimed:
-        request.host_is_unclaimed = True  # type: ignore[attr-defined]
     shell = Shell(request)
     # Without the request, so that no context processor runs.
-    body = render_to_string(template, {"shell": shell, "brand": shell.brand, "regency": shell.regency})
-    response = HttpResponse(body, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    if retry_after is not None:
-        response.headers["Retry-After"] = str(retry_after)
-    return response
+    body = render_to_string("500.html", {"shell": shell, "brand": shell.brand, "regency": shell.regency})
+    return HttpResponse(body, status=500, headers={"Cache-Control": "no-store"})
 
 
 def _same_site_referer(request: HttpRequest) -> str:

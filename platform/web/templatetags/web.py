@@ -69,9 +69,7 @@ def tag(tone: str, text: str, icon: str | None = None) -> SafeString:
 
 
 @register.simple_tag
-def form_field(
-    field: BoundField, label: str | None = None, hint: str | None = None, width: str = ""
-) -> SafeString:
+def form_field(field: BoundField, label: str | None = None, hint: str | None = None, width: str = "") -> SafeString:
     """`{% form_field form.email %}`: label, hint, error and control. Width is short, medium, full or left out."""
     if label is not None:
         field.label = label
@@ -112,7 +110,7 @@ def panel(
     edge: bool = False,
     tint: bool = False,
 ) -> SafeString:
-    """`{% panel title=_("Files") %}...{% endpanel %}`: a white box; `flush` for tables, `edge` for the one that matters."""
+    """`{% panel title=_("Files") %}...{% endpanel %}`: a white box; `flush` for tables, `edge` for the main one."""
     classes = ["panel", *(name for name, on in (("flush", flush), ("edge", edge), ("tint", tint)) if on)]
     heading_id = f"{id or _slug(title)}-title" if title else ""
     context = {
@@ -131,15 +129,19 @@ def note(content: str, tone: str = "info", title: str = "", icon: str | None = N
 
 
 @register.simple_block_tag
-def status_box(content: str, tone: str = "info", title: str = "", icon: str | None = None, alert: bool = False) -> SafeString:
-    """`{% status_box "warning" _("Waiting for you") %}...{% endstatus_box %}`: the state, first on the page when it asks something."""
+def status_box(
+    content: str, tone: str = "info", title: str = "", icon: str | None = None, alert: bool = False
+) -> SafeString:
+    """`{% status_box "warning" _("Waiting for you") %}...{% endstatus_box %}`: first on the page when it asks something."""
     name = _tone(tone, _NOTE_ICONS) if icon is None else icon
     context = {"content": content, "tone": tone, "title": title, "icon": name, "alert": alert}
     return mark_safe(render_to_string("web/parts/status_box.html", context))  # noqa: S308
 
 
 @register.inclusion_tag("web/parts/empty.html")
-def empty_state(title: str, text: str = "", url: str = "", action: str = "", icon: str = "inbox", level: int = 2) -> dict[str, Any]:
+def empty_state(
+    title: str, text: str = "", url: str = "", action: str = "", icon: str = "inbox", level: int = 2
+) -> dict[str, Any]:
     """What will appear here, and one thing to do."""
     return {"title": title, "text": text, "url": url, "action": action, "icon": icon, "level": level}
 
@@ -222,13 +224,13 @@ def rupiah(amount: Decimal | int | None) -> str:
 
 
 @register.filter
-def number(value: Decimal | int | float | None, decimals: int = 0) -> str:
+def number(value: Decimal | float | None, decimals: int = 0) -> str:
     """`1.204`; no data is a dash, never a zero."""
     return charts.NO_DATA if value is None or value == "" else format_number(_exact(value), decimals=decimals)
 
 
 @register.filter
-def percent(value: Decimal | int | float | None, decimals: int = 1) -> str:
+def percent(value: Decimal | float | None, decimals: int = 1) -> str:
     """`94,2%` for 94.2."""
     return charts.NO_DATA if value is None or value == "" else format_percent(_exact(value), decimals=decimals)
 
@@ -307,7 +309,7 @@ def _tone(tone: str, names: Mapping[str, str]) -> str:
         raise template.TemplateSyntaxError(f"No tone {tone!r}; take one of {', '.join(names)}.") from None
 
 
-def _exact(value: Decimal | int | float) -> Decimal | int:
+def _exact(value: Decimal | float) -> Decimal | int:
     return Decimal(str(value)) if isinstance(value, float) else value
 
 
