@@ -34,6 +34,8 @@ class Environment:
     TIRU_MASTER_KEYS          base64 keys of 32 bytes that wrap each regency's keys, newest first, comma separated
     TIRU_EMAIL_URL            ``smtp://user:password@host:port``; without it mail is written to files in the data directory
     TIRU_MAIL_FROM            sender of mail
+    TIRU_PROXIES              how many reverse proxies of ours stand in front (default 0; in production 1)
+    TIRU_LOG_LEVEL            ``INFO`` (default), ``WARNING`` ...
     SENTRY_DSN                error tracking; off when empty
     TIRU_RELEASE              release name in logs and error tracking
     ========================  ==========================================================================================
@@ -68,6 +70,11 @@ class Environment:
     @property
     def port(self) -> str:
         return self.get("TIRU_PORT")
+
+    @property
+    def proxies(self) -> int:
+        """How many addresses at the end of X-Forwarded-For are ours. Throttling counts by the one before them."""
+        return int(self.get("TIRU_PROXIES") or 0)
 
     @property
     def serves(self) -> bool:

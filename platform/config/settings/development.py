@@ -2,8 +2,10 @@
 
 from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
 from config.settings.base import STORAGES, env
+from core.observability import logging_settings
 
 DEBUG = env.serves
+LOGGING = logging_settings(output="console", level=env.get("TIRU_LOG_LEVEL", "INFO"))
 SECRET_KEY = env.kept_secret("TIRU_SECRET_KEY", "secret-key")
 TIRU_MASTER_KEYS = env.kept_secret("TIRU_MASTER_KEYS", "master-key").split(",")
 TIRU_SCHEME = "http"

@@ -3,7 +3,8 @@
 from urllib.parse import unquote, urlsplit
 
 from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
-from config.settings.base import env
+from config.settings.base import REST_FRAMEWORK, TIRU_RELEASE, env
+from core.observability import init_sentry
 
 DEBUG = False
 SECRET_KEY = env.require("TIRU_SECRET_KEY")
@@ -20,6 +21,13 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# TLS ends at a proxy. Without this, all clients would share its address and one allowance.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.get("TIRU_PROXIES") or 1)
+REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
+
+if dsn := env.get("SENTRY_DSN"):
+    init_sentry(dsn, environment="production", release=TIRU_RELEASE)
 
 if mail_url := env.get("TIRU_EMAIL_URL"):
     _mail = urlsplit(mail_url)

@@ -3,8 +3,19 @@
 import base64
 
 from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
-from config.settings.base import DATABASES, INSTALLED_APPS, MODULE_APPS, OPERATOR_LOGIN, STORAGES, TENANT_APPS, env, installed_modules
+from config.settings.base import (
+    DATABASES,
+    INSTALLED_APPS,
+    MODULE_APPS,
+    OPERATOR_LOGIN,
+    STORAGES,
+    TENANT_APPS,
+    env,
+    installed_modules,
+)
+from core.observability import logging_settings
 
+LOGGING = logging_settings(output="console", level="WARNING")
 SECRET_KEY = "not-a-secret-only-for-tests"  # noqa: S105 -- signs nothing outside the test run
 TIRU_MASTER_KEYS = [base64.b64encode(bytes(range(32))).decode()]
 TIRU_BASE_DOMAIN = "tiru.test"
