@@ -517,12 +517,15 @@ def _same_wish(
 
 
 def _insert(ticket: QueueTicket) -> None:
+    if ticket.request_key is None:
+        ticket.save(force_insert=True)
+        return
     try:
         with transaction.atomic():
             ticket.save(force_insert=True)
     except IntegrityError:
         # The one clash the locks leave: the same key, at the same moment, for two groups.
-        if ticket.request_key and QueueTicket.objects.filter(request_key=ticket.request_key).exists():
+        if QueueTicket.objects.filter(request_key=ticket.request_key).exists():
             raise RequestKeyReused from None
         raise
 

@@ -1,0 +1,157 @@
+"""
+Believable data for trying the mall out.
+
+Banyuwangi shows the standards it published, with their source; everything else is marked as sample data. The queue
+of the morning is made by the services themselves, at moments that have passed, so its evidence is real.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+
+import tenants
+from catalog.modules.mpp.demo import catalogue
+from catalog.modules.mpp.models import CounterGroup, PriorityReason, QueueTicket, ServiceProduct
+from catalog.modules.mpp.services import products, queue, setup
+from core import clock
+from core.actors import Actor
+
+BANYUWANGI = "3510"
+MORNING = timedelta(minutes=80)
+ABSENT_SHARE = 0.04
+PRIORITY_SHARE = 0.15
+
+
+def fill(*, actor: Actor, now: datetime) -> None:
+    """
+    Set a mall up and let a morning pass in it. What is already there stays as it is.
+
+    The mall gives numbers at any hour, because a demo is looked at at any hour; its pages say so.
+    """
+    regency = tenants.current()
+    mall = f"MPP {regency.short_name}"
+    if not CounterGroup.objects.exists():
+        setup.set_rules(
+            rules=setup.MallRules(
+                address=regency.office_address,
+                # Banyuwangi's mall closes at 14.00 and opens on Saturdays.
+                closes_at=time(14, 0) if regency.code == BANYUWANGI else time(15, 0),
+                weekdays=range(1, 7) if regency.code == BANYUWANGI else range(1, 6),
+                outside_hours=True,
+            ),
+            actor=actor,
+            now=now,
+        )
+        for agency in catalogue.agencies(regency.short_name):
+            setup.define_agency(code=agency.code, name=agency.name, is_sample=True, actor=actor, now=now)
+        for group in catalogue.GROUPS:
+            setup.define_group(letter=group.letter, name=group.name, daily_cap=group.cap, actor=actor, now=now)
+            for number in group.counters:
+                setup.define_counter(number=number, group_letter=group.letter, actor=actor, now=now)
+    if not ServiceProduct.objects.exists():
+        offered = catalogue.sourced_products(mall, is_sample=regency.code != BANYUWANGI)
+        for product in [*offered, *catalogue.sample_products(mall)]:
+            products.define_product(
+                code=product.code,
+                agency_code=product.agency,
+                group_letter=product.group,
+                standard=product.standard,
+                actor=actor,
+                now=now,
+            )
+            products.publish_product(code=product.code, actor=actor, now=now)
+    fill_morning(actor=actor, now=now)
+
+
+def fill_morning(*, actor: Actor, now: datetime) -> None:
+    """Let today's morning pass: people come, are called, served, missed. Only if nobody came today yet."""
+    regency = tenants.current()
+    today = clock.local_date(now, regency.zone)
+    if QueueTicket.objects.filter(service_day=today).exists():
+        return
+    # Yesterday's demo may have left somebody at a counter.
+    queue.close_past_days(actor=actor, now=now)
+    midnight, _end = clock.day_bounds(today, regency.zone)
+    # The same morning whenever the demo is built anew in a place.
+    chance = random.Random(regency.code)  # noqa: S311 -- sample data, not a secret
+    _Morning(start=max(midnight, now - MORNING), end=now, actor=actor, chance=chance).pass_by()
+
+
+type _Act = Callable[[datetime], None]
+
+
+class _Morning:
+    """The queues from opening to now, moment by moment over the whole mall, as the evidence log will tell it."""
+
+    def __init__(self, *, start: datetime, end: datetime, actor: Actor, chance: random.Random) -> None:
+        self.start, self.end, self.actor, self.chance = start, end, actor, chance
+        self.to_come: list[tuple[datetime, int, _Act]] = []
+        self.order = count()
+        self.waiting = dict.fromkeys((group.letter for group in catalogue.GROUPS), 0)
+        self.idle = {group.letter: set(group.counters) for group in catalogue.GROUPS}
+
+    def pass_by(self) -> None:
+        """Run until now; then some are served, some are called and a handful waits."""
+        codes: dict[str, list[str]] = {}
+        for letter, code in ServiceProduct.objects.order_by("code").values_list("group__letter", "code"):
+            codes.setdefault(letter, []).append(code)
+        for group in catalogue.GROUPS:
+            for moment in self._arrivals(group):
+                self._at(moment, partial(self._arrive, group, codes[group.letter]))
+        while self.to_come:
+            moment, _order, act = heappop(self.to_come)
+            act(moment)
+
+    def _arrivals(self, group: catalogue.DemoGroup) -> list[datetime]:
+        """About as many people as the counters can serve, and a few more, so that a line stands at the end."""
+        span = (self.end - self.start).total_seconds()
+        people = round(span / 60 / group.minutes * len(group.counters) * 0.9) + 3
+        return [self.start + timedelta(seconds=self.chance.random() * span) for _person in range(people)]
+
+    def _at(self, moment: datetime, act: _Act) -> None:
+        if moment < self.end:
+            heappush(self.to_come, (moment, next(self.order), act))
+
+    def _arrive(self, group: catalogue.DemoGroup, codes: list[str], now: datetime) -> None:
+        reason = self.chance.choice(PriorityReason.values) if self.chance.random() < PRIORITY_SHARE else ""
+        queue.take_ticket(
+            product_code=self.chance.choice(codes), priority_reason=reason, actor=Actor.citizen(), now=now
+        )
+        self.waiting[group.letter] += 1
+        if self.idle[group.letter]:
+            self._call(group, self.idle[group.letter].pop(), now)
+
+    def _call(self, group: catalogue.DemoGroup, counter: int, now: datetime) -> None:
+        if not self.waiting[group.letter]:
+            self.idle[group.letter].add(counter)
+            return
+        ticket = queue.call_next(counter_number=counter, actor=self.actor, now=now)
+        self.waiting[group.letter] -= 1
+        if self.chance.random() < ABSENT_SHARE:
+            for minute in (1, 2):
+                self._at(now + timedelta(minutes=minute), partial(self._call_again, counter, ticket.pk))
+            self._at(now + timedelta(minutes=3), partial(self._miss, group, counter, ticket.pk))
+        else:
+            walked = timedelta(seconds=self.chance.uniform(20, 70))
+            self._at(now + walked, partial(self._serve, group, counter, ticket.pk))
+
+    def _serve(self, group: catalogue.DemoGroup, counter: int, ticket_id: int, now: datetime) -> None:
+        queue.start_service(counter_number=counter, ticket_id=ticket_id, actor=self.actor, now=now)
+        minutes = max(self.chance.gammavariate(6, group.minutes / 6), 2)
+        self._at(now + timedelta(minutes=minutes), partial(self._finish, group, counter, ticket_id))
+
+    def _call_again(self, counter: int, ticket_id: int, now: datetime) -> None:
+        queue.call_again(counter_number=counter, ticket_id=ticket_id, actor=self.actor, now=now)
+
+    def _miss(self, group: catalogue.DemoGroup, counter: int, ticket_id: int, now: datetime) -> None:
+        queue.note_absent(counter_number=counter, ticket_id=ticket_id, actor=self.actor, now=now)
+        self._call(group, counter, now)
+
+    def _finish(self, group: catalogue.DemoGroup, counter: int, ticket_id: int, now: datetime) -> None:
+        queue.finish_service(counter_number=counter, ticket_id=ticket_id, actor=self.actor, now=now)
+        self._call(group, counter, now)
