@@ -1,4 +1,4 @@
-"""The forms of onboarding. What only the database knows is checked by the services; their refusals land on the field."""
+"""The forms of onboarding. What only the database knows the services check; their refusals land on the field."""
 
 from datetime import date
 from typing import Any

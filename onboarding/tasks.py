@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from core import clock
 from core.jobs import job
 from onboarding import mail, services
@@ -31,7 +33,9 @@ def send_letter(*, application_id: int, letter: str) -> None:
 
 @job(queue="operator")
 def set_up(*, application_id: int) -> None:
-    services.carry_out(application_id=application_id, actor=services.SYSTEM)
+    # Two jobs may ask for the same set-up; the one that comes second has nothing to do.
+    with suppress(services.SetUpRunning):
+        services.carry_out(application_id=application_id, actor=services.SYSTEM)
 
 
 @job(queue="operator", cron="*/5 * * * *")

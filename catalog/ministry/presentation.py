@@ -173,7 +173,7 @@ def map_of(found: Adoption, chosen: ModuleAdoption | None) -> charts.TileMap:
         result=result,
         unit=_("users / number of regencies and cities"),
         values=dict(values),
-        head=(_("Province"), _("On"), _("Regencies and cities")),
+        head=(_("Province"), _("On Tiru"), _("Regencies and cities")),
     )
 
 
