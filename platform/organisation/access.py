@@ -150,7 +150,8 @@ class HasRight(BasePermission):
 
 def forget(user: Person) -> None:
     """Drop what was read of this person's roles. Services that change them call it; a new request starts empty."""
-    vars(user).pop(_CACHE, None)
+    if hasattr(user, _CACHE):
+        delattr(user, _CACHE)
 
 
 def today(at: datetime | None = None) -> date:
@@ -174,7 +175,8 @@ def _assignments_at(user: Person, at: datetime | None) -> Iterable[RoleAssignmen
 
 
 def _all_assignments(user: User) -> list[RoleAssignment]:
-    cached: list[RoleAssignment] | None = vars(user).get(_CACHE)
+    # Through the attribute, because `request.user` is a lazy wrapper whose own __dict__ stays empty.
+    cached: list[RoleAssignment] | None = getattr(user, _CACHE, None)
     if cached is None:
         # Of all times, so that a question about another moment costs nothing more.
         cached = list(RoleAssignment.objects.filter(user=user).select_related("role", "unit"))
