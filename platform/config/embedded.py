@@ -64,10 +64,14 @@ class WrongMajorVersion(UnableToStartDatabase):
 
 
 class EmbeddedServer:
-    """The server of one data directory. There is one object per directory and process; get it with :meth:`ensure`."""
+    """
+    The server of one data directory. There is one object per directory and process; get it with :meth:`ensure`.
+
+    `EmbeddedServer(data_dir).stop()` stops a server that another process left running.
+    """
 
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
+        self.data_dir = Path(os.path.realpath(data_dir))
         self._server: _Postmaster | None = None
         self._use: _Use | None = None
 
@@ -159,6 +163,8 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Stop the server, whoever else uses it. Open transactions are rolled back."""
+        if not self.data_dir.exists():
+            return
         with _one_thread, self._alone():
             self._stop(place.current_home(self.data_dir))
             self._forget()

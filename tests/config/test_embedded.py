@@ -324,6 +324,23 @@ def test_starters_at_the_same_time_share_one_server(
     assert said == {str(ensure(empty_dir).pid)}
 
 
+def test_server_that_another_process_left_can_be_stopped(
+    data_dir: Path, script: Callable[..., subprocess.Popen[str]]
+) -> None:
+    left = script("print(EmbeddedServer.ensure(data_dir, durable=False).pid)", data_dir)
+    pid = int(left.communicate()[0])
+    assert not is_gone(pid)
+
+    EmbeddedServer(data_dir).stop()
+
+    wait_for(lambda: is_gone(pid))
+
+
+def test_stopping_where_nothing_runs_is_no_error(room: Path, data_dir: Path) -> None:
+    EmbeddedServer(data_dir).stop()
+    EmbeddedServer(room / "nothing here").stop()
+
+
 def test_remove_stops_the_server_and_deletes_the_cluster(data_dir: Path) -> None:
     server = ensure(data_dir)
     pid = server.pid
