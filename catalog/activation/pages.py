@@ -163,6 +163,13 @@ def effects_of_switching_off(preview: SwitchOffPreview) -> list[Effects]:
     ]
 
 
+def roles(manifest: ModuleManifest) -> list[dict[str, object]]:
+    """The module's roles, each with what it lets a person do."""
+    return [
+        {"name": role.name, "may": [manifest.right(code).sentence for code in role.rights]} for role in manifest.roles
+    ]
+
+
 def settings_url(manifest: ModuleManifest) -> str:
     """The module's own set-up page, if it has one."""
     try:

@@ -51,7 +51,8 @@ def modules(request: HttpRequest) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, slug: str) -> HttpResponse:
     card = _card(slug)
-    return render(request, "activation/module.html", {"card": card, "row": pages.row(card)})
+    context = {"card": card, "row": pages.row(card), "roles": pages.roles(card.manifest)}
+    return render(request, "activation/module.html", context)
 
 
 @requires_right(RIGHT, unit=EVERYWHERE)

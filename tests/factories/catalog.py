@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import factory
 
 from catalog.activation.models import Activation, Release, ReleaseState, State
 from catalog.sdk.manifest import CapabilityNeed, ModuleManifest
+from core import clock
 from core.localised import LocalisedText
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -69,4 +70,5 @@ class ActivationFactory(factory.django.DjangoModelFactory[Activation]):
     @classmethod
     def stuck(cls, slug: str, **fields: Any) -> Activation:
         """Begun long ago by a worker that died."""
-        return cls.create(slug=slug, state=State.PROVISIONING, decided_at=NOON, **fields)
+        begun = clock.now() - timedelta(minutes=5)
+        return cls.create(slug=slug, state=State.PROVISIONING, decided_at=begun, requested_at=begun, **fields)

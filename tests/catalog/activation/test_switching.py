@@ -17,7 +17,7 @@ from catalog.activation.models import Activation, State
 from catalog.activation.services import switching
 from catalog.modules._example.models import Board, Notice, Visit
 from catalog.modules._example.services import write_notice
-from core import jobs
+from core import clock, jobs
 from core.actors import Actor
 from core.evidence import verify
 from core.localised import LocalisedText
@@ -111,7 +111,7 @@ def test_asking_twice_is_refused_in_words(db: None, state: State, refusal: type[
 def test_switch_that_died_may_be_asked_for_again(db: None) -> None:
     stuck = ActivationFactory.stuck("example")
     with tenants.enter("r5107"):
-        services.request_activation(slug="example", actor=ADMIN, now=NOON + timedelta(minutes=2))
+        services.request_activation(slug="example", actor=ADMIN, now=clock.now())
     jobs.run_waiting(queues=("operator",))
 
     stuck.refresh_from_db()
