@@ -25,13 +25,13 @@ def save(request, year, **values):
     return HolidayYear.objects.get(year=year.year)
 
 
-def test_year_that_somebody_edits_is_kept_from_the_loader(as_operator, fresh_calendar, request_of_staff):
+def test_year_that_somebody_edits_is_kept_from_the_loader(fresh_calendar, request_of_staff):
     saved = save(request_of_staff, HolidayYear.objects.get(year=2026), decree="SKB Nomor 1 Tahun 2026")
 
     assert (saved.decree, saved.by_hand) == ("SKB Nomor 1 Tahun 2026", True)
 
 
-def test_unticking_gives_the_year_back_to_the_loader(as_operator, fresh_calendar, request_of_staff):
+def test_unticking_gives_the_year_back_to_the_loader(fresh_calendar, request_of_staff):
     HolidayYear.objects.filter(year=2026).update(by_hand=True)
 
     assert save(request_of_staff, HolidayYear.objects.get(year=2026)).by_hand is False

@@ -1,8 +1,11 @@
-import pytest
+import datetime as dt
 
-from regions import queries
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from regions import calendar, queries
 from regions.codes import InvalidRegionCode, Kind, Level
-from regions.models import Region
+from regions.models import Dataset, Holiday, HolidayYear, Region
 from regions.queries import Counts
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +231,19 @@ class TestSearch:
         plan = queries.search_regions("karangasem")[:10].explain()
 
         assert "regions_search_name_trgm" in plan
+
+
+class TestUnderTheRoleOfATenant:
+    def test_everything_can_be_read(self, in_karangasem, fresh_calendar):
+        assert str(queries.regency(in_karangasem.code)) == "Kabupaten Karangasem"
+        assert codes(queries.search_regions("kab karangasam"), 1) == ["5107"]
+        assert calendar.add_working_days(dt.date(2026, 7, 6), 14) == dt.date(2026, 7, 24)
+
+    @pytest.mark.parametrize("model", [Region, Holiday, HolidayYear, Dataset])
+    def test_nothing_can_be_changed(self, in_karangasem, model):
+        table = model._meta.db_table
+        name = model._meta.pk.column
+
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {name} = {name}", f"TRUNCATE {table} CASCADE"):
+            with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
