@@ -28,4 +28,6 @@ class ModelSerializer(serializers.ModelSerializer[Any]):
             kwargs.pop("encoder", None)
             kwargs.pop("decoder", None)
             kwargs.pop("style", None)
+            # DRF hands this on for its own text fields only.
+            kwargs["max_length"] = model_field.max_length
         return field_class, kwargs
