@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail, services
 from accounts.models import User
 from core import clock, secrets
+from web.context_processors import Shell
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -53,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         remember_language(response, user)
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first page of this person's work; the home page for those without any work here."""
+        return Shell(request).work_url
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")

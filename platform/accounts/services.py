@@ -156,11 +156,14 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> User:
 
     :raises LinkSpent: if the link is unknown, used, replaced or has run out.
     """
-    # The row lock makes a second use in the same moment wait and then find the link used.
-    invitation = Invitation.objects.select_for_update().select_related("user").filter(digest=digest_of(token)).first()
-    if invitation is None or not invitation.works_at(now) or not invitation.user.is_active:
+    found = Invitation.objects.filter(digest=digest_of(token)).first()
+    if found is None:
         raise LinkSpent
-    user = invitation.user
+    # The person's row is locked first, as everywhere here: a second use in the same moment waits and finds the link used.
+    user = User.objects.select_for_update().get(pk=found.user_id)
+    invitation = Invitation.objects.select_for_update().get(pk=found.pk)
+    if not invitation.works_at(now) or not user.is_active:
+        raise LinkSpent
     user.set_password(password)
     user.session_salt = new_session_salt()
     user.save(update_fields=["password", "session_salt"])

@@ -24,6 +24,7 @@ from accounts.models import User
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere
+from web.context_processors import Shell
 from web.views import gone
 
 TOKENS_RIGHT = "api.tokens"
@@ -53,7 +54,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def secure_account(request: HttpRequest) -> HttpResponse:
     """After the first password: the offer of a second step."""
     security = queries.security_of(signed_in(request))
-    return render(request, "accounts/secure.html", {"security": security, "next": settings.LOGIN_REDIRECT_URL})
+    return render(request, "accounts/secure.html", {"security": security, "next": Shell(request).work_url})
 
 
 @login_required

@@ -16,5 +16,5 @@ def items(request: HttpRequest) -> Iterator[Item]:
     yield Item(_("People and roles"), people, "users", audience, order=30, right="people.manage", active_prefix=people)
     if at_regency:
         units = reverse("organisation:units")
-        yield Item(_("Units"), units, "network", audience, order=40, right="units.manage", active_prefix=units)
+        yield Item(_("Work units"), units, "network", audience, order=40, right="units.manage", active_prefix=units)
     yield Item(_("Evidence log"), log, "scroll-text", audience, order=90, right="evidence.read", active_prefix=log)

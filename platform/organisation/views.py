@@ -43,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = queries.people(search=search, show=show, day=access.today())
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = queries.people_counts()
-    labels = {"active": _("Active"), "invited": _("Invited"), "left": _("Left")}
+    labels = {"active": _("Active"), "invited": _("Invited"), "left": _("Those who left")}
     chips = [
         {"label": labels[key], "count": counts[key], "url": f"?tampil={key}", "current": key == show} for key in labels
     ]

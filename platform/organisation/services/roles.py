@@ -180,7 +180,7 @@ def end_role(*, assignment: RoleAssignment, actor: Actor, now: datetime, reason:
     :raises AlreadyEnded: if it was taken away before, or its period is over.
     :raises LastAdministrator: if nobody would be left who manages people.
     """
-    locked = RoleAssignment.objects.select_for_update().select_related("role", "user").get(pk=assignment.pk)
+    locked = RoleAssignment.objects.select_for_update(of=("self",)).select_related("role", "user").get(pk=assignment.pk)
     if locked.ended_at is not None or (locked.active_to is not None and locked.active_to <= access.today(now)):
         raise AlreadyEnded
     refuse_to_lose_last_administrator(losing=[locked], now=now)

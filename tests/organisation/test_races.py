@@ -1,0 +1,57 @@
+"""What two people do in the same moment, with real commits."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db import connections
+
+import tenants
+from core.actors import Actor
+from organisation import services
+from organisation.models import RoleAssignment
+from tests.factories.organisation import person_with_rights
+
+NOW = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+ADMIN = Actor.user(1, schema="r5107")
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run each act in a thread of its own in Karangasem; answers what they returned, or the refusal they raised."""
+    start = threading.Barrier(len(acts))
+    outcomes: list[object] = []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            with tenants.enter("r5107"):
+                start.wait(timeout=10)
+                outcomes.append(act())
+        except Exception as error:
+            outcomes.append(type(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_two_administrators_cannot_end_each_other(own_database: str) -> None:
+    with tenants.enter("r5107"):
+        pair = [person_with_rights("people.manage").role_assignments.get() for _number in range(2)]
+
+    def end(assignment: RoleAssignment) -> Callable[[], object]:
+        return lambda: services.end_role(assignment=assignment, actor=ADMIN, now=NOW)
+
+    outcomes = at_once(*(end(assignment) for assignment in pair))
+
+    assert sorted(map(str, outcomes)) == sorted(map(str, [None, services.LastAdministrator]))
+
+
+def test_two_runs_make_every_unit_once(own_database: str) -> None:
+    outcomes = at_once(*[lambda: services.create_units_from_regions(actor=ADMIN, now=NOW).total] * 2)
+
+    assert sorted(map(str, outcomes)) == ["0", "86"]
