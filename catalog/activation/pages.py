@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 import tenants
 from catalog.activation.eligibility import Reason
@@ -77,10 +76,10 @@ class ParkedWork:
 
 
 FILTERS: dict[str, tuple[object, frozenset[str]]] = {
-    "": (_lazy("All"), frozenset({"on", "suspended", "busy", "failed", "ready", "blocked"})),
-    "nyala": (_lazy("On"), frozenset({"on"})),
-    "siap": (_lazy("Ready to switch on"), frozenset({"ready", "failed", "busy"})),
-    "belum": (_lazy("Not yet eligible"), frozenset({"blocked", "suspended"})),
+    "": (gettext_lazy("All"), frozenset({"on", "suspended", "busy", "failed", "ready", "blocked"})),
+    "nyala": (gettext_lazy("On"), frozenset({"on"})),
+    "siap": (gettext_lazy("Ready to switch on"), frozenset({"ready", "failed", "busy"})),
+    "belum": (gettext_lazy("Not yet eligible"), frozenset({"blocked", "suspended"})),
 }
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from catalog.sdk.work import WorkItem
 from core import clock
@@ -17,12 +17,12 @@ from core import clock
 SOON = timedelta(hours=1)
 
 GROUPS: dict[str, Promise] = {
-    "overdue": _lazy("Overdue"),
-    "soon": _lazy("Less than 1 hour"),
-    "today": _lazy("Today"),
-    "later": _lazy("Later"),
-    "undated": _lazy("Without a deadline"),
-    "paused": _lazy("Paused, waiting for the citizen"),
+    "overdue": gettext_lazy("Overdue"),
+    "soon": gettext_lazy("Less than 1 hour"),
+    "today": gettext_lazy("Today"),
+    "later": gettext_lazy("Later"),
+    "undated": gettext_lazy("Without a deadline"),
+    "paused": gettext_lazy("Paused, waiting for the citizen"),
 }
 _TONES = {"overdue": "danger", "soon": "warning", "today": "info", "later": "info"}
 

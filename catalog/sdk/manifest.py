@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from importlib import import_module
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from django.apps import AppConfig
-from django.db import models
 from django.utils.module_loading import module_has_submodule
-from django.utils.translation import gettext_lazy as _
 
 from core.localised import LocalisedText
 
@@ -25,30 +24,38 @@ SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 """A slug is a Python package, a table prefix and, with dashes, an address. It never changes."""
 
 
-class DataCategory(models.TextChoices):
+class DataCategory(StrEnum):
     """
     Kinds of personal data a module may hold. Law 27 of 2022 (UU PDP), article 4, names the *specific* ones,
     for which stricter duties hold.
     """
 
-    NAME = "name", _("name")
-    PHONE = "phone", _("phone number")
-    EMAIL = "email", _("email address")
-    ADDRESS = "address", _("address")
-    NATIONAL_ID = "national_id", _("NIK")
-    FAMILY_CARD = "family_card", _("family card number")
-    PHOTO = "photo", _("photos")
-    LOCATION = "location", _("location")
-    STATEMENT = "statement", _("what people write to us")
-    DOCUMENT = "document", _("uploaded documents")
-    EDUCATION = "education", _("education")
-    EMPLOYMENT = "employment", _("employment")
-    HEALTH = "health", _("health data")
-    BIOMETRIC = "biometric", _("biometric data")
-    GENETIC = "genetic", _("genetic data")
-    CRIMINAL = "criminal", _("criminal records")
-    CHILD = "child", _("data about children")
-    FINANCIAL = "financial", _("personal finances")
+    label: LocalisedText
+
+    def __new__(cls, value: str, id: str, en: str) -> Self:
+        category = str.__new__(cls, value)
+        category._value_ = value
+        category.label = LocalisedText(id=id, en=en)
+        return category
+
+    NAME = "name", "nama", "name"
+    PHONE = "phone", "nomor HP", "phone number"
+    EMAIL = "email", "alamat surel", "email address"
+    ADDRESS = "address", "alamat", "address"
+    NATIONAL_ID = "national_id", "NIK", "NIK"
+    FAMILY_CARD = "family_card", "nomor KK", "family card number"
+    PHOTO = "photo", "foto", "photos"
+    LOCATION = "location", "lokasi", "location"
+    STATEMENT = "statement", "isi tulisan warga", "what people write to us"
+    DOCUMENT = "document", "berkas yang diunggah", "uploaded documents"
+    EDUCATION = "education", "pendidikan", "education"
+    EMPLOYMENT = "employment", "pekerjaan", "employment"
+    HEALTH = "health", "data kesehatan", "health data"
+    BIOMETRIC = "biometric", "data biometrik", "biometric data"
+    GENETIC = "genetic", "data genetika", "genetic data"
+    CRIMINAL = "criminal", "catatan kejahatan", "criminal records"
+    CHILD = "child", "data anak", "data about children"
+    FINANCIAL = "financial", "data keuangan pribadi", "personal finances"
 
     @property
     def is_specific(self) -> bool:

@@ -39,7 +39,7 @@ class NotEligible(Refusal):
     """Carries the reasons, each with its own fix."""
 
     code = "not_eligible"
-    message = _("%(reasons)s")
+    message = "%(reasons)s"
 
     def __init__(self, reasons: list[Reason]) -> None:
         super().__init__(reasons=" ".join(str(reason) for reason in reasons))
