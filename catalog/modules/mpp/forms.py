@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.mpp.models import (
+    CODE_SHAPE,
     GROUP_LETTERS,
     Agency,
     Counter,
@@ -26,7 +27,7 @@ from catalog.modules.mpp.wording import group_choice
 from core import money
 from core.localised import LocalisedText, LocalisedTextFormField
 
-CODE = r"^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})?$"
+CODE = f"(?i)^{CODE_SHAPE}$"
 
 
 class TakeForm(forms.Form):
@@ -239,7 +240,7 @@ class ProductForm(forms.Form):
         CODE,
         label=_("Code"),
         help_text=_("For example DK-05."),
-        max_length=17,
+        max_length=20,
         error_messages={"invalid": _("Use letters and digits, at most one hyphen, for example DK-05.")},
     )
     agency = forms.ChoiceField(label=_("Agency"))

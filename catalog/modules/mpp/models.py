@@ -28,6 +28,10 @@ GROUP_LETTERS: Final = "^[A-IK-OQ-Z]$"
 """P is the prefix of priority numbers and J the one of appointments."""
 
 
+CODE_SHAPE: Final = "[A-Z0-9]{1,12}(?:-[A-Z0-9]{1,7})?"
+"""Codes of agencies and services stand in addresses: DUKCAPIL, DK-05."""
+
+
 def _monday_to_friday() -> list[int]:
     return list(MONDAY_TO_FRIDAY)
 
@@ -51,7 +55,7 @@ class MallSettings(models.Model):
     regular_calls = models.PositiveSmallIntegerField(
         _("regular numbers in a row"),
         default=2,
-        help_text=_("While a priority number waits, at most this many regular numbers are called before it."),
+        help_text=_("While a priority number waits, at most so many regular numbers are called before it."),
     )
     calls_before_no_show = models.PositiveSmallIntegerField(_("calls before somebody counts as absent"), default=3)
     call_spacing = models.PositiveSmallIntegerField(_("seconds between two calls of a number"), default=60)
@@ -81,6 +85,7 @@ class Agency(models.Model):
 
     class Meta:
         ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=Q(code__regex=f"^{CODE_SHAPE}$"), name="mpp_agency_code_shape")]
 
     def __str__(self) -> str:
         return str(self.name)
@@ -171,6 +176,7 @@ class ServiceProduct(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
+            models.CheckConstraint(condition=Q(code__regex=f"^{CODE_SHAPE}$"), name="mpp_product_code_shape"),
             # The law's own rule, so it is guarded here and not only in the service (UU 25/2009, article 21).
             models.CheckConstraint(
                 condition=Q(state=ProductState.DRAFT)

@@ -1,12 +1,13 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from catalog.modules.mpp.models import CODE_SHAPE
 from catalog.modules.mpp.views import citizen, counter, display, setup
 
 app_name = "mpp"
 
 HOLDER = r"(?P<token>[A-Za-z0-9_-]{16,32})"
-CODE = r"(?P<code>[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})?)"
+CODE = f"(?P<code>(?i:{CODE_SHAPE}))"
 
 urlpatterns = [
     path("", citizen.mall, name="mall"),

@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
 from catalog.modules.mpp.api import views
+from catalog.modules.mpp.models import CODE_SHAPE
 
 app_name = "mpp_api"
 
 HOLDER = r"(?P<token>[A-Za-z0-9_-]{16,32})"
-CODE = r"(?P<code>[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})?)"
+CODE = f"(?P<code>(?i:{CODE_SHAPE}))"
 
 urlpatterns = [
     path("products/", views.Products.as_view(), name="products"),
