@@ -24,6 +24,7 @@ from django.test.utils import setup_databases, teardown_databases
 import tenants
 from tenants import directory
 from tenants.models import Regency
+from tests.browser_skips import pytest_runtest_makereport  # noqa: F401 -- a hook of pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 KARANGASEM, TERNATE = "r5107", "r8271"
@@ -159,9 +160,7 @@ def _seed() -> None:
     with operator_rights():
         load_regions()
     for code, host, brand in (("5107", "karangasem", "karangasem"), ("8271", "ternate", "ternate")):
-        provision(
-            code=code, host=f"{host}.tiru.test", brand=brand, actor=Actor.system("tests"), now=SEEDED_AT
-        )
+        provision(code=code, host=f"{host}.tiru.test", brand=brand, actor=Actor.system("tests"), now=SEEDED_AT)
     for slug in ("mpp", "example"):
         _publish(slug)
     for schema in (KARANGASEM, TERNATE):
@@ -201,9 +200,7 @@ def _sign(name: str) -> None:
 
 def _kept_database() -> str | None:
     name = connection.creation._get_test_db_name()
-    found = _as_operator(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
-    )
+    found = _as_operator("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
     return name if found and found[0][0] == _fingerprint() else None
 
 
