@@ -3,12 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from django.views.i18n import LANGUAGE_QUERY_PARAMETER
 from django.views.i18n import set_language as django_set_language
 
 from core.errors import Refusal
@@ -21,6 +23,9 @@ from web.context_processors import Shell
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language and return to the same page."""
+    # Django remembers any language it has texts for itself.
+    if request.POST.get(LANGUAGE_QUERY_PARAMETER) not in dict(settings.LANGUAGES):
+        return HttpResponseRedirect("/")
     return django_set_language(request)
 
 

@@ -132,7 +132,7 @@ def note(content: str, tone: str = "info", title: str = "", icon: str | None = N
 def status_box(
     content: str, tone: str = "info", title: str = "", icon: str | None = None, alert: bool = False
 ) -> SafeString:
-    """`{% status_box "warning" _("Waiting for you") %}...{% endstatus_box %}`: first on the page when it asks something."""
+    """`{% status_box "warning" _("Waiting for you") %}...{% endstatus_box %}`: first on a page that asks something."""
     name = _tone(tone, _NOTE_ICONS) if icon is None else icon
     context = {"content": content, "tone": tone, "title": title, "icon": name, "alert": alert}
     return mark_safe(render_to_string("web/parts/status_box.html", context))  # noqa: S308

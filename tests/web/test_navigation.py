@@ -1,0 +1,89 @@
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from web.navigation import Item, Navigation
+
+asked: list[tuple[object, str]] = []
+offered: list[Item] = []
+
+
+def provider(request: HttpRequest) -> Iterator[Item]:
+    yield from offered
+
+
+def check(user: Any, right: str) -> bool:
+    asked.append((user, right))
+    return right in user.rights
+
+
+@pytest.fixture(autouse=True)
+def _menu(settings: Any) -> Iterator[None]:
+    settings.TIRU_NAVIGATION = [f"{__name__}.provider"]
+    settings.TIRU_RIGHTS_CHECK = f"{__name__}.check"
+    asked.clear()
+    offered.clear()
+    yield
+
+
+def navigation(path: str = "/", user: Any = None) -> Navigation:
+    request = RequestFactory().get(path)
+    request.user = user or AnonymousUser()
+    return Navigation(request)
+
+
+def clerk(*rights: str) -> SimpleNamespace:
+    return SimpleNamespace(is_authenticated=True, rights=rights)
+
+
+def test_items_stand_with_their_audience_in_order() -> None:
+    offered.extend([
+        Item("Lacak", "/lacak/", order=30),
+        Item("Loket", "/loket/", audience="staff"),
+        Item("Antrean", "/antrean/", order=10),
+    ])
+
+    menus = navigation()
+
+    assert [link.label for link in menus.citizen] == ["Antrean", "Lacak"]
+    assert [link.label for link in menus.staff] == ["Loket"]
+    assert menus.settings == []
+
+
+def test_item_is_shown_to_those_who_hold_its_right() -> None:
+    offered.append(Item("Loket", "/loket/", audience="staff", right="mpp.serve"))
+
+    assert [link.label for link in navigation(user=clerk("mpp.serve")).staff] == ["Loket"]
+    assert navigation(user=clerk("other.right")).staff == []
+
+
+def test_nobody_is_asked_about_visitors_or_menus_that_are_not_shown() -> None:
+    offered.extend([Item("Loket", "/loket/", audience="staff", right="mpp.serve"), Item("Antrean", "/antrean/")])
+
+    visitor, worker = navigation(), navigation(user=clerk("mpp.serve"))
+
+    assert visitor.staff == []
+    assert [link.label for link in worker.citizen] == ["Antrean"]
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [("/loket/", True), ("/loket/3/panggil/", True), ("/loketku/", False), ("/", False)],
+)
+def test_item_is_current_below_its_prefix(path: str, current: bool) -> None:
+    offered.append(Item("Loket", "/loket/", active_prefix="/loket/"))
+
+    assert navigation(path).citizen[0].current is current
+
+
+def test_item_without_prefix_is_current_at_its_own_address_only() -> None:
+    offered.append(Item("Beranda", "/"))
+
+    assert navigation("/").citizen[0].current
+    assert not navigation("/antrean/").citizen[0].current
