@@ -81,32 +81,19 @@ class ActivationSerializer(serializers.Serializer[ModuleCard]):
     )
     step = serializers.SerializerMethodField(help_text="Where the last switch stands; null if there was none.")
     was_on = serializers.BooleanField(help_text="Data from before are kept.")
-    on_since = serializers.SerializerMethodField()
-    off_since = serializers.SerializerMethodField()
-    failure = serializers.SerializerMethodField()
+    on_since = serializers.DateTimeField(source="activation.on_since", allow_null=True)
+    off_since = serializers.DateTimeField(source="activation.off_since", allow_null=True)
+    failure = LocalisedTextField(
+        source="activation.failure", allow_null=True, help_text="Why the last switch failed; null if it did not."
+    )
     reasons = ReasonSerializer(many=True)
     settings_url = serializers.SerializerMethodField(help_text="Page where this switch stands.")
 
     def get_step(self, card: ModuleCard) -> State | None:
         return State(card.activation.state) if card.activation else None
 
-    def get_on_since(self, card: ModuleCard) -> str | None:
-        return self._moment(card, "on_since")
-
-    def get_off_since(self, card: ModuleCard) -> str | None:
-        return self._moment(card, "off_since")
-
-    def get_failure(self, card: ModuleCard) -> dict[str, str] | None:
-        failure = card.activation.failure if card.activation else None
-        return failure.as_dict() if failure else None
-
     def get_settings_url(self, card: ModuleCard) -> str:
         return reverse("activation:module", args=[card.manifest.slug])
-
-    @staticmethod
-    def _moment(card: ModuleCard, field: str) -> str | None:
-        moment = getattr(card.activation, field) if card.activation else None
-        return moment.isoformat() if moment else None
 
 
 class RequestSerializer(serializers.Serializer[Activation]):

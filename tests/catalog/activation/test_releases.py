@@ -1,0 +1,198 @@
+"""The ministry's releases, from the draft to the day they go off everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+
+import tenants
+from catalog.activation import queries, services, tasks
+from catalog.activation.models import RELEASE_TRANSITIONS, TRANSITIONS, Activation, Release, ReleaseState, State
+from catalog.activation.services import endings, releases, switching
+from core.actors import Actor
+from core.localised import LocalisedText
+from core.models import EvidenceEntry
+from tests.factories.catalog import NOON, ReleaseFactory
+
+CURATOR, ADMIN = Actor.user(3, schema="public"), Actor.user(1, schema="r5107")
+TODAY = date(2026, 11, 23)
+
+
+def test_installed_release_becomes_a_draft_once(db: None) -> None:
+    Release.objects.filter(slug="example").delete()
+
+    first = services.register_running_releases(now=NOON)
+    second = services.register_running_releases(now=NOON)
+
+    assert [(release.slug, release.state) for release in first] == [("example", ReleaseState.DRAFT)]
+    assert second == []
+
+
+def test_draft_is_not_offered_until_published(db: None) -> None:
+    Release.objects.filter(slug="example").update(state=ReleaseState.DRAFT, published_at=None)
+    assert queries.offer("example") is None
+
+    services.send_to_review(slug="example", version="1.0.0", actor=CURATOR, now=NOON)
+    assert queries.offer("example") is None
+    notes = LocalisedText(id="Rilis pertama", en="First release")
+    release = services.publish_release(slug="example", actor=CURATOR, now=NOON, notes=notes)
+
+    assert (release.state, release.published_at, release.notes) == (ReleaseState.PUBLISHED, NOON, notes)
+    assert queries.offer("example") is not None
+    assert list(EvidenceEntry.objects.order_by("-sequence").values_list("action", flat=True)[:2]) == [
+        "activation.release_published",
+        "activation.release_in_review",
+    ]
+
+
+def test_release_that_does_not_run_here_is_not_offered(db: None) -> None:
+    Release.objects.filter(slug="example").update(version="0.9.0")
+
+    assert queries.offer("example") is None
+
+
+def test_unknown_release_is_refused(db: None) -> None:
+    with pytest.raises(releases.UnknownRelease):
+        services.publish_release(slug="example", version="9.9.9", actor=CURATOR, now=NOON)
+    with pytest.raises(releases.UnknownRelease):
+        services.publish_release(slug="absent", actor=CURATOR, now=NOON)
+
+
+def test_publishing_twice_is_refused(db: None) -> None:
+    with pytest.raises(releases.WrongReleaseState):
+        services.publish_release(slug="example", actor=CURATOR, now=NOON)
+
+
+def test_announced_end_still_lets_regencies_in_until_it_closes(db: None) -> None:
+    release = services.retire_release(
+        slug="example",
+        version="1.0.0",
+        closes_on=TODAY + timedelta(days=2),
+        ends_on=TODAY + timedelta(days=30),
+        actor=CURATOR,
+        now=NOON,
+    )
+
+    assert release.state == ReleaseState.DEPRECATED
+    assert release.may_be_switched_on(TODAY + timedelta(days=1))
+    assert not release.may_be_switched_on(TODAY + timedelta(days=2))
+
+
+def test_end_before_closing_is_refused(db: None) -> None:
+    with pytest.raises(releases.EndBeforeClosing):
+        services.retire_release(
+            slug="example", version="1.0.0", closes_on=TODAY, ends_on=TODAY - timedelta(days=1), actor=CURATOR, now=NOON
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReleaseFactory.create(closes_on=TODAY, ends_on=TODAY - timedelta(days=1))
+
+
+def test_retired_release_takes_nobody_new(db: None) -> None:
+    release = services.retire_release(
+        slug="example", version="1.0.0", closes_on=TODAY, ends_on=TODAY + timedelta(days=1), actor=CURATOR, now=NOON
+    )
+
+    assert release.state == ReleaseState.RETIRED
+    with tenants.enter("r5107"), pytest.raises(switching.NotEligible) as refused:
+        services.request_activation(slug="example", actor=ADMIN, now=NOON)
+    assert [reason.code for reason in refused.value.reasons] == ["retired"]
+
+
+def test_retired_module_is_shown_only_where_it_was_switched_on(db: None) -> None:
+    for slug in ("mpp", "example"):
+        services.retire_release(
+            slug=slug, version="1.0.0", closes_on=TODAY, ends_on=TODAY + timedelta(days=9), actor=CURATOR, now=NOON
+        )
+
+    with tenants.enter("r5107"):
+        shown = [(card.manifest.slug, card.state) for card in queries.modules_page(now=NOON)]
+
+    assert shown == [("mpp", "on")]
+
+
+def test_dates_are_counted_in_jakarta(db: None) -> None:
+    late_evening_in_utc = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)  # 00.30 on the 23rd in Jakarta
+
+    release = services.retire_release(
+        slug="example", version="1.0.0", closes_on=TODAY, ends_on=TODAY, actor=CURATOR, now=late_evening_in_utc
+    )
+
+    assert release.state == ReleaseState.RETIRED
+
+
+def test_end_day_switches_it_off_and_keeps_the_data(db: None) -> None:
+    services.retire_release(slug="mpp", version="1.0.0", closes_on=TODAY, ends_on=TODAY, actor=CURATOR, now=NOON)
+
+    for activation_id in endings.activations_to_end(now=NOON):
+        assert endings.end_activation(activation_id=activation_id, now=NOON)
+
+    assert set(Activation.objects.filter(slug="mpp").values_list("schema_name", "state")) == {
+        ("r5107", "off"),
+        ("r8271", "off"),
+    }
+    with tenants.enter("r8271") as here:
+        assert here.modules_off == {"mpp"}
+
+
+def test_nothing_ends_before_its_day(db: None) -> None:
+    services.retire_release(
+        slug="mpp", version="1.0.0", closes_on=TODAY, ends_on=TODAY + timedelta(days=1), actor=CURATOR, now=NOON
+    )
+
+    assert endings.activations_to_end(now=NOON) == []
+
+
+def test_nightly_job_closes_what_is_due(db: None, time_machine: object) -> None:
+    services.retire_release(
+        slug="example",
+        version="1.0.0",
+        closes_on=TODAY + timedelta(days=1),
+        ends_on=TODAY + timedelta(days=1),
+        actor=CURATOR,
+        now=NOON,
+    )
+    assert endings.close_releases(now=NOON) == 0
+
+    time_machine.move_to(NOON + timedelta(days=1))  # type: ignore[attr-defined]
+    tasks.end_releases()
+
+    assert Release.objects.get(slug="example").state == ReleaseState.RETIRED
+
+
+def test_deprecation_can_be_taken_back(db: None) -> None:
+    later = TODAY + timedelta(days=5)
+    services.retire_release(slug="example", version="1.0.0", closes_on=later, ends_on=later, actor=CURATOR, now=NOON)
+
+    release = services.publish_release(slug="example", actor=CURATOR, now=NOON)
+
+    assert (release.state, release.closes_on, release.ends_on) == (ReleaseState.PUBLISHED, None, None)
+
+
+def test_restricting_is_recorded_once(db: None) -> None:
+    for _time in range(2):
+        services.restrict_release(slug="example", version="1.0.0", restricted=True, actor=CURATOR, now=NOON)
+
+    assert EvidenceEntry.objects.filter(action="activation.release_restricted").count() == 1
+
+
+def test_regency_cannot_write_releases_or_read_activations(db: None) -> None:
+    with tenants.enter("r5107"):
+        assert Release.objects.filter(slug="mpp").exists()
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Release.objects.update(restricted=False)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Activation.objects.exists()
+
+
+def test_one_live_row_for_each_module(db: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Activation.objects.create(
+            regency_code="5107", schema_name="r5107", slug="mpp", version="1.0.0", state=State.OFF, requested_at=NOON
+        )
+
+
+def test_every_state_has_a_line_in_its_table() -> None:
+    assert set(TRANSITIONS) == set(State)
+    assert set(RELEASE_TRANSITIONS) == set(ReleaseState)
