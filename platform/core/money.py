@@ -75,7 +75,7 @@ def parse_rupiah(text: str) -> Decimal:
         raise InvalidRupiah("An amount has at most 16 digits.")
     value = Decimal(f"{digits}.{match['sen'] or '00'}")
     value = value.to_integral_value() if value == value.to_integral_value() else value
-    return -value if match["sign"] and value else value
+    return -value if match["sign"] else value
 
 
 def terbilang(number: int) -> str:
