@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -170,11 +170,10 @@ def roles(manifest: ModuleManifest) -> list[dict[str, object]]:
 
 
 def settings_url(manifest: ModuleManifest) -> str:
-    """The module's own set-up page, if it has one."""
-    try:
-        return reverse(manifest.settings_view) if manifest.settings_view else ""
-    except NoReverseMatch:
-        return ""
+    """The module's own set-up page, else the form made from its settings; empty if there is nothing to set."""
+    if manifest.settings_view:
+        return reverse(manifest.settings_view)
+    return reverse("activation:preferences", args=[manifest.slug]) if manifest.settings_schema else ""
 
 
 def parked_work(manifest: ModuleManifest, parked: Iterable[ParkedJob]) -> list[ParkedWork]:

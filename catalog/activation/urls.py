@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalog.activation import views
+from catalog.preferences.views import edit as edit_preferences
 
 app_name = "activation"
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("modul/<slug:slug>/nyalakan/", views.switch_on, name="switch_on"),
     path("modul/<slug:slug>/proses/", views.progress, name="progress"),
     path("modul/<slug:slug>/proses/kini/", views.progress_live, name="progress_live"),
+    path("modul/<slug:slug>/atur/", edit_preferences, name="preferences"),
     path("modul/<slug:slug>/matikan/", views.switch_off, name="switch_off"),
     path("modul/<slug:slug>/tertunda/", views.parked, name="parked"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import tenants
 from catalog.activation import pages, queries, services
+from catalog.activation.models import Activation
 from catalog.activation.navigation import RIGHT
 from catalog.activation.queries import ModuleCard
 from catalog.sdk.shell import modules_on, setup_problems
@@ -86,19 +87,19 @@ def switch_on(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @never_cache
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "activation/progress.html", _progress(slug))
+    return render(request, "activation/progress.html", _progress(*_switched(slug)))
 
 
 @requires_right(RIGHT, unit=EVERYWHERE)
 @require_safe
 def progress_live(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the progress page that is asked for again every second; unchanged, it is a 304 without a body."""
-    context = _progress(slug)
-    stamp = pages.progress_stamp(context["card"].activation, now=clock.now())
+    card, activation = _switched(slug)
+    stamp = pages.progress_stamp(activation, now=clock.now())
     if request.headers.get("If-None-Match") == stamp:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "activation/parts/progress.html", context)
+        response = render(request, "activation/parts/progress.html", _progress(card, activation))
     response["ETag"] = stamp
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -166,15 +167,21 @@ def _card(slug: str) -> ModuleCard:
     return card
 
 
-def _progress(slug: str) -> dict[str, object]:
+def _switched(slug: str) -> tuple[ModuleCard, Activation]:
+    """A module that was asked for here, now or before."""
     card = _card(slug)
     if card.activation is None:
         raise NotThere
+    return card, card.activation
+
+
+def _progress(card: ModuleCard, activation: Activation) -> dict[str, object]:
+    slug = card.manifest.slug
     is_on = card.state == "on" and slug in tenants.current().modules_on
     return {
         "card": card,
         "row": pages.row(card),
-        "is_stuck": card.activation.is_stuck(clock.now()),
+        "is_stuck": activation.is_stuck(clock.now()),
         "parked": pages.parked_work(card.manifest, jobs.parked_jobs(slug)) if is_on else [],
         "door": f"/{card.manifest.path}/" if is_on and card.manifest.urls else "",
     }

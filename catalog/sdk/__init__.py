@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["UnknownModule", "all_modules", "find_module"]
 
 
-class UnknownModule(LookupError):  # noqa: N818 -- a sentence, like the refusals
+class UnknownModule(LookupError):
     """No module with this slug is installed."""
 
 

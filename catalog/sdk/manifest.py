@@ -168,14 +168,21 @@ class Navigation:
     """Staff see the entry only with this right; empty for everybody of the audience."""
 
 
+type Value = str | int | bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """One value the local administrator sets for the module."""
+    """
+    One value the local administrator sets for the module; read with `catalog.sdk.preferences.settings_of(slug)`.
+
+    :param minimum, maximum: limits of a number; `maximum` of a text is its length.
+    """
 
     code: str
     label: LocalisedText
     kind: Literal["text", "number", "boolean", "choice"] = "text"
-    default: str | int | bool = ""
+    default: Value = ""
     help: LocalisedText | None = None
     choices: tuple[tuple[str, LocalisedText], ...] = ()
     minimum: int | None = None

@@ -27,7 +27,7 @@ class RoleSerializer(serializers.Serializer[Any]):
     rights = serializers.ListField(child=serializers.CharField())
 
 
-class OfferSerializer(serializers.Serializer[Offer]):
+class OfferSerializer(serializers.Serializer[Any]):
     """A module that the ministry offers to all regencies."""
 
     slug = serializers.RegexField(SLUG_PATTERN)
@@ -70,7 +70,7 @@ class ReasonSerializer(serializers.Serializer[Reason]):
     fix_url = serializers.CharField(allow_blank=True, help_text="Page where it can be mended; empty when nobody can.")
 
 
-class ActivationSerializer(serializers.Serializer[ModuleCard]):
+class ActivationSerializer(serializers.Serializer[Any]):
     """A module at this regency: where it stands, and why it cannot be switched on if it cannot."""
 
     slug = serializers.RegexField(SLUG_PATTERN, source="manifest.slug")

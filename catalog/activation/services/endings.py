@@ -24,6 +24,8 @@ def close_releases(*, now: datetime) -> int:
     today = clock.local_date(now, CAPITAL)
     due = Release.objects.filter(state=ReleaseState.DEPRECATED, closes_on__lte=today).order_by("pk")
     for release in due:
+        assert release.closes_on is not None  # both were set when the end was announced
+        assert release.ends_on is not None
         retire_release(
             slug=release.slug,
             version=release.version,

@@ -76,6 +76,20 @@ class ExampleConfig(sdk.ModuleConfig):
         api="catalog.modules._example.api.urls",
         activated="catalog.modules._example.services.welcome",
         configuration=("example.Board",),
+        settings_schema=(
+            sdk.Setting(
+                code="days_shown",
+                kind="number",
+                label=LocalisedText(id="Lama kabar ditampilkan (hari)", en="Days a notice is shown"),
+                help=LocalisedText(
+                    id="Dipakai bila penulis tidak mengisi hari terakhir.",
+                    en="Used when the writer gives no last day.",
+                ),
+                default=30,
+                minimum=1,
+                maximum=365,
+            ),
+        ),
         job_names={
             "withdraw_later": LocalisedText(id="Mencabut kabar yang sudah lewat", en="Withdraw notices that ended"),
             "hear_of_served_ticket": LocalisedText(id="Menghitung kunjungan ke loket", en="Count a visit at a counter"),

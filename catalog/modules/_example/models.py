@@ -9,11 +9,10 @@ from core.localised import LocalisedTextField
 
 
 class Board(models.Model):
-    """How the board is set up here: one row, a configuration that a bundle can carry to another regency."""
+    """The board as it stands here: one row, a configuration that a bundle can carry to another regency."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     title = LocalisedTextField(_("title"), max_length=80)
-    days_shown = models.PositiveSmallIntegerField(_("days a notice is shown"), default=30)
 
     class Meta:
         verbose_name = _("notice board")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules._example.models import Board, Notice, Visit
+from catalog.sdk.preferences import settings_of
 from core import events, evidence
 from core.actors import Actor
 from core.errors import Refusal
@@ -45,7 +46,7 @@ def write_notice(
     :param last_day: as many days from today as the board is set to, when left out.
     :raises DayIsOver: if the last day lies before today.
     """
-    last_day = last_day or today + timedelta(days=Board.objects.get(pk=1).days_shown)
+    last_day = last_day or today + timedelta(days=int(settings_of("example")["days_shown"]))
     if last_day < today:
         raise DayIsOver
     notice = Notice.objects.create(text=text, last_day=last_day, written_at=now, written_by=str(actor))

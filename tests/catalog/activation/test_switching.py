@@ -17,6 +17,8 @@ from catalog.activation.models import Activation, State
 from catalog.activation.services import switching
 from catalog.modules._example.models import Board, Notice, Visit
 from catalog.modules._example.services import write_notice
+from catalog.preferences.services import change_preferences
+from catalog.sdk.preferences import settings_of
 from core import clock, jobs
 from core.actors import Actor
 from core.evidence import verify
@@ -215,7 +217,8 @@ def test_on_again_everything_is_as_it_was(db: None, switch_on: SwitchOn) -> None
     switch_on("example", "r5107")
     with tenants.enter("r5107"):
         write_notice(text=LocalisedText(id="Kantor libur Jumat"), today=NOON.date(), actor=ADMIN, now=NOON)
-        Board.objects.update(days_shown=7)
+        Board.objects.update(title=LocalisedText(id="Kabar Karangasem"))
+        change_preferences(slug="example", values={"days_shown": 7}, actor=ADMIN, now=NOON)
         roles = list(Role.objects.filter(module="example").values())
         services.switch_off(slug="example", actor=ADMIN, now=NOON)
         services.switch_on_again(slug="example", actor=ADMIN, now=NOON + timedelta(days=30))
@@ -224,7 +227,8 @@ def test_on_again_everything_is_as_it_was(db: None, switch_on: SwitchOn) -> None
     with tenants.enter("r5107") as here:
         assert here.modules_on == {"mpp", "example"}
         assert [notice.text.id for notice in Notice.objects.all()] == ["Kantor libur Jumat"]
-        assert Board.objects.get().days_shown == 7
+        assert Board.objects.get().title.id == "Kabar Karangasem"
+        assert settings_of("example") == {"days_shown": 7}
         assert list(Role.objects.filter(module="example").values()) == roles
     assert Activation.objects.filter(slug="example").count() == 1
 

@@ -8,3 +8,4 @@ class NoticeSerializer(ModelSerializer):
     class Meta:
         model = Notice
         fields = ["id", "text", "last_day"]
+        extra_kwargs = {"last_day": {"required": False}}

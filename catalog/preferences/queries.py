@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from catalog.preferences.models import ModulePreferences
+from catalog.sdk import find_module
+from catalog.sdk.manifest import Value
+
+
+def values_of(slug: str) -> dict[str, Value]:
+    """
+    Every setting of a module at the regency we are in: what was set, else the manifest's default.
+
+    A value that an older release knew and this one does not is left out.
+    """
+    found = ModulePreferences.objects.filter(pk=slug).first()
+    kept = found.values if found else {}
+    return {setting.code: kept.get(setting.code, setting.default) for setting in find_module(slug).settings_schema}
