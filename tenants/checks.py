@@ -21,7 +21,9 @@ def database_backend_is_ours(app_configs: Any, **kwargs: Any) -> list[CheckMessa
             )
         )
     if getattr(settings, "TENANT_LIMIT_SET_CALLS", False):
-        problems.append(Error("TENANT_LIMIT_SET_CALLS must stay off: it trusts a path that may be gone.", id="tenants.E003"))
+        problems.append(
+            Error("TENANT_LIMIT_SET_CALLS must stay off: it trusts a path that may be gone.", id="tenants.E003")
+        )
     if len(settings.DATABASES) != 1:
         problems.append(Error("Tiru works with one database alias; the login decides the rights.", id="tenants.E004"))
     return problems

@@ -133,9 +133,7 @@ def value_of(regency: Regency) -> CurrentRegency:
 
 def _read_host(host: str) -> Entry | None:
     with _reading():
-        domain = (
-            Domain.objects.filter(domain=host).select_related("tenant").prefetch_related("tenant__domains").first()
-        )
+        domain = Domain.objects.filter(domain=host).select_related("tenant").prefetch_related("tenant__domains").first()
         if domain is None:
             return None
         return Entry(value_of(domain.tenant), domain.tenant.status, domain.is_primary)

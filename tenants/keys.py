@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager, nullcontext
 
 from core.secrets import WrappedKeys, new_wrapped_keys
-
 from tenants.context import connection, public
 from tenants.models import RegencyKeys
 

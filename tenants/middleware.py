@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -62,6 +63,7 @@ class RegencyMiddleware:
             return HttpResponsePermanentRedirect(url, preserve_request=True)
         request.urlconf = settings.TIRU_TENANT_URLCONF
         request.regency = entry.regency  # type: ignore[attr-defined]  # see above
+        structlog.contextvars.bind_contextvars(schema=entry.regency.schema)
         with enter(entry.regency):
             return self.get_response(request)
 

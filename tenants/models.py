@@ -55,7 +55,9 @@ class Regency(TenantMixin):
         verbose_name_plural = "regencies"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["code"], condition=Q(purpose="live"), name="one_live_tenant_per_code"),
-            models.CheckConstraint(condition=Q(schema_name__regex=r"^[rsc][0-9]{4}(_[0-9]+)?$"), name="schema_name_is_made_of_the_code"),
+            models.CheckConstraint(
+                condition=Q(schema_name__regex=r"^[rsc][0-9]{4}(_[0-9]+)?$"), name="schema_name_is_made_of_the_code"
+            ),
             models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{4}$"), name="code_has_four_digits"),
             models.CheckConstraint(
                 condition=Q(office_latitude__isnull=True, office_longitude__isnull=True)

@@ -21,6 +21,7 @@ APPEND_ONLY_TABLES = frozenset({"core_evidenceentry"})
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 QUEUE_OF_TENANTS = "tenant"
 
+_MEMBER = sql.SQL("GRANT {role} TO {login}")
 _MEMBER_WITHOUT_INHERITING = sql.SQL("GRANT {role} TO {login} WITH INHERIT FALSE, SET TRUE")
 
 
@@ -78,7 +79,12 @@ def tighten(schema: str) -> None:
     """Take back what nobody but the operator may do: change evidence, touch the record of migrations."""
     role = control_role() if schema == "public" else tenant_role(schema)
     for table in sorted(APPEND_ONLY_TABLES):
-        _execute(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM {role}"), schema=schema, table=table, role=role)
+        _execute(
+            sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM {role}"),
+            schema=schema,
+            table=table,
+            role=role,
+        )
     for table in sorted(READ_ONLY_TABLES):
         _execute(
             sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM {role}"),
@@ -97,7 +103,9 @@ def harden_public(tenant_tasks: Iterable[str]) -> None:
     control, group = control_role(), tenant_group()
     _execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
     _execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {control}, {group}"), control=control, group=group)
-    _execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {control}"), control=control)
+    _execute(
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {control}"), control=control
+    )
     _execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {control}"), control=control)
     _execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {group}"), group=group)
     for table in reference_tables():
@@ -188,10 +196,8 @@ def _role_exists(role: str) -> bool:
 
 def _make_member(role: str) -> None:
     """Let the operator and the app's login take a role by SET ROLE, without inheriting its rights."""
-    if connection.pg_version >= 160000:
-        grant = _MEMBER_WITHOUT_INHERITING
-    else:
-        grant = sql.SQL("GRANT {role} TO {login}")  # PostgreSQL 15: the login itself is NOINHERIT
+    # PostgreSQL 15 knows no such options; there the login itself is NOINHERIT.
+    grant = _MEMBER_WITHOUT_INHERITING if connection.pg_version >= 160000 else _MEMBER
     for login in (settings.TIRU_OPERATOR_LOGIN, settings.TIRU_APP_LOGIN):
         if _role_exists(login):
             _execute(grant, role=role, login=login)

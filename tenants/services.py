@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.evidence import head_of_log
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-
 from tenants import directory
 from tenants.context import control, current
 from tenants.models import EvidenceCheckpoint, Regency

@@ -1,6 +1,5 @@
 from core import clock
 from core.jobs import job
-
 from tenants import services
 
 

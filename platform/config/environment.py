@@ -26,13 +26,13 @@ class Environment:
     ========================  ==========================================================================================
     DATABASE_URL              ``postgresql://login@host/name``; without it the embedded PostgreSQL is used
     TIRU_ROLE_PREFIX          what the database's roles start with, when it is a copy that keeps its original's roles
-    TIRU_LOGIN                login of the embedded database: ``app`` (web, workers) or ``operator`` (migrations, DDL jobs)
+    TIRU_LOGIN                login of the embedded database: ``app`` (web, workers) or ``operator`` (DDL)
     TIRU_DATA_DIR             where the embedded database, uploads and development secrets live (default ``.data``)
     TIRU_BASE_DOMAIN          the ministry's host; a regency answers at ``<name>.<base domain>``
     TIRU_PORT                 public port when it is not the scheme's own, for links that leave the process
     TIRU_SECRET_KEY           Django's secret key
     TIRU_MASTER_KEYS          base64 keys of 32 bytes that wrap each regency's keys, newest first, comma separated
-    TIRU_EMAIL_URL            ``smtp://user:password@host:port``; without it mail is written to files in the data directory
+    TIRU_EMAIL_URL            ``smtp://user:password@host:port``; without it mail goes to files in the data directory
     TIRU_MAIL_FROM            sender of mail
     TIRU_PROXIES              how many reverse proxies of ours stand in front (default 0; in production 1)
     TIRU_LOG_LEVEL            ``INFO`` (default), ``WARNING`` ...
@@ -52,7 +52,9 @@ class Environment:
         """
         value = self.get(name)
         if not value:
-            raise MissingVariable(f"Set the environment variable {name}; platform/config/environment.py says what it means.")
+            raise MissingVariable(
+                f"Set the environment variable {name}; platform/config/environment.py says what it means."
+            )
         return value
 
     @property

@@ -20,7 +20,7 @@ from core.models import EvidenceEntry, EvidenceHead
 
 GENESIS = "0" * 64
 
-type Value = str | int | bool | None | list[str] | list[int]
+type Value = str | int | bool | list[str] | list[int] | None
 
 
 @dataclass(frozen=True)

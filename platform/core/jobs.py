@@ -29,7 +29,7 @@ from core import clock
 from core.models import ParkedJob
 
 type Queue = Literal["tenant", "control", "operator"]
-type Argument = str | int | bool | None | list[str] | list[int] | dict[str, Any]
+type Argument = str | int | bool | list[str] | list[int] | dict[str, Any] | None
 
 _jobs: dict[str, "Job"] = {}
 
@@ -49,9 +49,8 @@ class Job:
         retry = procrastinate.RetryStrategy(max_attempts=attempts, exponential_wait=3)
         self.task = app.task(name=self.name, queue=queue, retry=retry)(self._run)
         if cron:
-            self._tick = app.periodic(cron=cron)(
-                app.task(name=f"{self.name}.tick", queue="operator" if queue == "operator" else "control")(self._on_tick)
-            )
+            tick_queue = "operator" if queue == "operator" else "control"
+            self._tick = app.periodic(cron=cron)(app.task(name=f"{self.name}.tick", queue=tick_queue)(self._on_tick))
         _jobs[self.name] = self
 
     def __call__(self, **arguments: Argument) -> None:
@@ -70,7 +69,12 @@ class Job:
         return self._enqueue(schema, arguments)
 
     def _enqueue(
-        self, schema: str, arguments: dict[str, Argument], *, at: datetime | None = None, queueing_lock: str | None = None
+        self,
+        schema: str,
+        arguments: dict[str, Argument],
+        *,
+        at: datetime | None = None,
+        queueing_lock: str | None = None,
     ) -> int:
         # A manager of our own: inside a worker the app's connector is another connection, where a job would be
         # enqueued even though the transaction rolls back.
@@ -114,7 +118,7 @@ def job(
     """
     Make a function with keyword arguments (ids and codes) a job.
 
-    :param module: slug of the module it belongs to; while that is off, periodic runs are skipped and one-off ones parked.
+    :param module: slug of the module it belongs to; while that is off, periodic runs are skipped, one-off ones parked.
     :param cron: run it by the clock (UTC), in each active regency for the queue `tenant`.
     :param attempts: after this many failures the job stays failed and stands on the page of failed jobs.
     """
@@ -140,9 +144,7 @@ def module_state(slug: str) -> str:
 
 def park(parked: Job, arguments: dict[str, Argument]) -> None:
     """Keep a job until its module is on again."""
-    ParkedJob.objects.create(
-        task=parked.name, module=parked.module or "", arguments=arguments, parked_at=clock.now()
-    )
+    ParkedJob.objects.create(task=parked.name, module=parked.module or "", arguments=arguments, parked_at=clock.now())
 
 
 def parked_jobs(module: str) -> list[ParkedJob]:
@@ -189,7 +191,8 @@ def run_waiting(*, queues: tuple[Queue, ...] = ("operator", "control", "tenant")
     while len(done) < most:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT id, task_name, args FROM public.procrastinate_jobs WHERE status = 'todo' AND queue_name = ANY(%s)"
+                "SELECT id, task_name, args FROM public.procrastinate_jobs"
+                " WHERE status = 'todo' AND queue_name = ANY(%s)"
                 " AND (scheduled_at IS NULL OR scheduled_at <= %s) ORDER BY priority DESC, id LIMIT 1",
                 [list(queues), clock.now()],
             )
@@ -200,7 +203,8 @@ def run_waiting(*, queues: tuple[Queue, ...] = ("operator", "control", "tenant")
         app.tasks[name].func(**(json.loads(arguments) if isinstance(arguments, str) else arguments))
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE public.procrastinate_jobs SET status = 'succeeded' WHERE id = %s AND status = 'todo'", [identifier]
+                "UPDATE public.procrastinate_jobs SET status = 'succeeded' WHERE id = %s AND status = 'todo'",
+                [identifier],
             )
         done.append(name)
     return done

@@ -7,91 +7,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RegencyKeys',
+            name="RegencyKeys",
             fields=[
-                ('schema', models.CharField(max_length=63, primary_key=True, serialize=False)),
-                ('wrapped', models.JSONField()),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("schema", models.CharField(max_length=63, primary_key=True, serialize=False)),
+                ("wrapped", models.JSONField()),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name_plural': 'regency keys',
+                "verbose_name_plural": "regency keys",
             },
         ),
         migrations.CreateModel(
-            name='TenantTask',
+            name="TenantTask",
             fields=[
-                ('name', models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200, primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='DirectoryVersion',
+            name="DirectoryVersion",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('version', models.BigIntegerField(default=0)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='directory_version_is_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="directory_version_is_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceCheckpoint',
+            name="EvidenceCheckpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema', models.CharField(max_length=63)),
-                ('sequence', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("schema", models.CharField(max_length=63)),
+                ("sequence", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('schema', 'sequence'), name='one_checkpoint_per_head')],
+                "constraints": [models.UniqueConstraint(fields=("schema", "sequence"), name="one_checkpoint_per_head")],
             },
         ),
         migrations.CreateModel(
-            name='Regency',
+            name="Regency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('code', models.CharField(max_length=4)),
-                ('purpose', models.CharField(choices=[('live', 'live'), ('sandbox', 'sandbox'), ('copy', 'copy for a rehearsal')], default='live', max_length=8)),
-                ('status', models.CharField(choices=[('provisioning', 'being set up'), ('active', 'active'), ('suspended', 'suspended'), ('ended', 'ended')], default='provisioning', max_length=12)),
-                ('status_reason', models.TextField(blank=True)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('regency', 'regency'), ('city', 'city')], max_length=8)),
-                ('time_zone', models.CharField(max_length=32)),
-                ('brand', models.SlugField(blank=True, max_length=40)),
-                ('office_address', models.CharField(blank=True, max_length=200)),
-                ('office_latitude', models.FloatField(blank=True, null=True)),
-                ('office_longitude', models.FloatField(blank=True, null=True)),
-                ('capabilities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list)),
-                ('modules_on', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list)),
-                ('modules_off', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list)),
-                ('created_at', models.DateTimeField()),
-                ('live_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("code", models.CharField(max_length=4)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("live", "live"), ("sandbox", "sandbox"), ("copy", "copy for a rehearsal")],
+                        default="live",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("provisioning", "being set up"),
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("ended", "ended"),
+                        ],
+                        default="provisioning",
+                        max_length=12,
+                    ),
+                ),
+                ("status_reason", models.TextField(blank=True)),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=120)),
+                ("kind", models.CharField(choices=[("regency", "regency"), ("city", "city")], max_length=8)),
+                ("time_zone", models.CharField(max_length=32)),
+                ("brand", models.SlugField(blank=True, max_length=40)),
+                ("office_address", models.CharField(blank=True, max_length=200)),
+                ("office_latitude", models.FloatField(blank=True, null=True)),
+                ("office_longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "capabilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list
+                    ),
+                ),
+                (
+                    "modules_on",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list
+                    ),
+                ),
+                (
+                    "modules_off",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("live_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'regencies',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('purpose', 'live')), fields=('code',), name='one_live_tenant_per_code'), models.CheckConstraint(condition=models.Q(('schema_name__regex', '^[rsc][0-9]{4}(_[0-9]+)?$')), name='schema_name_is_made_of_the_code'), models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{4}$')), name='code_has_four_digits'), models.CheckConstraint(condition=models.Q(models.Q(('office_latitude__isnull', True), ('office_longitude__isnull', True)), models.Q(('office_latitude__range', (-90, 90)), ('office_longitude__range', (-180, 180))), _connector='OR'), name='office_position_is_whole_and_possible')],
+                "verbose_name_plural": "regencies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("purpose", "live")), fields=("code",), name="one_live_tenant_per_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("schema_name__regex", "^[rsc][0-9]{4}(_[0-9]+)?$")),
+                        name="schema_name_is_made_of_the_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{4}$")), name="code_has_four_digits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("office_latitude__isnull", True), ("office_longitude__isnull", True)),
+                            models.Q(("office_latitude__range", (-90, 90)), ("office_longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="office_position_is_whole_and_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.regency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenants.regency"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('tenant',), name='one_primary_host'), models.CheckConstraint(condition=models.Q(('domain__regex', '^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$')), name='host_name_is_well_formed')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)), fields=("tenant",), name="one_primary_host"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("domain__regex", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$")
+                        ),
+                        name="host_name_is_well_formed",
+                    ),
+                ],
             },
         ),
     ]

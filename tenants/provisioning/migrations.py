@@ -17,6 +17,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from tenants.context import connection, operator_rights
 
 
+class MissingMigrations(Exception):
+    """An app has models but no migrations, so a schema would lack its tables without anybody noticing."""
+
+
 class ForeignApp(Exception):
     """A migration depends on an app whose tables do not belong in this schema."""
 
@@ -40,12 +44,17 @@ def migrate_schema(schema: str, labels: Iterable[str]) -> list[str]:
     """
     Bring the named apps of a schema to their newest migration, under the operator. Answers what was applied.
 
+    :raises MissingMigrations: if an app has models and no migration.
     :raises ForeignApp: if a needed migration belongs to an app that may not stand in this schema.
     """
     wanted = set(labels)
     allowed = set(public_labels()) if schema == "public" else wanted | set(core_labels())
     with operator_rights(schema):
         executor = MigrationExecutor(connection)
+        if bare := [
+            label for label in wanted & executor.loader.unmigrated_apps if any(apps.get_app_config(label).get_models())
+        ]:
+            raise MissingMigrations(f"{', '.join(sorted(bare))}: run `manage.py makemigrations`.")
         targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in wanted]
         plan = executor.migration_plan(targets)
         if foreign := {migration.app_label for migration, _ in plan} - allowed:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from core import evidence, secrets
-from core.actors import Actor
-from core.errors import Refusal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
-from regions import queries as regions
 
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from regions import queries as regions
 from tenants import directory, keys, roles
 from tenants.context import connection, enter, operator_rights
 from tenants.models import Domain, Regency
@@ -74,9 +74,11 @@ def provision(
 def discard_unfinished(*, code: str) -> bool:
     """Remove a regency that never became active: schema, role, keys, row. Answers whether there was one."""
     with operator_rights(), transaction.atomic():
-        regency = Regency.objects.select_for_update().filter(
-            code=code, purpose=Regency.Purpose.LIVE, status=Regency.Status.PROVISIONING
-        ).first()
+        regency = (
+            Regency.objects.select_for_update()
+            .filter(code=code, purpose=Regency.Purpose.LIVE, status=Regency.Status.PROVISIONING)
+            .first()
+        )
         if regency is None:
             return False
         with connection.cursor() as cursor:
@@ -142,5 +144,9 @@ def _activate(regency: Regency, *, actor: Actor, now: datetime) -> None:
     directory.changed()
     details = {"code": regency.code, "schema": regency.schema_name}
     with enter(directory.value_of(regency)):
-        evidence.record(action="tenants.provisioned", actor=actor, at=now, subject=f"regency:{regency.code}", details=details)
-    evidence.record(action="tenants.provisioned", actor=actor, at=now, subject=f"regency:{regency.code}", details=details)
+        evidence.record(
+            action="tenants.provisioned", actor=actor, at=now, subject=f"regency:{regency.code}", details=details
+        )
+    evidence.record(
+        action="tenants.provisioned", actor=actor, at=now, subject=f"regency:{regency.code}", details=details
+    )

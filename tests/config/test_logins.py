@@ -2,8 +2,9 @@
 
 import psycopg
 import pytest
-from config.database import APP_LOGIN, OPERATOR_LOGIN
 from django.db import connection
+
+from config.database import APP_LOGIN, OPERATOR_LOGIN
 
 pytestmark = pytest.mark.django_db
 

@@ -1,9 +1,10 @@
 """Hosts: each answers for its own regency or says why nobody answers."""
 
 import pytest
+from django.test import Client
+
 from core.actors import Actor
 from core.clock import now
-from django.test import Client
 from tenants import directory, services
 from tenants.models import Domain, Regency
 

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
 import tenants
 from accounts.models import User
 from core import evidence, secrets
 from core.actors import Actor
 from core.clock import now
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 from tenants.context import operator_rights
 from tenants.models import Domain, Regency, RegencyKeys
 from tenants.provisioning.services import (

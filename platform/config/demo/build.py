@@ -1,56 +1,40 @@
 """Building the demo: the same services, in the same order, as people would use them on the pages."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.utils.module_loading import import_string
 
 import tenants
 from accounts.models import User
 from accounts.services import accept_invitation, create_user, issue_invitation
 from catalog.activation.services import publish_release, register_running_releases, request_activation
 from catalog.sdk import all_modules
+from config.demo.letter import letter_pdf
+from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
+from config.demo.report import Report
 from core import clock
 from core.actors import Actor
 from core.jobs import run_waiting
 from core.localised import LocalisedText
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.utils.module_loading import import_string
 from onboarding import services as onboarding
 from onboarding.links import confirmation_address
 from organisation import services as organisation
+from organisation.models import Role
 from regions.services import load_regions
 from tenants.context import operator_rights
-from tenants.models import Regency
 from tenants.services import describe
 
-from config.demo.letter import letter_pdf
-from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
-from config.demo.report import Report
 
-MARKER = "demo-is-complete"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where the demo keeps its data."""
-
-    data_dir: Path
-
-    @property
-    def marker(self) -> Path:
-        return self.data_dir / MARKER
-
-    @property
-    def is_built(self) -> bool:
-        return self.marker.exists()
-
-
-def build(stage: Stage, report: Report) -> None:
-    """Make everything, step by step. What an interrupted build left is finished, not doubled."""
+def build(report: Report) -> None:
+    """Make everything, step by step, in an empty database."""
     with report.step("Menyiapkan tabel kementerian", "Ministry tables"):
         call_command("migrate", verbosity=0)
-    with report.step("Memuat 38 provinsi sampai 83.762 desa dan kelurahan", "All regions of Indonesia"), operator_rights():
+    with (
+        report.step("Memuat 38 provinsi sampai 83.762 desa dan kelurahan", "All regions of Indonesia"),
+        operator_rights(),
+    ):
         load_regions()
     with report.step("Membuat akun kementerian dan menerbitkan modul", "Ministry accounts, published modules"):
         _open_ministry()
@@ -59,7 +43,6 @@ def build(stage: Stage, report: Report) -> None:
             _onboard(place)
         with report.step(f"Menyalakan modul di {_name_of(place)}", "Switch modules on, staff and sample data"):
             _switch_on(place)
-    stage.marker.touch()
 
 
 def _open_ministry() -> None:
@@ -67,8 +50,7 @@ def _open_ministry() -> None:
     with tenants.public():
         organisation.sync_core_roles(actor=actor, now=now)
         for person in MINISTRY:
-            user = _join(person, actor=actor)
-            organisation.grant_role(user=user, role=person.role, active_from=clock.now().date(), actor=actor, now=now)
+            _join(person, actor=actor)
         register_running_releases(now=now)
         curator = _actor_of(MINISTRY[0])
         for manifest in all_modules():
@@ -81,8 +63,6 @@ def _open_ministry() -> None:
 
 
 def _onboard(place: Place) -> None:
-    if Regency.objects.filter(code=place.code, status=Regency.Status.ACTIVE).exists():
-        return
     with tenants.public():
         application = onboarding.apply(
             regency_code=place.code,
@@ -97,7 +77,9 @@ def _onboard(place: Place) -> None:
             actor=Actor.citizen(),
             now=clock.now(),
         )
-        onboarding.confirm_email(signed=_last_part(confirmation_address(application)), actor=Actor.citizen(), now=clock.now())
+        onboarding.confirm_email(
+            signed=_last_part(confirmation_address(application)), actor=Actor.citizen(), now=clock.now()
+        )
         onboarding.approve(
             application_id=application.pk, host_label=place.label, actor=_actor_of(MINISTRY[0]), now=clock.now()
         )
@@ -111,7 +93,9 @@ def _onboard(place: Place) -> None:
             actor=_actor_of(MINISTRY[0]),
             now=clock.now(),
         )
-        address = onboarding.invitation_address(application_id=application.pk, actor=Actor.system("demo"), now=clock.now())
+        address = onboarding.invitation_address(
+            application_id=application.pk, actor=Actor.system("demo"), now=clock.now()
+        )
     with tenants.enter(_schema_of(place)):
         accept_invitation(token=_last_part(address), password=PASSWORD, now=clock.now())
 
@@ -120,29 +104,23 @@ def _switch_on(place: Place) -> None:
     with tenants.enter(_schema_of(place)):
         admin = _actor_of(place.admin)
         for manifest in all_modules():
-            if manifest.slug not in tenants.current().modules_on:
-                request_activation(slug=manifest.slug, actor=admin, now=clock.now())
+            request_activation(slug=manifest.slug, actor=admin, now=clock.now())
     run_waiting(queues=("operator",))
     with tenants.enter(_schema_of(place)):
         for manifest in all_modules():
             if manifest.demo:
                 import_string(manifest.demo)(actor=admin, now=clock.now())
         for person in place.staff:
-            user = _join(person, actor=admin)
-            organisation.grant_role(
-                user=user, role=person.role, active_from=clock.now().date(), actor=admin, now=clock.now()
-            )
+            _join(person, actor=admin)
 
 
-def _join(person: Person, *, actor: Actor) -> User:
-    """Invite a person and accept in their name, as they would from the mail."""
-    if found := User.objects.filter(email=person.email).first():
-        return found
+def _join(person: Person, *, actor: Actor) -> None:
+    """Invite a person, accept in their name as they would from the mail, and give them their role."""
     user = create_user(email=person.email, full_name=person.full_name, actor=actor, now=clock.now())
     accept_invitation(
         token=issue_invitation(user=user, actor=actor, now=clock.now()), password=PASSWORD, now=clock.now()
     )
-    return user
+    organisation.grant_role(user=user, role=Role.objects.get(slug=person.role), actor=actor, now=clock.now())
 
 
 def _last_part(address: str) -> str:

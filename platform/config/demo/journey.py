@@ -3,6 +3,7 @@
 import html
 import http.client
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -86,6 +87,108 @@ class Visitor:
         return answer.status, answer.headers, text
 
 
+def walk(*, port: int, report: Report) -> None:
+    """
+    Ministry, administrator, citizen and clerk at Karangasem, with Ternate as the witness that nothing else moves.
+
+    :raises JourneyFailed: at the first page that does not say what it should.
+    """
+    karangasem, ternate = PLACES[1], PLACES[2]
+    ministry = Visitor("localhost", port)
+    citizen, witness = Visitor("karangasem.localhost", port), Visitor("ternate.localhost", port)
+    admin, clerk = Visitor("karangasem.localhost", port), Visitor("karangasem.localhost", port)
+    report.say()
+
+    with report.step("Kementerian: katalog umum memuat MPP", "public catalogue"):
+        ministry.get("/").must("Tiru")
+        ministry.get("/katalog/").must("Mal Pelayanan Publik")
+        ministry.get("/katalog/mpp/").must("Banyuwangi")
+    with report.step("Kementerian: kurator masuk, melihat adopsi dan rilis", "curator"):
+        ministry.sign_in(MINISTRY[0])
+        ministry.get("/konsol/").must("Mal Pelayanan Publik")
+        ministry.get("/konsol/katalog/").must("Mal Pelayanan Publik")
+        ministry.get("/konsol/daerah/5107/").must("Kabupaten Karangasem")
+    with report.step("Admin: masuk, MPP menyala", "administrator sees the modules"):
+        admin.sign_in(karangasem.admin)
+        admin.get("/pengaturan/modul/").must("Mal Pelayanan Publik")
+    with report.step("Warga: mencari layanan dan mengambil nomor", "citizen takes a number"):
+        citizen.get("/").must("Kabupaten Karangasem")
+        citizen.get("/cari/?q=kartu+identitas+anak").must("Kartu Identitas Anak")
+        ticket = _take_number(citizen)
+        code = _code_on(ticket)
+    with report.step("Petugas: memanggil dan melayani", "clerk calls and serves"):
+        clerk.sign_in(karangasem.staff[0])
+        called = _call_next(clerk)
+    with report.step(f"Layar: menampilkan {called}", "the display follows"):
+        citizen.get("/mpp/layar/").must(called)
+    with report.step("Admin: mematikan MPP; hilang di Karangasem saja", "off means off, here only"):
+        preview = admin.get("/pengaturan/modul/mpp/matikan/").must("Mal Pelayanan Publik")
+        admin.post(preview, "matikan/").must()
+        unknown = citizen.get("/tidak-ada/").must(status=404)
+        for path in ("/mpp/", "/mpp/layar/", "/mpp/loket/", ticket.url, "/api/v1/mpp/products/", "/api/v1/mpp/board/"):
+            closed = citizen.get(path).must(status=404)
+            if path.startswith("/mpp/") and closed.text.replace(path, "") != unknown.text.replace("/tidak-ada/", ""):
+                raise JourneyFailed(f"{path} answers differently from an unknown page")
+        if "/mpp/" in citizen.get("/").must().text:
+            raise JourneyFailed("the home page still points to the module")
+        witness.get("/mpp/").must("Ternate")
+        witness.get("/api/v1/mpp/products/").must()
+    with report.step("Admin: menyalakan lagi; data tetap ada", "on again, nothing lost"):
+        preview = admin.get("/pengaturan/modul/mpp/nyalakan/").must()
+        admin.post(preview).must()
+        _wait_until(lambda: citizen.get("/mpp/").status == 200)
+        citizen.get(ticket.url).must(code)
+    with report.step("Keamanan: sesi Karangasem tidak berlaku di Ternate", "a session is worthless elsewhere"):
+        stranger = Visitor("ternate.localhost", port, dict(admin.cookies))
+        if karangasem.admin.full_name in stranger.get("/pengaturan/modul/").text:
+            raise JourneyFailed("Ternate accepted a session of Karangasem")
+        Visitor("tidak-ada.localhost", port).get("/").must(status=404)
+    if ternate.admin.full_name in citizen.get("/").text:
+        raise JourneyFailed("Karangasem shows a person of Ternate")
+
+
+def _take_number(citizen: Visitor) -> Page:
+    page = citizen.get("/mpp/antrean/ambil/").must()
+    group = re.search(r'name="group"[^>]*?value="(\w+)"|value="(\w+)"[^>]*?name="group"', page.text)
+    if group is None:
+        raise JourneyFailed("there is no queue to choose")
+    return citizen.post(page, group=group.group(1) or group.group(2), priority_reason="").must()
+
+
+def _code_on(ticket: Page) -> str:
+    found = re.search(r"\b[A-Z][0-9]{3}\b", ticket.text)
+    if found is None:
+        raise JourneyFailed(f"{ticket.url} shows no number")
+    return found.group(0)
+
+
+def _call_next(clerk: Visitor) -> str:
+    """Finish whoever stands at the first counter, call the next, start and finish. Answers the number called."""
+    counters = clerk.get("/mpp/loket/").must()
+    desk = re.search(r"/mpp/loket/[0-9]+/", counters.text)
+    if desk is None:
+        raise JourneyFailed("the clerk sees no counter")
+    page = clerk.get(desk.group(0)).must()
+    for _try in range(4):
+        for action in ("lanjut/", "mulai/", "selesai/", "panggil/"):
+            if f'{desk.group(0)}{action}"' in page.text:
+                page = clerk.post(page, action).must()
+                break
+        if action == "panggil/":
+            called = _code_on(page)
+            clerk.post(page, "mulai/").must(called)
+            return called
+    raise JourneyFailed("the clerk could not call anybody")
+
+
+def _wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAITING_SECONDS
+    while not happened():
+        if time.monotonic() > deadline:
+            raise JourneyFailed(f"nothing happened for {WAITING_SECONDS} s")
+        time.sleep(0.1)
+
+
 @dataclass
 class _Form:
     action: str
@@ -93,7 +196,7 @@ class _Form:
 
 
 def _form_of(page: Page, action: str) -> _Form:
-    for attributes, inside in re.findall(r"<form\b([^>]*)>(.*?)</form>", page.text, re.S):
+    for attributes, inside in re.findall(r"<form\b([^>]*)>(.*?)</form>", page.text, re.DOTALL):
         given = _attribute(attributes, "action") or page.url
         if "post" in attributes.lower() and given.split("?")[0].endswith(action):
             hidden = {

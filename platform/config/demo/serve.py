@@ -89,7 +89,7 @@ class Processes:
             if name := self.ended():
                 raise UnableToServe(f"{name} ended: {self.log_of(name).read_text()[-2000:]}")
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
                     if answer.status == 200:
                         return
             except (URLError, OSError):

@@ -5,7 +5,9 @@ from django.utils.csp import CSP
 
 from catalog.sdk.discovery import installed_modules
 from config.database import APP_LOGIN, OPERATOR_LOGIN, database_settings
-from config.environment import ROOT, environment
+from config.environment import environment
+from core.api.defaults import STANDARDIZED_ERRORS, rest_framework, spectacular
+from core.observability import logging_settings
 
 # Lets `class AmountField(DecimalField[Any, Any])` be written as the type checker reads it.
 django_stubs_ext.monkeypatch()
@@ -33,8 +35,10 @@ APPS_IN_PUBLIC = [
     "catalog.activation",
     "onboarding",
 ]
+APPS_IN_TENANT = ["catalog.preferences"]
 APPS_WITHOUT_TABLES = [
     "web",
+    "config",
     "catalog.home",
     "catalog.ministry",
     "django.contrib.messages",
@@ -53,8 +57,15 @@ MODULES = ["mpp"]
 MODULE_APPS = installed_modules(MODULES)
 
 SHARED_APPS = APPS_IN_BOTH + APPS_IN_PUBLIC
-TENANT_APPS = APPS_IN_BOTH + MODULE_APPS
-INSTALLED_APPS = APPS_WITHOUT_TABLES[:1] + APPS_IN_BOTH + APPS_IN_PUBLIC + APPS_WITHOUT_TABLES[1:] + MODULE_APPS
+TENANT_APPS = APPS_IN_BOTH + APPS_IN_TENANT + MODULE_APPS
+INSTALLED_APPS = [
+    *APPS_WITHOUT_TABLES[:1],
+    *APPS_IN_BOTH,
+    *APPS_IN_PUBLIC,
+    *APPS_IN_TENANT,
+    *APPS_WITHOUT_TABLES[1:],
+    *MODULE_APPS,
+]
 
 DATABASES = {"default": database_settings(env)}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
@@ -98,9 +109,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "web.middleware.SecurityHeadersMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.RequestLogMiddleware",
+    "web.middleware.LanguageMiddleware",
+    "core.middleware.refuse_nul_bytes",
     "tenants.middleware.RegencyMiddleware",
+    "web.middleware.LocalTimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -109,6 +122,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "web.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls.ministry"
@@ -151,6 +165,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; the cookie itself ends with 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "web.views.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -210,8 +225,19 @@ CACHES = {
 }
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": env.data_dir / "files"}},
-    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": env.data_dir / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.data_dir / "files"},
+    },
+    # What people upload (core.files): no URL leads here, and no other account of the machine reads it.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.data_dir / "private",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
@@ -243,36 +269,26 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
+REST_FRAMEWORK = rest_framework(
+    authentication=[
         "accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.PagePagination",
-    "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
-    "DEFAULT_THROTTLE_CLASSES": [
-        "core.api.throttling.AnonThrottle",
-        "core.api.throttling.UserThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min", "write": "30/min"},
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Tiru API",
-    "DESCRIPTION": "Regions, catalogue, activations and the services of a regency's modules.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
+    rates={"anon": "120/min", "user": "600/min", "token": "600/min", "write": "30/min"},
+    trusted_proxies=env.proxies,
+)
+DRF_STANDARDIZED_ERRORS = STANDARDIZED_ERRORS
+ALLAUTH_TRUSTED_PROXY_COUNT = env.proxies
+SPECTACULAR_SETTINGS = spectacular(
+    title="Tiru API",
+    description="Regions, catalogue, activations and the services of a regency's modules.",
+    version="1",
+) | {
     "PREPROCESSING_HOOKS": ["catalog.sdk.gate.hide_closed_routes"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
+
+LOGGING = logging_settings(output="json", level=env.get("TIRU_LOG_LEVEL", "INFO"))
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 PROCRASTINATE_READONLY_MODELS = True

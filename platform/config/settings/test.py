@@ -30,7 +30,11 @@ TENANT_APPS = TENANT_APPS + _template
 
 if not env.get("DATABASE_URL"):
     # The operator's login, which the tests lower to the roles of production (tests/conftest.py).
-    DATABASES["default"] |= {"USER": OPERATOR_LOGIN, "DATA_DIR": str(env.data_dir / "postgresql-test"), "DURABLE": False}
+    DATABASES["default"] |= {
+        "USER": OPERATOR_LOGIN,
+        "DATA_DIR": str(env.data_dir / "postgresql-test"),
+        "DURABLE": False,
+    }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -1,21 +1,22 @@
 """The JSON API, version 1: the same conventions at every host, other contents at the ministry and at a regency."""
 
-from catalog.sdk import gate
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
-_shared = [
+from catalog.sdk import gate
+
+_shared: list[URLPattern | URLResolver] = [
     path("openapi.json", SpectacularAPIView.as_view(), name="openapi"),
     path("regions/", include("regions.api.urls")),
     path("catalogue/", include("catalog.activation.api.catalogue_urls")),
 ]
 
-ministry_api = [
+ministry_api: list[URLPattern | URLResolver] = [
     *_shared,
     path("regencies/", include("catalog.ministry.api.urls")),
 ]
 
-tenant_api = [
+tenant_api: list[URLPattern | URLResolver] = [
     *_shared,
     path("activations/", include("catalog.activation.api.activation_urls")),
     *gate.mount_api(),

@@ -1,7 +1,6 @@
 """Addresses at the ministry's host."""
 
 from allauth.account.decorators import secure_admin_login
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -20,5 +19,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-if settings.TIRU_STYLE_GUIDE:
-    urlpatterns.append(path("gaya/", include("web.style_guide_urls")))
+handler500 = "web.views.server_error"

@@ -1,8 +1,8 @@
 """Addresses at a regency's host. Modules are mounted behind the gate: off and unknown answer alike."""
 
-from catalog.sdk import gate
 from django.urls import include, path
 
+from catalog.sdk import gate
 from config.urls.api import tenant_api
 
 urlpatterns = [
@@ -14,3 +14,5 @@ urlpatterns = [
     path("api/v1/", include(tenant_api)),
     *gate.mount_urls(),
 ]
+
+handler500 = "web.views.server_error"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from core.jobs import tenant_task_names
 from django.conf import settings
 from django.core.management.commands.migrate import Command as StockCommand
 
+from core.jobs import tenant_task_names
 from tenants import keys, roles
 from tenants.context import connection, operator_rights
 from tenants.models import Regency

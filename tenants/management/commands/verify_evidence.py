@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from core import evidence
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core import evidence
 from tenants.context import operator_rights
 from tenants.models import EvidenceCheckpoint, Regency
 
@@ -33,4 +33,6 @@ class Command(BaseCommand):
             verdict = "; ".join(str(fault) for fault in faults) if faults else "whole"
             self.stdout.write(f"{schema}: {length} entries, {verdict}")
         if touched:
-            raise CommandError(f"{touched} of {len(schemas)} logs were touched. Keep the database as it is and investigate.")
+            raise CommandError(
+                f"{touched} of {len(schemas)} logs were touched. Keep the database as it is and investigate."
+            )

@@ -6,18 +6,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.errors import Refusal
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from config.environment import ROOT, environment
+from core.errors import Refusal
 
 DEFAULT_DATA_DIR = ROOT / ".data" / "demo"
+MARKER = "demo-is-complete"
 
 
 class Command(BaseCommand):
     help = "Start an embedded PostgreSQL, make the ministry and three regencies with sample data, and serve them."
-    requires_system_checks: list[str] = []  # noqa: RUF012 -- Django's way to declare it
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
@@ -28,29 +29,31 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         data_dir: Path = options["data_dir"].resolve()
         _start_again_in(data_dir, options["port"])
-        from config.demo.build import Stage, build
-        from config.demo.journey import walk
+        from config.demo.build import build
+        from config.demo.journey import JourneyFailed, walk
         from config.demo.report import Report
         from config.demo.serve import UnableToServe, serving, wait_for_interrupt
         from config.embedded import EmbeddedServer, UnableToStartDatabase
 
         report = Report()
-        stage = Stage(data_dir)
+        is_built = (data_dir / MARKER).exists()
         report.say("\nTiru · demo\n")
         try:
-            if options["reset"] or (data_dir.exists() and not stage.is_built):
+            if options["reset"] or (data_dir.exists() and not is_built):
                 with report.step("Menghapus data lama", "Remove old data"):
                     EmbeddedServer.remove(data_dir / "postgresql")
                     _empty(data_dir)
+                    is_built = False
             with report.step("Menyalakan PostgreSQL tertanam", "Embedded PostgreSQL"):
                 EmbeddedServer.ensure(data_dir / "postgresql")
-            if stage.is_built:
+            if is_built:
                 with report.step("Memeriksa migrasi", "Migrations"):
                     from django.core.management import call_command
 
                     call_command("migrate", verbosity=0)
             else:
-                build(stage, report)
+                build(report)
+                (data_dir / MARKER).touch()
             connections.close_all()
             with serving(port=options["port"], data_dir=data_dir) as processes:
                 report.say(f"\n  Siap dalam {report.seconds:.0f} detik (ready).")
@@ -61,7 +64,7 @@ class Command(BaseCommand):
                 _introduce(report, options["port"])
                 wait_for_interrupt(processes)
                 report.say("\n  Berhenti … (stopping)")
-        except (UnableToServe, UnableToStartDatabase, Refusal) as error:
+        except (JourneyFailed, UnableToServe, UnableToStartDatabase, Refusal) as error:
             raise CommandError(str(error)) from error
 
 
@@ -77,9 +80,8 @@ def _start_again_in(data_dir: Path, port: int) -> None:
 
 
 def _empty(data_dir: Path) -> None:
-    """Remove what the demo wrote, and nothing else that may lie in a folder somebody named."""
-    for name in ("demo-is-complete", "secret-key", "master-key"):
-        (data_dir / name).unlink(missing_ok=True)
+    """Remove what the demo wrote, and nothing else that may lie there. The keys stay: this process uses them."""
+    (data_dir / MARKER).unlink(missing_ok=True)
     for name in ("files", "mail", "log", "static"):
         shutil.rmtree(data_dir / name, ignore_errors=True)
 

@@ -1,0 +1,332 @@
+"""
+Every address of the project, tried at one regency with what belongs to another.
+
+Both regencies are filled. Karangasem's rows carry a mark in every text and keys that Ternate does not have. Then
+somebody comes to Ternate with Karangasem's ids, session and token: nothing marked may appear, and Karangasem's log may
+not grow.
+Whoever adds a route with a parameter must say here how it is called, or `test_no_route_is_left_out` fails.
+"""
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import tenants
+from accounts.services import issue_invitation
+from core import clock, evidence
+from core.actors import Actor
+from tenants.context import operator_rights
+from tests.factories.accounts import ApiTokenFactory, UserFactory
+from tests.factories.mpp import (
+    AgencyFactory,
+    CounterFactory,
+    CounterGroupFactory,
+    QueueTicketFactory,
+    ServiceProductFactory,
+    text,
+)
+from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory, person_with_rights
+
+pytestmark = pytest.mark.django_db
+
+MARK = "Rahasia-Amlapura"
+ALL_RIGHTS = (
+    "modules.manage",
+    "people.manage",
+    "units.manage",
+    "evidence.read",
+    "api.tokens",
+    "mpp.serve",
+    "mpp.manage",
+)
+TICKET = "karangasem-ticket-token"
+
+
+@dataclass
+class Filled:
+    """What lies in Karangasem, as somebody at Ternate might guess or steal it."""
+
+    session: Client
+    token: str
+    invitation: str
+    person: int
+    assignment: int
+    unit: int
+    api_token: int
+    passkey: int
+
+
+# How each route with a parameter is called, with keys of Karangasem.
+SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
+    "accounts:invitation": lambda it: {"token": it.invitation},
+    "accounts:revoke_token": lambda it: {"pk": it.api_token},
+    "account_reset_password_from_key": lambda it: {"uidb36": "1", "key": "set-password"},
+    "mfa_edit_webauthn": lambda it: {"pk": it.passkey},
+    "mfa_remove_webauthn": lambda it: {"pk": it.passkey},
+    "organisation:person": lambda it: {"pk": it.person},
+    "organisation:grant": lambda it: {"pk": it.person},
+    "organisation:deactivate": lambda it: {"pk": it.person},
+    "organisation:reactivate": lambda it: {"pk": it.person},
+    "organisation:send_again": lambda it: {"pk": it.person},
+    "organisation:let_in_anew": lambda it: {"pk": it.person},
+    "organisation:end_role": lambda it: {"pk": it.assignment},
+    "organisation:unit": lambda it: {"pk": it.unit},
+    "activation:module": lambda it: {"slug": "example"},
+    "activation:switch_on": lambda it: {"slug": "example"},
+    "activation:switch_off": lambda it: {"slug": "example"},
+    "activation:progress": lambda it: {"slug": "example"},
+    "activation:progress_live": lambda it: {"slug": "example"},
+    "activation:parked": lambda it: {"slug": "example"},
+    "activation:preferences": lambda it: {"slug": "example"},
+    "activation_api:detail": lambda it: {"slug": "example"},
+    "activation_api:off": lambda it: {"slug": "example"},
+    "catalogue_api:detail": lambda it: {"slug": "mpp"},
+    "regions_api:detail": lambda it: {"code": "5107"},
+    "web:style_guide_page": lambda it: {"page": "forms"},
+    "mpp:service": lambda it: {"code": "KRA-77"},
+    "mpp:ticket": lambda it: {"token": TICKET},
+    "mpp:ticket_live": lambda it: {"token": TICKET},
+    "mpp:cancel": lambda it: {"token": TICKET},
+    "mpp:counter": lambda it: {"number": 77},
+    "mpp:counter_live": lambda it: {"number": 77},
+    "mpp:counter_act": lambda it: {"number": 77, "action": "panggil"},
+    "mpp:setup_agency": lambda it: {"code": "KRA77"},
+    "mpp:setup_group": lambda it: {"letter": "Z"},
+    "mpp:setup_counter": lambda it: {"number": 77},
+    "mpp:setup_product": lambda it: {"code": "KRA-77"},
+    "mpp:setup_publish": lambda it: {"code": "KRA-77"},
+    "mpp:setup_withdraw": lambda it: {"code": "KRA-77"},
+    "mpp_api:product": lambda it: {"code": "KRA-77"},
+    "mpp_api:ticket": lambda it: {"token": TICKET},
+    "mpp_api:cancel": lambda it: {"token": TICKET},
+    "mpp_api:call_next": lambda it: {"number": 77},
+    "mpp_api:call_again": lambda it: {"number": 77},
+    "mpp_api:start": lambda it: {"number": 77},
+    "mpp_api:finish": lambda it: {"number": 77},
+    "mpp_api:absent": lambda it: {"number": 77},
+    "example:notice": lambda it: {"notice_id": 1},
+    "example:withdraw": lambda it: {"notice_id": 1},
+}
+
+# Of these, the routes whose parameter names a thing of Karangasem. The others name a module or a region and answer
+# everywhere, for the regency that is asked.
+THEIRS = {
+    name
+    for name in SAMPLES
+    if name.split(":")[0] not in {"activation", "activation_api", "catalogue_api", "regions_api", "web", "preferences"}
+}
+# Signs the visitor out, so it is tried alone.
+ENDS_THE_VISIT = {"account_logout"}
+
+
+def routes(urlconf: str) -> Iterator[tuple[str, bool]]:
+    """Names of all routes, and whether they have a parameter."""
+
+    def walk(resolver: URLResolver, namespace: str, has_parameter: bool) -> Iterator[tuple[str, bool]]:
+        for pattern in resolver.url_patterns:
+            own = has_parameter or bool(pattern.pattern.regex.groupindex)
+            if isinstance(pattern, URLResolver):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern, inner, own)
+            elif isinstance(pattern, URLPattern):
+                yield f"{namespace}{pattern.name}", own
+
+    yield from walk(get_resolver(urlconf), "", False)
+
+
+TENANT_ROUTES = sorted(set(routes(settings.TIRU_TENANT_URLCONF)))
+
+
+def test_no_route_is_left_out() -> None:
+    unnamed = [name for name, _ in TENANT_ROUTES if name.endswith("None")]
+    with_parameter = {name for name, parameter in TENANT_ROUTES if parameter}
+
+    assert unnamed == []
+    assert with_parameter == set(SAMPLES)
+
+
+@pytest.fixture
+def karangasem_filled(db: None) -> Filled:
+    now = clock.now()
+    with tenants.enter("r5107"):
+        UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
+        admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
+        guest = UserFactory.invited(full_name=f"Ni Made {MARK}")
+        units = UnitFactory.create_batch(30, name=f"Dinas {MARK}")
+        assignments = [
+            RoleAssignmentFactory.create(user=admin, role=RoleFactory.create(name=text(f"Peran {MARK}")))
+            for _ in range(30)
+        ]
+        group = CounterGroupFactory.create(letter="Z", name=text(f"Antrean {MARK}"))
+        CounterFactory.create(number=77, group=group)
+        agency = AgencyFactory.create(code="KRA77", name=text(f"Instansi {MARK}"))
+        ServiceProductFactory.published(code="KRA-77", agency=agency, group=group, name=text(f"Layanan {MARK}"))
+        today = clock.local_date(now, tenants.current().zone)
+        QueueTicketFactory.create(group=group, public_token=TICKET, service_day=today)
+        tokens = [ApiTokenFactory.with_secret(user=admin, name=MARK) for _ in range(10)]
+        keys = [
+            Authenticator.objects.create(
+                user=admin, type=Authenticator.Type.WEBAUTHN, data={"name": MARK, "passwordless": True}
+            )
+            for _ in range(10)
+        ]
+        invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
+        evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
+    session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
+    with tenants.enter("r5107"):
+        session.force_login(admin)
+    return Filled(
+        session=session,
+        token=tokens[-1][1],
+        invitation=invitation,
+        person=admin.pk,
+        assignment=assignments[-1].pk,
+        unit=units[-1].pk,
+        api_token=tokens[-1][0].pk,
+        passkey=keys[-1].pk,
+    )
+
+
+@pytest.fixture
+def ternate_filled(db: None) -> Client:
+    """Ternate's own administrator, signed in, with all rights and some rows around."""
+    with tenants.enter("r8271"):
+        group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
+        CounterFactory.create(number=1, group=group)
+        agency = AgencyFactory.create(code="TTE1", name=text("Disdukcapil Kota Ternate"))
+        ServiceProductFactory.published(code="TTE-01", agency=agency, group=group)
+        admin = person_with_rights(*ALL_RIGHTS, full_name="Nurlaila Djafar", email="nurlaila@ternate.test")
+        client = Client(SERVER_NAME="ternate.tiru.test", raise_request_exception=False)
+        client.force_login(admin)
+    return client
+
+
+def addresses(it: Filled) -> list[tuple[str, str]]:
+    found = []
+    for name, has_parameter in TENANT_ROUTES:
+        if name not in ENDS_THE_VISIT:
+            kwargs = SAMPLES[name](it) if has_parameter else {}
+            found.append((name, reverse(name, urlconf=settings.TIRU_TENANT_URLCONF, kwargs=kwargs)))
+    return found
+
+
+def leaks(response: Any) -> bool:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return MARK in body.decode("utf-8", "replace") or MARK in str(dict(response.headers))
+
+
+def log_of(schema: str) -> int:
+    with operator_rights(schema):
+        return evidence.head_of_log().sequence
+
+
+def rows_of(schema: str) -> dict[str, int]:
+    """How many rows each table of a regency has; the cache counts requests and is left out."""
+    with operator_rights(schema), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename <> 'core_cache'", [schema])
+        tables = [row[0] for row in cursor.fetchall()]
+        counts = {}
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM {schema}."{table}"')
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
+    """Without this, the tests below could pass because nothing is shown anywhere."""
+    home = karangasem_filled.session
+
+    seen = [
+        name
+        for name, address in addresses(karangasem_filled)
+        if leaks(home.get(address)) and name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api"}
+    ]
+
+    assert len(seen) >= 15
+    assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_ternates_own_administrator_finds_nothing_of_karangasem(
+    karangasem_filled: Filled, ternate_filled: Client, method: str
+) -> None:
+    before, rows = log_of("r5107"), rows_of("r5107")
+
+    found, leaked, failed = [], [], []
+    for name, address in addresses(karangasem_filled):
+        response = getattr(ternate_filled, method)(address)
+        if leaks(response):
+            leaked.append(name)
+        if response.status_code >= 500:
+            failed.append(name)
+        if name in THEIRS and response.status_code == 200:
+            found.append(name)
+
+    assert leaked == []
+    assert failed == []
+    assert found == []
+    assert log_of("r5107") == before
+    assert rows_of("r5107") == rows
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_session_of_karangasem_is_nobody_at_ternate(
+    karangasem_filled: Filled, ternate_filled: Client, method: str
+) -> None:
+    thief = Client(SERVER_NAME="ternate.tiru.test", raise_request_exception=False)
+    thief.cookies = copy(karangasem_filled.session.cookies)
+    nobody = Client(SERVER_NAME="ternate.tiru.test", raise_request_exception=False)
+    before, rows = log_of("r5107"), rows_of("r5107")
+
+    leaked, differs = [], []
+    for name, address in addresses(karangasem_filled):
+        response, plain = getattr(thief, method)(address), getattr(nobody, method)(address)
+        if leaks(response):
+            leaked.append(name)
+        if response.status_code != plain.status_code:
+            differs.append((name, response.status_code, plain.status_code))
+
+    assert leaked == []
+    assert differs == []
+    assert log_of("r5107") == before
+    assert rows_of("r5107") == rows
+
+
+def test_a_token_of_karangasem_is_refused_at_ternate(karangasem_filled: Filled, ternate_filled: Client) -> None:
+    at_home = Client(SERVER_NAME="karangasem.tiru.test", headers={"authorization": f"Bearer {karangasem_filled.token}"})
+    abroad = Client(SERVER_NAME="ternate.tiru.test", headers={"authorization": f"Bearer {karangasem_filled.token}"})
+    api = [address for name, address in addresses(karangasem_filled) if address.startswith("/api/v1/")]
+
+    assert at_home.get("/api/v1/activations/").status_code == 200
+    for address in api:
+        response = abroad.get(address)
+        assert not leaks(response)
+        assert response.status_code in {401, 404, 405} or address.endswith("openapi.json"), address
+
+
+def test_pages_of_the_ministry_do_not_exist_at_a_regency_and_the_other_way_round(
+    karangasem_filled: Filled, ternate_filled: Client
+) -> None:
+    ministry = Client(SERVER_NAME="tiru.test", raise_request_exception=False)
+
+    for path in ("/konsol/", "/konsol/daerah/", "/katalog/", "/daftar/", "/admin/", "/api/v1/regencies/"):
+        assert ternate_filled.get(path).status_code == 404, path
+    for path in ("/pengaturan/", "/pengaturan/modul/", "/kerja/", "/mpp/", "/mpp/layar/", "/api/v1/mpp/products/"):
+        assert ministry.get(path).status_code == 404, path
+
+
+def test_signing_out_at_ternate_ends_no_session_of_karangasem(karangasem_filled: Filled) -> None:
+    thief = Client(SERVER_NAME="ternate.tiru.test")
+    thief.cookies = copy(karangasem_filled.session.cookies)
+
+    thief.post(reverse("account_logout", urlconf=settings.TIRU_TENANT_URLCONF))
+
+    assert karangasem_filled.session.get("/pengaturan/orang/").status_code == 200
