@@ -110,14 +110,6 @@ class MPPConfig(sdk.ModuleConfig):
                 right="mpp.serve",
             ),
             sdk.Navigation(
-                label=LocalisedText(id="Atur MPP", en="Set up the mall"),
-                view="mpp:setup",
-                audience="staff",
-                icon="settings",
-                order=60,
-                right="mpp.manage",
-            ),
-            sdk.Navigation(
                 label=LocalisedText(id="Mal Pelayanan Publik", en="Public service mall"),
                 view="mpp:setup",
                 audience="settings",

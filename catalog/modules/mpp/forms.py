@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.mpp.models import (
@@ -30,6 +31,11 @@ from core.localised import LocalisedText, LocalisedTextFormField
 CODE = f"(?i)^{CODE_SHAPE}$"
 
 
+def _clock() -> forms.TimeInput:
+    # Browsers want HH:MM whatever the language is.
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
 class TakeForm(forms.Form):
     """Take a number: for a service already chosen, or for a counter group."""
 
@@ -43,7 +49,10 @@ class TakeForm(forms.Form):
         help_text=_("We take your word for it."),
         widget=forms.RadioSelect,
         required=False,
-        choices=[("", _("No, a regular number")), *((reason.value, reason.label) for reason in PriorityReason)],
+        choices=[
+            ("", _("No, a regular number")),
+            *((reason.value, capfirst(reason.label)) for reason in PriorityReason),
+        ],
     )
     product = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
@@ -95,7 +104,7 @@ class GroupForm(forms.Form):
 
     letter = forms.RegexField(
         GROUP_LETTERS,
-        label=_("Letter"),
+        label=_("Letter of the queue"),
         help_text=_("Numbers of this queue begin with it. P (priority) and J (appointments) are taken."),
         max_length=1,
         error_messages={"invalid": _("Use one capital letter other than P and J.")},
@@ -164,9 +173,9 @@ class RulesForm(forms.Form):
         required=False,
     )
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    numbers_from = forms.TimeField(label=_("Numbers are given from"), widget=forms.TimeInput(attrs={"type": "time"}))
-    opens_at = forms.TimeField(label=_("Counters open"), widget=forms.TimeInput(attrs={"type": "time"}))
-    closes_at = forms.TimeField(label=_("Counters close"), widget=forms.TimeInput(attrs={"type": "time"}))
+    numbers_from = forms.TimeField(label=_("Numbers are given from"), widget=_clock())
+    opens_at = forms.TimeField(label=_("Counters open"), widget=_clock())
+    closes_at = forms.TimeField(label=_("Counters close"), widget=_clock())
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Open on"),
         coerce=int,
@@ -283,6 +292,18 @@ class ProductForm(forms.Form):
         label=_("Sample data"), help_text=_("Shown to citizens as sample data, not as a standard."), required=False
     )
 
+    parts = (
+        (_("Name and place"), ("code", "name", "summary", "agency", "group")),
+        (
+            _("What citizens must be able to read"),
+            (
+                "needs_id", "needs_en", "steps_id", "steps_en", "time_amount", "time_unit", "fee_amount",
+                "fee_basis", "result", "complaints",
+            ),
+        ),
+        (_("Where it comes from"), ("legal_basis", "citation", "is_sample")),
+    )  # fmt: skip
+
     field_of_component = {
         Component.REQUIREMENTS: "needs_id",
         Component.PROCEDURE: "steps_id",
@@ -299,6 +320,10 @@ class ProductForm(forms.Form):
         assert isinstance(group, forms.ChoiceField)
         agency.choices = [(one.code, str(one)) for one in agencies]
         group.choices = [("", _("No counter in the mall")), *((one.letter, str(one)) for one in groups)]
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The fields under the headings of the page."""
+        return [{"title": title, "fields": [self[name] for name in names]} for title, names in self.parts]
 
     def clean_fee_amount(self) -> Any:
         text = str(self.cleaned_data["fee_amount"]).strip()
@@ -386,7 +411,7 @@ _MISSING = {
 }
 
 
-class _LinesDiffer(Exception):  # noqa: N818 -- named for what happened, as refusals are
+class _LinesDiffer(Exception):
     def __init__(self, indonesian: int, english: int) -> None:
         super().__init__(indonesian, english)
         self.indonesian, self.english = indonesian, english

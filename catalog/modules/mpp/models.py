@@ -40,25 +40,17 @@ class MallSettings(models.Model):
     """How this mall works: its place, its hours and the rules of its queue. One row; without it the defaults hold."""
 
     only = models.BooleanField(default=True, unique=True, editable=False)
-    name = LocalisedTextField(_("name of the mall"), null=True, blank=True, max_length=120)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    opens_at = models.TimeField(_("counters open"), default=time(8, 0))
-    closes_at = models.TimeField(_("counters close"), default=time(15, 0))
-    numbers_from = models.TimeField(_("numbers are given from"), default=time(7, 45))
-    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("open on"), default=_monday_to_friday)
-    closed_on_holidays = models.BooleanField(
-        _("closed on holidays"), default=True, help_text=_("National holidays and joint leave.")
-    )
-    outside_hours = models.BooleanField(
-        _("trial mode"), default=False, help_text=_("Numbers are given at any time. For trying the system out only.")
-    )
-    regular_calls = models.PositiveSmallIntegerField(
-        _("regular numbers in a row"),
-        default=2,
-        help_text=_("While a priority number waits, at most so many regular numbers are called before it."),
-    )
-    calls_before_no_show = models.PositiveSmallIntegerField(_("calls before somebody counts as absent"), default=3)
-    call_spacing = models.PositiveSmallIntegerField(_("seconds between two calls of a number"), default=60)
+    name = LocalisedTextField(null=True, blank=True, max_length=120)
+    address = models.CharField(max_length=300, blank=True)
+    opens_at = models.TimeField(default=time(8, 0))
+    closes_at = models.TimeField(default=time(15, 0))
+    numbers_from = models.TimeField(default=time(7, 45))
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=_monday_to_friday)
+    closed_on_holidays = models.BooleanField(default=True)
+    outside_hours = models.BooleanField(default=False)
+    regular_calls = models.PositiveSmallIntegerField(default=2)
+    calls_before_no_show = models.PositiveSmallIntegerField(default=3)
+    call_spacing = models.PositiveSmallIntegerField(default=60)
 
     class Meta:
         constraints = [
@@ -79,9 +71,9 @@ class MallSettings(models.Model):
 class Agency(models.Model):
     """An agency that serves people in the mall."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    name = LocalisedTextField(_("name"), max_length=160)
-    is_sample = models.BooleanField(_("sample data"), default=False)
+    code = models.CharField(max_length=20, unique=True)
+    name = LocalisedTextField(max_length=160)
+    is_sample = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["code"]
@@ -94,10 +86,10 @@ class Agency(models.Model):
 class CounterGroup(models.Model):
     """Counters that share one queue. Its letter begins the numbers of that queue."""
 
-    letter = models.CharField(_("letter"), max_length=1, unique=True)
-    name = LocalisedTextField(_("name"), max_length=80)
-    daily_cap = models.PositiveIntegerField(_("numbers a day at most"), null=True, blank=True)
-    is_active = models.BooleanField(_("in use"), default=True)
+    letter = models.CharField(max_length=1, unique=True)
+    name = LocalisedTextField(max_length=80)
+    daily_cap = models.PositiveIntegerField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["letter"]
@@ -113,13 +105,11 @@ class CounterGroup(models.Model):
 class Counter(models.Model):
     """A place where one clerk serves one person at a time."""
 
-    number = models.PositiveSmallIntegerField(_("number"), unique=True)
-    name = LocalisedTextField(_("name"), max_length=80, null=True, blank=True)
-    group = models.ForeignKey(
-        CounterGroup, on_delete=models.PROTECT, related_name="counters", verbose_name=_("counter group")
-    )
-    is_active = models.BooleanField(_("in use"), default=True)
-    paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
+    number = models.PositiveSmallIntegerField(unique=True)
+    name = LocalisedTextField(max_length=80, null=True, blank=True)
+    group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="counters")
+    is_active = models.BooleanField(default=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -143,35 +133,34 @@ class ServiceProduct(models.Model):
     `fee_amount` is empty where the fee depends on the case; then `fee_basis` says how it is reckoned.
     """
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="products", verbose_name=_("agency"))
+    code = models.CharField(max_length=20, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="products")
     group = models.ForeignKey(
         CounterGroup,
         on_delete=models.PROTECT,
         related_name="products",
-        verbose_name=_("counter group"),
         null=True,
         blank=True,
     )
-    name = LocalisedTextField(_("name"), max_length=160)
-    summary = LocalisedTextField(_("summary"), max_length=400, null=True, blank=True, multiline=True)
+    name = LocalisedTextField(max_length=160)
+    summary = LocalisedTextField(max_length=400, null=True, blank=True, multiline=True)
 
-    requirements = models.JSONField(_("requirements"), default=list, blank=True)
-    procedure = models.JSONField(_("procedure"), default=list, blank=True)
-    time_amount = models.PositiveSmallIntegerField(_("completion time"), null=True, blank=True)
-    time_unit = models.CharField(_("unit"), max_length=12, choices=standard.TimeUnit, blank=True)
-    fee_amount = RupiahField(_("fee"), null=True, blank=True)
-    fee_basis = LocalisedTextField(_("how the fee is reckoned"), max_length=600, null=True, blank=True, multiline=True)
-    result = LocalisedTextField(_("product of the service"), max_length=300, null=True, blank=True)
-    complaints = LocalisedTextField(_("handling of complaints"), max_length=600, null=True, blank=True, multiline=True)
+    requirements = models.JSONField(default=list, blank=True)
+    procedure = models.JSONField(default=list, blank=True)
+    time_amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    time_unit = models.CharField(max_length=12, choices=standard.TimeUnit, blank=True)
+    fee_amount = RupiahField(null=True, blank=True)
+    fee_basis = LocalisedTextField(max_length=600, null=True, blank=True, multiline=True)
+    result = LocalisedTextField(max_length=300, null=True, blank=True)
+    complaints = LocalisedTextField(max_length=600, null=True, blank=True, multiline=True)
 
-    legal_basis = models.TextField(_("legal basis"), blank=True)
-    citation = models.TextField(_("source of this standard"), blank=True)
-    is_sample = models.BooleanField(_("sample data"), default=False)
+    legal_basis = models.TextField(blank=True)
+    citation = models.TextField(blank=True)
+    is_sample = models.BooleanField(default=False)
     search_text = models.TextField(editable=False, default="")
-    state = models.CharField(_("state"), max_length=12, choices=ProductState, default=ProductState.DRAFT)
-    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    state = models.CharField(max_length=12, choices=ProductState, default=ProductState.DRAFT)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["code"]

@@ -34,6 +34,11 @@ def wait(interval: tuple[int, int] | None) -> str:
     return clock.format_interval(timedelta(minutes=interval[0]), timedelta(minutes=interval[1]))
 
 
+def waited(time: timedelta) -> str:
+    """`9 mnt`, for the narrow column of a clerk's queue; who has just come is new, not "less than a minute"."""
+    return clock.format_duration(time, dense=True) if time >= clock.MINUTE else _("new")
+
+
 def between(moments: tuple[datetime, datetime], zone: ZoneInfo) -> str:
     """`10.22–10.35`."""
     first, last = (clock.format_time(moment, zone, label=False) for moment in moments)

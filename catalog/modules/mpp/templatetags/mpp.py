@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -65,6 +66,12 @@ def service_promises(product: ServiceProduct) -> list[dict[str, object]]:
 def waiting_text(count: int) -> str:
     """`5 menunggu`."""
     return wording.waiting(count)
+
+
+@register.filter
+def counter_numbers(numbers: Sequence[int]) -> str:
+    """`loket 1–3`."""
+    return wording.counter_range(numbers)
 
 
 @register.inclusion_tag("mpp/parts/action_key.html", takes_context=True)

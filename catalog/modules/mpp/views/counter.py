@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 import tenants
 from catalog.modules.mpp import wording
-from catalog.modules.mpp.models import TicketState
+from catalog.modules.mpp.models import QueueTicket, TicketState
 from catalog.modules.mpp.queries import queue as queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
 from catalog.modules.mpp.services import queue as services
+from catalog.modules.mpp.standard import TimeUnit
 from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
 from core.actors import Actor, actor_of
@@ -136,7 +137,7 @@ def _context(number: int) -> dict[str, Any]:
             "number": one.ticket.code,
             "title": one.ticket.what,
             "note": wording.priority(one.ticket),
-            "wait": clock.format_duration(one.waited, dense=True),
+            "wait": wording.waited(one.waited),
             "next": position == 0,
         }
         for position, one in enumerate(desk.line)
@@ -150,6 +151,7 @@ def _context(number: int) -> dict[str, Any]:
         "is_called": bool(current and current.state == TicketState.CALLED),
         "is_serving": bool(current and current.state == TicketState.SERVING),
         "priority": wording.priority(current) if current else "",
+        "promise": _promise(current) if current else "",
         "since": (current.started_at or current.called_at) if current else None,
         "elapsed": _stopwatch(current.started_at or current.called_at, now) if current else "",
         "attempt": wording.attempt(current.call_count) if current else "",
@@ -199,6 +201,12 @@ def _why(desk: queries.Desk) -> str:
             desk.regular_calls,
         ) % {"count": desk.regular_calls}
     return _("The order is worked out by the system: first come, first served, with turns for priority numbers.")
+
+
+def _promise(ticket: QueueTicket) -> str:
+    """What the standard promises for the time at the counter; promises in days are about the papers, not the visit."""
+    product = ticket.product
+    return product.time_promise if product and product.time_unit in (TimeUnit.MINUTE, TimeUnit.HOUR) else ""
 
 
 def _stopwatch(since: datetime | None, now: datetime) -> str:

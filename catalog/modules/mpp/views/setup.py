@@ -218,6 +218,7 @@ def _keep(form: forms.Form, name: str, value: object) -> None:
     """What names a thing cannot be changed: another value would make another thing."""
     if value:
         form.fields[name].disabled = True
+        form.fields[name].help_text = ""
         form.initial[name] = value
 
 
