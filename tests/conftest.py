@@ -9,7 +9,7 @@ The stage for all tests: one database with the ministry and two regencies, under
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,13 @@ def _stand_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A copy of the test database for this test alone: commits are real, nothing remains."""
+    with copied_database(django_db_blocker) as copy:
+        yield copy
+
+
+@contextmanager
+def copied_database(django_db_blocker: Any) -> Iterator[str]:
+    """Work on a copy of the test database, in this thread and in those that start meanwhile; then throw it away."""
     template = connection.settings_dict["NAME"]
     copy = f"{template}_copy"
     with django_db_blocker.unblock():
