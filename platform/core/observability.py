@@ -6,7 +6,7 @@ string of an event, texts of exceptions included; values of local variables are 
 """
 
 import logging
-import logging.config
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -69,6 +69,8 @@ def logging_settings(*, output: Literal["json", "console"], level: str = "INFO")
             # The request middleware tells the same, with the route in place of a path that may be a one-time link.
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
             "django.db.backends": {"handlers": [], "level": "WARNING", "propagate": True},
+            # Lists every periodic task at the start of every command.
+            "procrastinate.periodic": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }
 
@@ -194,7 +196,7 @@ def _rendering(output: Literal["json", "console"]) -> list[Processor]:
         structlog.processors.format_exc_info,
         structlog.processors.StackInfoRenderer(),
         mask_event,
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback),
     ]
 
 
