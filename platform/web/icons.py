@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 _FILES: Final = Path(__file__).parent / "static" / "web" / "icons"
 
 
-class UnknownIcon(LookupError):  # noqa: N818 -- said as the project says its other refusals
+class UnknownIcon(LookupError):
     """There is no such file under `static/web/icons/`."""
 
 

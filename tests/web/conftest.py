@@ -1,4 +1,4 @@
-"""Pages of the design system without a database: a request that already knows its regency, through the real middleware."""
+"""Pages of the design system without a database: requests that know their regency, through the real middleware."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -44,9 +44,7 @@ def request_for(
     return request
 
 
-def answer(
-    request: HttpRequest, view: Callable[[HttpRequest], HttpResponseBase] | None = None
-) -> HttpResponseBase:
+def answer(request: HttpRequest, view: Callable[[HttpRequest], HttpResponseBase] | None = None) -> HttpResponseBase:
     """What the view, or the one at the request's path, answers through the middleware of the design system."""
 
     def call(request: HttpRequest) -> HttpResponseBase:

@@ -1,4 +1,5 @@
 import gzip
+import itertools
 import json
 import re
 from importlib import resources
@@ -18,7 +19,9 @@ def html_of(chart: charts.Chart) -> str:
 
 def bars(**options: Any) -> charts.BarChart:
     values = (("MPP", 241), ("Pengaduan", 120.5), ("e-Audit", None))
-    return charts.bar(title="Modul", result="MPP paling banyak: 241.", values=values, head=("Modul", "Daerah"), **options)
+    return charts.bar(
+        title="Modul", result="MPP paling banyak: 241.", values=values, head=("Modul", "Daerah"), **options
+    )
 
 
 def lines(**options: Any) -> charts.LineChart:
@@ -35,7 +38,11 @@ def lines(**options: Any) -> charts.LineChart:
 
 def provinces(values: dict[str, tuple[int | None, int]]) -> charts.TileMap:
     return charts.tile_map(
-        title="Pemakai", result="9 dari 9 di Bali.", unit="pemakai / jumlah", values=values, head=("Provinsi", "Pemakai", "Jumlah")
+        title="Pemakai",
+        result="9 dari 9 di Bali.",
+        unit="pemakai / jumlah",
+        values=values,
+        head=("Provinsi", "Pemakai", "Jumlah"),
     )
 
 
@@ -108,13 +115,18 @@ def test_labels_at_the_ends_of_lines_do_not_cover_each_other() -> None:
     )  # fmt: skip
 
     places = sorted([path.label_y - 4 for path in chart.wide.paths] + [chart.wide.marker.at])  # type: ignore[union-attr]
-    assert all(below - above >= 17 for above, below in zip(places, places[1:], strict=False))
+    assert all(below - above >= 17 for above, below in itertools.pairwise(places))
 
 
 def test_line_chart_needs_a_scale() -> None:
     with pytest.raises(ValueError, match="two ticks"):
         charts.line(
-            title="x", result="x", series=[], x_ticks=[(0, "0")], y_ticks=[(0, "0"), (1, "1")], table=charts.Table((), ())
+            title="x",
+            result="x",
+            series=[],
+            x_ticks=[(0, "0")],
+            y_ticks=[(0, "0"), (1, "1")],
+            table=charts.Table((), ()),
         )
 
 
@@ -135,7 +147,15 @@ def test_numbers_in_drawings_keep_their_point_in_indonesian() -> None:
 
 @pytest.mark.parametrize(
     ("value", "step"),
-    [((0, 8), "step-0"), ((24, 100), "step-0"), ((25, 100), "step-1"), ((50, 100), "step-2"), ((70, 100), "step-3"), ((90, 100), "step-4"), ((5, 5), "step-4")],
+    [
+        ((0, 8), "step-0"),
+        ((24, 100), "step-0"),
+        ((25, 100), "step-1"),
+        ((50, 100), "step-2"),
+        ((70, 100), "step-3"),
+        ((90, 100), "step-4"),
+        ((5, 5), "step-4"),
+    ],
 )
 def test_tile_is_shaded_by_its_share(value: tuple[int, int], step: str) -> None:
     assert tile(provinces({"51": value}), "51").step == step
@@ -159,7 +179,7 @@ def test_tile_map_counts_by_island() -> None:
 
 @pytest.mark.parametrize("values", [{"99": (1, 2)}, {"51": (10, 9)}, {"51": (-1, 9)}])
 def test_tile_map_refuses_what_cannot_be(values: dict[str, tuple[int, int]]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"is no share|Not provinces"):
         provinces(values)
 
 

@@ -10,7 +10,13 @@ colors = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48), ("#0000ff", "#ffffff", 8.59), ("#ff0000", "#ffffff", 4.0), ("#ffffff", "#ffffff", 1)],
+    [
+        ("#000000", "#ffffff", 21),
+        ("#777777", "#ffffff", 4.48),
+        ("#0000ff", "#ffffff", 8.59),
+        ("#ff0000", "#ffffff", 4.0),
+        ("#ffffff", "#ffffff", 1),
+    ],
 )
 def test_ratio_is_the_one_of_wcag(one: str, other: str, expected: float) -> None:
     assert ratio(one, other) == pytest.approx(expected, abs=0.01)
@@ -19,7 +25,7 @@ def test_ratio_is_the_one_of_wcag(one: str, other: str, expected: float) -> None
 
 @pytest.mark.parametrize("wrong", ["8B1E3F", "#fff", "maroon", "#12345g"])
 def test_ratio_refuses_what_is_no_colour(wrong: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"#rrggbb|invalid literal"):
         ratio(wrong, "#ffffff")
 
 

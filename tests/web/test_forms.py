@@ -16,7 +16,9 @@ class Application(forms.Form):
     name = forms.CharField(label="Nama", help_text="Sesuai akta <kelahiran>")
     nik = forms.CharField(label="NIK", required=False)
     born = DatePartsField(label="Tanggal lahir", birthday=True)
-    pick_up = forms.ChoiceField(label="Cara mengambil", choices=[("mpp", "MPP"), ("post", "Pos")], widget=forms.RadioSelect)
+    pick_up = forms.ChoiceField(
+        label="Cara mengambil", choices=[("mpp", "MPP"), ("post", "Pos")], widget=forms.RadioSelect
+    )
     district = forms.ChoiceField(label="Kecamatan", choices=[("", "Pilih"), ("a", "Abang")])
     title = LocalisedTextFormField(label="Nama layanan")
     photo = forms.FileField(label="Pas foto")

@@ -23,12 +23,11 @@ def check(user: Any, right: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _menu(settings: Any) -> Iterator[None]:
+def _menu(settings: Any) -> None:
     settings.TIRU_NAVIGATION = [f"{__name__}.provider"]
     settings.TIRU_RIGHTS_CHECK = f"{__name__}.check"
     asked.clear()
     offered.clear()
-    yield
 
 
 def navigation(path: str = "/", user: Any = None) -> Navigation:
@@ -42,11 +41,13 @@ def clerk(*rights: str) -> SimpleNamespace:
 
 
 def test_items_stand_with_their_audience_in_order() -> None:
-    offered.extend([
-        Item("Lacak", "/lacak/", order=30),
-        Item("Loket", "/loket/", audience="staff"),
-        Item("Antrean", "/antrean/", order=10),
-    ])
+    offered.extend(
+        [
+            Item("Lacak", "/lacak/", order=30),
+            Item("Loket", "/loket/", audience="staff"),
+            Item("Antrean", "/antrean/", order=10),
+        ]
+    )
 
     menus = navigation()
 

@@ -10,7 +10,24 @@ from tests.web.conftest import KARANGASEM, TERNATE, answer, request_for
 from web import style_guide
 
 PAGES = ["/gaya/", "/aksesibilitas/", *(f"/gaya/{name}/" for name in (*style_guide.SHELLS, *style_guide.ERRORS))]
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "line", "ellipse", "polygon", "polyline"}
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "path",
+    "circle",
+    "rect",
+    "line",
+    "ellipse",
+    "polygon",
+    "polyline",
+}
 
 each_page = pytest.mark.parametrize("path", PAGES)
 
@@ -86,7 +103,14 @@ def test_english_page_is_english_around_the_regencys_own_text(page: Callable[...
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/gaya/404/", 404), ("/gaya/403/", 403), ("/gaya/410/", 410), ("/gaya/429/", 429), ("/gaya/500/", 500), ("/gaya/503/", 503)],
+    [
+        ("/gaya/404/", 404),
+        ("/gaya/403/", 403),
+        ("/gaya/410/", 410),
+        ("/gaya/429/", 429),
+        ("/gaya/500/", 500),
+        ("/gaya/503/", 503),
+    ],
 )
 def test_error_pages_say_their_code_and_answer_with_it(path: str, status: int) -> None:
     response = answer(request_for(path))

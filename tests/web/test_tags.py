@@ -85,7 +85,9 @@ def test_tag_says_its_state_by_colour_icon_and_word() -> None:
     assert "<svg" not in html_of('{% tag "neutral" "Arsip" icon="" %}')
 
 
-@pytest.mark.parametrize("template", ['{% tag "red" "x" %}', '{% note "red" %}x{% endnote %}', '{% crumbs "Beranda" %}'])
+@pytest.mark.parametrize(
+    "template", ['{% tag "red" "x" %}', '{% note "red" %}x{% endnote %}', '{% crumbs "Beranda" %}']
+)
 def test_mistakes_in_a_template_are_errors(template: str) -> None:
     with pytest.raises(TemplateSyntaxError):
         html_of(template)
@@ -111,7 +113,9 @@ def test_crumbs_end_at_this_page() -> None:
     assert '<span aria-current="page">Antrean</span>' in html
 
 
-@pytest.mark.parametrize(("percent", "width"), [(48, "48"), (-5, "0"), (180, "100"), (None, "0"), (33.333333, "33.3333")])
+@pytest.mark.parametrize(
+    ("percent", "width"), [(48, "48"), (-5, "0"), (180, "100"), (None, "0"), (33.333333, "33.3333")]
+)
 def test_mini_bar_stays_within_its_frame(percent: Any, width: str) -> None:
     assert f'<rect class="fill" width="{width}"' in html_of("{% mini_bar percent %}", percent=percent)
 

@@ -65,7 +65,11 @@ def test_csrf_failure_says_what_to_do() -> None:
 
 def test_gone_names_what_expired_and_the_way_to_a_new_one() -> None:
     response = views.gone(
-        request_for("/x/"), title="Undangan sudah dipakai", text="Satu kali pakai.", url="/minta/", action="Minta undangan"
+        request_for("/x/"),
+        title="Undangan sudah dipakai",
+        text="Satu kali pakai.",
+        url="/minta/",
+        action="Minta undangan",
     )
     html = response.content.decode()
 

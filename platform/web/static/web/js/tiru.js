@@ -22,7 +22,10 @@ for (const opener of document.querySelectorAll("[data-menu]")) {
     opener.setAttribute("aria-expanded", String(open));
   };
   opener.addEventListener("click", (event) => { event.preventDefault(); toggle(); });
-  opener.addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); toggle(); } });
+  opener.addEventListener("keydown", (event) => {
+    if (event.key === " ") { event.preventDefault(); toggle(); }
+    if (event.key === "Escape") toggle(false);
+  });
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { toggle(false); opener.focus(); }
   });
