@@ -132,15 +132,7 @@ def effects_of_switching_off(preview: SwitchOffPreview) -> list[Effects]:
             0, Effect(kind="no", text=_("The door “%(door)s” leaves the home page") % {"door": manifest.citizen_verb})
         )
     staff = [
-        Effect(
-            kind="no",
-            text=ngettext(
-                "%(number)s person cannot work with it until it is on again",
-                "%(number)s people cannot work with it until it is on again",
-                preview.people,
-            )
-            % {"number": format_number(preview.people)},
-        ),
+        Effect(kind="no", text=_people_stopped(preview.people)),
         Effect(kind="no", text=_("Its jobs stand still; what comes in meanwhile is kept for you to decide on")),
     ]
     kept = [Effect(kind="keep", text=f"{name}: {format_number(count)}") for name, count in preview.rows] or [
@@ -219,6 +211,17 @@ def _note(card: ModuleCard) -> str:
             return _("Needs the ministry's approval")
         return _price(card.manifest)
     return ""
+
+
+def _people_stopped(people: int) -> str:
+    if not people:
+        return _("Nobody holds its roles today")
+    text = ngettext(
+        "%(number)s person cannot work with it until it is on again",
+        "%(number)s people cannot work with it until it is on again",
+        people,
+    )
+    return text % {"number": format_number(people)}
 
 
 def _price(manifest: ModuleManifest) -> str:
