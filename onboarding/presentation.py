@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -211,7 +209,7 @@ def _entry(title: str, at: datetime | None, *, now: bool) -> Entry:
 def _when(at: datetime | None) -> str:
     if at is None:
         return ""
-    zone = cast("ZoneInfo", timezone.get_current_timezone())
+    zone = timezone.get_current_timezone()
     return f"{clock.format_date(clock.local_date(at, zone))}, {clock.format_time(at, zone)}"
 
 

@@ -144,7 +144,7 @@ def apply(
     :raises core.errors.Refusal: for a letter that is no PDF, or too large.
     """
     try:
-        regions.regency(regency_code)
+        regency_code = regions.regency(regency_code).code  # plain, however it was written
     except regions.UnknownRegion as error:
         raise RegencyNotKnown from error
     email = UserManager.normalize_email(contact_email)

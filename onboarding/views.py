@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -218,7 +218,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires_right("applications.decide")
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: HttpRequest, pk: int) -> FileResponse:
     """The official letter, as a download."""
     found = queries.access_for_decision(pk=pk)
     return file_response(

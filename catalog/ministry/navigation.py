@@ -19,7 +19,9 @@ def items(request: HttpRequest) -> Iterable[Item]:
     for label, view, right, order in (
         (_("Catalogue"), "ministry:releases", "catalogue.curate", 20),
         (_("Regencies"), "ministry:regencies", "regencies.read", 30),
-        (_("Failed jobs"), "ministry:jobs", "jobs.read", 80),
     ):
         url = reverse(view)
         yield Item(label, url, audience="ministry", order=order, right=right, active_prefix=url)
+    # In the person's own menu: few need it, and seldom.
+    jobs = reverse("ministry:jobs")
+    yield Item(_("Failed jobs"), jobs, icon="wrench", audience="account", order=80, right="jobs.read")

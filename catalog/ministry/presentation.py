@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -67,10 +68,9 @@ def needs_of(manifest: ModuleManifest) -> list[Row]:
     names = {found.slug: str(found.name) for found in all_modules()}
     modules = [_("The module %(name)s") % {"name": names.get(slug, slug)} for slug in manifest.requires]
     capabilities = [capability_in_words(need.capability) for need in manifest.capabilities]
-    return [
-        *({"icon": "blocks", "title": title, "text": _("switched on first")} for title in modules),
-        *({"icon": "check", "title": title} for title in capabilities),
-    ]
+    needs: list[Row] = [{"icon": "blocks", "title": title, "text": _("switched on first")} for title in modules]
+    needs += [{"icon": "check", "title": title} for title in capabilities]
+    return needs
 
 
 def roles_of(manifest: ModuleManifest) -> list[Row]:
@@ -122,35 +122,47 @@ def by_province(regencies: Iterable[Regency], provinces: Iterable[Region]) -> li
 
 def kpis_of(found: Adoption) -> list[Row]:
     """The four figures on top of the console; each can be counted in the ledgers today."""
-    share = round(100 * found.on_tiru / found.total) if found.total else 0
-    mean = found.modules_on / found.on_tiru if found.on_tiru else 0
+    share = Decimal(100 * found.on_tiru) / found.total if found.total else Decimal(0)
+    mean = Decimal(found.modules_on) / found.on_tiru if found.on_tiru else Decimal(0)
     return [
         {
             "label": _("Regencies on Tiru"),
             "value": format_number(found.on_tiru),
-            "note": _("%(share)s%% of %(total)s") % {"share": share, "total": found.total},
+            "note": _("%(share)s%% of %(total)s")
+            % {"share": format_number(share, decimals=1), "total": format_number(found.total)},
         },
         {
             "label": _("Modules on"),
             "value": format_number(found.modules_on),
-            "note": _("on average %(mean)s per regency") % {"mean": format_number(round(mean, 1), decimals=1)},
+            "note": _("on average %(mean)s per regency") % {"mean": format_number(mean, decimals=1)},
         },
         {
             "label": _("Modules in the catalogue"),
             "value": format_number(len(found.modules)),
-            "note": ngettext("%(number)s request waits", "%(number)s requests wait", found.waiting)
-            % {"number": format_number(found.waiting)},
+            "note": _("published, ready to be switched on"),
         },
         {
-            "label": _("Regencies that need attention"),
-            "value": format_number(found.without_module),
-            "note": _("none of their modules is on")
-            if not found.failed
-            else ngettext(
-                "no module on; %(number)s switch failed", "no module on; %(number)s switches failed", found.failed
-            )
-            % {"number": format_number(found.failed)},
+            "label": _("Provinces"),
+            "value": format_number(sum(used > 0 for used, _total in found.per_province.values())),
+            "note": _("of %(total)s with a regency on Tiru") % {"total": len(found.per_province)},
         },
+    ]
+
+
+def attention_of(found: Adoption) -> list[Row]:
+    """What a curator may have to act on, with the way there."""
+    return [
+        {
+            "label": _("Regencies without any module on"),
+            "value": format_number(found.without_module),
+            "url": f"{reverse('ministry:regencies')}?status=active" if found.without_module else "",
+        },
+        {
+            "label": _("Requests for a restricted module"),
+            "value": format_number(found.waiting),
+            "url": reverse("ministry:releases") if found.waiting else "",
+        },
+        {"label": _("Switching on that failed"), "value": format_number(found.failed)},
     ]
 
 
@@ -209,12 +221,12 @@ def status_chips(counts: Mapping[str, int], *, current: str, text: str, province
     ]
 
 
-def tally_of(found: RegencyPage) -> list[Row]:
+def units_of(found: RegencyPage) -> list[Row]:
     counts = found.counts
     return [
-        {"value": format_number(counts.districts), "label": _("districts")},
-        {"value": format_number(counts.villages), "label": _("desa")},
-        {"value": format_number(counts.urban_wards), "label": _("kelurahan")},
+        {"value": format_number(counts.districts), "label": _("Districts")},
+        {"value": format_number(counts.villages), "label": _("Villages (desa)")},
+        {"value": format_number(counts.urban_wards), "label": _("Urban wards (kelurahan)")},
     ]
 
 
@@ -226,7 +238,7 @@ def capabilities_of(found: RegencyPage) -> list[str]:
 def capability_in_words(code: str) -> str:
     """A capability as people say it; one that we do not know by its code."""
     words = {
-        "has_desa": _("Villages with their own government (desa)"),
+        "has_desa": _("Villages (desa)"),
         "has_desa_adat": _("Customary villages (desa adat)"),
         "has_kelurahan": _("Urban wards (kelurahan)"),
         "is_city": _("City government"),
@@ -266,6 +278,8 @@ def _origin(found: ModuleAdoption) -> str:
 
 
 def _used_by(number: int) -> str:
+    if number == 0:
+        return _("no regency yet")
     return ngettext("%(number)s regency", "%(number)s regencies", number) % {"number": format_number(number)}
 
 

@@ -242,6 +242,7 @@ def regency_page(code: str) -> RegencyPage:
         region = regions.regency(code)
     except regions.UnknownRegion:
         raise NotThere from None
+    code = region.code  # plain, however it was written
     counts = regions.counts_of(code)
     tenant = _live().filter(code=code).prefetch_related("domains").first()
     if tenant is None:

@@ -104,6 +104,7 @@ def console(request: HttpRequest) -> HttpResponse:
             "chosen": chosen,
             "kpis": presentation.kpis_of(found),
             "map": presentation.map_of(found, chosen),
+            "attention": presentation.attention_of(found),
             "newest": presentation.newest_of(found),
         },
     )
@@ -216,7 +217,7 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """Offer a release to all regencies, or take its deprecation back; first what that means."""
     row = queries.release_row(slug, version)
     initial = {"notes": row.release.notes, "restricted": row.release.restricted}
-    form = PublishForm(request.POST or None, initial=initial)
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -242,7 +243,8 @@ def retire(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """Announce the end of a release; first what that means."""
     row = queries.release_row(slug, version)
     initial = {"closes_on": row.release.closes_on, "ends_on": row.release.ends_on}
-    form = RetireForm(request.POST or None, initial=initial, today=timezone.localdate())
+    values = request.POST if request.method == "POST" else None
+    form = RetireForm(values, initial=initial, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
             activation.retire_release(
@@ -339,7 +341,7 @@ def _regency_page(request: HttpRequest, code: str, form: ReasonForm, *, status: 
         "form": form,
         "may_decide": has_right(request.user, DECIDES),
         "address": presentation.address_of(found.tenant.primary_host) if found.tenant else "",
-        "tally": presentation.tally_of(found),
+        "units": presentation.units_of(found),
         "capabilities": presentation.capabilities_of(found),
     }
     return render(request, "ministry/regency.html", context, status=status)

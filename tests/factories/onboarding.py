@@ -14,7 +14,8 @@ REASON = "Surat belum ditandatangani bupati. Unggah surat yang sudah ditandatang
 
 def letter_file(name: str = "surat permohonan.pdf", content: bytes = b"") -> SimpleUploadedFile:
     """The smallest thing that passes as a PDF."""
-    return SimpleUploadedFile(name, content or b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n", "application/pdf")
+    smallest = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+    return SimpleUploadedFile(name, content or smallest, "application/pdf")
 
 
 class ApplicationFactory(factory.django.DjangoModelFactory[Application]):

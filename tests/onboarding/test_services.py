@@ -96,6 +96,9 @@ class TestApplying:
         with pytest.raises(services.RegencyNotKnown):
             send(regency_code=code)
 
+    def test_the_code_may_be_written_with_dots(self) -> None:
+        assert send(regency_code="35.10").regency_code == "3510"
+
     def test_a_regency_on_tiru_is_told_so(self, karangasem: Regency) -> None:
         with pytest.raises(services.AlreadyOnTiru, match="Kabupaten Karangasem"):
             send(regency_code="5107")

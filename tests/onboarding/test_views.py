@@ -126,7 +126,7 @@ class TestApplying:
 
         assert response.status_code == 422
 
-    @pytest.mark.parametrize("code", ["9999", "35", "3510000000", "x", "3510 "])
+    @pytest.mark.parametrize("code", ["9999", "35", "3510000000", "x", "3510x"])
     def test_no_form_for_what_is_no_regency(self, page: Client, code: str) -> None:
         assert page.get(f"/daftar/permohonan/{code}/").status_code == 404
 
@@ -301,11 +301,11 @@ class TestDeciding:
     ) -> None:
         ApplicationFactory.refused()
         curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(7):
             curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
         for code in ("3509", "3508", "1101"):
             ApplicationFactory.refused(regency_code=code)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(7):
             curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
 
     def test_the_letter_is_a_download(self, curator: Client) -> None:
