@@ -273,8 +273,13 @@ class EmbeddedServer:
     @staticmethod
     def _remove_drafts(home: Path) -> None:
         """What a predecessor left that was killed while it made a cluster or a copy of the programs."""
+        deadline = time.monotonic() + 5
         for draft in [*home.glob("cluster.new-*"), *home.glob("programs-new-*")]:
-            shutil.rmtree(draft, ignore_errors=True)  # its initdb may still be running and writing
+            # Its initdb may still be running and writing. It fails as soon as it misses a file; should it not, the
+            # next start tries again.
+            while draft.exists() and time.monotonic() < deadline:
+                shutil.rmtree(draft, ignore_errors=True)
+                time.sleep(0.01)
 
     def _stop(self, home: Path) -> None:
         cluster = home / "cluster"

@@ -122,6 +122,11 @@ def is_gone(pid: int) -> bool:
     return state.strip()[:1] in ("", "Z")  # in a container without init nobody collects it
 
 
+def is_running(program: str, place: Path) -> bool:
+    commands = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True).stdout
+    return any(program in line and str(place) in line for line in commands.splitlines())
+
+
 def kill_postmaster(server: EmbeddedServer) -> None:
     pid = server.pid
     os.kill(pid, signal.SIGKILL)
@@ -472,6 +477,9 @@ def test_cluster_that_was_half_made_is_made_anew(empty_dir: Path, script: Callab
     server = ensure(empty_dir)
 
     assert ask(server, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'tiru%'") == 2
+    server.stop()
+    wait_for(lambda: not is_running("initdb", empty_dir))
+    ensure(empty_dir)
     assert not list(empty_dir.glob("cluster.new-*"))
 
 
