@@ -15,11 +15,13 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.validators import RegexValidator
 from django.utils.functional import lazystr
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+# With a context of our own: Django says "Sandi".
+PASSWORD_LABEL = pgettext_lazy("label", "Password")
 EMAIL_MISSING = _("Type your e-mail address.")
 EMAIL_WRONG = _("This is not an e-mail address. Write it like nama@contoh.go.id.")
 PASSWORD_MISSING = _("Type your password.")
@@ -69,7 +71,7 @@ class PlainFields(forms.Form):
 class NewPassword(PlainFields):
     """A new password, typed twice."""
 
-    labels = {"password1": _("New password"), "password2": _("New password once more")}
+    labels = {"password1": pgettext_lazy("label", "New password"), "password2": _("New password once more")}
     hints = {"password1": PASSWORD_HINT}
     missing = {"password1": NEW_PASSWORD_MISSING, "password2": _("Type the new password once more.")}
 
@@ -95,7 +97,7 @@ class OneTimeCode(PlainFields):
 
 
 class SignInForm(PlainFields, account_forms.LoginForm):
-    labels = {"login": _("E-mail address"), "password": _("Password")}
+    labels = {"login": _("E-mail address"), "password": PASSWORD_LABEL}
     missing = {"login": EMAIL_MISSING, "password": PASSWORD_MISSING}
     attributes = {"login": {"autocomplete": "username", "inputmode": "email"}}
 
@@ -121,7 +123,7 @@ class SetPasswordForm(NewPassword, account_forms.SetPasswordForm):
 
 
 class ReauthenticateForm(PlainFields, account_forms.ReauthenticateForm):
-    labels = {"password": _("Password")}
+    labels = {"password": PASSWORD_LABEL}
     missing = {"password": PASSWORD_MISSING}
 
 
@@ -164,7 +166,7 @@ class FirstPasswordForm(forms.Form):
     """The page behind an invitation."""
 
     password1 = forms.CharField(
-        label=_("Password"),
+        label=PASSWORD_LABEL,
         help_text=PASSWORD_HINT,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

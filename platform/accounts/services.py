@@ -159,7 +159,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> User:
     found = Invitation.objects.filter(digest=digest_of(token)).first()
     if found is None:
         raise LinkSpent
-    # The person's row is locked first, as everywhere here: a second use in the same moment waits and finds the link used.
+    # The person's row is locked first, as everywhere here: a second use in the same moment waits, then finds it used.
     user = User.objects.select_for_update().get(pk=found.user_id)
     invitation = Invitation.objects.select_for_update().get(pk=found.pk)
     if not invitation.works_at(now) or not user.is_active:

@@ -1,0 +1,138 @@
+"""
+A real browser whose requests are answered in this process, inside the test's own transaction: no server, no network.
+
+The address is https, as passkeys want it; nothing leaves the process, so no certificate is needed.
+"""
+
+import json
+import mimetypes
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import connections
+from django.test import Client
+
+CHROMIUM = "/usr/bin/chromium"
+PHONE, SMALL_PHONE, DESKTOP = (390, 844), (320, 640), (1280, 900)
+
+needs_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Needs Chromium: apt-get install chromium"),
+]
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="Needs playwright: pip install -r requirements-dev.txt"
+    )
+    with playwright.sync_playwright() as started:
+        # Playwright keeps an event loop in this thread; the database is used between its turns, never inside one.
+        before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+            # While the loop runs, Django keeps the connection apart from the one of the other tests.
+            connections.close_all()
+            if before is None:
+                del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Visitor:
+    """A browser window at one host. `faults` collects what the browser complains about; it must stay empty."""
+
+    def __init__(self, chromium: Any, host: str, *, size: tuple[int, int] = DESKTOP, language: str = "id") -> None:
+        self.host = host
+        self._connection = connections["default"]
+        self.faults: list[str] = []
+        self.context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": f"https://{host}"}])
+        self.page = self.context.new_page()
+        self.page.route("**/*", self._answer)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def sign_in(self, client: Client) -> None:
+        """Take over the session of a test client."""
+        session = client.cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": session, "url": f"https://{self.host}"}])
+
+    def go(self, path: str) -> Any:
+        self.page.goto(f"https://{self.host}{path}")
+        return self.page
+
+    def give_authenticator(self) -> None:
+        """A phone with a fingerprint reader, as far as the browser can tell."""
+        session = self.context.new_cdp_session(self.page)
+        session.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    def violations(self) -> list[str]:
+        """What axe finds on the page."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page).response["violations"]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _answer(self, route: Any) -> None:
+        request = route.request
+        url = urlsplit(request.url)
+        if url.path.startswith("/static/"):
+            file = finders.find(url.path.removeprefix("/static/"))
+            if not file:
+                route.fulfill(status=404)
+                return
+            kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
+            route.fulfill(body=Path(file).read_bytes(), content_type=kind)
+            return
+        headers = request.all_headers()
+        # Playwright calls this in a context of its own, where Django would open another connection.
+        connections["default"] = self._connection
+        response = Client(SERVER_NAME=self.host).generic(
+            request.method,
+            url.path + (f"?{url.query}" if url.query else ""),
+            data=request.post_data_buffer or b"",
+            content_type=headers.pop("content-type", ""),
+            secure=True,
+            headers={name: value for name, value in headers.items() if name in _PASSED_ON},
+        )
+        answer = dict(response.items())
+        if response.has_header("Location"):
+            # The browser would follow a redirect past this function, out into the network.
+            target = json.dumps(answer.pop("Location"))
+            answer.pop("Content-Security-Policy", None)
+            response.status_code, response.content = 200, f"<script>location.replace({target})</script>".encode()
+        if response.cookies:
+            answer["Set-Cookie"] = "\n".join(morsel.OutputString() for morsel in response.cookies.values())
+        route.fulfill(status=response.status_code, headers=answer, body=response.content)
+
+    def _hear(self, message: Any) -> None:
+        if message.type in ("error", "warning") and "responded with a status of" not in message.text:
+            self.faults.append(message.text)
+
+
+_PASSED_ON = {"cookie", "origin", "referer", "accept", "accept-language", "user-agent", "hx-request"}
