@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
@@ -17,7 +18,7 @@ class PreferencesForm(forms.Form):
 
 
 def _field(setting: Setting) -> forms.Field:
-    words = {"label": str(setting.label), "help_text": str(setting.help or "")}
+    words: Any = {"label": str(setting.label), "help_text": str(setting.help or "")}
     match setting.kind:
         case "boolean":
             return forms.BooleanField(required=False, **words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +18,8 @@ from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
 from core.localised import LocalisedText
 from web.navigation import Item
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,7 @@ def home_cards(request: HttpRequest) -> HomeCards:
     """
     pieces: list[object] = []
     for manifest in modules_on():
-        own = [piece for path in manifest.home_cards for piece in import_string(path)(request)]
+        own = [piece for path in manifest.home_cards for piece in _asked(manifest, path, request)]
         if manifest.citizen_verb and manifest.urls and not any(isinstance(piece, Door) for piece in own):
             own.append(_plain_door(manifest))
         pieces += own
@@ -75,25 +78,33 @@ def home_cards(request: HttpRequest) -> HomeCards:
 
 def search(request: HttpRequest, text: str) -> list[SearchHit]:
     """What the modules that are on answer to the search field of the home page."""
-    hits: list[SearchHit] = []
-    for manifest in modules_on():
-        if manifest.search:
-            hits += import_string(manifest.search)(request, text)
-    return hits
+    return [
+        hit for manifest in modules_on() if manifest.search for hit in _asked(manifest, manifest.search, request, text)
+    ]
 
 
 def work_items(user: Any) -> list[WorkItem]:
     """What waits for this officer in the modules that are on, in the modules' own order."""
-    items: list[WorkItem] = []
-    for manifest in modules_on():
-        if manifest.work:
-            items += import_string(manifest.work)(user)
-    return items
+    return [item for manifest in modules_on() if manifest.work for item in _asked(manifest, manifest.work, user)]
 
 
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:
     """What is still to be set up in a module that is on."""
-    return list(import_string(manifest.check_setup)()) if manifest.check_setup else []
+    return _asked(manifest, manifest.check_setup) if manifest.check_setup else []
+
+
+def _asked(manifest: ModuleManifest, path: str, *arguments: object) -> list[Any]:
+    """
+    What a module contributes to somebody else's page.
+
+    One that breaks leaves a gap there and an error in the log: it must not take down the regency's front page, or the
+    page with the switch that would close it.
+    """
+    try:
+        return list(import_string(path)(*arguments))
+    except Exception:
+        logger.exception("A module broke on a page of others.", extra={"module_slug": manifest.slug, "asked": path})
+        return []
 
 
 class _Ordered(Protocol):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 import tenants
-from catalog.sdk import UnknownModule, all_modules, find_module, shell
+from catalog.sdk import UnknownModule, all_modules, find_module
 from catalog.sdk.home import Door, KeptPromise, OpenToday, Popular, SearchHit, Section
 from catalog.sdk.manifest import ModuleManifest
 from core.jobs import tenant_task_names
@@ -55,7 +55,7 @@ def test_pieces_are_what_pages_expect(
         request.regency = here  # type: ignore[attr-defined]
         pieces = [piece for path in manifest.home_cards for piece in import_string(path)(request)]
         hits = list(import_string(manifest.search)(request, "kartu")) if manifest.search else []
-        problems = shell.setup_problems(manifest)
+        problems = list(import_string(manifest.check_setup)()) if manifest.check_setup else []
 
     assert {type(piece) for piece in pieces} <= {Door, OpenToday, KeptPromise, Section, Popular}
     assert {type(hit) for hit in hits} <= {SearchHit}
