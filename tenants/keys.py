@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-from core.secrets import WrappedKeys, new_wrapped_keys
+from core.secrets import WrappedKeys, new_wrapped_keys, unsettle
 from tenants.context import connection, public
 from tenants.models import RegencyKeys
 
@@ -30,12 +30,14 @@ def ensure(schema: str) -> None:
             RegencyKeys.objects.bulk_create(
                 [RegencyKeys(schema=schema, wrapped=new_wrapped_keys().as_dict())], ignore_conflicts=True
             )
+            unsettle(schema)
 
 
 def destroy(schema: str) -> None:
     """Forget the keys of a schema: what was encrypted with them stays unreadable for ever."""
     with _control():
         RegencyKeys.objects.filter(schema=schema).delete()
+    unsettle(schema)
 
 
 def _control() -> AbstractContextManager[None]:

@@ -225,6 +225,15 @@ def keep(schema: str, wrapped: WrappedKeys) -> None:
     transaction.
     """
     _store().save(schema, wrapped)
+    unsettle(schema)
+
+
+def unsettle(schema: str) -> None:
+    """
+    Say that this transaction changes the keys of a schema: they are not cached until it commits.
+
+    For a store that writes keys by other ways than `keep`.
+    """
     _cache.distrust(schema)
     transaction.on_commit(lambda: _cache.trust(schema))
 
