@@ -104,9 +104,10 @@ def test_the_form_asks_in_both_languages_and_gives_a_text() -> None:
     assert form.cleaned_data == {"name": BOTH, "note": None}
 
 
-def test_the_form_wants_indonesian_before_english() -> None:
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_the_form_wants_indonesian_before_english(nothing: str) -> None:
     with translation.override("id"):
-        form = NameForm({"name_id": " ", "name_en": "Counter"})
+        form = NameForm({"name_id": nothing, "name_en": "Counter"})
 
         assert form.errors["name"] == ["Teks bahasa Indonesia belum ada. Isilah; bahasa Inggris boleh kosong."]
 
