@@ -108,7 +108,7 @@ class DirectoryVersion(models.Model):
     @classmethod
     def raise_by_one(cls) -> None:
         if not cls.objects.filter(id=1).update(version=F("version") + 1):
-            cls.objects.bulk_create([cls(id=1, version=1)], ignore_conflicts=True)
+            DirectoryVersion.objects.bulk_create([DirectoryVersion(id=1, version=1)], ignore_conflicts=True)
 
 
 class RegencyKeys(models.Model):

@@ -43,7 +43,7 @@ def publish(event: str, **payload: Argument) -> None:
     """
     for listening in _listening:
         if listening.event == event and (listening.module is None or module_state(listening.module) != "absent"):
-            listening.delivery.defer(**payload)
+            listening.delivery.defer_with(payload)
 
 
 def receivers_of(event: str) -> list[str]:

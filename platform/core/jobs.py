@@ -27,9 +27,10 @@ from procrastinate.manager import JobManager
 
 from core import clock
 from core.models import ParkedJob
+from core.schema import current as schema_in_force
 
 type Queue = Literal["tenant", "control", "operator"]
-type Argument = str | int | bool | list[str] | list[int] | dict[str, Any] | None
+type Argument = str | int | bool | list[Any] | dict[str, Any] | None
 
 _jobs: dict[str, "Job"] = {}
 
@@ -62,7 +63,11 @@ class Job:
 
         :param at: not before this moment.
         """
-        return self._enqueue(str(getattr(connection, "schema_name", "public")), arguments, at=at)
+        return self._enqueue(schema_in_force(), arguments, at=at)
+
+    def defer_with(self, arguments: dict[str, Argument]) -> int:
+        """As `defer`, for arguments that are at hand as a dictionary."""
+        return self._enqueue(schema_in_force(), arguments)
 
     def defer_in(self, schema: str, **arguments: Argument) -> int:
         """Enqueue for a schema from outside it. Only the control role and the operator can."""
@@ -78,11 +83,12 @@ class Job:
     ) -> int:
         # A manager of our own: inside a worker the app's connector is another connection, where a job would be
         # enqueued even though the transaction rolls back.
+        payload: dict[str, Any] = {"schema": schema, **arguments}
         job = EnqueuedJob(
             id=None,
             queue=self.queue,
             task_name=self.name,
-            task_kwargs={"schema": schema, **arguments},
+            task_kwargs=payload,
             lock=None,
             queueing_lock=queueing_lock,
             scheduled_at=at,
@@ -158,7 +164,7 @@ def run_parked(module: str) -> int:
     waiting = list(ParkedJob.objects.select_for_update().filter(module=module).order_by("pk"))
     for entry in waiting:
         if known := _jobs.get(entry.task):
-            known.defer(**entry.arguments)
+            known.defer_with(entry.arguments)
     ParkedJob.objects.filter(pk__in=[entry.pk for entry in waiting]).delete()
     return len(waiting)
 

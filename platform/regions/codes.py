@@ -28,7 +28,7 @@ class Kind(models.TextChoices):
     CUSTOMARY_VILLAGE = "customary_village", _("customary village (desa adat)")
 
 
-class InvalidRegionCode(ValueError):  # noqa: N818 -- a sentence, like the refusals
+class InvalidRegionCode(ValueError):
     """The text is not a region code, whatever the regions are."""
 
 

@@ -14,7 +14,7 @@ _DECREED_PREFIX = {
 _ADMINISTRATIVE = "Administrasi "
 
 
-class UnexpectedName(ValueError):  # noqa: N818 -- a sentence, like the refusals
+class UnexpectedName(ValueError):
     """A name in the data does not fit its code: the source has changed, look at it before loading it."""
 
 

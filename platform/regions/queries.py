@@ -12,7 +12,7 @@ from regions.models import Region
 from regions.names import folded
 
 
-class UnknownRegion(LookupError):  # noqa: N818 -- a sentence, like the refusals
+class UnknownRegion(LookupError):
     """No region in force has this code."""
 
 

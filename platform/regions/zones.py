@@ -9,7 +9,7 @@ WITA = "Asia/Makassar"
 WIT = "Asia/Jayapura"
 
 
-class UnknownProvince(LookupError):  # noqa: N818 -- a sentence, like the refusals
+class UnknownProvince(LookupError):
     """The decree of the time zones does not name this province: extend the table, never guess."""
 
 

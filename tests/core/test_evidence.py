@@ -1,13 +1,14 @@
 """The evidence log finds whoever touches it."""
 
 import pytest
+from django.core.management import CommandError, call_command
+
 import tenants
 from core import evidence
 from core.actors import Actor
 from core.clock import now
 from core.evidence import Fault, Head
 from core.models import EvidenceEntry, EvidenceHead
-from django.core.management import CommandError, call_command
 from tenants.context import operator_rights
 
 pytestmark = pytest.mark.django_db
