@@ -71,6 +71,7 @@ def logging_settings(*, output: Literal["json", "console"], level: str = "INFO")
             "django.db.backends": {"handlers": [], "level": "WARNING", "propagate": True},
             # Lists every periodic task at the start of every command.
             "procrastinate.periodic": {"handlers": [], "level": "WARNING", "propagate": True},
+            "procrastinate.blueprints": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }
 

@@ -135,7 +135,7 @@ def walk(*, port: int, report: Report) -> None:
         witness.get("/api/v1/mpp/products/").must()
     with report.step("Admin: menyalakan lagi; data tetap ada", "on again, nothing lost"):
         preview = admin.get("/pengaturan/modul/mpp/nyalakan/").must()
-        admin.post(preview).must()
+        admin.post(preview, "nyalakan/").must()
         _wait_until(lambda: citizen.get("/mpp/").status == 200)
         citizen.get(ticket.url).must(code)
     with report.step("Keamanan: sesi Karangasem tidak berlaku di Ternate", "a session is worthless elsewhere"):
@@ -152,7 +152,7 @@ def _take_number(citizen: Visitor) -> Page:
     group = re.search(r'name="group"[^>]*?value="(\w+)"|value="(\w+)"[^>]*?name="group"', page.text)
     if group is None:
         raise JourneyFailed("there is no queue to choose")
-    return citizen.post(page, group=group.group(1) or group.group(2), priority_reason="").must()
+    return citizen.post(page, "ambil/", group=group.group(1) or group.group(2), priority_reason="").must()
 
 
 def _code_on(ticket: Page) -> str:

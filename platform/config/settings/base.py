@@ -1,5 +1,7 @@
 """What every surrounding shares. Values that differ come from the environment or from the file of the surrounding."""
 
+from pathlib import Path
+
 import django_stubs_ext
 from django.utils.csp import CSP
 
@@ -241,7 +243,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = env.data_dir / "static"
+STATIC_ROOT: Path | None = env.data_dir / "static"
 
 MAILERS = {
     "default": {
@@ -283,9 +285,16 @@ SPECTACULAR_SETTINGS = spectacular(
     title="Tiru API",
     description="Regions, catalogue, activations and the services of a regency's modules.",
     version="1",
-) | {
+)
+SPECTACULAR_SETTINGS |= {
     "PREPROCESSING_HOOKS": ["catalog.sdk.gate.hide_closed_routes"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+# Several things have a kind.
+SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] |= {
+    "RegionKindEnum": "regions.codes.Kind",
+    "RegionLevelEnum": "regions.codes.Level",
+    "RegencyKindEnum": "tenants.models.Regency.Kind",
 }
 
 LOGGING = logging_settings(output="json", level=env.get("TIRU_LOG_LEVEL", "INFO"))

@@ -47,3 +47,4 @@ CSRF_COOKIE_SECURE = False
 # Static files come from their sources; nobody collects them before a test run.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None

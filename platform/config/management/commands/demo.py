@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         data_dir: Path = options["data_dir"].resolve()
         _start_again_in(data_dir, options["port"])
-        from config.demo.build import build
+        from config.demo.build import build, refresh
         from config.demo.journey import JourneyFailed, walk
         from config.demo.report import Report
         from config.demo.serve import UnableToServe, serving, wait_for_interrupt
@@ -51,6 +51,8 @@ class Command(BaseCommand):
                     from django.core.management import call_command
 
                     call_command("migrate", verbosity=0)
+                with report.step("Menyegarkan data hari ini", "Today's sample data"):
+                    refresh()
             else:
                 build(report)
                 (data_dir / MARKER).touch()
