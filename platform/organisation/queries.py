@@ -138,6 +138,8 @@ def sentence_of(assignment: RoleAssignment, right: str = "") -> str:
         return _("%(person)s may %(what)s for %(where)s from %(from)s on.") % parts
     # The last day itself is what people say; the column holds the day after.
     parts["to"] = clock.format_short_date(assignment.active_to - timedelta(days=1))
+    if assignment.active_to <= access.today():
+        return _("%(person)s could %(what)s for %(where)s from %(from)s until %(to)s.") % parts
     return _("%(person)s may %(what)s for %(where)s from %(from)s until %(to)s.") % parts
 
 

@@ -66,8 +66,10 @@ class Visitor:
         session = client.cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": f"https://{self.host}"}])
 
-    def go(self, path: str) -> Any:
-        self.page.goto(f"https://{self.host}{path}")
+    def go(self, path: str, *, status: int = 200) -> Any:
+        """Open a page; it must answer with this status, so that nobody tests the error page by mistake."""
+        response = self.page.goto(f"https://{self.host}{path}")
+        assert response.status == status
         return self.page
 
     def give_authenticator(self) -> None:

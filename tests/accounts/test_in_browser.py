@@ -142,7 +142,7 @@ def test_invitation_leads_to_a_passkey(visit: Callable[..., Visitor]) -> None:
         assert window.violations() == []
         page.go_back()
     gone = visit(size=PHONE)
-    gone.go(f"/akun/undangan/{token}/")
+    gone.go(f"/akun/undangan/{token}/", status=410)
     assert gone.violations() == []
 
 

@@ -39,8 +39,15 @@ ACTIONS = {
     "organisation.unit_added": _("added a unit"),
     "organisation.unit_renamed": _("renamed a unit"),
     "tenants.provisioned": _("set up the regency"),
+    "tenants.suspended": _("suspended the regency"),
+    "tenants.active": _("opened the regency again"),
+    "activation.requested": _("asked for a module"),
+    "activation.switched_on": _("switched a module on"),
+    "activation.switched_off": _("switched a module off"),
+    "activation.failed": _("could not switch a module on"),
+    "preferences.changed": _("changed the settings of a module"),
 }
-"""Ours and the engine's; what a module records is shown by its code."""
+"""Of the blocks and the catalogue; what a module records is shown by its code."""
 
 _FAULTS = {
     "changed": gettext_lazy("Entry %(number)d was changed."),
@@ -82,4 +89,6 @@ def actor_name(actor: str, names: Mapping[str, str]) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

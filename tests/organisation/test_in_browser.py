@@ -1,0 +1,120 @@
+"""The pages of people, units and evidence in a real browser, at phone and desktop width, in both languages."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import tenants
+from accounts import services as accounts
+from accounts.models import User
+from core import clock
+from core.actors import Actor
+from core.localised import LocalisedText
+from organisation import services
+from organisation.models import Role, Unit
+from tests.accounts.browsing import DESKTOP, PHONE, SMALL_PHONE, Visitor, browser, needs_browser
+from tests.factories.accounts import UserFactory
+from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, person_with_rights
+
+pytestmark = [*needs_browser, pytest.mark.django_db]
+KARANGASEM, MINISTRY = "karangasem.tiru.test", "tiru.test"
+ADMIN = Actor.system("tests")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[..., Visitor]]:
+    visitors: list[Visitor] = []
+
+    def open_window(host: str = KARANGASEM, **options: Any) -> Visitor:
+        visitors.append(Visitor(chromium, host, **options))
+        return visitors[-1]
+
+    yield open_window
+    for visitor in visitors:
+        visitor.close()
+    assert [fault for visitor in visitors for fault in visitor.faults] == []
+
+
+@pytest.fixture
+def admin(karangasem_client: Client) -> User:
+    """An administrator of a regency with all its units, and colleagues of every state."""
+    with tenants.enter("r5107"):
+        # First: it takes the rights from core roles that core does not declare, as those of tests.
+        services.sync_core_roles(actor=ADMIN, now=clock.now())
+        user = person_with_rights("people.manage", "units.manage", "evidence.read", full_name="Ni Made Admin")
+        karangasem_client.force_login(user)
+        services.create_units_from_regions(actor=ADMIN, now=clock.now())
+        services.add_unit(code="disdukcapil", name="Dinas Dukcapil", kind="agency", actor=ADMIN, now=clock.now())
+        unit = Unit.objects.get(code="510701")
+        sari = UserFactory.create(pk=990_001, full_name="Ni Ketut Sari")
+        RoleAssignmentFactory.create(pk=990_001, user=sari, role=Role.objects.get(slug="district_head"), unit=unit)
+        RoleAssignmentFactory.create(
+            user=sari, role=RoleFactory.create(module="kite", name=LocalisedText(id="Penerbang"), rights=["kite.fly"])
+        )
+        RoleAssignmentFactory.create(user=sari, active_from=date(2025, 1, 1), active_to=date(2026, 1, 1))
+        accounts.issue_invitation(user=UserFactory.invited(pk=990_002), actor=ADMIN, now=clock.now())
+        UserFactory.closed(pk=990_003)
+    return user
+
+
+PAGES = [
+    "/pengaturan/orang/",
+    "/pengaturan/orang/?cari=tidakada",
+    "/pengaturan/orang/?tampil=left",
+    "/pengaturan/orang/undang/",
+    "/pengaturan/orang/990001/",
+    "/pengaturan/orang/990002/",
+    "/pengaturan/orang/990003/",
+    "/pengaturan/orang/990001/peran/",
+    "/pengaturan/orang/990001/keluar/",
+    "/pengaturan/orang/990001/akses-baru/",
+    "/pengaturan/orang/peran/990001/akhiri/",
+    "/pengaturan/unit/",
+    "/pengaturan/unit/?cari=rendang",
+    "/pengaturan/unit/tambah/",
+    "/pengaturan/catatan/",
+    "/pengaturan/catatan/?area=mpp",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_sound(visit: Callable[..., Visitor], admin: User, karangasem_client: Client, path: str) -> None:
+    for size, language in ((SMALL_PHONE, "id"), (DESKTOP, "en")):
+        window = visit(size=size, language=language)
+        window.sign_in(karangasem_client)
+        page = window.go(path)
+
+        assert page.url.endswith(path)
+        assert window.violations() == []
+        assert window.overflow() == 0
+
+
+def test_page_at_the_ministry_is_sound(visit: Callable[..., Visitor], ministry_client: Client) -> None:
+    ministry_client.force_login(person_with_rights("people.manage", "evidence.read"))
+    window = visit(MINISTRY, size=PHONE)
+    window.sign_in(ministry_client)
+    for path in ("/konsol/orang/", "/konsol/orang/undang/", "/konsol/catatan/"):
+        window.go(path)
+
+        assert window.violations() == []
+        assert window.overflow() == 0
+
+
+def test_form_with_errors_is_sound(visit: Callable[..., Visitor], admin: User, karangasem_client: Client) -> None:
+    window = visit(size=PHONE)
+    window.sign_in(karangasem_client)
+    page = window.go("/pengaturan/orang/undang/")
+
+    page.get_by_role("button", name="Kirim undangan").click()
+
+    assert page.title().startswith("Ada 2 kesalahan")
+    assert window.violations() == []
