@@ -192,13 +192,14 @@ _PROVINCES: Final = tuple(
 )  # fmt: skip
 PROVINCE_CODES: Final = tuple(province.code for province in _PROVINCES)
 
-# (lower bound of the share in percent, class, words)
+# (lower bound of the share in percent, class, words). None at all stands apart from the first few: early on that is news.
 _STEPS: Final = (
-    (90, "step-4", "90–100%"),
-    (70, "step-3", "70–89%"),
-    (50, "step-2", "50–69%"),
-    (25, "step-1", "25–49%"),
-    (0, "step-0", "0–24%"),
+    (90, "step-5", "90–100%"),
+    (70, "step-4", "70–89%"),
+    (50, "step-3", "50–69%"),
+    (25, "step-2", "25–49%"),
+    (0.001, "step-1", "1–24%"),
+    (0, "step-0", "0%"),
 )
 _UNKNOWN: Final = "step-unknown"
 

@@ -66,8 +66,14 @@ class TiruBoundField(boundfield.BoundField):
 
     @property
     def says_optional(self) -> bool:
-        """Only what may stay empty is marked; a single box to tick is optional by nature."""
-        return not self.field.required and not self.is_checkbox and getattr(self.form, "marks_optional", True)
+        """
+        Only what may stay empty is marked, not what shows by itself that it may: a box to tick, a choice already made.
+
+        A form whose fields are all a matter of taste (filters, searches) says `marks_optional = False`.
+        """
+        if self.field.required or self.is_checkbox or not getattr(self.form, "marks_optional", True):
+            return False
+        return not (isinstance(self.field.widget, forms.RadioSelect) and self.initial)
 
 
 class Renderer(renderers.DjangoTemplates):

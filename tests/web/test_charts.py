@@ -149,12 +149,13 @@ def test_numbers_in_drawings_keep_their_point_in_indonesian() -> None:
     ("value", "step"),
     [
         ((0, 8), "step-0"),
-        ((24, 100), "step-0"),
-        ((25, 100), "step-1"),
-        ((50, 100), "step-2"),
-        ((70, 100), "step-3"),
-        ((90, 100), "step-4"),
-        ((5, 5), "step-4"),
+        ((1, 38), "step-1"),
+        ((24, 100), "step-1"),
+        ((25, 100), "step-2"),
+        ((50, 100), "step-3"),
+        ((70, 100), "step-4"),
+        ((90, 100), "step-5"),
+        ((5, 5), "step-5"),
     ],
 )
 def test_tile_is_shaded_by_its_share(value: tuple[int, int], step: str) -> None:

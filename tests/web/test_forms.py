@@ -63,6 +63,20 @@ def test_only_optional_fields_are_marked() -> None:
     assert "(boleh dikosongkan)" not in html_of("{% form_field form.agreed %}", form=form)
 
 
+def test_choice_already_made_and_filters_are_not_marked() -> None:
+    class Take(forms.Form):
+        priority = forms.ChoiceField(
+            choices=[("no", "Tidak"), ("old", "Lansia")], widget=forms.RadioSelect, required=False, initial="no"
+        )
+
+    class Filter(forms.Form):
+        marks_optional = False
+        q = forms.CharField(required=False)
+
+    assert "(boleh dikosongkan)" not in html_of("{% form_field form.priority %}", form=Take())
+    assert "(boleh dikosongkan)" not in html_of("{% form_field form.q %}", form=Filter())
+
+
 def test_faulty_field_points_to_its_message() -> None:
     form = Application({"nik": "51070412052200"})
 
