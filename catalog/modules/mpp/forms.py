@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -57,9 +57,20 @@ class TakeForm(forms.Form):
     product = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
 
-    def __init__(self, *args: Any, groups: Iterable[GroupToday], product: ServiceProduct | None, **kwargs: Any) -> None:
-        initial = {"request_key": secrets.token_urlsafe(16), "product": product.code if product else ""}
-        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, str] | None,
+        *,
+        groups: Iterable[GroupToday],
+        product: ServiceProduct | None,
+        group_letter: str = "",
+    ) -> None:
+        initial = {
+            "request_key": secrets.token_urlsafe(16),
+            "product": product.code if product else "",
+            "group": group_letter,
+        }
+        super().__init__(data, initial=initial)
         choices = [(today.group.letter, group_choice(today)) for today in groups]
         field = self.fields["group"]
         assert isinstance(field, forms.ChoiceField)

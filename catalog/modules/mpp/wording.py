@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+import tenants
 from catalog.modules.mpp.models import MallSettings, PriorityReason, QueueTicket, ServiceProduct
 from catalog.modules.mpp.queries.queue import Call, GroupToday
 from core import clock, language
@@ -54,6 +55,12 @@ def span(first: time, last: time) -> str:
 def hours_of(settings: MallSettings) -> str:
     """The counters' hours."""
     return span(settings.opens_at, settings.closes_at)
+
+
+def closing(settings: MallSettings) -> str:
+    """`15.00 WITA`."""
+    closes = hours_of(settings).partition(clock.EN_DASH)[2]
+    return f"{closes} {clock.zone_label(tenants.current().zone)}"
 
 
 def days_of(settings: MallSettings) -> str:

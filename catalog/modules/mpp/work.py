@@ -58,8 +58,7 @@ def items(user: Any) -> list[WorkItem]:
 def problems() -> list[Problem]:
     """What citizens still miss: a queue, a counter, a service."""
     found = []
-    groups = list(product_queries.all_groups())
-    if not groups:
+    if not product_queries.all_groups().exists():
         found.append(
             Problem(
                 text=_("There is no counter group, so nobody can take a number."),
@@ -67,15 +66,14 @@ def problems() -> list[Problem]:
                 action=_("Add a counter group"),
             )
         )
-    for group in groups:
-        if group.is_active and not group.counter_count:
-            found.append(
-                Problem(
-                    text=_("Group %(group)s has no counter, so its numbers are never called.") % {"group": group},
-                    url=reverse("mpp:setup_counter_new"),
-                    action=_("Add a counter"),
-                )
-            )
+    found += [
+        Problem(
+            text=_("Group %(group)s has no counter, so its numbers are never called.") % {"group": group},
+            url=reverse("mpp:setup_counter_new"),
+            action=_("Add a counter"),
+        )
+        for group in product_queries.groups_without_counter()
+    ]
     services, _agencies = product_queries.published_counts()
     if not services:
         found.append(

@@ -11,6 +11,8 @@ from catalog.modules.mpp.standard import TimeUnit
 from core.api.fields import LocalisedTextField, TextField
 from core.api.serializers import ModelSerializer
 
+type Slug = serializers.SlugRelatedField[Any]
+
 
 class AgencySerializer(ModelSerializer):
     services = serializers.IntegerField(read_only=True, help_text="Published services.")
@@ -30,8 +32,8 @@ class PointSerializer(serializers.Serializer[Any]):
 class ProductSerializer(ModelSerializer):
     """A published service in a list."""
 
-    agency = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    group = serializers.SlugRelatedField(slug_field="letter", read_only=True, allow_null=True)
+    agency: Slug = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    group: Slug = serializers.SlugRelatedField(slug_field="letter", read_only=True, allow_null=True)
     time_unit = serializers.ChoiceField(choices=TimeUnit.choices)
 
     class Meta:
@@ -117,9 +119,9 @@ class TakeSerializer(serializers.Serializer[Any]):
 class TicketSerializer(ModelSerializer):
     """A number."""
 
-    group = serializers.SlugRelatedField(slug_field="letter", read_only=True)
-    product = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
-    counter = serializers.SlugRelatedField(slug_field="number", read_only=True, allow_null=True)
+    group: Slug = serializers.SlugRelatedField(slug_field="letter", read_only=True)
+    product: Slug = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
+    counter: Slug = serializers.SlugRelatedField(slug_field="number", read_only=True, allow_null=True)
     state = serializers.ChoiceField(choices=TicketState.choices)
 
     class Meta:

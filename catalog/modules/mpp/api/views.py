@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -53,7 +53,7 @@ class Products(Public, ListAPIView[ServiceProduct]):
 
     def get_queryset(self) -> QuerySet[ServiceProduct]:
         asked = self.request.query_params
-        text, agency, group = (asked.get(name, "")[:100].replace("\0", "") for name in ("q", "agency", "group"))
+        text, agency, group = (asked.get(name, "")[:100] for name in ("q", "agency", "group"))
         return product_queries.published_products(text=text, agency_code=agency, group_letter=group)
 
 
@@ -98,7 +98,7 @@ class Board(Public):
 class Tickets(Public):
     """Take a number."""
 
-    throttle_classes: ClassVar[Any] = (TakeThrottle, UserThrottle)
+    throttle_classes = (TakeThrottle, UserThrottle)
 
     @extend_schema(
         request=serializers.TakeSerializer,
@@ -140,7 +140,7 @@ class Ticket(Public):
 class CancelTicket(Public):
     """Give a number up."""
 
-    throttle_classes: ClassVar[Any] = (TakeThrottle, UserThrottle)
+    throttle_classes = (TakeThrottle, UserThrottle)
 
     @extend_schema(request=None, responses=serializers.TicketSerializer)
     def post(self, request: Request, token: str) -> Response:

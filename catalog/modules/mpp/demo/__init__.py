@@ -120,7 +120,10 @@ class _Morning:
     def _arrive(self, group: catalogue.DemoGroup, codes: list[str], now: datetime) -> None:
         reason = self.chance.choice(PriorityReason.values) if self.chance.random() < PRIORITY_SHARE else ""
         queue.take_ticket(
-            product_code=self.chance.choice(codes), priority_reason=reason, actor=Actor.citizen(), now=now
+            product_code=self.chance.choices(codes, weights=range(len(codes), 0, -1))[0],
+            priority_reason=reason,
+            actor=Actor.citizen(),
+            now=now,
         )
         self.waiting[group.letter] += 1
         if self.idle[group.letter]:

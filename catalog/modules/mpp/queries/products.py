@@ -53,6 +53,12 @@ def all_groups() -> QuerySet[CounterGroup]:
     return CounterGroup.objects.annotate(counter_count=Count("counters")).order_by("letter")
 
 
+def groups_without_counter() -> QuerySet[CounterGroup]:
+    """Groups in use whose numbers nobody could call."""
+    working = Count("counters", filter=Q(counters__is_active=True))
+    return CounterGroup.objects.annotate(working=working).filter(is_active=True, working=0).order_by("letter")
+
+
 def all_counters() -> QuerySet[Counter]:
     """Every counter with its group, in the order of the numbers."""
     return Counter.objects.select_related("group").order_by("number")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -490,7 +490,7 @@ def _minutes_until(between: tuple[datetime, datetime] | None, now: datetime) -> 
     return max(0, math.floor(first)), math.ceil(last)
 
 
-def _busy_times(row: dict[str, Any]) -> estimates.BusyTimes:
+def _busy_times(row: Mapping[str, Any]) -> estimates.BusyTimes:
     if row["count_today"] >= ENOUGH_TODAY:
         return estimates.BusyTimes(row["count_today"], float(row["mean_today"]), float(row["deviation_today"] or 0))
     return estimates.BusyTimes(row["count"], float(row["mean"]), float(row["deviation"] or 0))

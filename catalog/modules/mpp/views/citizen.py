@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -24,6 +25,7 @@ from core.actors import actor_of
 from core.errors import NotThere, Refusal
 
 SERVICES_ON_A_PAGE = 25
+STOP_POLLING = 286
 
 
 @require_GET
@@ -52,8 +54,8 @@ def mall(request: HttpRequest) -> HttpResponse:
 @require_GET
 def services(request: HttpRequest) -> HttpResponse:
     """Every published service, found by words, agency or counter group."""
-    text = request.GET.get("q", "")[:100].replace("\0", "")
-    agency_code = request.GET.get("instansi", "")[:20].replace("\0", "")
+    text = request.GET.get("q", "")[:100]
+    agency_code = request.GET.get("instansi", "")[:20]
     found = product_queries.published_products(text=text, agency_code=agency_code)
     page = Paginator(found, SERVICES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -85,7 +87,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "settings": settings,
         "mall_name": mall_name(settings),
         "hours": wording.hours_of(settings),
-        "closes": wording.span(settings.opens_at, settings.closes_at).partition(clock.EN_DASH)[2],
+        "closes": wording.closing(settings),
         "gives_numbers": opening_hours(settings).gives_numbers(now),
     }
     return render(request, "mpp/service.html", context)
@@ -104,7 +106,7 @@ def take(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         groups=groups,
         product=product,
-        initial={"group": request.GET.get("kelompok", "")[:1]},
+        group_letter=request.GET.get("kelompok", "")[:1],
     )
     status = 200
     if request.method == "POST":
@@ -142,7 +144,11 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 def ticket_live(request: HttpRequest, token: str) -> HttpResponseBase:
     """The part of the holder's page that changes."""
     context = _ticket_context(token)
-    return live(request, "mpp/parts/ticket_live.html", context, stamp=context["stamp"])
+    response = live(request, "mpp/parts/ticket_live.html", context, stamp=context["stamp"])
+    if response.status_code == HTTPStatus.OK and not context["ticket"].is_open:
+        # Nothing changes any more: with this status htmx stops asking.
+        response.status_code = STOP_POLLING
+    return response
 
 
 @never_cache

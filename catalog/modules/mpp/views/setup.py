@@ -141,7 +141,7 @@ def product(request: HttpRequest, code: str = "") -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
         else:
-            return _saved(request, "mpp:setup_product", code=saved.code)
+            return _saved(request, "mpp:setup_product", saved.code)
     return _product_page(request, found, form)
 
 
@@ -232,6 +232,6 @@ def _as_sent(product: ServiceProduct) -> dict[str, str]:
     return sent
 
 
-def _saved(request: HttpRequest, view: str, **arguments: object) -> HttpResponse:
+def _saved(request: HttpRequest, view: str, *arguments: str) -> HttpResponse:
     messages.success(request, _("Saved."))
-    return redirect(view, **arguments)
+    return redirect(view, *arguments)
