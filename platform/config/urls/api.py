@@ -6,17 +6,19 @@ from drf_spectacular.views import SpectacularAPIView
 from catalog.sdk import gate
 
 _shared: list[URLPattern | URLResolver] = [
-    path("openapi.json", SpectacularAPIView.as_view(), name="openapi"),
     path("regions/", include("regions.api.urls")),
     path("catalogue/", include("catalog.activation.api.catalogue_urls")),
 ]
 
+# Each host describes its own addresses: left alone, the generator would describe those of ROOT_URLCONF everywhere.
 ministry_api: list[URLPattern | URLResolver] = [
+    path("openapi.json", SpectacularAPIView.as_view(urlconf="config.urls.ministry"), name="openapi"),
     *_shared,
     path("regencies/", include("catalog.ministry.api.urls")),
 ]
 
 tenant_api: list[URLPattern | URLResolver] = [
+    path("openapi.json", SpectacularAPIView.as_view(urlconf="config.urls.tenant"), name="openapi"),
     *_shared,
     path("activations/", include("catalog.activation.api.activation_urls")),
     *gate.mount_api(),
