@@ -1,0 +1,42 @@
+"""Where the browser comes from, and why a test is skipped without one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
+
+HOW_TO_GET_ONE = "Needs Chromium: `apt-get install chromium`, or set TIRU_CHROMIUM to the path of one that is there."
+# Hosts of tests exist in no name service.
+HOSTS = "MAP *.tiru.test 127.0.0.1,MAP tiru.test 127.0.0.1"
+
+
+def executable() -> str | None:
+    """The browser to drive; None if there is none."""
+    if chosen := os.environ.get("TIRU_CHROMIUM"):
+        return chosen
+    candidates = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in candidates if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    path = executable()
+    if path is None:
+        pytest.skip(HOW_TO_GET_ONE)
+    arguments = [f"--host-resolver-rules={HOSTS}"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; tests use the database between its turns, never inside one.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+            # As long as the loop runs, Django keeps connections of its own for this thread.
+            connections.close_all()

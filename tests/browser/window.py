@@ -1,0 +1,122 @@
+"""A browser window that listens to what the browser complains about, and looks whether a page is sound."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+
+from tests.browser.site import Site
+
+SMALL_PHONE, PHONE, DESKTOP, WALL = (320, 640), (390, 844), (1280, 900), (1920, 1080)
+WAIT_MILLISECONDS = 30_000
+
+# What could not be loaded is heard of in `_receive`, with its address; the header needs https, which tests do without.
+_EXPECTED = ("responded with a status of", "Cross-Origin-Opener-Policy header has been ignored")
+_axe = Axe()
+
+
+class Window:
+    """
+    One person at one host, in one language.
+
+    `faults` fills by itself with errors and warnings of the console (a breach of the Content-Security-Policy is one),
+    exceptions of scripts and parts of pages that could not be loaded.
+    """
+
+    def __init__(
+        self, browser: Browser, site: Site, host: str, *, size: tuple[int, int] = DESKTOP, language: str = "id"
+    ) -> None:
+        self.site, self.host, self.language = site, host, language
+        self.faults: list[str] = []
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+        self.context.set_default_timeout(WAIT_MILLISECONDS)
+        self._keep("django_language", language)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.path}: {error}"))
+        self.page.on("response", self._receive)
+
+    @property
+    def path(self) -> str:
+        """Where the window stands."""
+        return urlsplit(self.page.url).path
+
+    def go(self, path: str) -> Response:
+        answer = self.page.goto(self.site.url(self.host, path))
+        assert answer is not None
+        return answer
+
+    def resize(self, size: tuple[int, int]) -> None:
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def have_session(self, key: str) -> None:
+        """Be signed in without the form."""
+        self._keep("sessionid", key)
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Through the form."""
+        self.go("/akun/masuk/")
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("form:has(input[name=login]) button:not([type=button])").first.click()
+        self.page.wait_for_url(lambda url: "/akun/masuk/" not in url)
+
+    def look(self, *, with_axe: bool = True) -> list[str]:
+        """What is wrong with the page as it stands; empty if it is sound."""
+        found = [f"{self.path}: {fault}" for fault in self.faults]
+        self.faults.clear()
+        if self.page.locator("html").get_attribute("lang") != self.language:
+            found.append(f"{self.path} is not in the language {self.language}")
+        if too_wide := self.overflow():
+            found.append(f"{self.path} is {too_wide} pixels wider than the window of {self._width}")
+        if with_axe:
+            found += [f"{self.path} at {self._width}: {violation}" for violation in self.violations()]
+        self._keep_picture()
+        return found
+
+    def violations(self) -> list[str]:
+        """What axe finds on the page."""
+        found = _axe.run(self.page).response["violations"]
+        return [f"{one['id']} ({len(one['nodes'])} x), {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return max(0, self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+    def close(self) -> None:
+        self.context.close()
+
+    @property
+    def _width(self) -> int:
+        size = self.page.viewport_size
+        assert size is not None
+        return size["width"]
+
+    def _keep(self, name: str, value: str) -> None:
+        self.context.add_cookies([{"name": name, "value": value, "url": self.site.url(self.host)}])
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(known in message.text for known in _EXPECTED):
+            self.faults.append(message.text)
+
+    def _receive(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.faults.append(f"{response.url} answered {response.status}")
+
+    def _keep_picture(self) -> None:
+        """With TIRU_PICTURES set to a folder, a picture of each page goes there, for people to look at."""
+        if folder := os.environ.get("TIRU_PICTURES"):
+            name = re.sub(r"\W+", "-", f"{self.host.split('.')[0]}{self.path}{self._width}-{self.language}")
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def keys_of(page: Page) -> Any:
+    """What the focus is on: tag, accessible text and address."""
+    return page.evaluate(
+        "() => { const it = document.activeElement;"
+        " return [it.tagName.toLowerCase(), (it.innerText || it.value || '').trim(), it.getAttribute('href') || '']; }"
+    )
