@@ -192,7 +192,7 @@ _PROVINCES: Final = tuple(
 )  # fmt: skip
 PROVINCE_CODES: Final = tuple(province.code for province in _PROVINCES)
 
-# (lower bound of the share in percent, class, words). None at all stands apart from the first few: early on that is news.
+# (lower bound of the share in percent, class, words). None at all stands apart from the first few, which are news.
 _STEPS: Final = (
     (90, "step-5", "90–100%"),
     (70, "step-4", "70–89%"),
