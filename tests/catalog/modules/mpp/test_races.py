@@ -2,19 +2,21 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
 
 import tenants
-from catalog.modules.mpp.models import QueueDay, QueueTicket, TicketCall, TicketState
+from catalog.modules.mpp.models import DailyNumber, QueueDay, QueueTicket, TicketCall, TicketState
 from catalog.modules.mpp.services import queue as services
 from catalog.modules.mpp.services.queue import CounterBusy, NobodyWaiting, NotAtThisCounter, NumbersUsedUp
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
-from tests.factories.mpp import CLERK, MONDAY, MONDAY_MORNING, open_mall
+from tests.factories.mpp import CLERK, MONDAY, MONDAY_MORNING, CounterGroupFactory, open_mall
 
 CITIZEN = Actor.citizen()
 
@@ -48,9 +50,9 @@ def mall(own_database: str) -> None:
         open_mall(counters=3)
 
 
-def take(reason: str = "", key: str = "") -> str:
+def take(reason: str = "", key: str = "", group: str = "A") -> str:
     return services.take_ticket(
-        group_letter="A", priority_reason=reason, request_key=key, actor=CITIZEN, now=MONDAY_MORNING
+        group_letter=group, priority_reason=reason, request_key=key, actor=CITIZEN, now=MONDAY_MORNING
     ).code
 
 
@@ -98,9 +100,36 @@ def test_two_clerks_never_call_one_number(mall: None) -> None:
         assert sorted(calls) == ["A001", "A002"]
 
 
-def test_one_counter_pressed_twice_calls_once(mall: None) -> None:
+def met(step: Callable[..., Any]) -> Callable[..., Any]:
+    """
+    The step, entered by two threads together if they can both get there. Where a lock keeps the second one out,
+    the first goes on alone after a moment.
+    """
+    meeting = threading.Barrier(2)
+
+    def together(*args: Any, **kwargs: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(timeout=0.5)
+        return step(*args, **kwargs)
+
+    return together
+
+
+def test_priority_numbers_of_two_queues_are_different(mall: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenants.enter("r5107"):
+        CounterGroupFactory(letter="B")
+        DailyNumber.objects.create(prefix="P", service_day=MONDAY)
+    monkeypatch.setattr(DailyNumber, "save", met(DailyNumber.save))
+
+    outcomes = at_once(lambda: take("elderly"), lambda: take("elderly", group="B"))
+
+    assert sorted(map(str, outcomes)) == ["P001", "P002"]
+
+
+def test_one_counter_pressed_twice_calls_once(mall: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with tenants.enter("r5107"):
         take(), take()
+    monkeypatch.setattr(services, "_locked_day", met(services._locked_day))
 
     outcomes = at_once(lambda: call(1), lambda: call(1))
 
