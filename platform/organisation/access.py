@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, Concatenate, Final, Literal
+from typing import Concatenate, Final, Literal
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection as django_connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.permissions import BasePermission
@@ -24,7 +23,7 @@ from rest_framework.views import APIView
 
 import tenants
 from accounts.models import User
-from core import clock
+from core import clock, schema
 from core.errors import NotThere
 from organisation.models import CORE, RoleAssignment, Unit, covers
 
@@ -34,9 +33,6 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 EVERYWHERE: Final[Everywhere] = "everywhere"
 """In place of a unit: the right must be held for the whole government, not for a part of it."""
-
-# django-tenants gives the connection its schema; the stubs know only Django's own.
-connection: Any = django_connection
 
 MINISTRY_ZONE = ZoneInfo("Asia/Jakarta")
 _CACHE = "_organisation_assignments"
@@ -162,7 +158,7 @@ def today(at: datetime | None = None) -> date:
 
 def _assignments_at(user: Person, at: datetime | None) -> Iterable[RoleAssignment]:
     # A user object knows which schema it was read in: in another one its number would be somebody else's.
-    if not isinstance(user, User) or not user.is_active or user.home_schema != connection.schema_name:
+    if not isinstance(user, User) or not user.is_active or user.home_schema != schema.current():
         return
     moment = at or clock.now()
     day = today(moment)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 import tenants
@@ -186,6 +187,26 @@ def test_passkey_is_the_second_step_after_a_password(
     assert window.violations() == []
     page.get_by_role("button", name="Pakai kunci sandi").click()
     page.wait_for_url("**/akun/profil/")
+
+    # And it confirms who one is before a change.
+    page = window.go("/akun/konfirmasi/kunci-sandi/?next=/akun/keamanan/kunci-sandi/tambah/")
+    assert window.violations() == []
+    page.get_by_role("button", name="Pakai kunci sandi").click()
+    page.wait_for_url("**/akun/keamanan/kunci-sandi/tambah/")
+
+
+def test_pages_of_who_has_an_authenticator_app_are_sound(
+    visit: Callable[..., Visitor], sari: User, karangasem_client: Client
+) -> None:
+    with tenants.enter("r5107"):
+        TOTP.activate(sari, generate_totp_secret())
+    window = visit(size=PHONE)
+    window.sign_in(karangasem_client)
+    for path in ("/akun/keamanan/", "/akun/konfirmasi/kode/", "/akun/keamanan/aplikasi/lepas/"):
+        page = window.go(path)
+
+        assert page.url.endswith(path)
+        assert window.violations() == []
 
 
 def test_cancelled_passkey_says_what_to_do(visit: Callable[..., Visitor]) -> None:

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from accounts import queries, services
 from accounts.models import ApiToken, Invitation, User
@@ -164,3 +165,16 @@ def test_a_changed_profile_is_recorded_without_its_values() -> None:
 
     assert User.objects.get(pk=user.pk).language == "en"
     assert last_entry().details == {"fields": ["full_name", "phone", "language"]}
+
+
+def test_what_ran_out_is_forgotten_and_the_rest_stays() -> None:
+    for key, days in (("old", -1), ("new", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=NOW + timedelta(days=days))
+    gone, kept = UserFactory.invited(), UserFactory.invited()
+    services.issue_invitation(user=gone, actor=ADMIN, now=NOW - timedelta(days=94))
+    services.issue_invitation(user=kept, actor=ADMIN, now=NOW - timedelta(days=92))
+
+    services.forget_expired(now=NOW)
+
+    assert [session.session_key for session in Session.objects.all()] == ["new"]
+    assert [invitation.user for invitation in Invitation.objects.all()] == [kept]
