@@ -213,5 +213,7 @@ def _with_people(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:
 
 def _what(assignment: RoleAssignment, right: str) -> str:
     if right:
-        return str(right_sentences()[right])
+        # A manifest writes the sentence to stand alone; here it follows "may".
+        words = str(right_sentences()[right])
+        return words[:1].lower() + words[1:]
     return _("act as %(role)s") % {"role": assignment.role.name}

@@ -84,7 +84,7 @@ def test_modules_bring_the_words_of_their_rights(settings) -> None:  # type: ign
 
 
 def words_of_modules() -> dict[str, LocalisedText]:
-    return {"kite.fly": LocalisedText(id="menerbangkan layang-layang", en="fly kites")}
+    return {"kite.fly": LocalisedText(id="Menerbangkan layang-layang", en="Fly kites")}
 
 
 def test_only_roles_that_can_work_are_offered() -> None:
