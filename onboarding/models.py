@@ -101,6 +101,11 @@ class Application(models.Model):
                 condition=Q(state__in=["confirmed", "approved", "provisioning"]),
                 name="one_open_application_per_regency",
             ),
+            models.UniqueConstraint(
+                fields=["host_label"],
+                condition=Q(state__in=["approved", "provisioning"]),
+                name="a_host_is_promised_once",
+            ),
             models.CheckConstraint(condition=Q(regency_code__regex=r"^[0-9]{4}$"), name="application_names_a_regency"),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(refusal_reason=""), name="a_refusal_has_a_reason"

@@ -77,7 +77,7 @@ def journey_of(application: Application, *, for_curators: bool = False) -> Journ
     title, text = _now(application, region, failed=failed, for_curators=for_curators)
     return Journey(
         region=region,
-        tone="danger" if failed and application.state != State.LIVE else TONES[application.state],
+        tone=_tone(application, failed=failed, for_curators=for_curators),
         title=title,
         text=text,
         entries=_entries(application),
@@ -126,6 +126,13 @@ def tidy_reference(text: str) -> str:
     """A code as it is stored, from what people type: any case, blanks or nothing between its parts."""
     signs = re.sub(r"[^0-9A-Z]", "", text.upper()).removeprefix("TIRU")
     return "-".join(["TIRU", signs[:4], signs[4:8], signs[8:]]) if signs else ""
+
+
+def _tone(application: Application, *, failed: bool, for_curators: bool) -> str:
+    if failed and not application.is_over:
+        # To the applicant it is a delay: there is nothing to mend on that side.
+        return "danger" if for_curators else "warning"
+    return TONES[application.state]
 
 
 def _now(

@@ -236,7 +236,12 @@ def approve(*, application_id: int, host_label: str, actor: Actor, now: datetime
     application.host_label = host_label
     application.decided_at = now
     application.decided_by = str(actor)
-    _become(State.APPROVED, application, "host_label", "decided_at", "decided_by")
+    try:
+        with transaction.atomic():
+            _become(State.APPROVED, application, "host_label", "decided_at", "decided_by")
+    except IntegrityError as error:
+        # Two curators promised the same host in the same moment; the database let one pass.
+        raise HostTaken(host=hosts.host_of(host_label)) from error
     _task("set_up").defer(application_id=application.pk)
     _write(Letter.APPROVED, application)
     _record("approved", application, actor, now, host=hosts.host_of(host_label))
@@ -401,6 +406,8 @@ class _Progress:
         self.steps = ProvisioningStep.objects.filter(application=application)
         self.tick = tick
         self.current = StepName.REGISTER
+        # A new attempt: if its process dies, nothing must look as if it had failed and been told.
+        self.steps.update(failed_at=None, failure="")
         self._start(StepName.REGISTER)
 
     def heard(self, step: str) -> None:

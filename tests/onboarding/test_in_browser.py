@@ -105,7 +105,7 @@ def test_a_regency_comes_to_tiru(
 
     # A curator approves.
     curator = open_page(size, language)
-    _sign_in(curator, site)
+    _sign_in(curator, site, language)
     curator.goto(site.url(MINISTRY, "/konsol/pendaftaran/"))
     _check(curator)
     curator.locator("td a").first.click()
@@ -164,7 +164,7 @@ def _mailed(part: str, site: Site, *, host: str = MINISTRY) -> str:
     raise AssertionError(f"No mail leads to {host} {part}.")
 
 
-def _sign_in(page: Any, site: Site) -> None:
+def _sign_in(page: Any, site: Site, language: str) -> None:
     with tenants.public():
         sync_core_roles(actor=services.SYSTEM, now=clock.now())
         curator = UserFactory.create()
@@ -175,6 +175,8 @@ def _sign_in(page: Any, site: Site) -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=password]").press("Enter")
     page.wait_for_url("**/konsol/**")
+    # Signing in brings the person's own language.
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site.url(MINISTRY)}])
 
 
 def _check(page: Any) -> None:

@@ -244,6 +244,15 @@ class TestDeciding:
         with pytest.raises(services.HostTaken):
             approve(ApplicationFactory.confirmed())
 
+    def test_two_promises_of_a_host_in_the_same_moment_end_in_a_refusal(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ApplicationFactory.approved(regency_code="3509", host_label="banyuwangi")
+        monkeypatch.setattr(services.queries, "host_is_taken", lambda label, by_another_than: False)
+
+        with pytest.raises(services.HostTaken):
+            approve(ApplicationFactory.confirmed())
+
     def test_a_refusal_needs_a_reason_and_mails_it(self) -> None:
         application = ApplicationFactory.confirmed()
 

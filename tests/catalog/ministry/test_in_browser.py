@@ -47,10 +47,11 @@ def visit(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..
 
         def make(size: tuple[int, int], language: str, *, signed_in: bool) -> Callable[[str], Any]:
             context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-            context.add_cookies([{"name": "django_language", "value": language, "url": site.url(MINISTRY)}])
             page = context.new_page()
             if signed_in:
                 _sign_in(page, site, curator.email)
+            # After signing in, which brings the person's own language.
+            context.add_cookies([{"name": "django_language", "value": language, "url": site.url(MINISTRY)}])
             return lambda path: _opened(page, site.url(MINISTRY, path.format(version=version)))
 
         yield make
@@ -59,13 +60,13 @@ def visit(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("size", [(390, 844), (1280, 900)], ids=["phone", "desktop"])
 def test_public_pages(visit: Callable[..., Any], size: tuple[int, int], language: str) -> None:
-    _look(visit(size, language, signed_in=False), PUBLIC)
+    _look(visit(size, language, signed_in=False), PUBLIC, language)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("size", [(390, 844), (1280, 900)], ids=["phone", "desktop"])
 def test_console_pages(visit: Callable[..., Any], size: tuple[int, int], language: str) -> None:
-    _look(visit(size, language, signed_in=True), CONSOLE)
+    _look(visit(size, language, signed_in=True), CONSOLE, language)
 
 
 def test_no_page_sticks_out_on_the_smallest_phone(visit: Callable[..., Any]) -> None:
@@ -74,13 +75,15 @@ def test_no_page_sticks_out_on_the_smallest_phone(visit: Callable[..., Any]) -> 
     assert [path for path in PUBLIC + CONSOLE if _overflow(opened(path)) > 0] == []
 
 
-def _look(opened: Callable[[str], Any], paths: list[str]) -> None:
+def _look(opened: Callable[[str], Any], paths: list[str], language: str) -> None:
     faults = {}
     for path in paths:
         page = opened(path)
         found = [
             (violation["id"], violation["nodes"][0]["target"]) for violation in Axe().run(page).response["violations"]
         ]
+        if page.locator("html").get_attribute("lang") != language:
+            found.append(("lang", page.locator("html").get_attribute("lang")))
         if page.locator("h1").count() != 1:
             found.append(("h1", page.locator("h1").count()))
         if _overflow(page) > 0:
