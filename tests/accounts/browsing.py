@@ -137,4 +137,4 @@ class Visitor:
             self.faults.append(message.text)
 
 
-_PASSED_ON = {"cookie", "origin", "referer", "accept", "accept-language", "user-agent", "hx-request"}
+_PASSED_ON = {"cookie", "origin", "referer", "accept", "accept-language", "user-agent", "hx-request", "if-none-match"}

@@ -1,0 +1,150 @@
+"""What scripts add to the mall: parts that rest while nothing changes, keys of the counter, the voice of the hall."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import tenants
+from catalog.modules.mpp.models import QueueTicket, TicketState
+from catalog.modules.mpp.services import queue as services
+from core import clock
+from core.actors import Actor
+from tests.accounts.browsing import PHONE, Visitor, browser, needs_browser
+from tests.factories.mpp import CLERK, MONDAY_MORNING, open_mall
+
+pytestmark = [*needs_browser, pytest.mark.django_db]
+
+KARANGASEM = "karangasem.tiru.test"
+SPEECH = "window.said = []; window.speechSynthesis.speak = (words) => window.said.push(words.text);"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[..., Visitor]]:
+    visitors: list[Visitor] = []
+
+    def open_window(**options: Any) -> Visitor:
+        visitors.append(Visitor(chromium, KARANGASEM, **options))
+        return visitors[-1]
+
+    yield open_window
+    for visitor in visitors:
+        visitor.close()
+    assert [fault for visitor in visitors for fault in visitor.faults] == []
+
+
+class Hands:
+    """The clock of the hall, moved by hand: a frozen one would stop the browser's driver too."""
+
+    at: datetime = MONDAY_MORNING
+
+
+@pytest.fixture(autouse=True)
+def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
+    hands = Hands()
+    monkeypatch.setattr(clock, "now", lambda: hands.at)
+    return hands
+
+
+@pytest.fixture
+def numbers(db: None) -> list[QueueTicket]:
+    with tenants.enter("r5107"):
+        open_mall(counters=2)
+        return [take() for _number in range(2)]
+
+
+def take() -> QueueTicket:
+    return services.take_ticket(group_letter="A", actor=Actor.citizen(), now=MONDAY_MORNING)
+
+
+def ask(page: Any, part: str) -> int:
+    """Let a live part ask now, as its clock would, and answer the status it got."""
+    with page.expect_response(lambda response: "/kini/" in response.url) as answered:
+        page.evaluate(
+            """part => htmx.ajax('GET', document.querySelector(part).getAttribute('hx-get'),
+                                 {source: part, target: part})""",
+            part,
+        )
+    page.wait_for_timeout(50)
+    return int(answered.value.status)
+
+
+def test_a_ticket_follows_without_reloading(visit: Callable[..., Visitor], numbers: list[QueueTicket]) -> None:
+    citizen = visit(size=PHONE)
+    page = citizen.go(f"/mpp/antrean/{numbers[1].public_token}/")
+    assert page.inner_text(".estimate .big") == "1 orang"
+
+    page.evaluate("document.querySelector('#ticket-number').dataset.kept = 'yes'")
+    unchanged = ask(page, "#ticket")
+    kept = page.get_attribute("#ticket-number", "data-kept")
+    with tenants.enter("r5107"):
+        services.call_next(counter_number=1, actor=CLERK, now=MONDAY_MORNING)
+    changed = ask(page, "#ticket")
+
+    assert (unchanged, kept) == (304, "yes")  # nothing changed, so nothing was touched
+    assert changed == 200
+    assert page.inner_text(".estimate .big") == "0 orang"
+    assert page.inner_text("#ticket-said") == "Di depan Anda: 0 orang."
+    assert citizen.violations() == []
+
+
+def test_the_counter_is_worked_by_single_keys_that_can_be_switched_off(
+    visit: Callable[..., Visitor],
+    numbers: list[QueueTicket],
+    karangasem_client: Client,
+    staff: Callable[..., Any],
+    hands: Hands,
+) -> None:
+    staff("r5107", "mpp.serve", client=karangasem_client)
+    clerk = visit()
+    clerk.sign_in(karangasem_client)
+    page = clerk.go("/mpp/loket/1/")
+
+    for key in ("p", "m"):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    assert page.inner_text(".current-number") == "A001"
+    assert "Sedang dilayani" in page.inner_text(".panel-head .ds-tag")
+
+    page.click("#shortcuts-toggle")
+    page.keyboard.press("s")
+    page.wait_for_timeout(200)
+    assert page.locator("kbd:visible").count() == 0
+    with tenants.enter("r5107"):
+        assert QueueTicket.objects.get(code="A001").state == TicketState.SERVING
+
+    page.click("#shortcuts-toggle")
+    hands.at += timedelta(minutes=6, seconds=41)
+    with page.expect_navigation():
+        page.keyboard.press("s")
+    assert page.inner_text(".current-number") == "A002"
+    assert clerk.violations() == []
+
+
+def test_the_hall_hears_every_call_once(visit: Callable[..., Visitor], numbers: list[QueueTicket]) -> None:
+    hall = visit(size=(1920, 1080))
+    hall.page.add_init_script(SPEECH)
+    page = hall.go("/mpp/layar/")
+    page.click("[data-voice]")
+
+    with tenants.enter("r5107"):
+        for counter in (1, 2):
+            services.call_next(counter_number=counter, actor=CLERK, now=MONDAY_MORNING)
+    ask(page, "#display")
+    ask(page, "#display")
+
+    assert page.evaluate("window.said") == [
+        "Nomor antrean A, nol nol satu, silakan ke loket satu.",
+        "Nomor antrean A, nol nol dua, silakan ke loket dua.",
+    ]
+    assert page.inner_text(".call-number") == "A002"
+    assert page.inner_text("[data-voice]").strip() == "Suara menyala"
+    assert hall.violations() == []
