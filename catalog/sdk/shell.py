@@ -54,6 +54,11 @@ def navigation(request: HttpRequest) -> Iterator[Item]:
             )
 
 
+def right_sentences() -> dict[str, LocalisedText]:
+    """What each right of every installed module lets a person do (named by `settings.TIRU_RIGHT_SENTENCES`)."""
+    return {right.code: right.sentence for manifest in all_modules() for right in manifest.rights}
+
+
 def home_cards(request: HttpRequest) -> HomeCards:
     """
     Collect the pieces of the home page.

@@ -95,6 +95,7 @@ TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_KEY_STORE = "tenants.keys"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
+TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
