@@ -181,6 +181,14 @@ class TestConsole:
 
         assert figures["Daerah memakai Tiru"] == "1"
 
+    def test_a_suspended_regency_still_counts_as_a_user(self, curator: Client, karangasem: Regency) -> None:
+        Regency.objects.filter(pk=karangasem.pk).update(status=Regency.Status.SUSPENDED)
+        figures = {item["label"]: item["value"] for item in curator.get("/konsol/").context["kpis"]}
+        absent = curator.get("/konsol/daerah/", {"status": "absent"}).context["page"].paginator.count
+
+        assert figures["Daerah memakai Tiru"] == "2"
+        assert absent == 512
+
     def test_the_console_takes_as_many_queries_for_two_regencies_as_for_thirty(
         self, curator: Client, django_assert_num_queries: Any
     ) -> None:
