@@ -154,10 +154,6 @@ class DatePartsField(forms.MultiValueField):
         kwargs.setdefault("widget", DatePartsWidget(birthday=birthday))
         super().__init__(fields=fields, require_all_fields=False, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        self._mark()
-        return super().clean(value)
-
     def compress(self, data_list: list[str]) -> date | None:
         day, month, year = (text.strip() for text in data_list or ["", "", ""])
         if not (day or month or year):

@@ -31,6 +31,11 @@ def test_set_language_never_leads_away(target: str) -> None:
     assert posted(language="en", next=target).headers["Location"] == "/"
 
 
+def test_set_language_sets_no_cookie_for_a_token() -> None:
+    # Else every page that shows the switch would set one, for every visitor.
+    assert views.set_language.csrf_exempt  # type: ignore[attr-defined]
+
+
 def test_set_language_is_no_link() -> None:
     request = RequestFactory().get("/bahasa/?language=en")
 
@@ -45,6 +50,7 @@ def test_server_error_needs_no_database_and_no_menu() -> None:
     assert response.status_code == 500
     assert "Ada gangguan di sistem kami" in html
     assert "Kota Ternate" in html
+    assert "<nav" not in html
     assert response.headers["Cache-Control"] == "no-store"
 
 
