@@ -80,9 +80,7 @@ class ApplicationForm(forms.Form):
         label=_("Mobile number"),
         help_text=_("Only used if the e-mail does not arrive. For example 081234567890"),
         max_length=20,
-        validators=[
-            RegexValidator(r"^\+?[0-9][0-9 ()-]{7,18}$", _("Use digits only, for example 081234567890."))
-        ],
+        validators=[RegexValidator(r"^\+?[0-9][0-9 ()-]{7,18}$", _("Use digits only, for example 081234567890."))],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         error_messages=_required(_("Fill in a mobile number.")),
     )

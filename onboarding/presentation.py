@@ -135,9 +135,7 @@ def _tone(application: Application, *, failed: bool, for_curators: bool) -> str:
     return TONES[application.state]
 
 
-def _now(
-    application: Application, region: Region, *, failed: bool, for_curators: bool
-) -> tuple[str, str]:
+def _now(application: Application, region: Region, *, failed: bool, for_curators: bool) -> tuple[str, str]:
     name = region.full_name
     match State(application.state):
         case State.RECEIVED:
@@ -198,9 +196,7 @@ def _entries(application: Application) -> list[Entry]:
     return [
         *entries,
         _entry(_("Approved by the ministry"), application.decided_at, now=state == State.CONFIRMED),
-        _entry(
-            _("Site set up"), application.live_at, now=state in {State.APPROVED, State.PROVISIONING}
-        ),
+        _entry(_("Site set up"), application.live_at, now=state in {State.APPROVED, State.PROVISIONING}),
         Entry(
             title=_("First administrator signs in"),
             text=_("With the link in our e-mail"),

@@ -447,9 +447,7 @@ def _begin(application_id: int, *, actor: Actor, now: datetime) -> Application:
     return application
 
 
-def _fill(
-    application: Application, progress: _Progress, *, actor: Actor, tick: Callable[[], datetime]
-) -> None:
+def _fill(application: Application, progress: _Progress, *, actor: Actor, tick: Callable[[], datetime]) -> None:
     """What a regency needs before its site opens. Every act finds its own work done."""
     schema = queries.schema_of(application.regency_code)
     with tenants.enter(schema):

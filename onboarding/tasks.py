@@ -20,9 +20,7 @@ def send_letter(*, application_id: int, letter: str) -> None:
         case Letter.CONFIRM:
             mail.send(Letter.CONFIRM, application, address=confirmation_address(application))
         case Letter.INVITATION:
-            address = services.invitation_address(
-                application_id=application_id, actor=services.SYSTEM, now=clock.now()
-            )
+            address = services.invitation_address(application_id=application_id, actor=services.SYSTEM, now=clock.now())
             if address:
                 mail.send(
                     Letter.INVITATION, application, site=site, address=address, status=sender_address(application)

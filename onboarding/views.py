@@ -222,9 +222,7 @@ def letter(request: HttpRequest, pk: int) -> FileResponse:
     """The official letter, as a download."""
     found = queries.access_for_decision(pk=pk)
     return file_response(
-        StoredFile(
-            found.letter_key, found.letter_size, found.letter_sha256, "application/pdf", found.letter_name
-        )
+        StoredFile(found.letter_key, found.letter_size, found.letter_sha256, "application/pdf", found.letter_name)
     )
 
 
@@ -235,9 +233,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = ApprovalForm(request.POST)
     if form.is_valid():
         try:
-            services.approve(
-                application_id=found.pk, actor=actor_of(request), now=clock.now(), **form.cleaned_data
-            )
+            services.approve(application_id=found.pk, actor=actor_of(request), now=clock.now(), **form.cleaned_data)
         except Refusal as refusal:
             _put_on(form, refusal)
         else:
@@ -253,9 +249,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST)
     if form.is_valid():
         try:
-            services.refuse(
-                application_id=found.pk, actor=actor_of(request), now=clock.now(), **form.cleaned_data
-            )
+            services.refuse(application_id=found.pk, actor=actor_of(request), now=clock.now(), **form.cleaned_data)
         except Refusal as refusal:
             _put_on(form, refusal)
         else:

@@ -268,9 +268,7 @@ def queues_of(lengths: Iterable[tuple[str, int, datetime | None]]) -> list[Row]:
         "control": _("The ministry's own work"),
         "tenant": _("Work of the regencies"),
     }
-    return [
-        {"label": names[queue], "value": number, "oldest": oldest} for queue, number, oldest in lengths
-    ]
+    return [{"label": names[queue], "value": number, "oldest": oldest} for queue, number, oldest in lengths]
 
 
 def _origin(found: ModuleAdoption) -> str:

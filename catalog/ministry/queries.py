@@ -246,9 +246,7 @@ def regency_page(code: str) -> RegencyPage:
     counts = regions.counts_of(code)
     tenant = _live().filter(code=code).prefetch_related("domains").first()
     if tenant is None:
-        return RegencyPage(
-            region=region, counts=counts, capabilities=regions.capabilities_of(code), tenant=None
-        )
+        return RegencyPage(region=region, counts=counts, capabilities=regions.capabilities_of(code), tenant=None)
     manifests = {manifest.slug: manifest for manifest in all_modules()}
     hosts = sorted(tenant.domains.all(), key=lambda domain: (not domain.is_primary, domain.domain))
     return RegencyPage(
@@ -269,9 +267,7 @@ def regency_page(code: str) -> RegencyPage:
 def releases() -> list[ReleaseRow]:
     """Every release there is, by module, the running one first; with the drafts nobody has touched yet."""
     manifests = {manifest.slug: manifest for manifest in all_modules()}
-    on = Counter(
-        Activation.objects.filter(state=State.ON, schema_name__startswith="r").values_list("slug", "version")
-    )
+    on = Counter(Activation.objects.filter(state=State.ON, schema_name__startswith="r").values_list("slug", "version"))
     rows = []
     known = list(Release.objects.order_by("slug", "-created_at"))
     met = {(release.slug, release.version) for release in known}

@@ -244,9 +244,7 @@ class TestDeciding:
         with pytest.raises(services.HostTaken):
             approve(ApplicationFactory.confirmed())
 
-    def test_two_promises_of_a_host_in_the_same_moment_end_in_a_refusal(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_two_promises_of_a_host_in_the_same_moment_end_in_a_refusal(self, monkeypatch: pytest.MonkeyPatch) -> None:
         ApplicationFactory.approved(regency_code="3509", host_label="banyuwangi")
         monkeypatch.setattr(services.queries, "host_is_taken", lambda label, by_another_than: False)
 

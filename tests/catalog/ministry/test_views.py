@@ -260,9 +260,7 @@ class TestRegencies:
     def test_what_is_no_regency_is_not_there(self, curator: Client, code: str) -> None:
         assert curator.get(f"/konsol/daerah/{code}/").status_code == 404
 
-    def test_suspending_closes_the_site_until_it_is_resumed(
-        self, curator: Client, karangasem_client: Client
-    ) -> None:
+    def test_suspending_closes_the_site_until_it_is_resumed(self, curator: Client, karangasem_client: Client) -> None:
         without_reason = curator.post("/konsol/daerah/5107/tangguhkan/", {"reason": ""})
         curator.post("/konsol/daerah/5107/tangguhkan/", {"reason": REASON})
         closed = karangasem_client.get("/").status_code
