@@ -53,6 +53,8 @@ class MallSettings(models.Model):
     call_spacing = models.PositiveSmallIntegerField(default=60)
 
     class Meta:
+        verbose_name = _("mall rules")
+        verbose_name_plural = _("mall rules")
         constraints = [
             models.CheckConstraint(condition=Q(only=True), name="mpp_settings_one_row"),
             models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="mpp_settings_opens_before_closing"),
@@ -76,6 +78,8 @@ class Agency(models.Model):
     is_sample = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
         ordering = ["code"]
         constraints = [models.CheckConstraint(condition=Q(code__regex=f"^{CODE_SHAPE}$"), name="mpp_agency_code_shape")]
 
@@ -92,6 +96,8 @@ class CounterGroup(models.Model):
     is_active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("queue")
+        verbose_name_plural = _("queues")
         ordering = ["letter"]
         constraints = [
             models.CheckConstraint(condition=Q(letter__regex=GROUP_LETTERS), name="mpp_group_letter_is_free"),
@@ -112,6 +118,8 @@ class Counter(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
         ordering = ["number"]
         constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="mpp_counter_number_is_positive")]
 
@@ -163,6 +171,8 @@ class ServiceProduct(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=f"^{CODE_SHAPE}$"), name="mpp_product_code_shape"),
@@ -247,6 +257,8 @@ class QueueDay(models.Model):
     regular_calls = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("queue day")
+        verbose_name_plural = _("queue days")
         constraints = [models.UniqueConstraint(fields=["group", "service_day"], name="mpp_one_queue_a_day")]
 
     def __str__(self) -> str:
@@ -261,6 +273,8 @@ class DailyNumber(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("last number of a day")
+        verbose_name_plural = _("last numbers of each day")
         constraints = [models.UniqueConstraint(fields=["prefix", "service_day"], name="mpp_one_sequence_a_day")]
 
     def __str__(self) -> str:
@@ -336,6 +350,8 @@ class QueueTicket(models.Model):
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:
+        verbose_name = _("queue number")
+        verbose_name_plural = _("queue numbers")
         constraints = [
             models.UniqueConstraint(fields=["service_day", "code"], name="mpp_one_code_a_day"),
             models.UniqueConstraint(fields=["group", "service_day", "position"], name="mpp_one_place_in_line"),
@@ -410,6 +426,8 @@ class TicketCall(models.Model):
     spoken = models.CharField(max_length=200)
 
     class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
         indexes = [models.Index(fields=["-at", "-id"], name="mpp_call_latest")]
         ordering = ["-at", "-id"]
 

@@ -4,51 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ParkedJob',
+            name="ParkedJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(max_length=200)),
-                ('module', models.CharField(db_index=True, max_length=60)),
-                ('arguments', models.JSONField()),
-                ('parked_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("task", models.CharField(max_length=200)),
+                ("module", models.CharField(db_index=True, max_length=60)),
+                ("arguments", models.JSONField()),
+                ("parked_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='EvidenceEntry',
+            name="EvidenceEntry",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor', models.CharField(max_length=120)),
-                ('action', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=120)),
-                ('reason', models.TextField(blank=True)),
-                ('details', models.JSONField(default=dict)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor", models.CharField(max_length=120)),
+                ("action", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=120)),
+                ("reason", models.TextField(blank=True)),
+                ("details", models.JSONField(default=dict)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name_plural': 'evidence entries',
-                'indexes': [models.Index(fields=['subject', 'sequence'], name='evidence_by_subject'), models.Index(fields=['action', 'sequence'], name='evidence_by_action')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sequence__gt', 0)), name='evidence_counts_from_one')],
+                "verbose_name_plural": "evidence entries",
+                "indexes": [
+                    models.Index(fields=["subject", "sequence"], name="evidence_by_subject"),
+                    models.Index(fields=["action", "sequence"], name="evidence_by_action"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("sequence__gt", 0)), name="evidence_counts_from_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceHead',
+            name="EvidenceHead",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('sequence', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("sequence", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='evidence_has_one_head')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="evidence_has_one_head")],
             },
         ),
     ]
