@@ -78,8 +78,8 @@ class Agency(models.Model):
     is_sample = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = _("agency")
-        verbose_name_plural = _("agencies")
+        verbose_name = _("agency in the mall")
+        verbose_name_plural = _("agencies in the mall")
         ordering = ["code"]
         constraints = [models.CheckConstraint(condition=Q(code__regex=f"^{CODE_SHAPE}$"), name="mpp_agency_code_shape")]
 

@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                 ("is_sample", models.BooleanField(default=False)),
             ],
             options={
-                "verbose_name": "agency",
-                "verbose_name_plural": "agencies",
+                "verbose_name": "agency in the mall",
+                "verbose_name_plural": "agencies in the mall",
                 "ordering": ["code"],
                 "constraints": [
                     models.CheckConstraint(
