@@ -94,6 +94,4 @@ class ApplicationFactory(factory.django.DjangoModelFactory[Application]):
 
     @classmethod
     def withdrawn(cls, **fields: Any) -> Application:
-        return cls.confirmed(
-            **{"state": State.WITHDRAWN, "withdrawn_at": SENT_AT + timedelta(days=2)} | fields
-        )
+        return cls.confirmed(**{"state": State.WITHDRAWN, "withdrawn_at": SENT_AT + timedelta(days=2)} | fields)
