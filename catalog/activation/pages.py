@@ -23,6 +23,7 @@ from core.localised import LocalisedText
 from core.models import ParkedJob
 from core.money import format_rupiah
 from core.numbers import format_number
+from organisation.access import Person, has_right
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,8 @@ FILTERS: dict[str, tuple[object, frozenset[str]]] = {
 }
 
 
-def row(card: ModuleCard) -> Row:
+def row(card: ModuleCard, viewer: Person) -> Row:
+    """One module as the page shows it to `viewer`, who sees a link only where it opens."""
     manifest, activation = card.manifest, card.activation
     return Row(
         slug=manifest.slug,
@@ -95,7 +97,7 @@ def row(card: ModuleCard) -> Row:
         meta=_meta(card),
         note=_note(card),
         reasons=card.reasons,
-        settings_url=settings_url(manifest) if card.state == "on" else "",
+        settings_url=settings_url(manifest, viewer) if card.state == "on" else "",
         problems=setup_problems(manifest) if card.state == "on" else [],
         failure=activation.failure if activation and card.state in {"failed", "ready"} else None,
     )
@@ -161,10 +163,12 @@ def roles(manifest: ModuleManifest) -> list[dict[str, object]]:
     ]
 
 
-def settings_url(manifest: ModuleManifest) -> str:
-    """The module's own set-up page, else the form made from its settings; empty if there is nothing to set."""
+def settings_url(manifest: ModuleManifest, viewer: Person) -> str:
+    """The module's own set-up page, else the form made from its settings; empty if there is nothing to set for them."""
     if manifest.settings_view:
-        return reverse(manifest.settings_view)
+        needed = {entry.right for entry in manifest.navigation if entry.view == manifest.settings_view and entry.right}
+        opens = all(has_right(viewer, right) for right in needed)
+        return reverse(manifest.settings_view) if opens else ""
     return reverse("activation:preferences", args=[manifest.slug]) if manifest.settings_schema else ""
 
 

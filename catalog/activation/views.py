@@ -20,7 +20,7 @@ from catalog.sdk.shell import modules_on, setup_problems
 from core import clock, jobs
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from organisation.access import EVERYWHERE, requires_right
+from organisation.access import EVERYWHERE, Person, requires_right
 
 
 @requires_right(RIGHT, unit=EVERYWHERE)
@@ -43,7 +43,7 @@ def modules(request: HttpRequest) -> HttpResponse:
     if chosen not in pages.FILTERS:
         chosen = ""
     _label, wanted = pages.FILTERS[chosen]
-    rows = [pages.row(card) for card in cards if card.state in wanted]
+    rows = [pages.row(card, request.user) for card in cards if card.state in wanted]
     context = {"rows": rows, "chips": pages.chips(cards, chosen), "total": len(cards), "chosen": chosen}
     return render(request, "activation/modules.html", context)
 
@@ -52,7 +52,7 @@ def modules(request: HttpRequest) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, slug: str) -> HttpResponse:
     card = _card(slug)
-    context = {"card": card, "row": pages.row(card), "roles": pages.roles(card.manifest)}
+    context = {"card": card, "row": pages.row(card, request.user), "roles": pages.roles(card.manifest)}
     return render(request, "activation/module.html", context)
 
 
@@ -74,7 +74,7 @@ def switch_on(request: HttpRequest, slug: str) -> HttpResponse:
     preview = queries.switch_on_preview(card)
     context = {
         "card": card,
-        "row": pages.row(card),
+        "row": pages.row(card, request.user),
         "effects": pages.effects_of_switching_on(preview),
         "parked": pages.parked_work(card.manifest, preview.parked),
         "refusal": refusal,
@@ -87,7 +87,7 @@ def switch_on(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @never_cache
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "activation/progress.html", _progress(*_switched(slug)))
+    return render(request, "activation/progress.html", _progress(*_switched(slug), request.user))
 
 
 @requires_right(RIGHT, unit=EVERYWHERE)
@@ -99,7 +99,7 @@ def progress_live(request: HttpRequest, slug: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == stamp:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "activation/parts/progress.html", _progress(card, activation))
+        response = render(request, "activation/parts/progress.html", _progress(card, activation, request.user))
     response["ETag"] = stamp
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -175,12 +175,12 @@ def _switched(slug: str) -> tuple[ModuleCard, Activation]:
     return card, card.activation
 
 
-def _progress(card: ModuleCard, activation: Activation) -> dict[str, object]:
+def _progress(card: ModuleCard, activation: Activation, viewer: Person) -> dict[str, object]:
     slug = card.manifest.slug
     is_on = card.state == "on" and slug in tenants.current().modules_on
     return {
         "card": card,
-        "row": pages.row(card),
+        "row": pages.row(card, viewer),
         "is_stuck": activation.is_stuck(clock.now()),
         "parked": pages.parked_work(card.manifest, jobs.parked_jobs(slug)) if is_on else [],
         "door": f"/{card.manifest.path}/" if is_on and card.manifest.urls else "",
