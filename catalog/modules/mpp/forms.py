@@ -28,6 +28,7 @@ from catalog.modules.mpp.wording import group_choice
 from core import money
 from core.localised import LocalisedText, LocalisedTextFormField
 
+REGULAR = "regular"
 CODE = f"(?i)^{CODE_SHAPE}$"
 
 
@@ -49,8 +50,9 @@ class TakeForm(forms.Form):
         help_text=_("We take your word for it."),
         widget=forms.RadioSelect,
         required=False,
+        initial=REGULAR,
         choices=[
-            ("", _("No, a regular number")),
+            (REGULAR, _("No, a regular number")),
             *((reason.value, capfirst(reason.label)) for reason in PriorityReason),
         ],
     )
@@ -81,10 +83,11 @@ class TakeForm(forms.Form):
 
     def values(self) -> dict[str, str]:
         """What `take_ticket` is told."""
+        reason = self.cleaned_data["priority_reason"]
         return {
             "group_letter": self.cleaned_data.get("group", ""),
             "product_code": self.cleaned_data["product"],
-            "priority_reason": self.cleaned_data["priority_reason"],
+            "priority_reason": "" if reason == REGULAR else reason,
             "request_key": self.cleaned_data["request_key"],
         }
 

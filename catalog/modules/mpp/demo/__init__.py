@@ -14,6 +14,8 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 
+from django.db import transaction
+
 import tenants
 from catalog.modules.mpp.demo import catalogue
 from catalog.modules.mpp.models import CounterGroup, PriorityReason, QueueTicket, ServiceProduct
@@ -27,9 +29,10 @@ ABSENT_SHARE = 0.04
 PRIORITY_SHARE = 0.15
 
 
+@transaction.atomic
 def fill(*, actor: Actor, now: datetime) -> None:
     """
-    Set a mall up and let a morning pass in it. What is already there stays as it is.
+    Set a mall up and let a morning pass in it, as a whole or not at all. What is already there stays as it is.
 
     The mall gives numbers at any hour, because a demo is looked at at any hour; its pages say so.
     """
@@ -68,6 +71,7 @@ def fill(*, actor: Actor, now: datetime) -> None:
     fill_morning(actor=actor, now=now)
 
 
+@transaction.atomic
 def fill_morning(*, actor: Actor, now: datetime) -> None:
     """Let today's morning pass: people come, are called, served, missed. Only if nobody came today yet."""
     regency = tenants.current()

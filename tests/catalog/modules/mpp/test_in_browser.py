@@ -96,6 +96,20 @@ def test_a_ticket_follows_without_reloading(visit: Callable[..., Visitor], numbe
     assert citizen.violations() == []
 
 
+def test_a_number_is_given_up_from_a_phone(visit: Callable[..., Visitor], numbers: list[QueueTicket]) -> None:
+    page = visit(size=PHONE).go(f"/mpp/antrean/{numbers[0].public_token}/")
+
+    page.click(".ticket-links a")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.click("main form button")
+
+    # What a page says about the referrer decides whether its own forms are believed.
+    assert sent.value.all_headers()["origin"] == f"https://{KARANGASEM}"
+    page.wait_for_url("**/antrean/*/")
+    page.wait_for_selector("#ticket-number")
+    assert "Anda membatalkan nomor ini" in page.inner_text(".ticket-body")
+
+
 def test_the_counter_is_worked_by_single_keys_that_can_be_switched_off(
     visit: Callable[..., Visitor],
     numbers: list[QueueTicket],
