@@ -79,7 +79,13 @@ class ActivationSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(
         choices=CARD_STATES, help_text="`ready` and `blocked` say whether it could be switched on now."
     )
-    step = serializers.SerializerMethodField(help_text="Where the last switch stands; null if there was none.")
+    step = serializers.ChoiceField(
+        choices=State.choices,
+        source="activation.state",
+        default=None,
+        allow_null=True,
+        help_text="Where the last switch stands; null if there was none.",
+    )
     was_on = serializers.BooleanField(help_text="Data from before are kept.")
     on_since = serializers.DateTimeField(source="activation.on_since", allow_null=True)
     off_since = serializers.DateTimeField(source="activation.off_since", allow_null=True)
@@ -88,9 +94,6 @@ class ActivationSerializer(serializers.Serializer[Any]):
     )
     reasons = ReasonSerializer(many=True)
     settings_url = serializers.SerializerMethodField(help_text="Page where this switch stands.")
-
-    def get_step(self, card: ModuleCard) -> State | None:
-        return State(card.activation.state) if card.activation else None
 
     def get_settings_url(self, card: ModuleCard) -> str:
         return reverse("activation:module", args=[card.manifest.slug])

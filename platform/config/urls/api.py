@@ -1,25 +1,30 @@
 """The JSON API, version 1: the same conventions at every host, other contents at the ministry and at a regency."""
 
-from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from catalog.sdk import gate
+from core.api.views import NothingHere
 
 _shared: list[URLPattern | URLResolver] = [
     path("regions/", include("regions.api.urls")),
     path("catalogue/", include("catalog.activation.api.catalogue_urls")),
 ]
 
+_nothing = re_path("", NothingHere.as_view(), name="nothing")
+
 # Each host describes its own addresses: left alone, the generator would describe those of ROOT_URLCONF everywhere.
 ministry_api: list[URLPattern | URLResolver] = [
-    path("openapi.json", SpectacularAPIView.as_view(urlconf="config.urls.ministry"), name="openapi"),
+    path("openapi.json", SpectacularJSONAPIView.as_view(urlconf="config.urls.ministry"), name="openapi"),
     *_shared,
     path("regencies/", include("catalog.ministry.api.urls")),
+    _nothing,
 ]
 
 tenant_api: list[URLPattern | URLResolver] = [
-    path("openapi.json", SpectacularAPIView.as_view(urlconf="config.urls.tenant"), name="openapi"),
+    path("openapi.json", SpectacularJSONAPIView.as_view(urlconf="config.urls.tenant"), name="openapi"),
     *_shared,
     path("activations/", include("catalog.activation.api.activation_urls")),
     *gate.mount_api(),
+    _nothing,
 ]

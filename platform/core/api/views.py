@@ -1,0 +1,30 @@
+"""What the API answers where there is nothing."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class NothingHere(APIView):
+    """
+    Any address below the API that leads nowhere: 404 in the shape of all errors, for every method and person.
+
+    A module that is off falls through to here, so it looks like one that never was.
+    """
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotFound
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise NotFound
+
+    post = put = patch = delete = options = get

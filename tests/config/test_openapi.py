@@ -1,0 +1,77 @@
+"""The API answers what its OpenAPI document promises, whatever it is asked."""
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+import tenants
+from tests.factories.accounts import ApiTokenFactory
+from tests.factories.mpp import AgencyFactory, CounterFactory, CounterGroupFactory, ServiceProductFactory
+from tests.factories.organisation import person_with_rights
+
+pytestmark = pytest.mark.django_db
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture
+def token(db: None) -> str:
+    """A token of Karangasem's administrator, where there is something to list."""
+    with tenants.enter("r5107"):
+        group = CounterGroupFactory.create()
+        CounterFactory.create(group=group)
+        ServiceProductFactory.published(agency=AgencyFactory.create(), group=group)
+        admin = person_with_rights("modules.manage", "mpp.serve", "mpp.manage")
+        return ApiTokenFactory.with_secret(user=admin)[1]
+
+
+@pytest.fixture
+def karangasem_api(token: str) -> Iterator[schemathesis.BaseSchema]:
+    """The API of Karangasem as a WSGI application that shares this test's connection, as Django's test client does."""
+    document = Client(SERVER_NAME="karangasem.tiru.test").get("/api/v1/openapi.json").json()
+    api = schemathesis.openapi.from_dict(document)
+    api.app = WSGIHandler()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield api
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_a_regencys_api_keeps_its_promise(karangasem_api: schemathesis.BaseSchema, token: str) -> None:
+    tried = set()
+    for found in karangasem_api.get_all_operations():
+        operation = found.ok()
+
+        @given(case=operation.as_strategy())
+        @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        def promise(case: schemathesis.Case) -> None:
+            case.call_and_validate(
+                headers={"Host": "karangasem.tiru.test", "Authorization": f"Bearer {token}"}, checks=CHECKS
+            )
+
+        promise()
+        tried.add(f"{operation.method.upper()} {operation.path}")
+
+    assert "POST /api/v1/mpp/tickets/" in tried
+    assert len(tried) >= 15
+
+
+@pytest.mark.parametrize("host", ["tiru.test", "karangasem.tiru.test"])
+def test_the_document_is_openapi_31(host: str) -> None:
+    document = Client(SERVER_NAME=host).get("/api/v1/openapi.json").json()
+
+    assert document["openapi"].startswith("3.1")
+    assert document["paths"]
