@@ -20,14 +20,15 @@ class Report:
     def step(self, what: str, english: str = "") -> Iterator[None]:
         """Print the step, then its time. In English too, small, for readers who need it."""
         line = f"{what} ({english})" if english else what
-        self._write(f"  … {line}", end="" if self.out.isatty() else "\n")
+        if self.out.isatty():
+            self._write(f"  … {line}", end="")
+        start = "\r" if self.out.isatty() else ""
         began = time.monotonic()
         try:
             yield
         except BaseException:
-            self._write(f"\r  ✗ {line}")
+            self._write(f"{start}  ✗ {line}")
             raise
-        start = "\r" if self.out.isatty() else ""
         self._write(f"{start}  ✓ {line:<{_WIDTH}} {time.monotonic() - began:6.2f} s")
 
     def say(self, text: str = "") -> None:

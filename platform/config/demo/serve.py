@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -95,6 +96,18 @@ class Processes:
             except (URLError, OSError):
                 time.sleep(0.1)
         raise UnableToServe(f"Nobody answered at port {self.port} for {STARTING_SECONDS} s.")
+
+
+def refuse_busy_port(port: int) -> None:
+    """
+    :raises UnableToServe: if somebody else listens there.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise UnableToServe(f"Port {port} is taken. Name another one with --port.") from error
 
 
 @contextmanager

@@ -32,13 +32,14 @@ class Command(BaseCommand):
         from config.demo.build import build, refresh
         from config.demo.journey import JourneyFailed, walk
         from config.demo.report import Report
-        from config.demo.serve import UnableToServe, serving, wait_for_interrupt
+        from config.demo.serve import UnableToServe, refuse_busy_port, serving, wait_for_interrupt
         from config.embedded import EmbeddedServer, UnableToStartDatabase
 
         report = Report()
         is_built = (data_dir / MARKER).exists()
         report.say("\nTiru · demo\n")
         try:
+            refuse_busy_port(options["port"])
             if options["reset"] or (data_dir.exists() and not is_built):
                 with report.step("Menghapus data lama", "Remove old data"):
                     EmbeddedServer.remove(data_dir / "postgresql")
