@@ -1,0 +1,223 @@
+"""A house with people at work in it, for looking at its pages: filled lists, open cases, a morning at the mall."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.test import Client, override_settings
+from playwright.sync_api import Browser
+
+import tenants
+from accounts.models import User
+from accounts.services import issue_invitation
+from catalog.activation.models import State
+from catalog.modules._example.services import write_notice
+from catalog.modules.mpp.demo import fill
+from catalog.modules.mpp.models import QueueTicket, TicketState
+from core import clock
+from onboarding.links import confirmation_address, sender_address
+from organisation.models import Role, Unit
+from organisation.services import create_units_from_regions, grant_role, sync_core_roles
+from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.window import Window
+from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
+from tests.factories.catalog import ActivationFactory, ReleaseFactory
+from tests.factories.mpp import text
+from tests.factories.onboarding import ApplicationFactory, letter_file
+from tests.journeys.beginning import PREPARING, person, switch_on
+
+NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
+
+
+@dataclass
+class Stage:
+    """A filled house, the keys of what is in it, and a window for each person and language."""
+
+    browser: Browser
+    site: Site
+    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By host."""
+    _sessions: dict[tuple[str, str], str] = field(default_factory=dict)
+    _windows: dict[tuple[str, str, str], Window] = field(default_factory=dict)
+
+    def window(self, host: str, who: str, language: str) -> Window:
+        """The window of a person, opened once; `nobody` is not signed in."""
+        found = self._windows.get((host, who, language))
+        if found is None:
+            found = Window(self.browser, self.site, host, language=language)
+            if who != NOBODY:
+                found.have_session(self._sessions[host, who])
+            self._windows[host, who, language] = found
+        return found
+
+    def client(self, host: str, who: str) -> Client:
+        """The same person without a browser."""
+        client = Client(SERVER_NAME=host, raise_request_exception=False)
+        if who != NOBODY:
+            client.cookies["sessionid"] = self._sessions[host, who]
+        return client
+
+    def sign_in(self, host: str, who: str, user: User) -> None:
+        """With the password, as pages about one's own account want it."""
+        client = Client(SERVER_NAME=host)
+        client.post("/akun/masuk/", {"login": user.email, "password": PASSWORD})
+        client.post("/akun/konfirmasi/", {"password": PASSWORD})
+        self._sessions[host, who] = client.cookies["sessionid"].value
+
+    def follow(self, host: str, who: str, link: str) -> None:
+        """Be somebody by a link that was sent to them."""
+        client = Client(SERVER_NAME=host)
+        client.get(urlsplit(link).path)
+        self._sessions[host, who] = client.cookies["sessionid"].value
+
+    def close(self) -> None:
+        for window in self._windows.values():
+            window.close()
+
+
+@contextmanager
+def staged(browser: Browser, site: Site) -> Iterator[Stage]:
+    """The stage, with everybody signed in."""
+    stage = Stage(browser, site)
+    with ExitStack() as stack:
+        # The run may take longer than a password is trusted.
+        stack.enter_context(override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60))
+        stack.callback(stage.close)
+        _fill_ministry(stage)
+        _fill_karangasem(stage)
+        _begin_in_ternate(stage)
+        yield stage
+
+
+def _fill_karangasem(stage: Stage) -> None:
+    now = clock.now()
+    switch_on("r5107", "example", now=now)
+    with tenants.enter("r5107") as regency:
+        sync_core_roles(actor=PREPARING, now=now)
+        create_units_from_regions(actor=PREPARING, now=now)
+        # The queues of the morning are there; the last number waits for the clerk.
+        fill(actor=PREPARING, now=now)
+        notice = write_notice(
+            text=text("Loket tutup pukul 12.00 pada hari Jumat.", "Counters close at 12.00 on Friday."),
+            today=clock.local_date(now, regency.zone),
+            actor=PREPARING,
+            now=now,
+        )
+        colleague = UserFactory.create(full_name="Ni Luh Putu Ayu Kartika Dewi")
+        gone = UserFactory.closed(full_name="I Nyoman Pindah")
+        invited = UserFactory.invited(full_name="Ni Kadek Baru")
+        unit = Unit.objects.filter(parent__isnull=False).order_by("pk")[0]
+        assignment = grant_role(
+            user=colleague, role=Role.objects.get(slug="section_head"), unit=unit, actor=PREPARING, now=now
+        )
+        stage.keys[KARANGASEM] = {
+            "person": colleague.pk,
+            "gone": gone.pk,
+            "invited": invited.pk,
+            "unit": unit.pk,
+            "assignment": assignment.pk,
+            "notice": notice.pk,
+            "invitation": issue_invitation(user=invited, actor=PREPARING, now=now),
+            "tickets": {
+                state: ticket.public_token
+                for state in TicketState
+                if (ticket := QueueTicket.objects.filter(state=state).order_by("pk").last())
+            },
+            "counters": [
+                QueueTicket.objects.filter(state__in=[TicketState.SERVING, TicketState.CALLED])
+                .order_by("pk")
+                .values_list("counter__number", flat=True)[0],
+                1,
+            ],
+        }
+    admin = person("r5107", "tenant_admin", now=now, full_name="I Wayan Sudarma", email="wayan@contoh.go.id")
+    clerk = person("r5107", "counter_clerk", now=now, full_name="Ni Made Astuti", email="made@contoh.go.id")
+    with tenants.enter("r5107"):
+        grant_role(user=admin, role=Role.objects.get(slug="mpp_manager"), actor=PREPARING, now=now)
+        grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
+        stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
+    stage.sign_in(KARANGASEM, ADMIN, admin)
+    stage.sign_in(KARANGASEM, CLERK, clerk)
+    _give_second_step(stage, KARANGASEM, "r5107", admin)
+
+
+def _begin_in_ternate(stage: Stage) -> None:
+    """The modules are on and nothing has happened yet."""
+    now = clock.now()
+    with tenants.enter("r8271"):
+        sync_core_roles(actor=PREPARING, now=now)
+    admin = person("r8271", "tenant_admin", now=now, full_name="Nurlaila Djafar", email="nurlaila@contoh.go.id")
+    with tenants.enter("r8271"):
+        grant_role(user=admin, role=Role.objects.get(slug="mpp_manager"), actor=PREPARING, now=now)
+    stage.sign_in(TERNATE, ADMIN, admin)
+
+
+def _fill_ministry(stage: Stage) -> None:
+    now = clock.now()
+    with tenants.public():
+        sync_core_roles(actor=PREPARING, now=now)
+        colleague = UserFactory.create(full_name="Yohanes Siregar")
+        gone = UserFactory.closed(full_name="Bambang Purnatugas")
+        invited = UserFactory.invited(full_name="Sri Rahayu")
+        assignment = grant_role(
+            user=colleague, role=Role.objects.get(slug="ministry_evaluator"), actor=PREPARING, now=now
+        )
+        applications = {
+            "unconfirmed": ApplicationFactory.create(regency_code="3301"),
+            "confirmed": ApplicationFactory.confirmed(regency_code="3302"),
+            "being_set_up": ApplicationFactory.being_set_up(regency_code="3303", host_label="purbalingga"),
+            "failed": ApplicationFactory.being_set_up(failed=True, regency_code="3304", host_label="banjarnegara"),
+            "live": ApplicationFactory.live(regency_code="8271", host_label="ternate"),
+            "refused": ApplicationFactory.refused(regency_code="3305"),
+            "withdrawn": ApplicationFactory.withdrawn(regency_code="3306"),
+        }
+        storages["private"].save(ApplicationFactory.letter_key, ContentFile(letter_file().read()))
+        ReleaseFactory.create(slug="mpp", version="0.9.0", state="retired", created_at=now, published_at=now)
+        ReleaseFactory.create(slug="mpp", version="1.1.0", state="draft", created_at=now)
+        wish = ActivationFactory.create(slug="example", schema_name="r3510", version="1.0.0", state=State.REQUESTED)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)"
+                " VALUES ('control', 'catalog.activation.tasks.end_releases', '{\"schema\": \"public\"}', 'failed', 5)"
+            )
+        stage.keys[MINISTRY] = {
+            "person": colleague.pk,
+            "gone": gone.pk,
+            "invited": invited.pk,
+            "assignment": assignment.pk,
+            "invitation": issue_invitation(user=invited, actor=PREPARING, now=now),
+            "applications": applications,
+            "confirmation": confirmation_address(applications["unconfirmed"]).rstrip("/").rpartition("/")[2],
+            "opening": sender_address(applications["confirmed"]).rstrip("/").rpartition("/")[2],
+            "wish": wish.pk,
+        }
+    curator = person("public", "ministry_curator", now=now, full_name="Ratna Prameswari", email="ratna@contoh.go.id")
+    with tenants.public():
+        stage.keys[MINISTRY]["token"] = ApiTokenFactory.with_secret(user=curator)[0].pk
+    stage.sign_in(MINISTRY, CURATOR, curator)
+    stage.sign_in(MINISTRY, EVALUATOR, colleague)
+    _give_second_step(stage, MINISTRY, "public", curator)
+    stage.follow(MINISTRY, SENDER, sender_address(applications["confirmed"]))
+
+
+def _give_second_step(stage: Stage, host: str, schema: str, user: User) -> None:
+    """
+    A passkey, an app and spare codes, after signing in, so that their pages have something to show.
+
+    The passkey is only a name: making a real one needs https, which is tried in `tests/accounts`.
+    """
+    with tenants.public() if schema == "public" else tenants.enter(schema):
+        passkey = Authenticator.objects.create(
+            user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Ponsel kantor", "passwordless": True}
+        )
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+        stage.keys[host]["passkey"] = passkey.pk

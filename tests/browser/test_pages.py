@@ -1,0 +1,281 @@
+"""
+Every page of the project, looked at in a real browser.
+
+The list is not kept by hand: it is what the url configurations hold. Whoever adds a page gets it looked at; whoever
+adds one with a parameter, or an address that is no page, is asked to say so in the tables below.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.stage import ADMIN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
+from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
+from tests.journeys.addresses import Route, routes
+
+# For other systems (the API); the stock admin of Django, which only the platform's own staff see; the style guide,
+# which `tests/web` looks at more closely.
+NOT_TO_BE_LOOKED_AT = ("api/", "admin/", "gaya/")
+
+# Addresses that are no pages, and what a browser gets there: a part of a page, a file, another page (302), or the
+# answer that only a form may be sent there (405).
+NO_PAGES: dict[str, str | int] = {
+    "account_set_password": 302,
+    "accounts:end_sessions": 405,
+    "accounts:home": 302,
+    "accounts:revoke_token": 405,
+    "activation:parked": 405,
+    "activation:progress_live": "part",
+    "activation:switch_on": 302,  # of a module that is on; of others below
+    "example:withdraw": 405,
+    "mfa_authenticate": 302,
+    "mfa_login_webauthn": 302,
+    "mfa_reauthenticate_webauthn": 302,
+    "ministry:adoption_csv": "file",
+    "ministry:decide_request": 405,
+    "ministry:resume": 405,
+    "ministry:retry_job": 405,
+    "ministry:suspend": 405,
+    "mpp:counter_act": 405,
+    "mpp:counter_live": "part",
+    "mpp:display_live": "part",
+    "mpp:queue": 302,
+    "mpp:setup_publish": 405,
+    "mpp:setup_withdraw": 405,
+    "mpp:ticket_live": "part",
+    "onboarding:approve": 405,
+    "onboarding:ask_invitation": 405,
+    "onboarding:letter": "file",
+    "onboarding:open": 302,
+    "onboarding:progress": "part",
+    "onboarding:refuse": 405,
+    "onboarding:try_again": 405,
+    "organisation:reactivate": 405,
+    "organisation:send_again": 405,
+    "organisation:units_from_regions": 405,
+    "web:set_language": 405,
+}
+
+# How addresses with parameters are called; several ways where a page has several faces. `it` are the stage's keys.
+type Ways = Callable[[dict[str, Any]], list[dict[str, Any]]]
+SAMPLES: dict[str, Ways] = {
+    "account_reset_password_from_key": lambda it: [{"uidb36": "1", "key": "wrong"}],
+    "accounts:invitation": lambda it: [{"token": it["invitation"]}],
+    "accounts:revoke_token": lambda it: [{"pk": it["token"]}],
+    "activation:module": lambda it: [{"slug": "mpp"}],
+    "activation:parked": lambda it: [{"slug": "mpp"}],
+    "activation:preferences": lambda it: [{"slug": "example"}],
+    "activation:progress": lambda it: [{"slug": "mpp"}],
+    "activation:progress_live": lambda it: [{"slug": "mpp"}],
+    "activation:switch_off": lambda it: [{"slug": "mpp"}],
+    "activation:switch_on": lambda it: [{"slug": "mpp"}],
+    "example:notice": lambda it: [{"notice_id": it["notice"]}],
+    "example:withdraw": lambda it: [{"notice_id": it["notice"]}],
+    "mfa_edit_webauthn": lambda it: [{"pk": it["passkey"]}],
+    "mfa_remove_webauthn": lambda it: [{"pk": it["passkey"]}],
+    "ministry:decide_request": lambda it: [{"pk": it["wish"]}],
+    "ministry:module": lambda it: [{"path": "mpp"}],
+    "ministry:publish": lambda it: [{"slug": "mpp", "version": "1.1.0"}],
+    "ministry:regency": lambda it: [{"code": "5107"}, {"code": "8271"}, {"code": "3510"}],
+    "ministry:restrict": lambda it: [{"slug": "mpp", "version": "1.0.0"}],
+    "ministry:resume": lambda it: [{"code": "5107"}],
+    "ministry:retire": lambda it: [{"slug": "mpp", "version": "1.0.0"}],
+    "ministry:retry_job": lambda it: [{"pk": 1}],
+    "ministry:suspend": lambda it: [{"code": "5107"}],
+    "mpp:cancel": lambda it: [{"token": it["tickets"]["waiting"]}],
+    "mpp:counter": lambda it: [{"number": number} for number in it["counters"]],
+    "mpp:counter_act": lambda it: [{"number": 1, "action": "panggil"}],
+    "mpp:counter_live": lambda it: [{"number": 1}],
+    "mpp:service": lambda it: [{"code": "DK-05"}],
+    "mpp:setup_agency": lambda it: [{"code": "DUKCAPIL"}],
+    "mpp:setup_counter": lambda it: [{"number": 1}],
+    "mpp:setup_group": lambda it: [{"letter": "A"}],
+    "mpp:setup_product": lambda it: [{"code": "DK-05"}],
+    "mpp:setup_publish": lambda it: [{"code": "DK-05"}],
+    "mpp:setup_withdraw": lambda it: [{"code": "DK-05"}],
+    "mpp:ticket": lambda it: [{"token": token} for token in it["tickets"].values()],
+    "mpp:ticket_live": lambda it: [{"token": it["tickets"]["waiting"]}],
+    "onboarding:application": lambda it: [{"pk": one.pk} for one in it["applications"].values() if one.confirmed_at],
+    "onboarding:approve": lambda it: [{"pk": it["applications"]["confirmed"].pk}],
+    "onboarding:ask_invitation": lambda it: [{"reference": it["applications"]["live"].reference}],
+    "onboarding:confirm": lambda it: [{"signed": it["confirmation"]}],
+    "onboarding:form": lambda it: [{"code": "3510"}],
+    "onboarding:letter": lambda it: [{"pk": it["applications"]["confirmed"].pk}],
+    "onboarding:open": lambda it: [{"signed": it["opening"]}],
+    "onboarding:progress": lambda it: [{"reference": it["applications"]["being_set_up"].reference}],
+    "onboarding:refuse": lambda it: [{"pk": it["applications"]["confirmed"].pk}],
+    "onboarding:status": lambda it: [{"reference": one.reference} for one in it["applications"].values()],
+    "onboarding:try_again": lambda it: [{"pk": it["applications"]["failed"].pk}],
+    "onboarding:withdraw": lambda it: [{"reference": it["applications"]["confirmed"].reference}],
+    "organisation:deactivate": lambda it: [{"pk": it["person"]}],
+    "organisation:end_role": lambda it: [{"pk": it["assignment"]}],
+    "organisation:grant": lambda it: [{"pk": it["person"]}],
+    "organisation:let_in_anew": lambda it: [{"pk": it["person"]}],
+    "organisation:person": lambda it: [{"pk": it["person"]}, {"pk": it["gone"]}, {"pk": it["invited"]}],
+    "organisation:reactivate": lambda it: [{"pk": it["gone"]}],
+    "organisation:send_again": lambda it: [{"pk": it["invited"]}],
+    "organisation:unit": lambda it: [{"pk": it["unit"]}],
+}
+
+# Who sees a page: the first beginning that fits; nobody in particular where none does.
+WHO = {
+    KARANGASEM: {
+        "/kerja/": CLERK,
+        "/mpp/loket/": CLERK,
+        "/mpp/atur/": ADMIN,
+        "/example/tulis/": ADMIN,
+        "/example/1/cabut/": ADMIN,
+        "/pengaturan/": ADMIN,
+        "/akun/": ADMIN,
+    },
+    MINISTRY: {"/konsol/": CURATOR, "/akun/": CURATOR},
+}
+FOR_STRANGERS = {
+    "account_inactive",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "accounts:invitation",
+}
+FOR_THE_SENDER = {"onboarding:ask_invitation", "onboarding:status", "onboarding:withdraw"}
+WITHOUT_A_SECOND_STEP = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
+NEWCOMERS = {KARANGASEM: CLERK, MINISTRY: EVALUATOR}
+
+# Other faces of pages: searches, filters, what is not there, a regency that has just begun.
+FACES = [
+    (KARANGASEM, "/cari/?q=kartu", NOBODY, 200),
+    (KARANGASEM, "/cari/?q=tidak-ada-sama-sekali", NOBODY, 200),
+    (KARANGASEM, "/mpp/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),
+    (KARANGASEM, "/mpp/antrean/ambil/?layanan=DK-05", NOBODY, 200),
+    (KARANGASEM, "/pengaturan/modul/?tampil=belum", ADMIN, 200),
+    (KARANGASEM, "/akun/undangan/used-up/", NOBODY, 404),
+    (KARANGASEM, "/tidak-ada/", NOBODY, 404),
+    (KARANGASEM, "/tidak-ada/", ADMIN, 404),
+    (TERNATE, "/", NOBODY, 200),
+    (TERNATE, "/mpp/", NOBODY, 200),
+    (TERNATE, "/mpp/layar/", NOBODY, 200),
+    (TERNATE, "/mpp/antrean/ambil/", NOBODY, 200),
+    (TERNATE, "/mpp/atur/", ADMIN, 200),
+    (TERNATE, "/mpp/loket/", ADMIN, 200),
+    (TERNATE, "/kerja/", ADMIN, 200),
+    (TERNATE, "/pengaturan/", ADMIN, 200),
+    (TERNATE, "/pengaturan/unit/", ADMIN, 200),
+    (TERNATE, "/pengaturan/modul/example/nyalakan/", ADMIN, 200),
+    (MINISTRY, "/katalog/?q=tidak-ada-sama-sekali", NOBODY, 200),
+    (MINISTRY, "/konsol/?modul=mpp", CURATOR, 200),
+    (MINISTRY, "/konsol/daerah/?q=tidak-ada-sama-sekali", CURATOR, 200),
+    (MINISTRY, "/daftar/?q=karang", NOBODY, 200),
+    (MINISTRY, "/daftar/?q=tidak-ada-sama-sekali", NOBODY, 200),
+    (MINISTRY, "/daftar/konfirmasi/cut:off/", NOBODY, 409),
+    (MINISTRY, "/tidak-ada/", NOBODY, 404),
+]
+URLCONFS = {KARANGASEM: settings.TIRU_TENANT_URLCONF, MINISTRY: settings.ROOT_URLCONF}
+ADDRESSES = [
+    (host, route)
+    for host, urlconf in URLCONFS.items()
+    for route in routes(urlconf)
+    if not route.pattern.startswith(NOT_TO_BE_LOOKED_AT)
+]
+PAGES = [(host, route) for host, route in ADDRESSES if route.name not in NO_PAGES]
+NAMES_AT_KARANGASEM = {route.name for host, route in PAGES if host == KARANGASEM}
+
+
+def named(value: Any) -> str | None:
+    return value.name if isinstance(value, Route) else value.partition(".")[0] if isinstance(value, str) else None
+
+
+@pytest.fixture(scope="module")
+def stage(chromium: Browser, site: Site) -> Iterator[Stage]:
+    with staged(chromium, site) as built:
+        yield built
+
+
+def test_every_address_with_a_parameter_can_be_called() -> None:
+    assert {route.name for _host, route in ADDRESSES if route.parameters} == set(SAMPLES)
+    assert set(NO_PAGES) <= {route.name for _host, route in ADDRESSES}
+
+
+@pytest.mark.parametrize(("host", "route"), [one for one in ADDRESSES if one[1].name in NO_PAGES], ids=named)
+def test_address_that_is_no_page_answers_as_it_should(stage: Stage, host: str, route: Route) -> None:
+    expected = NO_PAGES[route.name]
+    for address in addresses_of(stage, host, route):
+        response = stage.client(host, who_sees(host, route, address)).get(address)
+
+        if isinstance(expected, int):
+            assert response.status_code == expected
+            assert "/akun/masuk/" not in response.get("Location", ""), "this page asks somebody to sign in"
+            continue
+        assert response.status_code == 200
+        assert ("Content-Disposition" in response) == (expected == "file")
+        if expected == "part":
+            assert b"<html" not in response.content
+            assert response.content.strip()
+
+
+@pytest.mark.parametrize(("host", "route"), PAGES, ids=named)
+def test_page_is_sound(stage: Stage, host: str, route: Route) -> None:
+    faults: list[str] = []
+    # The same page at the other host has other colours and another frame: one look is enough.
+    short = host == MINISTRY and route.name in NAMES_AT_KARANGASEM
+    for address in addresses_of(stage, host, route):
+        faults += faults_of(stage, host, address, who_sees(host, route, address), short=short)
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(("host", "address", "who", "status"), FACES)
+def test_other_face_is_sound(stage: Stage, host: str, address: str, who: str, status: int) -> None:
+    faults = faults_of(stage, host, address, who, status=status)
+
+    assert not faults, "\n".join(faults)
+
+
+def faults_of(stage: Stage, host: str, address: str, who: str, *, status: int = 200, short: bool = False) -> list[str]:
+    """
+    What is wrong with a page: in Indonesian on a phone, at a desk and on the smallest phone, in English at a desk.
+
+    :param short: only on a phone.
+    """
+    window = stage.window(host, who, "id")
+    window.resize(PHONE)
+    answer = window.go(address)
+    if answer.status != status or window.path != address.partition("?")[0]:
+        return [f"{who} came from {address} to {window.path}, which answered {answer.status}"]
+    faults = window.look()
+    if short:
+        return faults
+    window.resize(DESKTOP)
+    faults += window.look()
+    window.resize(SMALL_PHONE)
+    faults += window.look(with_axe=False)
+
+    english = stage.window(host, who, "en")
+    english.resize(DESKTOP)
+    english.go(address)
+    faults += english.look()
+    english.resize(SMALL_PHONE)
+    return faults + english.look(with_axe=False)
+
+
+def addresses_of(stage: Stage, host: str, route: Route) -> list[str]:
+    keys = stage.keys[host]
+    ways = SAMPLES[route.name](keys) if route.parameters else [{}]
+    return [reverse(route.name, urlconf=URLCONFS[host], kwargs=way) for way in ways]
+
+
+def who_sees(host: str, route: Route, address: str) -> str:
+    if route.name in FOR_STRANGERS:
+        return NOBODY
+    if route.name in FOR_THE_SENDER:
+        return SENDER
+    if route.name in WITHOUT_A_SECOND_STEP:
+        return NEWCOMERS[host]
+    return next((who for beginning, who in WHO[host].items() if address.startswith(beginning)), NOBODY)
