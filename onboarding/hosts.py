@@ -27,12 +27,6 @@ def host_of(label: str) -> str:
     return f"{label}.{settings.TIRU_BASE_DOMAIN}"
 
 
-def address_of(host: str, path: str = "/") -> str:
-    """An address that works outside this process: in mails, and as a link to another host."""
-    port = f":{settings.TIRU_PORT}" if settings.TIRU_PORT and ":" not in host else ""
-    return f"{settings.TIRU_SCHEME}://{host}{port}{path}"
-
-
 def suggested_label(code: str) -> str:
     """
     The label a regency would expect: its name, with `kab-` or `kota-` before it where two share the name.

@@ -12,8 +12,8 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address_of
 from core.errors import Refusal
-from onboarding.hosts import address_of
 from onboarding.models import Application
 
 CONFIRMATION_LIFETIME = timedelta(days=7)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import mask_email
 from core import clock
+from core.addresses import address_of
 from onboarding import hosts, queries
 from onboarding.models import Application, ProvisioningStep, State
 from regions.models import Region
@@ -85,7 +86,7 @@ def journey_of(application: Application, *, for_curators: bool = False) -> Journ
         steps_done=sum(step.finished_at is not None for step in steps),
         failed=failed,
         moving=application.state in {State.RECEIVED, State.APPROVED, State.PROVISIONING},
-        site=hosts.address_of(hosts.host_of(application.host_label)) if application.host_label else "",
+        site=address_of(hosts.host_of(application.host_label)) if application.host_label else "",
         fingerprint=queries.fingerprint_of(application, steps, get_language() or ""),
     )
 

@@ -1,9 +1,10 @@
 from contextlib import suppress
 
 from core import clock
+from core.addresses import address_of
 from core.jobs import job
 from onboarding import mail, services
-from onboarding.hosts import address_of, host_of
+from onboarding.hosts import host_of
 from onboarding.links import confirmation_address, sender_address
 from onboarding.mail import Letter
 from onboarding.models import Application

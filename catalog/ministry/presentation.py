@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 from catalog.ministry.queries import Adoption, ModuleAdoption, RegencyPage, ReleaseRow, per_province_with
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import ModuleManifest
+from core.addresses import address_of
 from core.money import format_rupiah
 from core.numbers import format_number
 from regions.models import Region
@@ -103,12 +103,6 @@ def sites_of(regencies: Iterable[Regency]) -> list[Row]:
         }
         for regency in regencies
     ]
-
-
-def address_of(host: str) -> str:
-    """The front page of another host of this installation."""
-    port = f":{settings.TIRU_PORT}" if settings.TIRU_PORT and ":" not in host else ""
-    return f"{settings.TIRU_SCHEME}://{host}{port}/"
 
 
 def by_province(regencies: Iterable[Regency], provinces: Iterable[Region]) -> list[tuple[str, list[Row]]]:

@@ -21,6 +21,7 @@ from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
 from core import clock
 from core import jobs as core_jobs
 from core.actors import actor_of
+from core.addresses import address_of
 from core.errors import NotThere, Refusal
 from organisation.access import has_right, requires_right
 from regions import queries as regions
@@ -340,7 +341,7 @@ def _regency_page(request: HttpRequest, code: str, form: ReasonForm, *, status: 
         "found": found,
         "form": form,
         "may_decide": has_right(request.user, DECIDES),
-        "address": presentation.address_of(found.tenant.primary_host) if found.tenant else "",
+        "address": address_of(found.tenant.primary_host) if found.tenant else "",
         "units": presentation.units_of(found),
         "capabilities": presentation.capabilities_of(found),
     }
