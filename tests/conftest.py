@@ -8,6 +8,7 @@ The stage for all tests: one database with the ministry and two regencies, under
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -81,7 +82,7 @@ def copied_database(django_db_blocker: Any) -> Iterator[str]:
     copy = f"{template}_copy"
     with django_db_blocker.unblock():
         connections.close_all()
-        _as_operator(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        _drop(copy)
         _as_operator(f'CREATE DATABASE "{copy}" TEMPLATE "{template}" STRATEGY file_copy')
         connection.settings_dict["NAME"] = copy
         directory.forget()
@@ -90,7 +91,7 @@ def copied_database(django_db_blocker: Any) -> Iterator[str]:
         finally:
             connections.close_all()
             connection.settings_dict["NAME"] = template
-            _as_operator(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+            _drop(copy)
             directory.forget()
 
 
@@ -209,6 +210,18 @@ def _kept_database() -> str | None:
     name = connection.creation._get_test_db_name()
     found = _as_operator("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
     return name if found and found[0][0] == _fingerprint() else None
+
+
+def _drop(database: str) -> None:
+    for attempt in range(100):
+        try:
+            _as_operator(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            # The server itself is vacuuming there, and nobody but a superuser may send it away.
+            if attempt == 99:
+                raise
+            time.sleep(0.1)
 
 
 def _as_operator(statement: str, values: list[str] | None = None) -> list[Any]:
