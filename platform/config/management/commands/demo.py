@@ -40,7 +40,7 @@ class Command(BaseCommand):
         report.say("\nTiru · demo\n")
         try:
             refuse_busy_port(options["port"])
-            if options["reset"] or (data_dir.exists() and not is_built):
+            if options["reset"] or ((data_dir / "postgresql").exists() and not is_built):
                 with report.step("Menghapus data lama", "Remove old data"):
                     EmbeddedServer.remove(data_dir / "postgresql")
                     _empty(data_dir)
