@@ -139,6 +139,7 @@ def init_sentry(
         max_request_body_size="never",
         # Logs, metrics and sessions pass by before_send; a log with a request object would carry its address.
         enable_logs=False,
+        send_client_reports=False,  # counts of what was dropped: nothing we look at
         enable_metrics=False,
         auto_session_tracking=False,
         spotlight=False,
