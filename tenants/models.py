@@ -24,8 +24,16 @@ class Regency(TenantMixin):
     class Status(models.TextChoices):
         PROVISIONING = "provisioning", _("being set up")
         ACTIVE = "active", _("active")
+        READ_ONLY = "read_only", _("read only")
         SUSPENDED = "suspended", _("suspended")
         ENDED = "ended", _("ended")
+
+    class Ring(models.TextChoices):
+        """Who gets a schema migration first. A ring is begun when the one before it went well."""
+
+        TEST = "test", _("test")
+        PILOT = "pilot", _("pilot")
+        REST = "rest", _("the rest")
 
     class Kind(models.TextChoices):
         REGENCY = "regency", _("regency")
@@ -48,8 +56,11 @@ class Regency(TenantMixin):
     capabilities = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     modules_on = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     modules_off = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    ring = models.CharField(max_length=5, choices=Ring, default=Ring.REST)
     created_at = models.DateTimeField()
     live_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    """When a sandbox or a copy is wiped. A live tenant has no such day."""
 
     class Meta:
         verbose_name_plural = "regencies"
@@ -59,6 +70,10 @@ class Regency(TenantMixin):
                 condition=Q(schema_name__regex=r"^[rsc][0-9]{4}(_[0-9]+)?$"), name="schema_name_is_made_of_the_code"
             ),
             models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{4}$"), name="code_has_four_digits"),
+            models.CheckConstraint(
+                condition=Q(purpose="live", expires_at__isnull=True) | ~Q(purpose="live"),
+                name="a_live_tenant_never_expires",
+            ),
             models.CheckConstraint(
                 condition=Q(office_latitude__isnull=True, office_longitude__isnull=True)
                 | Q(office_latitude__range=(-90, 90), office_longitude__range=(-180, 180)),

@@ -31,6 +31,8 @@ APPS_IN_BOTH = [
 APPS_IN_PUBLIC = [
     "regions",
     "tenants",
+    "tenants.fleet",
+    "tenants.custody",
     "django_tenants",
     "django.contrib.admin",
     "procrastinate.contrib.django",
