@@ -1,0 +1,58 @@
+"""`fleet verify`: what in each schema is not as in the blueprint."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core import clock
+from tenants.fleet import ledger
+from tenants.fleet.anatomy import Difference, NoSuchSchema, describe, differences, restricted, tables_of
+from tenants.fleet.graph import Graph
+from tenants.fleet.state import Reading, read
+
+BLUEPRINT = "tiru_blueprint"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """
+    What was found in a schema. One that is behind, or of a newer release, cannot be compared until it is current.
+    """
+
+    schema: str
+    state: Literal["whole", "drift", "behind", "ahead"]
+    distance: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+
+def verify(*, only: Iterable[str] | None = None, reference: str = BLUEPRINT) -> Iterator[Verdict]:
+    """
+    Compare schemas with the blueprint, one after the other, and keep what was found for the ministry's page.
+
+    :param only: just these schemas. :param reference: the schema that is as all should be.
+    :raises NoSuchSchema: if the reference is not there.
+    """
+    graph = Graph()
+    readings = read(graph, only=only).readings
+    ledger.note_states(readings, now=clock.now(), whole=only is None)
+    should = describe(reference)
+    for reading in readings:
+        if verdict := _verdict(reading, should):
+            if verdict.state in {"whole", "drift"}:
+                drift = [difference.as_dict() for difference in verdict.differences]
+                ledger.note_drift({reading.schema: drift}, now=clock.now())
+            yield verdict
+
+
+def _verdict(reading: Reading, should: dict[tuple[str, str, str], dict[str, object]]) -> Verdict | None:
+    if reading.standing.unknown:
+        return Verdict(schema=reading.schema, state="ahead", distance=len(reading.standing.unknown))
+    if reading.distance:
+        return Verdict(schema=reading.schema, state="behind", distance=reading.distance)
+    try:
+        found = describe(reading.schema)
+    except NoSuchSchema:
+        return None  # dropped since the fleet was read
+    expected = restricted(should, tables_of(reading.standing.labels))
+    differ = differences(should=expected, found=found)
+    return Verdict(schema=reading.schema, state="drift" if differ else "whole", differences=differ)
