@@ -79,15 +79,17 @@ def make_fleet(size: int, *, ring: str = "rest", first: int = 1101) -> list[str]
     return [make_schema(str(code), ring=ring) for code in range(first, first + size)]
 
 
-def write_notices(schema: str, number: int) -> None:
+def write_notices(schema: str, number: int, *, by: str = "") -> None:
+    """Rows in the module's table, all by one writer or each by another."""
     with operator_rights(), connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
                 "INSERT INTO {}.example_notice (text, written_at, written_by, last_day)"
-                " SELECT jsonb_build_object('id', 'Loket tutup lebih awal.'), now(), 'user:' || n, current_date"
+                " SELECT jsonb_build_object('id', 'Loket tutup lebih awal.'), now(),"
+                " coalesce(%s, 'user:' || n), current_date"
                 " FROM generate_series(1, %s) n"
             ).format(sql.Identifier(schema)),
-            [number],
+            [by or None, number],
         )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection
-from psycopg import sql
 
 from core.models import EvidenceEntry
 from tenants.context import operator_rights
@@ -15,7 +14,11 @@ from tests.tenants.fleet.small import ADD_COLOUR, applied, columns, make_fleet, 
 type Release = Callable[..., Path]
 
 COLOUR = f"class Migration:\noperations = [{ADD_COLOUR}]"
-WRITER_IS_UNIQUE = 'class Migration:\noperations = [migrations.AlterField("notice", "written_by", models.CharField(max_length=120, unique=True))]'
+SIZE = 'class Migration:\noperations = [migrations.AddField("notice", "size", models.IntegerField(default=1))]'
+WRITER_IS_UNIQUE = """
+class Migration:
+operations = [migrations.AlterField("notice", "written_by", models.CharField(max_length=120, unique=True))]
+"""
 
 
 def test_nothing_to_do_leaves_no_run(fleet_database: str) -> None:
@@ -56,7 +59,7 @@ def test_schemas_that_stand_differently_are_rendered_apart(fleet_database: str, 
     run(only=["r1101"])
     release(
         colour=COLOUR,
-        size='class Migration:\noperations = [migrations.AddField("notice", "size", models.IntegerField(default=1))]',
+        size=SIZE,
     )
 
     outcome = run()
@@ -70,18 +73,11 @@ def test_three_of_thirty_fail_and_nothing_else_is_touched(fleet_database: str, r
     schemas = make_fleet(30)
     wrong = {"r1103", "r1111", "r1129"}
     for schema in wrong:
-        with operator_rights(), connection.cursor() as cursor:
-            for _ in range(2):
-                cursor.execute(
-                    sql.SQL(
-                        "INSERT INTO {}.example_notice (text, written_at, written_by, last_day)"
-                        " VALUES ('{{}}', now(), 'I Made Rahasia', current_date)"
-                    ).format(sql.Identifier(schema))
-                )
+        write_notices(schema, 2, by="I Made Rahasia")
     release(
         colour=COLOUR,
         unique=WRITER_IS_UNIQUE,
-        size='class Migration:\noperations = [migrations.AddField("notice", "size", models.IntegerField(default=1))]',
+        size=SIZE,
     )
 
     outcome = run()
@@ -105,9 +101,7 @@ def test_three_of_thirty_fail_and_nothing_else_is_touched(fleet_database: str, r
 
 def test_what_failed_is_done_by_the_next_run(fleet_database: str, release: Release) -> None:
     make_schema("1101")
-    write_notices("r1101", 2)
-    with operator_rights(), connection.cursor() as cursor:
-        cursor.execute("UPDATE r1101.example_notice SET written_by = 'user:1'")
+    write_notices("r1101", 2, by="user:1")
     release(unique=WRITER_IS_UNIQUE)
     first = run(limit=Limit.parse("100%"))
     with operator_rights(), connection.cursor() as cursor:
@@ -127,9 +121,7 @@ class TestRings:
         make_schema("1101", ring="pilot")
         make_schema("1102", purpose="sandbox")
         make_schema("1103", ring="rest")
-        write_notices("r1101", 2)
-        with operator_rights(), connection.cursor() as cursor:
-            cursor.execute("UPDATE r1101.example_notice SET written_by = 'user:1'")
+        write_notices("r1101", 2, by="user:1")
         release(unique=WRITER_IS_UNIQUE)
 
         outcome = run()
@@ -154,10 +146,7 @@ class TestRings:
     def test_a_ring_that_mostly_fails_is_halted_quickly(self, fleet_database: str, release: Release) -> None:
         schemas = make_fleet(40)
         for schema in schemas:
-            write_notices(schema, 2)
-        with operator_rights(), connection.cursor() as cursor:
-            for schema in schemas:
-                cursor.execute(f"UPDATE {schema}.example_notice SET written_by = 'user:1'")
+            write_notices(schema, 2, by="user:1")
         release(unique=WRITER_IS_UNIQUE)
 
         outcome = run(limit=Limit.parse("90%"))
