@@ -10,6 +10,7 @@ from core.actors import Actor
 from core.jobs import tenant_task_names
 from tenants import keys, roles
 from tenants.context import connection, operator_rights
+from tenants.fleet import blueprint
 from tenants.fleet.migrating import migrate
 from tenants.provisioning.migrations import migrate_schema, public_labels
 
@@ -31,6 +32,9 @@ class Command(StockCommand):
             keys.ensure("public")
             if verbosity:
                 self.stdout.write(f"public: {len(applied)} migrations applied")
+            # Before the fleet, which may take long and may fail: regencies are set up meanwhile, too.
+            if blueprint.ensure_current() and verbosity:
+                self.stdout.write("blueprint: built")
         with override("en"):
             outcome = migrate(actor=Actor.system("migrate"), say=self.stdout.write if verbosity else lambda line: None)
             if verbosity:
