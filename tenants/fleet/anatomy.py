@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
 from tenants.context import connection, operator_rights
+from tenants.fleet import blueprint
+from tenants.fleet.dumping import canonical
 from tenants.postgresql.base import role_for
-from tenants.roles import control_role, tenant_group
+from tenants.roles import APPEND_ONLY_TABLES, READ_ONLY_TABLES, control_role, tenant_group
 
 # One row per thing: kind, table or '', name, and what it is like. `{schema}` is a parameter throughout.
 _DESCRIBE = r"""
@@ -50,12 +51,13 @@ SELECT 'index', r.relname, c.relname, jsonb_build_object(
     'definition', pg_get_indexdef(i.indexrelid), 'valid', i.indisvalid AND i.indisready)
 FROM relations r JOIN pg_index i ON i.indrelid = r.oid JOIN pg_class c ON c.oid = i.indexrelid
 UNION ALL
-SELECT 'sequence', coalesce(o.relname, ''), r.relname, jsonb_build_object(
+SELECT 'sequence', coalesce(o.relname, r.relname), r.relname, jsonb_build_object(
     'owner', pg_get_userbyid(r.relowner), 'type', format_type(s.seqtypid, NULL), 'start', s.seqstart,
     'increment', s.seqincrement, 'cycle', s.seqcycle)
 FROM relations r JOIN pg_sequence s ON s.seqrelid = r.oid LEFT JOIN owned o ON o.objid = r.oid
 UNION ALL
-SELECT 'view', '', relname, jsonb_build_object('definition', pg_get_viewdef(oid), 'owner', pg_get_userbyid(relowner))
+SELECT 'view', relname, relname, jsonb_build_object(
+    'definition', pg_get_viewdef(oid), 'owner', pg_get_userbyid(relowner))
 FROM relations WHERE relkind IN ('v', 'm')
 UNION ALL
 SELECT 'function', '', p.oid::regprocedure::text, jsonb_build_object(
@@ -79,24 +81,21 @@ UNION ALL
 SELECT 'rule', r.relname, w.rulename, jsonb_build_object('definition', pg_get_ruledef(w.oid))
 FROM relations r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
 UNION ALL
-SELECT 'grant', CASE r.relkind WHEN 'S' THEN coalesce(o.relname, '') ELSE r.relname END,
+SELECT 'grant', coalesce(o.relname, r.relname),
     r.relname || ' ' || coalesce(g.rolname, 'PUBLIC') || ' ' || acl.privilege_type,
-    jsonb_build_object('object', r.relname, 'role', coalesce(g.rolname, 'PUBLIC'), 'right', acl.privilege_type,
-    'may_grant', acl.is_grantable)
+    jsonb_build_object('may_grant', acl.is_grantable)
 FROM relations r LEFT JOIN owned o ON o.objid = r.oid CROSS JOIN aclexplode(r.relacl) acl
 LEFT JOIN pg_roles g ON g.oid = acl.grantee WHERE acl.grantee <> r.relowner
 UNION ALL
 SELECT 'grant', '', 'schema ' || coalesce(g.rolname, 'PUBLIC') || ' ' || acl.privilege_type,
-    jsonb_build_object('object', 'the schema', 'role', coalesce(g.rolname, 'PUBLIC'), 'right', acl.privilege_type,
-    'may_grant', acl.is_grantable)
+    jsonb_build_object('may_grant', acl.is_grantable)
 FROM here CROSS JOIN aclexplode(here.nspacl) acl LEFT JOIN pg_roles g ON g.oid = acl.grantee
 WHERE acl.grantee <> here.nspowner
 UNION ALL
 SELECT 'default grant', '', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'
     WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' ELSE d.defaclobjtype::text END
     || ' ' || coalesce(g.rolname, 'PUBLIC') || ' ' || acl.privilege_type,
-    jsonb_build_object('object', d.defaclobjtype, 'role', coalesce(g.rolname, 'PUBLIC'), 'right', acl.privilege_type,
-    'of', pg_get_userbyid(d.defaclrole), 'may_grant', acl.is_grantable)
+    jsonb_build_object('of', pg_get_userbyid(d.defaclrole), 'may_grant', acl.is_grantable)
 FROM here JOIN pg_default_acl d ON d.defaclnamespace = here.oid CROSS JOIN aclexplode(d.defaclacl) acl
 LEFT JOIN pg_roles g ON g.oid = acl.grantee
 UNION ALL
@@ -106,8 +105,11 @@ SELECT 'schema', '', 'schema', jsonb_build_object('owner', pg_get_userbyid(nspow
 type Key = tuple[str, str, str]
 """Kind, table it belongs to (or ''), name."""
 
-_CORE_TABLES = ("core_cache", "django_migrations")
+type Anatomy = dict[Key, dict[str, Any]]
+
 _REGENCY, _OWNER = "regency", "owner"
+_GRANTS = ("grant", "default grant")
+_DML = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
 @dataclass(frozen=True, order=True)
@@ -141,7 +143,7 @@ class NoSuchSchema(LookupError):
     """There is no schema of this name."""
 
 
-def describe(schema: str) -> dict[Key, dict[str, Any]]:
+def describe(schema: str) -> Anatomy:
     """
     Everything in a schema, by kind, table and name. One statement, under the operator.
 
@@ -159,30 +161,55 @@ def describe(schema: str) -> dict[Key, dict[str, Any]]:
     }
 
 
-def tables_of(labels: Iterable[str]) -> frozenset[str]:
-    """The tables that apps have by their models, with those that join many to many."""
+def blueprint_of(labels: Iterable[str]) -> Anatomy:
+    """
+    What a schema with these apps is to be: their part of the blueprint, with the grants of a regency.
+
+    The blueprint belongs to nobody; what a regency's role may do is said by `tenants.roles`.
+    """
+    return expected(describe(blueprint.SCHEMA), labels)
+
+
+def expected(whole: Mapping[Key, dict[str, Any]], labels: Iterable[str]) -> Anatomy:
+    """As `blueprint_of`, for a blueprint that was described already."""
     wanted = set(labels)
-    found = {
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in wanted and model._meta.managed and not model._meta.proxy
-    }
-    return frozenset(found | set(_CORE_TABLES))
+    part: Anatomy = {}
+    for key, facts in whole.items():
+        kind, table, name = key
+        if kind in _GRANTS:
+            continue
+        if kind == "schema" or blueprint.app_of(table or name.partition("(")[0]) in wanted:
+            part[key] = facts
+    return part | _grants(part)
 
 
-def restricted(anatomy: Mapping[Key, dict[str, Any]], tables: frozenset[str]) -> dict[Key, dict[str, Any]]:
-    """The part of a schema that belongs to some tables, and what belongs to no table."""
-    return {key: facts for key, facts in anatomy.items() if not key[1] or key[1] in tables}
+def _grants(part: Iterable[Key]) -> Anatomy:
+    granted: Anatomy = {}
+
+    def grant(table: str, thing: str, right: str) -> None:
+        granted["grant", table, f"{thing} {_REGENCY} {right}"] = {"may_grant": False}
+
+    grant("", "schema", "USAGE")
+    for kind, table, name in part:
+        if kind in {"table", "view"}:
+            rights = _DML[:1] if table in READ_ONLY_TABLES else _DML[:2] if table in APPEND_ONLY_TABLES else _DML
+            for right in rights:
+                grant(table, table, right)
+        elif kind == "sequence":
+            grant(table, name, "USAGE")
+    for right in _DML:
+        granted["default grant", "", f"tables {_REGENCY} {right}"] = {"of": _OWNER, "may_grant": False}
+    granted["default grant", "", f"sequences {_REGENCY} USAGE"] = {"of": _OWNER, "may_grant": False}
+    return granted
 
 
 def differences(*, should: Mapping[Key, dict[str, Any]], found: Mapping[Key, dict[str, Any]]) -> list[Difference]:
     """What differs. Of a table that is missing or extra only that is said, not every column of it."""
-    gone = {key[1] for key in should.keys() - found.keys() if key[0] == "table"}
-    more = {key[1] for key in found.keys() - should.keys() if key[0] == "table"}
+    gone_or_more = {key[1] for key in should.keys() ^ found.keys() if _stands_alone(key)}
     said: list[Difference] = []
     for key in sorted(should.keys() | found.keys()):
         kind, table, name = key
-        if kind != "table" and table in gone | more:
+        if table in gone_or_more and not _stands_alone(key):
             continue
         if key not in found:
             said.append(Difference(kind, table, name, "missing", should=_brief(kind, should[key])))
@@ -201,6 +228,12 @@ def differences(*, should: Mapping[Key, dict[str, Any]], found: Mapping[Key, dic
                 )
             )
     return _without_echoes(said)
+
+
+def _stands_alone(key: Key) -> bool:
+    """A table, a view, a sequence that no table owns: what hangs on it comes and goes with it."""
+    kind, table, name = key
+    return kind in {"table", "view", "sequence"} and table == name
 
 
 def _without_echoes(said: list[Difference]) -> list[Difference]:
@@ -229,12 +262,12 @@ class _Names:
     def value(self, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        return self.roles.get(value) or value.replace(f"{self.schema}.", "")
+        return self.roles.get(value) or canonical(value.replace(f"{self.schema}.", ""))
 
 
 def _brief(kind: str, facts: Mapping[str, Any]) -> str:
     if kind in {"constraint", "index", "trigger", "rule"}:
-        return str(facts["definition"])
+        return str(facts["definition"]) + ("" if facts.get("valid", True) else " (INVALID)")
     return str(facts["type"]) if kind == "column" else ""
 
 
@@ -269,7 +302,7 @@ def _in_words(one: Difference) -> str:
         "found": one.found,
         "kind": _kinds().get(one.kind, one.kind),
     }
-    if one.kind == "grant" or one.kind == "default grant":
+    if one.kind in _GRANTS:
         return _grant_in_words(one)
     sentences = {
         ("table", "missing"): _("table %(table)s is missing"),

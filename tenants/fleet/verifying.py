@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core import clock
-from tenants.fleet import ledger
-from tenants.fleet.anatomy import Difference, NoSuchSchema, describe, differences, restricted, tables_of
+from tenants.fleet import blueprint, ledger
+from tenants.fleet.anatomy import Anatomy, Difference, NoSuchSchema, describe, differences, expected
 from tenants.fleet.graph import Graph
 from tenants.fleet.state import Reading, read
-
-BLUEPRINT = "tiru_blueprint"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,26 +23,30 @@ class Verdict:
     differences: list[Difference] = field(default_factory=list)
 
 
-def verify(*, only: Iterable[str] | None = None, reference: str = BLUEPRINT) -> Iterator[Verdict]:
+def verify(*, only: Iterable[str] | None = None) -> Iterator[Verdict]:
     """
     Compare schemas with the blueprint, one after the other, and keep what was found for the ministry's page.
 
-    :param only: just these schemas. :param reference: the schema that is as all should be.
-    :raises NoSuchSchema: if the reference is not there.
+    :param only: just these schemas.
     """
+    blueprint.ensure_current()
     graph = Graph()
     readings = read(graph, only=only).readings
     ledger.note_states(readings, now=clock.now(), whole=only is None)
-    should = describe(reference)
+    whole = describe(blueprint.SCHEMA)
+    wanted: dict[frozenset[str], Anatomy] = {}
     for reading in readings:
-        if verdict := _verdict(reading, should):
+        labels = reading.standing.labels
+        if labels not in wanted:
+            wanted[labels] = expected(whole, labels)
+        if verdict := _verdict(reading, wanted[labels]):
             if verdict.state in {"whole", "drift"}:
                 drift = [difference.as_dict() for difference in verdict.differences]
                 ledger.note_drift({reading.schema: drift}, now=clock.now())
             yield verdict
 
 
-def _verdict(reading: Reading, should: dict[tuple[str, str, str], dict[str, object]]) -> Verdict | None:
+def _verdict(reading: Reading, should: Anatomy) -> Verdict | None:
     if reading.standing.unknown:
         return Verdict(schema=reading.schema, state="ahead", distance=len(reading.standing.unknown))
     if reading.distance:
@@ -53,6 +55,5 @@ def _verdict(reading: Reading, should: dict[tuple[str, str, str], dict[str, obje
         found = describe(reading.schema)
     except NoSuchSchema:
         return None  # dropped since the fleet was read
-    expected = restricted(should, tables_of(reading.standing.labels))
-    differ = differences(should=expected, found=found)
+    differ = differences(should=should, found=found)
     return Verdict(schema=reading.schema, state="drift" if differ else "whole", differences=differ)
