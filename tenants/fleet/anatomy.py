@@ -322,9 +322,8 @@ def _in_words(one: Difference) -> str:
         "extra": _("%(kind)s %(name)s is not in the blueprint"),
         "changed": _("%(kind)s %(name)s is %(found)s, in the blueprint %(should)s"),
     }
-    sentence = (
-        sentences.get((one.kind, one.what)) or (general if one.table and one.kind != "table" else loose)[one.what]
-    )
+    others = loose if one.table in {"", one.name} else general
+    sentence = sentences.get((one.kind, one.what)) or others[one.what]
     return (sentence % values).removesuffix(": ")
 
 

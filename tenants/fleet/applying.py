@@ -203,10 +203,11 @@ def _locked_from_aside(schema: str) -> Iterator[bool]:
     """
     Hold the regency's row in a session of its own; answers whether there is such a row.
 
-    Read committed and idle, it keeps no snapshot, for which a concurrent index would wait.
+    A concurrent index waits for every snapshot. So this session reads committed, and its cursor puts the values in
+    itself: a statement with parameters would leave its portal open, and the snapshot with it.
     """
-    parameters = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "pool"):
+    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor}
+    for name in ("context", "pool"):
         parameters.pop(name, None)
     with psycopg.connect(**parameters) as session, session.transaction():
         where = "FROM public.tenants_regency WHERE schema_name = %s AND status NOT IN ('provisioning', 'ended')"

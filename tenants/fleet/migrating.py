@@ -152,6 +152,7 @@ def migrate(
     """
     if connection.in_atomic_block:
         raise RuntimeError("The fleet is migrated outside any transaction.")
+    ledger.settle_dead_runs(now=clock.now())
     graph = Graph()
     state = read(graph, only=only)
     if state.public_pending:
@@ -274,7 +275,6 @@ class _Run:
         )
 
     def _begin(self, now: datetime) -> None:
-        ledger.settle_dead_runs(now=now)
         with operator_rights(), transaction.atomic():
             self.id = ledger.begin(
                 self.behind, self.graph, actor=self.actor, ring=self.ring, limit=str(self.limit), now=now
