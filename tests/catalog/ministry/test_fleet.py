@@ -10,8 +10,9 @@ from django.test import Client
 import tenants
 from core import clock
 from tenants.context import operator_rights
-from tenants.fleet.models import FleetRun, FleetStep, SchemaState
+from tenants.fleet.models import FleetRun, FleetStep
 from tenants.fleet.tasks import look_at_the_fleet
+from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaStateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -26,31 +27,6 @@ def operator(ministry_client: Client, staff: Callable[..., Any]) -> Client:
 
 def main_of(response: Any) -> str:
     return str(response.content.decode()).partition("<main")[2].partition("</main")[0]
-
-
-def make_run(**values: Any) -> FleetRun:
-    now = clock.now()
-    fields = {
-        "actor": "system:fleet",
-        "halt_after": "10%",
-        "schemas": 2,
-        "started_at": now,
-        "seen_at": now,
-        "session_pid": 1,
-        "session_started_at": now,
-    }
-    return FleetRun.objects.create(**fields | values)
-
-
-def make_step(run: FleetRun, schema: str, state: str, **values: Any) -> FleetStep:
-    fields = {"app": "mpp", "migration": "0002_colour", "position": 1, "started_at": clock.now()}
-    return FleetStep.objects.create(run=run, schema=schema, state=state, **fields | values)
-
-
-def make_state(schema: str, distance: int = 0, **values: Any) -> SchemaState:
-    pending = [f"mpp.{number:04}_step" for number in range(distance)]
-    fields = {"ring": "rest", "applied": 40, "distance": distance, "pending": pending, "checked_at": clock.now()}
-    return SchemaState.objects.create(schema=schema, **fields | values)
 
 
 @pytest.mark.parametrize("path", [PAGE, LIVE])
@@ -83,8 +59,8 @@ def test_the_job_fills_it(operator: Client) -> None:
 
 
 def test_the_furthest_behind_comes_first(operator: Client) -> None:
-    make_state("r5107", 1)
-    make_state("r8271", 5)
+    SchemaStateFactory.create(schema="r5107", distance=1)
+    SchemaStateFactory.create(schema="r8271", distance=5)
 
     shown = main_of(operator.get(PAGE))
 
@@ -100,9 +76,9 @@ def test_the_furthest_behind_comes_first(operator: Client) -> None:
     ],
 )
 def test_what_failed_is_said_with_its_reason(operator: Client, language: str, reason: str, attempts: str) -> None:
-    run = make_run(state="finished", failed=1, done=1, finished_at=clock.now())
-    make_step(run, "r5107", "failed", error_kind="23502", error='column "colour" contains null values', attempts=2)
-    make_state("r5107", 1)
+    run = FleetRunFactory.ended(failed=1, done=1)
+    FleetStepFactory.failed(run=run, schema="r5107", attempts=2)
+    SchemaStateFactory.create(schema="r5107", distance=1)
     operator.cookies["django_language"] = language
 
     response = operator.get(PAGE)
@@ -110,14 +86,14 @@ def test_what_failed_is_said_with_its_reason(operator: Client, language: str, re
     shown = main_of(response)
     assert f'lang="{language}"' in response.content.decode()
     assert shown.count(reason) == 2  # in the run, and in the schema's row
-    assert "column &quot;colour&quot; contains null values" in shown
+    assert "column &quot;colour&quot; of relation &quot;mpp_counter&quot; contains null values" in shown
     assert attempts in shown
 
 
 def test_what_differs_is_listed_in_sentences(operator: Client) -> None:
     extra = {"kind": "column", "table": "mpp_counter", "name": "colour", "what": "extra", "found": "text"}
-    make_state("r5107", drift=[extra], drift_checked_at=clock.now())
-    make_state("r8271", drift=[], drift_checked_at=clock.now())
+    SchemaStateFactory.compared(extra, schema="r5107")
+    SchemaStateFactory.compared(schema="r8271")
 
     shown = main_of(operator.get(PAGE))
 
@@ -126,12 +102,12 @@ def test_what_differs_is_listed_in_sentences(operator: Client) -> None:
 
 
 def test_the_filters_find_what_they_say(operator: Client) -> None:
-    run = make_run(state="finished", finished_at=clock.now())
-    make_step(run, "r5107", "failed", error_kind="23502")
-    make_step(run, "r8271", "failed", error_kind="23502")
-    make_state("r5107", 2)
-    make_state("r8271", 0, drift=[{"kind": "table", "table": "a", "name": "a", "what": "extra"}])
-    make_state("r3510", 3)
+    run = FleetRunFactory.ended()
+    FleetStepFactory.failed(run=run, schema="r5107")
+    FleetStepFactory.failed(run=run, schema="r8271")
+    SchemaStateFactory.create(schema="r5107", distance=2)
+    SchemaStateFactory.compared({"kind": "table", "table": "a", "name": "a", "what": "extra"}, schema="r8271")
+    SchemaStateFactory.create(schema="r3510", distance=3)
     found = {show: main_of(operator.get(PAGE, {"tampil": show})) for show in ("behind", "failed", "drift", "nonsense")}
     listed = {
         show: [schema for schema in ("r3510", "r5107", "r8271") if f">{schema}" in page.partition("<tbody")[2]]
@@ -150,9 +126,9 @@ def test_the_filters_find_what_they_say(operator: Client) -> None:
 
 class TestARunThatIsGoingOn:
     def test_the_page_follows_it_and_stops_when_it_is_over(self, operator: Client) -> None:
-        run = make_run()
-        make_step(run, "r5107", "done")
-        step = make_step(run, "r8271", "running")
+        run = FleetRunFactory.create()
+        FleetStepFactory.create(run=run, schema="r5107", state="done")
+        step = FleetStepFactory.create(run=run, schema="r8271", state="running")
         first = operator.get(LIVE)
 
         again = operator.get(LIVE, headers={"if-none-match": first["ETag"]})
@@ -170,19 +146,19 @@ class TestARunThatIsGoingOn:
         assert "Migrasi terakhir selesai" in over.content.decode()
 
     def test_one_that_is_silent_is_not_shown_as_if_it_were_at_work(self, operator: Client) -> None:
-        make_run(seen_at=clock.now() - timedelta(minutes=11))
+        FleetRunFactory.create(seen_at=clock.now() - timedelta(minutes=11))
 
         assert "Tidak ada kabar dari migrasi" in main_of(operator.get(PAGE))
 
     def test_a_halted_run_names_the_ring(self, operator: Client) -> None:
-        make_run(state="halted", halted_in="pilot", failed=2, finished_at=clock.now())
+        FleetRunFactory.ended("halted", halted_in="pilot", failed=2)
 
         assert "Terlalu banyak skema gagal di gelombang percontohan" in main_of(operator.get(PAGE))
 
 
 def test_the_job_closes_a_run_whose_session_is_gone(operator: Client) -> None:
-    run = make_run()
-    make_step(run, "r5107", "running")
+    run = FleetRunFactory.create()
+    FleetStepFactory.create(run=run, schema="r5107", state="running")
 
     with operator_rights():
         look_at_the_fleet()
@@ -195,14 +171,14 @@ def test_the_job_closes_a_run_whose_session_is_gone(operator: Client) -> None:
 def test_the_page_takes_as_many_queries_for_three_schemas_as_for_one(
     operator: Client, django_assert_num_queries: Any
 ) -> None:
-    run = make_run(state="finished", failed=3, finished_at=clock.now())
-    make_state("r5107", 2)
-    make_step(run, "r5107", "failed", error_kind="23502")
+    run = FleetRunFactory.ended(failed=3)
+    SchemaStateFactory.create(schema="r5107", distance=2)
+    FleetStepFactory.failed(run=run, schema="r5107")
     operator.get(PAGE)
     with django_assert_num_queries(12):
         operator.get(PAGE)
     for schema in ("r8271", "r3510"):
-        make_state(schema, 2)
-        make_step(run, schema, "failed", error_kind="23502")
+        SchemaStateFactory.create(schema=schema, distance=2)
+        FleetStepFactory.failed(run=run, schema=schema)
     with django_assert_num_queries(12):
         operator.get(PAGE)
