@@ -355,12 +355,19 @@ def run_of(found: RunPage) -> Row:
         if found.is_silent
         else nexts[state],
         "tone": "warning" if found.is_silent else tones.get(state, "danger"),
-        "facts": [
-            {"label": _("Ring"), "value": run.get_ring_display() if run.ring else _("all, in their order")},
-            {"label": _("Schemas behind"), "value": format_number(run.schemas)},
+        "kpis": [
+            {
+                "label": _("Schemas behind"),
+                "value": format_number(run.schemas),
+                "note": _("in ring %(ring)s") % {"ring": run.get_ring_display()} if run.ring else _("in all rings"),
+            },
             {"label": _("At their target since"), "value": format_number(run.done)},
             {"label": _("Failed"), "value": format_number(run.failed)},
-            {"label": _("Steps not tried"), "value": format_number(found.steps.get(FleetStep.State.PENDING, 0))},
+            {
+                "label": _("Steps not tried"),
+                "value": format_number(found.steps.get(FleetStep.State.PENDING, 0)),
+                "note": _("of %(total)s") % {"total": format_number(sum(found.steps.values()))},
+            },
         ],
         "failed": [failed_step(step) for step in found.failed],
         "failed_more": max(0, found.steps.get(FleetStep.State.FAILED, 0) - len(found.failed)),
