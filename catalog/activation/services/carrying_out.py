@@ -30,8 +30,8 @@ from core.jobs import job
 from organisation.roles import RoleSpec
 from organisation.services import sync_roles
 from tenants import directory
+from tenants.fleet import blueprint
 from tenants.models import Regency
-from tenants.provisioning.migrations import migrate_schema
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ def carry_out(*, activation_id: int) -> None:
     """
     now = clock.now()
     try:
+        blueprint.ensure_current()
         switch_on_now(activation_id=activation_id, now=now)
     except ChangeUnderWay:
         raise  # the queue calls again in a few seconds
@@ -82,7 +83,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     manifest = find_module(activation.slug)
     _refuse_unless_eligible(manifest, regency)
 
-    migrate_schema(schema, [manifest.slug])
+    blueprint.bring_up(schema, [manifest.slug])
 
     first_time = not activation.was_on
     move(activation, State.ON)
