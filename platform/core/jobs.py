@@ -200,7 +200,7 @@ def take_waiting(schema: str, module: str) -> list[WaitingJob]:
     """As `waiting_jobs`, and take them out of the queue. Part of the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH taken AS (DELETE {_WAITING} RETURNING id, task_name, args, scheduled_at)"
+            f"WITH taken AS (DELETE {_WAITING} RETURNING id, task_name, args, scheduled_at)"  # noqa: S608 -- a constant
             " SELECT task_name, args, scheduled_at FROM taken ORDER BY id",
             _waiting_of(schema, module),
         )

@@ -78,7 +78,7 @@ class ActivationSerializer(serializers.Serializer[Any]):
     release = serializers.CharField(source="offer.release.version")
     state = serializers.ChoiceField(
         choices=CARD_STATES,
-        help_text="`ready` and `blocked` say whether it could be switched on now, `archived` that it could be restored.",
+        help_text="`ready` and `blocked` say whether it could be switched on now, `archived` that it can be restored.",
     )
     step = serializers.ChoiceField(
         choices=State.choices,

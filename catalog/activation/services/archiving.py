@@ -44,6 +44,7 @@ from organisation.models import Role, RoleAssignment
 from tenants import directory
 from tenants.context import connection, operator_rights
 from tenants.custody import parcel
+from tenants.fleet import blueprint
 from tenants.models import Regency
 from tenants.services import set_modules
 
@@ -114,7 +115,8 @@ def request_archive(*, slug: str, confirmation: str, actor: Actor, now: datetime
             raise BeingMoved(module=name_of(slug))
         if activation is None or activation.state not in (State.OFF, State.ARCHIVING):
             raise NotOff(module=name_of(slug))
-    refuse_if_needed(slug, directory.value_of(regency))
+        here = directory.value_of(regency)
+    refuse_if_needed(slug, here)
     with tenants.control():
         archive = activation.archive if activation.state == State.ARCHIVING else None
         if archive is None:
@@ -149,6 +151,7 @@ def archive_module(*, activation_id: int) -> None:
     """
     now = clock.now()
     try:
+        blueprint.ensure_current()
         archive_now(activation_id=activation_id, now=now)
     except ChangeUnderWay:
         raise  # the queue calls again in a few seconds

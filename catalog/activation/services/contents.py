@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +27,8 @@ from core.models import ParkedJob
 from organisation.models import Role, RoleAssignment, Unit
 from tenants.context import connection
 from tenants.custody import parcel, tables
+from tenants.fleet.dumping import fill_in
+from tenants.fleet.models import BlueprintPart
 from tenants.models import Regency
 
 KIND, LAYOUT = "module", 1
@@ -144,7 +145,7 @@ def write(
             },
         )
         out.manifest["ciphertext"] = ciphertext
-        out.add("schema.sql", _ddl(slug))
+        out.add("schema.sql", _ddl(schema, slug))
         for stored in sorted(kept_files):
             out.add(f"files/{_without_schema(stored)}", _chunks_of(stored))
     _check(key, rows)
@@ -269,9 +270,8 @@ def _foreign_rows(foreign_keys: list[holdings.ForeignKey], assignments: list[Rol
         wanted.setdefault(key.target, set()).update(_values(key))
     users = wanted.pop(User._meta.db_table, set()) | {assignment.user_id for assignment in assignments}
     units = wanted.pop(Unit._meta.db_table, set()) | {held.unit_id for held in assignments if held.unit_id}
-    paths = {
-        code for path in Unit.objects.filter(pk__in=units).values_list("path", flat=True) for code in path.split("/")
-    }
+    paths = Unit.objects.filter(pk__in=units).values_list("path", flat=True)
+    codes = {code for path in paths for code in path.split("/")}
     return {
         "users": [
             _record(user, "id", "email", "full_name", "language", "date_joined")
@@ -307,16 +307,13 @@ def _plain(value: Any) -> Any:
     return value.as_dict() if isinstance(value, LocalisedText) else value
 
 
-def _ddl(slug: str) -> Iterator[bytes]:
+def _ddl(schema: str, slug: str) -> Iterator[bytes]:
     """
     The tables as the running release makes them, for whoever opens the parcel without Tiru. Restoring goes by the
     module's migrations.
     """
-    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-        for model in apps.get_app_config(slug).get_models():
-            editor.create_model(model)
-    for statement in editor.collected_sql:
-        yield f"{statement}\n".encode()
+    for part in BlueprintPart.objects.filter(label=slug):
+        yield fill_in(f"{part.tables_sql}\n{part.links_sql}\n", schema).encode()
 
 
 def _chunks_of(key: str) -> Iterator[bytes]:

@@ -46,6 +46,8 @@ from organisation.services import sync_roles
 from tenants import directory
 from tenants.context import connection, operator_rights
 from tenants.custody import parcel, tables
+from tenants.fleet import blueprint
+from tenants.fleet.models import BlueprintPart
 from tenants.models import Regency
 from tenants.provisioning.migrations import known_migrations, migrate_schema
 from tenants.services import set_modules
@@ -149,6 +151,7 @@ def restore_module(*, activation_id: int) -> None:
     """
     now = clock.now()
     try:
+        blueprint.ensure_current()
         restore_now(activation_id=activation_id, now=now)
     except ChangeUnderWay:
         raise  # the queue calls again in a few seconds
@@ -285,7 +288,7 @@ def _bring_back(
     with operator_rights(schema):
         _make_tables(schema, slug, found)
         _load(schema, sealed, found, maps)
-        migrate_schema(schema, [slug])
+        blueprint.bring_up(schema, [slug])
         tables.restart_identities(schema, holdings.tables_of(slug), found.manifest["identities"])
     with tenants.enter(here):
         _give_roles(found, slug, people, units, actor=actor, now=now)
@@ -302,7 +305,11 @@ def _bring_back(
 
 def _make_tables(schema: str, slug: str, found: Contents) -> None:
     """The tables as they were when the archive was made, and empty: a migration may have put first rows in."""
-    migrate_schema(schema, [slug], up_to={slug: found.migrations})
+    part = BlueprintPart.objects.filter(label=slug).first()
+    if part is not None and set(part.migrations) == set(found.migrations):
+        blueprint.replay(schema, [slug])
+    else:
+        migrate_schema(schema, [slug], up_to={slug: found.migrations})
     missing = set(found.tables) - set(holdings.tables_of(slug))
     if missing:
         raise ArchiveDamaged  # its migrations do not make what it holds

@@ -100,7 +100,8 @@ def request_activation(*, slug: str, actor: Actor, now: datetime) -> Activation:
     :raises ModuleNotOffered: if the ministry has not published the running release.
     :raises NotEligible: with every reason why not. :raises AlreadyOn: if it is on.
     :raises BeingSwitched, BeingMoved: if somebody else is at it.
-    :raises WaitsForApproval: if the ministry has not answered yet. :raises ModuleSuspended: if the ministry has suspended it.
+    :raises WaitsForApproval: if the ministry has not answered yet.
+    :raises ModuleSuspended: if the ministry has suspended it.
     """
     offer = queries.offer(slug)
     if offer is None:
