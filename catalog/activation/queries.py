@@ -162,7 +162,9 @@ def activations_of(regency: Regency) -> dict[str, Activation]:
     """The live activation of each module at one regency. Under the control role."""
     return {
         found.slug: found
-        for found in Activation.objects.filter(schema_name=regency.schema_name).exclude(state__in=FINAL_STATES)
+        for found in Activation.objects.filter(schema_name=regency.schema_name)
+        .exclude(state__in=FINAL_STATES)
+        .select_related("archive")
     }
 
 
