@@ -115,19 +115,16 @@ def referring(tables: Iterable[str]) -> list[ForeignKey]:
     return [key for key in _all_foreign_keys() if key.target in own and key.table not in own]
 
 
-def owners_of(tables: Iterable[str]) -> list[str]:
-    """Whose tables these are, in the words of the module's or app's own name."""
-    manifests = {manifest.slug: str(manifest.name) for manifest in all_modules()}
-    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-    found = set()
-    for table in tables:
-        model = models.get(table)
-        if model is None:
-            found.add(table)
-        else:
-            label = model._meta.app_label
-            found.add(manifests.get(label) or str(apps.get_app_config(label).verbose_name))
-    return sorted(found)
+def owners_of(tables: Iterable[str]) -> list[object]:
+    """Whose tables these are: names of modules or apps, translated when they are read."""
+    manifests = {manifest.slug: manifest.name for manifest in all_modules()}
+    labels = {model._meta.db_table: model._meta.app_label for model in apps.get_models(include_auto_created=True)}
+    owners = dict.fromkeys(labels.get(table, table) for table in sorted(tables))
+    known = set(labels.values())
+    return [
+        manifests.get(owner) or (apps.get_app_config(owner).verbose_name if owner in known else owner)
+        for owner in owners
+    ]
 
 
 def requiring(slug: str, modules: Iterable[str]) -> list[ModuleManifest]:

@@ -123,7 +123,7 @@ class ArchivePreview:
     """Bytes on the disk, files included."""
     files: int
     holders: list[holdings.Holder]
-    referring: list[str]
+    referring: list[object]
     """Whose data refer to it."""
     requiring: list[ModuleManifest]
     parked: list[ParkedJob]

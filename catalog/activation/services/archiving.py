@@ -26,6 +26,7 @@ from catalog.activation.models import Activation, ArchiveState, ModuleArchive, S
 from catalog.activation.services import contents
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
+    Names,
     actor_from,
     in_words,
     live_activation,
@@ -331,10 +332,10 @@ def refuse_if_needed(slug: str, here: tenants.CurrentRegency) -> None:
         are there, on or off, builds on it.
     """
     if referring := holdings.referring(holdings.tables_of(slug)):
-        others = ", ".join(holdings.owners_of(key.table for key in referring))
-        raise StillReferredTo(module=name_of(slug), others=others)
+        owners = holdings.owners_of(key.table for key in referring)
+        raise StillReferredTo(module=name_of(slug), others=Names(owners))
     if needing := holdings.requiring(slug, here.modules_on | here.modules_off):
-        raise StillRequired(module=name_of(slug), needed_by=", ".join(str(manifest.name) for manifest in needing))
+        raise StillRequired(module=name_of(slug), needed_by=Names(manifest.name for manifest in needing))
 
 
 def is_full(error: Exception) -> bool:

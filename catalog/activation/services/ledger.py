@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -116,6 +116,16 @@ def actor_from(text: str) -> Actor:
     if kind == "user":
         return Actor.user(identifier, schema=schema)
     return Actor.system(identifier) if kind == "system" else Actor.citizen()
+
+
+class Names:
+    """Several names in a sentence, in the language it is read in."""
+
+    def __init__(self, names: Iterable[object]) -> None:
+        self._names = list(names)
+
+    def __str__(self) -> str:
+        return ", ".join(str(name) for name in self._names)
 
 
 def in_words(error: Exception, otherwise: Text) -> LocalisedText:

@@ -27,6 +27,7 @@ from catalog.activation.services.carrying_out import roles_of
 from catalog.activation.services.contents import Contents
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
+    Names,
     actor_from,
     in_words,
     live_activation,
@@ -267,7 +268,7 @@ def _refuse_unless_it_fits(found: Contents, archive: ModuleArchive, regency: Reg
         if not same_place or any(here.get(name) != mark for name, mark in manifest["keys"].items()):
             raise KeysDiffer
     if found.others and not _same_tenant(found, regency):
-        raise CannotMap(others=", ".join(holdings.owners_of(found.others)))
+        raise CannotMap(others=Names(holdings.owners_of(found.others)))
 
 
 def _bring_back(

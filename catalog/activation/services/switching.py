@@ -14,6 +14,7 @@ from catalog.activation.models import Activation, State
 from catalog.activation.services.archiving import BeingMoved
 from catalog.activation.services.carrying_out import carry_out
 from catalog.activation.services.ledger import (
+    Names,
     close_door,
     live_activation,
     lock_regency,
@@ -171,8 +172,7 @@ def switch_off(*, slug: str, actor: Actor, now: datetime, reason: str = "") -> A
             raise NotOn(module=name_of(slug))
         needing = holdings.requiring(slug, regency.modules_on)
         if needing:
-            names = ", ".join(str(manifest.name) for manifest in needing)
-            raise StillNeeded(module=name_of(slug), needed_by=names)
+            raise StillNeeded(module=name_of(slug), needed_by=Names(manifest.name for manifest in needing))
         was_open = activation.state == State.ON
         move(activation, State.OFF)
         activation.off_since, activation.reason = now, reason
