@@ -27,7 +27,6 @@ from catalog.activation.services import contents
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
     Names,
-    actor_from,
     in_words,
     live_activation,
     lock_regency,
@@ -178,7 +177,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), activation.slug
-    actor = actor_from(archive.made_by)
+    actor = Actor.written(archive.made_by)
 
     parcel.discard(archive.key)  # of a run that was killed between the parcel and the commit
     waiting = jobs.take_waiting(schema, slug)
