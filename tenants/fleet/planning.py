@@ -13,7 +13,7 @@ from django.db.models.expressions import Value
 from django.db.models.functions import Now
 
 from tenants.context import connection, operator_rights
-from tenants.fleet.graph import Graph, Node
+from tenants.fleet.graph import Graph, Node, Standing
 from tenants.fleet.rendering import Renderer
 from tenants.fleet.state import Reading
 
@@ -63,7 +63,7 @@ def plan(graph: Graph, behind: list[Reading], *, with_sql: bool = False) -> list
     return found
 
 
-def _just_before(graph: Graph, reading: Reading, node: Node):
+def _just_before(graph: Graph, reading: Reading, node: Node) -> Standing:
     before = [one for one in reading.standing.pending if graph.position[one] < graph.position[node]]
     return graph.standing([*reading.standing.applied, *before])
 
