@@ -13,7 +13,6 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from tenants.context import connection, operator_rights
 
@@ -74,12 +73,6 @@ def migrate_schema(
                 create_contenttypes(config, verbosity=0, interactive=False)
                 create_permissions(config, verbosity=0, interactive=False)
         return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
-def applied_labels(schema: str) -> set[str]:
-    """Apps of which a schema has at least one migration."""
-    with operator_rights(schema):
-        return {app for app, _ in MigrationRecorder(connection).applied_migrations()}
 
 
 def known_migrations(label: str) -> set[str]:

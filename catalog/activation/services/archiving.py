@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, transaction
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 from psycopg.errors import DiskFull
@@ -185,7 +184,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
         tables = holdings.tables_of(slug)
         _lock(schema, tables, _NO_WRITER)
         refuse_if_needed(slug, here)
-        migrations = _applied(slug)
+        migrations = sorted(blueprint.applied_migrations(schema).get(slug, ()))
         written = contents.write(
             key=archive.key, regency=regency, activation=activation, migrations=migrations, waiting=waiting
         )
@@ -354,11 +353,6 @@ def _begin(activation: Activation, regency: Regency) -> ModuleArchive:
     )
     archive.key = f"{regency.schema_name}/modules/{activation.slug}-{archive.pk}.tiru"
     return archive
-
-
-def _applied(slug: str) -> list[str]:
-    recorder = MigrationRecorder(connection)
-    return sorted(name for label, name in recorder.applied_migrations() if label == slug)
 
 
 _NO_WRITER = sql.SQL("LOCK TABLE {} IN SHARE MODE NOWAIT")
