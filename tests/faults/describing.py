@@ -43,7 +43,7 @@ SELECT 'role ' || slug FROM {schema}.organisation_role
 
 def describe(schema: str) -> frozenset[str]:
     """
-    Tables, columns, constraints, indexes and grants, and the rows that say which apps are there. Empty without a schema.
+    Tables, columns, constraints, indexes, grants, and the rows that say which apps are there. Empty without a schema.
 
     The schema's name is taken out, so that two regencies can be compared.
     """

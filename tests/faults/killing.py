@@ -90,6 +90,20 @@ def kill_at(operation: Callable[[], None], moment: Moment) -> bool:
     return status == 0
 
 
+def fail_at(operation: Callable[[], None], moment: Moment, deed: Callable[[], None]) -> None:
+    """Do the operation in a child; at the moment something is done to the world, and the child sees how it fares."""
+
+    def watched() -> None:
+        with connection.execute_wrapper(_Counter(moment, deed)):
+            operation()
+
+    child = _fork(watched)
+    if moment.kind == "time":
+        time.sleep(moment.at)
+        deed()
+    _wait(child)
+
+
 def wait_until_alone() -> None:
     """A killed client's server process goes on until its statement ends; what it leaves is only known then."""
     deadline = time.monotonic() + PATIENCE
@@ -105,23 +119,28 @@ def wait_until_alone() -> None:
     raise AssertionError("A server process of a killed client does not end.")
 
 
-class _Counter:
-    """Counts the statements that Django sends, and dies at the one it was told."""
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
-    def __init__(self, moment: Moment | None = None) -> None:
+
+class _Counter:
+    """Counts the statements that Django sends, and at the one it was told dies, or does what it was told."""
+
+    def __init__(self, moment: Moment | None = None, deed: Callable[[], None] = _die) -> None:
         self.statements = 0
         self.moment = moment
+        self.deed = deed
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1
-        self._die_if("before")
+        self._act_if("before")
         answer = execute(sql, params, many, context)
-        self._die_if("after")
+        self._act_if("after")
         return answer
 
-    def _die_if(self, kind: str) -> None:
+    def _act_if(self, kind: str) -> None:
         if self.moment and self.moment.kind == kind and self.moment.at == self.statements:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self.deed()
 
 
 def _fork(work: Callable[[], None]) -> int:

@@ -37,7 +37,7 @@ class Operation(ABC):
     before: frozenset[str]
     after: frozenset[str]
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 -- most have nothing to prepare
         """What must be there first; committed once, before the copies are made."""
 
     @abstractmethod
@@ -75,7 +75,7 @@ class Operation(ABC):
             with tenants.enter(schema):
                 assert evidence.verify() == []
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027 -- most leave nothing
         """Remove what a copy of a database leaves in the cluster when it is thrown away."""
 
 
@@ -125,7 +125,7 @@ class SwitchOn(Operation):
 
     def perform(self) -> None:
         with tenants.enter(self.schema):
-            if self._state() is None:
+            if self._state() in (None, State.FAILED):
                 request_activation(slug=self.slug, actor=ACTOR, now=NOW)
         run_waiting(queues=("operator",))
 
