@@ -31,6 +31,8 @@ class Extent:
 
     statements: int
     seconds: float
+    longest: int
+    """The number of the statement that took longest: the one that makes the tables."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def measure(operation: Callable[[], None]) -> Extent:
         counter = _Counter()
         with connection.execute_wrapper(counter):
             operation()
-        os.write(writer, str(counter.statements).encode())
+        os.write(writer, f"{counter.statements} {counter.longest}".encode())
 
     begun = time.monotonic()
     child = _fork(counted)
@@ -69,9 +71,9 @@ def measure(operation: Callable[[], None]) -> Extent:
     seconds = time.monotonic() - begun
     os.close(writer)
     with os.fdopen(reader) as said:
-        text = said.read()
+        numbers = said.read().split()
     assert status == 0, f"the operation failed unharmed: {status}"
-    return Extent(int(text), seconds)
+    return Extent(statements=int(numbers[0]), seconds=seconds, longest=int(numbers[1]))
 
 
 def kill_at(operation: Callable[[], None], moment: Moment) -> bool:
@@ -127,14 +129,19 @@ class _Counter:
     """Counts the statements that Django sends, and at the one it was told dies, or does what it was told."""
 
     def __init__(self, moment: Moment | None = None, deed: Callable[[], None] = _die) -> None:
-        self.statements = 0
+        self.statements = self.longest = 0
+        self.most_seconds = 0.0
         self.moment = moment
         self.deed = deed
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1
         self._act_if("before")
+        begun = time.perf_counter()
         answer = execute(sql, params, many, context)
+        seconds = time.perf_counter() - begun
+        if seconds > self.most_seconds:
+            self.most_seconds, self.longest = seconds, self.statements
         self._act_if("after")
         return answer
 

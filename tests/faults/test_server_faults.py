@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -43,14 +43,22 @@ def switching(server: OwnServer, django_db_blocker: Any) -> tuple[Operation, Ext
     return _measured(SwitchOn(), django_db_blocker)
 
 
-@pytest.mark.parametrize("seed", range(4))
+MOMENTS: dict[str, Callable[[Extent], Moment]] = {
+    "before the tables": lambda extent: Moment("before", extent.longest),
+    "after the tables": lambda extent: Moment("after", extent.longest),
+    "between tables and evidence": lambda extent: Moment("before", (extent.longest + extent.statements) // 2),
+    "before the job is done": lambda extent: Moment("before", extent.statements),
+    "half-way": lambda extent: Moment("time", extent.seconds / 2),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
 def test_a_killed_postgresql_leaves_a_module_on_or_off(
-    server: OwnServer, switching: tuple[Operation, Extent], seed: int, django_db_blocker: Any
+    server: OwnServer, switching: tuple[Operation, Extent], moment: Callable[[Extent], Moment], django_db_blocker: Any
 ) -> None:
     operation, extent = switching
-    moment = Moment.of_seed(seed, extent)
     with copied_database(django_db_blocker):
-        fail_at(operation.perform, moment, server.kill)
+        fail_at(operation.perform, moment(extent), server.kill)
         assert not server.server.running
         server.start_again()
 
