@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -55,6 +56,10 @@ class OwnServer:
         for pid in victims:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while self.server.running:
+            assert time.monotonic() < deadline, "the killed server does not end"
+            time.sleep(0.005)
 
     def start_again(self) -> None:
         """Start after a crash: PostgreSQL repairs itself from its log."""
