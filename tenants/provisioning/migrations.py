@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
 
 from tenants.context import connection, operator_rights
 
@@ -66,9 +65,3 @@ def migrate_schema(schema: str, labels: Iterable[str]) -> list[str]:
                 create_contenttypes(config, verbosity=0, interactive=False)
                 create_permissions(config, verbosity=0, interactive=False)
         return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
-def applied_labels(schema: str) -> set[str]:
-    """Apps of which a schema has at least one migration."""
-    with operator_rights(schema):
-        return {app for app, _ in MigrationRecorder(connection).applied_migrations()}
