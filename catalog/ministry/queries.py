@@ -255,13 +255,18 @@ def regency_page(code: str) -> RegencyPage:
         capabilities=frozenset(tenant.capabilities),
         tenant=tenant,
         hosts=[domain.domain for domain in hosts],
-        activations=[
-            (found, manifests.get(found.slug))
-            for found in Activation.objects.filter(schema_name=tenant.schema_name)
-            .exclude(state__in=FINAL_STATES)
-            .order_by("slug")
-        ],
+        activations=[(found, manifests.get(found.slug)) for found in _standing_of(tenant)],
     )
+
+
+def _standing_of(tenant: Regency) -> list[Activation]:
+    """Where each module stands: the live activation, else the last archive."""
+    found: dict[str, Activation] = {}
+    rows = Activation.objects.filter(schema_name=tenant.schema_name).exclude(state=State.REFUSED)
+    for standing in rows.order_by("slug", "requested_at", "pk"):
+        if standing.slug not in found or found[standing.slug].state in FINAL_STATES:
+            found[standing.slug] = standing
+    return list(found.values())
 
 
 def releases() -> list[ReleaseRow]:

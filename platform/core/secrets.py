@@ -20,7 +20,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final, NoReturn, Protocol
@@ -39,6 +39,8 @@ _KEY_BYTES: Final = 32
 # 96 random bits are good for the 2^32 texts per data key that NIST SP 800-38D allows. No regency comes near.
 _NONCE_BYTES: Final = 12
 _CIPHERTEXT = re.compile(r"k(?P<version>[1-9][0-9]{0,8}):(?P<body>[A-Za-z0-9_-]+={0,2})")
+# A nonce and a tag alone make 38 characters, so an ordinary word never looks like one.
+_CIPHERTEXT_INSIDE = re.compile(rb"(?<![A-Za-z0-9_:-])k[1-9][0-9]{0,8}:[A-Za-z0-9_-]{38}")
 _PURPOSE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
@@ -73,14 +75,18 @@ class WrappedKeys:
 
     data: tuple[WrappedKey, ...]
     index: WrappedKey
+    made_for: str = ""
+    """The schema that ciphertexts of these keys name, where it is not the one that has them: in a copy of a tenant."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for a JSON column."""
-        return {"data": [vars(key) for key in self.data], "index": vars(self.index)}
+        made_for = {"made_for": self.made_for} if self.made_for else {}
+        return {"data": [vars(key) for key in self.data], "index": vars(self.index)} | made_for
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> "WrappedKeys":
-        return cls(tuple(WrappedKey(**key) for key in value["data"]), WrappedKey(**value["index"]))
+        data = tuple(WrappedKey(**key) for key in value["data"])
+        return cls(data, WrappedKey(**value["index"]), value.get("made_for", ""))
 
 
 class KeyStore(Protocol):
@@ -98,6 +104,7 @@ class Keys:
 
     data: Mapping[int, bytes]
     index: bytes
+    made_for: str = ""
 
     @property
     def newest(self) -> int:
@@ -119,8 +126,8 @@ def encrypt(text: str, *, purpose: str) -> str:
     :raises LookupError: outside of a schema.
     """
     schema = schemas.current()
-    context = _context(schema, purpose)
     keys = _keys_of(schema)
+    context = _context(keys.made_for or schema, purpose)
     nonce = os.urandom(_NONCE_BYTES)
     sealed = AESGCM(keys.data[keys.newest]).encrypt(nonce, text.encode(), context)
     return f"k{keys.newest}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
@@ -133,9 +140,9 @@ def decrypt(value: str, *, purpose: str) -> str:
     :raises CannotDecrypt: if it was another schema or purpose, or somebody changed the ciphertext.
     """
     schema = schemas.current()
-    context = _context(schema, purpose)
     version, body = _parts(value)
     keys = _keys_of(schema)
+    context = _context(keys.made_for or schema, purpose)
     if version not in keys.data:
         # Another process may have rotated the key a moment ago.
         forget(schema)
@@ -166,7 +173,14 @@ def blind_index(text: str, *, purpose: str) -> bytes:
     key does not rotate: changing it means computing every index anew.
     """
     schema = schemas.current()
-    return hmac.new(_keys_of(schema).index, _context(schema, purpose) + text.encode(), hashlib.sha256).digest()
+    keys = _keys_of(schema)
+    context = _context(keys.made_for or schema, purpose)
+    return hmac.new(keys.index, context + text.encode(), hashlib.sha256).digest()
+
+
+def has_ciphertext(content: bytes) -> bool:
+    """Whether something in these bytes was written by `encrypt`, as far as its form tells."""
+    return _CIPHERTEXT_INSIDE.search(content) is not None
 
 
 def generate_master_key() -> str:
@@ -184,7 +198,22 @@ def new_wrapped_keys() -> WrappedKeys:
 def with_new_data_key(wrapped: WrappedKeys) -> WrappedKeys:
     """The same keys and a new data key, which encrypts from now on; the older ones still decrypt."""
     version = max(key.version for key in wrapped.data) + 1
-    return WrappedKeys(data=(*wrapped.data, _wrap(os.urandom(_KEY_BYTES), "data", version)), index=wrapped.index)
+    return replace(wrapped, data=(*wrapped.data, _wrap(os.urandom(_KEY_BYTES), "data", version)))
+
+
+def carried_from(schema: str, wrapped: WrappedKeys) -> WrappedKeys:
+    """The keys of a schema as its copy needs them: what was encrypted there opens here, and can be found here."""
+    return replace(wrapped, made_for=wrapped.made_for or schema)
+
+
+def includes(wrapped: WrappedKeys, others: WrappedKeys) -> bool:
+    """
+    Whether these keys open all that the others open.
+
+    :raises SecretsError: as `unwrap`.
+    """
+    mine, theirs = unwrap(wrapped), unwrap(others)
+    return (mine.index, mine.made_for) == (theirs.index, theirs.made_for) and theirs.data.items() <= mine.data.items()
 
 
 def unwrap(wrapped: WrappedKeys) -> Keys:
@@ -197,12 +226,33 @@ def unwrap(wrapped: WrappedKeys) -> Keys:
     return Keys(
         data={key.version: _unwrap(key, "data") for key in wrapped.data},
         index=_unwrap(wrapped.index, "index"),
+        made_for=wrapped.made_for,
     )
+
+
+def wrap_key(secret: bytes, *, kind: str) -> WrappedKey:
+    """
+    A key that belongs to no schema, wrapped by the newest master key; `kind` says what it is for.
+
+    :raises MasterKeyMissing: without a master key.
+    """
+    return _wrap(secret, kind, 1)
+
+
+def unwrap_key(wrapped: WrappedKey, *, kind: str) -> bytes:
+    """
+    The secret that `wrap_key` was given for this kind.
+
+    :raises MasterKeyMissing: if the master key that wrapped it is not in the list.
+    :raises SecretsError: if it was damaged, or wrapped for another kind.
+    """
+    return _unwrap(wrapped, kind)
 
 
 def rewrap(wrapped: WrappedKeys) -> WrappedKeys:
     """
-    The same keys under the newest master key. Once every schema is rewrapped, the old master key may go.
+    The same keys under the newest master key. Once every schema is rewrapped, and no parcel that was sealed under the
+    old master key is kept any more (tenants.custody), that one may go.
 
     :raises SecretsError: as `unwrap`.
     """
@@ -210,6 +260,7 @@ def rewrap(wrapped: WrappedKeys) -> WrappedKeys:
     return WrappedKeys(
         data=tuple(_wrap(secret, "data", version) for version, secret in sorted(keys.data.items())),
         index=_wrap(keys.index, "index", wrapped.index.version),
+        made_for=wrapped.made_for,
     )
 
 
@@ -246,6 +297,19 @@ def check_keys(schema: str) -> None:
     """
     forget(schema)
     _keys_of(schema)
+
+
+def fingerprints(schema: str) -> dict[str, str]:
+    """
+    What the keys of a schema are recognised by, without giving them away: `index` and each data key's version.
+
+    Data that travel with these open only where the same keys are.
+
+    :raises SecretsError: if the keys are not there.
+    """
+    keys = _keys_of(schema)
+    secrets = {"index": keys.index} | {str(version): key for version, key in keys.data.items()}
+    return {name: hashlib.sha256(b"tiru schema key\0" + secret).hexdigest() for name, secret in secrets.items()}
 
 
 def forget(schema: str) -> None:

@@ -95,6 +95,7 @@ TIRU_ENTER_OPERATOR = "tenants.context.operator_rights"
 TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_KEY_STORE = "tenants.keys"
+TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
@@ -244,16 +245,27 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
+    # Sealed archives and backups, and exports on their way out (tenants.custody.parcel). Renaming must be atomic there.
+    "archives": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.data_dir / "archives",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = env.data_dir / "static"
 
+# What is sent goes through a door that stays shut for copies of tenants; `outgoing` carries it.
 MAILERS = {
-    "default": {
+    "default": {"BACKEND": "tenants.custody.mail.EmailBackend", "OPTIONS": {"through": "outgoing"}},
+    "outgoing": {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": str(env.data_dir / "mail")},
-    }
+    },
 }
 DEFAULT_FROM_EMAIL = env.get("TIRU_MAIL_FROM", "Tiru <tidak-dibalas@tiru.localhost>")
 
