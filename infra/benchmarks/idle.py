@@ -52,8 +52,8 @@ def run(stage: Stage, tenants: int) -> Result:
         ratios=[Ratio("the whole installation at rest", series[-1].median, unit="MiB")],
         notes=[
             (
-                f"{len(schemas)} of {len(stage.present)} regencies' pages asked for; PostgreSQL has {backends} processes "
-                "beside its postmaster, and shared_buffers count as far as they are in use."
+                f"{len(stage.present)} regencies present, one of them asked for a page; PostgreSQL has {backends} "
+                "processes beside its postmaster, and shared_buffers count as far as they are in use."
             )
         ],
     )

@@ -1,6 +1,6 @@
 #!/usr/bin/env python
 """
-Tiru's benchmarks: `python infra/benchmarks/run.py [NAME ...] [--tenants N] [--json FILE]`.
+Tiru's benchmarks: `python infra/benchmarks/run.py [NAME ...] [--tenants N] [--json FILE] [--folder DIR]`.
 
 Each is measured against its yardstick in the same run. README.md beside this file says what is compared with what.
 """
@@ -26,7 +26,7 @@ def main() -> int:
     from infra.benchmarks.measure import say
     from infra.benchmarks.stage import staged
 
-    with staged() as stage:
+    with staged(arguments.folder) as stage:
         facts = machine.facts()
         print("\n".join(f"- {name}: {value}" for name, value in facts.items()), end="\n\n", flush=True)
         results = []
@@ -47,6 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Tiru against its yardsticks.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all when left out")
     parser.add_argument("--tenants", type=int, default=514, help="how many regencies are present (default 514)")
+    parser.add_argument("--folder", type=Path, help="keep the database here and use it again; else it is thrown away")
     parser.add_argument("--json", type=Path, help="write every sample to this file, too")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(NAMES):

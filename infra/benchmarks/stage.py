@@ -59,6 +59,19 @@ class Stage:
         """Schemas of the regencies that stay."""
         return list(self._made)
 
+    def recall(self) -> None:
+        """Find the regencies that an earlier run made here, and remove what it was killed in."""
+        from tenants.context import operator_rights
+        from tenants.models import Regency
+
+        with operator_rights():
+            found = dict(Regency.objects.order_by("code").values_list("code", "modules_on"))
+        whole = [code for code in self.codes if set(found.get(code, ())) == set(MODULES)]
+        last = next((number for number, code in enumerate(self.codes) if code not in whole), len(self.codes))
+        self._made = [f"r{code}" for code in self.codes[:last]]
+        for code in found.keys() - set(self.codes[:last]):
+            self.unmake(code)
+
     def populate(self, number: int) -> list[str]:
         """Make regencies with core and three modules until there are `number`; answers the schemas."""
         begun, before = time.monotonic(), len(self._made)
@@ -153,11 +166,16 @@ def switch_on(schema: str, slug: str) -> None:
 
 
 @contextmanager
-def staged() -> Iterator[Stage]:
-    """Start a server of our own, set Django up, make what all benchmarks need, and throw everything away at the end."""
+def staged(kept: Path | None = None) -> Iterator[Stage]:
+    """
+    Start a server of our own, set Django up, and make what all benchmarks need.
+
+    :param kept: a folder for the database that is kept and used again; else it is thrown away at the end.
+    """
     from config.embedded import EmbeddedServer
 
-    folder = Path(tempfile.mkdtemp(prefix="tiru-benchmarks-"))
+    folder = kept.resolve() if kept else Path(tempfile.mkdtemp(prefix="tiru-benchmarks-"))
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # root's PostgreSQL runs as somebody else, who must walk through
     try:
         server = EmbeddedServer.ensure(folder / "postgresql", durable=False)
@@ -168,10 +186,14 @@ def staged() -> Iterator[Stage]:
         }
         stage = Stage(folder, server)
         _prepare()
+        stage.recall()
         yield stage
     finally:
-        EmbeddedServer.remove(folder / "postgresql")
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept:
+            EmbeddedServer(folder / "postgresql").stop()
+        else:
+            EmbeddedServer.remove(folder / "postgresql")
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prepare() -> None:
@@ -181,6 +203,7 @@ def _prepare() -> None:
     from django.core.management import call_command
 
     import tenants
+    from catalog.activation.models import Release, ReleaseState
     from catalog.activation.services import publish_release
     from core.actors import Actor
     from regions.services import load_regions
@@ -192,6 +215,6 @@ def _prepare() -> None:
     with operator_rights():
         load_regions()
     with tenants.public():
-        for slug in MODULES:
+        for slug in MODULES if not Release.objects.filter(state=ReleaseState.PUBLISHED).exists() else ():
             publish_release(slug=slug, actor=Actor.system("benchmark"), now=NOW)
     say(f"  ready after {time.monotonic() - begun:.0f} s")

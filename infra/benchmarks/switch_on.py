@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 from infra.benchmarks import bare
+from infra.benchmarks.commands import manage
 from infra.benchmarks.measure import Ratio, Result, Series, alternate, by_name, timed
-from infra.benchmarks.processes import ROOT
 from infra.benchmarks.stage import SPARE_CODES, Stage, carry_out_module, request_module
 
 ROUNDS = 15
@@ -55,15 +51,9 @@ def run(stage: Stage, tenants: int) -> Result:
 
     def command() -> float:
         stage.make(code, modules=())
-        with timed() as watch:
-            subprocess.run(
-                [sys.executable, "manage.py", "migrate_schemas", "--schema", schema, MODULE, "--verbosity", "0"],
-                cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}", "PYTHONWARNINGS": "ignore"},
-                check=True,
-            )
+        seconds = manage("migrate_schemas", "--schema", schema, MODULE, "--verbosity", "0").whole
         stage.unmake(code)
-        return watch.seconds
+        return seconds
 
     ours()  # the first meets cold caches; it is not counted
     bare_ddl()
