@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tenants.context import connection, operator_rights
 from tenants.roles import tenant_role
 
@@ -29,30 +31,34 @@ SELECT concat_ws(' ', 'index', pg_get_indexdef(i.indexrelid))
  WHERE n.nspname = %(schema)s
 """
 
-_RECORDS = """
-SELECT 'migration ' || app || '.' || name FROM {schema}.django_migrations
-UNION ALL
-SELECT 'content type ' || app_label || '.' || model FROM {schema}.django_content_type
-UNION ALL
-SELECT 'permission ' || c.app_label || '.' || c.model || '.' || p.codename
-  FROM {schema}.auth_permission p JOIN {schema}.django_content_type c ON c.id = p.content_type_id
-UNION ALL
-SELECT 'role ' || slug FROM {schema}.organisation_role
-"""
+_RECORDS = {
+    "django_migrations": "SELECT 'migration ' || app || '.' || name FROM {schema}.django_migrations",
+    "django_content_type": "SELECT 'content type ' || app_label || '.' || model FROM {schema}.django_content_type",
+    "auth_permission": """SELECT 'permission ' || c.app_label || '.' || c.model || '.' || p.codename
+        FROM {schema}.auth_permission p JOIN {schema}.django_content_type c ON c.id = p.content_type_id""",
+    "organisation_role": "SELECT 'role ' || slug FROM {schema}.organisation_role",
+}
 
 
-def describe(schema: str) -> frozenset[str]:
+def describe(schema: str, *, rows_of: Iterable[str] = ()) -> frozenset[str]:
     """
     Tables, columns, constraints, indexes, grants, and the rows that say which apps are there. Empty without a schema.
 
     The schema's name is taken out, so that two regencies can be compared.
+
+    :param rows_of: tables whose rows belong to the description, where they exist.
     """
     with operator_rights(), connection.cursor() as cursor:
         cursor.execute(_SHAPE, {"schema": schema})
         lines = [line for (line,) in cursor.fetchall()]
-        if any(line.startswith("relation r django_migrations ") for line in lines):
-            cursor.execute(_RECORDS.format(schema=schema))
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+        present = {table for (table,) in cursor.fetchall()}
+        for table in present & _RECORDS.keys():
+            cursor.execute(_RECORDS[table].format(schema=schema))
             lines += [line for (line,) in cursor.fetchall()]
+        for table in present & {*rows_of}:
+            cursor.execute(f"SELECT t::text FROM {schema}.{table} t")
+            lines += [f"row {table} {text}" for (text,) in cursor.fetchall()]
     return frozenset(line.replace(schema, "{schema}") for line in lines)
 
 
@@ -60,6 +66,12 @@ def role_exists(schema: str) -> bool:
     with operator_rights(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [tenant_role(schema)])
         return cursor.fetchone() is not None
+
+
+def schemas_beginning_with(name: str) -> list[str]:
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1", [name])
+        return [schema for (schema,) in cursor.fetchall()]
 
 
 def difference(found: frozenset[str], wanted: frozenset[str]) -> str:
