@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, transaction
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 from psycopg.errors import DiskFull
@@ -27,7 +26,6 @@ from catalog.activation.services import contents
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
     Names,
-    actor_from,
     in_words,
     live_activation,
     lock_regency,
@@ -178,7 +176,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), activation.slug
-    actor = actor_from(archive.made_by)
+    actor = Actor.written(archive.made_by)
 
     parcel.discard(archive.key)  # of a run that was killed between the parcel and the commit
     waiting = jobs.take_waiting(schema, slug)
@@ -186,7 +184,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
         tables = holdings.tables_of(slug)
         _lock(schema, tables, _NO_WRITER)
         refuse_if_needed(slug, here)
-        migrations = _applied(slug)
+        migrations = sorted(blueprint.applied_migrations(schema).get(slug, ()))
         written = contents.write(
             key=archive.key, regency=regency, activation=activation, migrations=migrations, waiting=waiting
         )
@@ -355,11 +353,6 @@ def _begin(activation: Activation, regency: Regency) -> ModuleArchive:
     )
     archive.key = f"{regency.schema_name}/modules/{activation.slug}-{archive.pk}.tiru"
     return archive
-
-
-def _applied(slug: str) -> list[str]:
-    recorder = MigrationRecorder(connection)
-    return sorted(name for label, name in recorder.applied_migrations() if label == slug)
 
 
 _NO_WRITER = sql.SQL("LOCK TABLE {} IN SHARE MODE NOWAIT")

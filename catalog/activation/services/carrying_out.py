@@ -14,7 +14,6 @@ from catalog.activation.eligibility import eligibility
 from catalog.activation.models import Activation, State
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
-    actor_from,
     in_words,
     lock_regency,
     move,
@@ -93,7 +92,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     activation.save()
     open_door(regency, manifest.slug)
 
-    actor = actor_from(activation.requested_by)
+    actor = Actor.written(activation.requested_by)
     with tenants.enter(directory.value_of(regency)):
         if manifest.roles:
             sync_roles(roles=roles_of(manifest), actor=actor, now=now)

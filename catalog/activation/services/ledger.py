@@ -109,11 +109,6 @@ def name_of(slug: str) -> object:
         return slug
 
 
-def actor_from(text: str) -> Actor:
-    """The actor that a row names, as `str(actor)` wrote it."""
-    return Actor.written(text)
-
-
 class Names:
     """Several names in a sentence, in the language it is read in."""
 

@@ -28,7 +28,6 @@ from catalog.activation.services.contents import Contents
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
     Names,
-    actor_from,
     in_words,
     live_activation,
     lock_regency,
@@ -178,7 +177,7 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), archive.slug
-    actor = actor_from(activation.requested_by)
+    actor = Actor.written(activation.requested_by)
     with operator_rights(schema):
         if holdings.tables_of(slug):
             raise StandsHere(module=name_of(slug))
