@@ -8,7 +8,7 @@ from tenants.models import Regency
 
 def live_schemas(*, module: str | None = None) -> list[str]:
     """
-    Schemas that are being served, in the order of their codes; with `module`, where it is on. The clock runs jobs there.
+    Schemas that are being served, by code; with `module`, only where it is on. The clock runs jobs there.
 
     Sandboxes and copies are served too. What counts regencies asks for the purpose `live`.
     """

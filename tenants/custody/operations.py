@@ -13,18 +13,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import Error as DatabaseFailure
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from core import clock
 from core.actors import Actor
 from core.errors import Refusal
+from core.jobs import job
 from core.localised import LocalisedText
 from tenants.context import connection, operator_rights
 from tenants.custody.models import Operation
@@ -97,8 +96,9 @@ def carry_out(operation: Operation) -> Operation:
         return Operation.objects.get(pk=operation.pk)
 
 
-def carry_out_asked(operation_id: UUID | str) -> None:
-    """For the job: as `carry_out`, but an error is only written down, for the page that shows it."""
+@job(queue="operator")
+def carry_out_asked(*, operation_id: str) -> None:
+    """As `carry_out`, but an error is only written down, for the page that shows it."""
     operation = Operation.objects.filter(pk=operation_id).first()
     if operation is None:
         return
@@ -108,7 +108,7 @@ def carry_out_asked(operation_id: UUID | str) -> None:
         return  # another worker is at it, or will find it by the clock
     except Exception as error:
         if not isinstance(error, Refusal):
-            logger.exception("Work on a tenant failed.", extra={"operation": str(operation_id)})
+            logger.exception("Work on a tenant failed.", extra={"operation": operation_id})
 
 
 def continue_interrupted(*, schema: str | None = None) -> list[Operation]:
@@ -195,11 +195,11 @@ def _sentence(error: Exception, language: str) -> str:
         if isinstance(error, Refusal):
             return str(error)
         if isinstance(error, OSError) and error.strerror:
-            return _now("The storage failed: %(error)s. Make room or repair it, then try again.") % {
+            return gettext("The storage failed: %(error)s. Make room or repair it, then try again.") % {
                 "error": error.strerror
             }
         if isinstance(error, Damaged):
-            return _now("The backup is damaged. Use another one. (%(error)s)") % {"error": error}
-        return _now("An error (%(kind)s) stopped the work; nothing was changed. Our operators can see the details.") % {
-            "kind": type(error).__name__
-        }
+            return gettext("The backup is damaged. Use another one. (%(error)s)") % {"error": error}
+        return gettext(
+            "An error (%(kind)s) stopped the work; nothing was changed. Our operators can see the details."
+        ) % {"kind": type(error).__name__}

@@ -4,11 +4,6 @@ from core.jobs import job
 from tenants.custody import operations, wiping
 
 
-@job(queue="operator")
-def carry_out(*, operation_id: str) -> None:
-    operations.carry_out_asked(operation_id)
-
-
 @job(queue="operator", cron="*/5 * * * *")
 def continue_interrupted() -> None:
     operations.continue_interrupted()

@@ -46,6 +46,8 @@ def _was_restored(checkpoint: EvidenceCheckpoint) -> bool:
 
     The mark alone proves nothing: whoever cuts off a log could set it. The entry stands in a chain of its own.
     """
+    if checkpoint.superseded_by is None:
+        return False
     entry = EvidenceEntry.objects.filter(sequence=checkpoint.superseded_by, action="custody.restored").first()
     return (
         entry is not None

@@ -128,7 +128,7 @@ def test_the_other_tenant_loses_no_write(own_database: str) -> None:
     stop, begun = Event(), Event()
 
     def write() -> list[str]:
-        written = []
+        written: list[str] = []
         try:
             while not stop.is_set():
                 code = f"tulis-{len(written)}"

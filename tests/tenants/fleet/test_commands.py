@@ -31,9 +31,9 @@ def said(*arguments: str) -> str:
 class TestStatus:
     def test_the_furthest_behind_comes_first(self, fleet_database: str, release: Release) -> None:
         make_schema("1101", ring="pilot")
+        make_schema("1102", purpose="copy")
         release(colour=COLOUR)
         said("fleet", "migrate", "r5107")
-        make_schema("1102", purpose="copy")
         release(colour=COLOUR, size=SIZE)
 
         lines = said("fleet", "status").splitlines()
