@@ -34,6 +34,7 @@ from tests.browser.window import Window
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
 from tests.factories.custody import BackupFactory, OperationFactory
+from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaStateFactory
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
 from tests.journeys.beginning import PREPARING, person, switch_on
@@ -193,6 +194,14 @@ def _fill_ministry(stage: Stage) -> None:
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)"
                 " VALUES ('control', 'catalog.activation.tasks.end_releases', '{\"schema\": \"public\"}', 'failed', 5)"
             )
+        run = FleetRunFactory.create(failed=1)
+        FleetStepFactory.create(run=run, schema="r8271", state="done")
+        FleetStepFactory.create(run=run, schema="r3510")
+        FleetStepFactory.failed(run=run, schema="r5107")
+        extra = {"kind": "column", "table": "mpp_counter", "name": "colour", "what": "extra", "found": "text"}
+        SchemaStateFactory.compared(extra, schema="r5107", distance=1)
+        SchemaStateFactory.compared(schema="r8271", ring="pilot")
+        SchemaStateFactory.create(schema="r3510", distance=5)
         stage.keys[MINISTRY] = {
             "person": colleague.pk,
             "gone": gone.pk,
