@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.activation.models import Activation, State
+from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
 from tenants.custody.parts import rows_as_json, rows_from_json
 from tenants.models import Regency
 
@@ -15,20 +15,27 @@ def collect(schema: str) -> list[dict[str, Any]]:
 
 def restore(schema: str, kept: list[dict[str, Any]] | None) -> None:
     """
-    Put the ledger back as it was. A switch that was under way then has no tables: it counts as not done.
+    Put the ledger back as it was. What was under way then has not changed the tables: it counts as not done.
 
-    An administrator presses the button again.
+    An administrator presses the button again. Archives stay as they are today: they lie outside of the tenant.
     """
     code = Regency.objects.values_list("code", flat=True).get(schema_name=schema)
     Activation.objects.filter(schema_name=schema).delete()
+    ModuleArchive.objects.filter(schema_name=schema, state=ArchiveState.WRITING).update(state=ArchiveState.FAILED)
     found: list[Activation] = rows_from_json(kept or [])
+    known = set(ModuleArchive.objects.filter(regency_code=code).values_list("pk", flat=True))
     for activation in found:
         activation.pk = None
+        if activation.archive_id not in known:
+            activation.archive_id = None
         activation.schema_name, activation.regency_code = schema, code
         if activation.is_being_switched:
             activation.state = State.OFF if activation.was_on else State.FAILED
+        elif activation.is_being_moved:
+            activation.state = State.OFF if activation.state == State.ARCHIVING else State.ARCHIVED
     Activation.objects.bulk_create(found)
 
 
 def forget(schema: str) -> None:
     Activation.objects.filter(schema_name=schema).delete()
+    ModuleArchive.objects.filter(schema_name=schema).delete()
