@@ -8,8 +8,8 @@ from django.core.management.commands.migrate import Command as StockCommand
 from core.jobs import tenant_task_names
 from tenants import keys, roles
 from tenants.context import connection, operator_rights
-from tenants.models import Regency
 from tenants.provisioning.migrations import applied_labels, core_labels, labels_of, migrate_schema, public_labels
+from tenants.queries import standing
 
 
 class Command(StockCommand):
@@ -30,7 +30,7 @@ class Command(StockCommand):
             if verbosity:
                 self.stdout.write(f"public: {len(applied)} migrations applied")
             modules = set(labels_of(settings.MODULE_APPS))
-            for regency in Regency.objects.exclude(status=Regency.Status.PROVISIONING).order_by("code"):
+            for regency in standing():
                 wanted = {*core_labels(), *(modules & applied_labels(regency.schema_name))}
                 applied = migrate_schema(regency.schema_name, wanted)
                 if applied:
