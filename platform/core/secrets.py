@@ -200,9 +200,29 @@ def unwrap(wrapped: WrappedKeys) -> Keys:
     )
 
 
+def wrap_key(secret: bytes, *, kind: str) -> WrappedKey:
+    """
+    A key that belongs to no schema, wrapped by the newest master key; `kind` says what it is for.
+
+    :raises MasterKeyMissing: without a master key.
+    """
+    return _wrap(secret, kind, 1)
+
+
+def unwrap_key(wrapped: WrappedKey, *, kind: str) -> bytes:
+    """
+    The secret that `wrap_key` was given for this kind.
+
+    :raises MasterKeyMissing: if the master key that wrapped it is not in the list.
+    :raises SecretsError: if it was damaged, or wrapped for another kind.
+    """
+    return _unwrap(wrapped, kind)
+
+
 def rewrap(wrapped: WrappedKeys) -> WrappedKeys:
     """
-    The same keys under the newest master key. Once every schema is rewrapped, the old master key may go.
+    The same keys under the newest master key. Once every schema is rewrapped, and no parcel that was sealed under the
+    old master key is kept any more (tenants.custody), that one may go.
 
     :raises SecretsError: as `unwrap`.
     """

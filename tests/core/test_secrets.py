@@ -263,3 +263,13 @@ def test_a_generated_master_key_is_one() -> None:
 def test_a_key_store_is_a_module_or_a_class(path: str) -> None:
     with override_settings(TIRU_KEY_STORE=path), pytest.raises(LookupError, match="r5107"):
         secrets._store().load("r5107")
+
+
+def test_a_key_of_no_schema_is_wrapped_for_one_kind_and_by_one_master_key() -> None:
+    wrapped = secrets.wrap_key(b"p" * 32, kind="parcel")
+
+    assert secrets.unwrap_key(wrapped, kind="parcel") == b"p" * 32
+    with pytest.raises(secrets.SecretsError, match="damaged"):
+        secrets.unwrap_key(wrapped, kind="data")
+    with override_settings(TIRU_MASTER_KEYS=[NEW_MASTER]), pytest.raises(secrets.MasterKeyMissing):
+        secrets.unwrap_key(wrapped, kind="parcel")

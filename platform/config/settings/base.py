@@ -259,6 +259,15 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
+    # Sealed archives and backups, and exports on their way out (tenants.custody.parcel). Renaming must be atomic there.
+    "archives": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.data_dir / "archives",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
