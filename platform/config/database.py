@@ -55,3 +55,10 @@ def start_embedded(data_dir: str, login: str, *, durable: bool = True) -> dict[s
     url = server.url("operator" if login == OPERATOR_LOGIN else "app")
     wanted = conninfo_to_dict(url)
     return {name: value for name, value in wanted.items() if name in {"host", "port", "user", "password"}}
+
+
+def postgres_program(name: str) -> str:
+    """The path of a client program (`pg_dump`, `psql`) as new as any server this release works with."""
+    from config.embedded_place import installed_programs
+
+    return str(installed_programs() / name)

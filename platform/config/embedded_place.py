@@ -197,7 +197,7 @@ def programs_for(home: Path, account: Account) -> Path:
     /root); then it is a copy in the home, which belongs to root.
     """
     installed = _installed()
-    programs = installed / "pginstall" / "bin"
+    programs = installed_programs()
     if not account.is_lowered or account.run([programs / "postgres", "-V"]).returncode == 0:
         return programs
     version = importlib.metadata.version(_PACKAGE.replace("_", "-"))
@@ -221,6 +221,11 @@ def programs_for(home: Path, account: Account) -> Path:
             "Choose a data directory on a disk that allows programs with TIRU_DATA_DIR."
         )
     return programs
+
+
+def installed_programs() -> Path:
+    """Where the installed package keeps its programs; clients such as `pg_dump` run from there as they are."""
+    return _installed() / "pginstall" / "bin"
 
 
 def major_version(programs: Path, account: Account) -> str:

@@ -13,8 +13,9 @@ from core.errors import Refusal
 from regions import queries as regions
 from tenants import directory, keys, roles
 from tenants.context import connection, enter, operator_rights
+from tenants.fleet import blueprint
 from tenants.models import Domain, Regency
-from tenants.provisioning.migrations import core_labels, migrate_schema
+from tenants.provisioning.migrations import core_labels
 
 STEPS = ("registered", "tables", "keys", "host", "active")
 
@@ -57,6 +58,7 @@ def provision(
     :raises HostTaken: if the host belongs to another regency.
     """
     with operator_rights():
+        blueprint.ensure_current()
         regency = _register(code=code, brand=brand, now=now)
         on_step("registered")
         _make_schema(regency)
@@ -120,7 +122,7 @@ def _make_schema(regency: Regency) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
     roles.grant_schema(schema)
-    migrate_schema(schema, core_labels())
+    blueprint.bring_up(schema, core_labels())
     roles.tighten(schema)
 
 

@@ -24,8 +24,8 @@ from core.localised import LocalisedText
 from organisation.roles import RoleSpec
 from organisation.services import sync_roles
 from tenants import directory
+from tenants.fleet import blueprint
 from tenants.models import Regency
-from tenants.provisioning.migrations import migrate_schema
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ def carry_out(*, activation_id: int) -> None:
     """
     now = clock.now()
     try:
+        blueprint.ensure_current()
         switch_on_now(activation_id=activation_id, now=now)
     except Exception as error:
         if not isinstance(error, Refusal):
@@ -70,7 +71,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     manifest = find_module(activation.slug)
     _refuse_unless_eligible(manifest, regency)
 
-    migrate_schema(schema, [manifest.slug])
+    blueprint.bring_up(schema, [manifest.slug])
 
     first_time = not activation.was_on
     move(activation, State.ON)

@@ -96,6 +96,7 @@ TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_AT_WORK = "tenants.context.at_work"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_KEY_STORE = "tenants.keys"
+TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"

@@ -8,6 +8,7 @@ from django.core.management.commands.migrate import Command as StockCommand
 from core.jobs import tenant_task_names
 from tenants import keys, roles
 from tenants.context import connection, operator_rights
+from tenants.fleet import blueprint
 from tenants.provisioning.migrations import applied_labels, core_labels, labels_of, migrate_schema, public_labels
 from tenants.queries import standing
 
@@ -37,6 +38,8 @@ class Command(StockCommand):
                     roles.tighten(regency.schema_name)
                 if verbosity:
                     self.stdout.write(f"{regency.schema_name}: {len(applied)} migrations applied")
+            if blueprint.ensure_current() and verbosity:
+                self.stdout.write("blueprint: built")
 
     def _harden(self) -> None:
         if "procrastinate_jobs" in connection.introspection.table_names():
