@@ -79,7 +79,7 @@ def _take(departure_id: int, name: str, step: Callable[[Departure], None]) -> bo
             return False
         step(departure)
         departure.steps_done = {name: clock.now().isoformat(), **departure.steps_done}
-        departure.save(update_fields=["steps_done", "destroyed"])
+        departure.save(update_fields=["steps_done", "destroyed", "export_key"])
     return True
 
 
@@ -159,6 +159,7 @@ def _delete_files(departure: Departure) -> None:
     """Files, exports, backups and archives. Storage knows no transactions: what is gone is gone, the rest comes again."""
     for alias in places.aliases():
         places.delete_under(alias, departure.regency.schema_name)
+    departure.export_key = ""
 
 
 def _clear_ledgers(departure: Departure) -> None:
