@@ -271,9 +271,7 @@ def _database_sql(schema: str, tables: list[Table], snapshot: str) -> Iterator[b
     for table in tables:
         if table.name in WITHHELD_TABLES:
             continue
-        target = sql.SQL("COPY {} ({}) FROM stdin;\n").format(
-            sql.Identifier(schema, table.name), _names(table.columns)
-        )
+        target = sql.SQL("COPY {} ({}) FROM stdin;\n").format(sql.Identifier(schema, table.name), _names(table.columns))
         yield target.as_string().encode()
         yield from _text_rows(table)
         yield b"\\.\n\n"
@@ -424,9 +422,7 @@ def _types_of(table: Table) -> dict[str, str]:
 
 
 def _verification(schema: str, at: datetime) -> dict[str, Any]:
-    checkpoints = [
-        evidence.Head(row.sequence, row.hash) for row in EvidenceCheckpoint.objects.filter(schema=schema)
-    ]
+    checkpoints = [evidence.Head(row.sequence, row.hash) for row in EvidenceCheckpoint.objects.filter(schema=schema)]
     faults = evidence.verify(checkpoints)
     head = evidence.head_of_log()
     return {

@@ -476,7 +476,7 @@ def _evidence(
     reason: str = "",
     details: dict[str, Value] | None = None,
 ) -> None:
-    """Write into the regency's own log, and into the ministry's."""
+    """Write into the regency's own log, as long as it exists, and into the ministry's."""
     regency = departure.regency
     filled: dict[str, Value] = {"departure": departure.pk, **(details or {})}
 
@@ -490,8 +490,9 @@ def _evidence(
             details=filled,
         )
 
-    with enter(directory.value_of(regency)):
-        write()
+    if "schema" not in departure.steps_done:
+        with enter(directory.value_of(regency)):
+            write()
     write()
 
 

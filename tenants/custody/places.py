@@ -60,5 +60,3 @@ def _entries(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
         return storage.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):
         return [], []
-
-

@@ -39,7 +39,19 @@ REMAINS: Final = {
 }
 """Columns of public that may still name a tenant that is gone, and why."""
 
-_SEARCHED: Final = ("text", "varchar", "bpchar", "name", "json", "jsonb", "xml", "citext", "_text", "_varchar", "_bpchar")
+_SEARCHED: Final = (
+    "text",
+    "varchar",
+    "bpchar",
+    "name",
+    "json",
+    "jsonb",
+    "xml",
+    "citext",
+    "_text",
+    "_varchar",
+    "_bpchar",
+)
 
 
 @dataclass(frozen=True)

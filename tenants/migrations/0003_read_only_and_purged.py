@@ -4,28 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0002_rings_and_ends'),
+        ("tenants", "0002_rings_and_ends"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='regency',
-            name='purged_at',
+            model_name="regency",
+            name="purged_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='regency',
-            name='read_only_since',
+            model_name="regency",
+            name="read_only_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='regency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('read_only_since__isnull', False), ('status', 'read_only')), models.Q(models.Q(('status', 'read_only'), _negated=True), ('read_only_since__isnull', True)), _connector='OR'), name='read_only_says_since_when'),
+            model_name="regency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("read_only_since__isnull", False), ("status", "read_only")),
+                    models.Q(models.Q(("status", "read_only"), _negated=True), ("read_only_since__isnull", True)),
+                    _connector="OR",
+                ),
+                name="read_only_says_since_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regency',
-            constraint=models.CheckConstraint(condition=models.Q(('purged_at__isnull', True), ('status', 'ended'), _connector='OR'), name='only_an_ended_tenant_is_purged'),
+            model_name="regency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purged_at__isnull", True), ("status", "ended"), _connector="OR"),
+                name="only_an_ended_tenant_is_purged",
+            ),
         ),
     ]

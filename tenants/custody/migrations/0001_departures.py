@@ -5,84 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0003_read_only_and_purged'),
+        ("tenants", "0003_read_only_and_purged"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Departure',
+            name="Departure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('export_ready', 'Export ready'), ('read_only', 'Read only'), ('retention', 'Data kept, site closed'), ('purging', 'Being destroyed'), ('purged', 'Destroyed'), ('cancelled', 'Cancelled')], default='requested', max_length=12)),
-                ('decision', models.TextField()),
-                ('requested_by', models.CharField(max_length=120)),
-                ('requested_at', models.DateTimeField()),
-                ('wish', models.CharField(blank=True, choices=[('requested', 'Requested'), ('export_ready', 'Export ready'), ('read_only', 'Read only'), ('retention', 'Data kept, site closed'), ('purging', 'Being destroyed'), ('purged', 'Destroyed'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('wish_by', models.CharField(blank=True, max_length=120)),
-                ('wish_at', models.DateTimeField(blank=True, null=True)),
-                ('wish_reason', models.TextField(blank=True)),
-                ('export_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('export_failure', models.CharField(blank=True, max_length=80)),
-                ('export_key', models.CharField(blank=True, max_length=200)),
-                ('export_size', models.BigIntegerField(default=0)),
-                ('export_sha256', models.CharField(blank=True, max_length=64)),
-                ('export_made_at', models.DateTimeField(blank=True, null=True)),
-                ('export_fetched_at', models.DateTimeField(blank=True, null=True)),
-                ('read_only_at', models.DateTimeField(blank=True, null=True)),
-                ('retention_days', models.PositiveSmallIntegerField()),
-                ('retain_until', models.DateTimeField(blank=True, null=True)),
-                ('purge_asked_by', models.CharField(blank=True, max_length=120)),
-                ('purge_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('purge_confirmed_by', models.CharField(blank=True, max_length=120)),
-                ('destroyed', models.JSONField(blank=True, default=dict)),
-                ('steps_done', models.JSONField(blank=True, default=dict)),
-                ('findings', models.JSONField(blank=True, default=list)),
-                ('purge_failure', models.CharField(blank=True, max_length=80)),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to='tenants.regency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("export_ready", "Export ready"),
+                            ("read_only", "Read only"),
+                            ("retention", "Data kept, site closed"),
+                            ("purging", "Being destroyed"),
+                            ("purged", "Destroyed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="requested",
+                        max_length=12,
+                    ),
+                ),
+                ("decision", models.TextField()),
+                ("requested_by", models.CharField(max_length=120)),
+                ("requested_at", models.DateTimeField()),
+                (
+                    "wish",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("requested", "Requested"),
+                            ("export_ready", "Export ready"),
+                            ("read_only", "Read only"),
+                            ("retention", "Data kept, site closed"),
+                            ("purging", "Being destroyed"),
+                            ("purged", "Destroyed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("wish_by", models.CharField(blank=True, max_length=120)),
+                ("wish_at", models.DateTimeField(blank=True, null=True)),
+                ("wish_reason", models.TextField(blank=True)),
+                ("export_asked_at", models.DateTimeField(blank=True, null=True)),
+                ("export_failure", models.CharField(blank=True, max_length=80)),
+                ("export_key", models.CharField(blank=True, max_length=200)),
+                ("export_size", models.BigIntegerField(default=0)),
+                ("export_sha256", models.CharField(blank=True, max_length=64)),
+                ("export_made_at", models.DateTimeField(blank=True, null=True)),
+                ("export_fetched_at", models.DateTimeField(blank=True, null=True)),
+                ("read_only_at", models.DateTimeField(blank=True, null=True)),
+                ("retention_days", models.PositiveSmallIntegerField()),
+                ("retain_until", models.DateTimeField(blank=True, null=True)),
+                ("purge_asked_by", models.CharField(blank=True, max_length=120)),
+                ("purge_asked_at", models.DateTimeField(blank=True, null=True)),
+                ("purge_confirmed_by", models.CharField(blank=True, max_length=120)),
+                ("destroyed", models.JSONField(blank=True, default=dict)),
+                ("steps_done", models.JSONField(blank=True, default=dict)),
+                ("findings", models.JSONField(blank=True, default=list)),
+                ("purge_failure", models.CharField(blank=True, max_length=80)),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="departures", to="tenants.regency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-requested_at', '-pk'],
+                "ordering": ["-requested_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DepartureStep',
+            name="DepartureStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('export_ready', 'Export ready'), ('read_only', 'Read only'), ('retention', 'Data kept, site closed'), ('purging', 'Being destroyed'), ('purged', 'Destroyed'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=120)),
-                ('reason', models.TextField(blank=True)),
-                ('departure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='custody.departure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("export_ready", "Export ready"),
+                            ("read_only", "Read only"),
+                            ("retention", "Data kept, site closed"),
+                            ("purging", "Being destroyed"),
+                            ("purged", "Destroyed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=120)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="custody.departure"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PurgeCertificate',
+            name="PurgeCertificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('departure', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='custody.departure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "departure",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificate", to="custody.departure"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['purged', 'cancelled']), _negated=True), fields=('regency',), name='one_departure_at_a_time'),
+            model_name="departure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["purged", "cancelled"]), _negated=True),
+                fields=("regency",),
+                name="one_departure_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['retention', 'purging', 'purged']), _negated=True), ('retain_until__isnull', False), _connector='OR'), name='retention_has_an_end'),
+            model_name="departure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["retention", "purging", "purged"]), _negated=True),
+                    ("retain_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="retention_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['purging', 'purged']), _negated=True), models.Q(models.Q(('purge_asked_by', ''), _negated=True), models.Q(('purge_confirmed_by', ''), _negated=True), models.Q(('purge_asked_by', models.F('purge_confirmed_by')), _negated=True)), _connector='OR'), name='purging_takes_two_people'),
+            model_name="departure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["purging", "purged"]), _negated=True),
+                    models.Q(
+                        models.Q(("purge_asked_by", ""), _negated=True),
+                        models.Q(("purge_confirmed_by", ""), _negated=True),
+                        models.Q(("purge_asked_by", models.F("purge_confirmed_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="purging_takes_two_people",
+            ),
         ),
     ]

@@ -28,7 +28,6 @@ from tests.tenants.custody.departing import (
     NOON,
     REACH,
     SCHEMA,
-    after_retention,
     begin,
     fresh,
     make_banyuwangi,
