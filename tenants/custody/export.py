@@ -459,7 +459,7 @@ def _facts_of(regency: Regency) -> dict[str, Any]:
 
 
 def _releases(regency: Regency) -> list[dict[str, Any]]:
-    """What the catalogue knows of the modules here. Asked of the app registry: the catalogue stands above this layer."""
+    """What the catalogue knows of the modules here, by the app registry: the catalogue stands above this layer."""
     activation = apps.get_model("activation", "Activation")
     found = activation._default_manager.filter(schema_name=regency.schema_name).order_by("slug", "requested_at")
     return list(found.values("slug", "version", "state"))

@@ -36,7 +36,7 @@ _LOCK_TIMEOUT: Final = "10s"
 
 def run(*, departure_id: int, now: datetime, after: Callable[[str], None] = lambda step: None) -> list[Finding]:
     """
-    Destroy what a departure in the state `purging` names; answers what the scan still found, nothing if it is certified.
+    Destroy what a departure in the state `purging` names; answers what the scan still found: nothing, if certified.
 
     Runs as the operator, outside any transaction, and may be run again whenever it stopped. `after` hears each step.
 
@@ -156,7 +156,7 @@ def _destroy_keys(departure: Departure) -> None:
 
 
 def _delete_files(departure: Departure) -> None:
-    """Files, exports, backups and archives. Storage knows no transactions: what is gone is gone, the rest comes again."""
+    """Files, exports, backups and archives. Storage knows no transactions: a repeated step deletes the rest."""
     for alias in places.aliases():
         places.delete_under(alias, departure.regency.schema_name)
     departure.export_key = ""

@@ -19,9 +19,7 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         scanning = actions.add_parser("scan", help="say where anything of a tenant remains; exit 1 if anywhere")
         scanning.add_argument("schema", help="for example r5107")
-        verifying = actions.add_parser(
-            "verify-export", help="compare an export with its manifest; exit 1 if it differs"
-        )
+        verifying = actions.add_parser("verify-export", help="see that an export is whole; exit 1 if it is not")
         verifying.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
