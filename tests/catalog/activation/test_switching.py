@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
-from django.db.migrations.operations import CreateModel
 
 import tenants
 from catalog.activation import queries, services
@@ -25,6 +24,7 @@ from core.evidence import verify
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from organisation.models import Role
+from tenants.fleet.models import BlueprintPart
 from tenants.models import Regency
 from tests.factories.catalog import NOON, ActivationFactory, village_budgeting
 
@@ -158,20 +158,16 @@ def test_failure_leaves_nothing_but_the_reason(db: None, monkeypatch: pytest.Mon
     assert "could not be switched on" in caplog.text
 
 
-def test_failure_in_a_migration_leaves_nothing(db: None, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+def test_failure_in_the_ddl_leaves_nothing(db: None, caplog: Any) -> None:
     activation = ask()
-    make_table = CreateModel.database_forwards
+    BlueprintPart.objects.filter(label="example").update(links_sql="SELECT half_of_the_tables_are_there()")
 
-    def break_down(operation: CreateModel, *args: Any) -> None:
-        if operation.name == "Visit":
-            raise ProgrammingError("half of the tables are there")
-        make_table(operation, *args)
-
-    monkeypatch.setattr(CreateModel, "database_forwards", break_down)
     jobs.run_waiting(queues=("operator",))
 
     activation.refresh_from_db()
     assert activation.state == State.FAILED
+    assert activation.failure is not None
+    assert "ProgrammingError" in activation.failure.id
     assert not has_table("example_notice")
     assert not has_table("example_board")
 
