@@ -27,7 +27,7 @@ from regions.names import folded
 from tenants.models import Regency
 
 # A regency that is suspended stays a user of Tiru; one that is being set up is none yet.
-ON_TIRU = (Regency.Status.ACTIVE, Regency.Status.SUSPENDED)
+ON_TIRU = (Regency.Status.ACTIVE, Regency.Status.READ_ONLY, Regency.Status.SUSPENDED)
 STATUS_FILTERS = ("all", "active", "suspended", "absent")
 
 

@@ -39,6 +39,10 @@ REMAINS: Final = {
 }
 """Columns of public that may still name a tenant that is gone, and why."""
 
+_DEFAULTS: Final = (
+    "SELECT 1 FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace"
+    " WHERE n.nspname = %s OR d.defaclacl::text ~ %s"
+)
 _SEARCHED: Final = (
     "text",
     "varchar",
@@ -71,7 +75,7 @@ class Finding:
 
 def scan(schema: str, *, hosts: Iterable[str] = ()) -> list[Finding]:
     """
-    Look everywhere for what remains of a tenant, as the operator. Reads every table of every schema, one statement each.
+    Look everywhere for what remains of a tenant, as the operator: each schema is read in one statement.
 
     :param hosts: the tenant's host names, looked for in texts besides the schema's name.
     """
@@ -105,8 +109,7 @@ def _in_catalogue(schema: str) -> list[Finding]:
         "schema": ("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]),
         "role": ("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]),
         "default privileges": (
-            "SELECT 1 FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace"
-            " WHERE n.nspname = %s OR d.defaclacl::text ~ %s",
+            _DEFAULTS,
             [schema, rf"(?<![a-z0-9]){role}="],
         ),
     }

@@ -43,6 +43,7 @@ APPS_IN_TENANT = ["catalog.preferences"]
 APPS_WITHOUT_TABLES = [
     "web",
     "config",
+    "catalog.departure",
     "catalog.home",
     "catalog.ministry",
     "django.contrib.messages",
@@ -106,6 +107,7 @@ TIRU_NAVIGATION = [
     "catalog.activation.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
+    "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",
 ]
@@ -232,6 +234,7 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "mfa_reauthenticate_webauthn",
         "web:set_language",
         "departure:cancel",
+        "departure:export",
     }
 )
 TIRU_ACCOUNT_MAILER = "accounts.mail.send_now"

@@ -137,7 +137,8 @@ def test_the_dump_loads_into_a_bare_database(filled: dict[str, str], bare_databa
         group = theirs.execute("SELECT name FROM r5107.mpp_countergroup WHERE letter = 'Z'").fetchone()
         links = theirs.execute("SELECT count(*) FROM pg_constraint WHERE contype = 'f'").fetchone()
         following = theirs.execute(
-            "INSERT INTO r5107.mpp_agency (code, name, is_sample) VALUES ('NEW', '{\"id\": \"Baru\"}', false) RETURNING id"
+            "INSERT INTO r5107.mpp_agency (code, name, is_sample)"
+            " VALUES ('NEW', '{\"id\": \"Baru\"}', false) RETURNING id"
         ).fetchone()
         owners = theirs.execute("SELECT DISTINCT relacl FROM pg_class WHERE relnamespace = 'r5107'::regnamespace")
         assert owners.fetchall() == [(None,)]
@@ -154,7 +155,8 @@ def test_the_dump_loads_into_a_bare_database(filled: dict[str, str], bare_databa
         )
         assert links == cursor.fetchone()
         cursor.execute("SELECT max(id) FROM r5107.mpp_agency")
-        assert following and following[0] > cursor.fetchone()[0]
+        assert following
+        assert following[0] > cursor.fetchone()[0]
 
 
 def test_tables_are_csv_and_json(filled: dict[str, str]) -> None:
@@ -321,7 +323,8 @@ def test_encrypted_values_leave_in_the_clear(
     loaded = psql(bare_database, found["database.sql"])
     shown = subprocess.run(
         [program("psql"), "-At", "-c", "SELECT phone FROM r5107.accounts_user"],
-        env=os.environ | client_environment() | {"PGDATABASE": bare_database}, capture_output=True, text=True, check=False,
+        env=os.environ | client_environment() | {"PGDATABASE": bare_database},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert loaded.returncode == 0, loaded.stderr.decode()
     assert shown.stdout == "0812-3456-7890\n"

@@ -70,7 +70,8 @@ PLANTED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "waiting job": (
         lambda: run(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('tenant', 't', '{\"schema\": \"r3510\"}')"
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('tenant', 't', %s)",
+            '{"schema": "r3510"}',
         ),
         "queue: public.procrastinate_jobs.args",
     ),
