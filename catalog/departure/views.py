@@ -120,7 +120,7 @@ def _departure() -> Departure:
 def _page(request: HttpRequest, form: DecisionForm, *, status: int = 200) -> HttpResponse:
     departure = leaving.departure_of(tenants.current().schema)
     if departure is None:
-        return render(request, "departure/overview.html", {"departure": None, "days": RETENTION_DAYS})
+        return render(request, "departure/overview.html", {"departure": None, "form": form, "days": RETENTION_DAYS})
     steps, now = leaving.steps_of(departure), clock.now()
     names = names_of_actors([step.by for step in steps], schema=tenants.current().schema)
     context = {

@@ -124,7 +124,7 @@ def table_of(schema: str, name: str) -> Table:
     """How one table leaves."""
     model = _models().get(name)
     fields = model._meta.local_concrete_fields if model else ()
-    decrypt = {f.column: f.plain_for_export for f in fields if hasattr(f, "plain_for_export")}
+    decrypt = {str(f.column): f.plain_for_export for f in fields if hasattr(f, "plain_for_export")}
     return Table(schema, name, columns_of(schema, name), WITHHELD_COLUMNS.get(name, {}), decrypt)
 
 
@@ -462,7 +462,7 @@ def _releases(regency: Regency) -> list[dict[str, Any]]:
     """What the catalogue knows of the modules here, by the app registry: the catalogue stands above this layer."""
     activation = apps.get_model("activation", "Activation")
     found = activation._default_manager.filter(schema_name=regency.schema_name).order_by("slug", "requested_at")
-    return list(found.values("slug", "version", "state"))
+    return [{"slug": row.slug, "version": row.version, "state": row.state} for row in found]
 
 
 def _letter(language: str, regency: Regency, *, at: datetime, tables: int, rows: int) -> bytes:

@@ -236,7 +236,7 @@ def _conclude(departure_id: int, found: list[Finding], *, now: datetime) -> None
         departure.state = DepartureState.PURGED
         departure.save()
         DepartureStep.objects.create(departure=departure, state=DepartureState.PURGED, at=now, by=str(ACTOR))
-        certificate = _certificate(departure, now=now)
+        certificate = issue_certificate(departure, now=now)
         evidence.record(
             action="custody.departure_purged",
             actor=ACTOR,
@@ -251,7 +251,8 @@ def _conclude(departure_id: int, found: list[Finding], *, now: datetime) -> None
         )
 
 
-def _certificate(departure: Departure, *, now: datetime) -> PurgeCertificate:
+def issue_certificate(departure: Departure, *, now: datetime) -> PurgeCertificate:
+    """Write down what was destroyed, sealed by the SHA-256 of its canonical form."""
     regency = departure.regency
     content = {
         "format": 1,

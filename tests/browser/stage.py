@@ -30,6 +30,7 @@ from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
+from tests.factories.custody import departures
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
 from tests.journeys.beginning import PREPARING, person, switch_on
@@ -198,6 +199,7 @@ def _fill_ministry(stage: Stage) -> None:
             "confirmation": confirmation_address(applications["unconfirmed"]).rstrip("/").rpartition("/")[2],
             "opening": sender_address(applications["confirmed"]).rstrip("/").rpartition("/")[2],
             "wish": wish.pk,
+            "departures": departures(),
         }
     curator = person("public", "ministry_curator", now=now, full_name="Ratna Prameswari", email="ratna@contoh.go.id")
     with tenants.public():
