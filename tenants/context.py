@@ -42,7 +42,9 @@ class CurrentRegency:
     kind: Literal["regency", "city"]
     zone: ZoneInfo
     province_code: str = ""
-    purpose: str = "live"
+    purpose: Literal["live", "sandbox", "copy"] = "live"
+    expires_at: datetime | None = None
+    """When a sandbox or a copy is wiped."""
     brand: str = ""
     primary_host: str = ""
     office_address: str = ""
@@ -60,6 +62,14 @@ class CurrentRegency:
     @property
     def schema_name(self) -> str:
         return self.schema
+
+    @property
+    def may_speak(self) -> bool:
+        """
+        Whether anything may leave for the outside: mail, messages, calls of other systems, facts. Not from a copy,
+        which holds real people's addresses and is only a rehearsal.
+        """
+        return self.purpose != "copy"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -120,7 +121,8 @@ def value_of(regency: Regency) -> CurrentRegency:
         kind="city" if regency.kind == Regency.Kind.CITY else "regency",
         zone=ZoneInfo(regency.time_zone),
         province_code=regency.province_code,
-        purpose=regency.purpose,
+        purpose=cast(Literal["live", "sandbox", "copy"], regency.purpose),
+        expires_at=regency.expires_at,
         brand=regency.brand,
         primary_host=regency.primary_host,
         office_address=regency.office_address,

@@ -159,10 +159,14 @@ class EvidenceCheckpoint(models.Model):
     sequence = models.BigIntegerField()
     hash = models.CharField(max_length=64)
     at = models.DateTimeField()
+    superseded_by = models.BigIntegerField(null=True, blank=True)
+    """Entry of the ministry's own log about the restore after which this head is no longer part of the schema's."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["schema", "sequence"], name="one_checkpoint_per_head")
+            models.UniqueConstraint(
+                fields=["schema", "sequence"], condition=Q(superseded_by=None), name="one_checkpoint_per_head"
+            )
         ]
 
     def __str__(self) -> str:

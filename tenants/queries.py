@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 def live_schemas(*, module: str | None = None) -> list[str]:
-    """Schemas of the regencies that are being served, in the order of their codes; with `module`, where it is on."""
+    """
+    Schemas that are being served, by code; with `module`, only where it is on. The clock runs jobs there.
+
+    Sandboxes and copies are served too. What counts regencies asks for the purpose `live`.
+    """
     with nullcontext() if connection.operator and connection.schema_name == "public" else public():
         active = Regency.objects.filter(status=Regency.Status.ACTIVE)
         if module:

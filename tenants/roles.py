@@ -74,9 +74,13 @@ def drop_tenant_role(schema: str) -> None:
         _execute(sql.SQL("DROP ROLE {role}"), role=tenant_role(schema))
 
 
-def grant_schema(schema: str) -> None:
-    """Give a tenant's role DML on what is, and what will be, in its schema. Part of the DDL's transaction."""
-    role = tenant_role(schema)
+def grant_schema(schema: str, *, role: str = "") -> None:
+    """
+    Give a tenant's role DML on what will be in its schema. Part of the DDL's transaction.
+
+    :param role: where it is not the one named after the schema: in a schema that will be renamed.
+    """
+    role = role or tenant_role(schema)
     _execute(sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}"), schema=schema, role=role)
     _execute(
         sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"),
@@ -134,9 +138,9 @@ def unfreeze(schema: str) -> None:
     tighten(schema)
 
 
-def tighten(schema: str) -> None:
+def tighten(schema: str, *, role: str = "") -> None:
     """Take back what nobody but the operator may do: change evidence, touch the record of migrations."""
-    role = control_role() if schema == "public" else tenant_role(schema)
+    role = role or (control_role() if schema == "public" else tenant_role(schema))
     for table in sorted(APPEND_ONLY_TABLES):
         _execute(
             sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM {role}"),

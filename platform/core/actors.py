@@ -48,6 +48,15 @@ class Actor:
         """Somebody without an account. Nothing about the person is kept here."""
         return cls("citizen")
 
+    @classmethod
+    def written(cls, text: str) -> Self:
+        """The actor that a row names, as `str(actor)` wrote it."""
+        kind, _colon, rest = text.partition(":")
+        identifier, _at, schema = rest.partition("@")
+        if kind == "user":
+            return cls.user(identifier, schema=schema)
+        return cls.system(identifier) if kind == "system" else cls.citizen()
+
     def __str__(self) -> str:
         if self.kind == "user":
             return f"user:{self.id}@{self.schema}"

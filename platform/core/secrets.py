@@ -20,7 +20,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final, NoReturn, Protocol
@@ -73,14 +73,18 @@ class WrappedKeys:
 
     data: tuple[WrappedKey, ...]
     index: WrappedKey
+    made_for: str = ""
+    """The schema that ciphertexts of these keys name, where it is not the one that has them: in a copy of a tenant."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for a JSON column."""
-        return {"data": [vars(key) for key in self.data], "index": vars(self.index)}
+        made_for = {"made_for": self.made_for} if self.made_for else {}
+        return {"data": [vars(key) for key in self.data], "index": vars(self.index)} | made_for
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> "WrappedKeys":
-        return cls(tuple(WrappedKey(**key) for key in value["data"]), WrappedKey(**value["index"]))
+        data = tuple(WrappedKey(**key) for key in value["data"])
+        return cls(data, WrappedKey(**value["index"]), value.get("made_for", ""))
 
 
 class KeyStore(Protocol):
@@ -98,6 +102,7 @@ class Keys:
 
     data: Mapping[int, bytes]
     index: bytes
+    made_for: str = ""
 
     @property
     def newest(self) -> int:
@@ -119,8 +124,8 @@ def encrypt(text: str, *, purpose: str) -> str:
     :raises LookupError: outside of a schema.
     """
     schema = schemas.current()
-    context = _context(schema, purpose)
     keys = _keys_of(schema)
+    context = _context(keys.made_for or schema, purpose)
     nonce = os.urandom(_NONCE_BYTES)
     sealed = AESGCM(keys.data[keys.newest]).encrypt(nonce, text.encode(), context)
     return f"k{keys.newest}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
@@ -133,9 +138,9 @@ def decrypt(value: str, *, purpose: str) -> str:
     :raises CannotDecrypt: if it was another schema or purpose, or somebody changed the ciphertext.
     """
     schema = schemas.current()
-    context = _context(schema, purpose)
     version, body = _parts(value)
     keys = _keys_of(schema)
+    context = _context(keys.made_for or schema, purpose)
     if version not in keys.data:
         # Another process may have rotated the key a moment ago.
         forget(schema)
@@ -166,7 +171,9 @@ def blind_index(text: str, *, purpose: str) -> bytes:
     key does not rotate: changing it means computing every index anew.
     """
     schema = schemas.current()
-    return hmac.new(_keys_of(schema).index, _context(schema, purpose) + text.encode(), hashlib.sha256).digest()
+    keys = _keys_of(schema)
+    context = _context(keys.made_for or schema, purpose)
+    return hmac.new(keys.index, context + text.encode(), hashlib.sha256).digest()
 
 
 def generate_master_key() -> str:
@@ -184,7 +191,22 @@ def new_wrapped_keys() -> WrappedKeys:
 def with_new_data_key(wrapped: WrappedKeys) -> WrappedKeys:
     """The same keys and a new data key, which encrypts from now on; the older ones still decrypt."""
     version = max(key.version for key in wrapped.data) + 1
-    return WrappedKeys(data=(*wrapped.data, _wrap(os.urandom(_KEY_BYTES), "data", version)), index=wrapped.index)
+    return replace(wrapped, data=(*wrapped.data, _wrap(os.urandom(_KEY_BYTES), "data", version)))
+
+
+def carried_from(schema: str, wrapped: WrappedKeys) -> WrappedKeys:
+    """The keys of a schema as its copy needs them: what was encrypted there opens here, and can be found here."""
+    return replace(wrapped, made_for=wrapped.made_for or schema)
+
+
+def includes(wrapped: WrappedKeys, others: WrappedKeys) -> bool:
+    """
+    Whether these keys open all that the others open.
+
+    :raises SecretsError: as `unwrap`.
+    """
+    mine, theirs = unwrap(wrapped), unwrap(others)
+    return (mine.index, mine.made_for) == (theirs.index, theirs.made_for) and theirs.data.items() <= mine.data.items()
 
 
 def unwrap(wrapped: WrappedKeys) -> Keys:
@@ -197,6 +219,7 @@ def unwrap(wrapped: WrappedKeys) -> Keys:
     return Keys(
         data={key.version: _unwrap(key, "data") for key in wrapped.data},
         index=_unwrap(wrapped.index, "index"),
+        made_for=wrapped.made_for,
     )
 
 
@@ -230,6 +253,7 @@ def rewrap(wrapped: WrappedKeys) -> WrappedKeys:
     return WrappedKeys(
         data=tuple(_wrap(secret, "data", version) for version, secret in sorted(keys.data.items())),
         index=_wrap(keys.index, "index", wrapped.index.version),
+        made_for=wrapped.made_for,
     )
 
 

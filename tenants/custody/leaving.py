@@ -296,7 +296,7 @@ def carry_out_wish(*, departure_id: int, now: datetime) -> None:
     with _locked(departure_id) as departure:
         if not departure.wish:
             return
-        regency, actor, reason = departure.regency, _actor_from(departure.wish_by), departure.wish_reason
+        regency, actor, reason = departure.regency, Actor.written(departure.wish_by), departure.wish_reason
         target = State(departure.wish)
         if target == State.READ_ONLY:
             roles.freeze(regency.schema_name)
@@ -494,12 +494,3 @@ def _evidence(
         with enter(directory.value_of(regency)):
             write()
     write()
-
-
-def _actor_from(text: str) -> Actor:
-    """The actor that a row names, as `str(actor)` wrote it."""
-    kind, _colon, rest = text.partition(":")
-    identifier, _at, schema = rest.partition("@")
-    if kind == "user":
-        return Actor.user(identifier, schema=schema)
-    return Actor.system(identifier) if kind == "system" else Actor.citizen()

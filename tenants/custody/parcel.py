@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import struct
 import tarfile
 import tempfile
@@ -237,6 +238,13 @@ def discard(key: str) -> None:
     for left in final.parent.glob(f"{final.name}.*{SUFFIX_OF_UNFINISHED}"):
         left.unlink(missing_ok=True)
     final.unlink(missing_ok=True)
+
+
+def discard_all(schema: str) -> None:
+    """Delete every parcel of a schema, finished or not."""
+    folder = path_of(schema)
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def path_of(key: str) -> Path:

@@ -1,9 +1,23 @@
-"""The operator's part of a departure. All may run twice: the second run finds the work done."""
+"""The operator's part of custody. All may run twice: the second run finds the work done."""
 
 from core import clock
+from core.actors import Actor
 from core.jobs import job
-from tenants.custody import leaving
+from tenants.custody import leaving, operations, wiping
 from tenants.custody import purge as purging
+
+
+@job(queue="operator", cron="*/5 * * * *")
+def continue_interrupted() -> None:
+    operations.continue_interrupted()
+
+
+@job(queue="operator", cron="25 * * * *")
+def wipe_expired() -> None:
+    wiping.wipe_expired(actor=Actor.system("custody"), now=clock.now())
+
+
+# --- a departure
 
 
 @job(queue="operator")

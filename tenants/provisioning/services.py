@@ -19,8 +19,6 @@ from tenants.provisioning.migrations import core_labels
 
 STEPS = ("registered", "tables", "keys", "host", "active")
 
-_PREFIX = {Regency.Purpose.LIVE: "r", Regency.Purpose.SANDBOX: "s", Regency.Purpose.COPY: "c"}
-
 
 class HostTaken(Refusal):
     code = "host_taken"
@@ -42,11 +40,14 @@ def provision(
     actor: Actor,
     now: datetime,
     brand: str = "",
+    purpose: Regency.Purpose = Regency.Purpose.LIVE,
+    schema: str = "",
+    expires_at: datetime | None = None,
     on_step: Callable[[str], None] = lambda step: None,
     before_opening: Callable[[Regency], None] = lambda regency: None,
 ) -> Regency:
     """
-    Make the live tenant of a regency, or finish one that was begun. Runs as the operator, outside any transaction.
+    Make a tenant of a regency, or finish one that was begun. Runs as the operator, outside any transaction.
 
     Schema, tables and grants are one transaction, so a crash leaves them wholly there or not at all; every other step
     finds its own work done and goes on. `on_step` hears each finished step of `STEPS`. `before_opening` fills the
@@ -54,12 +55,15 @@ def provision(
 
     :param code: Kemendagri code of the regency or city, four digits.
     :param host: the full host name the regency answers at.
+    :param purpose: what the tenant is for; one that is not live has a `schema` given and a day it is wiped.
     :raises UnknownRegency: if no regency has the code.
     :raises HostTaken: if the host belongs to another regency.
     """
     with operator_rights():
         blueprint.ensure_current()
-        regency = _register(code=code, brand=brand, now=now)
+        regency = _register(
+            code=code, schema=schema or f"r{code}", purpose=purpose, expires_at=expires_at, brand=brand, now=now
+        )
         on_step("registered")
         _make_schema(regency)
         on_step("tables")
@@ -93,16 +97,18 @@ def discard_unfinished(*, code: str) -> bool:
 
 
 @transaction.atomic
-def _register(*, code: str, brand: str, now: datetime) -> Regency:
+def _register(
+    *, code: str, schema: str, purpose: Regency.Purpose, expires_at: datetime | None, brand: str, now: datetime
+) -> Regency:
     try:
         facts = regions.regency(code)
     except regions.UnknownRegion:
         raise UnknownRegency(code_given=code) from None
     regency, _created = Regency.objects.get_or_create(
         code=code,
-        purpose=Regency.Purpose.LIVE,
+        purpose=purpose,
+        schema_name=schema,
         defaults={
-            "schema_name": f"{_PREFIX[Regency.Purpose.LIVE]}{code}",
             "name": facts.full_name,
             "short_name": facts.name,
             "kind": facts.kind,
@@ -110,6 +116,7 @@ def _register(*, code: str, brand: str, now: datetime) -> Regency:
             "brand": brand,
             "capabilities": sorted(regions.capabilities_of(code)),
             "created_at": now,
+            "expires_at": expires_at,
         },
     )
     return regency

@@ -71,8 +71,4 @@ def name_of(slug: str) -> object:
 
 def actor_from(text: str) -> Actor:
     """The actor that a row names, as `str(actor)` wrote it."""
-    kind, _colon, rest = text.partition(":")
-    identifier, _at, schema = rest.partition("@")
-    if kind == "user":
-        return Actor.user(identifier, schema=schema)
-    return Actor.system(identifier) if kind == "system" else Actor.citizen()
+    return Actor.written(text)

@@ -97,6 +97,7 @@ TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_AT_WORK = "tenants.context.at_work"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_KEY_STORE = "tenants.keys"
+TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
@@ -277,11 +278,13 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = env.data_dir / "static"
 
+# What is sent goes through a door that stays shut for copies of tenants; `outgoing` carries it.
 MAILERS = {
-    "default": {
+    "default": {"BACKEND": "tenants.custody.mail.EmailBackend", "OPTIONS": {"through": "outgoing"}},
+    "outgoing": {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": str(env.data_dir / "mail")},
-    }
+    },
 }
 DEFAULT_FROM_EMAIL = env.get("TIRU_MAIL_FROM", "Tiru <tidak-dibalas@tiru.localhost>")
 

@@ -3,7 +3,7 @@
 from urllib.parse import unquote, urlsplit
 
 from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
-from config.settings.base import REST_FRAMEWORK, TIRU_RELEASE, env
+from config.settings.base import MAILERS, REST_FRAMEWORK, TIRU_RELEASE, env
 from core.observability import init_sentry
 
 DEBUG = False
@@ -31,8 +31,8 @@ if dsn := env.get("SENTRY_DSN"):
 
 if mail_url := env.get("TIRU_EMAIL_URL"):
     _mail = urlsplit(mail_url)
-    MAILERS = {
-        "default": {
+    MAILERS = MAILERS | {
+        "outgoing": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "OPTIONS": {
                 "host": _mail.hostname or "localhost",

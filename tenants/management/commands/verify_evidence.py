@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import evidence
+from core.models import EvidenceEntry
 from tenants.context import operator_rights
 from tenants.models import EvidenceCheckpoint
 from tenants.queries import standing
@@ -24,7 +25,8 @@ class Command(BaseCommand):
                 raise CommandError(f"Unknown schemas: {', '.join(sorted(unknown))}.")
             checkpoints: dict[str, list[evidence.Head]] = {}
             for row in EvidenceCheckpoint.objects.filter(schema__in=schemas):
-                checkpoints.setdefault(row.schema, []).append(evidence.Head(row.sequence, row.hash))
+                if not _was_restored(row):
+                    checkpoints.setdefault(row.schema, []).append(evidence.Head(row.sequence, row.hash))
         touched = 0
         for schema in schemas:
             with operator_rights(schema):
@@ -37,3 +39,19 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{touched} of {len(schemas)} logs were touched. Keep the database as it is and investigate."
             )
+
+
+def _was_restored(checkpoint: EvidenceCheckpoint) -> bool:
+    """
+    Whether the ministry's log says that the schema was put back to a head before this one.
+
+    The mark alone proves nothing: whoever cuts off a log could set it. The entry stands in a chain of its own.
+    """
+    if checkpoint.superseded_by is None:
+        return False
+    entry = EvidenceEntry.objects.filter(sequence=checkpoint.superseded_by, action="custody.restored").first()
+    return (
+        entry is not None
+        and entry.details.get("schema") == checkpoint.schema
+        and int(entry.details.get("head", checkpoint.sequence)) < checkpoint.sequence
+    )

@@ -1,0 +1,103 @@
+"""The files of one schema in the storages that people's uploads and the platform's own papers lie in."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+
+from tenants.custody.parcel import Reader, Writer
+
+STORAGES = ("private", "default")
+_BLOCK = 64 * 1024
+_MEMBER = re.compile(r"files/(?P<storage>[a-z]+)/(?P<key>.+)")
+
+
+def keys_of(schema: str, storage: Storage) -> Iterator[str]:
+    """Every key below `<schema>/`, without that prefix."""
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            folders, files = storage.listdir(f"{schema}/{folder}".rstrip("/"))
+        except FileNotFoundError:
+            continue  # nothing was ever stored here
+        waiting += [f"{folder}{name}/" for name in sorted(folders)]
+        yield from (f"{folder}{name}" for name in sorted(files))
+
+
+def pack(schema: str, out: Writer) -> int:
+    """Add each file of a schema to a parcel; answers how many. A file that is deleted meanwhile is left out."""
+    packed = 0
+    for name in STORAGES:
+        for key in keys_of(schema, storages[name]):
+            try:
+                content = storages[name].open(f"{schema}/{key}", "rb")
+            except FileNotFoundError:
+                continue
+            with content:
+                out.add(f"files/{name}/{key}", iter(lambda: content.read(_BLOCK), b""))  # noqa: B023 -- read at once
+            packed += 1
+    return packed
+
+
+def packed_keys(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Of a parcel's members those that are files: member, storage, key without the schema."""
+    for name in names:
+        if match := _MEMBER.fullmatch(name):
+            yield name, match["storage"], match["key"]
+
+
+def unpack(schema: str, parcel: Reader) -> int:
+    """
+    Put a parcel's files under a schema; answers how many were missing. A key names its content for ever, so what is
+    there stays as it is.
+
+    :raises OSError: if the storage is full.
+    """
+    written = 0
+    for member, name, key in packed_keys(parcel.names()):
+        target = f"{schema}/{key}"
+        if storages[name].exists(target):
+            continue
+        with parcel.open(member) as content:
+            storages[name].save(target, File(content, name=key))
+        written += 1
+    return written
+
+
+def remove(schema: str) -> int:
+    """Delete every file of a schema; answers how many."""
+    removed = 0
+    for name in STORAGES:
+        for key in list(keys_of(schema, storages[name])):
+            storages[name].delete(f"{schema}/{key}")
+            removed += 1
+        _remove_folders(storages[name], schema)
+    return removed
+
+
+def renaming(old: str, new: str, names: Iterable[str]) -> Callable[[bytes], bytes]:
+    """
+    A function that moves the keys of a parcel's private files from one schema to another wherever a row names them.
+
+    Only what is exactly the key of a packed file is touched.
+    """
+    known = {f"{old}/{key}".encode() for _member, storage, key in packed_keys(names) if storage == "private"}
+    pattern = re.compile(rb"(?<![A-Za-z0-9_/])" + old.encode() + rb"/[A-Za-z0-9_./-]+")
+
+    def moved(match: "re.Match[bytes]") -> bytes:
+        return new.encode() + match[0][len(old) :] if match[0] in known else match[0]
+
+    return lambda row: pattern.sub(moved, row) if known else row
+
+
+def _remove_folders(storage: Storage, folder: str) -> None:
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in folders:
+        _remove_folders(storage, f"{folder}/{name}")
+    if not files:
+        storage.delete(folder)
