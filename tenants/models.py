@@ -62,7 +62,7 @@ class Regency(TenantMixin):
     expires_at = models.DateTimeField(null=True, blank=True)
     """When a sandbox or a copy is wiped. A live tenant has no such day."""
     read_only_since = models.DateTimeField(null=True, blank=True)
-    """Since when nothing may be changed here; empty unless the status is `read_only`."""
+    """Since when nothing may be changed here, while the status is `read_only`."""
     purged_at = models.DateTimeField(null=True, blank=True)
     """When schema, role, keys and files were destroyed; the row stays as the memory of an ended regency."""
 
@@ -84,8 +84,7 @@ class Regency(TenantMixin):
                 name="office_position_is_whole_and_possible",
             ),
             models.CheckConstraint(
-                condition=Q(status="read_only", read_only_since__isnull=False)
-                | (~Q(status="read_only") & Q(read_only_since__isnull=True)),
+                condition=~Q(status="read_only") | Q(read_only_since__isnull=False),
                 name="read_only_says_since_when",
             ),
             models.CheckConstraint(

@@ -21,8 +21,8 @@ from core import clock, evidence
 from core.actors import Actor
 from tenants import directory, keys, roles
 from tenants.context import connection, operator_rights
-from tenants.custody import places
-from tenants.custody.models import Departure, DepartureState, DepartureStep, PurgeCertificate
+from tenants.custody import operations, places, wiping
+from tenants.custody.models import Departure, DepartureState, DepartureStep, Operation, PurgeCertificate
 from tenants.custody.scan import REMAINS, Finding, scan
 from tenants.custody.tables import tables_of
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
@@ -41,16 +41,24 @@ def run(*, departure_id: int, now: datetime, after: Callable[[str], None] = lamb
     Runs as the operator, outside any transaction, and may be run again whenever it stopped. `after` hears each step.
 
     :raises django.db.OperationalError: if another process holds the schema; nothing of that step is done then.
+    :raises operations.BeingWorkedOn: while a backup, a restore or a copy of it is not finished.
     """
     with operator_rights():
-        for name, step in STEPS.items():
-            if not _take(departure_id, name, step):
-                return []
-            after(name)
         departure = Departure.objects.select_related("regency").get(pk=departure_id)
-        found = scan(departure.regency.schema_name, hosts=departure.destroyed["hosts"])
-        after("scan")
-        _conclude(departure_id, found, now=now)
+        schema = departure.regency.schema_name
+        with operations.only_one_on(schema):
+            for name, step in STEPS.items():
+                if not _take(departure_id, name, step):
+                    return []
+                after(name)
+                if name == "stock":
+                    _wipe_copies(departure_id)
+            departure.refresh_from_db()
+            found: list[Finding] = []
+            for gone in (schema, *departure.destroyed["copies"]):
+                found += scan(gone, hosts=departure.destroyed["hosts"] if gone == schema else ())
+            after("scan")
+            _conclude(departure_id, found, now=now)
         return found
 
 
@@ -118,6 +126,9 @@ def _take_stock(departure: Departure) -> None:
     departure.destroyed = {
         "schema": schema,
         "role": roles.tenant_role(schema),
+        "copies": sorted(
+            Regency.objects.filter(code=regency.code).exclude(pk=regency.pk).values_list("schema_name", flat=True)
+        ),
         "hosts": sorted(regency.domains.values_list("domain", flat=True)),
         "tables": rows,
         "files": {alias: {"files": count, "bytes": size} for alias, (count, size) in files.items()},
@@ -126,6 +137,17 @@ def _take_stock(departure: Departure) -> None:
         "ledgers": {model._meta.db_table: found.count() for model, found in _ledgers(regency)},
         "evidence": {"entries": head.sequence, "head": head.hash, "whole": not faults},
     }
+
+
+def _wipe_copies(departure_id: int) -> None:
+    """Sandboxes and copies for rehearsals go first: a copy holds the same people."""
+    departure = Departure.objects.select_related("regency").get(pk=departure_id)
+    code = departure.regency.code
+    for copy in Regency.objects.filter(code=code).exclude(pk=departure.regency_id).order_by("schema_name"):
+        wiping.wipe(schema=copy.schema_name, actor=ACTOR, now=clock.now())
+    working = Operation.objects.filter(code=code, state=Operation.State.RUNNING)
+    if other := working.exclude(schema=departure.regency.schema_name).first():
+        raise operations.BeingWorkedOn(schema=other.schema)
 
 
 def _close_hosts(departure: Departure) -> None:
@@ -147,12 +169,15 @@ def _empty_queue(departure: Departure) -> None:
 def _drop_schema(departure: Departure) -> None:
     schema = departure.regency.schema_name
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        for name in (schema, *(f"{schema}{suffix}" for suffix in wiping.SUFFIXES)):
+            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
     roles.drop_tenant_role(schema)
 
 
 def _destroy_keys(departure: Departure) -> None:
-    keys.destroy(departure.regency.schema_name)
+    schema = departure.regency.schema_name
+    for name in (schema, *(f"{schema}{suffix}" for suffix in wiping.SUFFIXES)):
+        keys.destroy(name)
 
 
 def _delete_files(departure: Departure) -> None:
@@ -165,6 +190,8 @@ def _delete_files(departure: Departure) -> None:
 def _clear_ledgers(departure: Departure) -> None:
     for _model, found in _ledgers(departure.regency):
         found.delete()
+    # Those of sandboxes and copies too, whose schemas have other names.
+    Operation.objects.filter(code=departure.regency.code).delete()
     departure.regency.purged_at = clock.now()
     departure.regency.save(update_fields=["purged_at"])
     directory.changed()

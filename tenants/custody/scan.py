@@ -106,7 +106,7 @@ def pattern_of(schema: str, hosts: Iterable[str] = ()) -> str:
 def _in_catalogue(schema: str) -> list[Finding]:
     role = role_for(connection.role_prefix, schema)
     questions = {
-        "schema": ("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]),
+        "schema": ("SELECT 1 FROM pg_namespace WHERE nspname ~ %s", [f"^{pattern_of(schema)}"]),
         "role": ("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]),
         "default privileges": (
             _DEFAULTS,

@@ -64,6 +64,7 @@ def a_departure(state: State, *, code: str, **fields: Any) -> Departure:
             "purge_confirmed_by": str(CONFIRMS),
             "destroyed": {
                 "schema": f"r{code}",
+                "copies": [f"s{code}_1"],
                 "hosts": [f"{facts.name.lower()}.tiru.test"],
                 "tables": {"accounts_user": 41, "mpp_queueticket": 18_204, "organisation_unit": 243},
                 "files": {"private": {"files": 312, "bytes": 48_000_000}},

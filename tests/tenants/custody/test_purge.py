@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -18,14 +19,16 @@ from psycopg.conninfo import make_conninfo
 
 import tenants
 from core import clock, evidence
+from core.errors import Refusal
 from core.models import EvidenceEntry
 from tenants.context import operator_rights
-from tenants.custody import leaving, purge
+from tenants.custody import backup, leaving, operations, purge, sandbox
 from tenants.custody.models import DepartureState, PurgeCertificate
 from tenants.custody.scan import scan
 from tenants.models import Regency
 from tests.tenants.custody.departing import (
     ASKS,
+    CODE,
     HOST,
     SCHEMA,
     fresh,
@@ -124,6 +127,51 @@ def test_what_remains_stops_the_certificate_until_it_is_gone(stage: str) -> None
     assert fresh(departure).findings == []
     actions = list(EvidenceEntry.objects.order_by("sequence").values_list("action", flat=True))
     assert actions[-3:] == ["custody.remains_found", "custody.departure_purge_repeated", "custody.departure_purged"]
+
+
+def test_copies_go_with_the_regency_they_were_made_of(stage: str, archives: Path) -> None:
+    with operator_rights():
+        backup.back_up(schema=SCHEMA, actor=ASKS, now=clock.now())
+        copy = sandbox.make_copy(code=CODE, days=7, actor=ASKS, now=clock.now())
+
+    departure = to_purging()
+    work()
+
+    assert fresh(departure).findings == []
+    assert fresh(departure).state == DepartureState.PURGED
+    destroyed = PurgeCertificate.objects.get(departure=departure).content["destroyed"]
+    assert destroyed["copies"] == [copy.schema_name]
+    assert destroyed["archives"] == {"backups": 1, "exports": 1}
+    assert list(Regency.objects.filter(code=CODE).values_list("schema_name", flat=True)) == [SCHEMA]
+    assert scan(copy.schema_name) == scan(SCHEMA) == []
+
+
+def test_nothing_is_kept_or_brought_back_once_it_is_being_destroyed(stage: str) -> None:
+    to_purging()
+
+    for call in (
+        lambda: backup.back_up(schema=SCHEMA, actor=ASKS, now=clock.now()),
+        lambda: sandbox.make_copy(code=CODE, days=7, actor=ASKS, now=clock.now()),
+    ):
+        with operator_rights(), pytest.raises(Refusal):
+            call()
+
+
+def test_a_purge_waits_for_other_work_on_the_schema(stage: str) -> None:
+    departure = to_purging()
+    parameters = connection.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    parameters.pop("context", None)
+
+    with psycopg.connect(**parameters, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(hashtextextended('tiru custody r3510', 0))")
+        with pytest.raises(operations.BeingWorkedOn):
+            purge.run(departure_id=departure.pk, now=clock.now())
+    half = fresh(departure)
+    work()
+
+    assert half.steps_done == {}
+    assert fresh(departure).state == DepartureState.PURGED
 
 
 def test_files_in_every_storage_are_counted_and_deleted(stage: str, archives: Path) -> None:

@@ -19,7 +19,7 @@ ACTOR = Actor.system("custody_command")
 
 
 class Command(BaseCommand):
-    help = "Back up, restore, verify, list; make or wipe a sandbox or a copy; look for remains. Needs the operator's login."
+    help = "Back up, restore, verify, list; make or wipe a sandbox or a copy; scan. Needs the operator's login."
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
