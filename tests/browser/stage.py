@@ -30,7 +30,7 @@ from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
-from tests.factories.custody import departures
+from tests.factories.departures import departures
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
 from tests.journeys.beginning import PREPARING, person, switch_on

@@ -19,7 +19,7 @@ from tenants import directory
 from tenants.custody.leaving import departure_of
 from tenants.custody.models import Departure, DepartureState, PurgeCertificate
 from tenants.models import Regency
-from tests.factories.custody import a_departure
+from tests.factories.departures import a_departure
 from tests.tenants.custody.conftest import archives  # noqa: F401 -- a fixture
 from tests.tenants.custody.departing import CODE, DECISION, HOST, SCHEMA, make_banyuwangi
 
