@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.localised import LocalisedText, LocalisedTextField
+from core.uuids import uuid7
 
 
 class ReleaseState(models.TextChoices):
@@ -53,9 +56,7 @@ class Release(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="release_once_per_version"),
             models.CheckConstraint(
-                condition=models.Q(closes_on__isnull=True)
-                | models.Q(ends_on__isnull=True)
-                | models.Q(ends_on__gte=models.F("closes_on")),
+                condition=Q(closes_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("closes_on")),
                 name="release_ends_after_it_closes",
             ),
         ]
@@ -74,6 +75,9 @@ class State(models.TextChoices):
     """
     Where a module stands in one regency. `design.md` calls the way from requested to archived; `failed` is a
     first switch-on that left nothing behind, `refused` a request the ministry or the regional head declined.
+
+    `archived` is the end of a row: the tables are gone and the data lie in a `ModuleArchive`. Coming back is a row of
+    its own, which begins at `restoring`.
     """
 
     REQUESTED = "requested", _("Waiting for approval")
@@ -84,25 +88,112 @@ class State(models.TextChoices):
     OFF = "off", _("Off")
     SUSPENDED = "suspended", _("Suspended")
     REFUSED = "refused", _("Declined")
+    ARCHIVING = "archiving", _("Being archived")
     ARCHIVED = "archived", _("Archived")
+    RESTORING = "restoring", _("Being restored")
 
 
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.APPROVED, State.PROVISIONING, State.REFUSED}),
     State.APPROVED: frozenset({State.PROVISIONING}),
     State.PROVISIONING: frozenset({State.ON, State.FAILED, State.OFF}),
-    State.FAILED: frozenset({State.PROVISIONING}),
+    State.FAILED: frozenset({State.PROVISIONING, State.RESTORING}),
     State.ON: frozenset({State.OFF, State.SUSPENDED}),
     State.SUSPENDED: frozenset({State.ON, State.OFF}),
-    State.OFF: frozenset({State.PROVISIONING, State.ARCHIVED}),
+    State.OFF: frozenset({State.PROVISIONING, State.ARCHIVING}),
+    State.ARCHIVING: frozenset({State.ARCHIVED, State.OFF}),
+    State.RESTORING: frozenset({State.OFF, State.ARCHIVED}),
     State.REFUSED: frozenset(),
     State.ARCHIVED: frozenset(),
 }
 FINAL_STATES = frozenset({State.REFUSED, State.ARCHIVED})
-WAITING_STATES = frozenset({State.APPROVED, State.PROVISIONING})
+SWITCHING_STATES = frozenset({State.APPROVED, State.PROVISIONING})
+MOVING_STATES = frozenset({State.ARCHIVING, State.RESTORING})
 
 STUCK_AFTER = timedelta(seconds=60)
 """A switch takes well under a second; after this long its worker has died and somebody may try again."""
+
+MOVE_STUCK_AFTER = timedelta(minutes=10)
+"""An archive of millions of rows takes minutes."""
+
+
+class ArchiveState(models.TextChoices):
+    """Sealed and restored archives can be restored; the file of the others is gone, or never was whole."""
+
+    WRITING = "writing", _("Being written")
+    SEALED = "sealed", _("Sealed")
+    RESTORED = "restored", _("Restored")
+    DESTROYED = "destroyed", _("Destroyed")
+    FAILED = "failed", _("Failed")
+
+
+KEPT_ARCHIVES = frozenset({ArchiveState.SEALED, ArchiveState.RESTORED})
+
+
+class ModuleArchive(models.Model):
+    """
+    All that one module had at one regency, in a sealed parcel outside the database; here stands what is in it.
+
+    It belongs to the regency, not to the schema: any tenant with the same code may restore it. `made_by` and the like
+    are written as `core.actors.Actor` prints them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    schema_name = models.CharField(max_length=63)
+    regency_code = models.CharField(max_length=4)
+    slug = models.CharField(max_length=50)
+    version = models.CharField(max_length=20)
+    migrations = ArrayField(models.CharField(max_length=255), default=list)
+    state = models.CharField(max_length=10, choices=ArchiveState, default=ArchiveState.WRITING)
+    key = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(default=0)
+    """Bytes of the sealed parcel."""
+    sha256 = models.CharField(max_length=64, blank=True)
+    rows: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+    """Number of rows by table."""
+    roles = models.PositiveIntegerField(default=0)
+    """Roles given to people, ended ones among them."""
+    files = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    failure: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(null=True, blank=True)
+    """Why the last attempt to write it, or to restore it, failed."""
+    failed_at = models.DateTimeField(null=True, blank=True)
+    restored_by = models.CharField(max_length=80, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+    restored_to = models.CharField(max_length=63, blank=True)
+    placeholders: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    """What the last restore had to make because the data refer to it: `user:12`, `unit:dinas-lama`."""
+    destroyed_by = models.CharField(max_length=80, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schema_name", "slug"],
+                condition=Q(state="writing"),
+                name="activation_one_archive_is_written",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sealed", "restored"]) | Q(size__gt=0, sha256__regex=r"^[0-9a-f]{64}$"),
+                name="activation_sealed_archive_is_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["regency_code", "slug"], name="activation_archive_of")]
+
+    def __str__(self) -> str:
+        return f"archive of {self.slug} at {self.schema_name}: {self.state}"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is something to restore, and to destroy."""
+        return self.state in KEPT_ARCHIVES
+
+    @property
+    def total_rows(self) -> int:
+        return sum(self.rows.values())
 
 
 class Activation(models.Model):
@@ -127,13 +218,17 @@ class Activation(models.Model):
     reason = models.TextField(blank=True)
     failure: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    archive = models.ForeignKey(
+        ModuleArchive, on_delete=models.PROTECT, related_name="activations", null=True, blank=True
+    )
+    """Where its data went, or come from."""
 
     class Meta:
         ordering = ["schema_name", "slug", "-requested_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["schema_name", "slug"],
-                condition=~models.Q(state__in=["refused", "archived"]),
+                condition=~Q(state__in=["refused", "archived"]),
                 name="activation_one_live_per_module",
             ),
         ]
@@ -149,8 +244,18 @@ class Activation(models.Model):
 
     @property
     def is_being_switched(self) -> bool:
-        return self.state in WAITING_STATES
+        return self.state in SWITCHING_STATES
+
+    @property
+    def is_being_moved(self) -> bool:
+        """On its way into an archive or out of one."""
+        return self.state in MOVING_STATES
+
+    @property
+    def is_busy(self) -> bool:
+        return self.is_being_switched or self.is_being_moved
 
     def is_stuck(self, now: datetime) -> bool:
-        """Whether a switch was begun so long ago that it will not end by itself."""
-        return self.is_being_switched and self.decided_at is not None and now - self.decided_at > STUCK_AFTER
+        """Whether what goes on was begun so long ago that it will not end by itself."""
+        patience = MOVE_STUCK_AFTER if self.is_being_moved else STUCK_AFTER
+        return self.is_busy and self.decided_at is not None and now - self.decided_at > patience

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 import tenants
+from accounts.models import User
+from catalog.activation import holdings
 from catalog.activation.eligibility import Reason
-from catalog.activation.models import Activation, State
-from catalog.activation.queries import ModuleCard, SwitchOffPreview, SwitchOnPreview
+from catalog.activation.holdings import Table
+from catalog.activation.models import Activation, ModuleArchive, State
+from catalog.activation.queries import ArchivePreview, ModuleCard, SwitchOffPreview, SwitchOnPreview
 from catalog.sdk import UnknownModule, find_module
 from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.shell import setup_problems
@@ -24,6 +29,7 @@ from core.models import ParkedJob
 from core.money import format_rupiah
 from core.numbers import format_number
 from organisation.access import Person, has_right
+from organisation.models import Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +48,9 @@ class Row:
     settings_url: str
     problems: list[Problem]
     failure: LocalisedText | None
+    can_be_archived: bool
+    archive_url: str
+    """The newest archive, where the module is archived."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,16 +86,17 @@ class ParkedWork:
 
 
 FILTERS: dict[str, tuple[object, frozenset[str]]] = {
-    "": (gettext_lazy("All"), frozenset({"on", "suspended", "busy", "failed", "ready", "blocked"})),
+    "": (gettext_lazy("All"), frozenset({"on", "suspended", "busy", "failed", "archived", "ready", "blocked"})),
     "nyala": (gettext_lazy("On"), frozenset({"on"})),
     "siap": (gettext_lazy("Ready to switch on"), frozenset({"ready", "failed", "busy"})),
+    "arsip": (gettext_lazy("Archived"), frozenset({"archived"})),
     "belum": (gettext_lazy("Not yet eligible"), frozenset({"blocked", "suspended"})),
 }
 
 
 def row(card: ModuleCard, viewer: Person) -> Row:
     """One module as the page shows it to `viewer`, who sees a link only where it opens."""
-    manifest, activation = card.manifest, card.activation
+    manifest = card.manifest
     return Row(
         slug=manifest.slug,
         name=manifest.name,
@@ -99,7 +109,9 @@ def row(card: ModuleCard, viewer: Person) -> Row:
         reasons=card.reasons,
         settings_url=settings_url(manifest, viewer) if card.state == "on" else "",
         problems=setup_problems(manifest) if card.state == "on" else [],
-        failure=activation.failure if activation and card.state in {"failed", "ready"} else None,
+        failure=_failure(card),
+        can_be_archived=card.is_off,
+        archive_url=_archive_url(card.archives[0]) if card.state == "archived" else "",
     )
 
 
@@ -183,10 +195,171 @@ def parked_work(manifest: ModuleManifest, parked: Iterable[ParkedJob]) -> list[P
     ]
 
 
-def progress_stamp(activation: Activation, *, now: datetime) -> str:
+def progress_stamp(card: ModuleCard, activation: Activation | None, *, now: datetime) -> str:
     """An ETag that changes whenever the progress of a switch would look different."""
+    if activation is None:
+        newest = card.archives[0]
+        return f'"{newest.pk}-{newest.state}-{newest.failed_at}-{get_language()}"'
     stuck = int(activation.is_stuck(now))
-    return f'"{activation.pk}-{activation.state}-{activation.requested_at.timestamp()}-{stuck}-{get_language()}"'
+    begun = max(moment for moment in (activation.requested_at, activation.decided_at) if moment)
+    return f'"{activation.pk}-{activation.state}-{begun.timestamp()}-{stuck}-{get_language()}"'
+
+
+# --- archives
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveRow:
+    """One archive of a list or, with all its parts, of its own page."""
+
+    id: UUID
+    slug: str
+    name: object
+    url: str
+    made_on: datetime
+    made_by: str
+    size: int
+    rows: int
+    state: str
+    release: str
+    files: int
+    roles: int
+    reason: str
+    tables: list[Table]
+    failure: LocalisedText | None
+    restored_on: datetime | None
+    restored_by: str
+    placeholders: list[str]
+    is_own: bool
+    """Made in this tenant; otherwise in the live one of the same regency, whose business destroying it is."""
+
+
+def archive_row(archive: ModuleArchive) -> ArchiveRow:
+    here = tenants.current().schema
+    restored_here = archive.restored_to == here
+    return ArchiveRow(
+        id=archive.pk,
+        slug=archive.slug,
+        name=_name_of(archive.slug),
+        url=_archive_url(archive),
+        made_on=archive.made_at,
+        made_by=_who(archive.made_by),
+        size=archive.size,
+        rows=archive.total_rows,
+        state=archive.state,
+        release=archive.version,
+        files=archive.files,
+        roles=archive.roles,
+        reason=archive.reason if archive.schema_name == here else "",
+        tables=holdings.described(archive.rows),
+        failure=archive.failure,
+        restored_on=archive.restored_at if restored_here else None,
+        restored_by=_who(archive.restored_by) if restored_here else "",
+        placeholders=_placeholders(archive.placeholders) if restored_here else [],
+        is_own=archive.schema_name == here,
+    )
+
+
+def archive_rows(archives: Iterable[ModuleArchive]) -> list[ArchiveRow]:
+    return [archive_row(archive) for archive in archives]
+
+
+def archive_of(card: ModuleCard) -> ArchiveRow | None:
+    """The archive that a module's progress is about: where it goes, where it comes from, or where it is."""
+    activation = card.activation
+    kept = next((found for found in card.archives if activation and found.pk == activation.archive_id), None)
+    if kept is None and activation is None and card.archives:
+        kept = card.archives[0]
+    return archive_row(kept) if kept else None
+
+
+def face_of(card: ModuleCard) -> str:
+    """Which face the progress page has for a module that is on its way into an archive or out of one; else empty."""
+    activation = card.activation
+    if activation is None:
+        return "archived"
+    match State(activation.state):
+        case State.ARCHIVING | State.RESTORING:
+            return activation.state
+        case State.OFF if activation.failure is None:
+            return "off"
+        case State.OFF if activation.archive is not None and activation.archive.failed_at == activation.failed_at:
+            return "not_archived"
+    return ""
+
+
+def effects_of_archiving(preview: ArchivePreview) -> list[Effects]:
+    gone = [
+        Effect(kind="no", text=_("Its data leave the live system: no page, search or report reaches them")),
+        Effect(kind="no", text=_("Whoever holds its roles loses them until it is restored")),
+        Effect(
+            kind="warn",
+            text=_("Whoever asks for their own data (UU 27/2022) or for records (UU 43/2009) must wait until then"),
+        ),
+    ]
+    if not preview.stands_in_the_way:
+        gone.append(Effect(kind="keep", text=_("No other data refer to it and no module builds on it")))
+    kept = [
+        Effect(kind="keep", text=_("Everything is written into one sealed archive and read back first")),
+        Effect(kind="keep", text=_("Size: at most about %(size)s") % {"size": filesizeformat(preview.size)}),
+        Effect(kind="keep", text=_("“Restore” on the archive's page brings it all back, also in a later release")),
+    ]
+    return [
+        Effects(title=_("What changes"), items=gone),
+        Effects(title=_("How to get it back"), items=kept),
+    ]
+
+
+def waiting_in_words(preview: ArchivePreview) -> list[str]:
+    """What goes along besides tables, files and roles."""
+    found = []
+    if preview.settings:
+        text = ngettext("%(number)s changed setting", "%(number)s changed settings", preview.settings)
+        found.append(text % {"number": format_number(preview.settings)})
+    if preview.parked:
+        count = len(preview.parked)
+        text = ngettext("%(number)s job or event that waited", "%(number)s jobs and events that waited", count)
+        found.append(text % {"number": format_number(count)})
+    if preview.waiting:
+        text = ngettext("%(number)s job set for later", "%(number)s jobs set for later", preview.waiting)
+        found.append(text % {"number": format_number(preview.waiting)})
+    return found
+
+
+def _archive_url(archive: ModuleArchive) -> str:
+    return reverse("activation:archive_detail", args=[archive.slug, archive.pk])
+
+
+def _placeholders(made: Iterable[str]) -> list[str]:
+    """What a restore had to make, in names: `user:12` is nobody's name."""
+    kinds = [entry.partition(":")[::2] for entry in made]
+    people = {
+        str(pk): str(name)
+        for pk, name in User.objects.filter(pk__in=[key for kind, key in kinds if kind == "user"]).values_list(
+            "pk", "full_name"
+        )
+    }
+    units = dict(
+        Unit.objects.filter(code__in=[key for kind, key in kinds if kind == "unit"]).values_list("code", "name")
+    )
+    return [people.get(key, key) if kind == "user" else units.get(key, key) for kind, key in kinds]
+
+
+def _who(actor: str) -> str:
+    """The name of who did something, as far as it is known here."""
+    kind, _colon, rest = actor.partition(":")
+    key, _at, schema = rest.partition("@")
+    if kind == "user" and schema == tenants.current().schema and key.isdigit():
+        name = User.objects.filter(pk=int(key)).values_list("full_name", flat=True).first()
+        if name:
+            return name
+    return _("the system") if kind == "system" else _("a person of another tenant")
+
+
+def _failure(card: ModuleCard) -> LocalisedText | None:
+    if card.activation and card.state in {"failed", "ready"}:
+        return card.activation.failure
+    return card.archives[0].failure if card.state == "archived" else None
 
 
 def _meta(card: ModuleCard) -> list[str]:
@@ -203,6 +376,8 @@ def _meta(card: ModuleCard) -> list[str]:
         parts.append(_("On since %(day)s") % {"day": _day(activation.on_since)})
     elif activation and activation.state == State.OFF and activation.off_since:
         parts.append(_("Off since %(day)s, data kept") % {"day": _day(activation.off_since)})
+    elif card.state == "archived":
+        parts.append(_("Archived on %(day)s") % {"day": _day(card.archives[0].made_at)})
     return parts
 
 

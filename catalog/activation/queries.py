@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
-from django.apps import apps
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 import tenants
+from catalog.activation import holdings
 from catalog.activation.eligibility import Reason, RegencyFacts, eligibility
-from catalog.activation.models import FINAL_STATES, Activation, Release, ReleaseState, State
-from catalog.sdk import all_modules
+from catalog.activation.models import (
+    FINAL_STATES,
+    KEPT_ARCHIVES,
+    Activation,
+    ModuleArchive,
+    Release,
+    ReleaseState,
+    State,
+)
+from catalog.preferences import queries as preferences
+from catalog.sdk import UnknownModule, all_modules, find_module
 from catalog.sdk.manifest import SPECIFIC_DATA, DataCategory, ModuleManifest
 from core import clock, jobs
 from core.localised import LocalisedText
@@ -46,6 +55,8 @@ class ModuleCard:
     reasons: list[Reason]
     adopters: int
     origin: str
+    archives: list[ModuleArchive] = field(default_factory=list)
+    """Those that can be restored here, the newest first."""
 
     @property
     def manifest(self) -> ModuleManifest:
@@ -53,18 +64,25 @@ class ModuleCard:
 
     @property
     def state(self) -> str:
-        """`on`, `busy`, `suspended`, `failed`, `blocked` or `ready`: which of the page's faces to show."""
+        """`on`, `busy`, `suspended`, `failed`, `archived`, `blocked` or `ready`: which of the page's faces to show."""
         if self.activation is not None:
             match State(self.activation.state):
                 case State.ON:
                     return "on"
-                case State.REQUESTED | State.APPROVED | State.PROVISIONING:
+                case State.REQUESTED | State.APPROVED | State.PROVISIONING | State.ARCHIVING | State.RESTORING:
                     return "busy"
                 case State.SUSPENDED:
                     return "suspended"
                 case State.FAILED if not self.reasons:
                     return "failed"
+        elif self.archives:
+            return "archived"
         return "blocked" if self.reasons else "ready"
+
+    @property
+    def is_off(self) -> bool:
+        """Off with its data in the schema: what can be archived."""
+        return self.activation is not None and self.activation.state == State.OFF
 
     @property
     def was_on(self) -> bool:
@@ -95,6 +113,33 @@ class SwitchOffPreview:
         return sum(count for _name, count in self.rows)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ArchivePreview:
+    """What would leave the live system, and what stands in the way."""
+
+    card: ModuleCard
+    tables: list[holdings.Table]
+    size: int
+    """Bytes on the disk, files included."""
+    files: int
+    holders: list[holdings.Holder]
+    referring: list[object]
+    """Whose data refer to it."""
+    requiring: list[ModuleManifest]
+    parked: list[ParkedJob]
+    waiting: int
+    """Jobs in the queue that have not begun."""
+    settings: int
+
+    @property
+    def total_rows(self) -> int:
+        return sum(table.rows for table in self.tables)
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        return bool(self.referring or self.requiring)
+
+
 def offers() -> list[Offer]:
     """The catalogue: every installed module whose running release the ministry has published."""
     running = {(manifest.slug, manifest.release): manifest for manifest in all_modules()}
@@ -117,7 +162,9 @@ def activations_of(regency: Regency) -> dict[str, Activation]:
     """The live activation of each module at one regency. Under the control role."""
     return {
         found.slug: found
-        for found in Activation.objects.filter(schema_name=regency.schema_name).exclude(state__in=FINAL_STATES)
+        for found in Activation.objects.filter(schema_name=regency.schema_name)
+        .exclude(state__in=FINAL_STATES)
+        .select_related("archive")
     }
 
 
@@ -166,7 +213,11 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
     regency = tenants.current()
     with tenants.control() as row:
         activations, adopted = activations_of(row), adopters()
-    shown = [found for found in offers() if found.release.state != ReleaseState.RETIRED or found.slug in activations]
+        archives: dict[str, list[ModuleArchive]] = {}
+        for archive in archives_at(row):
+            archives.setdefault(archive.slug, []).append(archive)
+    known = activations.keys() | archives.keys()
+    shown = [found for found in offers() if found.release.state != ReleaseState.RETIRED or found.slug in known]
     facts = facts_of(regency, (found.manifest for found in shown))
     origins = _origin_names(found.manifest for found in shown)
     today = clock.local_date(now, regency.zone)
@@ -177,6 +228,7 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
             reasons=eligibility(found.manifest, facts) + release_reasons(found.release, today=today),
             adopters=adopted.get(found.slug, 0),
             origin=origins.get(found.manifest.origin.region_code, "") if found.manifest.origin else "",
+            archives=archives.get(found.slug, []),
         )
         for found in shown
     ]
@@ -207,16 +259,10 @@ def switch_off_preview(card: ModuleCard, *, now: datetime) -> SwitchOffPreview:
     """What switching this module off would stop here, and how much it keeps."""
     return SwitchOffPreview(
         card=card,
-        needed_by=modules_needing(card.manifest.slug, tenants.current().modules_on),
+        needed_by=holdings.requiring(card.manifest.slug, tenants.current().modules_on),
         people=people_with_roles_of(card.manifest.slug, today=clock.local_date(now, tenants.current().zone)),
         rows=rows_kept(card.manifest.slug),
     )
-
-
-def modules_needing(slug: str, modules_on: Iterable[str]) -> list[ModuleManifest]:
-    """The modules among `modules_on` that cannot work without this one."""
-    on = set(modules_on)
-    return [manifest for manifest in all_modules() if manifest.slug in on and slug in manifest.requires]
 
 
 def people_with_roles_of(slug: str, *, today: date) -> int:
@@ -232,13 +278,68 @@ def people_with_roles_of(slug: str, *, today: date) -> int:
 
 def rows_kept(slug: str) -> list[tuple[str, int]]:
     """How many rows each table of a module holds at the regency we are in, by the tables' names for people."""
-    counted: Counter[str] = Counter()
-    for model in apps.get_app_config(slug).get_models():
-        counted[str(model._meta.verbose_name_plural)] += model._default_manager.count()
-    return [(name, count) for name, count in counted.items() if count]
+    found = holdings.described(holdings.rows_in(holdings.tables_of(slug)))
+    counted: dict[str, int] = {}
+    for table in found:
+        counted[table.label] = counted.get(table.label, 0) + table.rows
+    return [(label, count) for label, count in counted.items() if count]
 
 
-_ORDER = {"on": 0, "suspended": 1, "busy": 2, "failed": 3, "ready": 4, "blocked": 5}
+# --- archives
+
+
+def archives_at(regency: Regency) -> QuerySet[ModuleArchive]:
+    """
+    The archives that a tenant may restore: its own, and those of the live tenant of the same regency. Under the control
+    role; the newest first.
+    """
+    own = Q(schema_name=regency.schema_name)
+    live = Q(schema_name__startswith="r", regency_code=regency.code)
+    return ModuleArchive.objects.filter(own | live, state__in=KEPT_ARCHIVES).order_by("-made_at", "-pk")
+
+
+def archives_here() -> list[ModuleArchive]:
+    """As `archives_at`, for the regency we are in."""
+    with tenants.control() as row:
+        return list(archives_at(row))
+
+
+def archive_here(slug: str, archive_id: UUID) -> ModuleArchive | None:
+    """One of them, or None where it is not there, is not of this module or belongs to somebody else."""
+    return next((found for found in archives_here() if (found.slug, found.pk) == (slug, archive_id)), None)
+
+
+def archive_preview(card: ModuleCard, *, now: datetime) -> ArchivePreview:
+    """What archiving would take out of the live system here. The module is off, so nothing of it changes."""
+    here, slug = tenants.current(), card.manifest.slug
+    tables = holdings.tables_of(slug)
+    files = holdings.files_of(slug)
+    with tenants.control():
+        waiting = len(jobs.waiting_jobs(here.schema, slug))
+    return ArchivePreview(
+        card=card,
+        tables=holdings.described(holdings.rows_in(tables)),
+        size=holdings.bytes_of(tables) + sum(files.values()),
+        files=len(files),
+        holders=holdings.holders_of(slug, today=clock.local_date(now, here.zone)),
+        referring=holdings.owners_of(key.table for key in holdings.referring(tables)),
+        requiring=holdings.requiring(slug, here.modules_on | here.modules_off),
+        parked=jobs.parked_jobs(slug),
+        waiting=waiting,
+        settings=preferences.changed_count(slug),
+    )
+
+
+def names_of(slug: str) -> set[str]:
+    """The module's name in every language; its slug where it is no longer installed."""
+    try:
+        name = find_module(slug).name
+    except UnknownModule:
+        return {slug}
+    return {text for text in (name.id, name.en) if text}
+
+
+_ORDER = {"on": 0, "suspended": 1, "busy": 2, "failed": 3, "archived": 4, "ready": 5, "blocked": 6}
 
 
 def _origin_names(manifests: Iterable[ModuleManifest]) -> dict[str, str]:

@@ -1,12 +1,14 @@
-"""Jobs of the catalogue. `carry_out` stands with the services that call for it; here it is made known to the worker."""
+"""Jobs of the catalogue. Most stand with the services that call for them; here they are made known to the worker."""
 
 from __future__ import annotations
 
-from catalog.activation.services import carrying_out, endings
+from catalog.activation.services import archiving, carrying_out, endings, restoring
 from core import clock
 from core.jobs import job
 
 carry_out = carrying_out.carry_out
+archive_module, restore_module = archiving.archive_module, restoring.restore_module
+discard_files, discard_parcel = archiving.discard_files, archiving.discard_parcel
 
 
 @job(queue="control", cron="20 17 * * *")

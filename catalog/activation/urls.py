@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from catalog.activation import archive_views as archives
 from catalog.activation import views
 from catalog.preferences.views import edit as edit_preferences
 
@@ -17,4 +18,9 @@ urlpatterns = [
     path("modul/<slug:slug>/atur/", edit_preferences, name="preferences"),
     path("modul/<slug:slug>/matikan/", views.switch_off, name="switch_off"),
     path("modul/<slug:slug>/tertunda/", views.parked, name="parked"),
+    path("modul/<slug:slug>/arsipkan/", archives.archive, name="archive"),
+    path("arsip/", archives.archives, name="archives"),
+    path("arsip/<slug:slug>/<uuid:archive_id>/", archives.detail, name="archive_detail"),
+    path("arsip/<slug:slug>/<uuid:archive_id>/pulihkan/", archives.restore, name="restore"),
+    path("arsip/<slug:slug>/<uuid:archive_id>/musnahkan/", archives.destroy, name="destroy_archive"),
 ]

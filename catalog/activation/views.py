@@ -44,7 +44,13 @@ def modules(request: HttpRequest) -> HttpResponse:
         chosen = ""
     _label, wanted = pages.FILTERS[chosen]
     rows = [pages.row(card, request.user) for card in cards if card.state in wanted]
-    context = {"rows": rows, "chips": pages.chips(cards, chosen), "total": len(cards), "chosen": chosen}
+    context = {
+        "rows": rows,
+        "chips": pages.chips(cards, chosen),
+        "total": len(cards),
+        "chosen": chosen,
+        "archives": len(queries.archives_here()),
+    }
     return render(request, "activation/modules.html", context)
 
 
@@ -52,7 +58,12 @@ def modules(request: HttpRequest) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, slug: str) -> HttpResponse:
     card = _card(slug)
-    context = {"card": card, "row": pages.row(card, request.user), "roles": pages.roles(card.manifest)}
+    context = {
+        "card": card,
+        "row": pages.row(card, request.user),
+        "roles": pages.roles(card.manifest),
+        "archives": pages.archive_rows(card.archives),
+    }
     return render(request, "activation/module.html", context)
 
 
@@ -95,7 +106,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
 def progress_live(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the progress page that is asked for again every second; unchanged, it is a 304 without a body."""
     card, activation = _switched(slug)
-    stamp = pages.progress_stamp(activation, now=clock.now())
+    stamp = pages.progress_stamp(card, activation, now=clock.now())
     if request.headers.get("If-None-Match") == stamp:
         response: HttpResponse = HttpResponseNotModified()
     else:
@@ -167,21 +178,23 @@ def _card(slug: str) -> ModuleCard:
     return card
 
 
-def _switched(slug: str) -> tuple[ModuleCard, Activation]:
-    """A module that was asked for here, now or before."""
+def _switched(slug: str) -> tuple[ModuleCard, Activation | None]:
+    """A module that was asked for here, now or before; without an activation where it was archived."""
     card = _card(slug)
-    if card.activation is None:
+    if card.activation is None and not card.archives:
         raise NotThere
     return card, card.activation
 
 
-def _progress(card: ModuleCard, activation: Activation, viewer: Person) -> dict[str, object]:
+def _progress(card: ModuleCard, activation: Activation | None, viewer: Person) -> dict[str, object]:
     slug = card.manifest.slug
     is_on = card.state == "on" and slug in tenants.current().modules_on
     return {
         "card": card,
         "row": pages.row(card, viewer),
-        "is_stuck": activation.is_stuck(clock.now()),
+        "is_stuck": activation is not None and activation.is_stuck(clock.now()),
+        "face": pages.face_of(card),
+        "archive": pages.archive_of(card),
         "parked": pages.parked_work(card.manifest, jobs.parked_jobs(slug)) if is_on else [],
         "door": f"/{card.manifest.path}/" if is_on and card.manifest.urls else "",
     }

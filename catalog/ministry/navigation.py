@@ -25,3 +25,5 @@ def items(request: HttpRequest) -> Iterable[Item]:
     # In the person's own menu: few need it, and seldom.
     jobs = reverse("ministry:jobs")
     yield Item(_("Failed jobs"), jobs, icon="wrench", audience="account", order=80, right="jobs.read")
+    fleet = reverse("ministry:fleet")
+    yield Item(_("Schemas"), fleet, icon="database", audience="account", order=85, right="jobs.read")

@@ -10,13 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.ministry.queries import Adoption, ModuleAdoption, RegencyPage, ReleaseRow, per_province_with
+from catalog.ministry.queries import (
+    Adoption,
+    ModuleAdoption,
+    RegencyPage,
+    ReleaseRow,
+    RunPage,
+    SchemaRow,
+    per_province_with,
+)
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import ModuleManifest
 from core.addresses import address_of
 from core.money import format_rupiah
 from core.numbers import format_number
 from regions.models import Region
+from tenants.fleet.anatomy import Difference
+from tenants.fleet.failures import in_words
+from tenants.fleet.models import FleetRun, FleetStep
 from tenants.models import Regency
 from web import charts
 
@@ -263,6 +274,104 @@ def queues_of(lengths: Iterable[tuple[str, int, datetime | None]]) -> list[Row]:
         "tenant": _("Work of the regencies"),
     }
     return [{"label": names[queue], "value": number, "oldest": oldest} for queue, number, oldest in lengths]
+
+
+def fleet_chips(counts: Mapping[str, int], *, current: str) -> list[Row]:
+    labels = {
+        "all": _("All"),
+        "behind": _("Behind"),
+        "failed": _("Failed"),
+        "drift": _("Differ from the blueprint"),
+    }
+    return [
+        {
+            "label": label,
+            "count": format_number(counts[show]),
+            "url": "?" if show == "all" else "?" + urlencode({"tampil": show}),
+            "current": show == current,
+        }
+        for show, label in labels.items()
+    ]
+
+
+def schemas_of(rows: Iterable[SchemaRow]) -> list[Row]:
+    """Schemas as the operators read them: what is missing, what stopped it, what somebody changed by hand."""
+    return [
+        {
+            "schema": row.state.schema,
+            "name": row.regency.name if row.regency else row.state.schema,
+            "purpose": ""
+            if row.regency is None or row.regency.purpose == "live"
+            else row.regency.get_purpose_display(),
+            "ring": row.state.get_ring_display(),
+            "distance": row.state.distance,
+            "pending": row.state.pending,
+            "newer": len(row.state.unknown),
+            "failure": failed_step(row.failure) if row.failure else None,
+            "checked_at": row.state.checked_at,
+            "drift": None if row.state.drift is None else [str(Difference.from_dict(one)) for one in row.state.drift],
+            "drift_checked_at": row.state.drift_checked_at,
+        }
+        for row in rows
+    ]
+
+
+def failed_step(step: FleetStep) -> Row:
+    return {
+        "schema": step.schema,
+        "migration": f"{step.app}.{step.migration}",
+        "reason": in_words(step.error_kind),
+        "said": step.error,
+        "attempts": step.attempts,
+        "at": step.finished_at,
+    }
+
+
+def run_of(found: RunPage) -> Row:
+    """The last run in words: how it stands, what it did, what to do next."""
+    run, ring = found.run, found.run.get_halted_in_display()
+    titles = {
+        FleetRun.State.RUNNING: _("A run is going on"),
+        FleetRun.State.FINISHED: _("The last run is finished"),
+        FleetRun.State.HALTED: _("The last run was halted"),
+        FleetRun.State.INTERRUPTED: _("The last run was interrupted"),
+    }
+    nexts = {
+        FleetRun.State.RUNNING: _("You may leave this page; the run goes on by itself."),
+        FleetRun.State.FINISHED: _("What failed was left as it was before. Mend the cause, then run it again.")
+        if run.failed
+        else "",
+        FleetRun.State.HALTED: _(
+            "Too many schemas failed in ring %(ring)s, so the others were left alone. Mend the cause and run it again."
+        )
+        % {"ring": ring},
+        FleetRun.State.INTERRUPTED: _("Its process ended early. No schema is half-migrated; run it again to finish."),
+    }
+    tones = {FleetRun.State.RUNNING: "info", FleetRun.State.FINISHED: "warning" if run.failed else "success"}
+    state = FleetRun.State(run.state)
+    return {
+        "title": _("No sign of life from the run") if found.is_silent else titles[state],
+        "text": _("It may be at a long step, or its process was killed. This page learns of it within ten minutes.")
+        if found.is_silent
+        else nexts[state],
+        "tone": "warning" if found.is_silent else tones.get(state, "danger"),
+        "kpis": [
+            {
+                "label": _("Schemas behind"),
+                "value": format_number(run.schemas),
+                "note": _("in ring %(ring)s") % {"ring": run.get_ring_display()} if run.ring else _("in all rings"),
+            },
+            {"label": _("At their target since"), "value": format_number(run.done)},
+            {"label": _("Failed"), "value": format_number(run.failed)},
+            {
+                "label": _("Steps not tried"),
+                "value": format_number(found.steps.get(FleetStep.State.PENDING, 0)),
+                "note": _("of %(total)s") % {"total": format_number(sum(found.steps.values()))},
+            },
+        ],
+        "failed": [failed_step(step) for step in found.failed],
+        "failed_more": max(0, found.steps.get(FleetStep.State.FAILED, 0) - len(found.failed)),
+    }
 
 
 def _origin(found: ModuleAdoption) -> str:

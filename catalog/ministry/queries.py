@@ -8,10 +8,10 @@ regencies take a fixed number of queries.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from catalog.activation import queries as activation
@@ -24,11 +24,16 @@ from regions import queries as regions
 from regions.codes import Level
 from regions.models import Region
 from regions.names import folded
+from tenants.fleet.models import FleetRun, FleetStep, SchemaState
 from tenants.models import Regency
 
 # A regency that is suspended stays a user of Tiru; one that is being set up is none yet.
 ON_TIRU = (Regency.Status.ACTIVE, Regency.Status.READ_ONLY, Regency.Status.SUSPENDED)
 STATUS_FILTERS = ("all", "active", "suspended", "absent")
+FLEET_FILTERS = ("all", "behind", "failed", "drift")
+MOST_FAILURES = 50
+"""How many failed steps of a run its page lists; the list of schemas finds the others."""
+RUN_IS_SILENT_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +115,42 @@ class FailedJob:
     arguments: dict[str, object]
     attempts: int
     failed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaRow:
+    """One schema of the fleet; `failure` is the step that stopped it, while it is behind because of that."""
+
+    state: SchemaState
+    regency: Regency | None
+    failure: FleetStep | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPage:
+    """The last run over the fleet: its steps by state, those that are being done, those that failed."""
+
+    run: FleetRun
+    steps: dict[str, int]
+    now_at: list[FleetStep]
+    failed: list[FleetStep]
+    is_silent: bool
+
+    @property
+    def is_running(self) -> bool:
+        return self.run.state == FleetRun.State.RUNNING
+
+    @property
+    def percent(self) -> int:
+        total = sum(self.steps.values())
+        return 100 * self.steps.get(FleetStep.State.DONE, 0) // total if total else 100
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever the page would look different."""
+        steps = "-".join(f"{state}{number}" for state, number in sorted(self.steps.items()))
+        at = "-".join(f"{step.pk}x{step.attempts}" for step in self.now_at)
+        return f"{self.run.pk}-{self.run.state}-{self.run.done}-{steps}-{at}-{self.is_silent}"
 
 
 # --- the public site
@@ -255,13 +296,18 @@ def regency_page(code: str) -> RegencyPage:
         capabilities=frozenset(tenant.capabilities),
         tenant=tenant,
         hosts=[domain.domain for domain in hosts],
-        activations=[
-            (found, manifests.get(found.slug))
-            for found in Activation.objects.filter(schema_name=tenant.schema_name)
-            .exclude(state__in=FINAL_STATES)
-            .order_by("slug")
-        ],
+        activations=[(found, manifests.get(found.slug)) for found in _standing_of(tenant)],
     )
+
+
+def _standing_of(tenant: Regency) -> list[Activation]:
+    """Where each module stands: the live activation, else the last archive."""
+    found: dict[str, Activation] = {}
+    rows = Activation.objects.filter(schema_name=tenant.schema_name).exclude(state=State.REFUSED)
+    for standing in rows.order_by("slug", "requested_at", "pk"):
+        if standing.slug not in found or found[standing.slug].state in FINAL_STATES:
+            found[standing.slug] = standing
+    return list(found.values())
 
 
 def releases() -> list[ReleaseRow]:
@@ -341,6 +387,71 @@ def queue_lengths(*, now: datetime) -> list[tuple[str, int, datetime | None]]:
         )
         due = {name: (number, oldest) for name, number, oldest in cursor.fetchall()}
     return [(queue, *due.get(queue, (0, None))) for queue in ("operator", "control", "tenant")]
+
+
+# --- the fleet
+
+
+def fleet(*, show: str = "all") -> QuerySet[SchemaState]:
+    """
+    Every schema as it was found last, furthest behind first; to be cut into pages.
+
+    :param show: one of `FLEET_FILTERS`.
+    """
+    conditions = {
+        "behind": Q(distance__gt=0),
+        "failed": Q(distance__gt=0) & Exists(_stopped_steps()),
+        "drift": ~Q(drift=[]) & Q(drift__isnull=False),
+    }
+    return SchemaState.objects.filter(conditions.get(show, Q())).order_by("-distance", "schema")
+
+
+def fleet_counts() -> dict[str, int]:
+    """How many schemas each filter of `FLEET_FILTERS` finds. One query."""
+    states = SchemaState.objects.annotate(is_stopped=Exists(_stopped_steps()))
+    return states.aggregate(
+        all=Count("pk"),
+        behind=Count("pk", filter=Q(distance__gt=0)),
+        failed=Count("pk", filter=Q(distance__gt=0, is_stopped=True)),
+        drift=Count("pk", filter=~Q(drift=[]) & Q(drift__isnull=False)),
+    )
+
+
+def schema_rows(found: Iterable[SchemaState]) -> list[SchemaRow]:
+    """The schemas of one page with their regencies and what stopped them: two queries."""
+    listed = list(found)
+    schemas = [state.schema for state in listed]
+    regencies = {regency.schema_name: regency for regency in Regency.objects.filter(schema_name__in=schemas)}
+    failures: dict[str, FleetStep] = {}
+    for step in FleetStep.objects.filter(schema__in=schemas, state=FleetStep.State.FAILED).order_by("-position"):
+        failures[step.schema] = step  # the first of several, which kept the others from being tried
+    return [
+        SchemaRow(
+            state=state,
+            regency=regencies.get(state.schema),
+            failure=failures.get(state.schema) if state.distance else None,
+        )
+        for state in listed
+    ]
+
+
+def last_run(*, now: datetime) -> RunPage | None:
+    """The newest run that had something to do, or None if there never was one. Four queries."""
+    run = FleetRun.objects.order_by("-pk").first()
+    if run is None:
+        return None
+    steps = dict(run.steps.order_by().values_list("state").annotate(number=Count("pk")))
+    return RunPage(
+        run=run,
+        steps=steps,
+        now_at=list(run.steps.filter(state=FleetStep.State.RUNNING).order_by("schema", "position")[:5]),
+        failed=list(run.steps.filter(state=FleetStep.State.FAILED).order_by("schema", "position")[:MOST_FAILURES]),
+        is_silent=run.state == FleetRun.State.RUNNING and now - run.seen_at > RUN_IS_SILENT_AFTER,
+    )
+
+
+def _stopped_steps() -> QuerySet[FleetStep]:
+    return FleetStep.objects.filter(schema=OuterRef("schema"), state=FleetStep.State.FAILED)
 
 
 # --- small parts

@@ -44,4 +44,6 @@ urlpatterns = [
     path("konsol/katalog/permintaan/<int:pk>/", views.decide_request, name="decide_request"),
     path("konsol/pekerjaan/", views.jobs, name="jobs"),
     path("konsol/pekerjaan/<int:pk>/ulangi/", views.retry_job, name="retry_job"),
+    path("konsol/armada/", views.fleet, name="fleet"),
+    path("konsol/armada/berjalan/", views.fleet_live, name="fleet_live"),
 ]

@@ -9,8 +9,10 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -332,7 +334,49 @@ def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("ministry:jobs")
 
 
+# --- the fleet
+
+
+@require_safe
+@requires_right("jobs.read")
+def fleet(request: HttpRequest) -> HttpResponse:
+    """Every schema with its distance from the target, and the last run of migrations."""
+    show = request.GET.get("tampil", "all")
+    show = show if show in queries.FLEET_FILTERS else "all"
+    page = Paginator(queries.fleet(show=show), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "ministry/fleet.html",
+        {
+            "page": page,
+            "rows": presentation.schemas_of(queries.schema_rows(page.object_list)),
+            "chips": presentation.fleet_chips(queries.fleet_counts(), current=show),
+            "show": show,
+            **_run_context(queries.last_run(now=clock.now())),
+        },
+    )
+
+
+@require_safe
+@requires_right("jobs.read")
+def fleet_live(request: HttpRequest) -> HttpResponse:
+    """The part of the page that follows a run; 304 while nothing has changed."""
+    found = queries.last_run(now=clock.now())
+    if found is None:
+        raise NotThere
+    etag = quote_etag(f"{found.stamp}-{get_language()}")
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged or render(request, "ministry/parts/fleet_run.html", _run_context(found))
+    response["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
 # --- small parts
+
+
+def _run_context(found: queries.RunPage | None) -> dict[str, Any]:
+    return {"found": found, "run": presentation.run_of(found) if found else None}
 
 
 def _regency_page(request: HttpRequest, code: str, form: ReasonForm, *, status: int = 200) -> HttpResponse:

@@ -14,3 +14,9 @@ def values_of(slug: str) -> dict[str, Value]:
     found = ModulePreferences.objects.filter(pk=slug).first()
     kept = found.values if found else {}
     return {setting.code: kept.get(setting.code, setting.default) for setting in find_module(slug).settings_schema}
+
+
+def changed_count(slug: str) -> int:
+    """How many settings of a module differ from its manifest's defaults at the regency we are in."""
+    found = ModulePreferences.objects.filter(pk=slug).first()
+    return len(found.values) if found else 0

@@ -9,12 +9,9 @@ behind, unreachable.
 
 import hashlib
 import logging
-import os
 import re
 import tempfile
-import time
 import unicodedata
-import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from core import schema
 from core.errors import NotThere, Refusal
 from core.numbers import format_number
+from core.uuids import uuid7
 
 type Kind = Literal["pdf", "jpeg", "png"]
 
@@ -126,7 +124,7 @@ def store_upload(file: UploadedFile, *, kinds: Collection[Kind] = ALL_KINDS, max
         size, digest = _copy(file, copy, max_bytes)
         kind = _kind_of(copy, size, frozenset(kinds))
         name = _clean_name(file.name or "", kind, frozenset(kinds))
-        key = f"{schema.current()}/{prefix}/{_uuid7()}"
+        key = f"{schema.current()}/{prefix}/{uuid7()}"
         copy.seek(0)
         saved = _storage().save(key, File(copy, name=key))
     if saved != key:
@@ -161,6 +159,30 @@ def delete_stored(key: str) -> None:
     if match is None or match["schema"] != schema.current():
         raise NotThere
     _storage().delete(key)
+
+
+def stored_under(prefix: str) -> Iterator[tuple[str, int]]:
+    """
+    The keys of all files of the current schema whose prefix is this one or lies below it, with their sizes in bytes.
+
+    :param prefix: e.g. `mpp` or `mpp/requirements`.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError(f"A prefix is named like mpp/requirements, not {prefix!r}.")
+    yield from _walk(f"{schema.current()}/{prefix}")
+
+
+def put_back(key: str, content: IO[bytes]) -> None:
+    """
+    Keep a file of the current schema under the key it had before; what lies there already is replaced.
+
+    For restoring: the content was checked when it came in, and is not checked again.
+
+    :raises NotThere: if the key belongs to another schema.
+    """
+    delete_stored(key)
+    if _storage().save(key, File(content, name=key)) != key:
+        raise RuntimeError(f"The storage kept {key} under another name although it was free.")
 
 
 def file_response(stored: StoredFile) -> FileResponse:
@@ -253,12 +275,17 @@ def _refused(kinds: frozenset[Kind]) -> FileKindRefused:
     return FileKindRefused(kinds=", ".join("JPG" if kind == "jpeg" else kind.upper() for kind in sorted(kinds)))
 
 
+def _walk(folder: str) -> Iterator[tuple[str, int]]:
+    storage = _storage()
+    try:
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return  # nothing was ever stored there
+    for name in sorted(names):
+        yield f"{folder}/{name}", storage.size(f"{folder}/{name}")
+    for inner in sorted(folders):
+        yield from _walk(f"{folder}/{inner}")
+
+
 def _storage() -> Storage:
     return storages["private"]
-
-
-def _uuid7() -> uuid.UUID:
-    """Sorted by time, 74 random bits; the standard library has it from Python 3.14 on only."""
-    value = int(time.time() * 1000) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

@@ -9,8 +9,9 @@ Three queues: `tenant` (in a regency), `control` (at the ministry), `operator` (
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Literal
@@ -69,9 +70,9 @@ class Job:
         """As `defer`, for arguments that are at hand as a dictionary."""
         return self._enqueue(schema_in_force(), arguments)
 
-    def defer_in(self, schema: str, **arguments: Argument) -> int:
+    def defer_in(self, schema: str, *, at: datetime | None = None, **arguments: Argument) -> int:
         """Enqueue for a schema from outside it. Only the control role and the operator can."""
-        return self._enqueue(schema, arguments)
+        return self._enqueue(schema, arguments, at=at)
 
     def _enqueue(
         self,
@@ -180,6 +181,60 @@ def drop_parked(module: str) -> int:
     """Throw away what was parked. Answers how many."""
     dropped, _ = ParkedJob.objects.filter(module=module).delete()
     return dropped
+
+
+# --- waiting: a module leaves a schema, and its jobs go with it
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingJob:
+    """A one-off job that has not begun. `at` is the moment it waits for, None if it may run at once."""
+
+    task: str
+    arguments: dict[str, Argument]
+    at: datetime | None
+
+
+def waiting_jobs(schema: str, module: str) -> list[WaitingJob]:
+    """What a module still has in the queue of a schema, in order. Only the control role and the operator can look."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT task_name, args, scheduled_at {_WAITING} ORDER BY id", _waiting_of(schema, module))
+        return [_waiting_job(*row) for row in cursor.fetchall()]
+
+
+def take_waiting(schema: str, module: str) -> list[WaitingJob]:
+    """As `waiting_jobs`, and take them out of the queue. Part of the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH taken AS (DELETE {_WAITING} RETURNING id, task_name, args, scheduled_at)"  # noqa: S608 -- a constant
+            " SELECT task_name, args, scheduled_at FROM taken ORDER BY id",
+            _waiting_of(schema, module),
+        )
+        return [_waiting_job(*row) for row in cursor.fetchall()]
+
+
+def put_waiting(schema: str, jobs: Iterable[WaitingJob]) -> int:
+    """Enqueue anew what was taken out. Jobs that this release no longer knows are left out; answers how many are in."""
+    known = [(_jobs[waiting.task], waiting) for waiting in jobs if waiting.task in _jobs]
+    for found, waiting in known:
+        found.defer_in(schema, at=waiting.at, **waiting.arguments)
+    return len(known)
+
+
+_WAITING = (
+    "FROM public.procrastinate_jobs WHERE status = 'todo' AND task_name = ANY(%(tasks)s)"
+    " AND args ->> 'schema' = %(schema)s"
+)
+
+
+def _waiting_of(schema: str, module: str) -> dict[str, object]:
+    one_off = [name for name, known in _jobs.items() if known.module == module and not known.cron]
+    return {"schema": schema, "tasks": one_off}
+
+
+def _waiting_job(task: str, args: str | dict[str, Any], at: datetime | None) -> WaitingJob:
+    arguments = json.loads(args) if isinstance(args, str) else dict(args)
+    return WaitingJob(task=task, arguments={key: value for key, value in arguments.items() if key != "schema"}, at=at)
 
 
 # --- failed: for the ministry's operators, under the control role

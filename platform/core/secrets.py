@@ -39,6 +39,8 @@ _KEY_BYTES: Final = 32
 # 96 random bits are good for the 2^32 texts per data key that NIST SP 800-38D allows. No regency comes near.
 _NONCE_BYTES: Final = 12
 _CIPHERTEXT = re.compile(r"k(?P<version>[1-9][0-9]{0,8}):(?P<body>[A-Za-z0-9_-]+={0,2})")
+# A nonce and a tag alone make 38 characters, so an ordinary word never looks like one.
+_CIPHERTEXT_INSIDE = re.compile(rb"(?<![A-Za-z0-9_:-])k[1-9][0-9]{0,8}:[A-Za-z0-9_-]{38}")
 _PURPOSE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
@@ -176,6 +178,11 @@ def blind_index(text: str, *, purpose: str) -> bytes:
     return hmac.new(keys.index, context + text.encode(), hashlib.sha256).digest()
 
 
+def has_ciphertext(content: bytes) -> bool:
+    """Whether something in these bytes was written by `encrypt`, as far as its form tells."""
+    return _CIPHERTEXT_INSIDE.search(content) is not None
+
+
 def generate_master_key() -> str:
     """A new master key as it stands in `TIRU_MASTER_KEYS`."""
     return base64.urlsafe_b64encode(os.urandom(_KEY_BYTES)).decode()
@@ -290,6 +297,19 @@ def check_keys(schema: str) -> None:
     """
     forget(schema)
     _keys_of(schema)
+
+
+def fingerprints(schema: str) -> dict[str, str]:
+    """
+    What the keys of a schema are recognised by, without giving them away: `index` and each data key's version.
+
+    Data that travel with these open only where the same keys are.
+
+    :raises SecretsError: if the keys are not there.
+    """
+    keys = _keys_of(schema)
+    secrets = {"index": keys.index} | {str(version): key for version, key in keys.data.items()}
+    return {name: hashlib.sha256(b"tiru schema key\0" + secret).hexdigest() for name, secret in secrets.items()}
 
 
 def forget(schema: str) -> None:

@@ -5,14 +5,14 @@ An unlabelled `migrate` on a tenant would record every module as applied without
 the apps whose tables the schema is to have, and refuses a plan that drags in others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.loader import MigrationLoader
 
 from tenants.context import connection, operator_rights
 
@@ -40,10 +40,13 @@ def core_labels() -> list[str]:
     return labels_of(name for name in settings.TENANT_APPS if name not in modules)
 
 
-def migrate_schema(schema: str, labels: Iterable[str]) -> list[str]:
+def migrate_schema(
+    schema: str, labels: Iterable[str], *, up_to: Mapping[str, Iterable[str]] | None = None
+) -> list[str]:
     """
     Bring the named apps of a schema to their newest migration, under the operator. Answers what was applied.
 
+    :param up_to: by label, the only migrations that are to be applied; for data that are older than the code.
     :raises MissingMigrations: if an app has models and no migration.
     :raises ForeignApp: if a needed migration belongs to an app that may not stand in this schema.
     """
@@ -55,7 +58,11 @@ def migrate_schema(schema: str, labels: Iterable[str]) -> list[str]:
             label for label in wanted & executor.loader.unmigrated_apps if any(apps.get_app_config(label).get_models())
         ]:
             raise MissingMigrations(f"{', '.join(sorted(bare))}: run `manage.py makemigrations`.")
-        targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in wanted]
+        targets = [
+            node
+            for label in sorted(wanted)
+            for node in _last_of(executor, label, set(up_to[label]) if up_to and label in up_to else None)
+        ]
         plan = executor.migration_plan(targets)
         if foreign := {migration.app_label for migration, _ in plan} - allowed:
             raise ForeignApp(f"{', '.join(sorted(foreign))} may not have tables in {schema}.")
@@ -68,7 +75,16 @@ def migrate_schema(schema: str, labels: Iterable[str]) -> list[str]:
         return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def applied_labels(schema: str) -> set[str]:
-    """Apps of which a schema has at least one migration."""
-    with operator_rights(schema):
-        return {app for app, _ in MigrationRecorder(connection).applied_migrations()}
+def known_migrations(label: str) -> set[str]:
+    """Names of an app's migrations in the running release, with those that a squashed one stands for."""
+    loader = MigrationLoader(None)
+    names = {name for app, name in loader.disk_migrations if app == label}
+    return names | {name for key in loader.disk_migrations.values() for app, name in key.replaces if app == label}
+
+
+def _last_of(executor: MigrationExecutor, label: str, only: set[str] | None) -> list[tuple[str, str]]:
+    graph = executor.loader.graph
+    if only is None:
+        return [node for node in graph.leaf_nodes() if node[0] == label]
+    nodes = {(label, name) for name in only} & set(graph.nodes)
+    return sorted(node for node in nodes if not nodes & set(graph.node_map[node].children))

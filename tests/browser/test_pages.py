@@ -7,16 +7,23 @@ adds one with a parameter, or an address that is no page, is asked to say so in 
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser
 
+import tenants
+from catalog.activation import services
+from catalog.activation.models import ModuleArchive
+from core import clock
+from core.jobs import run_waiting
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage import ADMIN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
+from tests.journeys.beginning import PREPARING, switch_on
 
 # For other systems (the API); the stock admin of Django, which only the platform's own staff see; the style guide,
 # which `tests/web` looks at more closely.
@@ -29,8 +36,12 @@ NO_PAGES: dict[str, str | int] = {
     "accounts:end_sessions": 405,
     "accounts:home": 302,
     "accounts:revoke_token": 405,
+    "activation:archive": 404,  # of a module that is on; of one that is off, and of archives, in a test of their own
+    "activation:archive_detail": 404,
+    "activation:destroy_archive": 404,
     "activation:parked": 405,
     "activation:progress_live": "part",
+    "activation:restore": 405,
     "activation:switch_on": 302,  # of a module that is on; of others below
     "departure:cancel": 405,
     "departure:download": 404,  # as long as there is no export
@@ -41,9 +52,13 @@ NO_PAGES: dict[str, str | int] = {
     "mfa_reauthenticate_webauthn": 302,
     "ministry:adoption_csv": "file",
     "ministry:certificate_json": "file",
-    "ministry:decide_request": 405,
     "ministry:departure_begin": 405,
     "ministry:departure_step": 405,
+    "ministry:custody_back_up": 405,
+    "ministry:custody_progress_live": "part",
+    "ministry:custody_wipe": 405,
+    "ministry:decide_request": 405,
+    "ministry:fleet_live": "part",
     "ministry:resume": 405,
     "ministry:retry_job": 405,
     "ministry:suspend": 405,
@@ -73,11 +88,15 @@ SAMPLES: dict[str, Ways] = {
     "account_reset_password_from_key": lambda it: [{"uidb36": "1", "key": "wrong"}],
     "accounts:invitation": lambda it: [{"token": it["invitation"]}],
     "accounts:revoke_token": lambda it: [{"pk": it["token"]}],
+    "activation:archive": lambda it: [{"slug": "mpp"}],
+    "activation:archive_detail": lambda it: [{"slug": "mpp", "archive_id": UUID(int=1)}],
+    "activation:destroy_archive": lambda it: [{"slug": "mpp", "archive_id": UUID(int=1)}],
     "activation:module": lambda it: [{"slug": "mpp"}],
     "activation:parked": lambda it: [{"slug": "mpp"}],
     "activation:preferences": lambda it: [{"slug": "example"}],
     "activation:progress": lambda it: [{"slug": "mpp"}],
     "activation:progress_live": lambda it: [{"slug": "mpp"}],
+    "activation:restore": lambda it: [{"slug": "mpp", "archive_id": UUID(int=1)}],
     "activation:switch_off": lambda it: [{"slug": "mpp"}],
     "activation:switch_on": lambda it: [{"slug": "mpp"}],
     "example:notice": lambda it: [{"notice_id": it["notice"]}],
@@ -89,6 +108,14 @@ SAMPLES: dict[str, Ways] = {
     "ministry:departure": lambda it: [{"code": code} for code in ("5107", *it["departures"].values())],
     "ministry:departure_begin": lambda it: [{"code": "5107"}],
     "ministry:departure_step": lambda it: [{"code": "5107", "step": "baca-saja"}],
+    "ministry:custody": lambda it: [{"code": "5107"}, {"code": "8271"}],
+    "ministry:custody_back_up": lambda it: [{"code": "5107"}],
+    "ministry:custody_copy": lambda it: [{"code": "5107"}],
+    "ministry:custody_progress": lambda it: [{"code": "5107", "operation_id": pk} for pk in it["operations"]],
+    "ministry:custody_progress_live": lambda it: [{"code": "5107", "operation_id": it["operations"][0]}],
+    "ministry:custody_restore": lambda it: [{"code": "5107", "backup_id": it["backup"]}],
+    "ministry:custody_sandbox": lambda it: [{"code": "5107"}],
+    "ministry:custody_wipe": lambda it: [{"code": "5107", "schema": "s5107_1"}],
     "ministry:decide_request": lambda it: [{"pk": it["wish"]}],
     "ministry:module": lambda it: [{"path": "mpp"}],
     "ministry:publish": lambda it: [{"slug": "mpp", "version": "1.1.0"}],
@@ -183,6 +210,7 @@ FACES = [
     (MINISTRY, "/katalog/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (MINISTRY, "/konsol/?modul=mpp", CURATOR, 200),
     (MINISTRY, "/konsol/daerah/?q=tidak-ada-sama-sekali", CURATOR, 200),
+    (MINISTRY, "/konsol/armada/?tampil=failed", CURATOR, 200),
     (MINISTRY, "/daftar/?q=karang", NOBODY, 200),
     (MINISTRY, "/daftar/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (MINISTRY, "/daftar/konfirmasi/cut:off/", NOBODY, 409),
@@ -245,6 +273,36 @@ def test_page_is_sound(stage: Stage, host: str, route: Route) -> None:
 @pytest.mark.parametrize(("host", "address", "who", "status"), FACES)
 def test_other_face_is_sound(stage: Stage, host: str, address: str, who: str, status: int) -> None:
     faults = faults_of(stage, host, address, who, status=status)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_of_an_archive_are_sound(stage: Stage) -> None:
+    """From the preview to the destroyed archive, at the city where nothing has happened yet."""
+    modules, archives = "/pengaturan/modul/", "/pengaturan/arsip/"
+    faults: list[str] = []
+
+    def look(*addresses: str) -> None:
+        for address in addresses:
+            faults.extend(faults_of(stage, TERNATE, address, ADMIN))
+
+    def at_ternate(change: Callable[..., Any], **values: Any) -> None:
+        with tenants.enter("r8271"):
+            change(actor=PREPARING, now=clock.now(), **values)
+
+    switch_on("r8271", "example", now=clock.now())
+    at_ternate(services.switch_off, slug="example")
+    look(f"{modules}example/", f"{modules}example/arsipkan/", f"{modules}example/proses/")
+    at_ternate(services.request_archive, slug="example", confirmation="Papan Kabar", reason="Tidak dipakai lagi")
+    look(f"{modules}example/proses/")
+    run_waiting(queues=("operator",))
+    archive = f"{archives}example/{ModuleArchive.objects.get(schema_name='r8271').pk}/"
+    look(f"{modules}?tampil=arsip", f"{modules}example/", f"{modules}example/proses/", f"{modules}example/nyalakan/")
+    look(archives, archive, f"{archive}musnahkan/")
+    at_ternate(services.request_restore, archive_id=UUID(archive.split("/")[-2]))
+    look(f"{modules}example/proses/")
+    run_waiting(queues=("operator",))
+    look(f"{modules}example/proses/", archive)
 
     assert not faults, "\n".join(faults)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -21,8 +22,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
 from accounts.services import issue_invitation
+from catalog.activation import services
+from catalog.activation.models import ModuleArchive
 from core import clock, evidence
 from core.actors import Actor
+from core.jobs import run_waiting
 from tenants.context import operator_rights
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -63,6 +67,7 @@ class Filled:
     unit: int
     api_token: int
     passkey: int
+    archive: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -80,6 +85,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:let_in_anew": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "activation:archive": lambda it: {"slug": "example"},
+    "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
+    "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
+    "activation:restore": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:module": lambda it: {"slug": "example"},
     "activation:switch_on": lambda it: {"slug": "example"},
     "activation:switch_off": lambda it: {"slug": "example"},
@@ -121,6 +130,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
 # everywhere, for the regency that is asked; the reset of a password answers that its link does not work.
 NOT_THEIRS = {"activation", "activation_api", "catalogue_api", "regions_api", "web", "account_reset_password_from_key"}
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
+THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
 
@@ -190,7 +200,21 @@ def karangasem_filled(db: None) -> Filled:
         unit=units[-1].pk,
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,
+        archive=_archived(reason=MARK),
     )
+
+
+def _archived(*, reason: str) -> UUID:
+    """The notice board of Karangasem, in use and then archived."""
+    actor, now = Actor.system("tests"), clock.now()
+    with tenants.enter("r5107"):
+        services.request_activation(slug="example", actor=actor, now=now)
+    run_waiting(queues=("operator",))
+    with tenants.enter("r5107"):
+        services.switch_off(slug="example", actor=actor, now=now)
+        services.request_archive(slug="example", confirmation="Papan Kabar", reason=reason, actor=actor, now=now)
+    run_waiting(queues=("operator",))
+    return ModuleArchive.objects.get(schema_name="r5107").pk
 
 
 @pytest.fixture
@@ -245,11 +269,13 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
     seen = [
         name
         for name, address in addresses(karangasem_filled)
-        if leaks(home.get(address)) and name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api"}
+        if leaks(home.get(address))
+        and (name in THEIRS or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api"})
     ]
 
     assert len(seen) >= 15
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
+    assert "activation:archive_detail" in seen
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -12,7 +12,7 @@ from catalog.sdk.manifest import SLUG
 from core.api.fields import LocalisedTextField, TextField
 
 SLUG_PATTERN = f"^{SLUG.pattern}$"
-CARD_STATES = ("on", "busy", "suspended", "failed", "ready", "blocked")
+CARD_STATES = ("on", "busy", "suspended", "failed", "archived", "ready", "blocked")
 
 
 class LegalBasisSerializer(serializers.Serializer[Any]):
@@ -77,7 +77,8 @@ class ActivationSerializer(serializers.Serializer[Any]):
     name = LocalisedTextField(source="manifest.name")
     release = serializers.CharField(source="offer.release.version")
     state = serializers.ChoiceField(
-        choices=CARD_STATES, help_text="`ready` and `blocked` say whether it could be switched on now."
+        choices=CARD_STATES,
+        help_text="`ready` and `blocked` say whether it could be switched on now, `archived` that it can be restored.",
     )
     step = serializers.ChoiceField(
         choices=State.choices,

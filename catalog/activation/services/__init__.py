@@ -1,5 +1,6 @@
 """What changes the catalogue and what a regency has switched on."""
 
+from catalog.activation.services.archiving import destroy_archive, request_archive
 from catalog.activation.services.carrying_out import carry_out
 from catalog.activation.services.deciding import approve, decline, resume, suspend
 from catalog.activation.services.releases import (
@@ -9,6 +10,7 @@ from catalog.activation.services.releases import (
     retire_release,
     send_to_review,
 )
+from catalog.activation.services.restoring import request_restore
 from catalog.activation.services.switching import (
     drop_parked_work,
     request_activation,
@@ -21,10 +23,13 @@ __all__ = [
     "approve",
     "carry_out",
     "decline",
+    "destroy_archive",
     "drop_parked_work",
     "publish_release",
     "register_running_releases",
     "request_activation",
+    "request_archive",
+    "request_restore",
     "restrict_release",
     "resume",
     "retire_release",

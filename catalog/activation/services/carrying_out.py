@@ -6,21 +6,26 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 
 import tenants
 from catalog.activation import queries
 from catalog.activation.eligibility import eligibility
 from catalog.activation.models import Activation, State
-from catalog.activation.services.ledger import actor_from, lock_regency, move, open_door, tell_module
+from catalog.activation.services.ledger import (
+    ChangeUnderWay,
+    in_words,
+    lock_regency,
+    move,
+    open_door,
+    tell_module,
+)
 from catalog.sdk import find_module
 from catalog.sdk.manifest import ModuleManifest
 from core import clock, events, evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
-from core.localised import LocalisedText
 from organisation.roles import RoleSpec
 from organisation.services import sync_roles
 from tenants import directory
@@ -28,6 +33,8 @@ from tenants.fleet import blueprint
 from tenants.models import Regency
 
 logger = logging.getLogger(__name__)
+
+_NO_TABLES = _("The module's tables could not be made (%(kind)s). Our operators can see the details.")
 
 
 class NoLongerEligible(Refusal):
@@ -43,11 +50,15 @@ def carry_out(*, activation_id: int) -> None:
     Switch a module on that was asked for. May run twice: the second run finds the work done.
 
     Whatever goes wrong, the regency is as it was before, and the request says why.
+
+    :raises ChangeUnderWay: while another change is being made there.
     """
     now = clock.now()
     try:
         blueprint.ensure_current()
         switch_on_now(activation_id=activation_id, now=now)
+    except ChangeUnderWay:
+        raise  # the queue calls again in a few seconds
     except Exception as error:
         if not isinstance(error, Refusal):
             logger.exception("A module could not be switched on.", extra={"activation": activation_id})
@@ -81,10 +92,10 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     activation.save()
     open_door(regency, manifest.slug)
 
-    actor = actor_from(activation.requested_by)
+    actor = Actor.written(activation.requested_by)
     with tenants.enter(directory.value_of(regency)):
         if manifest.roles:
-            sync_roles(roles=_roles_of(manifest), actor=actor, now=now)
+            sync_roles(roles=roles_of(manifest), actor=actor, now=now)
         tell_module(manifest.slug, "activated", actor=actor, now=now)
         events.publish("activation.module_switched_on", module=manifest.slug, first_time=first_time)
         evidence.record(
@@ -108,7 +119,7 @@ def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None
         move(activation, State.PROVISIONING)
     # What was on before is off, as it was; what was never on has left nothing behind.
     move(activation, State.OFF if activation.was_on else State.FAILED)
-    activation.failure, activation.failed_at = _in_words(error), now
+    activation.failure, activation.failed_at = in_words(error, _NO_TABLES), now
     activation.save()
     with tenants.enter(schema):
         evidence.record(
@@ -126,7 +137,7 @@ def _refuse_unless_eligible(manifest: ModuleManifest, regency: Regency) -> None:
         raise NoLongerEligible(reasons=" ".join(str(reason) for reason in reasons))
 
 
-def _roles_of(manifest: ModuleManifest) -> list[RoleSpec]:
+def roles_of(manifest: ModuleManifest) -> list[RoleSpec]:
     return [
         RoleSpec(
             slug=role.slug,
@@ -137,16 +148,3 @@ def _roles_of(manifest: ModuleManifest) -> list[RoleSpec]:
         )
         for role in manifest.roles
     ]
-
-
-def _in_words(error: Exception) -> LocalisedText:
-    return LocalisedText(**{language: _sentence(error, language) for language in ("id", "en")})
-
-
-def _sentence(error: Exception, language: str) -> str:
-    with override(language):
-        if isinstance(error, Refusal):
-            return str(error)
-        return _("The module's tables could not be made (%(kind)s). Our operators can see the details.") % {
-            "kind": type(error).__name__
-        }

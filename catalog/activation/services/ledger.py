@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Literal
 
+from django.db import OperationalError, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from psycopg.errors import LockNotAvailable
 
 from catalog.activation.models import FINAL_STATES, TRANSITIONS, Activation, State
 from catalog.sdk import UnknownModule, find_module
 from core.actors import Actor
-from core.errors import Refusal
+from core.errors import Refusal, Text
+from core.localised import LocalisedText
 from tenants.models import Regency
 from tenants.services import set_modules
 
@@ -22,13 +28,47 @@ class WrongStep(Refusal):
     fix = _("Reload the page and look again.")
 
 
+class ChangeUnderWay(Refusal):
+    """Raised in a job, it lets the job try again a little later."""
+
+    code = "change_under_way"
+    status = 423
+    message = _("Another change is being made at this regency.")
+    fix = _("Wait a minute, reload the page and try again.")
+
+
+LOCK_SECONDS = 5.0
+"""How long a change waits for the one before it. A switch takes a blink; an archive or a migration may take minutes."""
+
+
 def lock_regency(schema: str) -> Regency:
     """
-    The regency's row, locked: two switches at one regency, of whatever module, follow one another.
+    The regency's row, locked: two changes at one regency, of whatever module, follow one another.
 
-    Taken before anything else is locked, and always first, so that two switches cannot wait for each other.
+    Taken before anything else is locked, and always first, so that two changes cannot wait for each other.
+
+    :raises ChangeUnderWay: if the change before is not done within `LOCK_SECONDS`.
     """
-    return Regency.objects.select_for_update().get(schema_name=schema)
+    return soon(lambda: Regency.objects.select_for_update(nowait=True).get(schema_name=schema))
+
+
+def soon[T](take_lock: Callable[[], T]) -> T:
+    """
+    Take a lock that fails at once where somebody else holds it, again and again for a short while.
+
+    :raises ChangeUnderWay: if it cannot be had within `LOCK_SECONDS`.
+    """
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            with transaction.atomic():
+                return take_lock()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            if time.monotonic() > deadline:
+                raise ChangeUnderWay from None
+        time.sleep(0.05)
 
 
 def live_activation(regency: Regency, slug: str) -> Activation | None:
@@ -69,6 +109,26 @@ def name_of(slug: str) -> object:
         return slug
 
 
-def actor_from(text: str) -> Actor:
-    """The actor that a row names, as `str(actor)` wrote it."""
-    return Actor.written(text)
+class Names:
+    """Several names in a sentence, in the language it is read in."""
+
+    def __init__(self, names: Iterable[object]) -> None:
+        self._names = list(names)
+
+    def __str__(self) -> str:
+        return ", ".join(str(name) for name in self._names)
+
+
+def in_words(error: Exception, otherwise: Text) -> LocalisedText:
+    """
+    Why something failed, in both languages, for the administrator who reads it tomorrow.
+
+    :param otherwise: said of an error that is no refusal; may name its `%(kind)s`.
+    """
+    found = {}
+    for language in ("id", "en"):
+        with override(language):
+            found[language] = (
+                str(error) if isinstance(error, Refusal) else str(otherwise) % {"kind": type(error).__name__}
+            )
+    return LocalisedText(**found)

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import tenants
-from catalog.activation import queries
+from catalog.activation import holdings, queries
 from catalog.activation.eligibility import Reason, eligibility
 from catalog.activation.models import Activation, State
+from catalog.activation.services.archiving import BeingMoved
 from catalog.activation.services.carrying_out import carry_out
 from catalog.activation.services.ledger import (
+    Names,
     close_door,
     live_activation,
     lock_regency,
@@ -98,7 +100,8 @@ def request_activation(*, slug: str, actor: Actor, now: datetime) -> Activation:
 
     :raises ModuleNotOffered: if the ministry has not published the running release.
     :raises NotEligible: with every reason why not. :raises AlreadyOn: if it is on.
-    :raises BeingSwitched: if somebody else is at it. :raises WaitsForApproval: if the ministry has not answered yet.
+    :raises BeingSwitched, BeingMoved: if somebody else is at it.
+    :raises WaitsForApproval: if the ministry has not answered yet.
     :raises ModuleSuspended: if the ministry has suspended it.
     """
     offer = queries.offer(slug)
@@ -167,10 +170,9 @@ def switch_off(*, slug: str, actor: Actor, now: datetime, reason: str = "") -> A
         activation = live_activation(regency, slug)
         if activation is None or activation.state not in (State.ON, State.SUSPENDED):
             raise NotOn(module=name_of(slug))
-        needing = queries.modules_needing(slug, regency.modules_on)
+        needing = holdings.requiring(slug, regency.modules_on)
         if needing:
-            names = ", ".join(str(manifest.name) for manifest in needing)
-            raise StillNeeded(module=name_of(slug), needed_by=names)
+            raise StillNeeded(module=name_of(slug), needed_by=Names(manifest.name for manifest in needing))
         was_open = activation.state == State.ON
         move(activation, State.OFF)
         activation.off_since, activation.reason = now, reason
@@ -200,6 +202,8 @@ def _refuse_if_busy(activation: Activation, manifest: ModuleManifest, *, now: da
             raise WaitsForApproval(module=manifest.name)
         case State.APPROVED | State.PROVISIONING if not activation.is_stuck(now):
             raise BeingSwitched(module=manifest.name)
+        case State.ARCHIVING | State.RESTORING:
+            raise BeingMoved(module=manifest.name)
 
 
 @transaction.atomic

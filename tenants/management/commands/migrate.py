@@ -1,16 +1,18 @@
-"""`migrate`: public, then every regency, each schema with the apps it is to have; grants afterwards."""
+"""`migrate`: public with its grants, then the fleet: every regency, each schema with the apps it has."""
 
 from typing import Any
 
-from django.conf import settings
+from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as StockCommand
+from django.utils.translation import override
 
+from core.actors import Actor
 from core.jobs import tenant_task_names
 from tenants import keys, roles
 from tenants.context import connection, operator_rights
 from tenants.fleet import blueprint
-from tenants.provisioning.migrations import applied_labels, core_labels, labels_of, migrate_schema, public_labels
-from tenants.queries import standing
+from tenants.fleet.migrating import migrate
+from tenants.provisioning.migrations import migrate_schema, public_labels
 
 
 class Command(StockCommand):
@@ -30,16 +32,15 @@ class Command(StockCommand):
             keys.ensure("public")
             if verbosity:
                 self.stdout.write(f"public: {len(applied)} migrations applied")
-            modules = set(labels_of(settings.MODULE_APPS))
-            for regency in standing():
-                wanted = {*core_labels(), *(modules & applied_labels(regency.schema_name))}
-                applied = migrate_schema(regency.schema_name, wanted)
-                if applied:
-                    roles.tighten(regency.schema_name)
-                if verbosity:
-                    self.stdout.write(f"{regency.schema_name}: {len(applied)} migrations applied")
+            # Before the fleet, which may take long and may fail: regencies are set up meanwhile, too.
             if blueprint.ensure_current() and verbosity:
                 self.stdout.write("blueprint: built")
+        with override("en"):
+            outcome = migrate(actor=Actor.system("migrate"), say=self.stdout.write if verbosity else lambda line: None)
+            if verbosity:
+                self.stdout.write(f"regencies: {outcome}")
+            if not outcome.went_well:
+                raise CommandError(outcome.complaint())
 
     def _harden(self) -> None:
         if "procrastinate_jobs" in connection.introspection.table_names():

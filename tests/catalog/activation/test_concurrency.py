@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import contextmanager
+from threading import Barrier, Event
 from typing import Any
 
+import psycopg
+import pytest
 from django.db import connection
+from django.test import Client
 
 import tenants
 from catalog.activation import services
-from catalog.activation.models import Activation, State
-from catalog.activation.services import switching
+from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
+from catalog.activation.services import archiving, ledger, switching
 from core import jobs
 from core.actors import Actor
 from core.errors import Refusal
+from tests.catalog.activation.moving import NAME, archive, ask_archive, fill_board, off, tables
 from tests.factories.catalog import NOON
 
 FIRST, SECOND = Actor.user(1, schema="r5107"), Actor.user(2, schema="r5107")
@@ -82,3 +88,168 @@ def test_switching_on_one_and_off_another_keeps_both_answers(own_database: str, 
         with tenants.enter("r5107") as here:
             assert here.modules_on == {"example"}
             assert here.modules_off == {"mpp"}
+
+
+@contextmanager
+def busy(schema: str = "r5107") -> Iterator[None]:
+    """Somebody else is changing this regency, and takes a long time over it."""
+    params = connection.get_connection_params()
+    params.pop("cursor_factory", None)
+    params.pop("context", None)
+    with psycopg.connect(**params) as other:
+        other.execute("SELECT 1 FROM public.tenants_regency WHERE schema_name = %s FOR UPDATE", [schema])
+        yield
+        other.rollback()
+
+
+def test_change_waits_only_a_while_for_another(
+    own_database: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    with django_db_blocker.unblock(), tenants.public():
+        with busy(), tenants.enter("r5107"):
+            begun = time.monotonic()
+            with pytest.raises(ledger.ChangeUnderWay):
+                services.switch_off(slug="mpp", actor=FIRST, now=NOON)
+            waited = time.monotonic() - begun
+            with tenants.enter("r8271"):  # another regency is not held up
+                services.switch_off(slug="mpp", actor=FIRST, now=NOON)
+
+        assert 0.2 <= waited < 2
+        with tenants.enter("r5107") as here:
+            assert here.modules_on == {"mpp"}
+            services.switch_off(slug="mpp", actor=FIRST, now=NOON)
+
+
+def test_short_change_is_waited_for(own_database: str, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), tenants.public():
+        begun, end = Event(), Event()
+
+        def change() -> None:
+            with busy():
+                begun.set()
+                end.wait(5)
+
+        def switch() -> None:
+            try:
+                with tenants.enter("r5107"):
+                    services.switch_off(slug="mpp", actor=FIRST, now=NOON)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            pool.submit(change)
+            begun.wait(5)
+            waiting = pool.submit(switch)
+            time.sleep(0.3)
+            assert not waiting.done()
+            end.set()
+
+            waiting.result()
+        with tenants.enter("r5107") as here:
+            assert here.modules_on == set()
+
+
+def test_job_that_finds_another_change_is_called_again(
+    own_database: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    with django_db_blocker.unblock(), tenants.public():
+        with tenants.enter("r5107"):
+            asked = services.request_activation(slug="example", actor=FIRST, now=NOON)
+        with busy(), pytest.raises(ledger.ChangeUnderWay):
+            jobs.run_waiting(queues=("operator",))
+
+        asked.refresh_from_db()
+        assert asked.state == State.PROVISIONING
+        assert asked.failure is None
+        jobs.run_waiting(queues=("operator",))
+        asked.refresh_from_db()
+        assert asked.state == State.ON
+
+
+def test_person_reads_that_another_change_is_made(
+    own_database: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch, staff: Any, karangasem_client: Client
+) -> None:
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    with django_db_blocker.unblock(), tenants.public():
+        staff("r5107", "modules.manage", client=karangasem_client)
+        with busy():
+            page = karangasem_client.post("/pengaturan/modul/mpp/matikan/")
+            answer = karangasem_client.post("/api/v1/activations/mpp/off/", {}, "application/json")
+
+        assert page.status_code == 423
+        assert "Perubahan lain sedang dikerjakan di daerah ini." in page.content.decode()
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (423, "change_under_way")
+
+
+def test_two_archives_at_once_make_one(own_database: str, django_db_blocker: Any, switch_on: Any) -> None:
+    with django_db_blocker.unblock(), tenants.public():
+        switch_on("example", "r5107")
+        off()
+        answers = at_once(
+            lambda: services.request_archive(slug="example", confirmation=NAME, actor=FIRST, now=NOON),
+            lambda: services.request_archive(slug="example", confirmation=NAME, actor=SECOND, now=NOON),
+        )
+        jobs.run_waiting(queues=("operator",))
+
+        assert [type(answer) for answer in answers if isinstance(answer, Refusal)] == [archiving.BeingMoved]
+        assert ModuleArchive.objects.get().state == ArchiveState.SEALED
+
+
+def test_two_restores_at_once_make_one(own_database: str, django_db_blocker: Any, switch_on: Any) -> None:
+    with django_db_blocker.unblock(), tenants.public():
+        switch_on("example", "r5107")
+        kept = archive()
+        answers = at_once(
+            lambda: services.request_restore(archive_id=kept.pk, actor=FIRST, now=NOON),
+            lambda: services.request_restore(archive_id=kept.pk, actor=SECOND, now=NOON),
+        )
+        jobs.run_waiting(queues=("operator",))
+
+        assert [type(answer) for answer in answers if isinstance(answer, Refusal)] == [archiving.BeingMoved]
+        assert Activation.objects.filter(slug="example", state=State.OFF).count() == 1
+
+
+def test_archive_and_switch_on_at_once_end_in_one_of_the_two(
+    own_database: str, django_db_blocker: Any, switch_on: Any
+) -> None:
+    with django_db_blocker.unblock(), tenants.public():
+        switch_on("example", "r5107")
+        off()
+        answers = at_once(
+            lambda: services.request_archive(slug="example", confirmation=NAME, actor=FIRST, now=NOON),
+            lambda: services.request_activation(slug="example", actor=SECOND, now=NOON),
+        )
+        jobs.run_waiting(queues=("operator",))
+
+        assert sum(isinstance(answer, Refusal) for answer in answers) == 1
+        with tenants.enter("r5107") as here:
+            is_on = "example" in here.modules_on
+        assert is_on == ("example_notice" in tables())
+
+
+def test_archive_that_finds_readers_gives_up_and_changes_nothing(
+    own_database: str, django_db_blocker: Any, switch_on: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup, say, that reads the tables for hours: the archive does not hold the regency up for so long."""
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    with django_db_blocker.unblock(), tenants.public():
+        switch_on("example", "r5107")
+        fill_board(with_file=False)
+        off()
+        asked = ask_archive()
+        params = connection.get_connection_params()
+        params.pop("cursor_factory", None)
+        params.pop("context", None)
+        with psycopg.connect(**params) as reader:
+            reader.execute("SELECT count(*) FROM r5107.example_notice")
+            with pytest.raises(ledger.ChangeUnderWay):
+                jobs.run_waiting(queues=("operator",))
+            reader.rollback()
+
+        asked.refresh_from_db()
+        assert asked.state == State.ARCHIVING
+        jobs.run_waiting(queues=("operator",))
+        asked.refresh_from_db()
+        assert asked.state == State.ARCHIVED

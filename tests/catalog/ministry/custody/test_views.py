@@ -1,7 +1,6 @@
 """The console's pages about backups, restores, sandboxes and copies: asked by a button, done by the worker."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,19 +12,18 @@ from django.test.utils import CaptureQueriesContext
 
 import tenants
 from core.jobs import run_waiting
-from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from organisation.models import Unit
 from tenants.context import operator_rights
 from tenants.custody import wiping
 from tenants.custody.models import Backup, Operation
 from tenants.models import Regency
+from tests.factories.custody import BackupFactory, OperationFactory
 from tests.factories.organisation import UnitFactory
 from tests.tenants.custody.conftest import archives  # noqa: F401 -- a fixture
 
 PAGE = "/konsol/daerah/5107/penyimpanan/"
 REASON = "Permohonan Sekda Karangasem 25 November 2026, impor salah."
-NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -38,22 +36,6 @@ def operator(ministry_client: Client, staff: Callable[..., Any]) -> Client:
 def reader(ministry_client: Client, staff: Callable[..., Any]) -> Client:
     staff("public", "regencies.read", client=ministry_client)
     return ministry_client
-
-
-def kept(**changes: Any) -> Backup:
-    values = {
-        "code": "5107",
-        "schema": "r5107",
-        "state": Backup.State.READY,
-        "key": "r5107/backups/x.tiru",
-        "size": 1_200_000,
-        "rows": 4321,
-        "release": "1.0.0",
-        "made_by": "user:1@public",
-        "made_at": NOW,
-        "verified_at": NOW,
-    }
-    return Backup.objects.create(**(values | changes))
 
 
 def main_of(response: Any) -> str:
@@ -69,7 +51,7 @@ class TestAsking:
         assert f"{PAGE}cadangkan/" in shown
 
     def test_backups_are_listed_with_size_state_and_day(self, operator: Client) -> None:
-        ready, failed = kept(), kept(state=Backup.State.FAILED, verified_at=None)
+        ready, failed = BackupFactory.create(), BackupFactory.failed()
 
         shown = main_of(operator.get(PAGE))
 
@@ -82,7 +64,7 @@ class TestAsking:
         numbers = []
         for more in (1, 2):
             for _number in range(more):
-                kept()
+                BackupFactory.create()
             with CaptureQueriesContext(connection) as queries:
                 operator.get(PAGE)
             numbers.append(len(queries))
@@ -90,7 +72,7 @@ class TestAsking:
         assert numbers[0] == numbers[1]
 
     def test_a_reader_sees_no_button_and_may_not_press_one(self, reader: Client) -> None:
-        backup = kept()
+        backup = BackupFactory.create()
 
         assert "<button" not in main_of(reader.get(PAGE))
         for path in ("cadangkan/", "ruang-coba/", "salinan/", f"{backup.pk}/pulihkan/", "s5107_1/hapus/"):
@@ -101,7 +83,7 @@ class TestAsking:
         assert ministry_client.get(PAGE).status_code == 302
 
     def test_what_is_not_there_is_not_there(self, operator: Client) -> None:
-        other = kept(code="8271", schema="r8271")
+        other = BackupFactory.create(code="8271", schema="r8271")
         for path in (
             "/konsol/daerah/3510/penyimpanan/",
             "/konsol/daerah/9999/penyimpanan/",
@@ -117,14 +99,16 @@ class TestAsking:
         [("", "5107", "Alasannya belum ada"), (REASON, "8271", "Kode tidak cocok"), (REASON, "", "empat angka")],
     )
     def test_a_restore_wants_a_reason_and_the_code(self, operator: Client, reason: str, code: str, says: str) -> None:
-        answer = operator.post(f"{PAGE}{kept().pk}/pulihkan/", {"reason": reason, "confirmation": code})
+        answer = operator.post(f"{PAGE}{BackupFactory.create().pk}/pulihkan/", {"reason": reason, "confirmation": code})
 
         assert answer.status_code == 422
         assert says in main_of(answer)
         assert not Operation.objects.exists()
 
     def test_a_press_is_written_down_with_who_pressed(self, operator: Client) -> None:
-        answer = operator.post(f"{PAGE}{kept().pk}/pulihkan/", {"reason": REASON, "confirmation": "51.07"})
+        backup = BackupFactory.create()
+
+        answer = operator.post(f"{PAGE}{backup.pk}/pulihkan/", {"reason": REASON, "confirmation": "51.07"})
 
         operation = Operation.objects.get()
         assert answer["Location"] == f"{PAGE}pekerjaan/{operation.pk}/"
@@ -145,18 +129,10 @@ class TestAsking:
         assert not Operation.objects.exists()
 
     def test_a_failure_is_told_with_its_reason(self, operator: Client) -> None:
-        operation = Operation.objects.create(
-            kind="backup",
-            code="5107",
-            schema="r5107",
-            state="failed",
-            asked_by="user:1@public",
-            asked_at=NOW,
-            failure=LocalisedText(id="Penyimpanan gagal: penuh.", en="The storage failed: full."),
-        )
+        operation = OperationFactory.failed()
 
         for path in (PAGE, f"{PAGE}pekerjaan/{operation.pk}/", f"{PAGE}pekerjaan/{operation.pk}/kini/"):
-            assert "Penyimpanan gagal: penuh." in operator.get(path).content.decode(), path
+            assert "Penyimpanan gagal: No space left" in operator.get(path).content.decode(), path
 
 
 def test_a_backup_a_restore_and_a_copy_from_the_console(

@@ -1,0 +1,406 @@
+"""
+A module that is off leaves the live system: a sealed archive is written, read back, and only then are its tables
+dropped, all in one transaction.
+
+Storage knows no transactions, so the order is: the parcel is written before the commit (a killed run leaves an orphan,
+which the next run replaces), files are deleted after it (by a job that the transaction enqueues).
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+from psycopg.errors import DiskFull
+
+import tenants
+from catalog.activation import holdings, queries
+from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
+from catalog.activation.services import contents
+from catalog.activation.services.ledger import (
+    ChangeUnderWay,
+    Names,
+    in_words,
+    live_activation,
+    lock_regency,
+    move,
+    name_of,
+    soon,
+)
+from catalog.preferences.models import ModulePreferences
+from core import clock, evidence, files, jobs
+from core.actors import Actor
+from core.errors import Refusal
+from core.jobs import job
+from core.models import ParkedJob
+from organisation.models import Role, RoleAssignment
+from tenants import directory
+from tenants.context import connection, operator_rights
+from tenants.custody import parcel
+from tenants.fleet import blueprint
+from tenants.models import Regency
+from tenants.services import set_modules
+
+logger = logging.getLogger(__name__)
+
+_NOT_WRITTEN = _("The archive could not be written (%(kind)s). Our operators can see the details.")
+
+
+class NotOff(Refusal):
+    code = "not_off"
+    message = _("%(module)s is not off.")
+    fix = _("Switch it off first; then it can be archived.")
+
+
+class BeingMoved(Refusal):
+    code = "being_moved"
+    message = _("%(module)s is being archived or restored at this moment.")
+    fix = _("Wait until that is done; its page shows how it goes.")
+
+
+class StillReferredTo(Refusal):
+    code = "still_referred_to"
+    message = _("Data of %(others)s refer to data of %(module)s.")
+    fix = _("Archive that first.")
+
+
+class StillRequired(Refusal):
+    code = "still_required"
+    message = _("%(needed_by)s builds on %(module)s.")
+    fix = _("Archive that first, even if it is off.")
+
+
+class NameDiffers(Refusal):
+    code = "name_differs"
+    status = 422
+    message = _("The name does not match.")
+    fix = _("Type the name of the module as it stands above: %(module)s.")
+    attr = "confirmation"
+
+
+class NoRoom(Refusal):
+    code = "no_room"
+    status = 503
+    message = _("There was no room left on the server's disk.")
+    fix = _("Nothing was changed. Tell our operators, then try again.")
+
+
+class ArchiveGone(Refusal):
+    code = "archive_gone"
+    message = _("This archive is not there any more.")
+    fix = _("Reload the list of archives and look again.")
+
+
+@transaction.atomic
+def request_archive(*, slug: str, confirmation: str, actor: Actor, now: datetime, reason: str = "") -> Activation:
+    """
+    Ask for a module's data to leave the live system. The operator's worker is called in the same transaction.
+
+    :param confirmation: the module's name, as the administrator typed it.
+    :raises NameDiffers: if it is not the name. :raises NotOff: if the module is not off.
+    :raises BeingMoved: if somebody else is at it. :raises StillReferredTo, StillRequired: naming who needs it.
+    """
+    require_name(slug, confirmation)
+    with tenants.control() as row:
+        regency = lock_regency(row.schema_name)
+        activation = live_activation(regency, slug)
+        if activation is not None and activation.is_being_moved and not activation.is_stuck(now):
+            raise BeingMoved(module=name_of(slug))
+        if activation is None or activation.state not in (State.OFF, State.ARCHIVING):
+            raise NotOff(module=name_of(slug))
+        here = directory.value_of(regency)
+    refuse_if_needed(slug, here)
+    with tenants.control():
+        archive = activation.archive if activation.state == State.ARCHIVING else None
+        if archive is None:
+            archive = _begin(activation, regency)
+            move(activation, State.ARCHIVING)
+        archive.made_by, archive.made_at, archive.reason = str(actor), now, reason
+        archive.save()
+        activation.archive = archive
+        activation.decided_by, activation.decided_at = str(actor), now
+        activation.failure = activation.failed_at = None
+        activation.save()
+        archive_module.defer(activation_id=activation.pk)
+    evidence.record(
+        action="activation.archive_requested",
+        actor=actor,
+        at=now,
+        subject=f"module:{slug}",
+        reason=reason,
+        details={"release": activation.version, "activation": activation.pk, "archive": str(archive.pk)},
+    )
+    return activation
+
+
+@job(queue="operator")
+def archive_module(*, activation_id: int) -> None:
+    """
+    Write, check and drop. May run twice: the second run finds the work done.
+
+    Whatever goes wrong, the module is off as it was, and its page says why.
+
+    :raises ChangeUnderWay: while another change is being made there.
+    """
+    now = clock.now()
+    try:
+        blueprint.ensure_current()
+        archive_now(activation_id=activation_id, now=now)
+    except ChangeUnderWay:
+        raise  # the queue calls again in a few seconds
+    except Exception as error:
+        if not isinstance(error, Refusal):
+            logger.exception("A module could not be archived.", extra={"activation": activation_id})
+        note_failure(activation_id=activation_id, error=error, now=now)
+
+
+@transaction.atomic
+def archive_now(*, activation_id: int, now: datetime) -> None:
+    """
+    Everything in one transaction: parcel, its check, the dropping, the state, the evidence. Needs the operator.
+
+    :raises StillReferredTo, StillRequired: if that has changed since it was asked for.
+    :raises contents.NotWhole: if the parcel does not say what the tables say.
+    """
+    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
+    regency = lock_regency(schema)
+    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    if activation.state != State.ARCHIVING:
+        return
+    assert activation.archive_id is not None  # set when it was asked for
+    archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
+    here, slug = directory.value_of(regency), activation.slug
+    actor = Actor.written(archive.made_by)
+
+    parcel.discard(archive.key)  # of a run that was killed between the parcel and the commit
+    waiting = jobs.take_waiting(schema, slug)
+    with operator_rights(schema):
+        tables = holdings.tables_of(slug)
+        _lock(schema, tables, _NO_WRITER)
+        refuse_if_needed(slug, here)
+        migrations = sorted(blueprint.applied_migrations(schema).get(slug, ()))
+        written = contents.write(
+            key=archive.key, regency=regency, activation=activation, migrations=migrations, waiting=waiting
+        )
+        _lock(schema, tables, _NOBODY)
+        _drop(schema, slug, tables)
+
+    archive.state = ArchiveState.SEALED
+    archive.migrations = migrations
+    archive.size, archive.sha256 = written.receipt.size, written.receipt.sha256
+    archive.rows, archive.roles, archive.files = written.rows, written.roles, written.files
+    archive.failure = archive.failed_at = None
+    archive.save()
+    move(activation, State.ARCHIVED)
+    activation.save()
+    set_modules(regency, on={*regency.modules_on}, off={*regency.modules_off} - {slug})
+    if written.files:
+        discard_files.defer(place=schema, slug=slug)
+    with tenants.enter(here):
+        ModulePreferences.objects.filter(pk=slug).delete()
+        ParkedJob.objects.filter(module=slug).delete()
+        RoleAssignment.objects.filter(role__module=slug).delete()
+        Role.objects.filter(module=slug).delete()
+        evidence.record(
+            action="activation.archived",
+            actor=actor,
+            at=now,
+            subject=f"module:{slug}",
+            reason=archive.reason,
+            details={
+                "release": activation.version,
+                "activation": activation.pk,
+                "archive": str(archive.pk),
+                "sha256": archive.sha256,
+                "tables": len(archive.rows),
+                "rows": archive.total_rows,
+                "roles": archive.roles,
+                "files": archive.files,
+            },
+        )
+
+
+@transaction.atomic
+def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
+    """The module is off as it was. Keep the reason, and nothing of the parcel."""
+    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
+    lock_regency(schema)
+    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    if activation.state != State.ARCHIVING:
+        return
+    assert activation.archive is not None
+    archive = activation.archive
+    if is_full(error):
+        error = NoRoom()
+    parcel.discard(archive.key)
+    move(activation, State.OFF)
+    activation.failure, activation.failed_at = in_words(error, _NOT_WRITTEN), now
+    activation.save()
+    archive.state = ArchiveState.FAILED
+    archive.failure, archive.failed_at = activation.failure, now
+    archive.save()
+    with tenants.enter(schema):
+        evidence.record(
+            action="activation.archive_failed",
+            actor=Actor.system("activation"),
+            at=now,
+            subject=f"module:{activation.slug}",
+            details={
+                "activation": activation.pk,
+                "archive": str(archive.pk),
+                "error": getattr(error, "code", type(error).__name__),
+            },
+        )
+
+
+@transaction.atomic
+def destroy_archive(*, archive_id: UUID, confirmation: str, actor: Actor, now: datetime, reason: str = "") -> None:
+    """
+    Give an archive up for good: its key lies in its file and goes with it, so no backup of the database opens it again.
+
+    :param confirmation: the module's name, as the administrator typed it.
+    :raises ArchiveGone: if it is gone, or belongs to another tenant. :raises NameDiffers: if it is not the name.
+    :raises BeingMoved: if it is being restored.
+    """
+    with tenants.control() as row:
+        lock_regency(row.schema_name)
+        archive = ModuleArchive.objects.select_for_update().filter(pk=archive_id, schema_name=row.schema_name).first()
+        if archive is None or not archive.is_kept:
+            raise ArchiveGone
+        require_name(archive.slug, confirmation)
+        if archive.activations.filter(state=State.RESTORING).exists():
+            raise BeingMoved(module=name_of(archive.slug))
+        archive.state = ArchiveState.DESTROYED
+        archive.destroyed_by, archive.destroyed_at = str(actor), now
+        archive.save()
+        discard_parcel.defer(archive_id=str(archive.pk))
+    evidence.record(
+        action="activation.archive_destroyed",
+        actor=actor,
+        at=now,
+        subject=f"module:{archive.slug}",
+        reason=reason,
+        details={"archive": str(archive.pk), "sha256": archive.sha256, "rows": archive.total_rows},
+    )
+
+
+@job(queue="operator")
+def discard_parcel(*, archive_id: str) -> None:
+    """Delete the file of an archive that was destroyed."""
+    archive = ModuleArchive.objects.get(pk=archive_id)
+    if archive.state == ArchiveState.DESTROYED:
+        parcel.discard(archive.key)
+
+
+@job(queue="operator")
+def discard_files(*, place: str, slug: str) -> None:
+    """Delete the files of a module that has no tables in a schema (any more)."""
+    with transaction.atomic():
+        if not Regency.objects.filter(schema_name=place).exists():
+            return
+        regency = lock_regency(place)
+        activation = live_activation(regency, slug)
+        if activation is not None and activation.was_on:
+            return  # it has come back in the meantime, and its files with it
+        with tenants.enter(place):
+            for key, _size in list(files.stored_under(slug)):
+                files.delete_stored(key)
+
+
+def require_name(slug: str, confirmation: str) -> None:
+    """
+    :raises NameDiffers: if what was typed is not the module's name, in any of its languages.
+    """
+    typed = " ".join(confirmation.split()).casefold()
+    if typed not in {name.casefold() for name in queries.names_of(slug)}:
+        raise NameDiffers(module=name_of(slug))
+
+
+def refuse_if_needed(slug: str, here: tenants.CurrentRegency) -> None:
+    """
+    Asked in the regency's schema.
+
+    :raises StillReferredTo: if tables of others refer to the module's. :raises StillRequired: if a module whose data
+        are there, on or off, builds on it.
+    """
+    if referring := holdings.referring(holdings.tables_of(slug)):
+        owners = holdings.owners_of(key.table for key in referring)
+        raise StillReferredTo(module=name_of(slug), others=Names(owners))
+    if needing := holdings.requiring(slug, here.modules_on | here.modules_off):
+        raise StillRequired(module=name_of(slug), needed_by=Names(manifest.name for manifest in needing))
+
+
+def is_full(error: Exception) -> bool:
+    """Whether a disk was full: ours, or the database's."""
+    if isinstance(error, OperationalError):
+        return isinstance(error.__cause__, DiskFull)
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def _begin(activation: Activation, regency: Regency) -> ModuleArchive:
+    archive = ModuleArchive(
+        schema_name=regency.schema_name,
+        regency_code=regency.code,
+        slug=activation.slug,
+        version=activation.version,
+        state=ArchiveState.WRITING,
+    )
+    archive.key = f"{regency.schema_name}/modules/{activation.slug}-{archive.pk}.tiru"
+    return archive
+
+
+_NO_WRITER = sql.SQL("LOCK TABLE {} IN SHARE MODE NOWAIT")
+_NOBODY = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT")
+
+
+def _lock(schema: str, tables: list[str], how: sql.SQL) -> None:
+    """No writer while the rows are copied, and nobody at all when the tables go."""
+    if not tables:
+        return
+    statement = how.format(sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables))
+
+    def take() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    soon(take)
+
+
+def _drop(schema: str, slug: str, tables: list[str]) -> None:
+    """
+    What the module's migrations made. By plain SQL: Django's cascade would follow names into public, where other rows
+    have the same keys.
+    """
+    kinds = sql.SQL("SELECT id FROM {}.django_content_type WHERE app_label = {}").format(
+        sql.Identifier(schema), sql.Literal(slug)
+    )
+    permissions = sql.SQL("SELECT id FROM {}.auth_permission WHERE content_type_id IN ({})").format(
+        sql.Identifier(schema), kinds
+    )
+    statements: list[sql.Composed] = []
+    if tables:
+        listed = sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables)
+        statements.append(sql.SQL("DROP TABLE {}").format(listed))
+    for key in holdings.referring(["auth_permission"]):
+        statements.append(
+            sql.SQL("DELETE FROM {} WHERE {} IN ({})").format(
+                sql.Identifier(schema, key.table), sql.Identifier(key.column), permissions
+            )
+        )
+    statements += [
+        sql.SQL("DELETE FROM {}.auth_permission WHERE content_type_id IN ({})").format(sql.Identifier(schema), kinds),
+        sql.SQL("DELETE FROM {}.django_content_type WHERE app_label = {}").format(
+            sql.Identifier(schema), sql.Literal(slug)
+        ),
+        sql.SQL("DELETE FROM {}.django_migrations WHERE app = {}").format(sql.Identifier(schema), sql.Literal(slug)),
+    ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    ContentType.objects.clear_cache()
