@@ -32,6 +32,10 @@ KARANGASEM, TERNATE = "r5107", "r8271"
 SEEDED_AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kill-seeds", type=int, help="at how many points tests/faults kills (also TIRU_KILL_SEEDS)")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any

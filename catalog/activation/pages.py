@@ -289,12 +289,6 @@ def face_of(card: ModuleCard) -> str:
 
 
 def effects_of_archiving(preview: ArchivePreview) -> list[Effects]:
-    size = filesizeformat(preview.size)
-    kept = [
-        Effect(kind="keep", text=_("Everything is written into one sealed archive and read back first")),
-        Effect(kind="keep", text=_("Size: at most about %(size)s") % {"size": size}),
-        Effect(kind="keep", text=_("“Restore” on the archive's page brings it all back, also in a later release")),
-    ]
     gone = [
         Effect(kind="no", text=_("Its data leave the live system: no page, search or report reaches them")),
         Effect(kind="no", text=_("Whoever holds its roles loses them until it is restored")),
@@ -303,8 +297,15 @@ def effects_of_archiving(preview: ArchivePreview) -> list[Effects]:
             text=_("Whoever asks for their own data (UU 27/2022) or for records (UU 43/2009) must wait until then"),
         ),
     ]
+    if not preview.stands_in_the_way:
+        gone.append(Effect(kind="keep", text=_("No other data refer to it and no module builds on it")))
+    kept = [
+        Effect(kind="keep", text=_("Everything is written into one sealed archive and read back first")),
+        Effect(kind="keep", text=_("Size: at most about %(size)s") % {"size": filesizeformat(preview.size)}),
+        Effect(kind="keep", text=_("“Restore” on the archive's page brings it all back, also in a later release")),
+    ]
     return [
-        Effects(title=_("What you can no longer do"), items=gone),
+        Effects(title=_("What changes"), items=gone),
         Effects(title=_("How to get it back"), items=kept),
     ]
 

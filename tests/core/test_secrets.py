@@ -273,3 +273,21 @@ def test_a_key_of_no_schema_is_wrapped_for_one_kind_and_by_one_master_key() -> N
         secrets.unwrap_key(wrapped, kind="data")
     with override_settings(TIRU_MASTER_KEYS=[NEW_MASTER]), pytest.raises(secrets.MasterKeyMissing):
         secrets.unwrap_key(wrapped, kind="parcel")
+
+
+def test_keys_are_recognised_without_giving_them_away() -> None:
+    before = secrets.fingerprints("r5107")
+    rotate()
+    after = secrets.fingerprints("r5107")
+
+    assert set(before) == {"index", "1"}
+    assert after == before | {"2": after["2"]}
+    assert set(before.values()).isdisjoint(secrets.fingerprints("r8271").values())
+
+
+def test_ciphertext_is_seen_among_other_text() -> None:
+    sealed = secrets.encrypt(NIK, purpose="residents.nik").encode()
+
+    assert secrets.has_ciphertext(b"1\t" + sealed + b"\tDewi\n")
+    assert secrets.has_ciphertext(b'{"nik": "' + sealed + b'"}')
+    assert not secrets.has_ciphertext(b"1\tk1:short\thttps://contoh.go.id/berkas-k1:tidak\n")

@@ -1,0 +1,1 @@
+"""One view and its query, served by plain Django, by ours and by stock django-tenants."""

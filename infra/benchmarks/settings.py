@@ -1,0 +1,29 @@
+"""
+What all benchmarked processes run with: the tests' settings, three modules, and the benchmarks' own database.
+
+`run.py` starts the server and hands on `DATABASE_URL`; nothing here starts one.
+"""
+
+from __future__ import annotations
+
+from config.settings.test import *  # noqa: F403 -- the way Django settings inherit
+from config.settings.test import APPS_IN_BOTH, APPS_IN_PUBLIC, APPS_IN_TENANT, APPS_WITHOUT_TABLES, env
+
+TIRU_BENCHMARK_NEXT_RELEASE = env.get("TIRU_BENCHMARK_NEXT_RELEASE") == "1"
+"""Whether this process runs the release after the one the schemas were made by: one AddField more."""
+
+MODULE_APPS = ["catalog.modules.mpp", "infra.benchmarks.ballast.licences", "infra.benchmarks.ballast.assets"]
+TENANT_APPS = [*APPS_IN_BOTH, *APPS_IN_TENANT, *MODULE_APPS]
+INSTALLED_APPS = [
+    *APPS_WITHOUT_TABLES[:1],
+    *APPS_IN_BOTH,
+    *APPS_IN_PUBLIC,
+    *APPS_IN_TENANT,
+    *APPS_WITHOUT_TABLES[1:],
+    *MODULE_APPS,
+]
+MIGRATION_MODULES = (
+    {"ballast_licences": "infra.benchmarks.ballast.licences.migrations_next"} if TIRU_BENCHMARK_NEXT_RELEASE else {}
+)
+TIRU_STYLE_GUIDE = False
+DEBUG = False
