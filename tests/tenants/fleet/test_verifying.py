@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils.translation import override
 
+from core import clock
 from tenants.context import operator_rights
 from tenants.fleet.models import SchemaState
 from tenants.fleet.verifying import Verdict, verify
@@ -123,7 +124,7 @@ def test_rights_that_a_regency_lost_by_being_read_only_are_no_drift(fleet_databa
     with operator_rights():
         freeze("r5107")
         assert verdict_of("r5107").state == "drift"
-        Regency.objects.filter(schema_name="r5107").update(status=Regency.Status.READ_ONLY)
+        Regency.objects.filter(schema_name="r5107").update(status=Regency.Status.READ_ONLY, read_only_since=clock.now())
 
     assert verdict_of("r5107").state == "whole"
     by_hand("ALTER TABLE r5107.mpp_counter ADD colour text")
