@@ -56,7 +56,9 @@ def test_a_backup_holds_all_that_a_tenant_is_made_of(own_database: str) -> None:
         assert read.sealed
         assert [name for name in read.names() if name.startswith("files/")] == ["files/private/letters/0193"]
         assert read.json("control/directory.json")["domains"] == [["karangasem.tiru.test", True]]
-        assert [row["fields"]["slug"] for row in read.json("control/parts.json")["activation"]] == ["mpp"]
+        assert [row["fields"]["slug"] for row in read.json("control/parts.json")["activation"]["activations"]] == [
+            "mpp"
+        ]
         assert b"{schema}.organisation_unit" in read.open("ddl/before.sql").read()
     assert (manifest["schema"], manifest["code"], manifest["purpose"]) == (SCHEMA, "5107", "live")
     assert manifest["rows"]["organisation_unit"] == units
