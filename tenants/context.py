@@ -54,6 +54,10 @@ class CurrentRegency:
     modules_on: frozenset[str] = field(default_factory=frozenset)
     modules_off: frozenset[str] = field(default_factory=frozenset)
     """Modules that were on before: their data are kept, their doors are closed."""
+    read_only_since: datetime | None = None
+    """Set while the regency is leaving: everything can be read, nothing can be changed."""
+    works: bool = True
+    """Whether jobs run here. They stand still while the regency is read only, and after it has ended."""
 
     @property
     def schema_name(self) -> str:
@@ -102,6 +106,12 @@ def module_state(slug: str) -> ModuleState:
     if slug in value.modules_on:
         return "on"
     return "off" if slug in value.modules_off else "absent"
+
+
+def at_work() -> bool:
+    """Whether jobs may run where we are: at the ministry always, in a regency unless it is read only or has ended."""
+    value = _current.get()
+    return value is None or value.works
 
 
 @contextmanager

@@ -1,9 +1,13 @@
 """Questions about the regencies on this installation."""
 
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 from tenants.context import connection, public
 from tenants.models import Regency
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def live_schemas(*, module: str | None = None) -> list[str]:
@@ -17,3 +21,16 @@ def live_schemas(*, module: str | None = None) -> list[str]:
         if module:
             active = active.filter(modules_on__contains=[module])
         return list(active.order_by("code").values_list("schema_name", flat=True))
+
+
+def standing() -> "QuerySet[Regency]":
+    """
+    The regencies that have a whole schema, in the order of their codes: all but those being set up or purged.
+
+    For work on every schema (migrations, verifying), whether it is being served or not.
+    """
+    return (
+        Regency.objects.exclude(status=Regency.Status.PROVISIONING)
+        .filter(purged_at__isnull=True)
+        .order_by("code", "schema_name")
+    )

@@ -28,10 +28,13 @@ def restore(schema: str, kept: dict[str, Any] | None) -> None:
     code = Regency.objects.values_list("code", flat=True).get(schema_name=schema)
     kept = kept or {"activations": [], "archives": []}
     Activation.objects.filter(schema_name=schema).delete()
+    ModuleArchive.objects.filter(schema_name=schema, state=ArchiveState.WRITING).update(state=ArchiveState.FAILED)
     known = set(ModuleArchive.objects.filter(regency_code=code).values_list("pk", flat=True))
     archives: list[ModuleArchive] = [found for found in rows_from_json(kept["archives"]) if found.pk not in known]
     for archive in archives:
-        if not parcel.path_of(archive.key).exists():
+        if archive.state == ArchiveState.WRITING:
+            archive.state = ArchiveState.FAILED
+        elif not parcel.path_of(archive.key).exists():
             archive.state = ArchiveState.DESTROYED
     ModuleArchive.objects.bulk_create(archives)
     activations: list[Activation] = rows_from_json(kept["activations"])
@@ -45,7 +48,6 @@ def restore(schema: str, kept: dict[str, Any] | None) -> None:
 def forget(schema: str) -> None:
     """Remove the ledger; the parcels of its archives go with all others of the schema."""
     Activation.objects.filter(schema_name=schema).delete()
-    Activation.objects.filter(archive__schema_name=schema).update(archive=None)
     ModuleArchive.objects.filter(schema_name=schema).delete()
 
 

@@ -26,7 +26,7 @@ from core.errors import Refusal
 from core.jobs import job
 from core.localised import LocalisedText
 from tenants.context import connection, operator_rights
-from tenants.custody.models import Operation
+from tenants.custody.models import Departure, DepartureState, Operation
 from tenants.custody.parcel import Damaged
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,12 @@ class BeingWorkedOn(Refusal):
     fix = _("Wait until it is done, then try again.")
 
 
+class BeingDestroyed(Refusal):
+    code = "being_destroyed"
+    message = _("The data of this regency are being destroyed, or are destroyed already.")
+    fix = _("Nothing of it can be kept or brought back.")
+
+
 class UnknownOperation(Refusal):
     code = "unknown_operation"
     status = 422
@@ -63,7 +69,9 @@ def ask(*, kind: Operation.Kind, code: str, schema: str, actor: Actor, now: date
     Write down that work is wanted. Whoever calls this carries it out, or enqueues the job that does.
 
     :raises BeingWorkedOn: if other work on this schema is unfinished.
+    :raises BeingDestroyed: once the regency's data are being destroyed.
     """
+    _refuse_what_is_destroyed(kind, code)
     try:
         with transaction.atomic():
             return Operation.objects.create(
@@ -89,6 +97,7 @@ def carry_out(operation: Operation) -> Operation:
         operation.save(update_fields=["state", "started_at"])
         work: Callable[..., None] = import_string(_WORKERS[Operation.Kind(operation.kind)])
         try:
+            _refuse_what_is_destroyed(operation.kind, operation.code)
             work(operation)
         except Exception as error:
             _note_failure(operation, error)
@@ -181,6 +190,15 @@ def reached(operation: Operation, step: Operation.Step) -> None:
 
 def in_words(error: Exception) -> LocalisedText:
     return LocalisedText(**{language: _sentence(error, language) for language in ("id", "en")})
+
+
+def _refuse_what_is_destroyed(kind: str, code: str) -> None:
+    """Only wiping goes on: it is a part of the destruction."""
+    gone = Departure.objects.filter(
+        regency__code=code, state__in=[DepartureState.PURGING, DepartureState.PURGED]
+    ).exists()
+    if gone and kind != Operation.Kind.WIPE:
+        raise BeingDestroyed
 
 
 def _note_failure(operation: Operation, error: Exception) -> None:

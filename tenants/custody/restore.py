@@ -281,6 +281,8 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
         cancelled, again = 0, 0  # a copy does nothing outside, so it has no jobs but those of the clock
     regency.status = operation.status_before or Regency.Status.ACTIVE
     regency.status_reason = operation.status_reason_before
+    if regency.status in {Regency.Status.READ_ONLY, Regency.Status.ENDED}:
+        roles.freeze(into)  # it is leaving, and stays read only with other rows in it
     regency.save()
     parts.restore(into, read.json("control/parts.json"))
     directory.changed()

@@ -34,6 +34,7 @@ from tests.browser.window import Window
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
 from tests.factories.custody import BackupFactory, OperationFactory
+from tests.factories.departures import departures
 from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaStateFactory
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
@@ -212,6 +213,7 @@ def _fill_ministry(stage: Stage) -> None:
             "confirmation": confirmation_address(applications["unconfirmed"]).rstrip("/").rpartition("/")[2],
             "opening": sender_address(applications["confirmed"]).rstrip("/").rpartition("/")[2],
             "wish": wish.pk,
+            "departures": departures(),
             **custody,
         }
     curator = person("public", "ministry_curator", now=now, full_name="Ratna Prameswari", email="ratna@contoh.go.id")

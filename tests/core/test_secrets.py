@@ -294,3 +294,21 @@ def test_keys_include_older_ones_and_no_others() -> None:
     assert not secrets.includes(older, newer)
     assert not secrets.includes(newer, other)
     assert not secrets.includes(newer, secrets.carried_from("r5107", older))
+
+
+def test_keys_are_recognised_without_giving_them_away() -> None:
+    before = secrets.fingerprints("r5107")
+    rotate()
+    after = secrets.fingerprints("r5107")
+
+    assert set(before) == {"index", "1"}
+    assert after == before | {"2": after["2"]}
+    assert set(before.values()).isdisjoint(secrets.fingerprints("r8271").values())
+
+
+def test_ciphertext_is_seen_among_other_text() -> None:
+    sealed = secrets.encrypt(NIK, purpose="residents.nik").encode()
+
+    assert secrets.has_ciphertext(b"1\t" + sealed + b"\tDewi\n")
+    assert secrets.has_ciphertext(b'{"nik": "' + sealed + b'"}')
+    assert not secrets.has_ciphertext(b"1\tk1:short\thttps://contoh.go.id/berkas-k1:tidak\n")

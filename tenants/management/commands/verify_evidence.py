@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core import evidence
 from core.models import EvidenceEntry
 from tenants.context import operator_rights
-from tenants.models import EvidenceCheckpoint, Regency
+from tenants.models import EvidenceCheckpoint
+from tenants.queries import standing
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with operator_rights():
-            known = ["public", *Regency.objects.order_by("code").values_list("schema_name", flat=True)]
+            known = ["public", *standing().values_list("schema_name", flat=True)]
             schemas = options["schemas"] or known
             if unknown := set(schemas) - set(known):
                 raise CommandError(f"Unknown schemas: {', '.join(sorted(unknown))}.")

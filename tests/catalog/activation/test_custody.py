@@ -1,5 +1,6 @@
 """The catalogue's ledger in a tenant's backup: put back as it was, settled where something was under way."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from catalog.activation import custody
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
 from core.localised import LocalisedText
+from tenants.context import operator_rights
 from tenants.custody import parcel
+from tests.catalog.activation.moving import archive as archive_example
+from tests.catalog.activation.moving import ask_archive, ask_restore, off
 from tests.factories.catalog import ActivationFactory
 from tests.tenants.custody.conftest import archives  # noqa: F401 -- a fixture
 
@@ -104,3 +108,48 @@ def test_what_was_archived_in_a_sandbox_goes_with_it() -> None:
 
     assert not ModuleArchive.objects.exists()
     assert Activation.objects.get(schema_name="r5107", slug="example").archive is None
+
+
+@pytest.fixture
+def on(switch_on: Callable[[str, str], None]) -> None:
+    switch_on("example", "r5107")
+
+
+def restored() -> Activation:
+    """The ledger as a backup of this moment brings it back."""
+    with operator_rights():
+        custody.restore("r5107", custody.collect("r5107"))
+    return Activation.objects.filter(slug="example", schema_name="r5107").latest("pk")
+
+
+def test_archive_that_was_under_way_can_be_asked_for_again(on: None) -> None:
+    off()
+    ask_archive()
+
+    assert restored().state == State.OFF
+    assert ModuleArchive.objects.get().state == ArchiveState.FAILED
+    ask_archive()
+
+
+def test_restore_that_was_under_way_can_be_asked_for_again(on: None) -> None:
+    kept = archive_example()
+    ask_restore(kept)
+
+    assert restored().state == State.ARCHIVED
+    ask_restore(kept)
+
+
+def test_archived_module_stays_with_its_archive(on: None) -> None:
+    kept = archive_example()
+
+    assert restored().archive == kept
+
+
+def test_ledger_of_activations_outlives_a_purged_archive(on: None) -> None:
+    """Leaving deletes the rows of archives, whose parcels are gone, and keeps which module was used when."""
+    archive_example()
+
+    ModuleArchive.objects.all().delete()
+
+    activation = Activation.objects.get(slug="example")
+    assert (activation.state, activation.archive) == (State.ARCHIVED, None)
