@@ -89,10 +89,14 @@ def is_moving(departure: Departure, *, now: datetime) -> bool:
     return wished or exporting or purging
 
 
-def steps_of_certificate(steps: Sequence[Mapping[str, str]]) -> list[dict[str, object]]:
+def steps_of_certificate(steps: Sequence[Mapping[str, str]], names: Mapping[str, str]) -> list[dict[str, object]]:
     """The steps as a certificate keeps them, with words and moments that a page can show."""
     return [
-        {"title": TITLES[State(step["step"])], "at": datetime.fromisoformat(step["at"]), "by": step["by"]}
+        {
+            "title": TITLES[State(step["step"])],
+            "at": datetime.fromisoformat(step["at"]),
+            "who": somebody(step["by"], names),
+        }
         for step in steps
     ]
 
@@ -100,11 +104,11 @@ def steps_of_certificate(steps: Sequence[Mapping[str, str]]) -> list[dict[str, o
 def _sentence(step: DepartureStep, names: Mapping[str, str]) -> str:
     from web.templatetags.web import local_time, long_date
 
-    who = _somebody(step.by, names)
+    who = somebody(step.by, names)
     return _("%(day)s, %(time)s · %(who)s") % {"day": long_date(step.at), "time": local_time(step.at), "who": who}
 
 
-def _somebody(actor: str, names: Mapping[str, str]) -> str:
+def somebody(actor: str, names: Mapping[str, str]) -> str:
     """A name where this site knows the person; else only from which side."""
     if actor in names or not actor.startswith("user:"):
         return actor_name(actor, names)

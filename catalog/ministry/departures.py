@@ -137,6 +137,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     found = _certificate(code)
     content = found.content
     people = [step["by"] for step in content["steps"]] + [content["asked_by"], content["confirmed_by"]]
+    names = names_of_actors(people, schema="public")
     context = {
         "found": queries.regency_page(code),
         "certificate": found,
@@ -145,8 +146,9 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
         "files": sum(entry["files"] for entry in content["destroyed"]["files"].values()),
         "parcels": sum(content["destroyed"]["archives"].values()),
         "is_unchanged": purge.is_unchanged(found),
-        "names": names_of_actors(people, schema="public"),
-        "steps": presentation.steps_of_certificate(content["steps"]),
+        "asked_by": presentation.somebody(content["asked_by"], names),
+        "confirmed_by": presentation.somebody(content["confirmed_by"], names),
+        "steps": presentation.steps_of_certificate(content["steps"], names),
     }
     return render(request, "ministry/certificate.html", context)
 
@@ -203,7 +205,9 @@ def _page(
             "is_moving": presentation.is_moving(under_way, now=now),
             "may_be_purged": under_way.may_be_purged_at(now),
             "asked_by_me": under_way.purge_asked_by == str(actor_of(request)),
-            "asker": names_of_actors([under_way.purge_asked_by], schema="public").get(under_way.purge_asked_by, ""),
+            "asker": names_of_actors([under_way.purge_asked_by], schema="public").get(
+                under_way.purge_asked_by, _("Somebody of the ministry")
+            ),
             "certificate": PurgeCertificate.objects.filter(departure=under_way).first(),
         }
     return render(request, "ministry/departure.html", context, status=status)
