@@ -32,7 +32,8 @@ from tenants.context import connection, operator_rights
 from tenants.custody import parcel, places
 from tenants.custody.tables import columns_of, identity_positions, tables_of
 from tenants.fleet.dumping import pg_dump
-from tenants.models import EvidenceCheckpoint, Regency
+from tenants.models import Regency
+from tenants.queries import heads_known
 from tenants.roles import WRITTEN_WHEN_READ_ONLY
 
 WITHHELD_TABLES: Final = {
@@ -422,7 +423,7 @@ def _types_of(table: Table) -> dict[str, str]:
 
 
 def _verification(schema: str, at: datetime) -> dict[str, Any]:
-    checkpoints = [evidence.Head(row.sequence, row.hash) for row in EvidenceCheckpoint.objects.filter(schema=schema)]
+    checkpoints = heads_known([schema])[schema]
     faults = evidence.verify(checkpoints)
     head = evidence.head_of_log()
     return {

@@ -25,8 +25,9 @@ from tenants.custody import operations, places, wiping
 from tenants.custody.models import Departure, DepartureState, DepartureStep, Operation, PurgeCertificate
 from tenants.custody.scan import REMAINS, Finding, scan
 from tenants.custody.tables import tables_of
-from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
+from tenants.models import Domain, Regency, RegencyKeys
 from tenants.provisioning.migrations import public_labels
+from tenants.queries import heads_known
 
 logger = logging.getLogger(__name__)
 
@@ -118,11 +119,10 @@ def _take_stock(departure: Departure) -> None:
             rows[table] = cursor.fetchone()[0]
     files = {alias: places.bytes_under(alias, schema) for alias in places.aliases()}
     wrapped = RegencyKeys.objects.filter(schema=schema).values_list("wrapped", flat=True).first()
+    known = heads_known([schema])[schema]
     with operator_rights(schema):
         head = evidence.head_of_log()
-        faults = evidence.verify(
-            [evidence.Head(row.sequence, row.hash) for row in EvidenceCheckpoint.objects.filter(schema=schema)]
-        )
+        faults = evidence.verify(known)
     departure.destroyed = {
         "schema": schema,
         "role": roles.tenant_role(schema),

@@ -28,6 +28,7 @@ from tenants import roles
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, restore, sandbox, wiping
 from tenants.custody.models import Backup, Operation
+from tenants.custody.scan import scan
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
 from tenants.queries import live_schemas
 from tests.factories.organisation import UnitFactory
@@ -204,6 +205,9 @@ def test_what_has_expired_is_wiped_and_leaves_nothing() -> None:
     found = traces("s5107_1")
     assert [host.domain for host in found.pop("hosts")] == [longer.primary_host]
     assert not any(found.values()), found
+    with operator_rights():
+        Operation.objects.all().delete()  # the ledger of what was done names the schema, as the evidence does
+    assert scan("s5107_1", hosts=["karangasem-sandbox-1.tiru.test"]) == []
     assert Client(SERVER_NAME="karangasem-sandbox-1.tiru.test").get("/").status_code == 404
     entry = EvidenceEntry.objects.get(action="custody.wiped")
     assert (entry.actor, entry.details) == ("user:1@public", {"schema": "s5107_1"})
