@@ -163,19 +163,20 @@ def control() -> Iterator["Regency"]:
 
 
 @contextmanager
-def operator_rights(schema: str = "public") -> Iterator[None]:
+def operator_rights(schema: str = "public", *, serving: bool = True) -> Iterator[None]:
     """
     Work as the owner of all schemas: DDL, grants, provisioning. Only for tenants/ and the operator's worker.
 
     Inside a regency's schema the current regency is set too, when it is already in the directory.
 
+    :param serving: without it there is no current regency, which spares looking it up in hundreds of schemas.
     :raises NotTheOperator: if this process logged in as anybody else.
     """
     if not connection.may_operate:
         raise NotTheOperator("This work needs the operator's login: send it to the operator's queue.")
     value: CurrentRegency | None = None
     with connection.working_in(_Place("public"), operator=True):
-        if schema != "public":
+        if schema != "public" and serving:
             from tenants import directory
 
             value = directory.find_schema(schema)

@@ -28,7 +28,7 @@ def running(command: Sequence[str], environment: Mapping[str, str], log: Path) -
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": paths, "PYTHONWARNINGS": "ignore"} | environment,
+            env=os.environ | {"PYTHONPATH": paths, "PYTHONWARNINGS": "ignore", **environment},
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -21,7 +21,7 @@ def database_settings(env: Environment) -> dict[str, Any]:
     """Django's settings of the `default` alias. The login decides the rights of the process (design: tenancy)."""
     common: dict[str, Any] = {
         "ENGINE": "tenants.postgresql",
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": env.connection_seconds,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": _SESSION_OPTIONS},
     }

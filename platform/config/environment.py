@@ -26,6 +26,7 @@ class Environment:
     ========================  ==========================================================================================
     DATABASE_URL              ``postgresql://login@host/name``; without it the embedded PostgreSQL is used
     TIRU_ROLE_PREFIX          what the database's roles start with, when it is a copy that keeps its original's roles
+    TIRU_CONNECTION_SECONDS   how long a connection to the database is kept (default 60): bounds the server's memory
     TIRU_LOGIN                login of the embedded database: ``app`` (web, workers) or ``operator`` (DDL)
     TIRU_DATA_DIR             where the embedded database, uploads and development secrets live (default ``.data``)
     TIRU_BASE_DOMAIN          the ministry's host; a regency answers at ``<name>.<base domain>``
@@ -72,6 +73,11 @@ class Environment:
     @property
     def port(self) -> str:
         return self.get("TIRU_PORT")
+
+    @property
+    def connection_seconds(self) -> int:
+        """Age at which a connection is closed after its request or job. What it is for: infra/handbook/memory.md."""
+        return int(self.get("TIRU_CONNECTION_SECONDS") or 60)
 
     @property
     def proxies(self) -> int:

@@ -227,7 +227,7 @@ _WAITING = (
 )
 
 
-def _waiting_of(schema: str, module: str) -> dict[str, object]:
+def _waiting_of(schema: str, module: str) -> dict[str, Any]:
     one_off = [name for name, known in _jobs.items() if known.module == module and not known.cron]
     return {"schema": schema, "tasks": one_off}
 

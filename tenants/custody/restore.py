@@ -36,6 +36,7 @@ from tenants import directory, keys, roles
 from tenants.context import connection, enter, operator_rights
 from tenants.custody import files, operations, parcel, parts, tables
 from tenants.custody.models import Backup, Operation
+from tenants.fleet import ledger
 from tenants.fleet.dumping import fill_in
 from tenants.models import EvidenceCheckpoint, Regency
 from tenants.provisioning.migrations import core_labels, labels_of, migrate_schema
@@ -273,6 +274,7 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(old)))
     _restore_keys(into, WrappedKeys.from_dict(read.json("control/keys.json")), of=manifest["schema"])
     keys.destroy(staging)
+    ledger.forget(into)
 
     if manifest["schema"] == into:
         parts.restore_directory(regency, kept)

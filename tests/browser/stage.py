@@ -27,7 +27,8 @@ from core import clock
 from onboarding.links import confirmation_address, sender_address
 from organisation.models import Role, Unit
 from organisation.services import create_units_from_regions, grant_role, sync_core_roles
-from tenants.models import Domain, Regency
+from tenants.custody.models import Operation
+from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
@@ -227,27 +228,14 @@ def _fill_ministry(stage: Stage) -> None:
 def _fill_custody(now: datetime) -> dict[str, Any]:
     """Karangasem with backups, a sandbox and work in every state; Ternate has nothing yet."""
     BackupFactory.failed(made_at=now - timedelta(days=2))
-    sandbox = Regency.objects.create(
-        schema_name="s5107_1",
-        code="5107",
-        purpose=Regency.Purpose.SANDBOX,
-        status=Regency.Status.ACTIVE,
-        name="Kabupaten Karangasem",
-        short_name="Karangasem",
-        kind=Regency.Kind.REGENCY,
-        time_zone="Asia/Makassar",
-        created_at=now,
-        live_at=now,
-        expires_at=now + timedelta(days=14),
-    )
-    Domain.objects.create(domain="karangasem-sandbox-1.tiru.test", tenant=sandbox, is_primary=True)
+    made = make_sandbox(code="5107", actor=PREPARING, now=now)
     return {
         "backup": BackupFactory.create(made_at=now - timedelta(hours=3)).pk,
         "operations": [
             OperationFactory.running().pk,
             OperationFactory.failed(kind="restore").pk,
             *(OperationFactory.done(kind=kind).pk for kind in ("backup", "restore", "wipe")),
-            OperationFactory.done(kind="sandbox", schema="s5107_1").pk,
+            Operation.objects.get(schema=made.schema_name).pk,
         ],
     }
 

@@ -19,7 +19,7 @@ from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from core import clock
 from core.jobs import run_waiting
-from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
 from tests.browser.stage import ADMIN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
@@ -207,6 +207,9 @@ FACES = [
     (TERNATE, "/pengaturan/", ADMIN, 200),
     (TERNATE, "/pengaturan/unit/", ADMIN, 200),
     (TERNATE, "/pengaturan/modul/example/nyalakan/", ADMIN, 200),
+    (SANDBOX, "/", NOBODY, 200),
+    (SANDBOX, "/akun/masuk/", NOBODY, 200),
+    (SANDBOX, "/tidak-ada/", NOBODY, 404),
     (MINISTRY, "/katalog/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (MINISTRY, "/konsol/?modul=mpp", CURATOR, 200),
     (MINISTRY, "/konsol/daerah/?q=tidak-ada-sama-sekali", CURATOR, 200),

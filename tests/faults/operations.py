@@ -61,7 +61,7 @@ class Operation(ABC):
 
     @abstractmethod
     def is_written_down(self, found: frozenset[str]) -> bool:
-        """Whether the ledger says it is done. Also checks that the ledger agrees with itself and with what was found."""
+        """Whether the ledger says it is done. Also checks that it agrees with itself and with what was found."""
 
     def check_whole(self) -> None:
         """After the kill: wholly as before, or wholly as after, and the ledger says which."""

@@ -6,6 +6,6 @@ from django.core.handlers.wsgi import WSGIHandler
 
 django.setup(set_prefix=False)
 # Set afterwards, because installed apps insist on middleware and routers that this page does without.
-for name, value in settings.TIRU_BENCHMARK_OVERRIDES.items():
+for name, value in getattr(settings, "TIRU_BENCHMARK_OVERRIDES", {}).items():
     setattr(settings, name, value)
 application = WSGIHandler()

@@ -25,6 +25,7 @@ from tenants import roles
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, restore, tables, wiping
 from tenants.custody.models import Backup, Operation
+from tenants.fleet import verifying
 from tenants.fleet.blueprint import applied_migrations
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
 from tenants.provisioning.services import provision
@@ -426,3 +427,12 @@ def test_two_restores_at_once_are_refused(own_database: str) -> None:
 
     with pytest.raises(operations.BeingWorkedOn):
         bring_back(made)
+
+
+def test_the_restored_schema_is_that_of_the_blueprint(own_database: str) -> None:
+    bring_back(back_up())
+
+    with operator_rights():
+        verdicts = list(verifying.verify(only=[SCHEMA]))
+
+    assert [(verdict.schema, verdict.state) for verdict in verdicts] == [(SCHEMA, "whole")]
