@@ -10,7 +10,7 @@ ROUNDS = 3
 STOCK_SAMPLE = 3
 LABEL, TABLE, COLUMN, MIGRATION = "ballast_licences", "ballast_licences_sector", "colour", "0016_sector_colour"
 
-OURS, START = "fleet migrate, the whole process", "of it, process start"
+OURS, START = "fleet migrate", "process start, on top of it"
 RAW, STOCK = "raw ALTER TABLE, a transaction a schema", "stock migrate_schemas, one schema"
 
 
@@ -22,7 +22,7 @@ def run(stage: Stage, tenants: int) -> Result:
         found: Run = manage("fleet", "--verbosity", "0", "migrate", next_release=True)
         _undo(stage, schemas)
         starts.append(found.whole - found.work)
-        return found.whole
+        return found.work
 
     def raw() -> float:
         seconds = _alter(stage, schemas)
@@ -40,7 +40,12 @@ def run(stage: Stage, tenants: int) -> Result:
         unit="seconds",
         series=series,
         ratios=[
-            Ratio(f"one AddField over {len(schemas)} schemas", found[OURS].median, at_most=10, unit="s"),
+            Ratio(
+                f"one AddField over {len(schemas)} schemas, without process start",
+                found[OURS].median,
+                at_most=10,
+                unit="s",
+            ),
             Ratio("ours / raw ALTER TABLE", found[OURS].median / found[RAW].median),
             Ratio(
                 f"stock, {len(schemas)} schemas at that rate / ours",

