@@ -54,6 +54,10 @@ class CurrentRegency:
     modules_on: frozenset[str] = field(default_factory=frozenset)
     modules_off: frozenset[str] = field(default_factory=frozenset)
     """Modules that were on before: their data are kept, their doors are closed."""
+    read_only_since: datetime | None = None
+    """Set while the regency is leaving: everything can be read, nothing can be changed."""
+    works: bool = True
+    """Whether jobs run here. They stand still while the regency is read only, and after it has ended."""
 
     @property
     def schema_name(self) -> str:
@@ -102,6 +106,12 @@ def module_state(slug: str) -> ModuleState:
     if slug in value.modules_on:
         return "on"
     return "off" if slug in value.modules_off else "absent"
+
+
+def at_work() -> bool:
+    """Whether jobs may run where we are: at the ministry always, in a regency unless it is read only or has ended."""
+    value = _current.get()
+    return value is None or value.works
 
 
 @contextmanager
@@ -153,19 +163,20 @@ def control() -> Iterator["Regency"]:
 
 
 @contextmanager
-def operator_rights(schema: str = "public") -> Iterator[None]:
+def operator_rights(schema: str = "public", *, serving: bool = True) -> Iterator[None]:
     """
     Work as the owner of all schemas: DDL, grants, provisioning. Only for tenants/ and the operator's worker.
 
     Inside a regency's schema the current regency is set too, when it is already in the directory.
 
+    :param serving: without it there is no current regency, which spares looking it up in hundreds of schemas.
     :raises NotTheOperator: if this process logged in as anybody else.
     """
     if not connection.may_operate:
         raise NotTheOperator("This work needs the operator's login: send it to the operator's queue.")
     value: CurrentRegency | None = None
     with connection.working_in(_Place("public"), operator=True):
-        if schema != "public":
+        if schema != "public" and serving:
             from tenants import directory
 
             value = directory.find_schema(schema)

@@ -130,6 +130,8 @@ def value_of(regency: Regency) -> CurrentRegency:
         capabilities=frozenset(regency.capabilities),
         modules_on=frozenset(regency.modules_on),
         modules_off=frozenset(regency.modules_off),
+        read_only_since=regency.read_only_since if regency.status == Regency.Status.READ_ONLY else None,
+        works=regency.status not in {Regency.Status.READ_ONLY, Regency.Status.ENDED},
     )
 
 

@@ -1,18 +1,24 @@
 """The door of a request: which regency does this host stand for, and may it be served?"""
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import Refusal
 from tenants import directory
 from tenants.context import enter, public
 from tenants.models import Regency
+from web.views import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -54,7 +60,7 @@ class RegencyMiddleware:
             return _page(request, "web/host_unknown.html", 404)
         if entry.status == Regency.Status.ENDED:
             return _page(request, "web/host_ended.html", 410, name=entry.regency.name)
-        if entry.status != Regency.Status.ACTIVE:
+        if entry.status not in {Regency.Status.ACTIVE, Regency.Status.READ_ONLY}:
             return _page(request, "web/host_suspended.html", 503, name=entry.regency.name)
         if not entry.is_primary:
             port = request.get_port()
@@ -66,6 +72,44 @@ class RegencyMiddleware:
         structlog.contextvars.bind_contextvars(schema=entry.regency.schema)
         with enter(entry.regency):
             return self.get_response(request)
+
+
+class ReadOnly(Refusal):
+    """The regency is leaving Tiru: its data stand still, so that what it takes along is what was there."""
+
+    code = "read_only"
+    message = _("This site has been read only since %(since)s: you can look at everything, but nothing can be changed.")
+    fix = _("Come to the office for what cannot wait, or ask the regency where its services are found now.")
+
+
+class ReadOnlyMiddleware:
+    """
+    Refuses what would change something in a regency that is read only, before a view tries.
+
+    Signing in and out, the language and what `TIRU_OPEN_WHEN_READ_ONLY` names besides stay open. The wall behind is
+    the database's: the regency's role has lost its rights to write (tenants/roles.py).
+    """
+
+    SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        since = getattr(getattr(request, "regency", None), "read_only_since", None)
+        if since is None or request.method in self.SAFE:
+            return None
+        match = request.resolver_match
+        if match is not None and match.view_name in settings.TIRU_OPEN_WHEN_READ_ONLY:
+            return None
+        refusal = ReadOnly(since=date_format(timezone.localtime(since), "j F Y"))
+        if request.path.startswith("/api/"):
+            error = {"code": refusal.code, "detail": str(refusal), "attr": None}
+            return JsonResponse({"type": "client_error", "errors": [error]}, status=refusal.status)
+        return refused(request, refusal)
 
 
 def _host_of(request: HttpRequest) -> str:

@@ -61,6 +61,10 @@ class Regency(TenantMixin):
     live_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     """When a sandbox or a copy is wiped. A live tenant has no such day."""
+    read_only_since = models.DateTimeField(null=True, blank=True)
+    """Since when nothing may be changed here, while the status is `read_only`."""
+    purged_at = models.DateTimeField(null=True, blank=True)
+    """When schema, role, keys and files were destroyed; the row stays as the memory of an ended regency."""
 
     class Meta:
         verbose_name_plural = "regencies"
@@ -78,6 +82,13 @@ class Regency(TenantMixin):
                 condition=Q(office_latitude__isnull=True, office_longitude__isnull=True)
                 | Q(office_latitude__range=(-90, 90), office_longitude__range=(-180, 180)),
                 name="office_position_is_whole_and_possible",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="read_only") | Q(read_only_since__isnull=False),
+                name="read_only_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(purged_at__isnull=True) | Q(status="ended"), name="only_an_ended_tenant_is_purged"
             ),
         ]
 

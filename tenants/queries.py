@@ -1,14 +1,21 @@
 """Questions about the regencies on this installation."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
-from tenants.context import connection, public
-from tenants.models import Regency
+from core.evidence import Head
+from core.models import EvidenceEntry
+from tenants.context import connection, operator_rights, public
+from tenants.models import EvidenceCheckpoint, Regency
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def live_schemas(*, module: str | None = None) -> list[str]:
     """
-    Schemas that are being served, in the order of their codes; with `module`, where it is on. The clock runs jobs there.
+    Schemas that are being served, by code; with `module`, only where it is on. The clock runs jobs there.
 
     Sandboxes and copies are served too. What counts regencies asks for the purpose `live`.
     """
@@ -17,3 +24,36 @@ def live_schemas(*, module: str | None = None) -> list[str]:
         if module:
             active = active.filter(modules_on__contains=[module])
         return list(active.order_by("code").values_list("schema_name", flat=True))
+
+
+def standing() -> "QuerySet[Regency]":
+    """
+    The regencies that have a whole schema, in the order of their codes: all but those being set up or purged.
+
+    For work on every schema (migrations, verifying), whether it is being served or not.
+    """
+    return (
+        Regency.objects.exclude(status=Regency.Status.PROVISIONING)
+        .filter(purged_at__isnull=True)
+        .order_by("code", "schema_name")
+    )
+
+
+def heads_known(schemas: Iterable[str]) -> dict[str, list[Head]]:
+    """
+    The heads that each schema's evidence log must still hold, for `core.evidence.verify`. As the operator.
+
+    Heads that a restore left behind are not among them, if the ministry's log says so: the mark alone proves nothing,
+    because whoever cuts off a log could set it, but that entry stands in a chain of its own.
+    """
+    found: dict[str, list[Head]] = {schema: [] for schema in schemas}
+    with operator_rights():
+        restores = {
+            (entry.sequence, entry.details["schema"]): int(entry.details["agreed"])
+            for entry in EvidenceEntry.objects.filter(action="custody.restored")
+        }
+        for row in EvidenceCheckpoint.objects.filter(schema__in=found):
+            agreed = restores.get((row.superseded_by or 0, row.schema), row.sequence)
+            if row.sequence <= agreed:
+                found[row.schema].append(Head(row.sequence, row.hash))
+    return found

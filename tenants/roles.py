@@ -21,6 +21,21 @@ APPEND_ONLY_TABLES = frozenset({"core_evidenceentry"})
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 QUEUE_OF_TENANTS = "tenant"
 
+WRITTEN_WHEN_READ_ONLY = {
+    "django_session": "INSERT, UPDATE, DELETE",
+    "core_cache": "INSERT, UPDATE, DELETE",
+    "core_evidenceentry": "INSERT",
+    "core_evidencehead": "INSERT, UPDATE",
+    "core_parkedjob": "INSERT",
+    "accounts_user": "UPDATE (last_login, password)",
+    "accounts_apitoken": "UPDATE (last_used_at)",
+    "mfa_authenticator": "UPDATE (data, last_used_at)",
+}
+"""
+What a regency's role may still write while the regency is read only: sessions and counters of attempts, the marks that
+signing in leaves behind, jobs that wait, and the evidence of who looked at what.
+"""
+
 _MEMBER = sql.SQL("GRANT {role} TO {login}")
 _MEMBER_WITHOUT_INHERITING = sql.SQL("GRANT {role} TO {login} WITH INHERIT FALSE, SET TRUE")
 
@@ -77,6 +92,50 @@ def grant_schema(schema: str, *, role: str = "") -> None:
         schema=schema,
         role=role,
     )
+
+
+def freeze(schema: str) -> None:
+    """
+    Take a regency's right to change anything, on what is and what will be in its schema; reading stays.
+
+    What signing in and reading must write remains: `WRITTEN_WHEN_READ_ONLY`. Part of the caller's transaction.
+    """
+    role = tenant_role(schema)
+    _execute(
+        sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA {schema} FROM {role}"),
+        schema=schema,
+        role=role,
+    )
+    _execute(
+        sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} REVOKE INSERT, UPDATE, DELETE ON TABLES FROM {role}"),
+        schema=schema,
+        role=role,
+    )
+    for table, rights in WRITTEN_WHEN_READ_ONLY.items():
+        if _table_exists(schema, table):
+            statement = sql.SQL(f"GRANT {rights} ON {{schema}}.{{table}} TO {{role}}")
+            _execute(statement, schema=schema, table=table, role=role)
+
+
+def unfreeze(schema: str) -> None:
+    """Give back exactly what `freeze` took."""
+    role = tenant_role(schema)
+    # Rights on single columns are no part of what a regency holds; only a REVOKE takes them off again.
+    for table in WRITTEN_WHEN_READ_ONLY:
+        if _table_exists(schema, table):
+            _execute(
+                sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {schema}.{table} FROM {role}"),
+                schema=schema,
+                table=table,
+                role=role,
+            )
+    _execute(
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"),
+        schema=schema,
+        role=role,
+    )
+    grant_schema(schema)
+    tighten(schema)
 
 
 def tighten(schema: str, *, role: str = "") -> None:
@@ -195,6 +254,12 @@ def _create_role(role: str) -> None:
 def _role_exists(role: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        return cursor.fetchone() is not None
+
+
+def _table_exists(schema: str, table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = %s", [schema, table])
         return cursor.fetchone() is not None
 
 

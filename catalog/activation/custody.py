@@ -4,31 +4,61 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.activation.models import Activation, State
+from django.db.models import Q
+
+from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
+from tenants.custody import parcel
 from tenants.custody.parts import rows_as_json, rows_from_json
 from tenants.models import Regency
 
 
-def collect(schema: str) -> list[dict[str, Any]]:
-    return rows_as_json(Activation.objects.filter(schema_name=schema).order_by("pk"))
+def collect(schema: str) -> dict[str, Any]:
+    activations = Activation.objects.filter(schema_name=schema)
+    archives = ModuleArchive.objects.filter(Q(schema_name=schema) | Q(pk__in=activations.values("archive")))
+    return {"activations": rows_as_json(activations.order_by("pk")), "archives": rows_as_json(archives.order_by("pk"))}
 
 
-def restore(schema: str, kept: list[dict[str, Any]] | None) -> None:
+def restore(schema: str, kept: dict[str, Any] | None) -> None:
     """
-    Put the ledger back as it was. A switch that was under way then has no tables: it counts as not done.
+    Put the ledger back as it was. What was under way then counts as not done; an administrator asks again.
 
-    An administrator presses the button again.
+    Archives made since stay. Those the ledger lacks, on another server, come back as destroyed where their parcel did
+    not come along.
     """
     code = Regency.objects.values_list("code", flat=True).get(schema_name=schema)
+    kept = kept or {"activations": [], "archives": []}
     Activation.objects.filter(schema_name=schema).delete()
-    found: list[Activation] = rows_from_json(kept or [])
-    for activation in found:
+    ModuleArchive.objects.filter(schema_name=schema, state=ArchiveState.WRITING).update(state=ArchiveState.FAILED)
+    known = set(ModuleArchive.objects.filter(regency_code=code).values_list("pk", flat=True))
+    archives: list[ModuleArchive] = [found for found in rows_from_json(kept["archives"]) if found.pk not in known]
+    for archive in archives:
+        if archive.state == ArchiveState.WRITING:
+            archive.state = ArchiveState.FAILED
+        elif not parcel.path_of(archive.key).exists():
+            archive.state = ArchiveState.DESTROYED
+    ModuleArchive.objects.bulk_create(archives)
+    activations: list[Activation] = rows_from_json(kept["activations"])
+    for activation in activations:
         activation.pk = None
         activation.schema_name, activation.regency_code = schema, code
-        if activation.is_being_switched:
-            activation.state = State.OFF if activation.was_on else State.FAILED
-    Activation.objects.bulk_create(found)
+        activation.state = _settled(activation)
+    Activation.objects.bulk_create(activations)
 
 
 def forget(schema: str) -> None:
+    """Remove the ledger; the parcels of its archives go with all others of the schema."""
     Activation.objects.filter(schema_name=schema).delete()
+    ModuleArchive.objects.filter(schema_name=schema).delete()
+
+
+def _settled(activation: Activation) -> State:
+    """Where a step that was begun leaves the module, as if it had failed."""
+    match State(activation.state):
+        case State.APPROVED | State.PROVISIONING:
+            return State.OFF if activation.was_on else State.FAILED
+        case State.ARCHIVING:
+            return State.OFF
+        case State.RESTORING:
+            return State.ARCHIVED
+        case settled:
+            return settled

@@ -219,7 +219,7 @@ class Activation(models.Model):
     failure: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     archive = models.ForeignKey(
-        ModuleArchive, on_delete=models.PROTECT, related_name="activations", null=True, blank=True
+        ModuleArchive, on_delete=models.SET_NULL, related_name="activations", null=True, blank=True
     )
     """Where its data went, or come from."""
 

@@ -28,7 +28,7 @@ from tenants.fleet.models import FleetRun, FleetStep, SchemaState
 from tenants.models import Regency
 
 # A regency that is suspended stays a user of Tiru; one that is being set up is none yet.
-ON_TIRU = (Regency.Status.ACTIVE, Regency.Status.SUSPENDED)
+ON_TIRU = (Regency.Status.ACTIVE, Regency.Status.READ_ONLY, Regency.Status.SUSPENDED)
 STATUS_FILTERS = ("all", "active", "suspended", "absent")
 FLEET_FILTERS = ("all", "behind", "failed", "drift")
 MOST_FAILURES = 50

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from catalog.ministry import views
+from catalog.ministry import departures, views
+from catalog.ministry.custody import views as custody
 
 app_name = "ministry"
 
@@ -15,6 +16,27 @@ urlpatterns = [
     path("konsol/daerah/<str:code>/", views.regency, name="regency"),
     path("konsol/daerah/<str:code>/tangguhkan/", views.suspend, name="suspend"),
     path("konsol/daerah/<str:code>/pulihkan/", views.resume, name="resume"),
+    path("konsol/daerah/<str:code>/keluar/", departures.departure, name="departure"),
+    path("konsol/daerah/<str:code>/keluar/ajukan/", departures.begin, name="departure_begin"),
+    path("konsol/daerah/<str:code>/keluar/bukti/", departures.certificate, name="certificate"),
+    path("konsol/daerah/<str:code>/keluar/bukti.json", departures.certificate_json, name="certificate_json"),
+    path("konsol/daerah/<str:code>/keluar/<slug:step>/", departures.take, name="departure_step"),
+    path("konsol/daerah/<str:code>/penyimpanan/", custody.custody, name="custody"),
+    path("konsol/daerah/<str:code>/penyimpanan/cadangkan/", custody.back_up, name="custody_back_up"),
+    path("konsol/daerah/<str:code>/penyimpanan/ruang-coba/", custody.make_sandbox, name="custody_sandbox"),
+    path("konsol/daerah/<str:code>/penyimpanan/salinan/", custody.make_copy, name="custody_copy"),
+    path("konsol/daerah/<str:code>/penyimpanan/<uuid:backup_id>/pulihkan/", custody.restore, name="custody_restore"),
+    path("konsol/daerah/<str:code>/penyimpanan/<slug:schema>/hapus/", custody.wipe, name="custody_wipe"),
+    path(
+        "konsol/daerah/<str:code>/penyimpanan/pekerjaan/<uuid:operation_id>/",
+        custody.progress,
+        name="custody_progress",
+    ),
+    path(
+        "konsol/daerah/<str:code>/penyimpanan/pekerjaan/<uuid:operation_id>/kini/",
+        custody.progress_live,
+        name="custody_progress_live",
+    ),
     path("konsol/katalog/", views.releases, name="releases"),
     path("konsol/katalog/<slug:slug>/<str:version>/terbitkan/", views.publish, name="publish"),
     path("konsol/katalog/<slug:slug>/<str:version>/hentikan/", views.retire, name="retire"),

@@ -100,6 +100,11 @@ class Job:
 
     def _run(self, *, schema: str, **arguments: Argument) -> None:
         with _entered(self.queue, schema):
+            if self.queue == "tenant" and not import_string(settings.TIRU_AT_WORK)():
+                if not self.cron:
+                    # Under no module: it runs when the regency works again, whatever was off here before.
+                    park(self, arguments, module="")
+                return
             if self.module and module_state(self.module) != "on":
                 if not self.cron:
                     park(self, arguments)
@@ -149,9 +154,10 @@ def module_state(slug: str) -> str:
 # --- parked: a module was off when the job's time came
 
 
-def park(parked: Job, arguments: dict[str, Argument]) -> None:
-    """Keep a job until its module is on again."""
-    ParkedJob.objects.create(task=parked.name, module=parked.module or "", arguments=arguments, parked_at=clock.now())
+def park(parked: Job, arguments: dict[str, Argument], *, module: str | None = None) -> None:
+    """Keep a job until its module is on again; with `module=""` until the regency itself works again."""
+    waits_for = (parked.module or "") if module is None else module
+    ParkedJob.objects.create(task=parked.name, module=waits_for, arguments=arguments, parked_at=clock.now())
 
 
 def parked_jobs(module: str) -> list[ParkedJob]:
@@ -161,7 +167,7 @@ def parked_jobs(module: str) -> list[ParkedJob]:
 
 @transaction.atomic
 def run_parked(module: str) -> int:
-    """Enqueue what was parked. Answers how many."""
+    """Enqueue what was parked; for the module "", what waited for the regency itself. Answers how many."""
     waiting = list(ParkedJob.objects.select_for_update().filter(module=module).order_by("pk"))
     for entry in waiting:
         if known := _jobs.get(entry.task):
@@ -221,7 +227,7 @@ _WAITING = (
 )
 
 
-def _waiting_of(schema: str, module: str) -> dict[str, object]:
+def _waiting_of(schema: str, module: str) -> dict[str, Any]:
     one_off = [name for name, known in _jobs.items() if known.module == module and not known.cron]
     return {"schema": schema, "tasks": one_off}
 

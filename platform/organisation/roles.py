@@ -38,6 +38,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "units.manage",
         "evidence.read",
         "api.tokens",
+        "regency.leave",
         everywhere=True,
     ),
     _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", everywhere=True),
@@ -82,6 +83,10 @@ SENTENCES: dict[str, LocalisedText] = {
     "units.manage": LocalisedText(id="menambah dan mengubah unit kerja", en="add and change units"),
     "evidence.read": LocalisedText(id="membaca catatan bukti", en="read the evidence log"),
     "api.tokens": LocalisedText(id="membuat token API untuk sistem lain", en="make API tokens for other systems"),
+    "regency.leave": LocalisedText(
+        id="mengajukan daerah keluar dari Tiru dan mengunduh semua datanya",
+        en="let the regency leave Tiru and download all its data",
+    ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"
     ),

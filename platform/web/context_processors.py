@@ -1,7 +1,7 @@
 """The frame of every page: who sends it, its menus, its languages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,12 @@ class Sender(Protocol):
     def zone(self) -> ZoneInfo: ...
     @property
     def primary_host(self) -> str: ...
+    @property
+    def read_only_since(self) -> datetime | None: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,18 @@ class Shell:
         if self.regency:
             return _("Government of %(regency)s") % {"regency": self.regency.name}
         return _("Ministry of Administrative and Bureaucratic Reform")
+
+    @property
+    def rehearsal(self) -> str:
+        """`sandbox` or `copy` where nothing is real, for the line on every page that says so; else empty."""
+        return self.regency.purpose if self.regency and self.regency.purpose != "live" else ""
+
+    @property
+    def wiped_on(self) -> date | None:
+        """The last day of a sandbox or a copy, where it stands."""
+        if not self.regency or not self.regency.expires_at:
+            return None
+        return clock.local_date(self.regency.expires_at, self.regency.zone)
 
     @cached_property
     def host(self) -> str:

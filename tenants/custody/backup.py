@@ -58,7 +58,8 @@ def back_up(*, schema: str, actor: Actor, now: datetime) -> Backup:
         operation = operations.do_now(
             kind=Operation.Kind.BACKUP, code=regency.code, schema=schema, actor=actor, now=now
         )
-        return Backup.objects.get(pk=operation.backup_id)
+        assert operation.backup is not None  # `carry_out` raises where it cannot write one
+        return operation.backup
 
 
 def verify(*, backup_id: UUID, actor: Actor, now: datetime) -> Backup:

@@ -13,21 +13,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import Error as DatabaseFailure
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from core import clock
 from core.actors import Actor
 from core.errors import Refusal
+from core.jobs import job
 from core.localised import LocalisedText
 from tenants.context import connection, operator_rights
-from tenants.custody.models import Operation
+from tenants.custody.models import Departure, DepartureState, Operation
 from tenants.custody.parcel import Damaged
 
 logger = logging.getLogger(__name__)
@@ -51,6 +50,12 @@ class BeingWorkedOn(Refusal):
     fix = _("Wait until it is done, then try again.")
 
 
+class BeingDestroyed(Refusal):
+    code = "being_destroyed"
+    message = _("The data of this regency are being destroyed, or are destroyed already.")
+    fix = _("Nothing of it can be kept or brought back.")
+
+
 class UnknownOperation(Refusal):
     code = "unknown_operation"
     status = 422
@@ -64,7 +69,9 @@ def ask(*, kind: Operation.Kind, code: str, schema: str, actor: Actor, now: date
     Write down that work is wanted. Whoever calls this carries it out, or enqueues the job that does.
 
     :raises BeingWorkedOn: if other work on this schema is unfinished.
+    :raises BeingDestroyed: once the regency's data are being destroyed.
     """
+    _refuse_what_is_destroyed(kind, code)
     try:
         with transaction.atomic():
             return Operation.objects.create(
@@ -90,6 +97,7 @@ def carry_out(operation: Operation) -> Operation:
         operation.save(update_fields=["state", "started_at"])
         work: Callable[..., None] = import_string(_WORKERS[Operation.Kind(operation.kind)])
         try:
+            _refuse_what_is_destroyed(operation.kind, operation.code)
             work(operation)
         except Exception as error:
             _note_failure(operation, error)
@@ -97,8 +105,9 @@ def carry_out(operation: Operation) -> Operation:
         return Operation.objects.get(pk=operation.pk)
 
 
-def carry_out_asked(operation_id: UUID | str) -> None:
-    """For the job: as `carry_out`, but an error is only written down, for the page that shows it."""
+@job(queue="operator")
+def carry_out_asked(*, operation_id: str) -> None:
+    """As `carry_out`, but an error is only written down, for the page that shows it."""
     operation = Operation.objects.filter(pk=operation_id).first()
     if operation is None:
         return
@@ -108,7 +117,7 @@ def carry_out_asked(operation_id: UUID | str) -> None:
         return  # another worker is at it, or will find it by the clock
     except Exception as error:
         if not isinstance(error, Refusal):
-            logger.exception("Work on a tenant failed.", extra={"operation": str(operation_id)})
+            logger.exception("Work on a tenant failed.", extra={"operation": operation_id})
 
 
 def continue_interrupted(*, schema: str | None = None) -> list[Operation]:
@@ -183,6 +192,15 @@ def in_words(error: Exception) -> LocalisedText:
     return LocalisedText(**{language: _sentence(error, language) for language in ("id", "en")})
 
 
+def _refuse_what_is_destroyed(kind: str, code: str) -> None:
+    """Only wiping goes on: it is a part of the destruction."""
+    gone = Departure.objects.filter(
+        regency__code=code, state__in=[DepartureState.PURGING, DepartureState.PURGED]
+    ).exists()
+    if gone and kind != Operation.Kind.WIPE:
+        raise BeingDestroyed
+
+
 def _note_failure(operation: Operation, error: Exception) -> None:
     operation.refresh_from_db()
     operation.state, operation.finished_at = Operation.State.FAILED, clock.now()
@@ -195,11 +213,11 @@ def _sentence(error: Exception, language: str) -> str:
         if isinstance(error, Refusal):
             return str(error)
         if isinstance(error, OSError) and error.strerror:
-            return _now("The storage failed: %(error)s. Make room or repair it, then try again.") % {
+            return gettext("The storage failed: %(error)s. Make room or repair it, then try again.") % {
                 "error": error.strerror
             }
         if isinstance(error, Damaged):
-            return _now("The backup is damaged. Use another one. (%(error)s)") % {"error": error}
-        return _now("An error (%(kind)s) stopped the work; nothing was changed. Our operators can see the details.") % {
-            "kind": type(error).__name__
-        }
+            return gettext("The backup is damaged. Use another one. (%(error)s)") % {"error": error}
+        return gettext(
+            "An error (%(kind)s) stopped the work; nothing was changed. Our operators can see the details."
+        ) % {"kind": type(error).__name__}

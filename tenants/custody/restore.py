@@ -31,11 +31,13 @@ from psycopg import sql
 from core import clock, evidence, secrets
 from core.actors import Actor
 from core.errors import Refusal
+from core.models import EvidenceEntry
 from core.secrets import WrappedKeys
 from tenants import directory, keys, roles
 from tenants.context import connection, enter, operator_rights
 from tenants.custody import files, operations, parcel, parts, tables
 from tenants.custody.models import Backup, Operation
+from tenants.fleet import ledger
 from tenants.fleet.dumping import fill_in
 from tenants.models import EvidenceCheckpoint, Regency
 from tenants.provisioning.migrations import core_labels, labels_of, migrate_schema
@@ -56,6 +58,12 @@ class FromALaterRelease(Refusal):
     code = "from_a_later_release"
     message = _("The backup was made by a later release (%(release)s) than the one that runs here.")
     fix = _("Bring this installation to that release first.")
+
+
+class WasPurged(Refusal):
+    code = "was_purged"
+    message = _("This regency left and its data were destroyed; a certificate says so.")
+    fix = _("Let it apply anew.")
 
 
 class OfAnotherTenant(Refusal):
@@ -80,7 +88,7 @@ def restore(*, actor: Actor, now: datetime, reason: str, backup_id: UUID | None 
     :param backup_id: of a backup in the ledger; else `key`, of a parcel that was brought into the storage `archives`.
     :param reason: why, for the evidence logs; no personal data.
     :raises parcel.Damaged: before anything is touched. :raises NotABackup: likewise.
-    :raises FromALaterRelease: likewise. :raises NotReady: if the backup is not.
+    :raises FromALaterRelease: likewise. :raises WasPurged: likewise. :raises NotReady: if the backup is not.
     :raises operations.BeingWorkedOn: if other work on this tenant is unfinished.
     """
     with operator_rights():
@@ -195,6 +203,8 @@ def _refuse_what_does_not_fit(read: parcel.Reader, operation: Operation) -> None
     manifest = _checked(read)
     if operation.kind == Operation.Kind.RESTORE and manifest["schema"] != operation.schema:
         raise OfAnotherTenant(found=manifest["schema"], wanted=operation.schema)
+    if Regency.objects.filter(schema_name=operation.schema, purged_at__isnull=False).exists():
+        raise WasPurged
     known = MigrationLoader(None).disk_migrations
     installed = {app for app, _name in known}
     if any(
@@ -273,6 +283,7 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(old)))
     _restore_keys(into, WrappedKeys.from_dict(read.json("control/keys.json")), of=manifest["schema"])
     keys.destroy(staging)
+    ledger.forget(into)
 
     if manifest["schema"] == into:
         parts.restore_directory(regency, kept)
@@ -281,16 +292,20 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
         cancelled, again = 0, 0  # a copy does nothing outside, so it has no jobs but those of the clock
     regency.status = operation.status_before or Regency.Status.ACTIVE
     regency.status_reason = operation.status_reason_before
+    if regency.status in {Regency.Status.READ_ONLY, Regency.Status.ENDED}:
+        roles.freeze(into)  # it is leaving, and stays read only with other rows in it
     regency.save()
     parts.restore(into, read.json("control/parts.json"))
     directory.changed()
 
+    agreed = _agreed_head(into)
     details: dict[str, evidence.Value] = {
         "schema": into,
         "from": manifest["schema"],
         "backup_made_at": manifest["made_at"],
         "backup_release": manifest["release"],
         "head": manifest["evidence"]["sequence"],
+        "agreed": agreed,
         "jobs_cancelled": cancelled,
         "jobs_again": again,
     }
@@ -302,10 +317,19 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
     entry = evidence.record(
         action=action, actor=actor, at=now, subject=subject, reason=operation.reason, details=details
     )
-    EvidenceCheckpoint.objects.filter(
-        schema=into, sequence__gt=manifest["evidence"]["sequence"], superseded_by=None
-    ).update(superseded_by=entry)
+    EvidenceCheckpoint.objects.filter(schema=into, sequence__gt=agreed, superseded_by=None).update(superseded_by=entry)
     operation.finish(now=now)
+
+
+def _agreed_head(schema: str) -> int:
+    """
+    The highest head copied to public that the restored log holds too. What was copied after it belongs to the log
+    that was replaced, which may have parted from this one earlier than the backup's own end.
+    """
+    copied = dict(EvidenceCheckpoint.objects.filter(schema=schema, superseded_by=None).values_list("sequence", "hash"))
+    with operator_rights(schema):
+        held = EvidenceEntry.objects.filter(sequence__in=list(copied)).values_list("sequence", "hash")
+        return max((sequence for sequence, found in held if copied[sequence] == found), default=0)
 
 
 def _restore_keys(schema: str, kept: WrappedKeys, *, of: str) -> None:

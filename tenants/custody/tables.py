@@ -5,6 +5,7 @@ Everything here runs inside the caller's transaction under the operator (`tenant
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from psycopg import sql
 
@@ -31,6 +32,25 @@ def columns_of(schema: str, table: str) -> list[str]:
             [f'"{schema}"."{table}"'],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def lock(schema: str, tables: Iterable[str], *, against: Literal["writers", "everybody"], seconds: float) -> None:
+    """
+    Keep writers, or everybody, away from these tables until the transaction ends.
+
+    It waits, since vacuuming gives way only to those who wait.
+
+    :raises django.db.OperationalError: (from `psycopg.errors.LockNotAvailable`) if a table is not free in time.
+    """
+    if not (names := [sql.Identifier(schema, table) for table in tables]):
+        return
+    mode = sql.SQL("SHARE" if against == "writers" else "ACCESS EXCLUSIVE")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{max(1, int(seconds * 1000))}ms"])
+        cursor.execute(sql.SQL("LOCK TABLE {} IN {} MODE").format(sql.SQL(", ").join(names), mode))
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [before])
 
 
 def copy_out(schema: str, table: str, columns: Iterable[str]) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from tenants import directory, keys, roles
 from tenants.context import connection, operator_rights
 from tenants.custody import files, operations, parcel, parts
 from tenants.custody.models import Backup, Operation
+from tenants.fleet import ledger
 from tenants.models import Domain, EvidenceCheckpoint, Regency
 
 SUFFIXES = ("__restore", "__old")
@@ -103,6 +104,7 @@ def _remove_rows(schema: str) -> None:
     roles.drop_tenant_role(schema)
     parts.forget(schema)
     parts.forget_jobs(schema)
+    ledger.forget(schema)
     EvidenceCheckpoint.objects.filter(schema=schema).delete()
     if regency is not None:
         Domain.objects.filter(tenant=regency).delete()

@@ -203,6 +203,15 @@ def _grants(part: Iterable[Key]) -> Anatomy:
     return granted
 
 
+def without_grants(anatomy: Mapping[Key, dict[str, Any]]) -> Anatomy:
+    """The same but for what roles may do: a regency that is read only had rights taken on purpose."""
+    return {
+        key: {fact: value for fact, value in facts.items() if fact != "granted"}
+        for key, facts in anatomy.items()
+        if key[0] not in _GRANTS
+    }
+
+
 def differences(*, should: Mapping[Key, dict[str, Any]], found: Mapping[Key, dict[str, Any]]) -> list[Difference]:
     """What differs. Of a table that is missing or extra only that is said, not every column of it."""
     gone_or_more = {key[1] for key in should.keys() ^ found.keys() if _stands_alone(key)}

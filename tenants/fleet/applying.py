@@ -20,7 +20,7 @@ from django.db import migrations, transaction
 from django.db.migrations import Migration
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from psycopg import sql
 
 from core import clock
@@ -29,11 +29,12 @@ from tenants.context import connection, operator_rights
 from tenants.fleet.failures import HALF_SQUASHED, NEEDS_APP, Failure, StepRefused
 from tenants.fleet.graph import Graph, Node, Standing
 from tenants.fleet.models import FleetStep
-from tenants.fleet.rendering import Rendered, Renderer
+from tenants.fleet.rendering import SILENT, Rendered, Renderer
 from tenants.fleet.state import recorded_in
-from tenants.models import Regency
 
 type Answer = Literal["done", "was_done", "gone"]
+
+_REGENCY = "FROM public.tenants_regency WHERE schema_name = %s AND status NOT IN ('provisioning', 'ended')"
 
 # Building or dropping an index concurrently waits for old transactions without keeping anybody from working.
 _CONCURRENT_PATIENCE = 20
@@ -54,35 +55,36 @@ def apply(node: Node, schema: str, *, renderer: Renderer, run_id: int, lock_time
     :raises SchemaIsBusy: come back later. :raises StepRefused: it cannot be done in this schema as it stands.
     """
     migration = renderer.graph.migration(node)
-    _mark_running(node, schema, run_id)
-    if migration.atomic:
-        return _apply_in_transaction(node, migration, schema, renderer, run_id, lock_timeout)
-    return _apply_without_transaction(node, migration, schema, renderer, run_id, lock_timeout)
+    # Only a migration's own code can ask which regency it works for.
+    serving = not all(isinstance(operation, SILENT) for operation in migration.operations)
+    if not migration.atomic:
+        return _apply_without_transaction(node, migration, schema, renderer, run_id, lock_timeout)
+    with operator_rights(schema, serving=serving):
+        _mark_running(node, schema, run_id)
+        with transaction.atomic():
+            return _apply_in_transaction(node, migration, schema, renderer, run_id, lock_timeout)
 
 
 def _apply_in_transaction(
     node: Node, migration: Migration, schema: str, renderer: Renderer, run_id: int, lock_timeout: int
 ) -> Answer:
-    with operator_rights(schema), transaction.atomic():
-        if not _lock(schema):
-            return "gone"
-        _wait_at_most(lock_timeout)
-        standing = _standing(schema, renderer.graph)
-        if node in standing.applied:
-            _record_replaced(node, schema)
-            _mark_done(node, schema)
-            return "was_done"
-        _refuse_unless_possible(node, migration, standing, renderer.graph)
-        rendered = renderer.rendered(node, standing)
-        _refuse_without_tables(schema, rendered)
-        with connection.schema_editor(atomic=True) as editor:
-            for number, operation in enumerate(migration.operations):
-                before, after = rendered.states[number], rendered.states[number + 1]
-                _forget_content_types(before)
-                operation.database_forwards(node[0], editor, before, after)
-        _record(node, schema)
-        _follow_up(node, migration, schema)
-        _mark_done(node, schema, run=run_id)
+    if not _lock(schema, wait_at_most=lock_timeout):
+        return "gone"
+    standing, tables = _look(schema, renderer.graph)
+    if node in standing.applied:
+        _record_replaced(node, schema)
+        _mark_done(node, schema)
+        return "was_done"
+    rendered = _rendered(node, migration, standing, tables, renderer)
+    # `atomic` would only add a savepoint: the transaction is there.
+    with connection.schema_editor(atomic=False) as editor:
+        for number, operation in enumerate(migration.operations):
+            before, after = rendered.states[number], rendered.states[number + 1]
+            _forget_content_types(before)
+            operation.database_forwards(node[0], editor, before, after)
+    _record(node, schema)
+    _follow_up(node, migration, schema)
+    _mark_done(node, schema, run=run_id)
     return "done"
 
 
@@ -92,20 +94,19 @@ def _apply_without_transaction(
     with _locked_from_aside(schema) as is_there, operator_rights(schema):
         if not is_there:
             return "gone"
-        standing = _standing(schema, renderer.graph)
+        _mark_running(node, schema, run_id)
+        standing, tables = _look(schema, renderer.graph)
         if node in standing.applied:
             with transaction.atomic():
                 _record_replaced(node, schema)
                 _mark_done(node, schema)
             return "was_done"
-        _refuse_unless_possible(node, migration, standing, renderer.graph)
-        rendered = renderer.rendered(node, standing)
-        _refuse_without_tables(schema, rendered)
         step = _step(node, schema).get()
         first = step.operations_done
+        rendered = _rendered(node, migration, standing, tables, renderer)
         for number, operation in enumerate(migration.operations[first:], first):
             _forget_content_types(rendered.states[number])
-            again = step.attempts > 1 and number == first
+            again = number == first and (step.attempts > 1 or step.run_id != run_id)
             _operate_without_transaction(node, schema, operation, number, rendered, lock_timeout, again=again)
         with transaction.atomic():
             _record(node, schema)
@@ -186,16 +187,19 @@ def _is_built(schema: str, operation: AddIndexConcurrently) -> bool:
 # --- locks
 
 
-def _lock(schema: str) -> bool:
-    """Lock the regency's row for this transaction; False if there is none (any more)."""
-    rows = Regency.objects.filter(schema_name=schema).exclude(
-        status__in=[Regency.Status.PROVISIONING, Regency.Status.ENDED]
-    )
-    if rows.select_for_update(skip_locked=True).values_list("pk", flat=True).first():
-        return True
-    if rows.exists():
-        raise SchemaIsBusy
-    return False
+def _lock(schema: str, *, wait_at_most: int) -> bool:
+    """Lock the regency's row for this transaction, and bound its other waits; False if there is no such row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT set_config('lock_timeout', %s, true) {_REGENCY} FOR UPDATE SKIP LOCKED",
+            [f"{wait_at_most}ms", schema],
+        )
+        if cursor.fetchone():
+            return True
+        cursor.execute(f"SELECT 1 {_REGENCY}", [schema])
+        if cursor.fetchone():
+            raise SchemaIsBusy
+        return False
 
 
 @contextmanager
@@ -210,9 +214,8 @@ def _locked_from_aside(schema: str) -> Iterator[bool]:
     for name in ("context", "pool"):
         parameters.pop(name, None)
     with psycopg.connect(**parameters) as session, session.transaction():
-        where = "FROM public.tenants_regency WHERE schema_name = %s AND status NOT IN ('provisioning', 'ended')"
-        locked = session.execute(f"SELECT 1 {where} FOR UPDATE SKIP LOCKED", [schema]).fetchone()
-        if locked is None and session.execute(f"SELECT 1 {where}", [schema]).fetchone():
+        locked = session.execute(f"SELECT 1 {_REGENCY} FOR UPDATE SKIP LOCKED", [schema]).fetchone()
+        if locked is None and session.execute(f"SELECT 1 {_REGENCY}", [schema]).fetchone():
             raise SchemaIsBusy
         yield locked is not None
 
@@ -240,27 +243,33 @@ def _waiting_at_most(milliseconds: int) -> Iterator[None]:
 # --- what the schema itself says
 
 
-def _standing(schema: str, graph: Graph) -> Standing:
-    return graph.standing(recorded_in(schema))
+def _look(schema: str, graph: Graph) -> tuple[Standing, set[str]]:
+    """How the schema stands, and its tables. Named with its schema: the path would fall through to public."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "SELECT app, name FROM {}.django_migrations UNION ALL"
+                " SELECT NULL, relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')"
+            ).format(sql.Identifier(schema)),
+            [schema],
+        )
+        rows = cursor.fetchall()
+    return graph.standing((app, name) for app, name in rows if app), {name for app, name in rows if not app}
 
 
-def _refuse_unless_possible(node: Node, migration: Migration, standing: Standing, graph: Graph) -> None:
-    if missing := graph.parents(node) - standing.applied:
+def _rendered(node: Node, migration: Migration, standing: Standing, tables: set[str], renderer: Renderer) -> Rendered:
+    """
+    :raises StepRefused: if the schema lacks what the migration builds on.
+    """
+    if missing := renderer.graph.parents(node) - standing.applied:
         raise StepRefused(Failure(NEEDS_APP, ", ".join(sorted(f"{app}.{name}" for app, name in missing))))
     if half := standing.applied.intersection(migration.replaces):
         raise StepRefused(Failure(HALF_SQUASHED, ", ".join(sorted(f"{app}.{name}" for app, name in half))))
-
-
-def _refuse_without_tables(schema: str, rendered: Rendered) -> None:
-    """A table that is missing here may stand in public under the same name, and would be altered there."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relname = ANY(%s)",
-            [schema, list(rendered.tables)],
-        )
-        there = {name for (name,) in cursor.fetchall()}
-    if missing := rendered.tables - there:
-        raise StepRefused(Failure("42P01", ", ".join(sorted(missing))))
+    rendered = renderer.rendered(node, standing)
+    # A table that is missing here may stand in public under the same name, and would be altered there.
+    if gone := rendered.tables - tables:
+        raise StepRefused(Failure("42P01", ", ".join(sorted(gone))))
+    return rendered
 
 
 def _record(node: Node, schema: str) -> None:
@@ -316,20 +325,15 @@ def _step(node: Node, schema: str) -> QuerySet[FleetStep]:
 
 
 def _mark_running(node: Node, schema: str, run_id: int) -> None:
-    """
-    Before the work and for good, so that a kill leaves a trace.
-
-    :raises SchemaIsBusy: so that the trace of the one who works there now is left alone.
-    """
-    with operator_rights(), transaction.atomic():
-        _lock(schema)
-        _step(node, schema).exclude(state=FleetStep.State.DONE).update(
-            run_id=run_id,
-            state=FleetStep.State.RUNNING,
-            attempts=F("attempts") + 1,
-            started_at=clock.now(),
-            finished_at=None,
-        )
+    """Before the work and for good, so that a kill leaves a trace. The trace of another run at work is left alone."""
+    elsewhere = Q(state=FleetStep.State.RUNNING) & ~Q(run_id=run_id)
+    _step(node, schema).exclude(Q(state=FleetStep.State.DONE) | elsewhere).update(
+        run_id=run_id,
+        state=FleetStep.State.RUNNING,
+        attempts=F("attempts") + 1,
+        started_at=clock.now(),
+        finished_at=None,
+    )
 
 
 def _mark_done(node: Node, schema: str, *, run: int | None = None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from psycopg import sql
 
 from core.actors import Actor
@@ -59,6 +59,7 @@ def note_waiting(node: Node, schema: str, *, run: int, failure: Failure | None =
     with operator_rights():
         _step(node, schema).filter(run=run, state=FleetStep.State.RUNNING).update(
             state=FleetStep.State.PENDING,
+            attempts=F("attempts") - (0 if failure else 1),  # nothing was tried where somebody else is at work
             error_kind=failure.kind if failure else "",
             error=failure.text if failure else "",
         )

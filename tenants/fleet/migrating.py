@@ -29,6 +29,7 @@ TRIED_BEFORE_JUDGING = 10
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 _BUSY_WAIT = 0.3
+_NOTE_EVERY = 0.5
 
 
 class PublicIsBehind(Exception):
@@ -183,6 +184,7 @@ class _Run:
         self.outcome = Outcome(behind=len(behind))
         self.id = 0
         self._order = count()
+        self._next_note = 0.0
 
     def carry_out(self, only: Iterable[str] | None) -> Outcome:
         self._begin(clock.now())
@@ -221,10 +223,17 @@ class _Run:
                 failed += 1
             else:
                 self.outcome.done += 1
-            ledger.note_progress(self.id, done=self.outcome.done, failed=len(self.outcome.failed), now=clock.now())
+            self._note_progress()
             if self.limit.is_passed(failed=failed, tried=tried, size=size):
                 return False
         return True
+
+    def _note_progress(self) -> None:
+        """For those who watch: not for every schema, which would cost as much as a small migration."""
+        if time.monotonic() < self._next_note:
+            return
+        ledger.note_progress(self.id, done=self.outcome.done, failed=len(self.outcome.failed), now=clock.now())
+        self._next_note = time.monotonic() + _NOTE_EVERY
 
     def _advance(self, one: _Work) -> float | None:
         """Apply the steps left to a schema. Answers when to come back; None when it is done with, well or not."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, NotInTransactionMixin
 from django.db import migrations, models
@@ -12,7 +13,7 @@ from django.db.models.expressions import Value
 from django.db.models.functions import Now
 
 from tenants.context import connection, operator_rights
-from tenants.fleet.graph import Graph, Node
+from tenants.fleet.graph import Graph, Node, Standing
 from tenants.fleet.rendering import Renderer
 from tenants.fleet.state import Reading
 
@@ -62,7 +63,7 @@ def plan(graph: Graph, behind: list[Reading], *, with_sql: bool = False) -> list
     return found
 
 
-def _just_before(graph: Graph, reading: Reading, node: Node):
+def _just_before(graph: Graph, reading: Reading, node: Node) -> Standing:
     before = [one for one in reading.standing.pending if graph.position[one] < graph.position[node]]
     return graph.standing([*reading.standing.applied, *before])
 
@@ -112,14 +113,16 @@ def _warnings(
                 yield f"{operation.describe()}: {what}; use {better}"
 
 
-def _about_new_column(table: str, column: models.Field) -> Iterator[str]:
+def _about_new_column(table: str, column: models.Field[Any, Any]) -> Iterator[str]:
     default = getattr(column, "db_default", models.NOT_PROVIDED)
     is_steady = default is models.NOT_PROVIDED or isinstance(default, Value | Now) or not hasattr(default, "as_sql")
     if getattr(column, "generated", False) or isinstance(column, models.AutoField) or not is_steady:
         yield f"{table}.{column.column}: each row gets a value of its own, so the table is rewritten under a full lock"
 
 
-def _about_changed_column(table: str, old: models.Field, new: models.Field, sizes: dict[str, int]) -> Iterator[str]:
+def _about_changed_column(
+    table: str, old: models.Field[Any, Any], new: models.Field[Any, Any], sizes: dict[str, int]
+) -> Iterator[str]:
     was, will_be = old.db_type(connection), new.db_type(connection)
     if was != will_be and not _is_wider_text(was, will_be):
         yield f"{table}.{new.column}: {was} becomes {will_be}; the table is rewritten under a full lock"
@@ -127,8 +130,12 @@ def _about_changed_column(table: str, old: models.Field, new: models.Field, size
         return
     if old.null and not new.null:
         yield f"{table}.{new.column}: {sizes[table]:,} rows are read under a full lock to see that none is empty"
-    if (new.unique and not old.unique) or (new.db_index and not old.db_index):
+    if _is_indexed(new) and not _is_indexed(old):
         yield f"{table}.{new.column}: an index over {sizes[table]:,} rows is built while nobody can write"
+
+
+def _is_indexed(column: models.Field[Any, Any]) -> bool:
+    return column.unique or bool(getattr(column, "db_index", False))
 
 
 def _is_wider_text(was: str | None, will_be: str | None) -> bool:
@@ -144,5 +151,5 @@ def _table(state: ProjectState, label: str, model: str) -> str:
     return str(state.apps.get_model(label, model)._meta.db_table)
 
 
-def _field(state: ProjectState, label: str, model: str, name: str) -> models.Field:
+def _field(state: ProjectState, label: str, model: str, name: str) -> models.Field[Any, Any]:
     return state.apps.get_model(label, model)._meta.get_field(name)

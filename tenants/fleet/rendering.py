@@ -19,9 +19,9 @@ from django.db.migrations.state import ProjectState
 
 from tenants.fleet.graph import Graph, Node, Standing
 
-# Operations that alter only the table they name. Any other (a primary key's type, a renamed model, Python that deletes
-# rows) may have to follow foreign keys out of tables of other apps.
-_OWN_TABLE_ONLY = (
+# Operations that run no code of a migration's own and alter only the table they name. Any other (a primary key's type,
+# a renamed model, Python that deletes rows) may have to follow foreign keys out of tables of other apps.
+SILENT = (
     migrations.CreateModel,
     migrations.AddField,
     migrations.AddIndex,
@@ -68,7 +68,7 @@ class Renderer:
     def _labels(self, node: Node, standing: Standing) -> frozenset[str]:
         needed = self.graph.core | self.graph.labels_needed_by(node[0])
         operations = self.graph.migration(node).operations
-        if all(isinstance(operation, _OWN_TABLE_ONLY) for operation in operations):
+        if all(isinstance(operation, SILENT) for operation in operations):
             return needed
         return needed | {label for label in standing.labels if node[0] in self.graph.labels_needed_by(label)}
 

@@ -13,7 +13,7 @@ from tenants.models import Regency
 RINGS = (Regency.Ring.TEST, Regency.Ring.PILOT, Regency.Ring.REST)
 
 _WHERE = """
-SELECT r.schema_name, CASE WHEN r.purpose = 'live' THEN r.ring ELSE 'test' END, r.name
+SELECT r.schema_name, CASE WHEN r.purpose = 'live' THEN r.ring ELSE 'test' END, r.name, r.status = 'read_only'
 FROM public.tenants_regency r
 JOIN pg_namespace n ON n.nspname = r.schema_name
 JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'django_migrations'
@@ -34,6 +34,7 @@ class Reading:
     schema: str
     name: str
     ring: str
+    is_read_only: bool
     standing: Standing
 
     @property
@@ -64,7 +65,7 @@ def read(graph: Graph, *, only: Iterable[str] | None = None) -> FleetState:
         with operator_rights(), transaction.atomic():
             found = [row for row in _schemas() if wanted is None or row[0] in wanted]
             try:
-                rows = _recorded(["public", *(schema for schema, _, _ in found)])
+                rows = _recorded(["public", *(row[0] for row in found)])
             except DatabaseError as error:
                 if isinstance(error.__cause__, errors.UndefinedTable | errors.LockNotAvailable):
                     transaction.set_rollback(True)
@@ -72,11 +73,13 @@ def read(graph: Graph, *, only: Iterable[str] | None = None) -> FleetState:
                 raise
         standings: dict[str, Standing] = {}
         readings = []
-        for schema, ring, name in found:
+        for schema, ring, name, is_read_only in found:
             text = rows[schema]
             if text not in standings:  # most schemas are alike
                 standings[text] = graph.standing(_nodes(text))
-            readings.append(Reading(schema=schema, name=name, ring=ring, standing=standings[text]))
+            readings.append(
+                Reading(schema=schema, name=name, ring=ring, is_read_only=is_read_only, standing=standings[text])
+            )
         readings.sort(key=lambda reading: -reading.distance)
         return FleetState(readings, graph.pending_in_public(_nodes(rows["public"])))
     raise SchemasKeepVanishing("Schemas were dropped while the fleet was read, five times in a row. Try again.")
@@ -89,7 +92,7 @@ def recorded_in(schema: str) -> set[Node]:
         return set(cursor.fetchall())
 
 
-def _schemas() -> list[tuple[str, str, str]]:
+def _schemas() -> list[tuple[str, str, str, bool]]:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '3s'")  # a schema that is being dropped is locked
         cursor.execute(_WHERE)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from core import clock
 from tenants.fleet import blueprint, ledger
-from tenants.fleet.anatomy import Anatomy, Difference, NoSuchSchema, describe, differences, expected
+from tenants.fleet.anatomy import Anatomy, Difference, NoSuchSchema, describe, differences, expected, without_grants
 from tenants.fleet.graph import Graph
 from tenants.fleet.state import Reading, read
 
@@ -55,5 +55,7 @@ def _verdict(reading: Reading, should: Anatomy) -> Verdict | None:
         found = describe(reading.schema)
     except NoSuchSchema:
         return None  # dropped since the fleet was read
+    if reading.is_read_only:
+        should, found = without_grants(should), without_grants(found)
     differ = differences(should=should, found=found)
     return Verdict(schema=reading.schema, state="drift" if differ else "whole", differences=differ)

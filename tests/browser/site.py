@@ -14,6 +14,7 @@ from django.test import override_settings
 from tests.conftest import copied_database
 
 MINISTRY, KARANGASEM, TERNATE = "tiru.test", "karangasem.tiru.test", "ternate.tiru.test"
+SANDBOX = "karangasem-sandbox-1.tiru.test"
 
 
 @dataclass(frozen=True)

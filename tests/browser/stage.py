@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,10 +27,14 @@ from core import clock
 from onboarding.links import confirmation_address, sender_address
 from organisation.models import Role, Unit
 from organisation.services import create_units_from_regions, grant_role, sync_core_roles
+from tenants.custody.models import Operation
+from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
+from tests.factories.custody import BackupFactory, OperationFactory
+from tests.factories.departures import departures
 from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaStateFactory
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
@@ -184,6 +189,7 @@ def _fill_ministry(stage: Stage) -> None:
         ReleaseFactory.create(slug="mpp", version="0.9.0", state="retired", created_at=now, published_at=now)
         ReleaseFactory.create(slug="mpp", version="1.1.0", state="draft", created_at=now)
         wish = ActivationFactory.create(slug="example", schema_name="r3510", version="1.0.0", state=State.REQUESTED)
+        custody = _fill_custody(now)
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)"
@@ -207,6 +213,8 @@ def _fill_ministry(stage: Stage) -> None:
             "confirmation": confirmation_address(applications["unconfirmed"]).rstrip("/").rpartition("/")[2],
             "opening": sender_address(applications["confirmed"]).rstrip("/").rpartition("/")[2],
             "wish": wish.pk,
+            "departures": departures(),
+            **custody,
         }
     curator = person("public", "ministry_curator", now=now, full_name="Ratna Prameswari", email="ratna@contoh.go.id")
     with tenants.public():
@@ -215,6 +223,21 @@ def _fill_ministry(stage: Stage) -> None:
     stage.sign_in(MINISTRY, EVALUATOR, colleague)
     _give_second_step(stage, MINISTRY, "public", curator)
     stage.follow(MINISTRY, SENDER, sender_address(applications["confirmed"]))
+
+
+def _fill_custody(now: datetime) -> dict[str, Any]:
+    """Karangasem with backups, a sandbox and work in every state; Ternate has nothing yet."""
+    BackupFactory.failed(made_at=now - timedelta(days=2))
+    made = make_sandbox(code="5107", actor=PREPARING, now=now)
+    return {
+        "backup": BackupFactory.create(made_at=now - timedelta(hours=3)).pk,
+        "operations": [
+            OperationFactory.running().pk,
+            OperationFactory.failed(kind="restore").pk,
+            *(OperationFactory.done(kind=kind).pk for kind in ("backup", "restore", "wipe")),
+            Operation.objects.get(schema=made.schema_name).pk,
+        ],
+    }
 
 
 def _give_second_step(stage: Stage, host: str, schema: str, user: User) -> None:

@@ -19,7 +19,7 @@ from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from core import clock
 from core.jobs import run_waiting
-from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
 from tests.browser.stage import ADMIN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
@@ -43,11 +43,20 @@ NO_PAGES: dict[str, str | int] = {
     "activation:progress_live": "part",
     "activation:restore": 405,
     "activation:switch_on": 302,  # of a module that is on; of others below
+    "departure:cancel": 405,
+    "departure:download": 404,  # as long as there is no export
+    "departure:export": 405,
     "example:withdraw": 405,
     "mfa_authenticate": 302,
     "mfa_login_webauthn": 302,
     "mfa_reauthenticate_webauthn": 302,
     "ministry:adoption_csv": "file",
+    "ministry:certificate_json": "file",
+    "ministry:departure_begin": 405,
+    "ministry:departure_step": 405,
+    "ministry:custody_back_up": 405,
+    "ministry:custody_progress_live": "part",
+    "ministry:custody_wipe": 405,
     "ministry:decide_request": 405,
     "ministry:fleet_live": "part",
     "ministry:resume": 405,
@@ -94,6 +103,19 @@ SAMPLES: dict[str, Ways] = {
     "example:withdraw": lambda it: [{"notice_id": it["notice"]}],
     "mfa_edit_webauthn": lambda it: [{"pk": it["passkey"]}],
     "mfa_remove_webauthn": lambda it: [{"pk": it["passkey"]}],
+    "ministry:certificate": lambda it: [{"code": it["departures"]["purged"]}],
+    "ministry:certificate_json": lambda it: [{"code": it["departures"]["purged"]}],
+    "ministry:departure": lambda it: [{"code": code} for code in ("5107", *it["departures"].values())],
+    "ministry:departure_begin": lambda it: [{"code": "5107"}],
+    "ministry:departure_step": lambda it: [{"code": "5107", "step": "baca-saja"}],
+    "ministry:custody": lambda it: [{"code": "5107"}, {"code": "8271"}],
+    "ministry:custody_back_up": lambda it: [{"code": "5107"}],
+    "ministry:custody_copy": lambda it: [{"code": "5107"}],
+    "ministry:custody_progress": lambda it: [{"code": "5107", "operation_id": pk} for pk in it["operations"]],
+    "ministry:custody_progress_live": lambda it: [{"code": "5107", "operation_id": it["operations"][0]}],
+    "ministry:custody_restore": lambda it: [{"code": "5107", "backup_id": it["backup"]}],
+    "ministry:custody_sandbox": lambda it: [{"code": "5107"}],
+    "ministry:custody_wipe": lambda it: [{"code": "5107", "schema": "s5107_1"}],
     "ministry:decide_request": lambda it: [{"pk": it["wish"]}],
     "ministry:module": lambda it: [{"path": "mpp"}],
     "ministry:publish": lambda it: [{"slug": "mpp", "version": "1.1.0"}],
@@ -185,6 +207,9 @@ FACES = [
     (TERNATE, "/pengaturan/", ADMIN, 200),
     (TERNATE, "/pengaturan/unit/", ADMIN, 200),
     (TERNATE, "/pengaturan/modul/example/nyalakan/", ADMIN, 200),
+    (SANDBOX, "/", NOBODY, 200),
+    (SANDBOX, "/akun/masuk/", NOBODY, 200),
+    (SANDBOX, "/tidak-ada/", NOBODY, 404),
     (MINISTRY, "/katalog/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (MINISTRY, "/konsol/?modul=mpp", CURATOR, 200),
     (MINISTRY, "/konsol/daerah/?q=tidak-ada-sama-sekali", CURATOR, 200),

@@ -17,6 +17,7 @@ from core.actors import Actor, actor_of
 )
 def test_an_actor_is_written_in_one_way(actor: Actor, text: str) -> None:
     assert str(actor) == text
+    assert Actor.written(text) == actor
 
 
 def test_users_of_two_schemas_are_not_equal() -> None:

@@ -213,3 +213,28 @@ def test_the_answer_is_a_download_that_cannot_run() -> None:
 def test_a_type_that_was_never_accepted_is_never_sent() -> None:
     with pytest.raises(ValueError, match="text/html"):
         files.file_response(files.StoredFile("r5107/mpp/x", 1, "", "text/html", "x.html"))
+
+
+def test_files_below_a_prefix_are_found_with_their_sizes() -> None:
+    kept = [store(PDF, prefix="mpp/requirements"), store(PNG, "layar.png", prefix="mpp")]
+    store(PDF, prefix="mpp_other")
+
+    assert dict(files.stored_under("mpp")) == {stored.key: stored.size for stored in kept}
+    assert dict(files.stored_under("example")) == {}
+
+
+def test_files_of_another_schema_are_not_found() -> None:
+    store(PDF)
+    here.schema_name = "r8271"
+
+    assert dict(files.stored_under("mpp")) == {}
+
+
+def test_a_file_is_put_back_under_its_own_key() -> None:
+    stored = store(PDF)
+    files.put_back(stored.key, BytesIO(PNG))
+
+    assert files.open_stored(stored.key).read() == PNG
+    here.schema_name = "r8271"
+    with pytest.raises(NotThere):
+        files.put_back(stored.key, BytesIO(PDF))

@@ -1,6 +1,7 @@
 """Jobs live and die with the transaction that made them, and run in the regency they came from."""
 
 import contextlib
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -112,3 +113,31 @@ def test_parked_jobs_can_be_dropped(in_karangasem: tenants.CurrentRegency, modul
 def jobs_run_in_public() -> None:
     with tenants.public():
         jobs.run_waiting()
+
+
+def test_waiting_jobs_of_a_module_are_taken_out_and_put_back(db: None) -> None:
+    from catalog.modules._example import tasks
+
+    later = datetime(2030, 1, 2, 3, tzinfo=UTC)
+    with tenants.enter("r5107"):
+        tasks.withdraw_later.defer(at=later, notice_id=7)
+        tasks.withdraw_ended.defer()  # the clock brings it again
+        copy_evidence_head.defer()
+    with tenants.enter("r8271"):
+        tasks.withdraw_later.defer(notice_id=8)
+
+    with operator_rights():
+        taken = jobs.take_waiting("r5107", "example")
+        left = waiting()
+        nothing = jobs.take_waiting("r5107", "example")
+        jobs.put_waiting("r5107", [*taken, jobs.WaitingJob(task="example.gone", arguments={}, at=None)])
+        again = jobs.waiting_jobs("r5107", "example")
+
+    assert taken == [jobs.WaitingJob(task=tasks.withdraw_later.name, arguments={"notice_id": 7}, at=later)]
+    assert sorted(left) == [
+        (tasks.withdraw_ended.name, "r5107"),
+        (tasks.withdraw_later.name, "r8271"),
+        (copy_evidence_head.name, "r5107"),
+    ]
+    assert nothing == []
+    assert again == taken

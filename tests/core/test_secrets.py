@@ -273,3 +273,42 @@ def test_a_key_of_no_schema_is_wrapped_for_one_kind_and_by_one_master_key() -> N
         secrets.unwrap_key(wrapped, kind="data")
     with override_settings(TIRU_MASTER_KEYS=[NEW_MASTER]), pytest.raises(secrets.MasterKeyMissing):
         secrets.unwrap_key(wrapped, kind="parcel")
+
+
+def test_keys_carried_to_a_copy_open_and_find_what_was_encrypted_in_the_first() -> None:
+    value, index = secrets.encrypt(NIK, purpose="residents.nik"), secrets.blind_index(NIK, purpose="residents.nik")
+    store.kept["c5107_1"] = secrets.carried_from("r5107", store.kept["r5107"])
+    here.schema_name = "c5107_1"
+
+    assert secrets.decrypt(value, purpose="residents.nik") == NIK
+    assert secrets.blind_index(NIK, purpose="residents.nik") == index
+    kept = secrets.WrappedKeys.from_dict(secrets.rewrap(secrets.with_new_data_key(store.kept["c5107_1"])).as_dict())
+    assert kept.made_for == "r5107"
+
+
+def test_keys_include_older_ones_and_no_others() -> None:
+    older, other = store.kept["r5107"], store.kept["r8271"]
+    newer = secrets.with_new_data_key(older)
+
+    assert secrets.includes(newer, older)
+    assert not secrets.includes(older, newer)
+    assert not secrets.includes(newer, other)
+    assert not secrets.includes(newer, secrets.carried_from("r5107", older))
+
+
+def test_keys_are_recognised_without_giving_them_away() -> None:
+    before = secrets.fingerprints("r5107")
+    rotate()
+    after = secrets.fingerprints("r5107")
+
+    assert set(before) == {"index", "1"}
+    assert after == before | {"2": after["2"]}
+    assert set(before.values()).isdisjoint(secrets.fingerprints("r8271").values())
+
+
+def test_ciphertext_is_seen_among_other_text() -> None:
+    sealed = secrets.encrypt(NIK, purpose="residents.nik").encode()
+
+    assert secrets.has_ciphertext(b"1\t" + sealed + b"\tDewi\n")
+    assert secrets.has_ciphertext(b'{"nik": "' + sealed + b'"}')
+    assert not secrets.has_ciphertext(b"1\tk1:short\thttps://contoh.go.id/berkas-k1:tidak\n")

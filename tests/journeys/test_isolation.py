@@ -48,6 +48,7 @@ ALL_RIGHTS = (
     "units.manage",
     "evidence.read",
     "api.tokens",
+    "regency.leave",
     "mpp.serve",
     "mpp.manage",
 )

@@ -41,6 +41,7 @@ class TestRoles:
             "evidence.read",
             "modules.manage",
             "people.manage",
+            "regency.leave",
             "units.manage",
         ]
         assert actions().count("organisation.roles_written") == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ class Regency:
     zone: ZoneInfo
     primary_host: str
     language: str = "id"
+    purpose: str = "live"
+    expires_at: datetime | None = None
 
 
 KARANGASEM = Regency("Kabupaten Karangasem", "karangasem", ZoneInfo("Asia/Makassar"), "karangasem.tiru.test")

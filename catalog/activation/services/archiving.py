@@ -22,7 +22,7 @@ from psycopg.errors import DiskFull
 import tenants
 from catalog.activation import holdings, queries
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
-from catalog.activation.services import contents
+from catalog.activation.services import contents, ledger
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
     Names,
@@ -43,6 +43,7 @@ from organisation.models import Role, RoleAssignment
 from tenants import directory
 from tenants.context import connection, operator_rights
 from tenants.custody import parcel
+from tenants.custody import tables as custody
 from tenants.fleet import blueprint
 from tenants.models import Regency
 from tenants.services import set_modules
@@ -182,13 +183,13 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     waiting = jobs.take_waiting(schema, slug)
     with operator_rights(schema):
         tables = holdings.tables_of(slug)
-        _lock(schema, tables, _NO_WRITER)
+        soon(lambda: custody.lock(schema, tables, against="writers", seconds=ledger.LOCK_SECONDS))
         refuse_if_needed(slug, here)
         migrations = sorted(blueprint.applied_migrations(schema).get(slug, ()))
         written = contents.write(
             key=archive.key, regency=regency, activation=activation, migrations=migrations, waiting=waiting
         )
-        _lock(schema, tables, _NOBODY)
+        soon(lambda: custody.lock(schema, tables, against="everybody", seconds=ledger.LOCK_SECONDS))
         _drop(schema, slug, tables)
 
     archive.state = ArchiveState.SEALED
@@ -353,23 +354,6 @@ def _begin(activation: Activation, regency: Regency) -> ModuleArchive:
     )
     archive.key = f"{regency.schema_name}/modules/{activation.slug}-{archive.pk}.tiru"
     return archive
-
-
-_NO_WRITER = sql.SQL("LOCK TABLE {} IN SHARE MODE NOWAIT")
-_NOBODY = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT")
-
-
-def _lock(schema: str, tables: list[str], how: sql.SQL) -> None:
-    """No writer while the rows are copied, and nobody at all when the tables go."""
-    if not tables:
-        return
-    statement = how.format(sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables))
-
-    def take() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-    soon(take)
 
 
 def _drop(schema: str, slug: str, tables: list[str]) -> None:

@@ -37,6 +37,12 @@ logger = logging.getLogger(__name__)
 _NO_TABLES = _("The module's tables could not be made (%(kind)s). Our operators can see the details.")
 
 
+class RegencyIsLeaving(Refusal):
+    code = "regency_is_leaving"
+    message = _("This regency is leaving Tiru; nothing is switched on any more.")
+    fix = _("Cancel the departure first, then try again.")
+
+
 class NoLongerEligible(Refusal):
     """What the module needs was there when it was asked for and is not there any more."""
 
@@ -71,6 +77,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     Tables, roles, hook, door and evidence in one transaction. Needs the operator's rights.
 
     :raises NoLongerEligible: if a requirement has gone since it was asked for.
+    :raises RegencyIsLeaving: if the regency became read only since.
     """
     schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
     regency = lock_regency(schema)
@@ -79,6 +86,8 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
         return
     if activation.state == State.APPROVED:
         move(activation, State.PROVISIONING)
+    if regency.status in {Regency.Status.READ_ONLY, Regency.Status.ENDED}:
+        raise RegencyIsLeaving
     manifest = find_module(activation.slug)
     _refuse_unless_eligible(manifest, regency)
 

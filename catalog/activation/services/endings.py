@@ -14,6 +14,7 @@ from catalog.sdk import all_modules
 from core import clock
 from core.actors import Actor
 from core.errors import Refusal
+from tenants.models import Regency
 
 ACTOR = Actor.system("catalogue")
 
@@ -47,7 +48,11 @@ def activations_to_end(*, now: datetime) -> list[int]:
         if (release.slug, release.version) in running
     }
     rank = {slug: sum(slug in manifest.requires for manifest in running.values()) for slug in ended}
-    found = Activation.objects.filter(slug__in=ended, state__in=[State.ON, State.SUSPENDED])
+    # Where a regency is leaving, nothing changes any more; its modules go with it.
+    leaving = Regency.objects.filter(status__in=[Regency.Status.READ_ONLY, Regency.Status.ENDED])
+    found = Activation.objects.filter(slug__in=ended, state__in=[State.ON, State.SUSPENDED]).exclude(
+        schema_name__in=leaving.values("schema_name")
+    )
     return [activation.pk for activation in sorted(found, key=lambda activation: rank[activation.slug])]
 
 

@@ -9,8 +9,7 @@ One transaction; a killed run leaves nothing, and the archive is only ever read.
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -377,27 +376,26 @@ def _map_people(found: Contents, regency: Regency) -> tuple[dict[int, int], list
     return mapped, made
 
 
-def _map_units(found: Contents, regency: Regency, *, today: Any) -> tuple[dict[int, int], list[str]]:
+def _map_units(found: Contents, regency: Regency, *, today: date) -> tuple[dict[int, int], list[str]]:
     """As `_map_people`, by code or by the place whose office it is. A missing one is made as a unit of the past."""
-    rows = list(Unit.objects.values("pk", "code", "region_code", "path"))
-    by_code = {row["code"]: row for row in rows}
-    by_region = {row["region_code"]: row for row in rows if row["region_code"]}
+    rows = list(Unit.objects.values_list("code", "region_code", "pk", "path"))
+    by_code = {code: (pk, path) for code, _region, pk, path in rows}
+    by_region = {region: (pk, path) for _code, region, pk, path in rows if region}
     mapped: dict[int, int] = {}
     paths: dict[int, str] = {}
     made = []
     for record in found.units:  # parents first
-        row = by_code.get(record["code"]) or by_region.get(record["region_code"])
-        if row is None:
+        here = by_code.get(record["code"]) or by_region.get(record["region_code"])
+        if here is None:
             unit = contents.instance_of(Unit, record, without=["id"])
             unit.parent_id = mapped[record["parent_id"]] if record["parent_id"] else None
             unit.path = f"{paths[unit.parent_id]}/{unit.code}" if unit.parent_id else unit.code
             if unit.active_to is None or unit.active_to > today:
                 unit.active_to = max(today, unit.active_from + timedelta(days=1))
             unit.save()
-            row = {"pk": unit.pk, "path": unit.path}
+            here = unit.pk, unit.path
             made.append(f"unit:{unit.code}")
-        mapped[record["id"]] = row["pk"]
-        paths[row["pk"]] = row["path"]
+        mapped[record["id"]], paths[here[0]] = here
     return mapped, made
 
 

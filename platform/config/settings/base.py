@@ -43,6 +43,7 @@ APPS_IN_TENANT = ["catalog.preferences"]
 APPS_WITHOUT_TABLES = [
     "web",
     "config",
+    "catalog.departure",
     "catalog.home",
     "catalog.ministry",
     "django.contrib.messages",
@@ -93,6 +94,7 @@ TIRU_ENTER_SCHEMA = "tenants.context.enter"
 TIRU_ENTER_PUBLIC = "tenants.context.public"
 TIRU_ENTER_OPERATOR = "tenants.context.operator_rights"
 TIRU_MODULE_STATE = "tenants.context.module_state"
+TIRU_AT_WORK = "tenants.context.at_work"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_KEY_STORE = "tenants.keys"
 TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
@@ -106,6 +108,7 @@ TIRU_NAVIGATION = [
     "catalog.activation.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
+    "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",
 ]
@@ -129,6 +132,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tenants.middleware.ReadOnlyMiddleware",
     "web.middleware.RefusalMiddleware",
 ]
 
@@ -219,6 +223,21 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.EditPasskeyForm",
 }
+# What stays open in a regency that is read only, by the names of its addresses (tenants/middleware.py).
+TIRU_OPEN_WHEN_READ_ONLY = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "web:set_language",
+        "departure:cancel",
+        "departure:export",
+    }
+)
 TIRU_ACCOUNT_MAILER = "accounts.mail.send_now"
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.

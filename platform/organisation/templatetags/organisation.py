@@ -46,6 +46,19 @@ ACTIONS = {
     "activation.switched_off": _("switched a module off"),
     "activation.failed": _("could not switch a module on"),
     "preferences.changed": _("changed the settings of a module"),
+    "custody.departure_requested": _("recorded the decision to leave Tiru"),
+    "custody.departure_export_asked": _("had the export made again"),
+    "custody.departure_export_ready": _("made the export"),
+    "custody.departure_export_made": _("made the export anew"),
+    "custody.departure_export_downloaded": _("downloaded the export"),
+    "custody.departure_read_only": _("made the site read only"),
+    "custody.departure_retention": _("closed the site, data kept"),
+    "custody.departure_cancelled": _("cancelled the departure"),
+    "custody.departure_purge_requested": _("asked for the data to be destroyed"),
+    "custody.departure_purging": _("confirmed that the data are destroyed"),
+    "custody.departure_purge_repeated": _("let the destruction run again"),
+    "custody.remains_found": _("found something that remained"),
+    "custody.departure_purged": _("destroyed the data and certified it"),
 }
 """Of the blocks and the catalogue; what a module records is shown by its code."""
 

@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import evidence
-from core.models import EvidenceEntry
 from tenants.context import operator_rights
-from tenants.models import EvidenceCheckpoint, Regency
+from tenants.queries import heads_known, standing
 
 
 class Command(BaseCommand):
@@ -18,18 +17,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with operator_rights():
-            known = ["public", *Regency.objects.order_by("code").values_list("schema_name", flat=True)]
+            known = ["public", *standing().values_list("schema_name", flat=True)]
             schemas = options["schemas"] or known
             if unknown := set(schemas) - set(known):
                 raise CommandError(f"Unknown schemas: {', '.join(sorted(unknown))}.")
-            checkpoints: dict[str, list[evidence.Head]] = {}
-            for row in EvidenceCheckpoint.objects.filter(schema__in=schemas):
-                if not _was_restored(row):
-                    checkpoints.setdefault(row.schema, []).append(evidence.Head(row.sequence, row.hash))
+            checkpoints = heads_known(schemas)
         touched = 0
         for schema in schemas:
             with operator_rights(schema):
-                faults = evidence.verify(checkpoints.get(schema, ()))
+                faults = evidence.verify(checkpoints[schema])
                 length = evidence.head_of_log().sequence
             touched += bool(faults)
             verdict = "; ".join(str(fault) for fault in faults) if faults else "whole"
@@ -38,17 +34,3 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{touched} of {len(schemas)} logs were touched. Keep the database as it is and investigate."
             )
-
-
-def _was_restored(checkpoint: EvidenceCheckpoint) -> bool:
-    """
-    Whether the ministry's log says that the schema was put back to a head before this one.
-
-    The mark alone proves nothing: whoever cuts off a log could set it. The entry stands in a chain of its own.
-    """
-    entry = EvidenceEntry.objects.filter(sequence=checkpoint.superseded_by, action="custody.restored").first()
-    return (
-        entry is not None
-        and entry.details.get("schema") == checkpoint.schema
-        and int(entry.details.get("head", checkpoint.sequence)) < checkpoint.sequence
-    )

@@ -14,6 +14,7 @@ from catalog.activation.services import endings, releases, switching
 from core.actors import Actor
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
+from tenants.models import Regency
 from tests.factories.catalog import NOON, ReleaseFactory
 
 CURATOR, ADMIN = Actor.user(3, schema="public"), Actor.user(1, schema="r5107")
@@ -134,6 +135,15 @@ def test_end_day_switches_it_off_and_keeps_the_data(db: None) -> None:
     }
     with tenants.enter("r8271") as here:
         assert here.modules_off == {"mpp"}
+
+
+def test_a_regency_that_is_leaving_keeps_what_it_has(db: None) -> None:
+    Regency.objects.filter(code="8271").update(status=Regency.Status.READ_ONLY, read_only_since=NOON)
+    services.retire_release(slug="mpp", version="1.0.0", closes_on=TODAY, ends_on=TODAY, actor=CURATOR, now=NOON)
+
+    due = Activation.objects.filter(pk__in=endings.activations_to_end(now=NOON))
+
+    assert list(due.values_list("schema_name", flat=True)) == ["r5107"]
 
 
 def test_nothing_ends_before_its_day(db: None) -> None:

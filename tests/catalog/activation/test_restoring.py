@@ -207,14 +207,16 @@ def test_damaged_archive_is_refused_and_changes_nothing(board: dict[str, Any], c
         assert EvidenceEntry.objects.latest("sequence").action == "activation.restore_failed"
 
 
-def test_archive_that_another_took_the_place_of_is_refused(board: dict[str, Any], caplog: Any) -> None:
-    """A whole parcel, but not the one that was sealed."""
+def test_archive_that_another_took_the_place_of_is_refused(board: dict[str, Any], switch_on: SwitchOn) -> None:
+    """A whole parcel of the same module, but not the one that was sealed under this name."""
     kept = archive()
-    with parcel.writing(kept.key, manifest={"kind": "module", "layout": 1}):
-        pass
+    switch_on("example", "r5107")
+    other = archive()
+    parcel.path_of(kept.key).write_bytes(parcel.path_of(other.key).read_bytes())
 
     assert restore(kept).state == State.ARCHIVED
     assert kept.failure is not None
+    assert "not the one that was sealed" in kept.failure.en
 
 
 def test_older_release_refuses(board: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

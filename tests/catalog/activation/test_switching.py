@@ -340,3 +340,15 @@ def _offer(monkeypatch: pytest.MonkeyPatch, manifest: Any) -> None:
     Release.objects.create(slug=manifest.slug, version=manifest.release, state=ReleaseState.PUBLISHED, created_at=NOON)
     real = queries.all_modules
     monkeypatch.setattr(queries, "all_modules", lambda: [*real(), manifest])
+
+
+def test_a_regency_that_became_read_only_meanwhile_is_left_as_it_is(db: None, karangasem: Regency) -> None:
+    activation = ask()
+    Regency.objects.filter(pk=karangasem.pk).update(status=Regency.Status.READ_ONLY, read_only_since=NOON)
+
+    jobs.run_waiting(queues=("operator",))
+
+    activation.refresh_from_db()
+    assert activation.state == State.FAILED
+    assert "leaving Tiru" in str(activation.failure.en)
+    assert not has_table("example_notice")

@@ -56,7 +56,9 @@ def test_a_backup_holds_all_that_a_tenant_is_made_of(own_database: str) -> None:
         assert read.sealed
         assert [name for name in read.names() if name.startswith("files/")] == ["files/private/letters/0193"]
         assert read.json("control/directory.json")["domains"] == [["karangasem.tiru.test", True]]
-        assert [row["fields"]["slug"] for row in read.json("control/parts.json")["activation"]] == ["mpp"]
+        assert [row["fields"]["slug"] for row in read.json("control/parts.json")["activation"]["activations"]] == [
+            "mpp"
+        ]
         assert b"{schema}.organisation_unit" in read.open("ddl/before.sql").read()
     assert (manifest["schema"], manifest["code"], manifest["purpose"]) == (SCHEMA, "5107", "live")
     assert manifest["rows"]["organisation_unit"] == units
@@ -86,7 +88,7 @@ def test_a_backup_stands_in_both_logs_with_the_one_who_asked(own_database: str) 
 
 
 def test_a_backup_is_one_moment_while_people_write(own_database: str) -> None:
-    """Each write adds two units together; a backup that saw half of one would hold an odd number."""
+    """Each write adds a unit and an entry of evidence; a backup of two moments would not hold as many of both."""
     enough, stop = Event(), Event()
 
     def write() -> int:
@@ -94,8 +96,8 @@ def test_a_backup_is_one_moment_while_people_write(own_database: str) -> None:
         try:
             while not stop.is_set():
                 with tenants.enter(SCHEMA), transaction.atomic():
-                    UnitFactory(code=f"pair-{written}-a")
-                    UnitFactory(code=f"pair-{written}-b")
+                    UnitFactory(code=f"pair-{written}")
+                    evidence.record(action="test.paired", actor=OPERATOR, at=NOW, subject="test:pair")
                 written += 1
                 if written > 20:
                     enough.set()
@@ -107,12 +109,13 @@ def test_a_backup_is_one_moment_while_people_write(own_database: str) -> None:
         writer = pool.submit(write)
         assert enough.wait(30) or not writer.result()
         made = back_up()
-        count_during = sum(b"\tpair-" in row for row in rows_in(made, "organisation_unit"))
+        units = sum(b"\tpair-" in row for row in rows_in(made, "organisation_unit"))
+        entries = sum(b"\ttest.paired\t" in row for row in rows_in(made, "core_evidenceentry"))
         stop.set()
         written = writer.result()
 
-    assert count_during % 2 == 0
-    assert 40 < count_during < 2 * written
+    assert units == entries
+    assert 20 < units < written
 
 
 def test_a_full_disk_fails_the_backup_and_says_so(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,17 @@ def test_swapped_pieces_of_a_sealed_parcel_do_not_open() -> None:
         verify()
 
 
+def test_a_sealed_parcel_that_ends_between_two_pieces_is_known_to_be_cut_off() -> None:
+    write()
+    path = parcel.path_of(KEY)
+    content = path.read_bytes()
+    start = content.index(b"}", content.index(b'"prefix"')) + 1
+    path.write_bytes(content[: start + 2 * (1024 * 1024 + 16)])
+
+    with pytest.raises(parcel.Damaged, match="Piece 2 of 2 was changed, moved or cut off"):
+        verify()
+
+
 @pytest.mark.parametrize("change", ["reordered", "missing", "twice"])
 def test_members_that_are_not_those_of_the_manifest_are_found(change: str) -> None:
     write(sealed=False)

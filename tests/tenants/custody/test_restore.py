@@ -25,6 +25,7 @@ from tenants import roles
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, restore, tables, wiping
 from tenants.custody.models import Backup, Operation
+from tenants.fleet import verifying
 from tenants.fleet.blueprint import applied_migrations
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
 from tenants.provisioning.services import provision
@@ -128,7 +129,7 @@ def test_the_other_tenant_loses_no_write(own_database: str) -> None:
     stop, begun = Event(), Event()
 
     def write() -> list[str]:
-        written = []
+        written: list[str] = []
         try:
             while not stop.is_set():
                 code = f"tulis-{len(written)}"
@@ -342,6 +343,36 @@ def test_the_evidence_log_goes_on_and_still_verifies(own_database: str) -> None:
     assert set(EvidenceCheckpoint.objects.values_list("superseded_by", flat=True)) == {public.sequence, None}
 
 
+def test_a_restore_can_be_undone_and_the_log_still_verifies(own_database: str) -> None:
+    """Two logs part after the first backup; the second restore goes back to the branch that was left."""
+    first = back_up()
+    with tenants.enter(SCHEMA):
+        evidence.record(action="test.later", actor=OPERATOR, at=NOW, subject="test:1")
+        copy_evidence_head(now=NOW)
+    second = back_up()
+    bring_back(first)
+    with tenants.enter(SCHEMA):
+        for number in range(5):
+            evidence.record(action="test.other", actor=OPERATOR, at=NOW, subject=f"test:{number}")
+            copy_evidence_head(now=NOW)
+
+    bring_back(second)
+
+    with tenants.enter(SCHEMA):
+        assert EvidenceEntry.objects.filter(action="test.later").exists()
+        assert not EvidenceEntry.objects.filter(action="test.other").exists()
+        copy_evidence_head(now=NOW)
+    call_command("verify_evidence", SCHEMA, "public")
+
+
+def test_a_regency_that_was_purged_does_not_come_back(own_database: str) -> None:
+    made = back_up()
+    Regency.objects.filter(schema_name=SCHEMA).update(status="ended", purged_at=NOW)
+
+    with pytest.raises(restore.WasPurged):
+        bring_back(made)
+
+
 def test_a_mark_without_a_restore_does_not_hide_a_cut_log(own_database: str) -> None:
     with tenants.enter(SCHEMA):
         evidence.record(action="test.later", actor=OPERATOR, at=NOW, subject="test:1")
@@ -426,3 +457,12 @@ def test_two_restores_at_once_are_refused(own_database: str) -> None:
 
     with pytest.raises(operations.BeingWorkedOn):
         bring_back(made)
+
+
+def test_the_restored_schema_is_that_of_the_blueprint(own_database: str) -> None:
+    bring_back(back_up())
+
+    with operator_rights():
+        verdicts = list(verifying.verify(only=[SCHEMA]))
+
+    assert [(verdict.schema, verdict.state) for verdict in verdicts] == [(SCHEMA, "whole")]

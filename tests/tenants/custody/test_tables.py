@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
+import tenants
 from tenants.context import operator_rights
 from tenants.custody import tables
 
@@ -96,6 +98,30 @@ def test_all_tables_of_a_schema_are_known(shelves: None) -> None:
     found = tables.tables_of(SCHEMA)
 
     assert {"a_book", "z_shelf", "core_evidenceentry", "django_migrations"} <= set(found)
+
+
+def test_lock_waits_only_so_long(own_database: str) -> None:
+    params = connection.get_connection_params()
+    params.pop("cursor_factory", None)
+    params.pop("context", None)
+    with tenants.public(), psycopg.connect(**params) as reader:
+        reader.execute("SELECT count(*) FROM r5107.mpp_agency")
+        with operator_rights("r5107"):
+            with transaction.atomic():
+                tables.lock("r5107", ["mpp_agency"], against="writers", seconds=0.2)  # readers do no harm
+            with pytest.raises(OperationalError) as refused, transaction.atomic():
+                tables.lock("r5107", ["mpp_agency"], against="everybody", seconds=0.2)
+        reader.rollback()
+
+    assert isinstance(refused.value.__cause__, psycopg.errors.LockNotAvailable)
+
+
+def test_lock_leaves_the_patience_of_others_as_it_was(db: None) -> None:
+    with operator_rights("r5107"), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '7s'")
+        tables.lock("r5107", ["mpp_agency"], against="everybody", seconds=0.2)
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("7s",)
 
 
 def execute(statement: str) -> list[tuple[object, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from psycopg import sql
 
 from tenants.context import operator_rights
@@ -160,7 +161,8 @@ class TestLocks:
 
         [failed] = outcome.failed
         assert (failed.schema, failed.failure.kind, failed.attempts) == ("r5107", "55P03", 2)
-        assert "in use" in str(failed.failure)
+        with override("en"):
+            assert "in use" in str(failed.failure)
         assert "colour" in columns("r1101")
 
     def test_a_regency_that_is_being_changed_is_come_back_to(self, fleet_database: str, release: Release) -> None:

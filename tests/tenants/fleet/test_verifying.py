@@ -10,9 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils.translation import override
 
+from core import clock
 from tenants.context import operator_rights
 from tenants.fleet.models import SchemaState
 from tenants.fleet.verifying import Verdict, verify
+from tenants.models import Regency
+from tenants.roles import freeze
 from tests.tenants.fleet.small import ADD_COLOUR
 
 type Release = Callable[..., Path]
@@ -115,6 +118,17 @@ def test_an_index_that_was_never_finished_is_found(fleet_database: str) -> None:
 
     assert said.startswith("table example_visit: index wrong is not in the blueprint: CREATE UNIQUE INDEX wrong")
     assert said.endswith("(INVALID)")
+
+
+def test_rights_that_a_regency_lost_by_being_read_only_are_no_drift(fleet_database: str) -> None:
+    with operator_rights():
+        freeze("r5107")
+        assert verdict_of("r5107").state == "drift"
+        Regency.objects.filter(schema_name="r5107").update(status=Regency.Status.READ_ONLY, read_only_since=clock.now())
+
+    assert verdict_of("r5107").state == "whole"
+    by_hand("ALTER TABLE r5107.mpp_counter ADD colour text")
+    assert sentences() == ["table mpp_counter: column colour (text) is not in the blueprint"]
 
 
 def test_a_schema_that_is_behind_is_compared_once_it_is_current(fleet_database: str, release: Release) -> None:

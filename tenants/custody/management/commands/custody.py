@@ -1,5 +1,6 @@
-"""`custody`: one tenant's backups, restores, sandboxes and copies, from the command line of the operator."""
+"""`custody`: one tenant's backups, copies, exports and remains, from the command line of the operator."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from core.actors import Actor
 from core.errors import Refusal
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, restore, sandbox, wiping
-from tenants.custody.models import Backup
-from tenants.models import Regency
+from tenants.custody.models import Backup, Departure
+from tenants.custody.scan import scan
+from tenants.models import Domain, Regency
 
 ACTOR = Actor.system("custody_command")
 
 
 class Command(BaseCommand):
-    help = "Back up, restore, verify, list; make or wipe a sandbox or a copy. Needs the operator's login."
+    help = "Back up, restore, verify, list; make or wipe a sandbox or a copy; scan. Needs the operator's login."
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
@@ -36,12 +38,16 @@ class Command(BaseCommand):
             one.add_argument("--days", type=int, default=sandbox.DAYS)
         one = commands.add_parser("wipe", help="remove a sandbox or a copy; without a name, those whose day has come")
         one.add_argument("schema", nargs="?", help="e.g. s5107_1")
+        one = commands.add_parser("scan", help="say where anything of a tenant remains; exit 1 if anywhere")
+        one.add_argument("schema", help="e.g. r5107")
+        one = commands.add_parser("verify-export", help="see that an export is whole; exit 1 if it is not")
+        one.add_argument("file", type=Path)
         commands.add_parser("continue", help="finish what a killed process left behind")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with operator_rights():
-                getattr(self, f"_{options['command']}")(options)
+                getattr(self, f"_{options['command'].replace('-', '_')}")(options)
         except (Refusal, parcel.Damaged) as refusal:
             raise CommandError(str(refusal)) from refusal
 
@@ -86,6 +92,32 @@ class Command(BaseCommand):
     def _continue(self, options: dict[str, Any]) -> None:
         found = operations.continue_interrupted()
         self.stdout.write(f"worked on: {', '.join(f'{one.kind} {one.schema}' for one in found) or 'nothing'}")
+
+    def _scan(self, options: dict[str, Any]) -> None:
+        schema = options["schema"]
+        hosts = set(Domain.objects.filter(tenant__schema_name=schema).values_list("domain", flat=True))
+        for departure in Departure.objects.filter(regency__schema_name=schema):
+            hosts.update(departure.destroyed.get("hosts", []))
+        found = scan(schema, hosts=hosts)
+        for finding in found:
+            self.stdout.write(str(finding))
+        if found:
+            raise CommandError(f"{schema} remains in {len(found)} places.")
+        self.stdout.write(f"{schema}: nothing remains.")
+
+    def _verify_export(self, options: dict[str, Any]) -> None:
+        file: Path = options["file"]
+        try:
+            with file.open("rb") as raw:
+                found = parcel.Reader(raw, sealed=False)
+                found.verify()
+        except (OSError, parcel.Damaged) as error:
+            raise CommandError(f"{file.name}: {error}") from None
+        manifest = found.manifest
+        self.stdout.write(
+            f"{file.name}: whole. {manifest['name']} ({manifest['code']}) as of {manifest['at']}, "
+            f"{len(found.names())} members, {sum(manifest['rows'].values())} rows."
+        )
 
     def _made(self, regency: Regency) -> None:
         self.stdout.write(f"{regency.schema_name} at {regency.primary_host}, wiped on {regency.expires_at:%Y-%m-%d}.")
