@@ -8,7 +8,6 @@ import re
 from decimal import Decimal
 from typing import Any, Final
 
-import lokal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +88,8 @@ def terbilang(number: int) -> str:
         raise TypeError(f"An int is needed, not {type(number).__name__}.")
     if abs(number) > LARGEST_IN_WORDS:
         raise ValueError("Amounts are written in words up to 999 triliun.")
+    import lokal  # takes a quarter of a second, which no process should wait for at its start
+
     return lokal.terbilang(number)
 
 

@@ -66,7 +66,7 @@ class Writer:
     def __init__(self, target: BinaryIO, *, folder: Path, manifest: dict[str, Any], sealed: bool) -> None:
         self.manifest = dict(manifest)
         self.receipt: Receipt
-        self._members: list[dict[str, Any]] = []
+        self._members: dict[str, dict[str, Any]] = {}
         self._folder = folder
         self._sealed = sealed
         self._tar = tarfile.TarFile(fileobj=target, mode="w", format=tarfile.PAX_FORMAT, copybufsize=_PIECE)
@@ -77,7 +77,7 @@ class Writer:
 
         :raises ValueError: if a member of this name is there already.
         """
-        if name == MANIFEST or any(member["name"] == name for member in self._members):
+        if name == MANIFEST or name in self._members:
             raise ValueError(f"The parcel has a member {name} already.")
         digest, size = hashlib.sha256(), 0
         with self._spool() as spool:
@@ -87,7 +87,7 @@ class Writer:
                 spool.write(chunk)
             with spool.read_back() as content:
                 self._append(name, content, size)
-        self._members.append({"name": name, "size": size, "sha256": digest.hexdigest()})
+        self._members[name] = {"name": name, "size": size, "sha256": digest.hexdigest()}
         return size
 
     def add_json(self, name: str, value: Any) -> None:
@@ -96,7 +96,7 @@ class Writer:
 
     def finish(self) -> None:
         """Write the manifest. Called by `writing`."""
-        content = {**self.manifest, "format": FORMAT, "members": self._members}
+        content = {**self.manifest, "format": FORMAT, "members": list(self._members.values())}
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
         self._append(MANIFEST, io.BytesIO(text), len(text))
         self._tar.close()
