@@ -56,7 +56,6 @@ NO_PAGES: dict[str, str | int] = {
     "ministry:departure_step": 405,
     "ministry:custody_back_up": 405,
     "ministry:custody_progress_live": "part",
-    "ministry:custody_wipe": 405,
     "ministry:decide_request": 405,
     "ministry:fleet_live": "part",
     "ministry:resume": 405,

@@ -83,13 +83,19 @@ def make_copy(request: HttpRequest, code: str) -> HttpResponse:
     return _make(request, "ministry/custody/copy.html", code, services.ask_for_copy)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires_right(DECIDES)
 def wipe(request: HttpRequest, code: str, schema: str) -> HttpResponse:
-    """Remove a sandbox or a copy before its day."""
-    if not any(other.schema_name == schema for other in queries.custody_page(code).others):
+    """Remove a sandbox or a copy before its day; first what that means."""
+    found = queries.custody_page(code)
+    other = next((other for other in found.others if other.schema_name == schema), None)
+    if other is None:
         raise NotThere
-    return _ask(request, code, lambda: services.ask_for_wiping(schema=schema, actor=actor_of(request), now=clock.now()))
+    if request.method == "POST":
+        return _ask(
+            request, code, lambda: services.ask_for_wiping(schema=schema, actor=actor_of(request), now=clock.now())
+        )
+    return render(request, "ministry/custody/wipe.html", {"found": found, "other": other})
 
 
 @require_safe

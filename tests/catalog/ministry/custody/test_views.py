@@ -154,12 +154,16 @@ def test_a_backup_a_restore_and_a_copy_from_the_console(
         operator.post(f"{PAGE}salinan/", {"days": "7"})
         run_waiting(queues=("operator",))
         listed = main_of(operator.get(PAGE))
+        asked = main_of(operator.get(f"{PAGE}c5107_1/hapus/"))
+        unharmed = Regency.objects.filter(purpose="copy").exists()
         operator.post(f"{PAGE}c5107_1/hapus/")
         run_waiting(queues=("operator",))
 
         assert 'hx-trigger="every 2s"' in waiting
         assert "hx-trigger" not in done
         assert "http://karangasem-salinan-1.tiru.test/" in listed
+        assert "tidak dapat dikembalikan" in asked
+        assert unharmed
         with tenants.enter("r5107"):
             assert Unit.objects.filter(code="dinas-lama").exists()
         assert not Regency.objects.filter(purpose="copy").exists()
