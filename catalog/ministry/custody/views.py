@@ -87,15 +87,15 @@ def make_copy(request: HttpRequest, code: str) -> HttpResponse:
 @requires_right(DECIDES)
 def wipe(request: HttpRequest, code: str, schema: str) -> HttpResponse:
     """Remove a sandbox or a copy before its day; first what that means."""
-    found = queries.custody_page(code)
-    other = next((other for other in found.others if other.schema_name == schema), None)
+    others = queries.custody_page(code).others
+    other = next((other for other in others if other.schema_name == schema), None)
     if other is None:
         raise NotThere
     if request.method == "POST":
         return _ask(
             request, code, lambda: services.ask_for_wiping(schema=schema, actor=actor_of(request), now=clock.now())
         )
-    return render(request, "ministry/custody/wipe.html", {"found": found, "other": other})
+    return _step(request, "ministry/custody/wipe.html", code, Form(), other=other)
 
 
 @require_safe
