@@ -121,8 +121,13 @@ def carry_out_asked(*, operation_id: str) -> None:
 
 
 def continue_interrupted(*, schema: str | None = None) -> list[Operation]:
-    """Finish what killed processes left behind; answers what was worked on. Runs as the operator."""
-    unfinished = Operation.objects.filter(state=Operation.State.RUNNING)
+    """
+    Finish what killed processes left behind; answers what was worked on. Runs as the operator.
+
+    What was only asked for counts too: its process may have died before the first step. If it waits for its job, the
+    job finds it done.
+    """
+    unfinished = Operation.objects.filter(state__in=[Operation.State.WAITING, Operation.State.RUNNING])
     if schema:
         unfinished = unfinished.filter(schema=schema)
     found = []
@@ -138,8 +143,13 @@ def continue_interrupted(*, schema: str | None = None) -> list[Operation]:
 
 
 def do_now(*, kind: Operation.Kind, code: str, schema: str, actor: Actor, now: datetime, **facts: Any) -> Operation:
-    """Ask and carry out, after finishing what a killed process left of other work on this schema."""
-    with operator_rights():
+    """
+    Ask and carry out, after finishing what a killed process left of other work on this schema.
+
+    :raises BeingWorkedOn: if another process works on it.
+    """
+    # Held from before the asking, so that nobody takes what was just asked for as left behind.
+    with operator_rights(), only_one_on(schema):
         continue_interrupted(schema=schema)
         return carry_out(ask(kind=kind, code=code, schema=schema, actor=actor, now=now, **facts))
 

@@ -10,7 +10,7 @@ from core.actors import Actor
 from regions import queries as regions
 from tenants.custody.models import Departure, DepartureState, DepartureStep
 from tenants.custody.purge import issue_certificate
-from tenants.models import Regency
+from tenants.models import Domain, Regency
 
 State = DepartureState
 PATH = (State.REQUESTED, State.EXPORT_READY, State.READ_ONLY, State.RETENTION, State.PURGING, State.PURGED)
@@ -42,6 +42,9 @@ def a_departure(state: State, *, code: str, **fields: Any) -> Departure:
         read_only_since=began + timedelta(days=2) if state == State.READ_ONLY else None,
         purged_at=now if state == State.PURGED else None,
     )
+    if state != State.PURGED:
+        host = f"{facts.name.lower().replace(' ', '-')}.tiru.test"
+        Domain.objects.create(domain=host, tenant=regency, is_primary=True)
     values: dict[str, Any] = {
         "decision": f"Keputusan Bupati {facts.name} Nomor 188/2026 tanggal 3 Agustus 2026",
         "requested_by": str(ASKS),

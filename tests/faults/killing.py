@@ -112,8 +112,9 @@ def wait_until_alone() -> None:
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(
+                # By login: under the control role every other column of somebody else's session is empty.
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                " AND backend_type = 'client backend'"
+                " AND usesysid = session_user::regrole"
             )
             if cursor.fetchone() == (0,):
                 return

@@ -17,7 +17,7 @@ from pytest_django import Settings
 import tenants
 from accounts.models import User
 from catalog.activation.models import Activation
-from core import evidence, secrets
+from core import clock, evidence, secrets
 from core.actors import Actor
 from core.models import EvidenceEntry
 from organisation.models import Unit
@@ -236,7 +236,9 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(own_database: st
 def test_after_an_error_the_tenant_is_what_it_was(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = back_up()
     add_unit("dinas-baru")
-    Regency.objects.filter(schema_name=SCHEMA).update(status="read_only", status_reason="Akan keluar")
+    Regency.objects.filter(schema_name=SCHEMA).update(
+        status="read_only", status_reason="Akan keluar", read_only_since=clock.now()
+    )
 
     def fail(*args: Any, **facts: Any) -> None:
         assert Regency.objects.get(schema_name=SCHEMA).status == Regency.Status.SUSPENDED
