@@ -255,6 +255,21 @@ def test_after_an_error_the_tenant_is_what_it_was(own_database: str, monkeypatch
     assert left_overs() == []
 
 
+def test_what_was_only_asked_for_when_its_process_died_is_done(own_database: str) -> None:
+    made = back_up()
+    add_unit("dinas-baru")
+    with operator_rights():
+        asked = operations.ask(
+            kind=Operation.Kind.RESTORE, actor=OPERATOR, now=NOW, reason=REASON, **restore.facts_of(backup_id=made.pk)
+        )
+
+    operations.continue_interrupted(schema=SCHEMA)
+
+    asked.refresh_from_db()
+    assert asked.state == Operation.State.DONE
+    assert "dinas-baru" not in units()
+
+
 @pytest.mark.parametrize("moment", ["tables", "migrating", "files", "swapping"])
 def test_what_a_killed_restore_left_is_finished(
     own_database: str, moment: str, monkeypatch: pytest.MonkeyPatch
@@ -452,13 +467,38 @@ def test_without_its_master_key_nothing_is_touched(own_database: str, settings: 
         assert tables.tables_of(f"{SCHEMA}__restore") == []
 
 
-def test_two_restores_at_once_are_refused(own_database: str) -> None:
+def test_work_beside_other_work_is_refused(own_database: str, django_db_blocker: Any) -> None:
+    made = back_up()
+    at_it, may_end = Event(), Event()
+
+    def other_process() -> None:
+        try:
+            with operator_rights(), operations.only_one_on(SCHEMA):
+                at_it.set()
+                may_end.wait(30)
+        finally:
+            connection.close()
+
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as pool:
+        other = pool.submit(other_process)
+        assert at_it.wait(30)
+        with pytest.raises(operations.BeingWorkedOn):
+            bring_back(made)
+        may_end.set()
+        other.result()
+
+    assert bring_back(made).status == Regency.Status.ACTIVE
+
+
+def test_waiting_work_goes_first(own_database: str) -> None:
     made = back_up()
     with operator_rights():
-        operations.ask(kind=Operation.Kind.BACKUP, code="5107", schema=SCHEMA, actor=OPERATOR, now=NOW)
+        waiting = operations.ask(kind=Operation.Kind.BACKUP, code="5107", schema=SCHEMA, actor=OPERATOR, now=NOW)
 
-    with pytest.raises(operations.BeingWorkedOn):
-        bring_back(made)
+    bring_back(made)
+
+    waiting.refresh_from_db()
+    assert waiting.state == Operation.State.DONE
 
 
 def test_the_restored_schema_is_that_of_the_blueprint(own_database: str) -> None:
