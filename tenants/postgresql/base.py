@@ -13,6 +13,7 @@ lowers itself to the control role (public) or to the role of one regency.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -82,25 +83,13 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             tenant_before, self.operator = before
             self.set_tenant(tenant_before)
 
-    def _wanted(self) -> tuple[str, str]:
-        schema = self.schema_name
-        if not schema or not _SAFE_NAME.fullmatch(schema):
-            raise UnsafeName(f"Not a schema name: {schema!r}")
-        path = "public" if schema == "public" else f"{schema}, public"
-        if self.operator:
-            # The trailing pg_temp makes the operator's path differ from the app's, so one comparison covers the role.
-            return "NONE", f"{path}, pg_temp"
-        role = role_for(self.role_prefix, schema)
-        if not _SAFE_NAME.fullmatch(role):
-            raise UnsafeName(f"Not a role name: {role!r}")
-        return role, path
-
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self.alias == NO_DB_ALIAS:
             return
-        role, path = self._wanted()
+        role, path = _role_and_path(self.role_prefix, self.schema_name, self.operator)
         info = self.connection.info
-        if _plain(info.parameter_status("search_path")) == _plain(path):
+        reported = info.parameter_status("search_path")
+        if reported == path or _plain(reported) == _plain(path):
             return
         if info.transaction_status == TransactionStatus.INERROR:
             return  # only ROLLBACK can follow
@@ -108,6 +97,21 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         # the query that follows would otherwise run as the tenant before.
         with self.wrap_database_errors, self.connection.cursor() as raw:
             raw.execute(f"SET ROLE {role}; SET search_path = {path}")
+
+
+@lru_cache(maxsize=4096)
+def _role_and_path(prefix: str, schema: str, operator: bool) -> tuple[str, str]:
+    """What to take and where to look. Asked for every cursor, so it is worked out once for a schema."""
+    if not schema or not _SAFE_NAME.fullmatch(schema):
+        raise UnsafeName(f"Not a schema name: {schema!r}")
+    path = "public" if schema == "public" else f"{schema}, public"
+    if operator:
+        # The trailing pg_temp makes the operator's path differ from the app's, so one comparison covers the role.
+        return "NONE", f"{path}, pg_temp"
+    role = role_for(prefix, schema)
+    if not _SAFE_NAME.fullmatch(role):
+        raise UnsafeName(f"Not a role name: {role!r}")
+    return role, path
 
 
 def _plain(path: str | None) -> str | None:
