@@ -4,14 +4,15 @@ Who is being served: the current regency as an immutable value, and the ways to 
 Entering a regency (request, job, command) sets the database role, the search path and the value together.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 from zoneinfo import ZoneInfo
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import connection as django_connection
 
 if TYPE_CHECKING:
@@ -114,8 +115,26 @@ def at_work() -> bool:
     return value is None or value.works
 
 
-@contextmanager
-def enter(regency: str | CurrentRegency) -> Iterator[CurrentRegency]:
+class _Serving(AbstractContextManager[CurrentRegency]):
+    """Value, role and path together. A class, because every request enters one: a generator costs twice as much."""
+
+    __slots__ = ("_before", "_connection", "_regency", "_token")
+
+    def __init__(self, regency: CurrentRegency) -> None:
+        self._regency = regency
+
+    def __enter__(self) -> CurrentRegency:
+        self._connection = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+        self._token = _current.set(self._regency)
+        self._before = self._connection.go_to(self._regency, operator=False)
+        return self._regency
+
+    def __exit__(self, *error: object) -> None:
+        self._connection.go_back(self._before)
+        _current.reset(self._token)
+
+
+def enter(regency: str | CurrentRegency) -> AbstractContextManager[CurrentRegency]:
     """
     Serve a regency, given by schema name or value, under its own database role.
 
@@ -125,12 +144,7 @@ def enter(regency: str | CurrentRegency) -> Iterator[CurrentRegency]:
         from tenants import directory
 
         regency = directory.by_schema(regency)
-    token = _current.set(regency)
-    try:
-        with connection.working_in(regency, operator=False):
-            yield regency
-    finally:
-        _current.reset(token)
+    return _Serving(regency)
 
 
 @contextmanager
@@ -145,7 +159,7 @@ def public() -> Iterator[None]:
 
 
 @contextmanager
-def control() -> Iterator["Regency"]:
+def control(read: Callable[[str], "Regency"] | None = None) -> Iterator["Regency"]:
     """
     Take the control role for a moment inside a regency, and get that regency's row to start every query from.
 
@@ -153,13 +167,14 @@ def control() -> Iterator["Regency"]:
     hangs on the row they are given. Inside an operator's block it keeps the operator's rights, so that DDL, ledger
     and evidence stay one transaction.
 
+    :param read: how to get the row by its schema, where it shall be locked.
     :raises NoRegency: if no regency is being served.
     """
     from tenants.models import Regency
 
-    regency = current()
+    schema = current().schema
     with connection.working_in(_Place("public"), operator=connection.operator):
-        yield Regency.objects.get(schema_name=regency.schema)
+        yield read(schema) if read else Regency.objects.get(schema_name=schema)
 
 
 @contextmanager

@@ -28,12 +28,15 @@ class UnknownSchema(LookupError):
     """No regency has this schema."""
 
 
+type Door = Literal["open", "closed", "ended"]
+
+
 @dataclass(frozen=True)
 class Entry:
-    """What a host or a schema stands for."""
+    """What a host or a schema stands for, and whether anybody is let in."""
 
     regency: CurrentRegency
-    status: str
+    door: Door
     is_primary: bool = True
 
 
@@ -140,13 +143,23 @@ def _read_host(host: str) -> Entry | None:
         domain = Domain.objects.filter(domain=host).select_related("tenant").prefetch_related("tenant__domains").first()
         if domain is None:
             return None
-        return Entry(value_of(domain.tenant), domain.tenant.status, domain.is_primary)
+        return Entry(value_of(domain.tenant), _door_of(domain.tenant), domain.is_primary)
 
 
 def _read_schema(schema: str) -> Entry | None:
     with _reading():
         regency = Regency.objects.filter(schema_name=schema).prefetch_related("domains").first()
-        return Entry(value_of(regency), regency.status) if regency else None
+        return Entry(value_of(regency), _door_of(regency)) if regency else None
+
+
+def _door_of(regency: Regency) -> Door:
+    match regency.status:
+        case Regency.Status.ACTIVE | Regency.Status.READ_ONLY:
+            return "open"
+        case Regency.Status.ENDED:
+            return "ended"
+        case _:
+            return "closed"
 
 
 def _reading() -> AbstractContextManager[None]:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refusal
 from tenants import directory
 from tenants.context import enter, public
-from tenants.models import Regency
 from web.views import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -48,27 +47,27 @@ class RegencyMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.base_domain: str = settings.TIRU_BASE_DOMAIN
+        self.urlconf: str = settings.TIRU_TENANT_URLCONF
+        self.checked: set[str] = set()  # hosts of regencies, as they are mostly written: without port, in lower case
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.regency = None  # type: ignore[attr-defined]  # the request grows by the regency it is for
-        host = _host_of(request)
-        if host == settings.TIRU_BASE_DOMAIN:
+        written = request.META.get("HTTP_HOST", "")
+        host = written if written in self.checked else _host_of(request)
+        if host == self.base_domain:
             with public():
                 return self.get_response(request)
         entry = directory.by_host(host) if host else None
         if entry is None:
             return _page(request, "web/host_unknown.html", 404)
-        if entry.status == Regency.Status.ENDED:
-            return _page(request, "web/host_ended.html", 410, name=entry.regency.name)
-        if entry.status not in {Regency.Status.ACTIVE, Regency.Status.READ_ONLY}:
-            return _page(request, "web/host_suspended.html", 503, name=entry.regency.name)
+        if entry.door != "open":
+            return _closed(request, entry)
         if not entry.is_primary:
-            port = request.get_port()
-            visible_port = "" if port in {"80", "443"} else f":{port}"
-            url = f"{request.scheme}://{entry.regency.primary_host}{visible_port}{request.get_full_path()}"
-            return HttpResponsePermanentRedirect(url, preserve_request=True)
-        request.urlconf = settings.TIRU_TENANT_URLCONF
-        request.regency = entry.regency  # type: ignore[attr-defined]  # see above
+            return _to_primary(request, entry)
+        if host == written:
+            self.checked.add(host)  # Django's check of a host takes as long as all the rest here
+        request.urlconf = self.urlconf
+        request.regency = entry.regency  # type: ignore[attr-defined]  # the request grows by the regency it is for
         structlog.contextvars.bind_contextvars(schema=entry.regency.schema)
         with enter(entry.regency):
             return self.get_response(request)
@@ -118,6 +117,19 @@ def _host_of(request: HttpRequest) -> str:
     except DisallowedHost:
         return ""
     return host.lower().rsplit(":", 1)[0].rstrip(".") if not host.endswith("]") else ""
+
+
+def _closed(request: HttpRequest, entry: directory.Entry) -> HttpResponse:
+    if entry.door == "ended":
+        return _page(request, "web/host_ended.html", 410, name=entry.regency.name)
+    return _page(request, "web/host_suspended.html", 503, name=entry.regency.name)
+
+
+def _to_primary(request: HttpRequest, entry: directory.Entry) -> HttpResponse:
+    port = request.get_port()
+    visible_port = "" if port in {"80", "443"} else f":{port}"
+    url = f"{request.scheme}://{entry.regency.primary_host}{visible_port}{request.get_full_path()}"
+    return HttpResponsePermanentRedirect(url, preserve_request=True)
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:

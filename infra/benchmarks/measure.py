@@ -33,7 +33,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A quotient of two medians (or one absolute number) beside its target."""
+    """A quotient (or one absolute number) beside its target."""
 
     text: str
     value: float
@@ -122,6 +122,14 @@ def alternate(
             samples[name].append(ways[name]())
             say(f"  {number + 1}/{rounds} {name}: {_short(samples[name][-1])}")
     return [Series(name, tuple(values)) for name, values in samples.items()]
+
+
+def in_pairs(series: Series, yardstick: Series) -> float:
+    """
+    The median of the quotients of each round. Both were measured within seconds of one another there, so a machine
+    whose speed wanders moves it less than it moves the quotient of the medians.
+    """
+    return statistics.median(ours / theirs for ours, theirs in zip(series.samples, yardstick.samples, strict=True))
 
 
 def by_name(series: Sequence[Series]) -> dict[str, Series]:

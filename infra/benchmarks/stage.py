@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.benchmarks.measure import say
+from infra.benchmarks.measure import say, timed
 
 if TYPE_CHECKING:
     import psycopg
@@ -113,9 +113,12 @@ class Stage:
             Regency.objects.filter(schema_name=schema).delete()
             directory.changed()
 
-    @property
-    def spare_codes(self) -> list[str]:
-        return self.codes[-SPARE_CODES:]
+    def populate_but_spare(self, number: int) -> tuple[list[str], list[str]]:
+        """As `populate`, and leave some codes free for regencies that come and go. Answers schemas and free codes."""
+        for schema in self._made[len(self.codes) - SPARE_CODES :]:
+            self.unmake(schema[1:])
+        del self._made[len(self.codes) - SPARE_CODES :]
+        return self.populate(max(1, min(number, len(self.codes) - SPARE_CODES))), self.codes[-SPARE_CODES:]
 
     @contextmanager
     def raw_connection(self) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
@@ -138,31 +141,27 @@ def host_of(code: str) -> str:
     return f"k{code}.tiru.test"
 
 
-def request_module(schema: str, slug: str) -> int:
-    """The regency's administrator asks; answers the activation's id."""
+def switch_on(schema: str, slug: str) -> tuple[float, float]:
+    """
+    The regency's administrator asks for a module, and the operator's worker makes it.
+
+    Answers the seconds of both, each from the service call to the commit, without the wait in the worker's queue.
+    """
     import tenants
-    from catalog.activation.services import request_activation
-    from core.actors import Actor
-
-    with tenants.enter(schema):
-        return request_activation(slug=slug, actor=Actor.system("benchmark"), now=NOW).pk
-
-
-def carry_out_module(activation_id: int) -> None:
-    """The operator's worker does what was asked for, without the wait in its queue."""
     from catalog.activation.models import Activation, State
-    from catalog.activation.services import carry_out
+    from catalog.activation.services import carry_out, request_activation
+    from core.actors import Actor
     from tenants.context import operator_rights
 
+    with tenants.enter(schema), timed() as asked:
+        activation_id = request_activation(slug=slug, actor=Actor.system("benchmark"), now=NOW).pk
     with operator_rights():
-        carry_out(activation_id=activation_id)
+        with timed() as done:
+            carry_out(activation_id=activation_id)
         activation = Activation.objects.get(pk=activation_id)
     if activation.state != State.ON:
         raise RuntimeError(f"{activation}: {activation.failure}")
-
-
-def switch_on(schema: str, slug: str) -> None:
-    carry_out_module(request_module(schema, slug))
+    return asked.seconds, done.seconds
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from infra.benchmarks import bare
 from infra.benchmarks.commands import manage
-from infra.benchmarks.measure import Ratio, Result, Series, alternate, by_name, timed
-from infra.benchmarks.stage import SPARE_CODES, Stage, carry_out_module, request_module
+from infra.benchmarks.measure import Ratio, Result, Series, alternate, by_name, in_pairs, timed
+from infra.benchmarks.stage import Stage, switch_on
 
 ROUNDS = 15
 MIGRATIONS = 3
@@ -17,22 +17,18 @@ MIGRATED, COMMAND = f"migrations of {MODULE}, in this process", f"manage.py migr
 
 
 def run(stage: Stage, tenants: int) -> Result:
-    present = stage.populate(max(1, min(tenants, len(stage.codes) - SPARE_CODES)))
+    present, (code, *_rest) = stage.populate_but_spare(tenants)
     module = bare.of_module(stage, present[0], MODULE)
-    code = stage.spare_codes[0]
     schema = f"r{code}"
     parts: dict[str, list[float]] = {REQUEST: [], CARRY_OUT: []}
 
     def ours() -> float:
         stage.make(code, modules=())
-        with timed() as asked:
-            activation_id = request_module(schema, MODULE)
-        with timed() as done:
-            carry_out_module(activation_id)
+        asked, done = switch_on(schema, MODULE)
         stage.unmake(code)
-        parts[REQUEST].append(asked.seconds)
-        parts[CARRY_OUT].append(done.seconds)
-        return asked.seconds + done.seconds
+        parts[REQUEST].append(asked)
+        parts[CARRY_OUT].append(done)
+        return asked + done
 
     def bare_ddl() -> float:
         stage.make(code, modules=())
@@ -68,7 +64,7 @@ def run(stage: Stage, tenants: int) -> Result:
         unit="seconds",
         series=series,
         ratios=[
-            Ratio("ours / bare DDL", found[OURS].median / found[BARE].median, at_most=1.3),
+            Ratio("ours / bare DDL", in_pairs(found[OURS], found[BARE]), at_most=1.3),
             Ratio("the command `migrate LABEL` / ours", found[COMMAND].median / found[OURS].median, at_least=40),
             Ratio("migrations in a warm process / ours", found[MIGRATED].median / found[OURS].median),
         ],

@@ -14,13 +14,22 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base as postgresql
 from django.utils.module_loading import import_string
 from django_tenants.postgresql_backend import base as stock
+from psycopg import ClientCursor as RawCursor
 from psycopg.pq import TransactionStatus
+
+type Place = tuple[Any, bool]
+"""Where a connection works: the tenant, and whether as the operator."""
+
+_MAY_SHARE_A_MESSAGE = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ")
+"""Several statements in one message are one transaction, which some other statements refuse to be in."""
 
 _SAFE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -40,6 +49,7 @@ def role_for(prefix: str, schema: str) -> str:
 
 class DatabaseWrapper(stock.DatabaseWrapper):
     operator: bool
+    schema_name: str | None
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         self.operator = settings_dict.get("USER") == settings.TIRU_OPERATOR_LOGIN
@@ -53,7 +63,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
                 durable=self.settings_dict.get("DURABLE", True),
             )
             self.settings_dict.update({name.upper(): value for name, value in found.items()})
-        return super().get_connection_params()
+        return super().get_connection_params() | {"cursor_factory": _Cursor}
 
     @property
     def role_prefix(self) -> str:
@@ -66,53 +76,134 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         return self.settings_dict.get("USER") == settings.TIRU_OPERATOR_LOGIN
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        if self.schema_name == tenant.schema_name:
-            self.tenant = tenant  # same schema: keep the content types that are cached
-            return
-        super().set_tenant(tenant, include_public)
+        """Say which schema is worked in. The server hears of it with the next cursor."""
+        if self.schema_name != tenant.schema_name:
+            self.schema_name = tenant.schema_name
+            ContentType.objects.clear_cache()  # ids differ from schema to schema
+        self.tenant = tenant
+        self.include_public_schema = include_public
 
-    @contextmanager
-    def working_in(self, tenant: Any, *, operator: bool) -> Iterator[None]:
-        """Work in a tenant's schema (anything with a `schema_name`), as the operator or as the schema's own role."""
+    def go_to(self, tenant: Any, *, operator: bool) -> Place:
+        """
+        Work in a tenant's schema (anything with a `schema_name`), as the operator or as the schema's own role.
+
+        Answers where this connection worked before, for `go_back`.
+        """
         before = self.tenant, self.operator
         self.set_tenant(tenant)
         self.operator = operator
+        return before
+
+    def go_back(self, before: Place) -> None:
+        tenant, self.operator = before
+        self.set_tenant(tenant)
+
+    @contextmanager
+    def working_in(self, tenant: Any, *, operator: bool) -> Iterator[None]:
+        """`go_to` for the length of a block."""
+        before = self.go_to(tenant, operator=operator)
         try:
             yield
         finally:
-            tenant_before, self.operator = before
-            self.set_tenant(tenant_before)
+            self.go_back(before)
 
-    def _handle_search_path(self, cursor: Any = None) -> None:
+    def _cursor(self, name: str | None = None) -> Any:
+        # Past django-tenants' own, which would set the path before every batch of queries.
+        wrapped = super(stock.DatabaseWrapper, self)._cursor(name)
+        if name is not None:
+            self.follow()
+        elif self.switch_needed():
+            wrapped.cursor.waits_for = self
+        return wrapped
+
+    def switch_needed(self) -> "_Switch | None":
+        """What has to be sent before the next statement may run, if the server works elsewhere."""
         if self.alias == NO_DB_ALIAS:
-            return
-        role, path = _role_and_path(self.role_prefix, self.schema_name, self.operator)
-        info = self.connection.info
-        reported = info.parameter_status("search_path")
-        if reported == path or _plain(reported) == _plain(path):
-            return
-        if info.transaction_status == TransactionStatus.INERROR:
-            return  # only ROLLBACK can follow
-        # A raw cursor, so that query counts see only the caller's statements. An error here is never swallowed:
-        # the query that follows would otherwise run as the tenant before.
-        with self.wrap_database_errors, self.connection.cursor() as raw:
-            raw.execute(f"SET ROLE {role}; SET search_path = {path}")
+            return None
+        wanted = _switch_to(self.role_prefix, self.schema_name, self.operator)
+        server = self.connection.pgconn
+        reported = server.parameter_status(b"search_path")
+        if reported == wanted.path or _plain(reported) == _plain(wanted.path):
+            return None
+        if server.transaction_status == TransactionStatus.INERROR:
+            return None  # only ROLLBACK can follow
+        return wanted
+
+    def follow(self) -> None:
+        """Take the server's role and path to where this connection works now, in a message of its own."""
+        if switch := self.switch_needed():
+            # A raw cursor, so that query counts see only the caller's statements. An error here is never swallowed:
+            # the query that follows would otherwise run as the tenant before.
+            with self.wrap_database_errors, RawCursor(self.connection) as raw:
+                raw.execute(switch.statements)
+
+
+class _Cursor(postgresql.CursorMixin, RawCursor[Any]):
+    """
+    Takes the server to the right role and path, in the message of the statement that needs it where it can.
+
+    Only with its first statement: who sets another path with this cursor then, as django-tenants does to look at one
+    schema alone, finds it kept.
+    """
+
+    waits_for: DatabaseWrapper | None = None
+    """Set where the server has to go somewhere else first."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        if self.waits_for is None:
+            return super().execute(query, params, **options)
+        if isinstance(query, str) and query.startswith(_MAY_SHARE_A_MESSAGE):
+            switch, self.waits_for = self.waits_for.switch_needed(), None
+            if switch:
+                # One round trip instead of two. If the statement fails, the server takes the switch back with it, and
+                # reports no new path.
+                super().execute(switch.statements + query, params, **options)
+                self.nextset()
+                self.nextset()
+                return self
+        self._follow()
+        return super().execute(query, params, **options)
+
+    def executemany(self, *arguments: Any, **options: Any) -> None:
+        self._follow()
+        super().executemany(*arguments, **options)
+
+    def stream(self, *arguments: Any, **options: Any) -> Any:
+        self._follow()
+        return super().stream(*arguments, **options)
+
+    def copy(self, *arguments: Any, **options: Any) -> Any:
+        self._follow()
+        return super().copy(*arguments, **options)
+
+    def _follow(self) -> None:
+        if self.waits_for is not None:
+            self.waits_for.follow()
+            self.waits_for = None
+
+
+class _Switch(NamedTuple):
+    """What takes a connection to a schema, and the path the server then reports."""
+
+    statements: str
+    path: bytes
 
 
 @lru_cache(maxsize=4096)
-def _role_and_path(prefix: str, schema: str, operator: bool) -> tuple[str, str]:
-    """What to take and where to look. Asked for every cursor, so it is worked out once for a schema."""
+def _switch_to(prefix: str, schema: str | None, operator: bool) -> _Switch:
+    """Asked for every statement, so it is worked out once for a schema."""
     if not schema or not _SAFE_NAME.fullmatch(schema):
         raise UnsafeName(f"Not a schema name: {schema!r}")
     path = "public" if schema == "public" else f"{schema}, public"
     if operator:
         # The trailing pg_temp makes the operator's path differ from the app's, so one comparison covers the role.
-        return "NONE", f"{path}, pg_temp"
-    role = role_for(prefix, schema)
-    if not _SAFE_NAME.fullmatch(role):
-        raise UnsafeName(f"Not a role name: {role!r}")
-    return role, path
+        role, path = "NONE", f"{path}, pg_temp"
+    else:
+        role = role_for(prefix, schema)
+        if not _SAFE_NAME.fullmatch(role):
+            raise UnsafeName(f"Not a role name: {role!r}")
+    return _Switch(f"SET ROLE {role}; SET search_path = {path}; ", path.encode())
 
 
-def _plain(path: str | None) -> str | None:
-    return None if path is None else path.replace('"', "").replace(" ", "")
+def _plain(path: bytes | None) -> bytes | None:
+    return None if path is None else path.replace(b'"', b"").replace(b" ", b"")
