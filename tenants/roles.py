@@ -36,8 +36,9 @@ What a regency's role may still write while the regency is read only: sessions a
 signing in leaves behind, jobs that wait, and the evidence of who looked at what.
 """
 
-_MEMBER = sql.SQL("GRANT {role} TO {login}")
-_MEMBER_WITHOUT_INHERITING = sql.SQL("GRANT {role} TO {login} WITH INHERIT FALSE, SET TRUE")
+_CREATE = sql.SQL("CREATE ROLE {role} NOLOGIN")
+_MEMBER = "GRANT {role} TO {login}"
+_MEMBER_WITHOUT_INHERITING = "GRANT {role} TO {login} WITH INHERIT FALSE, SET TRUE"
 
 
 def control_role() -> str:
@@ -54,23 +55,23 @@ def tenant_role(schema: str) -> str:
 
 def ensure_public_roles() -> None:
     """Make the control role and the group of all tenant roles, if they are missing."""
-    for role in (control_role(), tenant_group()):
-        _create_role(role)
-    _make_member(control_role())
+    there = _existing(control_role(), tenant_group())
+    for role in sorted({control_role(), tenant_group()} - there):
+        _execute(_CREATE, role=role)
+    _execute(*_memberships(), role=control_role())
 
 
 def ensure_tenant_role(schema: str) -> str:
     """Make the role of one schema, if it is missing, and answer its name."""
     role = tenant_role(schema)
-    _create_role(role)
-    _execute(sql.SQL("GRANT {group} TO {role}"), group=tenant_group(), role=role)
-    _make_member(role)
+    create = [] if role in _existing(role) else [_CREATE]
+    _execute(*create, sql.SQL("GRANT {group} TO {role}"), *_memberships(), group=tenant_group(), role=role)
     return role
 
 
 def drop_tenant_role(schema: str) -> None:
     """Remove a role whose schema is gone."""
-    if _role_exists(tenant_role(schema)):
+    if _existing(tenant_role(schema)):
         _execute(sql.SQL("DROP ROLE {role}"), role=tenant_role(schema))
 
 
@@ -81,13 +82,9 @@ def grant_schema(schema: str, *, role: str = "") -> None:
     :param role: where it is not the one named after the schema: in a schema that will be renamed.
     """
     role = role or tenant_role(schema)
-    _execute(sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}"), schema=schema, role=role)
     _execute(
+        sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}"),
         sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"),
-        schema=schema,
-        role=role,
-    )
-    _execute(
         sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}"),
         schema=schema,
         role=role,
@@ -103,10 +100,6 @@ def freeze(schema: str) -> None:
     role = tenant_role(schema)
     _execute(
         sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA {schema} FROM {role}"),
-        schema=schema,
-        role=role,
-    )
-    _execute(
         sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} REVOKE INSERT, UPDATE, DELETE ON TABLES FROM {role}"),
         schema=schema,
         role=role,
@@ -246,15 +239,11 @@ $$
 """
 
 
-def _create_role(role: str) -> None:
-    if not _role_exists(role):
-        _execute(sql.SQL("CREATE ROLE {role} NOLOGIN"), role=role)
-
-
-def _role_exists(role: str) -> bool:
+def _existing(*roles: str) -> set[str]:
+    """Those of these roles that are there."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-        return cursor.fetchone() is not None
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(roles)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _table_exists(schema: str, table: str) -> bool:
@@ -263,15 +252,16 @@ def _table_exists(schema: str, table: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _make_member(role: str) -> None:
-    """Let the operator and the app's login take a role by SET ROLE, without inheriting its rights."""
+def _memberships() -> list[sql.SQL]:
+    """Statements that let the operator and the app's login take `{role}` by SET ROLE, without inheriting its rights."""
     # PostgreSQL 15 knows no such options; there the login itself is NOINHERIT.
     grant = _MEMBER_WITHOUT_INHERITING if connection.pg_version >= 160000 else _MEMBER
-    for login in (settings.TIRU_OPERATOR_LOGIN, settings.TIRU_APP_LOGIN):
-        if _role_exists(login):
-            _execute(grant, role=role, login=login)
+    logins = _existing(settings.TIRU_OPERATOR_LOGIN, settings.TIRU_APP_LOGIN)
+    return [sql.SQL(grant.replace("{login}", sql.Identifier(login).as_string())) for login in sorted(logins)]
 
 
-def _execute(statement: sql.SQL, **names: str) -> None:
+def _execute(*statements: sql.SQL, **names: str) -> None:
+    """Run statements in one message."""
+    identifiers = {key: sql.Identifier(name) for key, name in names.items()}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(**{key: sql.Identifier(name) for key, name in names.items()}))
+        cursor.execute(sql.SQL("; ").join(statement.format(**identifiers) for statement in statements))

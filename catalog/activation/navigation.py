@@ -18,4 +18,5 @@ def items(request: HttpRequest) -> Iterator[Item]:
         return
     summary, modules = reverse("activation:summary"), reverse("activation:modules")
     yield Item(_("Summary"), summary, "layout-dashboard", "settings", order=10, right=RIGHT)
-    yield Item(_("Modules"), modules, "blocks", "settings", order=20, right=RIGHT, active_prefix=modules)
+    prefixes = modules, reverse("activation:archives")
+    yield Item(_("Modules"), modules, "blocks", "settings", order=20, right=RIGHT, active_prefix=prefixes)

@@ -56,7 +56,8 @@ def record(
     :param subject: what it happened to: `"mpp.ticket:123"`.
     :param details: ids, codes and masked values; never personal data.
     """
-    with transaction.atomic():
+    # No savepoint: a change without its evidence must not be committed, whatever the caller catches.
+    with transaction.atomic(savepoint=False):
         head = EvidenceHead.objects.select_for_update().filter(id=1).first()
         if head is None:
             EvidenceHead.objects.bulk_create([EvidenceHead(id=1, sequence=0, hash=GENESIS)], ignore_conflicts=True)

@@ -142,7 +142,12 @@ def capabilities_of(regency_code: str) -> frozenset[str]:
 
     :raises UnknownRegion: if it is no regency or city in force.
     """
-    code = regency(regency_code).code
+    return capabilities_in(regency(regency_code))
+
+
+def capabilities_in(regency: Region) -> frozenset[str]:
+    """As `capabilities_of`, of a regency or city that is at hand."""
+    code = regency.code
     counts = counts_of(code)
     held = {
         "has_desa": counts.villages > 0,

@@ -114,7 +114,7 @@ def _register(
             "kind": facts.kind,
             "time_zone": facts.time_zone,
             "brand": brand,
-            "capabilities": sorted(regions.capabilities_of(code)),
+            "capabilities": sorted(regions.capabilities_in(facts)),
             "created_at": now,
             "expires_at": expires_at,
         },

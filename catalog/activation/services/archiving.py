@@ -28,9 +28,11 @@ from catalog.activation.services.ledger import (
     Names,
     in_words,
     live_activation,
+    lock_activation,
     lock_regency,
     move,
     name_of,
+    record_failure,
     soon,
 )
 from catalog.preferences.models import ModulePreferences
@@ -108,8 +110,7 @@ def request_archive(*, slug: str, confirmation: str, actor: Actor, now: datetime
     :raises BeingMoved: if somebody else is at it. :raises StillReferredTo, StillRequired: naming who needs it.
     """
     require_name(slug, confirmation)
-    with tenants.control() as row:
-        regency = lock_regency(row.schema_name)
+    with tenants.control(lock_regency) as regency:
         activation = live_activation(regency, slug)
         if activation is not None and activation.is_being_moved and not activation.is_stuck(now):
             raise BeingMoved(module=name_of(slug))
@@ -169,9 +170,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     :raises StillReferredTo, StillRequired: if that has changed since it was asked for.
     :raises contents.NotWhole: if the parcel does not say what the tables say.
     """
-    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
-    regency = lock_regency(schema)
-    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    regency, activation = lock_activation(activation_id)
     if activation.state != State.ARCHIVING:
         return
     assert activation.archive_id is not None  # set when it was asked for
@@ -180,6 +179,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     actor = Actor.written(archive.made_by)
 
     parcel.discard(archive.key)  # of a run that was killed between the parcel and the commit
+    schema = regency.schema_name
     waiting = jobs.take_waiting(schema, slug)
     with operator_rights(schema):
         tables = holdings.tables_of(slug)
@@ -230,9 +230,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
 @transaction.atomic
 def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
     """The module is off as it was. Keep the reason, and nothing of the parcel."""
-    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
-    lock_regency(schema)
-    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    _regency, activation = lock_activation(activation_id)
     if activation.state != State.ARCHIVING:
         return
     assert activation.archive is not None
@@ -246,18 +244,7 @@ def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None
     archive.state = ArchiveState.FAILED
     archive.failure, archive.failed_at = activation.failure, now
     archive.save()
-    with tenants.enter(schema):
-        evidence.record(
-            action="activation.archive_failed",
-            actor=Actor.system("activation"),
-            at=now,
-            subject=f"module:{activation.slug}",
-            details={
-                "activation": activation.pk,
-                "archive": str(archive.pk),
-                "error": getattr(error, "code", type(error).__name__),
-            },
-        )
+    record_failure(activation, "activation.archive_failed", error, now=now, archive=str(archive.pk))
 
 
 @transaction.atomic

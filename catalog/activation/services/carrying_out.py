@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 import tenants
 from catalog.activation import queries
 from catalog.activation.eligibility import eligibility
-from catalog.activation.models import Activation, State
+from catalog.activation.models import State
 from catalog.activation.services.ledger import (
     ChangeUnderWay,
     in_words,
-    lock_regency,
+    lock_activation,
     move,
     open_door,
+    record_failure,
     tell_module,
 )
 from catalog.sdk import find_module
@@ -79,9 +80,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     :raises NoLongerEligible: if a requirement has gone since it was asked for.
     :raises RegencyIsLeaving: if the regency became read only since.
     """
-    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
-    regency = lock_regency(schema)
-    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    regency, activation = lock_activation(activation_id)
     if not activation.is_being_switched:
         return
     if activation.state == State.APPROVED:
@@ -91,7 +90,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     manifest = find_module(activation.slug)
     _refuse_unless_eligible(manifest, regency)
 
-    blueprint.bring_up(schema, [manifest.slug])
+    blueprint.bring_up(regency.schema_name, [manifest.slug])
 
     first_time = not activation.was_on
     move(activation, State.ON)
@@ -119,9 +118,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
 @transaction.atomic
 def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
     """Write down that a switch failed and why, in words its administrator understands. Nothing else has changed."""
-    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
-    lock_regency(schema)
-    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    _regency, activation = lock_activation(activation_id)
     if not activation.is_being_switched:
         return
     if activation.state == State.APPROVED:
@@ -130,14 +127,7 @@ def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None
     move(activation, State.OFF if activation.was_on else State.FAILED)
     activation.failure, activation.failed_at = in_words(error, _NO_TABLES), now
     activation.save()
-    with tenants.enter(schema):
-        evidence.record(
-            action="activation.failed",
-            actor=Actor.system("activation"),
-            at=now,
-            subject=f"module:{activation.slug}",
-            details={"activation": activation.pk, "error": getattr(error, "code", type(error).__name__)},
-        )
+    record_failure(activation, "activation.failed", error, now=now)
 
 
 def _refuse_unless_eligible(manifest: ModuleManifest, regency: Regency) -> None:

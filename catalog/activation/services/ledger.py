@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from psycopg.errors import LockNotAvailable
 
+import tenants
 from catalog.activation.models import FINAL_STATES, TRANSITIONS, Activation, State
 from catalog.sdk import UnknownModule, find_module
+from core import evidence
 from core.actors import Actor
 from core.errors import Refusal, Text
 from core.localised import LocalisedText
@@ -37,6 +39,8 @@ class ChangeUnderWay(Refusal):
     fix = _("Wait a minute, reload the page and try again.")
 
 
+_PAUSE_SECONDS = 0.05
+
 LOCK_SECONDS = 5.0
 """How long a change waits for the one before it. A switch takes a blink; an archive or a migration may take minutes."""
 
@@ -49,7 +53,21 @@ def lock_regency(schema: str) -> Regency:
 
     :raises ChangeUnderWay: if the change before is not done within `LOCK_SECONDS`.
     """
-    return soon(lambda: Regency.objects.select_for_update(nowait=True).get(schema_name=schema))
+    here = Regency.objects.filter(schema_name=schema)
+    deadline = time.monotonic() + LOCK_SECONDS
+    while (row := here.select_for_update(skip_locked=True).first()) is None:
+        if not here.exists():
+            raise Regency.DoesNotExist(schema)
+        if time.monotonic() > deadline:
+            raise ChangeUnderWay
+        time.sleep(_PAUSE_SECONDS)
+    return row
+
+
+def lock_activation(activation_id: int) -> tuple[Regency, Activation]:
+    """An activation and its regency, both locked, in the order all take them. :raises ChangeUnderWay: as above."""
+    regency = lock_regency(Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id))
+    return regency, Activation.objects.select_for_update().get(pk=activation_id)
 
 
 def soon[T](take_lock: Callable[[], T]) -> T:
@@ -68,7 +86,7 @@ def soon[T](take_lock: Callable[[], T]) -> T:
                 raise
             if time.monotonic() > deadline:
                 raise ChangeUnderWay from None
-        time.sleep(0.05)
+        time.sleep(_PAUSE_SECONDS)
 
 
 def live_activation(regency: Regency, slug: str) -> Activation | None:
@@ -107,6 +125,18 @@ def name_of(slug: str) -> object:
         return find_module(slug).name
     except UnknownModule:
         return slug
+
+
+def record_failure(activation: Activation, action: str, error: Exception, *, now: datetime, **details: str) -> None:
+    """Write in the regency's evidence that a job of ours did not succeed, with the error's code."""
+    with tenants.enter(activation.schema_name):
+        evidence.record(
+            action=action,
+            actor=Actor.system("activation"),
+            at=now,
+            subject=f"module:{activation.slug}",
+            details={"activation": activation.pk, "error": getattr(error, "code", type(error).__name__), **details},
+        )
 
 
 class Names:

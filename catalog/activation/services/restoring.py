@@ -29,9 +29,11 @@ from catalog.activation.services.ledger import (
     Names,
     in_words,
     live_activation,
+    lock_activation,
     lock_regency,
     move,
     name_of,
+    record_failure,
 )
 from catalog.preferences.models import ModulePreferences
 from catalog.sdk import UnknownModule, find_module
@@ -103,8 +105,7 @@ def request_restore(*, archive_id: UUID, actor: Actor, now: datetime) -> Activat
     :raises ArchiveGone: if it is not kept any more, or not this regency's. :raises StandsHere: if the module has tables
         here. :raises AskedFor: if it is about to. :raises BeingMoved: if somebody else is at it.
     """
-    with tenants.control() as row:
-        regency = lock_regency(row.schema_name)
+    with tenants.control(lock_regency) as regency:
         archive = queries.archives_at(regency).select_for_update().filter(pk=archive_id).first()
         if archive is None or not archive.is_kept:
             raise ArchiveGone
@@ -168,14 +169,13 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
 
     :raises ArchiveDamaged, ReleaseTooOld, KeysDiffer, CannotMap, StandsHere: before anything is made.
     """
-    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
-    regency = lock_regency(schema)
-    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    regency, activation = lock_activation(activation_id)
     if activation.state != State.RESTORING:
         return
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), archive.slug
+    schema = here.schema
     actor = Actor.written(activation.requested_by)
     with operator_rights(schema):
         if holdings.tables_of(slug):
@@ -221,9 +221,7 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
 @transaction.atomic
 def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
     """The archive is as it was. Keep the reason with it, and nothing of what was begun."""
-    schema = Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id)
-    lock_regency(schema)
-    activation = Activation.objects.select_for_update().get(pk=activation_id)
+    _regency, activation = lock_activation(activation_id)
     if activation.state != State.RESTORING:
         return
     assert activation.archive is not None
@@ -235,19 +233,9 @@ def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None
     activation.save()
     archive.failure, archive.failed_at = activation.failure, now
     archive.save()
-    discard_files.defer(place=schema, slug=activation.slug)  # files are outside the transaction that was rolled back
-    with tenants.enter(schema):
-        evidence.record(
-            action="activation.restore_failed",
-            actor=Actor.system("activation"),
-            at=now,
-            subject=f"module:{activation.slug}",
-            details={
-                "activation": activation.pk,
-                "archive": str(archive.pk),
-                "error": getattr(error, "code", type(error).__name__),
-            },
-        )
+    # Files are outside the transaction that was rolled back.
+    discard_files.defer(place=activation.schema_name, slug=activation.slug)
+    record_failure(activation, "activation.restore_failed", error, now=now, archive=str(archive.pk))
 
 
 def _refuse_unless_it_fits(found: Contents, archive: ModuleArchive, regency: Regency) -> None:

@@ -108,8 +108,7 @@ def request_activation(*, slug: str, actor: Actor, now: datetime) -> Activation:
     if offer is None:
         raise ModuleNotOffered
     manifest, release = offer.manifest, offer.release
-    with tenants.control() as row:
-        regency = lock_regency(row.schema_name)
+    with tenants.control(lock_regency) as regency:
         activation = live_activation(regency, slug)
         if activation is not None:
             _refuse_if_busy(activation, manifest, now=now)
@@ -165,8 +164,7 @@ def switch_off(*, slug: str, actor: Actor, now: datetime, reason: str = "") -> A
 
     :raises NotOn: if it is not on. :raises StillNeeded: if a module that is on requires it.
     """
-    with tenants.control() as row:
-        regency = lock_regency(row.schema_name)
+    with tenants.control(lock_regency) as regency:
         activation = live_activation(regency, slug)
         if activation is None or activation.state not in (State.ON, State.SUSPENDED):
             raise NotOn(module=name_of(slug))
