@@ -20,7 +20,7 @@ class Item:
     A link in a menu.
 
     `right` hides it from those who do not hold it; it is no protection of the page behind. It is current when the path
-    equals `url`, or starts with `active_prefix` where one is given.
+    equals `url`, or starts with `active_prefix` (one or several) where one is given.
     """
 
     label: str | Promise
@@ -29,7 +29,7 @@ class Item:
     audience: Audience = "citizen"
     order: int = 50
     right: str | None = None
-    active_prefix: str = ""
+    active_prefix: str | tuple[str, ...] = ""
 
 
 @dataclass(frozen=True)
