@@ -7,6 +7,7 @@ from typing import Any
 
 import factory
 
+from casework.clocks import TimeUnit
 from catalog.modules.mpp.models import (
     Agency,
     Counter,
@@ -19,7 +20,7 @@ from catalog.modules.mpp.models import (
     TicketState,
 )
 from catalog.modules.mpp.services import setup
-from catalog.modules.mpp.standard import Point, ServiceStandard, TimeUnit, points_to_json
+from catalog.modules.mpp.standard import Point, ServiceStandard, points_to_json
 from core.actors import Actor
 from core.localised import LocalisedText
 

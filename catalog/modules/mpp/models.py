@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.clocks import Promise, TimeUnit
 from catalog.modules.mpp import standard
 from core.localised import LocalisedText, LocalisedTextField
 from core.money import RupiahField
@@ -156,7 +157,7 @@ class ServiceProduct(models.Model):
     requirements = models.JSONField(default=list, blank=True)
     procedure = models.JSONField(default=list, blank=True)
     time_amount = models.PositiveSmallIntegerField(null=True, blank=True)
-    time_unit = models.CharField(max_length=12, choices=standard.TimeUnit, blank=True)
+    time_unit = models.CharField(max_length=12, choices=TimeUnit, blank=True)
     fee_amount = RupiahField(null=True, blank=True)
     fee_basis = LocalisedTextField(max_length=600, null=True, blank=True, multiline=True)
     result = LocalisedTextField(max_length=300, null=True, blank=True)
@@ -190,8 +191,7 @@ class ServiceProduct(models.Model):
                 name="mpp_product_published_is_complete",
             ),
             models.CheckConstraint(
-                condition=Q(time_amount=None, time_unit="")
-                | Q(time_amount__gte=1, time_unit__in=standard.TimeUnit.values),
+                condition=Q(time_amount=None, time_unit="") | Q(time_amount__gte=1, time_unit__in=TimeUnit.values),
                 name="mpp_product_time_has_unit",
             ),
             models.CheckConstraint(
@@ -226,9 +226,14 @@ class ServiceProduct(models.Model):
         return standard.points_from_json(self.procedure)
 
     @property
+    def promise(self) -> Promise | None:
+        """The promised time, None while nobody promised one."""
+        return Promise(self.time_amount, TimeUnit(self.time_unit)) if self.time_amount else None
+
+    @property
     def time_promise(self) -> str:
         """The promised time in words, empty while nobody promised one."""
-        return standard.describe_time(self.time_amount, self.time_unit) if self.time_amount else ""
+        return str(self.promise or "")
 
     def missing_components(self) -> list[standard.Component]:
         """Which of the six published components are not filled, in the order of the law."""

@@ -14,7 +14,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.localised import LocalisedText
 
@@ -28,29 +27,6 @@ class Component(models.TextChoices):
     FEE = "fee", _("fee")
     RESULT = "result", _("product of the service")
     COMPLAINTS = "complaints", _("handling of complaints")
-
-
-class TimeUnit(models.TextChoices):
-    """The unit is part of the promise: one day and one working day are different standards."""
-
-    MINUTE = "minute", _("minutes")
-    HOUR = "hour", _("hours")
-    DAY = "day", _("days")
-    WORKING_DAY = "working_day", _("working days")
-
-
-def describe_time(amount: int, unit: str) -> str:
-    """A promise of time as people say it: "15 minutes", "14 working days"."""
-    match TimeUnit(unit):
-        case TimeUnit.MINUTE:
-            text = ngettext("%(amount)d minute", "%(amount)d minutes", amount)
-        case TimeUnit.HOUR:
-            text = ngettext("%(amount)d hour", "%(amount)d hours", amount)
-        case TimeUnit.DAY:
-            text = ngettext("%(amount)d day", "%(amount)d days", amount)
-        case TimeUnit.WORKING_DAY:
-            text = ngettext("%(amount)d working day", "%(amount)d working days", amount)
-    return text % {"amount": amount}
 
 
 @dataclass(frozen=True, slots=True)

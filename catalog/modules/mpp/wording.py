@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import tenants
+from casework.clocks import Calendar, due_if_complete_at
 from catalog.modules.mpp.models import MallSettings, PriorityReason, QueueTicket, ServiceProduct
 from catalog.modules.mpp.queries.queue import Call, GroupToday
 from core import clock, language
 from core.localised import LocalisedText
 from core.money import format_rupiah
+from regions.calendar import UnknownHolidayYear
 
 
 def people(count: int) -> str:
@@ -50,6 +52,22 @@ def span(first: time, last: time) -> str:
     """`08.00–15.00`."""
     mark = ":" if language.resolve() == "en" else "."
     return clock.EN_DASH.join(moment.strftime(f"%H{mark}%M") for moment in (first, last))
+
+
+def due_today(product: ServiceProduct, now: datetime) -> str:
+    """
+    `Jumat, 24 Juli 2026`: by when the promise is kept for complete papers brought today.
+
+    Empty where the promise is for minutes or hours, and where it reaches a year whose holidays are not decreed yet.
+    """
+    promise = product.promise
+    if promise is None or not promise.counts_days:
+        return ""
+    try:
+        found = due_if_complete_at(promise, now, Calendar(zone=tenants.current().zone))
+    except UnknownHolidayYear:
+        return ""
+    return clock.format_date(found.due_date) if found.due_date else ""
 
 
 def hours_of(settings: MallSettings) -> str:

@@ -43,6 +43,7 @@ APPS_IN_TENANT = ["catalog.preferences"]
 APPS_WITHOUT_TABLES = [
     "web",
     "config",
+    "casework",
     "catalog.departure",
     "catalog.home",
     "catalog.ministry",

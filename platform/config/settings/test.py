@@ -28,11 +28,14 @@ MODULE_APPS = MODULE_APPS + _template
 INSTALLED_APPS = INSTALLED_APPS + _template
 TENANT_APPS = TENANT_APPS + _template
 
+# Tests that run side by side (pytest -n) have a server and a folder each.
+_worker = env.get("PYTEST_XDIST_WORKER")
+
 if not env.get("DATABASE_URL"):
     # The operator's login, which the tests lower to the roles of production (tests/conftest.py).
     DATABASES["default"] |= {
         "USER": OPERATOR_LOGIN,
-        "DATA_DIR": str(env.data_dir / "postgresql-test"),
+        "DATA_DIR": str(env.data_dir / f"postgresql-test{_worker}"),
         "DURABLE": False,
     }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -41,7 +44,7 @@ STORAGES = STORAGES | {
     "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "archives": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.data_dir / "archives-test", "file_permissions_mode": 0o600},
+        "OPTIONS": {"location": env.data_dir / f"archives-test{_worker}", "file_permissions_mode": 0o600},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from casework.clocks import TimeUnit
 from catalog.modules.mpp.models import Agency, PriorityReason, QueueTicket, ServiceProduct, TicketState
-from catalog.modules.mpp.standard import TimeUnit
 from core.api.fields import LocalisedTextField, TextField
 from core.api.serializers import ModelSerializer
 

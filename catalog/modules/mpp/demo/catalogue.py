@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from catalog.modules.mpp.standard import Point, ServiceStandard, TimeUnit
+from casework.clocks import TimeUnit
+from catalog.modules.mpp.standard import Point, ServiceStandard
 from core.localised import LocalisedText
 
 WORDS = LocalisedText

@@ -49,9 +49,11 @@ def service_actions(
 
 
 @register.simple_tag
-def service_promises(product: ServiceProduct) -> list[dict[str, object]]:
+def service_promises(product: ServiceProduct, due_today: str) -> list[dict[str, object]]:
     """The promise of time and fee in words."""
     items: list[dict[str, object]] = [{"label": _("Our promise"), "value": product.time_promise}]
+    if due_today:
+        items.append({"label": _("With complete papers today"), "value": _("by %(day)s") % {"day": due_today}})
     if product.fee_amount == 0:
         items.append({"label": _("Fee"), "value": _("Free. Do not pay anybody.")})
     else:

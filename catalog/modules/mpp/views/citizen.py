@@ -84,6 +84,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "queue": queue,
         "place": wording.counter_range(queue.counters) if queue else "",
         "fee": wording.fee(product),
+        "due_today": wording.due_today(product, now),
         "settings": settings,
         "mall_name": mall_name(settings),
         "hours": wording.hours_of(settings),

@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 import tenants
+from casework.clocks import TimeUnit
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.models import QueueTicket, TicketState
 from catalog.modules.mpp.queries import queue as queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
 from catalog.modules.mpp.services import queue as services
-from catalog.modules.mpp.standard import TimeUnit
 from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
 from core.actors import Actor, actor_of

@@ -1,14 +1,16 @@
 """The pages over HTTP: what they say, whom they let in, and that they do without scripts."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 import tenants
+from catalog.modules.mpp import wording
 from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallSettings, QueueTicket, ServiceProduct
 from catalog.modules.mpp.services import queue as services
 from core.actors import Actor
@@ -67,9 +69,27 @@ class TestCitizen:
         for words in (
             "Kartu keluarga", "Serahkan berkas", "1 hari", "Gratis. Jangan membayar siapa pun.", "Kartu KIA",
             "Meja pengaduan", "Data contoh", "15.00 WITA", "/mpp/antrean/ambil/?layanan=DK-05",
+            "Jika berkas lengkap hari ini", "paling lambat ",
         ):  # fmt: skip
             assert words in page.text, words
         assert "Child identity card" in client.get("/mpp/layanan/DK-05/", headers=ENGLISH).text
+
+    @pytest.mark.parametrize(
+        ("unit", "at", "day"),
+        [
+            ("working_day", datetime(2026, 7, 6, 1, tzinfo=UTC), "Jumat, 24 Juli 2026"),
+            ("day", datetime(2026, 7, 6, 1, tzinfo=UTC), "Senin, 20 Juli 2026"),
+            ("minute", datetime(2026, 7, 6, 1, tzinfo=UTC), ""),
+            ("working_day", datetime(2027, 12, 20, 1, tzinfo=UTC), ""),
+        ],
+    )
+    def test_a_service_names_the_day_unless_it_would_have_to_guess(
+        self, mall: CounterGroup, unit: str, at: datetime, day: str
+    ) -> None:
+        product = ServiceProductFactory.build(time_amount=14, time_unit=unit)
+
+        with override("id"):
+            assert wording.due_today(product, at) == day
 
     def test_drafts_and_unknown_services_are_not_there(self, client: Client, mall: CounterGroup) -> None:
         ServiceProductFactory(code="DK-77", group=mall)
