@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from psycopg import sql
 
 from tenants.context import connection
@@ -150,11 +151,13 @@ def tighten(schema: str, *, role: str = "") -> None:
         )
 
 
+@transaction.atomic
 def harden_public(tenant_tasks: Iterable[str]) -> None:
     """
     Set every grant in public: CONTROL for the control role, REFERENCE for reading by tenants, jobs by one function.
 
-    Runs after each migration of public, because a migration of procrastinate may replace its functions.
+    Runs after each migration of public, because a migration of procrastinate may replace its functions. In one
+    transaction: regencies are served meanwhile, and what is taken for a moment would be missing for all of them.
     """
     control, group = control_role(), tenant_group()
     _execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))

@@ -86,6 +86,7 @@ def copied_database(django_db_blocker: Any) -> Iterator[str]:
     copy = f"{template}_copy"
     with django_db_blocker.unblock():
         connections.close_all()
+        _send_away(template)
         _drop(copy)
         _as_operator(f'CREATE DATABASE "{copy}" TEMPLATE "{template}" STRATEGY file_copy')
         connection.settings_dict["NAME"] = copy
@@ -214,6 +215,15 @@ def _kept_database() -> str | None:
     name = connection.creation._get_test_db_name()
     found = _as_operator("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
     return name if found and found[0][0] == _fingerprint() else None
+
+
+def _send_away(database: str) -> None:
+    """End sessions that a thread of an earlier test has left open: a database in use cannot be copied."""
+    _as_operator(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+        [database],
+    )
 
 
 def _drop(database: str) -> None:

@@ -320,16 +320,17 @@ def jobs(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": queries.described(page.object_list),
             "queues": presentation.queues_of(queries.queue_lengths(now=clock.now())),
+            "may_retry": has_right(request.user, "jobs.retry"),
         },
     )
 
 
 @require_POST
-@requires_right("jobs.read")
+@requires_right("jobs.retry")
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     if not ProcrastinateJob.objects.filter(pk=pk, status="failed").exists():
         raise NotThere
-    core_jobs.retry(pk)
+    core_jobs.retry(pk, actor=actor_of(request), now=clock.now())
     messages.success(request, _("The job will run again in a moment."))
     return redirect("ministry:jobs")
 

@@ -93,17 +93,21 @@ def verify(checkpoints: Iterable[Head] = ()) -> list[Fault]:
     faults: list[Fault] = []
     known = {checkpoint.sequence: checkpoint.hash for checkpoint in checkpoints}
     before = Head(0, GENESIS)
-    for entry in _entries():
-        if entry.sequence != before.sequence + 1:
-            faults.append(Fault("missing", before.sequence + 1))
-        elif entry.previous_hash != before.hash:
-            faults.append(Fault("reordered", entry.sequence))
-        if hash_of(entry) != entry.hash or known.get(entry.sequence, entry.hash) != entry.hash:
-            faults.append(Fault("changed", entry.sequence))
-        before = Head(entry.sequence, entry.hash)
-    head = head_of_log()
-    last_known = max(known, default=0)
-    if before.sequence < max(head.sequence, last_known):
+    while True:
+        started_at = before.sequence
+        for entry in _entries(after=before.sequence):
+            if entry.sequence != before.sequence + 1:
+                faults.append(Fault("missing", before.sequence + 1))
+            elif entry.previous_hash != before.hash:
+                faults.append(Fault("reordered", entry.sequence))
+            if hash_of(entry) != entry.hash or known.get(entry.sequence, entry.hash) != entry.hash:
+                faults.append(Fault("changed", entry.sequence))
+            before = Head(entry.sequence, entry.hash)
+        head = head_of_log()
+        # Others write while we read: an end beyond what was read is only a fault if nothing more comes.
+        if before.sequence >= head.sequence or before.sequence == started_at:
+            break
+    if before.sequence < max(head.sequence, max(known, default=0)):
         faults.append(Fault("cut_off", before.sequence + 1))
     elif before != head:
         faults.append(Fault("head", head.sequence))
@@ -126,9 +130,9 @@ def hash_of(entry: EvidenceEntry) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _entries() -> Iterator[EvidenceEntry]:
-    """All entries in order, by pages, so that a log of years fits in memory and no cursor outlives its schema."""
-    last = 0
+def _entries(*, after: int) -> Iterator[EvidenceEntry]:
+    """The entries in order, by pages, so that a log of years fits in memory and no cursor outlives its schema."""
+    last = after
     while page := list(EvidenceEntry.objects.filter(sequence__gt=last).order_by("sequence")[:2000]):
         yield from page
         last = page[-1].sequence

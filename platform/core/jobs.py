@@ -9,6 +9,7 @@ Three queues: `tenant` (in a regency), `control` (at the ministry), `operator` (
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job as EnqueuedJob
 from procrastinate.manager import JobManager
 
-from core import clock
+from core import clock, evidence
+from core.actors import Actor
 from core.models import ParkedJob
 from core.schema import current as schema_in_force
 
@@ -34,6 +36,7 @@ type Queue = Literal["tenant", "control", "operator"]
 type Argument = str | int | bool | list[Any] | dict[str, Any] | None
 
 _jobs: dict[str, "Job"] = {}
+logger = logging.getLogger(__name__)
 
 
 class Job:
@@ -99,17 +102,25 @@ class Job:
         return identifier
 
     def _run(self, *, schema: str, **arguments: Argument) -> None:
-        with _entered(self.queue, schema):
-            if self.queue == "tenant" and not import_string(settings.TIRU_AT_WORK)():
-                if not self.cron:
-                    # Under no module: it runs when the regency works again, whatever was off here before.
-                    park(self, arguments, module="")
-                return
-            if self.module and module_state(self.module) != "on":
-                if not self.cron:
-                    park(self, arguments)
-                return
-            self.body(**arguments)
+        for has_looked_again in (False, True):
+            with _entered(self.queue, schema):
+                waits_for = self._waits_for()
+                if waits_for is None:
+                    self.body(**arguments)
+                    return
+                if has_looked_again:
+                    if not self.cron:
+                        park(self, arguments, module=waits_for)
+                    return
+            # What this process knows of a regency may be a second old. Whoever opened it meanwhile has let run what was
+            # parked, and would not come back for this one.
+            import_string(settings.TIRU_LOOK_AGAIN)()
+
+    def _waits_for(self) -> str | None:
+        """What has to be on before it may run here: a module's slug, "" for the regency itself, None for nothing."""
+        if self.queue == "tenant" and not import_string(settings.TIRU_AT_WORK)():
+            return ""
+        return self.module if self.module and module_state(self.module) != "on" else None
 
     def _on_tick(self, timestamp: int) -> None:
         if self.queue != "tenant":
@@ -154,10 +165,9 @@ def module_state(slug: str) -> str:
 # --- parked: a module was off when the job's time came
 
 
-def park(parked: Job, arguments: dict[str, Argument], *, module: str | None = None) -> None:
-    """Keep a job until its module is on again; with `module=""` until the regency itself works again."""
-    waits_for = (parked.module or "") if module is None else module
-    ParkedJob.objects.create(task=parked.name, module=waits_for, arguments=arguments, parked_at=clock.now())
+def park(parked: Job, arguments: dict[str, Argument], *, module: str) -> None:
+    """Keep a job until a module is on again; with `module=""` until the regency itself works again."""
+    ParkedJob.objects.create(task=parked.name, module=module, arguments=arguments, parked_at=clock.now())
 
 
 def parked_jobs(module: str) -> list[ParkedJob]:
@@ -169,11 +179,13 @@ def parked_jobs(module: str) -> list[ParkedJob]:
 def run_parked(module: str) -> int:
     """Enqueue what was parked; for the module "", what waited for the regency itself. Answers how many."""
     waiting = list(ParkedJob.objects.select_for_update().filter(module=module).order_by("pk"))
-    for entry in waiting:
-        if known := _jobs.get(entry.task):
-            known.defer_with(entry.arguments)
-    ParkedJob.objects.filter(pk__in=[entry.pk for entry in waiting]).delete()
-    return len(waiting)
+    known = [entry for entry in waiting if entry.task in _jobs]
+    for entry in known:
+        _jobs[entry.task].defer_with(entry.arguments)
+    ParkedJob.objects.filter(pk__in=[entry.pk for entry in known]).delete()
+    if unknown := sorted({entry.task for entry in waiting} - _jobs.keys()):
+        logger.error("Jobs that were parked are unknown to this release and stay parked.", extra={"tasks": unknown})
+    return len(known)
 
 
 @transaction.atomic
@@ -240,9 +252,11 @@ def _waiting_job(task: str, args: str | dict[str, Any], at: datetime | None) -> 
 # --- failed: for the ministry's operators, under the control role
 
 
-def retry(job_id: int) -> None:
+@transaction.atomic
+def retry(job_id: int, *, actor: Actor, now: datetime) -> None:
     """Let a failed job run again now."""
-    JobManager(DjangoConnector()).retry_job_by_id(job_id, retry_at=clock.now())
+    JobManager(DjangoConnector()).retry_job_by_id(job_id, retry_at=now)
+    evidence.record(action="core.job_retried", actor=actor, at=now, subject=f"core.job:{job_id}")
 
 
 # --- running

@@ -66,6 +66,7 @@ MINISTRY_ROLES: tuple[RoleSpec, ...] = (
         "regencies.read",
         "applications.decide",
         "jobs.read",
+        "jobs.retry",
         "people.manage",
         "evidence.read",
         "api.tokens",
@@ -93,6 +94,7 @@ SENTENCES: dict[str, LocalisedText] = {
     "regencies.read": LocalisedText(id="melihat daerah dan penerapannya", en="see the regencies and what they adopted"),
     "applications.decide": LocalisedText(id="memutuskan permohonan daerah", en="decide on applications of regencies"),
     "jobs.read": LocalisedText(id="melihat pekerjaan sistem yang gagal", en="see system jobs that failed"),
+    "jobs.retry": LocalisedText(id="mengulangi pekerjaan sistem yang gagal", en="let failed system jobs run again"),
 }
 
 

@@ -66,13 +66,13 @@ def note_waiting(node: Node, schema: str, *, run: int, failure: Failure | None =
 
 
 def note_failure(node: Node, schema: str, *, run: int, failure: Failure, now: datetime) -> int:
-    """The step failed for this run. Answers how often it was attempted."""
+    """The step failed for this run. Answers how often it was attempted; 0 where the schema has left the ledger."""
     with operator_rights():
         step = _step(node, schema)
         step.exclude(state=FleetStep.State.DONE).update(
             run_id=run, state=FleetStep.State.FAILED, error_kind=failure.kind, error=failure.text, finished_at=now
         )
-        return step.values_list("attempts", flat=True).get()
+        return step.values_list("attempts", flat=True).first() or 0
 
 
 def end(run: int, *, state: FleetRun.State, halted_in: str, outcome: tuple[int, int], now: datetime) -> None:

@@ -47,6 +47,21 @@ def test_a_changed_row_is_found(five_entries: int, change: dict[str, object]) ->
     assert evidence.verify() == [Fault("changed", five_entries + 2)]
 
 
+def test_an_entry_written_while_the_log_is_read_is_no_fault(five_entries: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    head_of_log, late = evidence.head_of_log, [6, 7]
+
+    def head_after_another_entry() -> Head:
+        if late:
+            number = late.pop()
+            evidence.record(action="tests.counted", actor=Actor.system("tests"), at=now(), subject=f"test:{number}")
+        return head_of_log()
+
+    monkeypatch.setattr(evidence, "head_of_log", head_after_another_entry)
+
+    assert evidence.verify() == []
+    assert late == []
+
+
 def test_a_missing_row_is_found(five_entries: int) -> None:
     with operator_rights("r5107"):
         EvidenceEntry.objects.filter(sequence=five_entries + 1).delete()

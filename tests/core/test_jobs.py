@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 import tenants
-from core import jobs
+from core import clock, jobs
 from core.jobs import Job
 from core.models import ParkedJob
 from tenants.context import operator_rights
@@ -100,10 +100,38 @@ def test_a_periodic_job_of_a_module_that_is_off_is_skipped(
     assert jobs.parked_jobs("mpp") == []
 
 
+def test_a_job_looks_again_before_it_is_parked(
+    in_karangasem: tenants.CurrentRegency, module_job: tuple[Job, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The module came on a moment ago, and this process still remembers it as off."""
+    job, done = module_job
+    remembered = ["off"]
+    monkeypatch.setattr(jobs, "module_state", lambda slug: remembered[-1] if remembered else "on")
+    monkeypatch.setattr("tenants.directory.forget", remembered.clear)
+
+    job.defer(number=7)
+    jobs_run_in_public()
+
+    assert done == [7]
+    assert jobs.parked_jobs("mpp") == []
+
+
+def test_what_this_release_does_not_know_stays_parked(
+    in_karangasem: tenants.CurrentRegency, module_job: tuple[Job, list[int]], caplog: pytest.LogCaptureFixture
+) -> None:
+    job, _done = module_job
+    jobs.park(job, {"number": 1}, module="mpp")
+    ParkedJob.objects.create(task="mpp.tasks.renamed", module="mpp", arguments={}, parked_at=clock.now())
+
+    assert jobs.run_parked("mpp") == 1
+    assert [entry.task for entry in jobs.parked_jobs("mpp")] == ["mpp.tasks.renamed"]
+    assert "stay parked" in caplog.text
+
+
 def test_parked_jobs_can_be_dropped(in_karangasem: tenants.CurrentRegency, module_job: tuple[Job, list[int]]) -> None:
     job, done = module_job
-    jobs.park(job, {"number": 1})
-    jobs.park(job, {"number": 2})
+    jobs.park(job, {"number": 1}, module=job.module or "")
+    jobs.park(job, {"number": 2}, module=job.module or "")
 
     assert jobs.drop_parked("mpp") == 2
     assert not ParkedJob.objects.exists()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
@@ -145,3 +146,10 @@ def _table_count(schema: str, *, only_core: bool = False) -> int:
             [schema, only_core],
         )
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("option", ["plan", "check_unapplied", "fake", "prune"])
+def test_migrate_refuses_options_that_mean_nothing_for_a_fleet(option: str) -> None:
+    with pytest.raises(CommandError, match=f"{option}: only with an app label"):
+        call_command("migrate", **{option: True})

@@ -96,6 +96,7 @@ TIRU_ENTER_PUBLIC = "tenants.context.public"
 TIRU_ENTER_OPERATOR = "tenants.context.operator_rights"
 TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_AT_WORK = "tenants.context.at_work"
+TIRU_LOOK_AGAIN = "tenants.directory.forget"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_KEY_STORE = "tenants.keys"
 TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}

@@ -14,6 +14,9 @@ from tenants.fleet import blueprint
 from tenants.fleet.migrating import migrate
 from tenants.provisioning.migrations import migrate_schema, public_labels
 
+ONE_APP_ONLY = ("plan", "check_unapplied", "fake", "fake_initial", "prune")
+"""Django's options that mean nothing for a fleet. To take them and migrate all the same would be the worst answer."""
+
 
 class Command(StockCommand):
     help = "Bring public and every regency's schema up to date. With an app label: Django's own migrate, in public."
@@ -24,6 +27,11 @@ class Command(StockCommand):
                 super().handle(*args, **options)
                 self._harden()
             return
+        if ignored := [option for option in ONE_APP_ONLY if options.get(option)]:
+            raise CommandError(
+                f"{', '.join(ignored)}: only with an app label. `manage.py fleet status` says what is missing,"
+                " `fleet plan` what would be done."
+            )
         verbosity = options["verbosity"]
         with operator_rights():
             roles.ensure_public_roles()

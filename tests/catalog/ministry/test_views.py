@@ -44,7 +44,7 @@ def sign_in(ministry_client: Client, staff: Callable[..., Any]) -> Callable[...,
 
 @pytest.fixture
 def curator(sign_in: Callable[..., Client]) -> Client:
-    return sign_in("catalogue.curate", "regencies.read", "applications.decide", "jobs.read")
+    return sign_in("catalogue.curate", "regencies.read", "applications.decide", "jobs.read", "jobs.retry")
 
 
 @pytest.fixture
@@ -369,6 +369,19 @@ class TestJobs:
         assert "application_id 3" in shown
         assert response.status_code == 302
         assert _status_of(number) == "todo"
+        with tenants.public():
+            entry = EvidenceEntry.objects.get(action="core.job_retried")
+        assert (entry.subject, entry.actor[:5]) == (f"core.job:{number}", "user:")
+
+    def test_who_may_only_look_lets_nothing_run_again(self, sign_in: Callable[..., Client]) -> None:
+        reader = sign_in("jobs.read")
+        number = _failed_job()
+        shown = reader.get("/konsol/pekerjaan/").text
+
+        assert "onboarding.tasks.send_letter" in shown
+        assert f"/konsol/pekerjaan/{number}/ulangi/" not in shown
+        assert reader.post(f"/konsol/pekerjaan/{number}/ulangi/").status_code == 404
+        assert _status_of(number) == "failed"
 
     def test_only_failed_jobs_can_run_again(self, curator: Client) -> None:
         number = _failed_job(status="succeeded")

@@ -93,7 +93,8 @@ async def _keep_reviving(queues: Iterable[str]) -> None:
         await asyncio.sleep(HEARTBEAT_SECONDS)
         try:
             await revive(queues)
-        except ConnectorException:
+        except Exception:
+            # Whatever it was: a worker that stops looking leaves the jobs of killed ones until it is restarted.
             logger.exception("Jobs of killed workers could not be looked for.")
 
 
