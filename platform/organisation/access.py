@@ -5,18 +5,15 @@ Every answer comes from role assignments that hold at that moment, of roles whos
 what does not exist look alike from outside: both are `NotThere`, a 404.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
-from typing import Concatenate, Final, Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -26,10 +23,10 @@ from accounts.models import User
 from core import clock, schema
 from core.errors import NotThere
 from organisation.models import CORE, RoleAssignment, Unit, covers
+from web.doors import requires_right
 
 type Person = AbstractBaseUser | AnonymousUser
 type Everywhere = Literal["everywhere"]
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 EVERYWHERE: Final[Everywhere] = "everywhere"
 """In place of a unit: the right must be held for the whole government, not for a part of it."""
@@ -102,26 +99,6 @@ def require_right(user: Person, right: str, unit: Unit | Everywhere | None = Non
     """
     if not has_right(user, right, unit):
         raise NotThere
-
-
-def requires_right[**P](right: str, *, unit: Everywhere | None = None) -> Callable[[View[P]], View[P]]:
-    """
-    Close a page to those without a right: who is not signed in is asked to, everybody else gets a 404.
-
-    :param unit: `EVERYWHERE` for pages about the whole government.
-    """
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            require_right(request.user, right, unit)
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
 
 
 class HasRight(BasePermission):

@@ -37,7 +37,13 @@ from tests.factories.mpp import (
     ServiceProductFactory,
     text,
 )
-from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory, person_with_rights
+from tests.factories.organisation import (
+    DelegationFactory,
+    RoleAssignmentFactory,
+    RoleFactory,
+    UnitFactory,
+    person_with_rights,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +54,7 @@ ALL_RIGHTS = (
     "units.manage",
     "evidence.read",
     "api.tokens",
+    "delegations.manage",
     "regency.leave",
     "mpp.serve",
     "mpp.manage",
@@ -64,6 +71,7 @@ class Filled:
     invitation: str
     person: int
     assignment: int
+    delegation: int
     unit: int
     api_token: int
     passkey: int
@@ -84,6 +92,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:send_again": lambda it: {"pk": it.person},
     "organisation:let_in_anew": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
+    "organisation:revoke_delegation": lambda it: {"pk": it.delegation},
     "organisation:unit": lambda it: {"pk": it.unit},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -173,6 +182,7 @@ def karangasem_filled(db: None) -> Filled:
             RoleAssignmentFactory.create(user=admin, role=RoleFactory.create(name=text(f"Peran {MARK}")))
             for _ in range(30)
         ]
+        delegations = DelegationFactory.create_batch(30, holder=admin, unit=units[0], legal_basis=f"SK {MARK}")
         group = CounterGroupFactory.create(letter="Z", name=text(f"Antrean {MARK}"))
         CounterFactory.create(number=77, group=group)
         agency = AgencyFactory.create(code="KRA77", name=text(f"Instansi {MARK}"))
@@ -197,6 +207,7 @@ def karangasem_filled(db: None) -> Filled:
         invitation=invitation,
         person=admin.pk,
         assignment=assignments[-1].pk,
+        delegation=delegations[-1].pk,
         unit=units[-1].pk,
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,

@@ -27,9 +27,12 @@ APPS_IN_BOTH = [
     "allauth.account",
     "allauth.mfa",
     "organisation",
+    "notifications",
+    "documents",
 ]
 APPS_IN_PUBLIC = [
     "regions",
+    "policies.national",
     "tenants",
     "tenants.fleet",
     "tenants.custody",
@@ -39,7 +42,13 @@ APPS_IN_PUBLIC = [
     "catalog.activation",
     "onboarding",
 ]
-APPS_IN_TENANT = ["catalog.preferences"]
+APPS_IN_TENANT = [
+    "policies",
+    "residents",
+    "imports",
+    "surveys",
+    "catalog.preferences",
+]
 APPS_WITHOUT_TABLES = [
     "web",
     "config",
