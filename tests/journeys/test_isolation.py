@@ -27,6 +27,8 @@ from catalog.activation.models import ModuleArchive
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
+from residents.models import DuplicatePair
+from residents.services import find_duplicates, merge_residents
 from tenants.context import operator_rights
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -38,6 +40,7 @@ from tests.factories.mpp import (
     text,
 )
 from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory, person_with_rights
+from tests.factories.residents import make_family, make_resident
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,11 @@ ALL_RIGHTS = (
     "evidence.read",
     "api.tokens",
     "regency.leave",
+    "residents.read",
+    "residents.edit",
+    "residents.unmask",
+    "residents.merge",
+    "imports.run",
     "mpp.serve",
     "mpp.manage",
 )
@@ -68,6 +76,11 @@ class Filled:
     api_token: int
     passkey: int
     archive: UUID
+    resident: UUID
+    other_resident: UUID
+    family: UUID
+    pair: int
+    merge: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -85,6 +98,18 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:let_in_anew": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "residents:resident": lambda it: {"pk": it.resident},
+    "residents:correct": lambda it: {"pk": it.resident},
+    "residents:show_number": lambda it: {"pk": it.resident, "field": "nik"},
+    "residents:confirm_numbers": lambda it: {"pk": it.resident},
+    "residents:status": lambda it: {"pk": it.resident, "event": "pindah"},
+    "residents:join_family": lambda it: {"pk": it.resident},
+    "residents:found_family": lambda it: {"pk": it.resident},
+    "residents:family": lambda it: {"pk": it.family},
+    "residents:renew_card": lambda it: {"pk": it.family},
+    "residents:pair": lambda it: {"pk": it.pair},
+    "residents:merge": lambda it: {"kept": it.resident, "dropped": it.other_resident},
+    "residents:undo_merge": lambda it: {"pk": it.merge},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -186,6 +211,14 @@ def karangasem_filled(db: None) -> Filled:
             )
             for _ in range(10)
         ]
+        resident = make_resident(full_name=f"I Gede {MARK}", address=f"Jalan {MARK}")
+        family = make_family(resident)
+        other = make_resident(full_name=f"I Gede {MARK}", nik="", birth_date=resident.birth_date)
+        find_duplicates(now=now)
+        pair = DuplicatePair.objects.get()
+        merged = merge_residents(
+            kept=make_resident(), dropped=make_resident(), choices={}, reason=MARK, actor=Actor.system("tests"), now=now
+        )
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -201,6 +234,11 @@ def karangasem_filled(db: None) -> Filled:
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,
         archive=_archived(reason=MARK),
+        resident=resident.pk,
+        other_resident=other.pk,
+        family=family.pk,
+        pair=pair.pk,
+        merge=merged.pk,
     )
 
 

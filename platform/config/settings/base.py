@@ -110,6 +110,9 @@ TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
+TIRU_REGION_SCOPE = "organisation.access.regions_of"
+TIRU_RESIDENT_REFERENCES: list[str] = []
+# TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
@@ -117,6 +120,7 @@ TIRU_NAVIGATION = [
     "catalog.activation.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
+    "residents.navigation.items",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",
