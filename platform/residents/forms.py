@@ -161,7 +161,7 @@ class NumberReasonForm(forms.Form):
 
 
 class StatusForm(ReasonForm):
-    day = DatePartsField(label=_("On"))
+    day = DatePartsField(label=_("Day of the event"))
 
     field_order = ["day", "reason"]
 
@@ -172,7 +172,7 @@ class TakeBackForm(ReasonForm):
 
 class JoinForm(forms.Form):
     kk = forms.CharField(
-        label=_("KK number"),
+        label=_("Family card number"),
         max_length=30,
         help_text=_("16 digits, from the card."),
         widget=forms.TextInput(attrs=_NUMBER),
@@ -188,7 +188,7 @@ class JoinForm(forms.Form):
 
 class FoundForm(HomeFields):
     kk = forms.CharField(
-        label=_("KK number"),
+        label=_("Family card number"),
         max_length=30,
         help_text=_("16 digits, from the card."),
         widget=forms.TextInput(attrs=_NUMBER),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,18 @@ def residents(reach: Reach, wanted: Wanted) -> QuerySet[Resident]:
 def resident_by_nik(number: str) -> Resident | None:
     """Whoever holds this NIK (sixteen bare digits), wherever they live."""
     return Resident.objects.filter(nik_index=blind_index(number, purpose=NIK_PURPOSE), merged_into=None).first()
+
+
+def resident_without_number(full_name: str, birth_date: date, sex: str, village_code: str) -> Resident | None:
+    """Whoever has this name, birth date, sex and village; nobody when that is not one person only."""
+    found = Resident.objects.filter(
+        search_name=folded_name(full_name),
+        birth_date=birth_date,
+        sex=sex,
+        village_code=village_code,
+        merged_into=None,
+    )[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def family_by_kk(number: str) -> Family | None:

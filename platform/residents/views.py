@@ -17,7 +17,7 @@ from core import clock, schema
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from core.secrets import SecretsError, decrypt, encrypt
-from residents import forms, queries, references, services, tasks
+from residents import forms, queries, references, services
 from residents.models import NIK_PURPOSE, DuplicatePair, Family, Merge, Resident
 from residents.scope import Reach, reach_of
 from web.doors import has_right, requires_right
@@ -270,7 +270,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @merges
 @require_POST
 def look_for_duplicates(request: HttpRequest) -> HttpResponse:
-    tasks.find_all_duplicates.defer()
+    services.look_for_duplicates.defer()
     messages.success(
         request, _("We are looking for duplicates. Large regencies take some minutes; reload this page then.")
     )

@@ -112,7 +112,8 @@ TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
 TIRU_RESIDENT_REFERENCES: list[str] = []
-# TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
+TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
+TIRU_IMPORT_KEEP_DAYS = 30  # [A] how long the cells of a table that came in are kept for mending and undo
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
@@ -121,6 +122,7 @@ TIRU_NAVIGATION = [
     "accounts.navigation.items",
     "organisation.navigation.items",
     "residents.navigation.items",
+    "imports.navigation.items",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",

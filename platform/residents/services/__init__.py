@@ -1,6 +1,6 @@
 """What changes the records of people and families."""
 
-from residents.services.duplicates import AlreadyDecided, find_duplicates, rule_out
+from residents.services.duplicates import AlreadyDecided, find_duplicates, look_for_duplicates, rule_out
 from residents.services.families import (
     AlreadyMember,
     CardTaken,
@@ -72,6 +72,7 @@ __all__ = [
     "find_duplicates",
     "found_family",
     "leave_family",
+    "look_for_duplicates",
     "merge_residents",
     "move_to_family",
     "record_death",

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import evidence
+from core import clock, evidence
 from core.actors import Actor
 from core.errors import Refusal
+from core.jobs import job
 from core.masking import mask_text
 from residents import queries
 from residents.models import DuplicatePair, Resident
@@ -59,6 +60,12 @@ def find_duplicates(*, now: datetime, since: datetime | None = None) -> int:
     for start in range(0, len(pairs), _BATCH):
         new += _keep(pairs[start : start + _BATCH], now)
     return new
+
+
+@job(queue="tenant")
+def look_for_duplicates() -> None:
+    """Everybody with everybody they could be: after a large import, or when the weights changed."""
+    find_duplicates(now=clock.now())
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def merge_residents(
     kept, dropped = locked[kept.pk], locked[dropped.pk]
     if kept.merged_into_id or dropped.merged_into_id:
         raise MergedAway
-    before: dict[str, Any] = {"kept": _frozen(kept)}
+    before: dict[str, Any] = {"kept": freeze(kept)}
     taken = [
         name for name in CHOICES if _side(name, kept, dropped, choices) == "dropped" and _differs(name, kept, dropped)
     ]
@@ -167,7 +167,7 @@ def undo_merge(*, merge: Merge, reason: str, actor: Actor, now: datetime) -> Non
     for name, note in reversed(before["references"]):
         references.all_references()[name].put_back(note)
     _move_family_back(before)
-    for column, value in _thawed(before["kept"]).items():
+    for column, value in thaw(before["kept"]).items():
         setattr(kept, column, value)
     for index in filter(None, (kept.nik_index, dropped.nik_index)):
         if Resident.objects.filter(nik_index=index, merged_into=None).exclude(pk__in=[kept.pk, dropped.pk]).exists():
@@ -196,6 +196,23 @@ def default_side(name: str, kept: Resident, dropped: Resident) -> Side:
     """Whose value stays when nobody chooses: the kept record's, unless it has none."""
     column = CHOICES[name][0]
     return "dropped" if not getattr(kept, column) and getattr(dropped, column) else "kept"
+
+
+def freeze(resident: Resident) -> dict[str, Any]:
+    """All columns of a record as plain JSON. Kept encrypted only."""
+    return {field.attname: _plain(getattr(resident, field.attname)) for field in Resident._meta.concrete_fields}
+
+
+def thaw(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse of `freeze`."""
+    thawed = {}
+    for field in Resident._meta.concrete_fields:
+        value = values[field.attname]
+        if field.attname == "nik_index":
+            thawed[field.attname] = bytes.fromhex(value) if value else None
+        else:
+            thawed[field.attname] = field.to_python(value)
+    return thawed
 
 
 def _side(name: str, kept: Resident, dropped: Resident, choices: Mapping[str, Side]) -> Side:
@@ -241,21 +258,6 @@ def _move_family_back(before: Mapping[str, Any]) -> None:
     for family, head, since in before["heads"]:
         if not Family.objects.filter(pk=family, head=since).update(head=head):
             raise ChangedSinceMerge
-
-
-def _frozen(resident: Resident) -> dict[str, Any]:
-    return {field.attname: _plain(getattr(resident, field.attname)) for field in Resident._meta.concrete_fields}
-
-
-def _thawed(values: Mapping[str, Any]) -> dict[str, Any]:
-    thawed = {}
-    for field in Resident._meta.concrete_fields:
-        value = values[field.attname]
-        if field.attname == "nik_index":
-            thawed[field.attname] = bytes.fromhex(value) if value else None
-        else:
-            thawed[field.attname] = field.to_python(value)
-    return thawed
 
 
 def _plain(value: Any) -> Any:

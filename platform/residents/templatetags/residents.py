@@ -31,7 +31,7 @@ ACTIONS = {
 FIELDS = {
     "full_name": _("name"),
     "nik": "NIK",
-    "kk": _("KK number"),
+    "kk": _("Family card number"),
     "birth_date": _("birth date"),
     "birth_place": _("birth place"),
     "sex": _("sex"),
