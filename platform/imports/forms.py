@@ -42,8 +42,8 @@ class ColumnsForm(forms.Form):
         for column in importer.columns:
             empty = _("Choose a column") if column.required else _("not in this file")
             self.fields[column.slug] = forms.ChoiceField(
-                label=column.title,
-                help_text=column.help,
+                label=str(column.title),
+                help_text=str(column.help),
                 required=column.required,
                 choices=[("", empty), *choices],
                 initial=str(mapping[column.slug]) if column.slug in mapping else "",

@@ -242,7 +242,7 @@ class MergeForm(ReasonForm):
         self.rows = [row for row in rows if row["differs"]]
         for row in self.rows:
             self.fields[row["name"]] = forms.ChoiceField(
-                label=FIELDS[row["name"]],
+                label=str(FIELDS[row["name"]]),
                 choices=[("kept", row["one"] or _("nothing")), ("dropped", row["other"] or _("nothing"))],
                 initial=row["default"],
                 widget=forms.RadioSelect,

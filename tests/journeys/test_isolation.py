@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -27,6 +28,8 @@ from catalog.activation.models import ModuleArchive
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
+from imports.registry import importer_of
+from imports.services import upload_table
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from tenants.context import operator_rights
@@ -81,6 +84,7 @@ class Filled:
     family: UUID
     pair: int
     merge: int
+    run: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -98,6 +102,15 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:let_in_anew": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "imports:upload": lambda it: {"slug": "residents"},
+    "imports:template": lambda it: {"slug": "residents", "kind": "csv"},
+    "imports:run": lambda it: {"pk": it.run},
+    "imports:columns": lambda it: {"pk": it.run},
+    "imports:progress": lambda it: {"pk": it.run},
+    "imports:mend": lambda it: {"pk": it.run},
+    "imports:write": lambda it: {"pk": it.run},
+    "imports:undo": lambda it: {"pk": it.run},
+    "imports:discard": lambda it: {"pk": it.run},
     "residents:resident": lambda it: {"pk": it.resident},
     "residents:correct": lambda it: {"pk": it.resident},
     "residents:show_number": lambda it: {"pk": it.resident, "field": "nik"},
@@ -155,6 +168,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
 # everywhere, for the regency that is asked; the reset of a password answers that its link does not work.
 NOT_THEIRS = {"activation", "activation_api", "catalogue_api", "regions_api", "web", "account_reset_password_from_key"}
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
+THEIRS -= {"imports:upload", "imports:template"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -219,6 +233,12 @@ def karangasem_filled(db: None) -> Filled:
         merged = merge_residents(
             kept=make_resident(), dropped=make_resident(), choices={}, reason=MARK, actor=Actor.system("tests"), now=now
         )
+        run = upload_table(
+            importer=importer_of("residents"),
+            file=SimpleUploadedFile(f"{MARK}.csv", f"Nama;NIK\n{MARK};1\n".encode()),
+            actor=Actor.system("tests"),
+            now=now,
+        )
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -239,6 +259,7 @@ def karangasem_filled(db: None) -> Filled:
         family=family.pk,
         pair=pair.pk,
         merge=merged.pk,
+        run=run.pk,
     )
 
 

@@ -119,7 +119,7 @@ class Details:
         return cls(nik=nik, **{name: getattr(resident, name) for name in PLAIN_FIELDS})
 
     def tidied(self) -> Self:
-        texts = {name: tidy(getattr(self, name)) for name in PLAIN_FIELDS if name != "birth_date"}
+        texts: dict[str, Any] = {name: tidy(getattr(self, name)) for name in PLAIN_FIELDS if name != "birth_date"}
         return replace(self, nik="".join(char for char in self.nik if char.isalnum()), **texts)
 
 
