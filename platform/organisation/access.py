@@ -93,6 +93,26 @@ def roles_of(user: Person, at: datetime | None = None) -> list[RoleAssignment]:
     return list(_assignments_at(user, at))
 
 
+def regions_of(user: Person, right: str, at: datetime | None = None) -> frozenset[str] | Everywhere:
+    """
+    In which regions `user` holds `right`: beginnings of region codes, or `EVERYWHERE`.
+
+    A unit reaches the region whose office it is, and one that is nobody's office (an agency, a health centre) that of
+    the nearest unit above it that is. Blocks that keep records by village ask by `settings.TIRU_REGION_SCOPE`.
+    """
+    scope = scope_of(user, right, at)
+    if scope.everywhere:
+        return EVERYWHERE
+    above = {path: _with_ancestors(path) for path in scope.paths}
+    codes = dict(
+        Unit.objects.filter(path__in={step for steps in above.values() for step in steps})
+        .exclude(region_code="")
+        .values_list("path", "region_code")
+    )
+    nearest = (next((codes[step] for step in steps if step in codes), "") for steps in above.values())
+    return frozenset(code for code in nearest if code)
+
+
 def require_right(user: Person, right: str, unit: Unit | Everywhere | None = None) -> None:
     """
     :raises NotThere: if `user` does not hold the right there. The same answer as for a thing that does not exist.
@@ -133,6 +153,12 @@ def today(at: datetime | None = None) -> date:
     return clock.local_date(at or clock.now(), regency.zone if regency else MINISTRY_ZONE)
 
 
+def _with_ancestors(path: str) -> list[str]:
+    """The path itself and those above it, the nearest first."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
 def _assignments_at(user: Person, at: datetime | None) -> Iterable[RoleAssignment]:
     # A user object knows which schema it was read in: in another one its number would be somebody else's.
     if not isinstance(user, User) or not user.is_active or user.home_schema != schema.current():
@@ -165,6 +191,7 @@ __all__ = [
     "covers",
     "forget",
     "has_right",
+    "regions_of",
     "require_right",
     "requires_right",
     "rights_of",

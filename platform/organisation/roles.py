@@ -40,6 +40,11 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "evidence.read",
         "api.tokens",
         "regency.leave",
+        "residents.read",
+        "residents.edit",
+        "residents.unmask",
+        "residents.merge",
+        "imports.run",
         everywhere=True,
     ),
     _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", everywhere=True),
@@ -55,9 +60,18 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
     _core("division_head", "Kepala bidang", "Head of division"),
     _core("section_head", "Kepala seksi", "Head of section"),
     _core("staff", "Staf", "Staff"),
-    _core("district_head", "Camat", "District head"),
-    _core("village_head", "Kepala desa atau lurah", "Village or ward head"),
-    _core("village_secretary", "Sekretaris desa", "Village secretary"),
+    _core("district_head", "Camat", "District head", "residents.read"),
+    _core("village_head", "Kepala desa atau lurah", "Village or ward head", "residents.read"),
+    _core("village_secretary", "Sekretaris desa", "Village secretary", "residents.read", "residents.edit"),
+    _core(
+        "registrar",
+        "Petugas Disdukcapil",
+        "Civil registrar",
+        "residents.read",
+        "residents.edit",
+        "residents.unmask",
+        "residents.merge",
+    ),
     _core("village_treasurer", "Kaur keuangan", "Village treasurer"),
     _core("village_activity_officer", "Pelaksana kegiatan desa", "Village activity officer"),
     _core("village_council", "Anggota BPD", "Village council member"),
@@ -98,6 +112,22 @@ SENTENCES: dict[str, LocalisedText] = {
     "regency.leave": LocalisedText(
         id="mengajukan daerah keluar dari Tiru dan mengunduh semua datanya",
         en="let the regency leave Tiru and download all its data",
+    ),
+    "residents.read": LocalisedText(
+        id="melihat data penduduk, NIK dan nomor KK tertutup", en="see residents, their numbers masked"
+    ),
+    "residents.edit": LocalisedText(
+        id="mencatat dan membetulkan data penduduk dan keluarga", en="record and correct residents and families"
+    ),
+    "residents.unmask": LocalisedText(
+        id="membuka NIK dan nomor KK dengan alasan yang tercatat",
+        en="show NIK and KK numbers, with a reason that is recorded",
+    ),
+    "residents.merge": LocalisedText(
+        id="memutuskan data ganda dan menggabungkannya", en="decide on duplicates and merge them"
+    ),
+    "imports.run": LocalisedText(
+        id="memasukkan data dari tabel Excel atau CSV", en="bring data in from Excel or CSV tables"
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

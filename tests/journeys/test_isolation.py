@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -27,6 +28,10 @@ from catalog.activation.models import ModuleArchive
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
+from imports.registry import importer_of
+from imports.services import upload_table
+from residents.models import DuplicatePair
+from residents.services import find_duplicates, merge_residents
 from tenants.context import operator_rights
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -44,6 +49,7 @@ from tests.factories.organisation import (
     UnitFactory,
     person_with_rights,
 )
+from tests.factories.residents import make_family, make_resident
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +62,11 @@ ALL_RIGHTS = (
     "api.tokens",
     "delegations.manage",
     "regency.leave",
+    "residents.read",
+    "residents.edit",
+    "residents.unmask",
+    "residents.merge",
+    "imports.run",
     "mpp.serve",
     "mpp.manage",
 )
@@ -76,6 +87,12 @@ class Filled:
     api_token: int
     passkey: int
     archive: UUID
+    resident: UUID
+    other_resident: UUID
+    family: UUID
+    pair: int
+    merge: int
+    run: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -94,6 +111,27 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:revoke_delegation": lambda it: {"pk": it.delegation},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "imports:upload": lambda it: {"slug": "residents"},
+    "imports:template": lambda it: {"slug": "residents", "kind": "csv"},
+    "imports:run": lambda it: {"pk": it.run},
+    "imports:columns": lambda it: {"pk": it.run},
+    "imports:progress": lambda it: {"pk": it.run},
+    "imports:mend": lambda it: {"pk": it.run},
+    "imports:write": lambda it: {"pk": it.run},
+    "imports:undo": lambda it: {"pk": it.run},
+    "imports:discard": lambda it: {"pk": it.run},
+    "residents:resident": lambda it: {"pk": it.resident},
+    "residents:correct": lambda it: {"pk": it.resident},
+    "residents:show_number": lambda it: {"pk": it.resident, "field": "nik"},
+    "residents:confirm_numbers": lambda it: {"pk": it.resident},
+    "residents:status": lambda it: {"pk": it.resident, "event": "pindah"},
+    "residents:join_family": lambda it: {"pk": it.resident},
+    "residents:found_family": lambda it: {"pk": it.resident},
+    "residents:family": lambda it: {"pk": it.family},
+    "residents:renew_card": lambda it: {"pk": it.family},
+    "residents:pair": lambda it: {"pk": it.pair},
+    "residents:merge": lambda it: {"kept": it.resident, "dropped": it.other_resident},
+    "residents:undo_merge": lambda it: {"pk": it.merge},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -139,6 +177,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
 # everywhere, for the regency that is asked; the reset of a password answers that its link does not work.
 NOT_THEIRS = {"activation", "activation_api", "catalogue_api", "regions_api", "web", "account_reset_password_from_key"}
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
+THEIRS -= {"imports:upload", "imports:template"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -196,6 +235,20 @@ def karangasem_filled(db: None) -> Filled:
             )
             for _ in range(10)
         ]
+        resident = make_resident(full_name=f"I Gede {MARK}", address=f"Jalan {MARK}")
+        family = make_family(resident)
+        other = make_resident(full_name=f"I Gede {MARK}", nik="", birth_date=resident.birth_date)
+        find_duplicates(now=now)
+        pair = DuplicatePair.objects.get()
+        merged = merge_residents(
+            kept=make_resident(), dropped=make_resident(), choices={}, reason=MARK, actor=Actor.system("tests"), now=now
+        )
+        run = upload_table(
+            importer=importer_of("residents"),
+            file=SimpleUploadedFile(f"{MARK}.csv", f"Nama;NIK\n{MARK};1\n".encode()),
+            actor=Actor.system("tests"),
+            now=now,
+        )
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -212,6 +265,12 @@ def karangasem_filled(db: None) -> Filled:
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,
         archive=_archived(reason=MARK),
+        resident=resident.pk,
+        other_resident=other.pk,
+        family=family.pk,
+        pair=pair.pk,
+        merge=merged.pk,
+        run=run.pk,
     )
 
 

@@ -32,7 +32,6 @@ APPS_IN_BOTH = [
 ]
 APPS_IN_PUBLIC = [
     "regions",
-    "policies.national",
     "tenants",
     "tenants.fleet",
     "tenants.custody",
@@ -43,7 +42,6 @@ APPS_IN_PUBLIC = [
     "onboarding",
 ]
 APPS_IN_TENANT = [
-    "policies",
     "residents",
     "imports",
     "surveys",
@@ -112,6 +110,10 @@ TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
+TIRU_REGION_SCOPE = "organisation.access.regions_of"
+TIRU_RESIDENT_REFERENCES: list[str] = []
+TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
+TIRU_IMPORT_KEEP_DAYS = 30  # [A] how long the cells of a table that came in are kept for mending and undo
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
@@ -119,6 +121,8 @@ TIRU_NAVIGATION = [
     "catalog.activation.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
+    "residents.navigation.items",
+    "imports.navigation.items",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",

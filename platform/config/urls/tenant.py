@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("pengaturan/", include("organisation.urls")),
+    path("pengaturan/impor/", include("imports.urls")),
+    path("penduduk/", include("residents.urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("api/v1/", include(tenant_api)),

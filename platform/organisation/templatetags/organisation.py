@@ -38,6 +38,7 @@ ACTIONS = {
     "organisation.units_made_from_regions": _("made units from the regions"),
     "organisation.unit_added": _("added a unit"),
     "organisation.unit_renamed": _("renamed a unit"),
+    "organisation.unit_removed": _("took a unit back"),
     "tenants.provisioned": _("set up the regency"),
     "tenants.suspended": _("suspended the regency"),
     "tenants.active": _("opened the regency again"),

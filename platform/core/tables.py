@@ -1,0 +1,107 @@
+"""
+The words in which a block says what a table may hold that comes in from outside.
+
+A block that takes tables in writes an `Importer` and names it in `settings.TIRU_IMPORTERS`; the block `imports` reads
+files, rehearses, applies and undoes. Neither knows the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from django.utils.functional import Promise
+
+from core.actors import Actor
+
+type Text = str | Promise
+type Row = Mapping[str, Any]
+"""Values by the slug of their column: str, date or int; a cell that is empty is left out."""
+type Reference = dict[str, Any]
+"""What an undo needs to find again what was written, as plain JSON. It is kept encrypted, and only for a while."""
+
+
+class Cell(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    DIGITS = "digits"
+    """Numbers that are names: NIK, KK, codes. Leading zeros stay, and what Excel has rounded is refused."""
+    DATE = "date"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """
+    A column of a table.
+
+    :param synonyms: headings under which people have it, besides the title in both languages and the slug.
+    :param choices: for `Cell.CHOICE`: value -> words for it.
+    :param names_the_row: shown beside the row's number, so that people recognise it. Never for numbers of people.
+    """
+
+    slug: str
+    title: Text
+    cell: Cell = Cell.TEXT
+    required: bool = False
+    help: Text = ""
+    example: str = ""
+    synonyms: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    max_length: int = 300
+    names_the_row: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """
+    Something in a row that a person should know: an error keeps the row out, a warning does not.
+
+    The texts never repeat what stands in the cell.
+    """
+
+    column: str
+    message: Text
+    fix: Text = ""
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What writing a row would do. With an error among the problems it would be refused."""
+
+    outcome: Literal["new", "changed", "unchanged"]
+    problems: tuple[Problem, ...] = ()
+
+
+class Importer(Protocol):
+    """One kind of table."""
+
+    slug: str
+    title: Text
+    summary: Text
+    right: str
+    """The right a person must hold for the whole government."""
+    columns: tuple[Column, ...]
+
+    def key(self, row: Row) -> str:
+        """What may stand in a file only once; empty when the row has none."""
+
+    def check(self, row: Row, *, now: datetime) -> Verdict:
+        """What writing this row would do. Writes nothing."""
+
+    def apply(self, row: Row, *, actor: Actor, now: datetime) -> Reference:
+        """
+        Write one row.
+
+        :raises core.errors.Refusal: if it cannot be written after all.
+        """
+
+    def undo(self, reference: Reference, *, actor: Actor, now: datetime) -> None:
+        """
+        Take one row back.
+
+        :raises core.errors.Refusal: if what was written has changed since.
+        """

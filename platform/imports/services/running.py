@@ -1,0 +1,293 @@
+"""
+Rehearsal, writing and undo, in batches. Each batch is one transaction that locks the run, so a killed worker leaves
+whole batches behind and the next one goes on with the first row that is not done.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.functional import lazystr
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from core import clock, evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.jobs import job
+from core.secrets import blind_index, decrypt, encrypt
+from core.tables import Importer, Problem
+from imports.models import DATA_PURPOSE, ImportRow, ImportRun
+from imports.queries import cells_of, tally_of
+from imports.registry import importer_of
+from imports.values import row_of
+
+
+class StateForbids(Refusal):
+    code = "import_state"
+    message = _("This import has gone on meanwhile.")
+    fix = _("Reload the page to see where it stands.")
+
+
+class RowsRefused(Refusal):
+    code = "rows_refused"
+    message = _("%(count)d rows cannot be written as they are.")
+    fix = _("Mend them in the file and upload it again, or choose to write only the good rows.")
+
+
+class NothingToWrite(Refusal):
+    code = "nothing_to_write"
+    message = _("No row would change anything.")
+    fix = _("Mend the rows that are refused, or leave it: everything else is there already.")
+
+
+class Wiped(Refusal):
+    code = "import_wiped"
+    message = _("The rows of this import were wiped after their time.")
+    fix = _("What it wrote can only be corrected by hand now.")
+
+
+BATCH: Final = 50
+UNDO_BATCH: Final = 25
+
+
+@job(queue="tenant")
+def rehearse(run_id: str) -> None:
+    """Check each row that waits; write nothing."""
+    while _batch(run_id, ImportRun.State.REHEARSING, _check_rows):
+        pass
+
+
+@job(queue="tenant")
+def write(run_id: str) -> None:
+    """Write each good row that is not written yet."""
+    while _batch(run_id, ImportRun.State.APPLYING, _write_rows):
+        pass
+
+
+@job(queue="tenant")
+def take_back(run_id: str) -> None:
+    """Undo each row that was written, the last one first."""
+    while _batch(run_id, ImportRun.State.UNDOING, _undo_rows):
+        pass
+
+
+@transaction.atomic
+def start_writing(*, run: ImportRun, only_good: bool, actor: Actor, now: datetime) -> None:
+    """
+    Let a rehearsed table be written.
+
+    :param only_good: leave out the rows that are refused, instead of writing nothing while there are any.
+    :raises StateForbids, RowsRefused, NothingToWrite, Wiped:
+    """
+    locked = lock_run(run)
+    if locked.state != ImportRun.State.REHEARSED:
+        raise StateForbids
+    if locked.wiped_at:
+        raise Wiped
+    tally = tally_of(locked)
+    if tally.refused and not only_good:
+        raise RowsRefused(count=tally.refused)
+    if not tally.good:
+        raise NothingToWrite
+    locked.state, locked.only_good, locked.applied_by = ImportRun.State.APPLYING, only_good, str(actor)
+    locked.save(update_fields=["state", "only_good", "applied_by"])
+    write.defer(run_id=str(locked.pk))
+    _record(locked, "imports.writing_started", actor, now, new=tally.new, changed=tally.changed, left_out=tally.refused)
+    run.state = locked.state
+
+
+@transaction.atomic
+def start_undo(*, run: ImportRun, actor: Actor, now: datetime) -> None:
+    """
+    Let everything that this import wrote be taken back, except what somebody changed since.
+
+    :raises StateForbids, Wiped:
+    """
+    locked = lock_run(run)
+    if locked.state != ImportRun.State.APPLIED:
+        raise StateForbids
+    if locked.wiped_at:
+        raise Wiped
+    locked.state, locked.undone_by = ImportRun.State.UNDOING, str(actor)
+    locked.save(update_fields=["state", "undone_by"])
+    take_back.defer(run_id=str(locked.pk))
+    _record(locked, "imports.undo_started", actor, now)
+    run.state = locked.state
+
+
+@transaction.atomic
+def discard(*, run: ImportRun, actor: Actor, now: datetime) -> None:
+    """
+    Throw a table away before it was written, with all its cells.
+
+    :raises StateForbids:
+    """
+    locked = lock_run(run)
+    if locked.state not in (ImportRun.State.UPLOADED, ImportRun.State.REHEARSED):
+        raise StateForbids
+    locked.rows.all().delete()
+    locked.state, locked.headings, locked.wiped_at = ImportRun.State.DISCARDED, "", now
+    locked.save(update_fields=["state", "headings", "wiped_at"])
+    _record(locked, "imports.discarded", actor, now)
+    run.state = locked.state
+
+
+def wipe_old(*, before: datetime, now: datetime) -> int:
+    """Wipe the cells of imports that came in before a moment. What they wrote stays; an undo is no longer possible."""
+    wiped = 0
+    for pk in ImportRun.objects.filter(uploaded_at__lt=before, wiped_at=None).values_list("pk", flat=True):
+        with transaction.atomic():
+            run = ImportRun.objects.select_for_update().get(pk=pk)
+            if run.is_at_work:
+                continue
+            run.rows.update(data="", reference="", key_index=None)
+            run.headings, run.wiped_at = "", now
+            run.save(update_fields=["headings", "wiped_at"])
+            _record(run, "imports.wiped", Actor.system("imports"), now)
+            wiped += 1
+    return wiped
+
+
+def lock_run(run: ImportRun) -> ImportRun:
+    return ImportRun.objects.select_for_update().get(pk=run.pk)
+
+
+def _batch(run_id: str, state: str, work: Callable[[ImportRun, Importer, datetime], bool]) -> bool:
+    """One transaction. Answers whether there may be more to do."""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().filter(pk=run_id, state=state).first()
+        return run is not None and work(run, importer_of(run.importer), clock.now())
+
+
+def _check_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
+    rows = list(run.rows.filter(state=ImportRow.State.WAITING).order_by("number")[: BATCH * 4])
+    for row in rows:
+        _check(run, row, importer, now)
+    if rows:
+        ImportRow.objects.bulk_update(rows, ["state", "outcome", "problems", "key_index"])
+        return True
+    run.state, run.rehearsed_at = ImportRun.State.REHEARSED, now
+    run.save(update_fields=["state", "rehearsed_at"])
+    tally = tally_of(run)
+    _record(
+        run,
+        "imports.rehearsed",
+        Actor.written(run.uploaded_by),
+        now,
+        new=tally.new,
+        changed=tally.changed,
+        unchanged=tally.unchanged,
+        refused=tally.refused,
+    )
+    return False
+
+
+def _check(run: ImportRun, row: ImportRow, importer: Importer, now: datetime) -> None:
+    values, problems = row_of(cells_of(row), run.mapping, importer)
+    outcome = ""
+    if not _errors(problems):
+        verdict = importer.check(values, now=now)
+        outcome = verdict.outcome
+        problems += verdict.problems
+        if key := importer.key(values):
+            row.key_index = blind_index(key, purpose=DATA_PURPOSE)
+            if (first := _same_key(run, row)) is not None:
+                problems.append(
+                    Problem(
+                        column=importer.columns[0].slug,
+                        message=format_lazy(_("Row {row} of this file is about the same."), row=first),
+                        fix=_("Delete one of the two rows."),
+                    )
+                )
+    row.outcome = ImportRow.Outcome.REFUSED if _errors(problems) else outcome
+    row.problems = [_written(problem) for problem in problems]
+    row.state = ImportRow.State.CHECKED
+
+
+def _same_key(run: ImportRun, row: ImportRow) -> int | None:
+    """The number of an earlier row with the same key. Written one by one: rows of one batch must see each other."""
+    earlier = run.rows.filter(key_index=row.key_index, number__lt=row.number).order_by("number")
+    found = earlier.values_list("number", flat=True).first()
+    ImportRow.objects.filter(pk=row.pk).update(key_index=row.key_index)
+    return found
+
+
+def _write_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
+    good = [ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGED]
+    rows = list(run.rows.filter(state=ImportRow.State.CHECKED, outcome__in=good).order_by("number")[:BATCH])
+    actor = Actor.written(run.applied_by)
+    for row in rows:
+        values, _problems = row_of(cells_of(row), run.mapping, importer)
+        try:
+            with transaction.atomic():
+                reference = importer.apply(values, actor=actor, now=now)
+        except Refusal as refusal:
+            # Somebody was faster between rehearsal and now.
+            row.outcome = ImportRow.Outcome.REFUSED
+            row.problems = [_written(_problem_of(refusal, importer))]
+        else:
+            row.state = ImportRow.State.APPLIED
+            row.reference = encrypt(json.dumps(reference), purpose=DATA_PURPOSE)
+    if rows:
+        ImportRow.objects.bulk_update(rows, ["state", "outcome", "problems", "reference"])
+        return True
+    run.state, run.applied_at = ImportRun.State.APPLIED, now
+    run.save(update_fields=["state", "applied_at"])
+    tally = tally_of(run)
+    _record(run, "imports.written", actor, now, rows=tally.applied, left_out=tally.refused)
+    return False
+
+
+def _undo_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
+    rows = list(run.rows.filter(state=ImportRow.State.APPLIED).order_by("-number")[:UNDO_BATCH])
+    actor = Actor.written(run.undone_by)
+    for row in rows:
+        try:
+            with transaction.atomic():
+                importer.undo(json.loads(decrypt(row.reference, purpose=DATA_PURPOSE)), actor=actor, now=now)
+        except Refusal as refusal:
+            row.state = ImportRow.State.KEPT
+            row.problems = [_written(_problem_of(refusal, importer))]
+        else:
+            row.state = ImportRow.State.UNDONE
+    if rows:
+        ImportRow.objects.bulk_update(rows, ["state", "problems"])
+        return True
+    run.state, run.undone_at = ImportRun.State.UNDONE, now
+    run.save(update_fields=["state", "undone_at"])
+    tally = tally_of(run)
+    _record(run, "imports.undone", actor, now, rows=tally.undone, kept=tally.kept)
+    return False
+
+
+def _errors(problems: list[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _problem_of(refusal: Refusal, importer: Importer) -> Problem:
+    slugs = {column.slug for column in importer.columns}
+    column = refusal.attr if refusal.attr in slugs else importer.columns[0].slug
+    return Problem(column=column, message=lazystr(refusal))
+
+
+def _written(problem: Problem) -> dict[str, object]:
+    """In both languages, as it is read later by somebody else."""
+    text = {}
+    for language in ("id", "en"):
+        with override(language):
+            text[language] = f"{problem.message} {problem.fix}".strip()
+    return {"column": problem.column, "severity": problem.severity, "text": text}
+
+
+def _record(run: ImportRun, action: str, actor: Actor, now: datetime, **details: int) -> None:
+    evidence.record(
+        action=action,
+        actor=actor,
+        at=now,
+        subject=f"imports.run:{run.pk}",
+        details={"importer": run.importer, **details},
+    )

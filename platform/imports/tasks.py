@@ -1,0 +1,18 @@
+"""Jobs of the imports. Those that work on a table stand with the services that call for them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from core import clock
+from core.jobs import job
+from imports import services
+
+rehearse, write, take_back = services.rehearse, services.write, services.take_back
+
+
+@job(queue="tenant", cron="10 19 * * *")
+def wipe_old_rows() -> None:
+    """At night: cells of imports whose time is over."""
+    now = clock.now()
+    services.wipe_old(before=now - timedelta(days=settings.TIRU_IMPORT_KEEP_DAYS), now=now)

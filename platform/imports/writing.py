@@ -1,0 +1,74 @@
+"""Files that go out: templates to fill in, and the rows that need mending."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from core.tables import Cell, Column, Importer
+
+
+def template_xlsx(importer: Importer) -> bytes:
+    """Headings, a row that explains them and an example; number columns are text, so that Excel rounds nothing."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = str(importer.title)[:31]
+    for number, (column, note) in enumerate(zip(importer.columns, _notes(importer), strict=True), 1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = max(18, len(str(column.title)) + 4)
+        if column.cell != Cell.DATE:
+            # The whole column, for the rows that are still to come.
+            sheet.column_dimensions[letter].number_format = "@"
+        for row, text in enumerate((str(column.title), note, column.example), 1):
+            cell = sheet.cell(row, number, text)
+            cell.number_format = "@"
+            cell.alignment = Alignment(wrap_text=row > 1, vertical="top")
+            if row == 1:
+                cell.font = Font(bold=True)
+            elif row == 2:
+                cell.font = Font(italic=True)
+    sheet.cell(3, 1, f"# {importer.columns[0].example}")
+    sheet.freeze_panes = "A2"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def template_csv(importer: Importer) -> bytes:
+    example = [column.example for column in importer.columns]
+    example[0] = f"# {example[0]}"
+    return csv_of([[str(column.title) for column in importer.columns], _notes(importer), example])
+
+
+def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
+    """As Excel opens it here with a double click: semicolons, and a mark that says UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    for row in rows:
+        writer.writerow([_harmless(str(value)) for value in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula or for a number to round; reading takes the mark away again."""
+    is_long_number = len(text) > 11 and text.isascii() and text.isdigit()
+    return f"'{text}" if is_long_number or text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _notes(importer: Importer) -> list[str]:
+    notes = [_note(column) for column in importer.columns]
+    notes[0] = f"# {notes[0]}"
+    return notes
+
+
+def _note(column: Column) -> str:
+    parts = [_("must be filled in") if column.required else "", str(column.help)]
+    if column.choices:
+        parts.append(", ".join(words[0] if words else value for value, words in column.choices.items()))
+    return ". ".join(part.rstrip(".") for part in parts if part)
