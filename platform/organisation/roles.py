@@ -39,6 +39,8 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "evidence.read",
         "api.tokens",
         "regency.leave",
+        "messages.manage",
+        "surveys.manage",
         everywhere=True,
     ),
     _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", everywhere=True),
@@ -69,6 +71,7 @@ MINISTRY_ROLES: tuple[RoleSpec, ...] = (
         "people.manage",
         "evidence.read",
         "api.tokens",
+        "messages.manage",
         everywhere=True,
     ),
     _core("ministry_evaluator", "Evaluator kementerian", "Ministry evaluator", "regencies.read", everywhere=True),
@@ -86,6 +89,13 @@ SENTENCES: dict[str, LocalisedText] = {
     "regency.leave": LocalisedText(
         id="mengajukan daerah keluar dari Tiru dan mengunduh semua datanya",
         en="let the regency leave Tiru and download all its data",
+    ),
+    "messages.manage": LocalisedText(
+        id="melihat pesan keluar, mengirim ulang, dan mengubah kata-katanya",
+        en="see the messages that go out, send them again and change their words",
+    ),
+    "surveys.manage": LocalisedText(
+        id="mengadakan survei kepuasan dan menerbitkan hasilnya", en="hold satisfaction surveys and publish the results"
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

@@ -12,6 +12,8 @@ urlpatterns = [
     path("pengaturan/", include("organisation.urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
+    path("", include("notifications.urls")),
+    path("", include("surveys.urls")),
     path("api/v1/", include(tenant_api)),
     *gate.mount_urls(),
 ]
