@@ -5,9 +5,10 @@ from typing import Any
 
 import factory
 
-from core import clock
+from core import clock, secrets
 from core.localised import LocalisedText
-from surveys.models import Answer, Response, SurveyPeriod
+from surveys.models import Answer, FollowUpAction, Remark, Response, SurveyPeriod
+from surveys.queries import REMARK_PURPOSE
 from surveys.scoring import ELEMENTS
 
 
@@ -44,3 +45,20 @@ def respond(period: SurveyPeriod, *values: int, **fields: Any) -> Response:
         Answer(response=response, element=key, value=value) for key, value in zip(ELEMENTS, values, strict=False)
     )
     return response
+
+
+def plan(period: SurveyPeriod, **fields: Any) -> FollowUpAction:
+    """Something that is done about the waiting time."""
+    given = {
+        "element": "time",
+        "what": LocalisedText(id="Menambah satu loket pada jam ramai", en="One more counter at busy hours"),
+        "who": "DPMPTSP",
+        "due_on": date(2027, 3, 31),
+    }
+    return FollowUpAction.objects.create(period=period, **(given | fields))
+
+
+def remark_on(period: SurveyPeriod, text: str, state: str = Remark.State.WAITING) -> Remark:
+    """What somebody wrote."""
+    sealed = secrets.encrypt(text, purpose=REMARK_PURPOSE)
+    return Remark.objects.create(period=period, text=sealed, state=state, written_on=period.starts_on)

@@ -27,6 +27,9 @@ from catalog.activation.models import ModuleArchive
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
+from notifications.recipients import Recipient
+from notifications.services import notify
+from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -38,6 +41,7 @@ from tests.factories.mpp import (
     text,
 )
 from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory, person_with_rights
+from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +53,13 @@ ALL_RIGHTS = (
     "evidence.read",
     "api.tokens",
     "regency.leave",
+    "messages.manage",
+    "surveys.manage",
     "mpp.serve",
     "mpp.manage",
 )
 TICKET = "karangasem-ticket-token"
+COUNTER = "karangasem-counter-secret"
 
 
 @dataclass
@@ -68,6 +75,11 @@ class Filled:
     api_token: int
     passkey: int
     archive: UUID
+    message: int
+    survey: int
+    action: int
+    remark: UUID
+    offer: str
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -85,6 +97,28 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:let_in_anew": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "notifications:open": lambda it: {"pk": it.message},
+    "notifications:message": lambda it: {"pk": it.message},
+    "notifications:retry": lambda it: {"pk": it.message},
+    "notifications:reword": lambda it: {"code": "notifications.channel_down"},
+    "notifications:restore": lambda it: {"code": "notifications.channel_down"},
+    "notifications:receive": lambda it: {"channel": "whatsapp"},
+    "surveys:result": lambda it: {"pk": it.survey},
+    "surveys:answer": lambda it: {"token": it.offer},
+    "surveys:counter": lambda it: {"secret": COUNTER},
+    "surveys:counter_thanks": lambda it: {"secret": COUNTER},
+    "surveys:reword": lambda it: {"key": "cost"},
+    "surveys:period": lambda it: {"pk": it.survey},
+    "surveys:change_period": lambda it: {"pk": it.survey},
+    "surveys:add_action": lambda it: {"pk": it.survey},
+    "surveys:change_action": lambda it: {"pk": it.action},
+    "surveys:show_remark": lambda it: {"pk": it.remark},
+    "surveys:hide_remark": lambda it: {"pk": it.remark},
+    "surveys:step_buka": lambda it: {"pk": it.survey},
+    "surveys:step_tutup": lambda it: {"pk": it.survey},
+    "surveys:step_hitung": lambda it: {"pk": it.survey},
+    "surveys:step_terbitkan": lambda it: {"pk": it.survey},
+    "surveys:step_alamat_baru": lambda it: {"pk": it.survey},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -130,6 +164,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
 # everywhere, for the regency that is asked; the reset of a password answers that its link does not work.
 NOT_THEIRS = {"activation", "activation_api", "catalogue_api", "regions_api", "web", "account_reset_password_from_key"}
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
+# Words of a template and of a question are named by a code that every regency has.
+THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -186,6 +222,22 @@ def karangasem_filled(db: None) -> Filled:
             )
             for _ in range(10)
         ]
+        messages = [
+            notify(
+                template="notifications.channel_down",
+                to=Recipient.user(admin),
+                context={"channel": MARK},
+                now=now,
+                actor=Actor.system("tests"),
+                idempotency_key=f"tests:{number}",
+            )[0]
+            for number in range(30)
+        ]
+        surveys = SurveyPeriodFactory.create_batch(30, name=text(f"Survei {MARK}"))
+        asked = SurveyPeriodFactory.open(name=text(f"Survei {MARK}"), counter_secret=COUNTER)
+        offer = offer_survey(subject_kind="case", now=now) or ""
+        actions = [plan(surveys[-1], what=text(MARK)) for _ in range(30)]
+        remark = remark_on(asked, MARK)
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -201,6 +253,11 @@ def karangasem_filled(db: None) -> Filled:
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,
         archive=_archived(reason=MARK),
+        message=messages[-1].pk,
+        survey=asked.pk,
+        action=actions[-1].pk,
+        remark=remark.pk,
+        offer=offer,
     )
 
 
