@@ -262,7 +262,6 @@ def _chart(period: SurveyPeriod) -> BarChart | None:
         else _("Every element has the best value."),
         values=[(f"{row.code} {row.name}", float(row.mean)) for row in rows],
         texts=[format_number(round_half_up(row.mean), decimals=2) for row in rows],
-        notes=[_("has a plan below") if row.is_lowest else "" for row in rows],
         head=(_("Element"), _("Mean of the answers")),
         maximum=4,
     )
