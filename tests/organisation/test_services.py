@@ -39,9 +39,11 @@ class TestRoles:
         assert Role.objects.get(slug="tenant_admin").rights == [
             "api.tokens",
             "evidence.read",
+            "messages.manage",
             "modules.manage",
             "people.manage",
             "regency.leave",
+            "surveys.manage",
             "units.manage",
         ]
         assert actions().count("organisation.roles_written") == 1
