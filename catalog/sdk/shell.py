@@ -18,6 +18,7 @@ from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
 from core.localised import LocalisedText
 from web.navigation import Item
+from web.notices import Notice, notices
 
 logger = logging.getLogger(__name__)
 
@@ -89,8 +90,10 @@ def search(request: HttpRequest, text: str) -> list[SearchHit]:
 
 
 def work_items(user: Any) -> list[WorkItem]:
-    """What waits for this officer in the modules that are on, in the modules' own order."""
-    return [item for manifest in modules_on() if manifest.work for item in _asked(manifest, manifest.work, user)]
+    """What waits for this officer: what the blocks say, then the modules that are on, in their own order."""
+    return [_from_block(notice) for notice in notices(user)] + [
+        item for manifest in modules_on() if manifest.work for item in _asked(manifest, manifest.work, user)
+    ]
 
 
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:
@@ -110,6 +113,18 @@ def _asked(manifest: ModuleManifest, path: str, *arguments: object) -> list[Any]
     except Exception:
         logger.exception("A module broke on a page of others.", extra={"module_slug": manifest.slug, "asked": path})
         return []
+
+
+def _from_block(notice: Notice) -> WorkItem:
+    return WorkItem(
+        title=notice.title,
+        url=notice.url,
+        module=notice.block,
+        next_step=notice.next_step,
+        action=notice.action,
+        since=notice.since,
+        due_at=notice.due_at,
+    )
 
 
 class _Ordered(Protocol):

@@ -45,6 +45,8 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "residents.unmask",
         "residents.merge",
         "imports.run",
+        "messages.manage",
+        "surveys.manage",
         everywhere=True,
     ),
     _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", everywhere=True),
@@ -92,6 +94,7 @@ MINISTRY_ROLES: tuple[RoleSpec, ...] = (
         "people.manage",
         "evidence.read",
         "api.tokens",
+        "messages.manage",
         everywhere=True,
     ),
     _core("ministry_evaluator", "Evaluator kementerian", "Ministry evaluator", "regencies.read", everywhere=True),
@@ -128,6 +131,13 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "imports.run": LocalisedText(
         id="memasukkan data dari tabel Excel atau CSV", en="bring data in from Excel or CSV tables"
+    ),
+    "messages.manage": LocalisedText(
+        id="melihat pesan keluar, mengirim ulang, dan mengubah kata-katanya",
+        en="see the messages that go out, send them again and change their words",
+    ),
+    "surveys.manage": LocalisedText(
+        id="mengadakan survei kepuasan dan menerbitkan hasilnya", en="hold satisfaction surveys and publish the results"
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

@@ -30,8 +30,11 @@ from core.actors import Actor
 from core.jobs import run_waiting
 from imports.registry import importer_of
 from imports.services import upload_table
+from notifications.recipients import Recipient
+from notifications.services import notify
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
+from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -50,6 +53,7 @@ from tests.factories.organisation import (
     person_with_rights,
 )
 from tests.factories.residents import make_family, make_resident
+from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
 
 pytestmark = pytest.mark.django_db
 
@@ -67,10 +71,13 @@ ALL_RIGHTS = (
     "residents.unmask",
     "residents.merge",
     "imports.run",
+    "messages.manage",
+    "surveys.manage",
     "mpp.serve",
     "mpp.manage",
 )
 TICKET = "karangasem-ticket-token"
+COUNTER = "karangasem-counter-secret"
 
 
 @dataclass
@@ -93,6 +100,11 @@ class Filled:
     pair: int
     merge: int
     run: UUID
+    message: int
+    survey: int
+    action: int
+    remark: UUID
+    offer: str
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -132,6 +144,28 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "residents:pair": lambda it: {"pk": it.pair},
     "residents:merge": lambda it: {"kept": it.resident, "dropped": it.other_resident},
     "residents:undo_merge": lambda it: {"pk": it.merge},
+    "notifications:open": lambda it: {"pk": it.message},
+    "notifications:message": lambda it: {"pk": it.message},
+    "notifications:retry": lambda it: {"pk": it.message},
+    "notifications:reword": lambda it: {"code": "notifications.channel_down"},
+    "notifications:restore": lambda it: {"code": "notifications.channel_down"},
+    "notifications:receive": lambda it: {"channel": "whatsapp"},
+    "surveys:result": lambda it: {"pk": it.survey},
+    "surveys:answer": lambda it: {"token": it.offer},
+    "surveys:counter": lambda it: {"secret": COUNTER},
+    "surveys:counter_thanks": lambda it: {"secret": COUNTER},
+    "surveys:reword": lambda it: {"key": "cost"},
+    "surveys:period": lambda it: {"pk": it.survey},
+    "surveys:change_period": lambda it: {"pk": it.survey},
+    "surveys:add_action": lambda it: {"pk": it.survey},
+    "surveys:change_action": lambda it: {"pk": it.action},
+    "surveys:show_remark": lambda it: {"pk": it.remark},
+    "surveys:hide_remark": lambda it: {"pk": it.remark},
+    "surveys:step_buka": lambda it: {"pk": it.survey},
+    "surveys:step_tutup": lambda it: {"pk": it.survey},
+    "surveys:step_hitung": lambda it: {"pk": it.survey},
+    "surveys:step_terbitkan": lambda it: {"pk": it.survey},
+    "surveys:step_alamat_baru": lambda it: {"pk": it.survey},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -178,6 +212,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
 NOT_THEIRS = {"activation", "activation_api", "catalogue_api", "regions_api", "web", "account_reset_password_from_key"}
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
 THEIRS -= {"imports:upload", "imports:template"}
+# Words of a template and of a question are named by a code that every regency has.
+THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -249,6 +285,22 @@ def karangasem_filled(db: None) -> Filled:
             actor=Actor.system("tests"),
             now=now,
         )
+        messages = [
+            notify(
+                template="notifications.channel_down",
+                to=Recipient.user(admin),
+                context={"channel": MARK},
+                now=now,
+                actor=Actor.system("tests"),
+                idempotency_key=f"tests:{number}",
+            )[0]
+            for number in range(30)
+        ]
+        surveys = SurveyPeriodFactory.create_batch(30, name=text(f"Survei {MARK}"))
+        asked = SurveyPeriodFactory.open(name=text(f"Survei {MARK}"), counter_secret=COUNTER)
+        offer = offer_survey(subject_kind="case", now=now) or ""
+        actions = [plan(surveys[-1], what=text(MARK)) for _ in range(30)]
+        remark = remark_on(asked, MARK)
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -271,6 +323,11 @@ def karangasem_filled(db: None) -> Filled:
         pair=pair.pk,
         merge=merged.pk,
         run=run.pk,
+        message=messages[-1].pk,
+        survey=asked.pk,
+        action=actions[-1].pk,
+        remark=remark.pk,
+        offer=offer,
     )
 
 

@@ -40,9 +40,11 @@ class TestRoles:
             "api.tokens",
             "delegations.manage",
             "evidence.read",
+            "messages.manage",
             "modules.manage",
             "people.manage",
             "regency.leave",
+            "surveys.manage",
             "units.manage",
         ]
         assert actions().count("organisation.roles_written") == 1

@@ -126,7 +126,11 @@ TIRU_NAVIGATION = [
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",
+    "notifications.navigation.items",
+    "surveys.navigation.items",
 ]
+# What blocks say on an officer's today page (web/notices.py).
+TIRU_NOTICES = ["notifications.notices.notices", "surveys.notices.notices"]
 
 MIDDLEWARE = [
     "tenants.middleware.ProbeMiddleware",
@@ -254,6 +258,26 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
     }
 )
 TIRU_ACCOUNT_MAILER = "accounts.mail.send_now"
+
+# The ways out of the house (notifications/channels.py): those whose access is set. Messages and their words.
+TIRU_CHANNELS: dict[str, dict[str, str]] = {"email": {"class": "notifications.channels.EmailChannel"}}
+if env.get("TIRU_WHATSAPP_TOKEN"):
+    TIRU_CHANNELS["whatsapp"] = {
+        "class": "notifications.channels.WhatsAppChannel",
+        "url": env.get("TIRU_WHATSAPP_URL", "https://graph.facebook.com/v23.0"),
+        "token": env.get("TIRU_WHATSAPP_TOKEN"),
+        "phone_id": env.get("TIRU_WHATSAPP_PHONE_ID"),
+        "app_secret": env.get("TIRU_WHATSAPP_APP_SECRET"),
+    }
+if env.get("TIRU_SMS_URL"):
+    TIRU_CHANNELS["sms"] = {
+        "class": "notifications.channels.SMSChannel",
+        "url": env.get("TIRU_SMS_URL"),
+        "token": env.get("TIRU_SMS_TOKEN"),
+        "secret": env.get("TIRU_SMS_SECRET"),
+    }
+TIRU_WEBHOOK_WORD = env.get("TIRU_WEBHOOK_WORD")
+TIRU_MESSAGE_TEMPLATES = ["notifications.wording.CHANNEL_TEMPLATES"]
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.
 CACHES = {

@@ -14,6 +14,8 @@ urlpatterns = [
     path("penduduk/", include("residents.urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
+    path("", include("notifications.urls")),
+    path("", include("surveys.urls")),
     path("api/v1/", include(tenant_api)),
     *gate.mount_urls(),
 ]

@@ -1,0 +1,170 @@
+"""
+One message on its way out: claimed, handed over, settled.
+
+Three steps, so that no transaction is open while a carrier thinks: a job that runs twice finds the message claimed and
+leaves it. A process that dies in the second step leaves a claim behind, which the watchdog takes up again under the
+same key: carriers that know keys send once, a mail shows once.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.db import transaction
+
+import tenants
+from core import clock, evidence, secrets
+from core.actors import Actor
+from core.jobs import job
+from notifications import queries
+from notifications.channels import NeverMind, NotSent, Outgoing, Taken, TryLater, channels
+from notifications.models import Message
+
+logger = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS: Final = 7
+FIRST_PAUSE: Final = timedelta(minutes=1)
+ACTOR: Final = Actor.system("notifications")
+_State = Message.State
+
+
+@job(queue="tenant")
+def deliver(*, message: int) -> None:
+    send(message, now=clock.now())
+
+
+@job(queue="control")
+def deliver_at_ministry(*, message: int) -> None:
+    send(message, now=clock.now())
+
+
+def enqueue(message: Message, *, at: datetime | None = None) -> None:
+    """Have a message sent, if and when this transaction commits."""
+    (deliver_at_ministry if queries.at_ministry() else deliver).defer(message=message.pk, at=at)
+
+
+def send(pk: int, *, now: datetime) -> None:
+    """Send a message if it waits and its time has come; anything else changes nothing."""
+    message = _claim(pk, now=now)
+    if message is None:
+        return
+    try:
+        taken = _hand_over(message)
+    except NotSent as error:
+        failed(message.pk, error, now=now)
+    else:
+        _went(message.pk, taken, now=now)
+
+
+@transaction.atomic
+def failed(pk: int, error: NotSent, *, now: datetime) -> None:
+    """Note that a carrier did not take a message: try later, or settle it and try the next way."""
+    message = Message.objects.select_for_update().get(pk=pk)
+    message.reason = error.reason
+    if not error.is_final and message.attempts < MOST_ATTEMPTS:
+        message.state = _State.QUEUED
+        message.next_try_at = now + FIRST_PAUSE * 2 ** (message.attempts - 1)
+        message.save(update_fields=["state", "reason", "next_try_at"])
+        enqueue(message, at=message.next_try_at)
+        return
+    settle(message, _State.FAILED if error.is_final else _State.GIVEN_UP, error.reason, now=now)
+
+
+def settle(message: Message, state: str, reason: str, *, now: datetime) -> None:
+    """It will not go out this way. The caller holds the row's lock."""
+    message.state, message.reason, message.settled_at, message.next_try_at = state, reason, now, None
+    message.save(update_fields=["state", "reason", "settled_at", "next_try_at"])
+    if reason != "copy":
+        _try_next_way(message, now=now)
+    logger.warning("message_settled_unsent", message=message.pk, channel=message.channel, reason=reason)
+    evidence.record(
+        action=f"notifications.message_{state}",
+        actor=ACTOR,
+        at=now,
+        subject=f"notifications.message:{message.pk}",
+        details={"channel": message.channel, "template": message.template, "why": reason},
+    )
+
+
+@transaction.atomic
+def _claim(pk: int, *, now: datetime) -> Message | None:
+    message = Message.objects.select_for_update().filter(pk=pk, state=_State.QUEUED).first()
+    if message is None or (message.next_try_at and message.next_try_at > now):
+        return None
+    message.state, message.claimed_at, message.attempts = _State.SENDING, now, message.attempts + 1
+    message.save(update_fields=["state", "claimed_at", "attempts"])
+    return message
+
+
+def _hand_over(message: Message) -> Taken:
+    regency = tenants.current_or_none()
+    if regency is not None and not regency.may_speak:
+        raise NeverMind("copy")
+    channel = channels().get(message.channel)
+    if channel is None:
+        raise NeverMind("no_channel")
+    contents = queries.contents_of(message)
+    if contents is None:
+        raise NeverMind("refused")
+    outgoing = Outgoing(
+        key=key_of(message),
+        template=message.template,
+        language=message.language,
+        address=secrets.decrypt(message.address, purpose=queries.PURPOSE),
+        subject=contents.subject,
+        body=f"{contents.body}\n\n{contents.link}".strip(),
+        parameters=contents.parameters or {},
+    )
+    try:
+        return channel.send(outgoing)
+    except NotSent:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the message must not stay claimed
+        # Whatever a carrier's library throws may hold the address: its kind is all that is noted.
+        logger.error("channel_broke", channel=message.channel, message=message.pk, kind=type(error).__name__)
+        raise TryLater("unreachable") from None
+
+
+@transaction.atomic
+def _went(pk: int, taken: Taken, *, now: datetime) -> None:
+    message = Message.objects.select_for_update().get(pk=pk)
+    message.state, message.sent_at, message.reason, message.next_try_at = _State.SENT, now, "", None
+    message.provider_reference = taken.reference
+    message.settled_at = now
+    if message.is_secret:
+        message.contents = ""
+    message.save(
+        update_fields=["state", "sent_at", "reason", "next_try_at", "provider_reference", "settled_at", "contents"]
+    )
+
+
+def key_of(message: Message) -> str:
+    """The same for every attempt of one message and different for every other, in every schema."""
+    regency = tenants.current_or_none()
+    return f"{regency.schema if regency else 'public'}-{message.pk}-{message.queued_at:%Y%m%d%H%M%S}"
+
+
+def _try_next_way(message: Message, *, now: datetime) -> None:
+    if not message.other_ways:
+        return
+    (channel, address, hint), *rest = json.loads(secrets.decrypt(message.other_ways, purpose=queries.PURPOSE))
+    following, is_new = Message.objects.get_or_create(
+        idempotency_key=message.idempotency_key,
+        channel=channel,
+        defaults={
+            "template": message.template,
+            "language": message.language,
+            "recipient_kind": message.recipient_kind,
+            "recipient_id": message.recipient_id,
+            "address": secrets.encrypt(address, purpose=queries.PURPOSE),
+            "address_hint": hint,
+            "contents": message.contents,
+            "other_ways": secrets.encrypt(json.dumps(rest), purpose=queries.PURPOSE) if rest else "",
+            "is_secret": message.is_secret,
+            "queued_at": now,
+            "next_try_at": now,
+        },
+    )
+    if is_new:
+        enqueue(following)
