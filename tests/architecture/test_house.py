@@ -54,7 +54,7 @@ def test_there_is_no_other_top_level_folder() -> None:
 def test_every_package_has_its_place_in_the_layers() -> None:
     contracts = PROJECT["tool"]["importlinter"]
     layers = next(contract for contract in contracts["contracts"] if contract["type"] == "layers")
-    placed = {name.strip() for layer in layers["layers"] for name in layer.split(":")}
+    placed = {name.strip() for layer in layers["layers"] for name in re.split("[:|]", layer)}
 
     assert packages() == placed == set(contracts["root_packages"])
 
