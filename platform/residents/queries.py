@@ -190,8 +190,8 @@ def merges_of(resident: Resident) -> list[Merge]:
 
 def _holders_of(number: str) -> set[UUID]:
     """
-    Whoever has this NIK, or stands on the card with this KK number. Looked up before, by two unique indexes: joined into
-    the list's own query, the planner reads everybody in the order of names instead.
+    Whoever has this NIK, or stands on the card with this KK number. Looked up before, by two unique indexes: inside
+    the list's own query the planner reads everybody in the order of names instead.
     """
     nik, kk = blind_index(number, purpose=NIK_PURPOSE), blind_index(number, purpose=KK_PURPOSE)
     holders = Resident.objects.filter(nik_index=nik, merged_into=None).values_list("pk", flat=True)
