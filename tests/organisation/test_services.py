@@ -39,9 +39,14 @@ class TestRoles:
         assert Role.objects.get(slug="tenant_admin").rights == [
             "api.tokens",
             "evidence.read",
+            "imports.run",
             "modules.manage",
             "people.manage",
             "regency.leave",
+            "residents.edit",
+            "residents.merge",
+            "residents.read",
+            "residents.unmask",
             "units.manage",
         ]
         assert actions().count("organisation.roles_written") == 1
