@@ -82,9 +82,7 @@ def read(graph: Graph, *, only: Iterable[str] | None = None) -> FleetState:
             text = rows[schema]
             if text not in standings:  # most schemas are alike
                 standings[text] = graph.standing(_nodes(text))
-            readings.append(
-                Reading(schema=schema, name=name, ring=ring, is_frozen=is_frozen, standing=standings[text])
-            )
+            readings.append(Reading(schema=schema, name=name, ring=ring, is_frozen=is_frozen, standing=standings[text]))
         readings.sort(key=lambda reading: -reading.distance)
         return FleetState(readings, graph.pending_in_public(_nodes(rows["public"])))
     raise SchemasKeepVanishing("Schemas were dropped while the fleet was read, five times in a row. Try again.")

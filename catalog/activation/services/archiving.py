@@ -33,6 +33,7 @@ from catalog.activation.services.ledger import (
     move,
     name_of,
     record_failure,
+    refuse_if_leaving,
     soon,
 )
 from catalog.preferences.models import ModulePreferences
@@ -168,11 +169,13 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     Everything in one transaction: parcel, its check, the dropping, the state, the evidence. Needs the operator.
 
     :raises StillReferredTo, StillRequired: if that has changed since it was asked for.
+    :raises RegencyIsLeaving: if the regency became read only since.
     :raises contents.NotWhole: if the parcel does not say what the tables say.
     """
     regency, activation = lock_activation(activation_id)
     if activation.state != State.ARCHIVING:
         return
+    refuse_if_leaving(regency)
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), activation.slug
@@ -195,7 +198,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     archive.state = ArchiveState.SEALED
     archive.migrations = migrations
     archive.size, archive.sha256 = written.receipt.size, written.receipt.sha256
-    archive.rows, archive.roles, archive.files = written.rows, written.roles, written.files
+    archive.rows, archive.roles, archive.files = written.rows, len(written.assignments), written.files
     archive.failure = archive.failed_at = None
     archive.save()
     move(activation, State.ARCHIVED)
@@ -204,10 +207,6 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     if written.files:
         discard_files.defer(place=schema, slug=slug)
     with tenants.enter(here):
-        ModulePreferences.objects.filter(pk=slug).delete()
-        ParkedJob.objects.filter(module=slug).delete()
-        RoleAssignment.objects.filter(role__module=slug).delete()
-        Role.objects.filter(module=slug).delete()
         evidence.record(
             action="activation.archived",
             actor=actor,
@@ -225,6 +224,8 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
                 "files": archive.files,
             },
         )
+        # Whoever gives or ends a role writes evidence too: having its head, nobody else does so until this commits.
+        _forget_core_rows(slug, written)
 
 
 @transaction.atomic
@@ -341,6 +342,20 @@ def _begin(activation: Activation, regency: Regency) -> ModuleArchive:
     )
     archive.key = f"{regency.schema_name}/modules/{activation.slug}-{archive.pk}.tiru"
     return archive
+
+
+def _forget_core_rows(slug: str, written: contents.Written) -> None:
+    """
+    Delete of core's tables what is in the parcel, and nothing else: writing it may have taken minutes.
+
+    :raises ChangeUnderWay: if a role was given or ended meanwhile. What was parked meanwhile stays parked.
+    """
+    if contents.assignments_of(slug) != written.assignments:
+        raise ChangeUnderWay
+    ModulePreferences.objects.filter(pk=slug).delete()
+    ParkedJob.objects.filter(pk__in=written.parked).delete()
+    RoleAssignment.objects.filter(role__module=slug).delete()
+    Role.objects.filter(module=slug).delete()
 
 
 def _drop(schema: str, slug: str, tables: list[str]) -> None:

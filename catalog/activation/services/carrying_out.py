@@ -19,6 +19,7 @@ from catalog.activation.services.ledger import (
     move,
     open_door,
     record_failure,
+    refuse_if_leaving,
     tell_module,
 )
 from catalog.sdk import find_module
@@ -36,12 +37,6 @@ from tenants.models import Regency
 logger = logging.getLogger(__name__)
 
 _NO_TABLES = _("The module's tables could not be made (%(kind)s). Our operators can see the details.")
-
-
-class RegencyIsLeaving(Refusal):
-    code = "regency_is_leaving"
-    message = _("This regency is leaving Tiru; nothing is switched on any more.")
-    fix = _("Cancel the departure first, then try again.")
 
 
 class NoLongerEligible(Refusal):
@@ -85,8 +80,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
         return
     if activation.state == State.APPROVED:
         move(activation, State.PROVISIONING)
-    if regency.status in {Regency.Status.READ_ONLY, Regency.Status.ENDED}:
-        raise RegencyIsLeaving
+    refuse_if_leaving(regency)
     manifest = find_module(activation.slug)
     _refuse_unless_eligible(manifest, regency)
 

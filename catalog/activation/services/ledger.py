@@ -39,6 +39,12 @@ class ChangeUnderWay(Refusal):
     fix = _("Wait a minute, reload the page and try again.")
 
 
+class RegencyIsLeaving(Refusal):
+    code = "regency_is_leaving"
+    message = _("This regency is leaving Tiru; its modules stay as they are.")
+    fix = _("Cancel the departure first, then try again.")
+
+
 _PAUSE_SECONDS = 0.05
 
 LOCK_SECONDS = 5.0
@@ -68,6 +74,16 @@ def lock_activation(activation_id: int) -> tuple[Regency, Activation]:
     """An activation and its regency, both locked, in the order all take them. :raises ChangeUnderWay: as above."""
     regency = lock_regency(Activation.objects.values_list("schema_name", flat=True).get(pk=activation_id))
     return regency, Activation.objects.select_for_update().get(pk=activation_id)
+
+
+def refuse_if_leaving(regency: Regency) -> None:
+    """
+    Asked again by every job under the regency's lock: it may have become read only since the job was asked for.
+
+    :raises RegencyIsLeaving: if nothing may be changed there any more.
+    """
+    if regency.status in {Regency.Status.READ_ONLY, Regency.Status.ENDED}:
+        raise RegencyIsLeaving
 
 
 def soon[T](take_lock: Callable[[], T]) -> T:

@@ -34,6 +34,7 @@ from catalog.activation.services.ledger import (
     move,
     name_of,
     record_failure,
+    refuse_if_leaving,
 )
 from catalog.preferences.models import ModulePreferences
 from catalog.sdk import UnknownModule, find_module
@@ -168,10 +169,12 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
     operator.
 
     :raises ArchiveDamaged, ReleaseTooOld, KeysDiffer, CannotMap, StandsHere: before anything is made.
+    :raises RegencyIsLeaving: if the regency became read only since.
     """
     regency, activation = lock_activation(activation_id)
     if activation.state != State.RESTORING:
         return
+    refuse_if_leaving(regency)
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), archive.slug
