@@ -8,36 +8,37 @@ which the next run replaces), files are deleted after it (by a job that the tran
 
 from __future__ import annotations
 
-import errno
-import logging
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
-from psycopg.errors import DiskFull
 
 import tenants
 from catalog.activation import holdings, queries
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
 from catalog.activation.services import contents, ledger
 from catalog.activation.services.ledger import (
+    ATTEMPTS,
+    ArchiveGone,
+    BeingMoved,
     ChangeUnderWay,
     Names,
-    in_words,
+    fail,
     live_activation,
     lock_activation,
+    lock_failed,
     lock_regency,
     move,
     name_of,
-    record_failure,
     refuse_if_leaving,
+    run_step,
     soon,
 )
 from catalog.preferences.models import ModulePreferences
-from core import clock, evidence, files, jobs
+from core import evidence, files, jobs
 from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
@@ -51,8 +52,6 @@ from tenants.fleet import blueprint
 from tenants.models import Regency
 from tenants.services import set_modules
 
-logger = logging.getLogger(__name__)
-
 _NOT_WRITTEN = _("The archive could not be written (%(kind)s). Our operators can see the details.")
 
 
@@ -60,12 +59,6 @@ class NotOff(Refusal):
     code = "not_off"
     message = _("%(module)s is not off.")
     fix = _("Switch it off first; then it can be archived.")
-
-
-class BeingMoved(Refusal):
-    code = "being_moved"
-    message = _("%(module)s is being archived or restored at this moment.")
-    fix = _("Wait until that is done; its page shows how it goes.")
 
 
 class StillReferredTo(Refusal):
@@ -86,19 +79,6 @@ class NameDiffers(Refusal):
     message = _("The name does not match.")
     fix = _("Type the name of the module as it stands above: %(module)s.")
     attr = "confirmation"
-
-
-class NoRoom(Refusal):
-    code = "no_room"
-    status = 503
-    message = _("There was no room left on the server's disk.")
-    fix = _("Nothing was changed. Tell our operators, then try again.")
-
-
-class ArchiveGone(Refusal):
-    code = "archive_gone"
-    message = _("This archive is not there any more.")
-    fix = _("Reload the list of archives and look again.")
 
 
 @transaction.atomic
@@ -142,7 +122,7 @@ def request_archive(*, slug: str, confirmation: str, actor: Actor, now: datetime
     return activation
 
 
-@job(queue="operator")
+@job(queue="operator", attempts=ATTEMPTS)
 def archive_module(*, activation_id: int) -> None:
     """
     Write, check and drop. May run twice: the second run finds the work done.
@@ -151,16 +131,12 @@ def archive_module(*, activation_id: int) -> None:
 
     :raises ChangeUnderWay: while another change is being made there.
     """
-    now = clock.now()
-    try:
-        blueprint.ensure_current()
-        archive_now(activation_id=activation_id, now=now)
-    except ChangeUnderWay:
-        raise  # the queue calls again in a few seconds
-    except Exception as error:
-        if not isinstance(error, Refusal):
-            logger.exception("A module could not be archived.", extra={"activation": activation_id})
-        note_failure(activation_id=activation_id, error=error, now=now)
+    run_step(
+        archive_now,
+        activation_id=activation_id,
+        note_failure=note_failure,
+        said="A module could not be archived.",
+    )
 
 
 @transaction.atomic
@@ -231,21 +207,23 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
 @transaction.atomic
 def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
     """The module is off as it was. Keep the reason, and nothing of the parcel."""
-    _regency, activation = lock_activation(activation_id)
+    activation = lock_failed(activation_id)
     if activation.state != State.ARCHIVING:
         return
-    assert activation.archive is not None
     archive = activation.archive
-    if is_full(error):
-        error = NoRoom()
+    assert archive is not None
     parcel.discard(archive.key)
-    move(activation, State.OFF)
-    activation.failure, activation.failed_at = in_words(error, _NOT_WRITTEN), now
-    activation.save()
     archive.state = ArchiveState.FAILED
-    archive.failure, archive.failed_at = activation.failure, now
+    fail(
+        activation,
+        State.OFF,
+        error,
+        action="activation.archive_failed",
+        otherwise=_NOT_WRITTEN,
+        now=now,
+        archive=archive,
+    )
     archive.save()
-    record_failure(activation, "activation.archive_failed", error, now=now, archive=str(archive.pk))
 
 
 @transaction.atomic
@@ -287,7 +265,7 @@ def discard_parcel(*, archive_id: str) -> None:
         parcel.discard(archive.key)
 
 
-@job(queue="operator")
+@job(queue="operator", attempts=ATTEMPTS)
 def discard_files(*, place: str, slug: str) -> None:
     """Delete the files of a module that has no tables in a schema (any more)."""
     with transaction.atomic():
@@ -323,13 +301,6 @@ def refuse_if_needed(slug: str, here: tenants.CurrentRegency) -> None:
         raise StillReferredTo(module=name_of(slug), others=Names(owners))
     if needing := holdings.requiring(slug, here.modules_on | here.modules_off):
         raise StillRequired(module=name_of(slug), needed_by=Names(manifest.name for manifest in needing))
-
-
-def is_full(error: Exception) -> bool:
-    """Whether a disk was full: ours, or the database's."""
-    if isinstance(error, OperationalError):
-        return isinstance(error.__cause__, DiskFull)
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _begin(activation: Activation, regency: Regency) -> ModuleArchive:

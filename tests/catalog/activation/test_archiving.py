@@ -155,9 +155,9 @@ def test_second_administrator_hears_that_it_goes_on(board: dict[str, Any]) -> No
     off()
     ask_archive()
 
-    with pytest.raises(archiving.BeingMoved), tenants.enter("r5107"):
+    with pytest.raises(ledger.BeingMoved), tenants.enter("r5107"):
         services.request_activation(slug="example", actor=ADMIN, now=NOON)
-    with pytest.raises(archiving.BeingMoved):
+    with pytest.raises(ledger.BeingMoved):
         ask_archive()
     assert ModuleArchive.objects.count() == 1
 
@@ -414,9 +414,9 @@ def test_archive_that_is_destroyed_is_gone_for_good(board: dict[str, Any]) -> No
     assert not parcel.path_of(kept.key).exists()
     entry = last_evidence()
     assert (entry.action, entry.actor, entry.reason) == ("activation.archive_destroyed", str(ADMIN), "retensi habis")
-    with tenants.enter("r5107"), pytest.raises(archiving.ArchiveGone):
+    with tenants.enter("r5107"), pytest.raises(ledger.ArchiveGone):
         services.destroy_archive(archive_id=kept.pk, confirmation=NAME, actor=ADMIN, now=NOON)
-    with tenants.enter("r5107"), pytest.raises(archiving.ArchiveGone):
+    with tenants.enter("r5107"), pytest.raises(ledger.ArchiveGone):
         services.request_restore(archive_id=kept.pk, actor=ADMIN, now=NOON)
 
 
@@ -426,9 +426,9 @@ def test_other_regency_neither_sees_nor_destroys_nor_restores_it(board: dict[str
     with tenants.enter("r8271"):
         assert queries.archives_here() == []
         assert queries.archive_here("example", kept.pk) is None
-        with pytest.raises(archiving.ArchiveGone):
+        with pytest.raises(ledger.ArchiveGone):
             services.destroy_archive(archive_id=kept.pk, confirmation=NAME, actor=ADMIN, now=NOON)
-        with pytest.raises(archiving.ArchiveGone):
+        with pytest.raises(ledger.ArchiveGone):
             services.request_restore(archive_id=kept.pk, actor=ADMIN, now=NOON)
 
 

@@ -15,7 +15,7 @@ import tenants
 from accounts.models import User
 from catalog.activation import queries, services
 from catalog.activation.models import Activation, ArchiveState, State
-from catalog.activation.services import archiving, restoring, switching
+from catalog.activation.services import ledger, restoring, switching
 from catalog.modules._example.models import Board, Notice
 from catalog.modules._example.services import write_notice
 from catalog.sdk.preferences import settings_of
@@ -274,9 +274,9 @@ def test_second_administrator_hears_that_it_goes_on(board: dict[str, Any]) -> No
     kept = archive()
     ask_restore(kept)
 
-    with pytest.raises(archiving.BeingMoved):
+    with pytest.raises(ledger.BeingMoved):
         ask_restore(kept)
-    with pytest.raises(archiving.BeingMoved), tenants.enter("r5107"):
+    with pytest.raises(ledger.BeingMoved), tenants.enter("r5107"):
         services.destroy_archive(archive_id=kept.pk, confirmation="Papan Kabar", actor=ADMIN, now=NOON)
 
 
@@ -378,7 +378,7 @@ def test_copy_sees_the_archive_of_the_live_tenant_and_cannot_destroy_it(board: d
 
     with tenants.enter(COPY):
         assert [found.pk for found in queries.archives_here()] == [kept.pk]
-        with pytest.raises(archiving.ArchiveGone):
+        with pytest.raises(ledger.ArchiveGone):
             services.destroy_archive(archive_id=kept.pk, confirmation="Papan Kabar", actor=ADMIN, now=NOON)
 
 
@@ -403,7 +403,7 @@ def test_sandbox_is_offered_only_its_own_archives(board: dict[str, Any], copy: R
 
     with tenants.enter(COPY):
         assert [found.pk for found in queries.archives_here()] == [own.pk]
-        with pytest.raises(archiving.ArchiveGone):
+        with pytest.raises(ledger.ArchiveGone):
             services.request_restore(archive_id=live.pk, actor=ADMIN, now=NOON)
 
 
@@ -520,7 +520,7 @@ def test_later_archive_goes_back_only_into_a_later_release(
 def test_asking_for_a_module_while_it_is_restored_is_refused(board: dict[str, Any]) -> None:
     ask_restore(archive())
 
-    with tenants.enter("r5107"), pytest.raises(archiving.BeingMoved):
+    with tenants.enter("r5107"), pytest.raises(ledger.BeingMoved):
         services.request_activation(slug="example", actor=ADMIN, now=NOON)
     with tenants.enter("r5107"), pytest.raises(switching.NotOn):
         services.switch_off(slug="example", actor=ADMIN, now=NOON)
