@@ -46,6 +46,8 @@ class _Directory:
         self._entries: dict[str, tuple[float, Entry | None]] = {}
         self._version: int | None = None
         self._version_read_at = float("-inf")
+        self._generation = 0
+        """Raised whenever the cache is emptied: what was read before must not be kept after."""
 
     def get(self, key: str) -> Entry | None:
         now = time.monotonic()
@@ -53,16 +55,18 @@ class _Directory:
         kept = self._entries.get(key)
         if kept and kept[0] > now:
             return kept[1]
+        generation = self._generation
         entry = _read_host(key[5:]) if key.startswith("host:") else _read_schema(key[7:])
         with self._lock:
-            if len(self._entries) >= MOST_ENTRIES:
-                self._entries.clear()
-            self._entries[key] = (now + (ANSWER_SECONDS if entry else MISS_SECONDS), entry)
+            if generation == self._generation:
+                if len(self._entries) >= MOST_ENTRIES:
+                    self._entries.clear()
+                self._entries[key] = (now + (ANSWER_SECONDS if entry else MISS_SECONDS), entry)
         return entry
 
     def forget(self) -> None:
         with self._lock:
-            self._entries.clear()
+            self._empty()
             self._version_read_at = float("-inf")
 
     def _forget_if_changed(self, now: float) -> None:
@@ -74,7 +78,11 @@ class _Directory:
             self._version_read_at = now
             if version != self._version:
                 self._version = version
-                self._entries.clear()
+                self._empty()
+
+    def _empty(self) -> None:
+        self._entries.clear()
+        self._generation += 1
 
 
 _directory = _Directory()

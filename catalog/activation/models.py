@@ -134,7 +134,7 @@ class ModuleArchive(models.Model):
     """
     All that one module had at one regency, in a sealed parcel outside the database; here stands what is in it.
 
-    It belongs to the regency, not to the schema: any tenant with the same code may restore it. `made_by` and the like
+    It belongs to the regency, not to the schema: a copy with the same code may restore it, too. `made_by` and the like
     are written as `core.actors.Actor` prints them.
     """
 

@@ -290,12 +290,13 @@ def rows_kept(slug: str) -> list[tuple[str, int]]:
 
 def archives_at(regency: Regency) -> QuerySet[ModuleArchive]:
     """
-    The archives that a tenant may restore: its own, and those of the live tenant of the same regency. Under the control
-    role; the newest first.
+    The archives that a tenant may restore: its own, and to a copy also those of the live tenant of the same regency. A
+    sandbox holds made-up data only (decision 7). Under the control role; the newest first.
     """
-    own = Q(schema_name=regency.schema_name)
-    live = Q(schema_name__startswith="r", regency_code=regency.code)
-    return ModuleArchive.objects.filter(own | live, state__in=KEPT_ARCHIVES).order_by("-made_at", "-pk")
+    wanted = Q(schema_name=regency.schema_name)
+    if regency.purpose != Regency.Purpose.SANDBOX:
+        wanted |= Q(schema_name__startswith="r", regency_code=regency.code)
+    return ModuleArchive.objects.filter(wanted, state__in=KEPT_ARCHIVES).order_by("-made_at", "-pk")
 
 
 def archives_here() -> list[ModuleArchive]:

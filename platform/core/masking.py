@@ -47,10 +47,11 @@ _PERSONAL = re.compile(
     re.VERBOSE,
 )
 
-# What PostgreSQL adds to its errors: whole rows ("Failing row contains ..."), keys, pieces of the statement.
+# What PostgreSQL adds to its errors: whole rows ("Failing row contains ..."), keys, pieces of the statement, values of
+# the row that was being copied.
 _DATABASE = re.compile(
     r"""
-      (?P<label>\bDETAIL:[ ]).*?
+      (?P<label>\bDETAIL:[ ]|\bCOPY[ ][^\s,:]{1,130},[ ]line[ ][0-9]+(?:,[ ]column[ ][^\n:]{1,130})?:[ ]).*?
       (?=\n(?:HINT|CONTEXT|QUERY|STATEMENT|LINE[ ][0-9]+):|\n\n(?:The[ ]above|During[ ]handling)|\Z)
     | (?P<line>\bLINE[ ][0-9]+:[ ])[^\n]*(?:\n[ ]*\^)?
     | (?P<syntax>\binvalid[ ]input[ ](?:syntax|value)[ ]for[ ][\w ]+:[ ])"(?:[^"]|"")*"

@@ -204,7 +204,7 @@ def _grants(part: Iterable[Key]) -> Anatomy:
 
 
 def without_grants(anatomy: Mapping[Key, dict[str, Any]]) -> Anatomy:
-    """The same but for what roles may do: a regency that is read only had rights taken on purpose."""
+    """The same but for what roles may do: a regency that is leaving had rights taken on purpose."""
     return {
         key: {fact: value for fact, value in facts.items() if fact != "granted"}
         for key, facts in anatomy.items()

@@ -34,7 +34,7 @@ from tenants.fleet.state import recorded_in
 
 type Answer = Literal["done", "was_done", "gone"]
 
-_REGENCY = "FROM public.tenants_regency WHERE schema_name = %s AND status NOT IN ('provisioning', 'ended')"
+_REGENCY = "FROM public.tenants_regency WHERE schema_name = %s AND status <> 'provisioning' AND purged_at IS NULL"
 
 # Building or dropping an index concurrently waits for old transactions without keeping anybody from working.
 _CONCURRENT_PATIENCE = 20

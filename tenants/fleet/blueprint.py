@@ -218,8 +218,8 @@ def _run(schema: str, parts: list[BlueprintPart]) -> None:
 
 def _build(*, by_migrations: bool) -> None:
     labels = tenant_labels()
+    # In a transaction of its own: pg_dump must see it. What is kept meanwhile is that of before, whole.
     with transaction.atomic():
-        BlueprintPart.objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {0} CASCADE").format(sql.Identifier(SCHEMA)))
             cursor.execute(sql.SQL("CREATE SCHEMA {0}").format(sql.Identifier(SCHEMA)))
@@ -227,7 +227,10 @@ def _build(*, by_migrations: bool) -> None:
             migrate_schema(SCHEMA, labels)
         else:
             _create_from_final_state(labels)
-    _capture(labels)
+    parts = _capture(labels)
+    with transaction.atomic():
+        BlueprintPart.objects.all().delete()
+        BlueprintPart.objects.bulk_create(parts)
 
 
 @contextmanager
@@ -333,7 +336,7 @@ def _born_constraints(field: Field[Any, Any]) -> set[str]:
 # --- capturing
 
 
-def _capture(labels: list[str]) -> None:
+def _capture(labels: list[str]) -> list[BlueprintPart]:
     statements = schema_ddl(SCHEMA, rows_except=_RECORD_TABLES)
     tables: dict[str, list[str]] = {label: [] for label in labels}
     made: dict[str, list[str]] = {label: [] for label in labels}
@@ -352,7 +355,7 @@ def _capture(labels: list[str]) -> None:
     applied = applied_migrations(SCHEMA)
     order = _order_of_apps(labels)
     now = clock.now()
-    BlueprintPart.objects.bulk_create(
+    return [
         BlueprintPart(
             label=label,
             fingerprint=fingerprint(label),
@@ -365,7 +368,7 @@ def _capture(labels: list[str]) -> None:
             built_at=now,
         )
         for label in labels
-    )
+    ]
 
 
 def _order_of_apps(labels: list[str]) -> list[str]:

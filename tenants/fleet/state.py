@@ -13,11 +13,12 @@ from tenants.models import Regency
 RINGS = (Regency.Ring.TEST, Regency.Ring.PILOT, Regency.Ring.REST)
 
 _WHERE = """
-SELECT r.schema_name, CASE WHEN r.purpose = 'live' THEN r.ring ELSE 'test' END, r.name, r.status = 'read_only'
+SELECT r.schema_name, CASE WHEN r.purpose = 'live' THEN r.ring ELSE 'test' END, r.name,
+    r.status IN ('read_only', 'ended')
 FROM public.tenants_regency r
 JOIN pg_namespace n ON n.nspname = r.schema_name
 JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'django_migrations'
-WHERE r.status NOT IN ('provisioning', 'ended')
+WHERE r.status <> 'provisioning' AND r.purged_at IS NULL
 ORDER BY r.code, r.purpose <> 'live', r.schema_name
 """
 _READ = "SELECT {name}, string_agg(app || '.' || name, ',' ORDER BY app, name) FROM {schema}.django_migrations"
@@ -29,12 +30,16 @@ class SchemasKeepVanishing(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One schema as it was found. Sandboxes and copies count as ring test, whatever their regency's ring is."""
+    """
+    One schema as it was found. Sandboxes and copies count as ring test, whatever their regency's ring is.
+
+    A regency on its way out is frozen and still migrated: until its data are purged it may come back.
+    """
 
     schema: str
     name: str
     ring: str
-    is_read_only: bool
+    is_frozen: bool
     standing: Standing
 
     @property
@@ -73,13 +78,11 @@ def read(graph: Graph, *, only: Iterable[str] | None = None) -> FleetState:
                 raise
         standings: dict[str, Standing] = {}
         readings = []
-        for schema, ring, name, is_read_only in found:
+        for schema, ring, name, is_frozen in found:
             text = rows[schema]
             if text not in standings:  # most schemas are alike
                 standings[text] = graph.standing(_nodes(text))
-            readings.append(
-                Reading(schema=schema, name=name, ring=ring, is_read_only=is_read_only, standing=standings[text])
-            )
+            readings.append(Reading(schema=schema, name=name, ring=ring, is_frozen=is_frozen, standing=standings[text]))
         readings.sort(key=lambda reading: -reading.distance)
         return FleetState(readings, graph.pending_in_public(_nodes(rows["public"])))
     raise SchemasKeepVanishing("Schemas were dropped while the fleet was read, five times in a row. Try again.")

@@ -55,7 +55,7 @@ def _verdict(reading: Reading, should: Anatomy) -> Verdict | None:
         found = describe(reading.schema)
     except NoSuchSchema:
         return None  # dropped since the fleet was read
-    if reading.is_read_only:
+    if reading.is_frozen:
         should, found = without_grants(should), without_grants(found)
     differ = differences(should=should, found=found)
     return Verdict(schema=reading.schema, state="drift" if differ else "whole", differences=differ)

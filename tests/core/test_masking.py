@@ -80,6 +80,28 @@ def test_rows_and_statements_in_database_errors_are_hidden() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (
+            'CONTEXT:  COPY mpp_ticket, line 3, column name: "Ni Ketut\nSari"',
+            "CONTEXT:  COPY mpp_ticket, line 3, column name: [hidden]",
+        ),
+        (
+            'value too long\nCONTEXT:  COPY mpp_ticket, line 3: "12\tNi Ketut"\nHINT:  none',
+            "value too long\nCONTEXT:  COPY mpp_ticket, line 3: [hidden]\nHINT:  none",
+        ),
+        (
+            'DETAIL:  Key (name)=(Ni Ketut) exists.\nCONTEXT:  COPY mpp_ticket, line 3: "Ni Ketut"',
+            "DETAIL: [hidden]\nCONTEXT:  COPY mpp_ticket, line 3: [hidden]",
+        ),
+        ("CONTEXT:  COPY mpp_ticket, line 3", "CONTEXT:  COPY mpp_ticket, line 3"),
+    ],
+)
+def test_rows_that_were_being_copied_are_hidden(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
 class Colour(enum.Enum):
     MAIL = "a@example.id"
 
@@ -119,7 +141,10 @@ def test_no_nik_survives_between_any_texts_that_do_not_continue_it(before: str, 
     assert number not in mask_text(before + number + after)
 
 
-@pytest.mark.parametrize("text", ["a" * 200_000, "1 " * 100_000, "a.b" * 70_000, "DETAIL: " * 20_000, "0812-" * 40_000])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 200_000, "1 " * 100_000, "a.b" * 70_000, "DETAIL: " * 20_000, "COPY a, line 1" * 20_000, "0812-" * 40_000],
+)
 def test_a_long_text_does_not_stop_the_process(text: str) -> None:
     # A pattern that tries every end from every start would not come back from these.
     assert len(mask_text(text)) <= len(text)

@@ -59,6 +59,29 @@ def test_the_process_that_changes_something_sees_it_at_once(karangasem: Regency)
     assert directory.by_schema("r5107").modules_on == frozenset()
 
 
+def test_an_answer_read_before_a_change_is_not_kept_after_it(
+    karangasem: Regency, other_process: directory._Directory, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One thread has read the row; before it keeps the answer, another sees the new version and clears the cache."""
+    real = directory._read_host
+
+    def read_slowly(host: str) -> directory.Entry | None:
+        entry = real(host)
+        services.set_modules(karangasem, on=set(), off={"mpp"})
+        clock.now += directory.VERSION_SECONDS
+        other_process.get("host:elsewhere.tiru.test")
+        return entry
+
+    with monkeypatch.context() as patched:
+        patched.setattr(directory, "_read_host", lambda host: read_slowly(host) if host == HOST[5:] else real(host))
+        other_process.get(HOST)
+
+    after = other_process.get(HOST)
+
+    assert after is not None
+    assert after.regency.modules_on == frozenset()
+
+
 def test_a_remembered_host_costs_no_query(
     karangasem: Regency, other_process: directory._Directory, clock: Clock, django_assert_num_queries: object
 ) -> None:

@@ -8,35 +8,37 @@ which the next run replaces), files are deleted after it (by a job that the tran
 
 from __future__ import annotations
 
-import errno
-import logging
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
-from psycopg.errors import DiskFull
 
 import tenants
 from catalog.activation import holdings, queries
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
 from catalog.activation.services import contents, ledger
 from catalog.activation.services.ledger import (
+    ATTEMPTS,
+    ArchiveGone,
+    BeingMoved,
     ChangeUnderWay,
     Names,
-    in_words,
+    fail,
     live_activation,
     lock_activation,
+    lock_failed,
     lock_regency,
     move,
     name_of,
-    record_failure,
+    refuse_if_leaving,
+    run_step,
     soon,
 )
 from catalog.preferences.models import ModulePreferences
-from core import clock, evidence, files, jobs
+from core import evidence, files, jobs
 from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
@@ -50,8 +52,6 @@ from tenants.fleet import blueprint
 from tenants.models import Regency
 from tenants.services import set_modules
 
-logger = logging.getLogger(__name__)
-
 _NOT_WRITTEN = _("The archive could not be written (%(kind)s). Our operators can see the details.")
 
 
@@ -59,12 +59,6 @@ class NotOff(Refusal):
     code = "not_off"
     message = _("%(module)s is not off.")
     fix = _("Switch it off first; then it can be archived.")
-
-
-class BeingMoved(Refusal):
-    code = "being_moved"
-    message = _("%(module)s is being archived or restored at this moment.")
-    fix = _("Wait until that is done; its page shows how it goes.")
 
 
 class StillReferredTo(Refusal):
@@ -85,19 +79,6 @@ class NameDiffers(Refusal):
     message = _("The name does not match.")
     fix = _("Type the name of the module as it stands above: %(module)s.")
     attr = "confirmation"
-
-
-class NoRoom(Refusal):
-    code = "no_room"
-    status = 503
-    message = _("There was no room left on the server's disk.")
-    fix = _("Nothing was changed. Tell our operators, then try again.")
-
-
-class ArchiveGone(Refusal):
-    code = "archive_gone"
-    message = _("This archive is not there any more.")
-    fix = _("Reload the list of archives and look again.")
 
 
 @transaction.atomic
@@ -141,7 +122,7 @@ def request_archive(*, slug: str, confirmation: str, actor: Actor, now: datetime
     return activation
 
 
-@job(queue="operator")
+@job(queue="operator", attempts=ATTEMPTS)
 def archive_module(*, activation_id: int) -> None:
     """
     Write, check and drop. May run twice: the second run finds the work done.
@@ -150,16 +131,12 @@ def archive_module(*, activation_id: int) -> None:
 
     :raises ChangeUnderWay: while another change is being made there.
     """
-    now = clock.now()
-    try:
-        blueprint.ensure_current()
-        archive_now(activation_id=activation_id, now=now)
-    except ChangeUnderWay:
-        raise  # the queue calls again in a few seconds
-    except Exception as error:
-        if not isinstance(error, Refusal):
-            logger.exception("A module could not be archived.", extra={"activation": activation_id})
-        note_failure(activation_id=activation_id, error=error, now=now)
+    run_step(
+        archive_now,
+        activation_id=activation_id,
+        note_failure=note_failure,
+        said="A module could not be archived.",
+    )
 
 
 @transaction.atomic
@@ -168,11 +145,13 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     Everything in one transaction: parcel, its check, the dropping, the state, the evidence. Needs the operator.
 
     :raises StillReferredTo, StillRequired: if that has changed since it was asked for.
+    :raises RegencyIsLeaving: if the regency became read only since.
     :raises contents.NotWhole: if the parcel does not say what the tables say.
     """
     regency, activation = lock_activation(activation_id)
     if activation.state != State.ARCHIVING:
         return
+    refuse_if_leaving(regency)
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), activation.slug
@@ -195,7 +174,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     archive.state = ArchiveState.SEALED
     archive.migrations = migrations
     archive.size, archive.sha256 = written.receipt.size, written.receipt.sha256
-    archive.rows, archive.roles, archive.files = written.rows, written.roles, written.files
+    archive.rows, archive.roles, archive.files = written.rows, len(written.assignments), written.files
     archive.failure = archive.failed_at = None
     archive.save()
     move(activation, State.ARCHIVED)
@@ -204,10 +183,6 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     if written.files:
         discard_files.defer(place=schema, slug=slug)
     with tenants.enter(here):
-        ModulePreferences.objects.filter(pk=slug).delete()
-        ParkedJob.objects.filter(module=slug).delete()
-        RoleAssignment.objects.filter(role__module=slug).delete()
-        Role.objects.filter(module=slug).delete()
         evidence.record(
             action="activation.archived",
             actor=actor,
@@ -225,26 +200,30 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
                 "files": archive.files,
             },
         )
+        # Whoever gives or ends a role writes evidence too: having its head, nobody else does so until this commits.
+        _forget_core_rows(slug, written)
 
 
 @transaction.atomic
 def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
     """The module is off as it was. Keep the reason, and nothing of the parcel."""
-    _regency, activation = lock_activation(activation_id)
+    activation = lock_failed(activation_id)
     if activation.state != State.ARCHIVING:
         return
-    assert activation.archive is not None
     archive = activation.archive
-    if is_full(error):
-        error = NoRoom()
+    assert archive is not None
     parcel.discard(archive.key)
-    move(activation, State.OFF)
-    activation.failure, activation.failed_at = in_words(error, _NOT_WRITTEN), now
-    activation.save()
     archive.state = ArchiveState.FAILED
-    archive.failure, archive.failed_at = activation.failure, now
+    fail(
+        activation,
+        State.OFF,
+        error,
+        action="activation.archive_failed",
+        otherwise=_NOT_WRITTEN,
+        now=now,
+        archive=archive,
+    )
     archive.save()
-    record_failure(activation, "activation.archive_failed", error, now=now, archive=str(archive.pk))
 
 
 @transaction.atomic
@@ -286,7 +265,7 @@ def discard_parcel(*, archive_id: str) -> None:
         parcel.discard(archive.key)
 
 
-@job(queue="operator")
+@job(queue="operator", attempts=ATTEMPTS)
 def discard_files(*, place: str, slug: str) -> None:
     """Delete the files of a module that has no tables in a schema (any more)."""
     with transaction.atomic():
@@ -324,13 +303,6 @@ def refuse_if_needed(slug: str, here: tenants.CurrentRegency) -> None:
         raise StillRequired(module=name_of(slug), needed_by=Names(manifest.name for manifest in needing))
 
 
-def is_full(error: Exception) -> bool:
-    """Whether a disk was full: ours, or the database's."""
-    if isinstance(error, OperationalError):
-        return isinstance(error.__cause__, DiskFull)
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-
-
 def _begin(activation: Activation, regency: Regency) -> ModuleArchive:
     archive = ModuleArchive(
         schema_name=regency.schema_name,
@@ -341,6 +313,20 @@ def _begin(activation: Activation, regency: Regency) -> ModuleArchive:
     )
     archive.key = f"{regency.schema_name}/modules/{activation.slug}-{archive.pk}.tiru"
     return archive
+
+
+def _forget_core_rows(slug: str, written: contents.Written) -> None:
+    """
+    Delete of core's tables what is in the parcel, and nothing else: writing it may have taken minutes.
+
+    :raises ChangeUnderWay: if a role was given or ended meanwhile. What was parked meanwhile stays parked.
+    """
+    if contents.assignments_of(slug) != written.assignments:
+        raise ChangeUnderWay
+    ModulePreferences.objects.filter(pk=slug).delete()
+    ParkedJob.objects.filter(pk__in=written.parked).delete()
+    RoleAssignment.objects.filter(role__module=slug).delete()
+    Role.objects.filter(module=slug).delete()
 
 
 def _drop(schema: str, slug: str, tables: list[str]) -> None:

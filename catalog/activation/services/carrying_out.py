@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -13,17 +12,19 @@ from catalog.activation import queries
 from catalog.activation.eligibility import eligibility
 from catalog.activation.models import State
 from catalog.activation.services.ledger import (
-    ChangeUnderWay,
-    in_words,
+    ATTEMPTS,
+    fail,
     lock_activation,
+    lock_failed,
     move,
     open_door,
-    record_failure,
+    refuse_if_leaving,
+    run_step,
     tell_module,
 )
 from catalog.sdk import find_module
 from catalog.sdk.manifest import ModuleManifest
-from core import clock, events, evidence
+from core import events, evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
@@ -33,15 +34,7 @@ from tenants import directory
 from tenants.fleet import blueprint
 from tenants.models import Regency
 
-logger = logging.getLogger(__name__)
-
 _NO_TABLES = _("The module's tables could not be made (%(kind)s). Our operators can see the details.")
-
-
-class RegencyIsLeaving(Refusal):
-    code = "regency_is_leaving"
-    message = _("This regency is leaving Tiru; nothing is switched on any more.")
-    fix = _("Cancel the departure first, then try again.")
 
 
 class NoLongerEligible(Refusal):
@@ -51,7 +44,7 @@ class NoLongerEligible(Refusal):
     message = "%(reasons)s"
 
 
-@job(queue="operator")
+@job(queue="operator", attempts=ATTEMPTS)
 def carry_out(*, activation_id: int) -> None:
     """
     Switch a module on that was asked for. May run twice: the second run finds the work done.
@@ -60,16 +53,12 @@ def carry_out(*, activation_id: int) -> None:
 
     :raises ChangeUnderWay: while another change is being made there.
     """
-    now = clock.now()
-    try:
-        blueprint.ensure_current()
-        switch_on_now(activation_id=activation_id, now=now)
-    except ChangeUnderWay:
-        raise  # the queue calls again in a few seconds
-    except Exception as error:
-        if not isinstance(error, Refusal):
-            logger.exception("A module could not be switched on.", extra={"activation": activation_id})
-        note_failure(activation_id=activation_id, error=error, now=now)
+    run_step(
+        switch_on_now,
+        activation_id=activation_id,
+        note_failure=note_failure,
+        said="A module could not be switched on.",
+    )
 
 
 @transaction.atomic
@@ -85,8 +74,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
         return
     if activation.state == State.APPROVED:
         move(activation, State.PROVISIONING)
-    if regency.status in {Regency.Status.READ_ONLY, Regency.Status.ENDED}:
-        raise RegencyIsLeaving
+    refuse_if_leaving(regency)
     manifest = find_module(activation.slug)
     _refuse_unless_eligible(manifest, regency)
 
@@ -118,16 +106,14 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
 @transaction.atomic
 def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
     """Write down that a switch failed and why, in words its administrator understands. Nothing else has changed."""
-    _regency, activation = lock_activation(activation_id)
+    activation = lock_failed(activation_id)
     if not activation.is_being_switched:
         return
     if activation.state == State.APPROVED:
         move(activation, State.PROVISIONING)
     # What was on before is off, as it was; what was never on has left nothing behind.
-    move(activation, State.OFF if activation.was_on else State.FAILED)
-    activation.failure, activation.failed_at = in_words(error, _NO_TABLES), now
-    activation.save()
-    record_failure(activation, "activation.failed", error, now=now)
+    target = State.OFF if activation.was_on else State.FAILED
+    fail(activation, target, error, action="activation.failed", otherwise=_NO_TABLES, now=now)
 
 
 def _refuse_unless_eligible(manifest: ModuleManifest, regency: Regency) -> None:

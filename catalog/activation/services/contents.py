@@ -50,7 +50,10 @@ class Written:
 
     receipt: parcel.Receipt
     rows: dict[str, int]
-    roles: int
+    assignments: list[Record]
+    """Roles given to people, ended ones among them."""
+    parked: list[int]
+    """Primary keys: what is parked later is in no parcel and must stay."""
     files: int
 
 
@@ -98,6 +101,7 @@ def write(
     foreign_keys = holdings.foreign_keys(names)
     roles = list(Role.objects.filter(module=slug).order_by("pk"))
     assignments = list(RoleAssignment.objects.filter(role__module=slug).order_by("pk"))
+    parked = list(ParkedJob.objects.filter(module=slug).order_by("pk"))
     kept_files = holdings.files_of(slug)
     columns = {name: tables.columns_of(schema, name) for name in names}
     manifest = {
@@ -134,13 +138,13 @@ def write(
         out.add_json("foreign.json", _foreign_rows(foreign_keys, assignments))
         out.add_json(
             "roles.json",
-            {"roles": [_record(row) for row in roles], "assignments": [_record(row) for row in assignments]},
+            {"roles": _records(roles), "assignments": _records(assignments)},
         )
         out.add_json("settings.json", _records(ModulePreferences.objects.filter(pk=slug)))
         out.add_json(
             "jobs.json",
             {
-                "parked": _records(ParkedJob.objects.filter(module=slug).order_by("pk")),
+                "parked": _records(parked),
                 "waiting": [{"task": job.task, "arguments": job.arguments, "at": _plain(job.at)} for job in waiting],
             },
         )
@@ -149,7 +153,18 @@ def write(
         for stored in sorted(kept_files):
             out.add(f"files/{_without_schema(stored)}", _chunks_of(stored))
     _check(key, rows)
-    return Written(receipt=out.receipt, rows=rows, roles=len(assignments), files=len(kept_files))
+    return Written(
+        receipt=out.receipt,
+        rows=rows,
+        assignments=_records(assignments),
+        parked=[job.pk for job in parked],
+        files=len(kept_files),
+    )
+
+
+def assignments_of(slug: str) -> list[Record]:
+    """Who holds and held which role of the module, as it stands in the parcel."""
+    return _records(RoleAssignment.objects.filter(role__module=slug).order_by("pk"))
 
 
 def read(sealed: parcel.Reader) -> Contents:

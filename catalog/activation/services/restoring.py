@@ -21,19 +21,23 @@ from accounts.models import User
 from catalog.activation import holdings, queries
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
 from catalog.activation.services import contents
-from catalog.activation.services.archiving import ArchiveGone, BeingMoved, NoRoom, discard_files, is_full
+from catalog.activation.services.archiving import discard_files
 from catalog.activation.services.carrying_out import roles_of
 from catalog.activation.services.contents import Contents
 from catalog.activation.services.ledger import (
-    ChangeUnderWay,
+    ATTEMPTS,
+    ArchiveGone,
+    BeingMoved,
     Names,
-    in_words,
+    fail,
     live_activation,
     lock_activation,
+    lock_failed,
     lock_regency,
     move,
     name_of,
-    record_failure,
+    refuse_if_leaving,
+    run_step,
 )
 from catalog.preferences.models import ModulePreferences
 from catalog.sdk import UnknownModule, find_module
@@ -140,7 +144,7 @@ def request_restore(*, archive_id: UUID, actor: Actor, now: datetime) -> Activat
     return activation
 
 
-@job(queue="operator")
+@job(queue="operator", attempts=ATTEMPTS)
 def restore_module(*, activation_id: int) -> None:
     """
     Make the tables and load the data. May run twice: the second run finds the work done.
@@ -149,16 +153,12 @@ def restore_module(*, activation_id: int) -> None:
 
     :raises ChangeUnderWay: while another change is being made there.
     """
-    now = clock.now()
-    try:
-        blueprint.ensure_current()
-        restore_now(activation_id=activation_id, now=now)
-    except ChangeUnderWay:
-        raise  # the queue calls again in a few seconds
-    except Exception as error:
-        if not isinstance(error, Refusal):
-            logger.exception("A module could not be restored.", extra={"activation": activation_id})
-        note_failure(activation_id=activation_id, error=error, now=now)
+    run_step(
+        restore_now,
+        activation_id=activation_id,
+        note_failure=note_failure,
+        said="A module could not be restored.",
+    )
 
 
 @transaction.atomic
@@ -168,10 +168,12 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
     operator.
 
     :raises ArchiveDamaged, ReleaseTooOld, KeysDiffer, CannotMap, StandsHere: before anything is made.
+    :raises RegencyIsLeaving: if the regency became read only since.
     """
     regency, activation = lock_activation(activation_id)
     if activation.state != State.RESTORING:
         return
+    refuse_if_leaving(regency)
     assert activation.archive_id is not None  # set when it was asked for
     archive = ModuleArchive.objects.select_for_update().get(pk=activation.archive_id)
     here, slug = directory.value_of(regency), archive.slug
@@ -221,21 +223,23 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
 @transaction.atomic
 def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None:
     """The archive is as it was. Keep the reason with it, and nothing of what was begun."""
-    _regency, activation = lock_activation(activation_id)
+    activation = lock_failed(activation_id)
     if activation.state != State.RESTORING:
         return
-    assert activation.archive is not None
     archive = activation.archive
-    if is_full(error):
-        error = NoRoom()
-    move(activation, State.ARCHIVED)
-    activation.failure, activation.failed_at = in_words(error, _NOT_RESTORED), now
-    activation.save()
-    archive.failure, archive.failed_at = activation.failure, now
+    assert archive is not None
+    fail(
+        activation,
+        State.ARCHIVED,
+        error,
+        action="activation.restore_failed",
+        otherwise=_NOT_RESTORED,
+        now=now,
+        archive=archive,
+    )
     archive.save()
     # Files are outside the transaction that was rolled back.
     discard_files.defer(place=activation.schema_name, slug=activation.slug)
-    record_failure(activation, "activation.restore_failed", error, now=now, archive=str(archive.pk))
 
 
 def _refuse_unless_it_fits(found: Contents, archive: ModuleArchive, regency: Regency) -> None:

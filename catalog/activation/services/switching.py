@@ -11,9 +11,9 @@ import tenants
 from catalog.activation import holdings, queries
 from catalog.activation.eligibility import Reason, eligibility
 from catalog.activation.models import Activation, State
-from catalog.activation.services.archiving import BeingMoved
 from catalog.activation.services.carrying_out import carry_out
 from catalog.activation.services.ledger import (
+    BeingMoved,
     Names,
     close_door,
     live_activation,

@@ -105,6 +105,7 @@ TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_AT_WORK = "tenants.context.at_work"
 TIRU_LOOK_AGAIN = "tenants.directory.forget"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
+TIRU_CORE_ROLES = "organisation.services.sync_core_roles"
 TIRU_KEY_STORE = "tenants.keys"
 TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"

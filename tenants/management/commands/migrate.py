@@ -1,11 +1,14 @@
-"""`migrate`: public with its grants, then the fleet: every regency, each schema with the apps it has."""
+"""`migrate`: public with its grants, the fleet (every regency, each schema with the apps it has), the roles of core."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as StockCommand
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 
+from core import clock
 from core.actors import Actor
 from core.jobs import tenant_task_names
 from tenants import keys, roles
@@ -13,6 +16,7 @@ from tenants.context import connection, operator_rights
 from tenants.fleet import blueprint
 from tenants.fleet.migrating import migrate
 from tenants.provisioning.migrations import migrate_schema, public_labels
+from tenants.queries import standing
 
 ONE_APP_ONLY = ("plan", "check_unapplied", "fake", "fake_initial", "prune")
 """Django's options that mean nothing for a fleet. To take them and migrate all the same would be the worst answer."""
@@ -49,6 +53,24 @@ class Command(StockCommand):
                 self.stdout.write(f"regencies: {outcome}")
             if not outcome.went_well:
                 raise CommandError(outcome.complaint())
+        changed = self._write_core_roles()
+        if changed and verbosity:
+            self.stdout.write(f"roles of core: written in {changed} schemas")
+
+    def _write_core_roles(self) -> int:
+        """
+        Rights that core has gained reach the regencies that are there already; answers in how many schemas.
+
+        As the operator: one that is read only may need a new right, too.
+        """
+        write = import_string(settings.TIRU_CORE_ROLES)
+        with operator_rights():
+            schemas = list(standing().values_list("schema_name", flat=True))
+        changed = 0
+        for schema in schemas:
+            with operator_rights(schema):
+                changed += bool(write(actor=Actor.system("migrate"), now=clock.now()))
+        return changed
 
     def _harden(self) -> None:
         if "procrastinate_jobs" in connection.introspection.table_names():

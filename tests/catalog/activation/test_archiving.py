@@ -15,11 +15,12 @@ from django.utils.translation import override
 import tenants
 from catalog.activation import queries, services
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
-from catalog.activation.services import archiving, contents
+from catalog.activation.services import archiving, contents, ledger
 from core.evidence import verify
 from core.jobs import parked_jobs, waiting_jobs
-from core.models import EvidenceEntry
+from core.models import EvidenceEntry, ParkedJob
 from organisation.models import Role, RoleAssignment
+from organisation.services import grant_role
 from tenants.context import operator_rights
 from tenants.custody import parcel
 from tenants.models import Regency
@@ -34,6 +35,7 @@ from tests.catalog.activation.moving import (
     whole,
     work,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.catalog import NOON, ActivationFactory
 
 SwitchOn = Callable[[str, str], None]
@@ -153,9 +155,9 @@ def test_second_administrator_hears_that_it_goes_on(board: dict[str, Any]) -> No
     off()
     ask_archive()
 
-    with pytest.raises(archiving.BeingMoved), tenants.enter("r5107"):
+    with pytest.raises(ledger.BeingMoved), tenants.enter("r5107"):
         services.request_activation(slug="example", actor=ADMIN, now=NOON)
-    with pytest.raises(archiving.BeingMoved):
+    with pytest.raises(ledger.BeingMoved):
         ask_archive()
     assert ModuleArchive.objects.count() == 1
 
@@ -288,6 +290,78 @@ def test_worker_that_runs_twice_finds_the_work_done(board: dict[str, Any]) -> No
     assert parcel.path_of(kept.key).exists()
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen at Karangasem after the parcel was written and before its transaction ends."""
+    real = contents.write
+
+    def write(**values: Any) -> contents.Written:
+        written = real(**values)
+        with tenants.enter("r5107"):
+            happens()
+        return written
+
+    monkeypatch.setattr(contents, "write", write)
+
+
+def test_what_was_parked_while_the_archive_was_written_stays_parked(
+    board: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off()
+    with tenants.enter("r5107"):
+        ParkedJob.objects.create(task="before", module="example", arguments={}, parked_at=NOON)
+    meanwhile(
+        monkeypatch,
+        lambda: ParkedJob.objects.create(task="meanwhile", module="example", arguments={}, parked_at=NOON),
+    )
+    asked = ask_archive()
+
+    work()
+
+    asked.refresh_from_db()
+    assert asked.state == State.ARCHIVED
+    with tenants.enter("r5107"):
+        assert [job.task for job in parked_jobs("example")] == ["meanwhile"]
+
+
+def test_role_given_while_the_archive_was_written_is_not_lost(
+    board: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off()
+    asked = ask_archive()
+    with monkeypatch.context() as patched:
+        meanwhile(
+            patched,
+            lambda: grant_role(
+                user=UserFactory.create(), role=Role.objects.get(slug="example_writer"), actor=ADMIN, now=NOON
+            ),
+        )
+        with pytest.raises(ledger.ChangeUnderWay):
+            archiving.archive_now(activation_id=asked.pk, now=NOON)
+
+    asked.refresh_from_db()
+    assert asked.state == State.ARCHIVING
+    assert "example_notice" in tables()
+    work()
+    asked.refresh_from_db()
+    assert asked.state == State.ARCHIVED
+
+
+@pytest.mark.parametrize("status", [Regency.Status.READ_ONLY, Regency.Status.ENDED])
+def test_nothing_is_archived_where_the_regency_is_leaving(board: dict[str, Any], status: Regency.Status) -> None:
+    off()
+    asked = ask_archive()
+    with operator_rights():
+        Regency.objects.filter(schema_name="r5107").update(status=status, read_only_since=NOON)
+
+    work()
+
+    asked.refresh_from_db()
+    assert asked.state == State.OFF
+    assert asked.failure is not None
+    assert "is leaving Tiru" in asked.failure.en
+    assert "example_notice" in tables()
+
+
 def test_orphan_of_a_killed_run_is_replaced(board: dict[str, Any]) -> None:
     off()
     asked = ask_archive()
@@ -340,9 +414,9 @@ def test_archive_that_is_destroyed_is_gone_for_good(board: dict[str, Any]) -> No
     assert not parcel.path_of(kept.key).exists()
     entry = last_evidence()
     assert (entry.action, entry.actor, entry.reason) == ("activation.archive_destroyed", str(ADMIN), "retensi habis")
-    with tenants.enter("r5107"), pytest.raises(archiving.ArchiveGone):
+    with tenants.enter("r5107"), pytest.raises(ledger.ArchiveGone):
         services.destroy_archive(archive_id=kept.pk, confirmation=NAME, actor=ADMIN, now=NOON)
-    with tenants.enter("r5107"), pytest.raises(archiving.ArchiveGone):
+    with tenants.enter("r5107"), pytest.raises(ledger.ArchiveGone):
         services.request_restore(archive_id=kept.pk, actor=ADMIN, now=NOON)
 
 
@@ -352,9 +426,9 @@ def test_other_regency_neither_sees_nor_destroys_nor_restores_it(board: dict[str
     with tenants.enter("r8271"):
         assert queries.archives_here() == []
         assert queries.archive_here("example", kept.pk) is None
-        with pytest.raises(archiving.ArchiveGone):
+        with pytest.raises(ledger.ArchiveGone):
             services.destroy_archive(archive_id=kept.pk, confirmation=NAME, actor=ADMIN, now=NOON)
-        with pytest.raises(archiving.ArchiveGone):
+        with pytest.raises(ledger.ArchiveGone):
             services.request_restore(archive_id=kept.pk, actor=ADMIN, now=NOON)
 
 

@@ -16,11 +16,21 @@ from django.test import Client
 
 import tenants
 from catalog.activation import services
-from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
-from catalog.activation.services import archiving, ledger, switching
-from core import jobs
+from catalog.activation.models import (
+    MOVE_STUCK_AFTER,
+    STUCK_AFTER,
+    Activation,
+    ArchiveState,
+    ModuleArchive,
+    State,
+)
+from catalog.activation.services import archiving, ledger, restoring, switching
+from catalog.activation.services.carrying_out import carry_out
+from core import clock, jobs
 from core.actors import Actor
 from core.errors import Refusal
+from core.models import EvidenceEntry
+from tenants.fleet import blueprint
 from tests.catalog.activation.moving import NAME, archive, ask_archive, fill_board, off, tables
 from tests.factories.catalog import NOON
 
@@ -156,13 +166,66 @@ def test_job_that_finds_another_change_is_called_again(
     monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
     with django_db_blocker.unblock(), tenants.public():
         with tenants.enter("r5107"):
-            asked = services.request_activation(slug="example", actor=FIRST, now=NOON)
+            asked = services.request_activation(slug="example", actor=FIRST, now=clock.now())
         with busy(), pytest.raises(ledger.ChangeUnderWay):
             jobs.run_waiting(queues=("operator",))
 
         asked.refresh_from_db()
         assert asked.state == State.PROVISIONING
         assert asked.failure is None
+        jobs.run_waiting(queues=("operator",))
+        asked.refresh_from_db()
+        assert asked.state == State.ON
+
+
+def test_job_that_waited_too_long_for_another_change_says_so(
+    own_database: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even though the lock it waits for is still held: a regency's page may not say `busy` for ever."""
+    monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.2)
+    with django_db_blocker.unblock(), tenants.public():
+        with tenants.enter("r5107"):
+            asked = services.request_activation(slug="example", actor=FIRST, now=clock.now() - 2 * STUCK_AFTER)
+        with busy():
+            jobs.run_waiting(queues=("operator",))
+
+        asked.refresh_from_db()
+        assert asked.state == State.FAILED
+        assert asked.failure is not None
+        assert "Another change is being made" in asked.failure.en
+        with tenants.enter("r5107"):
+            entry = EvidenceEntry.objects.latest("sequence")
+        assert (entry.action, entry.details["error"]) == ("activation.failed", "change_under_way")
+
+
+@pytest.mark.parametrize(
+    "job", [archiving.archive_module, archiving.discard_files, restoring.restore_module, carry_out]
+)
+def test_queue_does_not_give_up_before_the_job_does(job: Any) -> None:
+    waited = sum(job.task.retry_strategy.exponential_wait**attempt for attempt in range(1, ledger.ATTEMPTS))
+
+    assert job.task.retry_strategy.max_attempts == ledger.ATTEMPTS
+    assert waited > max(STUCK_AFTER, MOVE_STUCK_AFTER).total_seconds()
+
+
+def test_blueprint_that_is_being_built_is_waited_for(
+    own_database: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process builds it between the look at it and the replay."""
+
+    def replaced(*args: Any) -> None:
+        raise blueprint.StaleBlueprint("example")
+
+    with django_db_blocker.unblock(), tenants.public():
+        with tenants.enter("r5107"):
+            asked = services.request_activation(slug="example", actor=FIRST, now=clock.now())
+        with monkeypatch.context() as patched:
+            patched.setattr(blueprint, "bring_up", replaced)
+            with pytest.raises(blueprint.StaleBlueprint):
+                jobs.run_waiting(queues=("operator",))
+
+        asked.refresh_from_db()
+        assert (asked.state, asked.failure) == (State.PROVISIONING, None)
         jobs.run_waiting(queues=("operator",))
         asked.refresh_from_db()
         assert asked.state == State.ON
@@ -193,7 +256,7 @@ def test_two_archives_at_once_make_one(own_database: str, django_db_blocker: Any
         )
         jobs.run_waiting(queues=("operator",))
 
-        assert [type(answer) for answer in answers if isinstance(answer, Refusal)] == [archiving.BeingMoved]
+        assert [type(answer) for answer in answers if isinstance(answer, Refusal)] == [ledger.BeingMoved]
         assert ModuleArchive.objects.get().state == ArchiveState.SEALED
 
 
@@ -207,7 +270,7 @@ def test_two_restores_at_once_make_one(own_database: str, django_db_blocker: Any
         )
         jobs.run_waiting(queues=("operator",))
 
-        assert [type(answer) for answer in answers if isinstance(answer, Refusal)] == [archiving.BeingMoved]
+        assert [type(answer) for answer in answers if isinstance(answer, Refusal)] == [ledger.BeingMoved]
         assert Activation.objects.filter(slug="example", state=State.OFF).count() == 1
 
 
@@ -239,6 +302,7 @@ def test_archive_that_finds_readers_gives_up_and_changes_nothing(
         fill_board(with_file=False)
         off()
         asked = ask_archive()
+        Activation.objects.filter(pk=asked.pk).update(decided_at=clock.now())
         params = connection.get_connection_params()
         params.pop("cursor_factory", None)
         params.pop("context", None)

@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 import tenants
 from catalog.activation import services
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
+from catalog.activation.services.ledger import ATTEMPTS
 from catalog.modules._example.models import Notice
 from core.evidence import verify
 from tenants.context import operator_rights
@@ -131,12 +132,12 @@ def test_job_that_kills_every_worker_fails_in_the_end(work_until: Callable[..., 
             services.request_activation(slug="example", actor=ADMIN, now=NOON)
         assert killed(work_until(f"{SERVICES}.carrying_out.open_door"))
         with operator_rights(), connection.cursor() as cursor:
-            cursor.execute("UPDATE procrastinate_jobs SET attempts = 4 WHERE status = 'doing'")
+            cursor.execute("UPDATE procrastinate_jobs SET attempts = %s WHERE status = 'doing'", [ATTEMPTS - 1])
         time_passes()
 
         work_until(f"{SERVICES}.carrying_out.open_door")
 
-        assert job() == ("failed", 5)
+        assert job() == ("failed", ATTEMPTS)
 
 
 @pytest.mark.parametrize("place", ["contents.write", "archiving._drop", "archiving.set_modules", "contents._check"])

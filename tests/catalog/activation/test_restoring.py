@@ -15,7 +15,7 @@ import tenants
 from accounts.models import User
 from catalog.activation import queries, services
 from catalog.activation.models import Activation, ArchiveState, State
-from catalog.activation.services import archiving, restoring, switching
+from catalog.activation.services import ledger, restoring, switching
 from catalog.modules._example.models import Board, Notice
 from catalog.modules._example.services import write_notice
 from catalog.sdk.preferences import settings_of
@@ -48,7 +48,7 @@ from tests.factories.catalog import NOON, ActivationFactory
 from tests.factories.organisation import UnitFactory
 
 SwitchOn = Callable[[str, str], None]
-SANDBOX = "s5107_1"
+COPY = "c5107_1"
 NUMBERED_ANEW = frozenset(
     {
         "auth_permission",
@@ -66,24 +66,24 @@ def board(db: None, switch_on: SwitchOn) -> Iterator[dict[str, Any]]:
     switch_on("example", "r5107")
     found = fill_board()
     yield found
-    for schema in ("r5107", SANDBOX):
+    for schema in ("r5107", COPY):
         storages["private"].delete(f"{schema}/{found['file'].partition('/')[2]}")
 
 
 @pytest.fixture
-def sandbox(db: None) -> Regency:
-    return make_sandbox()
+def copy(db: None) -> Regency:
+    return make_copy()
 
 
-def make_sandbox() -> Regency:
+def make_copy() -> Regency:
     """Another tenant of Karangasem, with the tables of core and nothing in them."""
     live = Regency.objects.get(schema_name="r5107")
     with operator_rights():
         regency = Regency.objects.create(
             code="5107",
-            purpose=Regency.Purpose.SANDBOX,
+            purpose=Regency.Purpose.COPY,
             status=Regency.Status.ACTIVE,
-            schema_name=SANDBOX,
+            schema_name=COPY,
             name=live.name,
             short_name=live.short_name,
             kind=live.kind,
@@ -91,7 +91,7 @@ def make_sandbox() -> Regency:
             created_at=NOON,
         )
         _make_schema(regency)
-        keys.ensure(SANDBOX)
+        keys.ensure(COPY)
         directory.changed()
     return regency
 
@@ -219,6 +219,23 @@ def test_archive_that_another_took_the_place_of_is_refused(board: dict[str, Any]
     assert "not the one that was sealed" in kept.failure.en
 
 
+@pytest.mark.parametrize("status", [Regency.Status.READ_ONLY, Regency.Status.ENDED])
+def test_nothing_is_restored_where_the_regency_is_leaving(board: dict[str, Any], status: Regency.Status) -> None:
+    kept = archive()
+    asked = ask_restore(kept)
+    with operator_rights():
+        Regency.objects.filter(schema_name="r5107").update(status=status, read_only_since=NOON)
+
+    work()
+
+    asked.refresh_from_db()
+    kept.refresh_from_db()
+    assert (asked.state, kept.state) == (State.ARCHIVED, ArchiveState.SEALED)
+    assert kept.failure is not None
+    assert "is leaving Tiru" in kept.failure.en
+    assert "example_notice" not in tables()
+
+
 def test_older_release_refuses(board: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     kept = archive()
     monkeypatch.setattr(restoring, "known_migrations", lambda slug: set())
@@ -257,9 +274,9 @@ def test_second_administrator_hears_that_it_goes_on(board: dict[str, Any]) -> No
     kept = archive()
     ask_restore(kept)
 
-    with pytest.raises(archiving.BeingMoved):
+    with pytest.raises(ledger.BeingMoved):
         ask_restore(kept)
-    with pytest.raises(archiving.BeingMoved), tenants.enter("r5107"):
+    with pytest.raises(ledger.BeingMoved), tenants.enter("r5107"):
         services.destroy_archive(archive_id=kept.pk, confirmation="Papan Kabar", actor=ADMIN, now=NOON)
 
 
@@ -305,16 +322,16 @@ def test_archive_can_be_restored_once_more_after_the_module_was_archived_again(b
 # --- another tenant of the same regency
 
 
-def test_fresh_tenant_gets_what_the_data_refer_to(board: dict[str, Any], sandbox: Regency) -> None:
+def test_fresh_tenant_gets_what_the_data_refer_to(board: dict[str, Any], copy: Regency) -> None:
     kept = archive()
-    with tenants.enter(SANDBOX):
+    with tenants.enter(COPY):
         UserFactory.create_batch(3)  # so that numbers differ
         root = UnitFactory.create(code="pemda")
 
-    came = restore(kept, SANDBOX)
+    came = restore(kept, COPY)
 
-    assert (came.state, came.schema_name) == (State.OFF, SANDBOX)
-    with tenants.enter(SANDBOX) as here:
+    assert (came.state, came.schema_name) == (State.OFF, COPY)
+    with tenants.enter(COPY) as here:
         assert here.modules_off == {"example"}
         writer = User.objects.get(email="kadek@karangasemkab.example")
         office = Unit.objects.get(code="dinas-kominfo")
@@ -327,54 +344,67 @@ def test_fresh_tenant_gets_what_the_data_refer_to(board: dict[str, Any], sandbox
     assert office.active_to is not None
     assert (held.user_id, held.unit_id) == (writer.pk, office.pk)
     assert kept.placeholders == [f"user:{writer.pk}", "unit:dinas-kominfo"]
-    assert storages["private"].exists(f"{SANDBOX}/example/notices/0190a000-0000-7000-8000-00000000000a")
+    assert storages["private"].exists(f"{COPY}/example/notices/0190a000-0000-7000-8000-00000000000a")
     with tenants.enter("r5107") as live:
         assert "example" not in live.modules_off
 
 
-def test_people_are_known_by_their_address(board: dict[str, Any], sandbox: Regency) -> None:
+def test_people_are_known_by_their_address(board: dict[str, Any], copy: Regency) -> None:
     kept = archive()
-    with tenants.enter(SANDBOX):
+    with tenants.enter(COPY):
         UserFactory.create_batch(3)
         writer = UserFactory.create(email="kadek@karangasemkab.example")
         assert writer.pk != board["writer"].pk
 
-    restore(kept, SANDBOX)
+    restore(kept, COPY)
 
-    with tenants.enter(SANDBOX):
+    with tenants.enter(COPY):
         assert RoleAssignment.objects.get(role__module="example").user_id == writer.pk
         assert User.objects.get(pk=writer.pk).is_active
 
 
-def test_keys_of_files_in_rows_follow_the_schema(board: dict[str, Any], sandbox: Regency) -> None:
+def test_keys_of_files_in_rows_follow_the_schema(board: dict[str, Any], copy: Regency) -> None:
     with tenants.enter("r5107"):
         Notice.objects.filter(pk=Notice.objects.earliest("pk").pk).update(written_by=board["file"])
 
-    restore(archive(), SANDBOX)
+    restore(archive(), COPY)
 
-    with tenants.enter(SANDBOX):
-        assert Notice.objects.earliest("pk").written_by == f"{SANDBOX}/{board['file'].partition('/')[2]}"
+    with tenants.enter(COPY):
+        assert Notice.objects.earliest("pk").written_by == f"{COPY}/{board['file'].partition('/')[2]}"
 
 
-def test_sandbox_sees_the_archive_of_the_live_tenant_and_cannot_destroy_it(
-    board: dict[str, Any], sandbox: Regency
-) -> None:
+def test_copy_sees_the_archive_of_the_live_tenant_and_cannot_destroy_it(board: dict[str, Any], copy: Regency) -> None:
     kept = archive()
 
-    with tenants.enter(SANDBOX):
+    with tenants.enter(COPY):
         assert [found.pk for found in queries.archives_here()] == [kept.pk]
-        with pytest.raises(archiving.ArchiveGone):
+        with pytest.raises(ledger.ArchiveGone):
             services.destroy_archive(archive_id=kept.pk, confirmation="Papan Kabar", actor=ADMIN, now=NOON)
 
 
-def test_live_tenant_does_not_see_what_a_sandbox_archived(
-    board: dict[str, Any], sandbox: Regency, switch_on: SwitchOn
+def test_live_tenant_does_not_see_what_another_archived(
+    board: dict[str, Any], copy: Regency, switch_on: SwitchOn
 ) -> None:
-    switch_on("example", SANDBOX)
-    archive(schema=SANDBOX)
+    switch_on("example", COPY)
+    archive(schema=COPY)
 
     with tenants.enter("r5107"):
         assert queries.archives_here() == []
+
+
+def test_sandbox_is_offered_only_its_own_archives(board: dict[str, Any], copy: Regency, switch_on: SwitchOn) -> None:
+    """Whoever is invited to practise need not be known at the live tenant, and may not come by its data."""
+    live = archive()
+    with operator_rights():
+        Regency.objects.filter(schema_name=COPY).update(purpose=Regency.Purpose.SANDBOX)
+        directory.changed()
+    switch_on("example", COPY)
+    own = archive(schema=COPY)
+
+    with tenants.enter(COPY):
+        assert [found.pk for found in queries.archives_here()] == [own.pk]
+        with pytest.raises(ledger.ArchiveGone):
+            services.request_restore(archive_id=live.pk, actor=ADMIN, now=NOON)
 
 
 # --- encrypted values
@@ -390,15 +420,15 @@ def test_encrypted_values_come_back_where_their_keys_are(board: dict[str, Any]) 
         assert decrypt(Notice.objects.earliest("pk").written_by, purpose="example.nik") == "3510165209950003"
 
 
-def test_encrypted_values_are_not_taken_where_their_keys_are_not(board: dict[str, Any], sandbox: Regency) -> None:
+def test_encrypted_values_are_not_taken_where_their_keys_are_not(board: dict[str, Any], copy: Regency) -> None:
     with tenants.enter("r5107"):
         Notice.objects.update(written_by=encrypt("3510165209950003", purpose="example.nik"))
     kept = archive()
 
-    assert restore(kept, SANDBOX).state == State.ARCHIVED
+    assert restore(kept, COPY).state == State.ARCHIVED
     assert kept.failure is not None
     assert "keys are not here" in kept.failure.en
-    assert "example_notice" not in tables(SANDBOX)
+    assert "example_notice" not in tables(COPY)
 
 
 def test_encrypted_values_are_not_taken_by_a_tenant_that_came_back_with_new_keys(board: dict[str, Any]) -> None:
@@ -466,31 +496,31 @@ def test_later_archive_goes_back_only_into_a_later_release(
             cursor.execute("UPDATE r5107.example_notice SET author_id = %s, channel = 'radio'", [writer.pk])
             cursor.execute("DELETE FROM r5107.example_visit")
         kept = archive()
-        make_sandbox()
-        with tenants.enter(SANDBOX):
+        make_copy()
+        with tenants.enter(COPY):
             UserFactory.create_batch(3)
 
         later(False)
-        assert restore(kept, SANDBOX).state == State.ARCHIVED
+        assert restore(kept, COPY).state == State.ARCHIVED
         assert kept.failure is not None
         assert "older" in kept.failure.en
 
         later(True)
-        assert restore(kept, SANDBOX).state == State.OFF
-        with tenants.enter(SANDBOX):
+        assert restore(kept, COPY).state == State.OFF
+        with tenants.enter(COPY):
             placeholder = User.objects.get(email=writer.email)
         assert placeholder.pk != writer.pk
-        assert column("author_id", SANDBOX) == [placeholder.pk] * 3
-        assert column("channel", SANDBOX) == ["radio"] * 3
-        with operator_rights(SANDBOX), connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {SANDBOX}.example_visit")
+        assert column("author_id", COPY) == [placeholder.pk] * 3
+        assert column("channel", COPY) == ["radio"] * 3
+        with operator_rights(COPY), connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {COPY}.example_visit")
             assert cursor.fetchone() == (0,)  # the first row of the migration made way for the archive
 
 
 def test_asking_for_a_module_while_it_is_restored_is_refused(board: dict[str, Any]) -> None:
     ask_restore(archive())
 
-    with tenants.enter("r5107"), pytest.raises(archiving.BeingMoved):
+    with tenants.enter("r5107"), pytest.raises(ledger.BeingMoved):
         services.request_activation(slug="example", actor=ADMIN, now=NOON)
     with tenants.enter("r5107"), pytest.raises(switching.NotOn):
         services.switch_off(slug="example", actor=ADMIN, now=NOON)

@@ -148,6 +148,21 @@ def test_a_stale_blueprint_is_refused_then_rebuilt(own_database: str) -> None:
         assert "CREATE TABLE {schema}.mpp_counter " in BlueprintPart.objects.get(label="mpp").tables_sql
 
 
+def test_parts_are_replaced_at_once_or_not_at_all(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*args: object, **values: object) -> None:
+        raise KeyboardInterrupt
+
+    with operator_rights():
+        before = list(BlueprintPart.objects.order_by("label").values())
+        with monkeypatch.context() as patched:
+            patched.setattr(blueprint, "schema_ddl", killed)
+            with pytest.raises(KeyboardInterrupt):
+                blueprint.build()
+
+        assert list(BlueprintPart.objects.order_by("label").values()) == before
+        blueprint.build()
+
+
 def test_a_changed_migration_changes_its_apps_fingerprint_only(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

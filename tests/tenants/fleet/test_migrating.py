@@ -6,10 +6,12 @@ from pathlib import Path
 from django.db import connection
 from django.utils.translation import override
 
+from core import clock
 from core.models import EvidenceEntry
 from tenants.context import operator_rights
 from tenants.fleet.migrating import Limit
 from tenants.fleet.models import FleetRun, FleetStep, SchemaState
+from tenants.models import Regency
 from tests.tenants.fleet.small import ADD_COLOUR, applied, columns, make_fleet, make_schema, run, write_notices
 
 type Release = Callable[..., Path]
@@ -247,9 +249,22 @@ def test_a_table_that_is_missing_is_never_sought_in_public(fleet_database: str, 
     assert "colour" not in columns("public")
 
 
-def test_a_regency_being_set_up_or_gone_is_left_alone(fleet_database: str, release: Release) -> None:
+def test_a_regency_in_retention_keeps_up_because_it_may_come_back(fleet_database: str, release: Release) -> None:
+    make_schema("1102", status="ended")
+    release(colour=COLOUR)
+
+    outcome = run()
+
+    assert (outcome.behind, outcome.done) == (2, 2)
+    assert "colour" in columns("r1102")
+    assert applied("r1102") == ["0001_initial", "0002_colour"]
+
+
+def test_a_regency_being_set_up_or_purged_is_left_alone(fleet_database: str, release: Release) -> None:
     make_schema("1101", status="provisioning")
     make_schema("1102", status="ended")
+    with operator_rights():
+        Regency.objects.filter(schema_name="r1102").update(purged_at=clock.now())
     release(colour=COLOUR)
 
     outcome = run()

@@ -120,11 +120,12 @@ def test_an_index_that_was_never_finished_is_found(fleet_database: str) -> None:
     assert said.endswith("(INVALID)")
 
 
-def test_rights_that_a_regency_lost_by_being_read_only_are_no_drift(fleet_database: str) -> None:
+@pytest.mark.parametrize("status", [Regency.Status.READ_ONLY, Regency.Status.ENDED])
+def test_rights_that_a_regency_lost_by_leaving_are_no_drift(fleet_database: str, status: Regency.Status) -> None:
     with operator_rights():
         freeze("r5107")
         assert verdict_of("r5107").state == "drift"
-        Regency.objects.filter(schema_name="r5107").update(status=Regency.Status.READ_ONLY, read_only_since=clock.now())
+        Regency.objects.filter(schema_name="r5107").update(status=status, read_only_since=clock.now())
 
     assert verdict_of("r5107").state == "whole"
     by_hand("ALTER TABLE r5107.mpp_counter ADD colour text")
