@@ -40,6 +40,12 @@ class AlreadyLeaving(Refusal):
     fix = _("Look at how far it has gone.")
 
 
+class NotLive(Refusal):
+    code = "not_live"
+    message = _("Only a live regency can leave. Sandboxes and copies are wiped by themselves on their day.")
+    fix = _("Record the decision on the live site, or remove the sandbox or the copy at the ministry.")
+
+
 class NotServed(Refusal):
     code = "not_served"
     message = _("Only a regency whose site is open can begin to leave.")
@@ -134,8 +140,8 @@ def request_departure(
 
     :param decision: number and date of the decision it rests on.
     :param retention_days: days between closing the site and destroying the data.
-    :raises DecisionNeeded: without one. :raises NotServed: if its site is not open.
-    :raises AlreadyLeaving: if a departure is under way.
+    :raises DecisionNeeded: without one. :raises NotLive: for a sandbox or a copy.
+    :raises NotServed: if its site is not open. :raises AlreadyLeaving: if a departure is under way.
     """
     if len(decision.strip()) < SHORTEST_REASON:
         raise DecisionNeeded
@@ -153,6 +159,8 @@ def request_departure(
             retention_days=retention_days,
         )
         _note(departure, State.REQUESTED, actor=actor, now=now, reason=decision.strip())
+        if regency.purpose != Regency.Purpose.LIVE:
+            raise NotLive  # a departure stays in the ledger and holds on to its regency's row
         _begin_export(departure, now=now)
         return departure
 
