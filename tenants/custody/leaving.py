@@ -209,7 +209,7 @@ def begin_retention(*, departure_id: int, reason: str, actor: Actor, now: dateti
     Close a regency's site; its data are kept until the end of retention.
 
     :raises ExportNotFinal: while the export is older than the moment the regency became read only.
-    :raises DecisionNeeded, WrongDepartureStep: as `begin_read_only`.
+    :raises DecisionNeeded, WrongDepartureStep, operations.BeingWorkedOn: as `begin_read_only`.
     """
     _refuse_without(reason)
     with _locked(departure_id) as departure:
@@ -228,7 +228,7 @@ def cancel_departure(*, departure_id: int, reason: str, actor: Actor, now: datet
 
     While it is read only or closed, the operator's worker does it, since rights in the database are given back.
 
-    :raises DecisionNeeded, WrongDepartureStep, StepBeingTaken: as `begin_read_only`.
+    :raises DecisionNeeded, WrongDepartureStep, StepBeingTaken, operations.BeingWorkedOn: as `begin_read_only`.
     """
     _refuse_without(reason)
     with _locked(departure_id) as departure:
@@ -326,6 +326,7 @@ def carry_out_wish(*, departure_id: int, now: datetime) -> None:
 
 def make_export(*, departure_id: int, now: datetime) -> None:
     """
+        operations.refuse_while_restoring(departure.regency.schema_name)
     Write a regency's export, as the operator and outside any transaction; the regency goes on working meanwhile.
 
     What goes wrong is written down for the page, and raised.
@@ -428,6 +429,7 @@ def _begin_export(departure: Departure, *, now: datetime) -> None:
     departure.export_asked_at, departure.export_failure = now, ""
     departure.save(update_fields=["export_asked_at", "export_failure"])
     job.defer_in("public", departure_id=departure.pk)
+    operations.refuse_while_restoring(departure.regency.schema_name)
 
 
 def _drop_export(departure: Departure) -> None:

@@ -16,11 +16,12 @@ from core import clock, evidence, jobs
 from core.actors import Actor
 from core.errors import Refusal
 from tenants.context import operator_rights
-from tenants.custody import leaving, purge, scan
-from tenants.custody.models import Departure, DepartureState, PurgeCertificate
+from tenants.custody import leaving, operations, purge, scan
+from tenants.custody.models import Departure, DepartureState, Operation, PurgeCertificate
 from tenants.models import Domain, Regency, RegencyKeys
 from tests.tenants.custody.departing import (
     ASKS,
+from tests.factories.custody import OperationFactory
     CODE,
     CONFIRMS,
     DECISION,
@@ -212,6 +213,39 @@ def test_retention_waits_for_the_final_export(stage: None) -> None:
 def test_an_old_export_is_deleted_when_a_new_one_is_kept(stage: None, archives: Path) -> None:
     departure = to_export_ready()
     again(departure)
+def unfinished_restore() -> Operation:
+    with tenants.public():
+        return OperationFactory.create(kind="restore", code=CODE, schema=SCHEMA, state="running", started_at=NOON)
+
+
+def test_no_step_is_taken_while_a_backup_is_being_restored(stage: None) -> None:
+    departure = to_export_ready()
+    restoring = unfinished_restore()
+    with pytest.raises(operations.BeingWorkedOn):
+        read_only(departure)
+    with tenants.public():
+        restoring.delete()
+    read_only(departure)
+    restoring = unfinished_restore()
+
+    work()
+    waited = fresh(departure)
+    with tenants.public():
+        restoring.delete()
+    with operator_rights():
+        leaving.carry_out_wish(departure_id=departure.pk, now=clock.now())
+
+    assert (waited.state, waited.wish) == (DepartureState.EXPORT_READY, DepartureState.READ_ONLY)
+    assert Regency.objects.get(code=CODE).status == Regency.Status.READ_ONLY
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name LIKE %s"
+            " AND scheduled_at IS NOT NULL",
+            ["%take_step"],
+        )
+        assert cursor.fetchone() == (1,)
+
+
     work()
 
     kept = [path.relative_to(archives).as_posix() for path in archives.rglob("*.tar")]
