@@ -21,7 +21,7 @@ from core.errors import Refusal
 from core.evidence import Value
 from tenants import directory, roles
 from tenants.context import connection, enter, public
-from tenants.custody import export, parcel
+from tenants.custody import export, operations, parcel, parts, places
 from tenants.custody.models import DEPARTURE_STEPS, OVER, Departure, DepartureState, DepartureStep
 from tenants.custody.policy import RETENTION_DAYS, SHORTEST_REASON
 from tenants.models import Regency
@@ -253,6 +253,7 @@ def request_purge(*, departure_id: int, typed: str, actor: Actor, now: datetime)
         _check_purge(departure, typed=typed, actor=actor, now=now)
         departure.purge_asked_by, departure.purge_asked_at = str(actor), now
         departure.save(update_fields=["purge_asked_by", "purge_asked_at"])
+        _forget_wish(departure)
         _evidence(departure, "purge_requested", actor=actor, now=now)
 
 
@@ -302,14 +303,15 @@ def purge_again(*, departure_id: int, actor: Actor, now: datetime) -> None:
 def carry_out_wish(*, departure_id: int, now: datetime) -> None:
     """Take the step that was wished for, under the operator's rights. Nothing happens if none waits (any more)."""
     with _locked(departure_id) as departure:
-        if not departure.wish:
+        if not departure.wish or departure.is_over:
             return
         regency, actor, reason = departure.regency, Actor.written(departure.wish_by), departure.wish_reason
         target = State(departure.wish)
         if target == State.READ_ONLY:
             roles.freeze(regency.schema_name)
-            departure.read_only_at = now
-            _set_status(regency, Regency.Status.READ_ONLY, reason=reason, read_only_since=now)
+            # Not `now`: the row may have been waited for, and an export written meanwhile is not the final one.
+            departure.read_only_at = clock.now()
+            _set_status(regency, Regency.Status.READ_ONLY, reason=reason, read_only_since=departure.read_only_at)
             _begin_export(departure, now=now)
         else:
             roles.unfreeze(regency.schema_name)
@@ -325,11 +327,12 @@ def carry_out_wish(*, departure_id: int, now: datetime) -> None:
 
 
 def make_export(*, departure_id: int, now: datetime) -> None:
-    """
         operations.refuse_while_restoring(departure.regency.schema_name)
+    """
     Write a regency's export, as the operator and outside any transaction; the regency goes on working meanwhile.
 
-    What goes wrong is written down for the page, and raised.
+    What goes wrong is written down for the page, which has a button to try again, and raised. One that the freeze
+    overtook counts for nothing, whether it was written or failed: the final export was asked for with the freeze.
     """
     departure = Departure.objects.select_related("regency").get(pk=departure_id)
     if departure.export_asked_at is None or departure.is_over:
@@ -337,18 +340,19 @@ def make_export(*, departure_id: int, now: datetime) -> None:
     try:
         made = export.write(departure.regency, now=now)
     except Exception as error:
-        _note_export_failure(departure_id=departure_id, error=error)
+        _note_export_failure(departure_id=departure_id, frozen_at=frozen_at, error=error)
         raise
-    if not _keep_export(departure_id=departure_id, made=made, now=now):
-        parcel.discard(made.key)
+    finally:
+        if made and not is_kept:
+            parcel.discard(made.key)
 
 
 @transaction.atomic
-def _keep_export(*, departure_id: int, made: export.Made, now: datetime) -> bool:
+def _keep_export(*, departure_id: int, frozen_at: datetime | None, made: export.Made, now: datetime) -> bool:
     with _locked(departure_id) as departure:
-        if departure.is_over or departure.state == State.PURGING:
+        if departure.is_over or departure.state == State.PURGING or departure.read_only_at != frozen_at:
             return False
-        _drop_export(departure)
+        _drop_export(departure, but=made.key)
         departure.export_key, departure.export_size, departure.export_sha256 = made.key, made.size, made.sha256
         departure.export_made_at, departure.export_asked_at, departure.export_failure = made.at, None, ""
         departure.save()
@@ -358,11 +362,13 @@ def _keep_export(*, departure_id: int, made: export.Made, now: datetime) -> bool
             _move(departure, State.EXPORT_READY, actor=actor, now=now, details=details)
         else:
             _evidence(departure, "export_made", actor=actor, now=now, details=details)
+    frozen_at, made, is_kept = departure.read_only_at, None, False
         return True
 
+        is_kept = _keep_export(departure_id=departure_id, frozen_at=frozen_at, made=made, now=now)
 
 @transaction.atomic
-def _note_export_failure(*, departure_id: int, error: Exception) -> None:
+def _note_export_failure(*, departure_id: int, frozen_at: datetime | None, error: Exception) -> None:
     with _locked(departure_id) as departure:
         departure.export_asked_at, departure.export_failure = None, type(error).__name__
         departure.save(update_fields=["export_asked_at", "export_failure"])
@@ -388,6 +394,8 @@ def _locked(departure_id: int) -> Iterator[Departure]:
 
 
 def _refuse_without(reason: str) -> None:
+        if departure.read_only_at != frozen_at:
+            return
     if len(reason.strip()) < SHORTEST_REASON:
         raise DecisionNeeded(attr="reason")
 
@@ -421,6 +429,7 @@ def _wish(departure_id: int, target: State, *, reason: str, actor: Actor, now: d
         departure.wish_reason = reason.strip()
         departure.save(update_fields=["wish", "wish_by", "wish_at", "wish_reason"])
         take_step.defer_in("public", departure_id=departure.pk)
+    operations.refuse_while_restoring(departure.regency.schema_name)
 
 
 def _begin_export(departure: Departure, *, now: datetime) -> None:
@@ -429,13 +438,16 @@ def _begin_export(departure: Departure, *, now: datetime) -> None:
     departure.export_asked_at, departure.export_failure = now, ""
     departure.save(update_fields=["export_asked_at", "export_failure"])
     job.defer_in("public", departure_id=departure.pk)
-    operations.refuse_while_restoring(departure.regency.schema_name)
 
 
-def _drop_export(departure: Departure) -> None:
-    """Forget the export and, once that is committed, delete it: it holds everything, unsealed."""
-    if key := departure.export_key:
-        transaction.on_commit(lambda: parcel.discard(key))
+def _drop_export(departure: Departure, *, but: str = "") -> None:
+    """
+    Forget the export and, once that is committed, delete it, with what killed attempts left: each holds everything,
+    unsealed.
+    """
+    schema = departure.regency.schema_name
+    # Robust: what a failing storage keeps goes the next time, and the change that is committed stands.
+    transaction.on_commit(lambda: _discard_exports(schema, but=but), robust=True)
     departure.export_key = departure.export_sha256 = ""
     departure.export_size = 0
     departure.export_made_at = departure.export_asked_at = departure.export_fetched_at = None
@@ -448,6 +460,10 @@ def _set_status(regency: Regency, status: str, *, reason: str, read_only_since: 
 
 
 def _move(
+def _forget_wish(departure: Departure) -> None:
+    departure.wish, departure.wish_by, departure.wish_at, departure.wish_reason = "", "", None, ""
+
+
     departure: Departure,
     target: State,
     *,
@@ -465,6 +481,12 @@ def _move(
 
 
 def _note(
+def _discard_exports(schema: str, *, but: str) -> None:
+    for key in list(places.keys_under(places.ARCHIVES, f"{schema}/exports")):
+        if key != but:
+            parcel.discard(key)
+
+
     departure: Departure,
     state: State,
     *,

@@ -37,9 +37,13 @@ def take_step(*, departure_id: int) -> None:
         take_step.defer_in("public", at=clock.now() + LATER, departure_id=departure_id)
 
 
-@job(queue="operator", attempts=3)
+@job(queue="operator")
 def make_export(*, departure_id: int) -> None:
-    leaving.make_export(departure_id=departure_id, now=clock.now())
+    """Not tried again by itself: what failed stands on the departure's pages, with a button that asks for it anew."""
+    try:
+        leaving.make_export(departure_id=departure_id, now=clock.now())
+    except Exception:
+        logger.exception("The export of a regency failed.", extra={"departure": departure_id})
 
 
 @job(queue="operator")
