@@ -78,6 +78,12 @@ class ExportNotFinal(Refusal):
     fix = _("Wait until the final export is ready, or have it made again.")
 
 
+class ArchivesKept(Refusal):
+    code = "archives_kept"
+    message = _("Archives of modules are kept, and what lies in them is in no export: %(archives)s.")
+    fix = _("Restore them, so that the export holds their data, or destroy them. Then take this step.")
+
+
 class TooEarly(Refusal):
     code = "too_early"
     message = _("The data must be kept until %(until)s.")
@@ -128,6 +134,12 @@ def steps_of(departure: Departure) -> list[DepartureStep]:
         return list(departure.steps.all())
 
 
+def stays_behind(schema: str) -> list[str]:
+    """What is kept of a regency that no export holds: it must be brought back, or destroyed, before it can leave."""
+    with _ministry():
+        return parts.stays_behind(schema)
+
+
 # --- steps
 
 
@@ -147,6 +159,8 @@ def request_departure(
         raise DecisionNeeded
     with _ministry():
         regency = Regency.objects.select_for_update().get(schema_name=schema)
+        if regency.purpose != Regency.Purpose.LIVE:
+            raise NotLive  # a departure stays in the ledger and holds on to its regency's row
         if Departure.objects.filter(regency=regency).exclude(state__in=OVER).exists():
             raise AlreadyLeaving
         if regency.status != Regency.Status.ACTIVE:
@@ -159,8 +173,6 @@ def request_departure(
             retention_days=retention_days,
         )
         _note(departure, State.REQUESTED, actor=actor, now=now, reason=decision.strip())
-        if regency.purpose != Regency.Purpose.LIVE:
-            raise NotLive  # a departure stays in the ledger and holds on to its regency's row
         _begin_export(departure, now=now)
         return departure
 
@@ -198,9 +210,13 @@ def begin_read_only(*, departure_id: int, reason: str, actor: Actor, now: dateti
     Ask the operator's worker to make a regency read only. A final export follows by itself.
 
     :raises DecisionNeeded: without a reason. :raises WrongDepartureStep: unless the export is ready.
-    :raises StepBeingTaken: while another step waits.
+    :raises StepBeingTaken: while another step waits. :raises ArchivesKept: while `stays_behind` names anything.
+    :raises operations.BeingWorkedOn: while a backup of the regency is being restored.
     """
-    _wish(departure_id, State.READ_ONLY, reason=reason, actor=actor, now=now)
+    with _locked(departure_id) as departure:
+        if archives := parts.stays_behind(departure.regency.schema_name):
+            raise ArchivesKept(archives=", ".join(archives))
+        _wish(departure_id, State.READ_ONLY, reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -237,6 +253,7 @@ def cancel_departure(*, departure_id: int, reason: str, actor: Actor, now: datet
             _wish(departure_id, State.CANCELLED, reason=reason, actor=actor, now=now)
             return
         _drop_export(departure)
+        _forget_wish(departure)
         _move(departure, State.CANCELLED, actor=actor, now=now, reason=reason)
 
 
@@ -253,7 +270,6 @@ def request_purge(*, departure_id: int, typed: str, actor: Actor, now: datetime)
         _check_purge(departure, typed=typed, actor=actor, now=now)
         departure.purge_asked_by, departure.purge_asked_at = str(actor), now
         departure.save(update_fields=["purge_asked_by", "purge_asked_at"])
-        _forget_wish(departure)
         _evidence(departure, "purge_requested", actor=actor, now=now)
 
 
@@ -301,12 +317,22 @@ def purge_again(*, departure_id: int, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def carry_out_wish(*, departure_id: int, now: datetime) -> None:
-    """Take the step that was wished for, under the operator's rights. Nothing happens if none waits (any more)."""
+    """
+    Take the step that was wished for, under the operator's rights. Nothing happens if none waits (any more). A wish for
+    read only is dropped where an archive was made since; the pages name it.
+
+    :raises operations.BeingWorkedOn: while a backup of the regency is being restored; the wish stays.
+    """
     with _locked(departure_id) as departure:
         if not departure.wish or departure.is_over:
             return
+        operations.refuse_while_restoring(departure.regency.schema_name)
         regency, actor, reason = departure.regency, Actor.written(departure.wish_by), departure.wish_reason
         target = State(departure.wish)
+        _forget_wish(departure)
+        if target == State.READ_ONLY and parts.stays_behind(regency.schema_name):
+            departure.save(update_fields=["wish", "wish_by", "wish_at", "wish_reason"])
+            return
         if target == State.READ_ONLY:
             roles.freeze(regency.schema_name)
             # Not `now`: the row may have been waited for, and an export written meanwhile is not the final one.
@@ -319,7 +345,6 @@ def carry_out_wish(*, departure_id: int, now: datetime) -> None:
             departure.purge_asked_by = ""
             _set_status(regency, Regency.Status.ACTIVE, reason="")
             _drop_export(departure)
-        departure.wish, departure.wish_by, departure.wish_at, departure.wish_reason = "", "", None, ""
         _move(departure, target, actor=actor, now=now, reason=reason)
         if target == State.CANCELLED:
             with enter(directory.value_of(regency)):
@@ -327,7 +352,6 @@ def carry_out_wish(*, departure_id: int, now: datetime) -> None:
 
 
 def make_export(*, departure_id: int, now: datetime) -> None:
-        operations.refuse_while_restoring(departure.regency.schema_name)
     """
     Write a regency's export, as the operator and outside any transaction; the regency goes on working meanwhile.
 
@@ -337,8 +361,10 @@ def make_export(*, departure_id: int, now: datetime) -> None:
     departure = Departure.objects.select_related("regency").get(pk=departure_id)
     if departure.export_asked_at is None or departure.is_over:
         return
+    frozen_at, made, is_kept = departure.read_only_at, None, False
     try:
         made = export.write(departure.regency, now=now)
+        is_kept = _keep_export(departure_id=departure_id, frozen_at=frozen_at, made=made, now=now)
     except Exception as error:
         _note_export_failure(departure_id=departure_id, frozen_at=frozen_at, error=error)
         raise
@@ -362,14 +388,14 @@ def _keep_export(*, departure_id: int, frozen_at: datetime | None, made: export.
             _move(departure, State.EXPORT_READY, actor=actor, now=now, details=details)
         else:
             _evidence(departure, "export_made", actor=actor, now=now, details=details)
-    frozen_at, made, is_kept = departure.read_only_at, None, False
         return True
 
-        is_kept = _keep_export(departure_id=departure_id, frozen_at=frozen_at, made=made, now=now)
 
 @transaction.atomic
 def _note_export_failure(*, departure_id: int, frozen_at: datetime | None, error: Exception) -> None:
     with _locked(departure_id) as departure:
+        if departure.read_only_at != frozen_at:
+            return
         departure.export_asked_at, departure.export_failure = None, type(error).__name__
         departure.save(update_fields=["export_asked_at", "export_failure"])
 
@@ -394,8 +420,6 @@ def _locked(departure_id: int) -> Iterator[Departure]:
 
 
 def _refuse_without(reason: str) -> None:
-        if departure.read_only_at != frozen_at:
-            return
     if len(reason.strip()) < SHORTEST_REASON:
         raise DecisionNeeded(attr="reason")
 
@@ -405,6 +429,7 @@ def _check(departure: Departure, target: State, *, now: datetime) -> None:
         raise StepBeingTaken
     if target not in DEPARTURE_STEPS[State(departure.state)]:
         raise WrongDepartureStep
+    operations.refuse_while_restoring(departure.regency.schema_name)
 
 
 def _check_purge(departure: Departure, *, typed: str, actor: Actor, now: datetime) -> None:
@@ -429,7 +454,10 @@ def _wish(departure_id: int, target: State, *, reason: str, actor: Actor, now: d
         departure.wish_reason = reason.strip()
         departure.save(update_fields=["wish", "wish_by", "wish_at", "wish_reason"])
         take_step.defer_in("public", departure_id=departure.pk)
-    operations.refuse_while_restoring(departure.regency.schema_name)
+
+
+def _forget_wish(departure: Departure) -> None:
+    departure.wish, departure.wish_by, departure.wish_at, departure.wish_reason = "", "", None, ""
 
 
 def _begin_export(departure: Departure, *, now: datetime) -> None:
@@ -453,6 +481,12 @@ def _drop_export(departure: Departure, *, but: str = "") -> None:
     departure.export_made_at = departure.export_asked_at = departure.export_fetched_at = None
 
 
+def _discard_exports(schema: str, *, but: str) -> None:
+    for key in list(places.keys_under(places.ARCHIVES, f"{schema}/exports")):
+        if key != but:
+            parcel.discard(key)
+
+
 def _set_status(regency: Regency, status: str, *, reason: str, read_only_since: datetime | None = None) -> None:
     regency.status, regency.status_reason, regency.read_only_since = status, reason, read_only_since
     regency.save(update_fields=["status", "status_reason", "read_only_since"])
@@ -460,10 +494,6 @@ def _set_status(regency: Regency, status: str, *, reason: str, read_only_since: 
 
 
 def _move(
-def _forget_wish(departure: Departure) -> None:
-    departure.wish, departure.wish_by, departure.wish_at, departure.wish_reason = "", "", None, ""
-
-
     departure: Departure,
     target: State,
     *,
@@ -481,12 +511,6 @@ def _forget_wish(departure: Departure) -> None:
 
 
 def _note(
-def _discard_exports(schema: str, *, but: str) -> None:
-    for key in list(places.keys_under(places.ARCHIVES, f"{schema}/exports")):
-        if key != but:
-            parcel.discard(key)
-
-
     departure: Departure,
     state: State,
     *,

@@ -13,6 +13,7 @@ from django.db import OperationalError, ProgrammingError, connection, transactio
 from django.test import Client
 
 import tenants
+from catalog.activation.models import ModuleArchive
 from core import clock, evidence, jobs
 from core.actors import Actor
 from core.errors import Refusal
@@ -20,8 +21,8 @@ from tenants.context import operator_rights
 from tenants.custody import leaving, operations, purge, scan
 from tenants.custody.models import Departure, DepartureState, Operation, PurgeCertificate
 from tenants.models import Domain, Regency, RegencyKeys
-from tests.tenants.custody.departing import (
 from tests.factories.custody import OperationFactory
+from tests.tenants.custody.departing import (
     ASKS,
     CODE,
     CONFIRMS,
@@ -33,6 +34,7 @@ from tests.factories.custody import OperationFactory
     begin,
     fresh,
     make_banyuwangi,
+    sealed_archive,
     to_export_ready,
     to_purging,
     to_read_only,
@@ -211,8 +213,6 @@ def test_retention_waits_for_the_final_export(stage: None) -> None:
     assert fresh(departure).export_key != first
 
 
-def test_an_old_export_is_deleted_when_a_new_one_is_kept(stage: None, archives: Path) -> None:
-    departure = to_export_ready()
 @pytest.mark.parametrize("end", ["is written", "fails"])
 def test_an_export_begun_before_the_freeze_is_not_the_final_one(
     stage: None, monkeypatch: pytest.MonkeyPatch, end: str
@@ -276,6 +276,27 @@ def test_no_step_is_taken_while_a_backup_is_being_restored(stage: None) -> None:
         assert cursor.fetchone() == (1,)
 
 
+def test_a_kept_archive_stops_the_step_to_read_only(stage: None) -> None:
+    """What lies in archives is in no export, and the end destroys it."""
+    departure = to_export_ready()
+    with tenants.public():
+        archive = sealed_archive()
+    with pytest.raises(leaving.ArchivesKept, match="Mal Pelayanan Publik"):
+        read_only(departure)
+    with tenants.public():
+        ModuleArchive.objects.filter(pk=archive.pk).update(state="destroyed")
+    read_only(departure)
+    with tenants.public():
+        ModuleArchive.objects.filter(pk=archive.pk).update(state="sealed")
+
+    work()
+
+    assert (fresh(departure).state, fresh(departure).wish) == (DepartureState.EXPORT_READY, "")
+    assert Regency.objects.get(code=CODE).status == Regency.Status.ACTIVE
+
+
+def test_an_old_export_is_deleted_when_a_new_one_is_kept(stage: None, archives: Path) -> None:
+    departure = to_export_ready()
     again(departure)
     work()
 
@@ -283,27 +304,6 @@ def test_no_step_is_taken_while_a_backup_is_being_restored(stage: None) -> None:
     assert kept == [fresh(departure).export_key]
 
 
-@pytest.mark.parametrize("state", list(REACH))
-def test_a_departure_is_cancelled_at_every_state(stage: None, archives: Path, state: str) -> None:
-    before, client = rights_of(SCHEMA), Client(SERVER_NAME=HOST)
-    departure = REACH[state]()
-
-    cancel(departure)
-    work()
-
-    regency = Regency.objects.get(code=CODE)
-    assert fresh(departure).state == DepartureState.CANCELLED
-    assert (regency.status, regency.read_only_since) == (Regency.Status.ACTIVE, None)
-    assert rights_of(SCHEMA) == before
-    assert list(archives.rglob("*.tar")) == []
-    assert client.get("/").status_code == 200
-    with tenants.enter(SCHEMA):
-        assert not refused("UPDATE mpp_counter SET number = number")
-        assert evidence.verify() == []
-    assert begin().pk != departure.pk
-
-
-def test_a_regency_that_is_not_served_cannot_begin_to_leave(stage: None) -> None:
 def exports_in(archives: Path) -> list[str]:
     return sorted(path.relative_to(archives).as_posix() for path in archives.rglob("*") if path.is_file())
 
@@ -361,6 +361,27 @@ def test_a_wish_that_got_stuck_ends_with_the_departure(stage: None) -> None:
     assert Regency.objects.get(code=CODE).status == Regency.Status.ACTIVE
 
 
+@pytest.mark.parametrize("state", list(REACH))
+def test_a_departure_is_cancelled_at_every_state(stage: None, archives: Path, state: str) -> None:
+    before, client = rights_of(SCHEMA), Client(SERVER_NAME=HOST)
+    departure = REACH[state]()
+
+    cancel(departure)
+    work()
+
+    regency = Regency.objects.get(code=CODE)
+    assert fresh(departure).state == DepartureState.CANCELLED
+    assert (regency.status, regency.read_only_since) == (Regency.Status.ACTIVE, None)
+    assert rights_of(SCHEMA) == before
+    assert list(archives.rglob("*.tar")) == []
+    assert client.get("/").status_code == 200
+    with tenants.enter(SCHEMA):
+        assert not refused("UPDATE mpp_counter SET number = number")
+        assert evidence.verify() == []
+    assert begin().pk != departure.pk
+
+
+def test_a_regency_that_is_not_served_cannot_begin_to_leave(stage: None) -> None:
     Regency.objects.filter(code=CODE).update(status=Regency.Status.SUSPENDED)
 
     with pytest.raises(leaving.NotServed):
