@@ -32,7 +32,7 @@ class Choice:
 
     region: Region
     standing: str
-    """`free`, `applying` (an application is in progress) or `live`."""
+    """`free`, `applying` (an application is in progress), `live`, or `left` (it comes back by a decision only)."""
     host: str = ""
 
 
@@ -78,18 +78,26 @@ def choice_of(regency_code: str) -> Choice:
 def _choices(found: Iterable[Region]) -> list[Choice]:
     listed = list(found)
     codes = [region.code for region in listed]
-    live = {
-        regency.code: regency.primary_host
+    known = {
+        regency.code: regency
         for regency in Regency.objects.filter(code__in=codes, purpose=Regency.Purpose.LIVE)
-        .exclude(status=Regency.Status.ENDED)
         .exclude(status=Regency.Status.PROVISIONING)
         .prefetch_related("domains")
     }
+    live = {code: found.primary_host for code, found in known.items() if found.status != Regency.Status.ENDED}
     applying = set(_open().filter(regency_code__in=codes).values_list("regency_code", flat=True))
+
+    def standing(code: str) -> str:
+        if code in live:
+            return "live"
+        if code in known:
+            return "left"
+        return "applying" if code in applying else "free"
+
     return [
         Choice(
             region,
-            "live" if region.code in live else "applying" if region.code in applying else "free",
+            standing(region.code),
             live.get(region.code, ""),
         )
         for region in listed
@@ -97,12 +105,17 @@ def _choices(found: Iterable[Region]) -> list[Choice]:
 
 
 def is_on_tiru(regency_code: str) -> bool:
-    """Whether the regency is a tenant already, be it suspended. One that left may come back."""
+    """Whether the regency is a tenant already, be it suspended."""
     return (
         Regency.objects.filter(code=regency_code, purpose=Regency.Purpose.LIVE)
         .exclude(status__in=[Regency.Status.ENDED, Regency.Status.PROVISIONING])
         .exists()
     )
+
+
+def has_left(regency_code: str) -> bool:
+    """Whether the regency was a tenant and left. Its entry, and perhaps its data, are still kept."""
+    return Regency.objects.filter(code=regency_code, purpose=Regency.Purpose.LIVE, status=Regency.Status.ENDED).exists()
 
 
 def has_open_application(regency_code: str) -> bool:

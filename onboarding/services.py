@@ -24,7 +24,7 @@ from onboarding.mail import Letter
 from onboarding.models import Application, ProvisioningStep, State, StepName
 from organisation import services as organisation
 from regions import queries as regions
-from tenants.provisioning.services import provision
+from tenants.provisioning.services import HasLeft, provision
 
 LETTER_MAX_BYTES = 10_000_000
 APPLICATIONS_OF_A_SENDER = 5
@@ -139,7 +139,8 @@ def apply(
     Sending the form again for the same regency from the same address replaces what was sent before.
 
     :raises RegencyNotKnown: for a code outside the list. :raises AlreadyOnTiru: if the regency is a tenant already.
-    :raises ApplicationInProgress: if a confirmed application waits. :raises TooManyApplications: against floods.
+    :raises HasLeft: if it was one. :raises ApplicationInProgress: if a confirmed application waits.
+    :raises TooManyApplications: against floods.
     :raises HostNotPossible: for a label that cannot be a host.
     :raises core.errors.Refusal: for a letter that is no PDF, or too large.
     """
@@ -185,7 +186,7 @@ def confirm_email(*, signed: str, actor: Actor, now: datetime) -> Application:
     :raises onboarding.links.LinkNotValid, onboarding.links.LinkExpired: if the link does not work.
     :raises Superseded: if the application was withdrawn or replaced.
     :raises ApplicationInProgress: if a colleague's application was confirmed earlier.
-    :raises AlreadyOnTiru: if the regency became a tenant in the meantime.
+    :raises AlreadyOnTiru, HasLeft: if the regency became a tenant, or left, in the meantime.
     """
     application = _locked(reference=confirmed_reference(signed))
     if application is None or application.state == State.WITHDRAWN:
@@ -530,6 +531,8 @@ def _become(state: State, application: Application, *changed: str) -> None:
 def _refuse_second(regency_code: str) -> None:
     if queries.is_on_tiru(regency_code):
         raise AlreadyOnTiru(regency=regions.regency(regency_code).full_name)
+    if queries.has_left(regency_code):
+        raise HasLeft(regency=regions.regency(regency_code).full_name)
     if queries.has_open_application(regency_code):
         raise ApplicationInProgress(regency=regions.regency(regency_code).full_name)
 

@@ -11,6 +11,7 @@ from core.errors import Refusal
 from core.evidence import head_of_log
 from tenants import directory
 from tenants.context import control, current
+from tenants.custody import operations
 from tenants.models import EvidenceCheckpoint, Regency
 
 
@@ -71,6 +72,7 @@ def suspend(*, code: str, reason: str, actor: Actor, now: datetime) -> None:
     Close a regency's host for a while; its data stay. Only by written decision, never for a late payment.
 
     :raises ReasonNeeded: without a reason. :raises WrongStatus: if the regency is not active.
+    :raises operations.BeingWorkedOn: while a backup of it is being restored.
     """
     if not reason.strip():
         raise ReasonNeeded(attr="reason")
@@ -83,6 +85,7 @@ def resume(*, code: str, actor: Actor, now: datetime) -> None:
     Open a suspended regency's host again.
 
     :raises WrongStatus: if the regency is not suspended.
+    :raises operations.BeingWorkedOn: while a backup of it is being restored: it opens by itself then.
     """
     _change_status(code, Regency.Status.SUSPENDED, Regency.Status.ACTIVE, reason="", actor=actor, now=now)
 
@@ -100,6 +103,8 @@ def copy_evidence_head(*, now: datetime) -> None:
 
 def _change_status(code: str, before: str, after: str, *, reason: str, actor: Actor, now: datetime) -> None:
     regency = Regency.objects.select_for_update().filter(code=code, purpose=Regency.Purpose.LIVE).first()
+    if regency is not None:
+        operations.refuse_while_restoring(regency.schema_name)
     if regency is None or regency.status != before:
         raise WrongStatus
     regency.status = after

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
-from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
+from catalog.activation.models import KEPT_ARCHIVES, Activation, ArchiveState, ModuleArchive, State
+from catalog.sdk import all_modules
 from tenants.custody import parcel
 from tenants.custody.parts import rows_as_json, rows_from_json
 from tenants.models import Regency
@@ -49,6 +51,14 @@ def forget(schema: str) -> None:
     """Remove the ledger; the parcels of its archives go with all others of the schema."""
     Activation.objects.filter(schema_name=schema).delete()
     ModuleArchive.objects.filter(schema_name=schema).delete()
+
+
+def stays_behind(schema: str) -> list[str]:
+    """The archives whose data are nowhere else: all that are kept, but those that were restored here."""
+    kept = ModuleArchive.objects.filter(schema_name=schema, state__in=KEPT_ARCHIVES)
+    archives = kept.exclude(state=ArchiveState.RESTORED, restored_to=schema).order_by("slug", "made_at")
+    names = {manifest.slug: str(manifest.name) for manifest in all_modules()}
+    return [f"{names.get(found.slug, found.slug)} ({localdate(found.made_at):%d-%m-%Y})" for found in archives]
 
 
 def _settled(activation: Activation) -> State:

@@ -1,4 +1,4 @@
-"""The way to the page about leaving, last among a regency's settings."""
+"""The way to the page about leaving, last among a live regency's settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ RIGHT = "regency.leave"
 
 
 def items(request: HttpRequest) -> Iterator[Item]:
-    if getattr(request, "regency", None) is None:
+    regency = getattr(request, "regency", None)
+    if regency is None or regency.purpose != "live":
         return
     overview = reverse("departure:overview")
     yield Item(_("Leave Tiru"), overview, "log-out", "settings", order=95, right=RIGHT, active_prefix=overview)

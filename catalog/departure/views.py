@@ -53,7 +53,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The decision is recorded. The export is being made."))
             return redirect("departure:overview")
-    context = {"form": form, "days": RETENTION_DAYS}
+    context = {
+        "form": form,
+        "days": RETENTION_DAYS,
+        "stays_behind": leaving.stays_behind(tenants.current().schema),
+    }
     return render(request, "departure/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -118,17 +122,21 @@ def _departure() -> Departure:
 
 
 def _page(request: HttpRequest, form: DecisionForm, *, status: int = 200) -> HttpResponse:
-    departure = leaving.departure_of(tenants.current().schema)
-    if departure is None:
-        return render(request, "departure/overview.html", {"departure": None, "form": form, "days": RETENTION_DAYS})
-    steps, now = leaving.steps_of(departure), clock.now()
-    names = names_of_actors([step.by for step in steps], schema=tenants.current().schema)
-    context = {
+    schema = tenants.current().schema
+    departure = leaving.departure_of(schema)
+    context: dict[str, object] = {
         "departure": departure,
+        "form": form,
+        "days": RETENTION_DAYS,
+        "stays_behind": leaving.stays_behind(schema),
+    }
+    if departure is None:
+        return render(request, "departure/overview.html", context)
+    steps, now = leaving.steps_of(departure), clock.now()
+    names = names_of_actors([step.by for step in steps], schema=schema)
+    context |= {
         "entries": presentation.timeline(departure, steps, names),
         "export": presentation.export_of(departure, now=now),
         "is_moving": presentation.is_moving(departure, now=now),
-        "form": form,
-        "days": RETENTION_DAYS,
     }
     return render(request, "departure/overview.html", context, status=status)

@@ -203,6 +203,7 @@ def _page(
             ),
             "export": presentation.export_of(under_way, now=now),
             "is_moving": presentation.is_moving(under_way, now=now),
+            "stays_behind": leaving.stays_behind(found.tenant.schema_name),
             "may_be_purged": under_way.may_be_purged_at(now),
             "asked_by_me": under_way.purge_asked_by == str(actor_of(request)),
             "asker": names_of_actors([under_way.purge_asked_by], schema="public").get(

@@ -24,6 +24,7 @@ from regions import queries as regions
 from regions.codes import Level
 from regions.models import Region
 from regions.names import folded
+from tenants.custody import operations
 from tenants.fleet.models import FleetRun, FleetStep, SchemaState
 from tenants.models import Regency
 
@@ -94,6 +95,8 @@ class RegencyPage:
     tenant: Regency | None
     hosts: list[str] = field(default_factory=list)
     activations: list[tuple[Activation, ModuleManifest | None]] = field(default_factory=list)
+    is_being_restored: bool = False
+    """Its site is closed by that, and opens by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,6 +300,7 @@ def regency_page(code: str) -> RegencyPage:
         tenant=tenant,
         hosts=[domain.domain for domain in hosts],
         activations=[(found, manifests.get(found.slug)) for found in _standing_of(tenant)],
+        is_being_restored=operations.is_being_restored(tenant.schema_name),
     )
 
 

@@ -51,7 +51,7 @@ def packed_keys(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 def unpack(schema: str, parcel: Reader) -> int:
     """
     Put a parcel's files under a schema; answers how many were missing. A key names its content for ever, so what is
-    there stays as it is.
+    there whole stays as it is; a full disk or a kill may have left the beginning of one.
 
     :raises OSError: if the storage is full.
     """
@@ -59,7 +59,9 @@ def unpack(schema: str, parcel: Reader) -> int:
     for member, name, key in packed_keys(parcel.names()):
         target = f"{schema}/{key}"
         if storages[name].exists(target):
-            continue
+            if storages[name].size(target) == parcel.size(member):
+                continue
+            storages[name].delete(target)
         with parcel.open(member) as content:
             storages[name].save(target, File(content, name=key))
         written += 1

@@ -21,7 +21,7 @@ from core.errors import Refusal
 from core.evidence import Value
 from tenants import directory, roles
 from tenants.context import connection, enter, public
-from tenants.custody import export, parcel
+from tenants.custody import export, operations, parcel, parts, places
 from tenants.custody.models import DEPARTURE_STEPS, OVER, Departure, DepartureState, DepartureStep
 from tenants.custody.policy import RETENTION_DAYS, SHORTEST_REASON
 from tenants.models import Regency
@@ -38,6 +38,12 @@ class AlreadyLeaving(Refusal):
     code = "already_leaving"
     message = _("This regency is already leaving.")
     fix = _("Look at how far it has gone.")
+
+
+class NotLive(Refusal):
+    code = "not_live"
+    message = _("Only a live regency can leave. Sandboxes and copies are wiped by themselves on their day.")
+    fix = _("Record the decision on the live site, or remove the sandbox or the copy at the ministry.")
 
 
 class NotServed(Refusal):
@@ -70,6 +76,12 @@ class ExportNotFinal(Refusal):
     code = "export_not_final"
     message = _("The export does not yet hold what was there when the site became read only.")
     fix = _("Wait until the final export is ready, or have it made again.")
+
+
+class ArchivesKept(Refusal):
+    code = "archives_kept"
+    message = _("Archives of modules are kept, and what lies in them is in no export: %(archives)s.")
+    fix = _("Restore them, so that the export holds their data, or destroy them. Then take this step.")
 
 
 class TooEarly(Refusal):
@@ -122,6 +134,12 @@ def steps_of(departure: Departure) -> list[DepartureStep]:
         return list(departure.steps.all())
 
 
+def stays_behind(schema: str) -> list[str]:
+    """What is kept of a regency that no export holds: it must be brought back, or destroyed, before it can leave."""
+    with _ministry():
+        return parts.stays_behind(schema)
+
+
 # --- steps
 
 
@@ -134,13 +152,15 @@ def request_departure(
 
     :param decision: number and date of the decision it rests on.
     :param retention_days: days between closing the site and destroying the data.
-    :raises DecisionNeeded: without one. :raises NotServed: if its site is not open.
-    :raises AlreadyLeaving: if a departure is under way.
+    :raises DecisionNeeded: without one. :raises NotLive: for a sandbox or a copy.
+    :raises NotServed: if its site is not open. :raises AlreadyLeaving: if a departure is under way.
     """
     if len(decision.strip()) < SHORTEST_REASON:
         raise DecisionNeeded
     with _ministry():
         regency = Regency.objects.select_for_update().get(schema_name=schema)
+        if regency.purpose != Regency.Purpose.LIVE:
+            raise NotLive  # a departure stays in the ledger and holds on to its regency's row
         if Departure.objects.filter(regency=regency).exclude(state__in=OVER).exists():
             raise AlreadyLeaving
         if regency.status != Regency.Status.ACTIVE:
@@ -190,9 +210,13 @@ def begin_read_only(*, departure_id: int, reason: str, actor: Actor, now: dateti
     Ask the operator's worker to make a regency read only. A final export follows by itself.
 
     :raises DecisionNeeded: without a reason. :raises WrongDepartureStep: unless the export is ready.
-    :raises StepBeingTaken: while another step waits.
+    :raises StepBeingTaken: while another step waits. :raises ArchivesKept: while `stays_behind` names anything.
+    :raises operations.BeingWorkedOn: while a backup of the regency is being restored.
     """
-    _wish(departure_id, State.READ_ONLY, reason=reason, actor=actor, now=now)
+    with _locked(departure_id) as departure:
+        if archives := parts.stays_behind(departure.regency.schema_name):
+            raise ArchivesKept(archives=", ".join(archives))
+        _wish(departure_id, State.READ_ONLY, reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -201,7 +225,7 @@ def begin_retention(*, departure_id: int, reason: str, actor: Actor, now: dateti
     Close a regency's site; its data are kept until the end of retention.
 
     :raises ExportNotFinal: while the export is older than the moment the regency became read only.
-    :raises DecisionNeeded, WrongDepartureStep: as `begin_read_only`.
+    :raises DecisionNeeded, WrongDepartureStep, operations.BeingWorkedOn: as `begin_read_only`.
     """
     _refuse_without(reason)
     with _locked(departure_id) as departure:
@@ -220,7 +244,7 @@ def cancel_departure(*, departure_id: int, reason: str, actor: Actor, now: datet
 
     While it is read only or closed, the operator's worker does it, since rights in the database are given back.
 
-    :raises DecisionNeeded, WrongDepartureStep, StepBeingTaken: as `begin_read_only`.
+    :raises DecisionNeeded, WrongDepartureStep, StepBeingTaken, operations.BeingWorkedOn: as `begin_read_only`.
     """
     _refuse_without(reason)
     with _locked(departure_id) as departure:
@@ -229,6 +253,7 @@ def cancel_departure(*, departure_id: int, reason: str, actor: Actor, now: datet
             _wish(departure_id, State.CANCELLED, reason=reason, actor=actor, now=now)
             return
         _drop_export(departure)
+        _forget_wish(departure)
         _move(departure, State.CANCELLED, actor=actor, now=now, reason=reason)
 
 
@@ -292,16 +317,27 @@ def purge_again(*, departure_id: int, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def carry_out_wish(*, departure_id: int, now: datetime) -> None:
-    """Take the step that was wished for, under the operator's rights. Nothing happens if none waits (any more)."""
+    """
+    Take the step that was wished for, under the operator's rights. Nothing happens if none waits (any more). A wish for
+    read only is dropped where an archive was made since; the pages name it.
+
+    :raises operations.BeingWorkedOn: while a backup of the regency is being restored; the wish stays.
+    """
     with _locked(departure_id) as departure:
-        if not departure.wish:
+        if not departure.wish or departure.is_over:
             return
+        operations.refuse_while_restoring(departure.regency.schema_name)
         regency, actor, reason = departure.regency, Actor.written(departure.wish_by), departure.wish_reason
         target = State(departure.wish)
+        _forget_wish(departure)
+        if target == State.READ_ONLY and parts.stays_behind(regency.schema_name):
+            departure.save(update_fields=["wish", "wish_by", "wish_at", "wish_reason"])
+            return
         if target == State.READ_ONLY:
             roles.freeze(regency.schema_name)
-            departure.read_only_at = now
-            _set_status(regency, Regency.Status.READ_ONLY, reason=reason, read_only_since=now)
+            # Not `now`: the row may have been waited for, and an export written meanwhile is not the final one.
+            departure.read_only_at = clock.now()
+            _set_status(regency, Regency.Status.READ_ONLY, reason=reason, read_only_since=departure.read_only_at)
             _begin_export(departure, now=now)
         else:
             roles.unfreeze(regency.schema_name)
@@ -309,7 +345,6 @@ def carry_out_wish(*, departure_id: int, now: datetime) -> None:
             departure.purge_asked_by = ""
             _set_status(regency, Regency.Status.ACTIVE, reason="")
             _drop_export(departure)
-        departure.wish, departure.wish_by, departure.wish_at, departure.wish_reason = "", "", None, ""
         _move(departure, target, actor=actor, now=now, reason=reason)
         if target == State.CANCELLED:
             with enter(directory.value_of(regency)):
@@ -320,26 +355,30 @@ def make_export(*, departure_id: int, now: datetime) -> None:
     """
     Write a regency's export, as the operator and outside any transaction; the regency goes on working meanwhile.
 
-    What goes wrong is written down for the page, and raised.
+    What goes wrong is written down for the page, which has a button to try again, and raised. One that the freeze
+    overtook counts for nothing, whether it was written or failed: the final export was asked for with the freeze.
     """
     departure = Departure.objects.select_related("regency").get(pk=departure_id)
     if departure.export_asked_at is None or departure.is_over:
         return
+    frozen_at, made, is_kept = departure.read_only_at, None, False
     try:
         made = export.write(departure.regency, now=now)
+        is_kept = _keep_export(departure_id=departure_id, frozen_at=frozen_at, made=made, now=now)
     except Exception as error:
-        _note_export_failure(departure_id=departure_id, error=error)
+        _note_export_failure(departure_id=departure_id, frozen_at=frozen_at, error=error)
         raise
-    if not _keep_export(departure_id=departure_id, made=made, now=now):
-        parcel.discard(made.key)
+    finally:
+        if made and not is_kept:
+            parcel.discard(made.key)
 
 
 @transaction.atomic
-def _keep_export(*, departure_id: int, made: export.Made, now: datetime) -> bool:
+def _keep_export(*, departure_id: int, frozen_at: datetime | None, made: export.Made, now: datetime) -> bool:
     with _locked(departure_id) as departure:
-        if departure.is_over or departure.state == State.PURGING:
+        if departure.is_over or departure.state == State.PURGING or departure.read_only_at != frozen_at:
             return False
-        _drop_export(departure)
+        _drop_export(departure, but=made.key)
         departure.export_key, departure.export_size, departure.export_sha256 = made.key, made.size, made.sha256
         departure.export_made_at, departure.export_asked_at, departure.export_failure = made.at, None, ""
         departure.save()
@@ -353,8 +392,10 @@ def _keep_export(*, departure_id: int, made: export.Made, now: datetime) -> bool
 
 
 @transaction.atomic
-def _note_export_failure(*, departure_id: int, error: Exception) -> None:
+def _note_export_failure(*, departure_id: int, frozen_at: datetime | None, error: Exception) -> None:
     with _locked(departure_id) as departure:
+        if departure.read_only_at != frozen_at:
+            return
         departure.export_asked_at, departure.export_failure = None, type(error).__name__
         departure.save(update_fields=["export_asked_at", "export_failure"])
 
@@ -388,6 +429,7 @@ def _check(departure: Departure, target: State, *, now: datetime) -> None:
         raise StepBeingTaken
     if target not in DEPARTURE_STEPS[State(departure.state)]:
         raise WrongDepartureStep
+    operations.refuse_while_restoring(departure.regency.schema_name)
 
 
 def _check_purge(departure: Departure, *, typed: str, actor: Actor, now: datetime) -> None:
@@ -414,6 +456,10 @@ def _wish(departure_id: int, target: State, *, reason: str, actor: Actor, now: d
         take_step.defer_in("public", departure_id=departure.pk)
 
 
+def _forget_wish(departure: Departure) -> None:
+    departure.wish, departure.wish_by, departure.wish_at, departure.wish_reason = "", "", None, ""
+
+
 def _begin_export(departure: Departure, *, now: datetime) -> None:
     from tenants.custody.tasks import make_export as job
 
@@ -422,13 +468,23 @@ def _begin_export(departure: Departure, *, now: datetime) -> None:
     job.defer_in("public", departure_id=departure.pk)
 
 
-def _drop_export(departure: Departure) -> None:
-    """Forget the export and, once that is committed, delete it: it holds everything, unsealed."""
-    if key := departure.export_key:
-        transaction.on_commit(lambda: parcel.discard(key))
+def _drop_export(departure: Departure, *, but: str = "") -> None:
+    """
+    Forget the export and, once that is committed, delete it, with what killed attempts left: each holds everything,
+    unsealed.
+    """
+    schema = departure.regency.schema_name
+    # Robust: what a failing storage keeps goes the next time, and the change that is committed stands.
+    transaction.on_commit(lambda: _discard_exports(schema, but=but), robust=True)
     departure.export_key = departure.export_sha256 = ""
     departure.export_size = 0
     departure.export_made_at = departure.export_asked_at = departure.export_fetched_at = None
+
+
+def _discard_exports(schema: str, *, but: str) -> None:
+    for key in list(places.keys_under(places.ARCHIVES, f"{schema}/exports")):
+        if key != but:
+            parcel.discard(key)
 
 
 def _set_status(regency: Regency, status: str, *, reason: str, read_only_since: datetime | None = None) -> None:

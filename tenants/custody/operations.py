@@ -154,6 +154,23 @@ def do_now(*, kind: Operation.Kind, code: str, schema: str, actor: Actor, now: d
         return carry_out(ask(kind=kind, code=code, schema=schema, actor=actor, now=now, **facts))
 
 
+def refuse_while_restoring(schema: str) -> None:
+    """
+    For whoever is about to change the status of a regency, under the lock of its row: a restore has closed the site,
+    and sets the status it found when it is done.
+
+    :raises BeingWorkedOn: while a restore into this schema is not finished.
+    """
+    if is_being_restored(schema):
+        raise BeingWorkedOn(schema=schema)
+
+
+def is_being_restored(schema: str) -> bool:
+    """Whether a restore into this schema is asked for and not finished."""
+    unfinished = Operation.objects.filter(state__in=[Operation.State.WAITING, Operation.State.RUNNING])
+    return unfinished.filter(schema=schema, kind=Operation.Kind.RESTORE).exists()
+
+
 @contextmanager
 def only_one_on(schema: str) -> Iterator[None]:
     """

@@ -133,6 +133,10 @@ class Reader:
         """The members, in the order they were written, without the manifest."""
         return list(self._listed)
 
+    def size(self, name: str) -> int:
+        """Bytes of a member. :raises KeyError: if there is no such member."""
+        return int(self._listed[name]["size"])
+
     def open(self, name: str) -> BinaryIO:
         """
         The content of a member.

@@ -1,9 +1,10 @@
 """
 What upper layers keep in public for one tenant, and the rows of public that the tenant is made of.
 
-`settings.TIRU_CUSTODY_PARTS` maps a name to a module with three functions: `collect(schema)` answers what JSON can
-hold, `restore(schema, kept)` puts it back in place of what is there, `forget(schema)` removes it. All run as the
-operator in public, inside the transaction of the work they belong to.
+`settings.TIRU_CUSTODY_PARTS` maps a name to a module with four functions: `collect(schema)` answers what JSON can
+hold, `restore(schema, kept)` puts it back in place of what is there, `forget(schema)` removes it. All three run as the
+operator in public, inside the transaction of the work they belong to. `stays_behind(schema)` only looks, under the
+control role too: it names, for people, what is kept of the tenant outside its schema and is in no export.
 """
 
 import json
@@ -24,6 +25,7 @@ class Part(Protocol):
     def collect(self, schema: str) -> Any: ...
     def restore(self, schema: str, kept: Any) -> None: ...
     def forget(self, schema: str) -> None: ...
+    def stays_behind(self, schema: str) -> list[str]: ...
 
 
 def parts() -> dict[str, Part]:
@@ -44,6 +46,10 @@ def restore(schema: str, kept: Mapping[str, Any]) -> None:
 def forget(schema: str) -> None:
     for part in parts().values():
         part.forget(schema)
+
+
+def stays_behind(schema: str) -> list[str]:
+    return [name for part in parts().values() for name in part.stays_behind(schema)]
 
 
 def rows_as_json(rows: "models.QuerySet[Any]") -> list[dict[str, Any]]:

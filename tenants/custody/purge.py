@@ -56,7 +56,7 @@ def run(*, departure_id: int, now: datetime, after: Callable[[str], None] = lamb
                     _wipe_copies(departure_id)
             departure.refresh_from_db()
             found: list[Finding] = []
-            for gone in (schema, *departure.destroyed["copies"]):
+            for gone in (schema, *_copies(departure)):
                 found += scan(gone, hosts=departure.destroyed["hosts"] if gone == schema else ())
             after("scan")
             _conclude(departure_id, found, now=now)
@@ -129,6 +129,10 @@ def _take_stock(departure: Departure) -> None:
         "copies": sorted(
             Regency.objects.filter(code=regency.code).exclude(pk=regency.pk).values_list("schema_name", flat=True)
         ),
+        "wiped_before": sorted(
+            set(Operation.objects.filter(code=regency.code).values_list("schema", flat=True))
+            - set(Regency.objects.filter(code=regency.code).values_list("schema_name", flat=True))
+        ),
         "hosts": sorted(regency.domains.values_list("domain", flat=True)),
         "tables": rows,
         "files": {alias: {"files": count, "bytes": size} for alias, (count, size) in files.items()},
@@ -182,9 +186,15 @@ def _destroy_keys(departure: Departure) -> None:
 
 def _delete_files(departure: Departure) -> None:
     """Files, exports, backups and archives. Storage knows no transactions: a repeated step deletes the rest."""
-    for alias in places.aliases():
-        places.delete_under(alias, departure.regency.schema_name)
+    for schema in (departure.regency.schema_name, *_copies(departure)):
+        for alias in places.aliases():
+            places.delete_under(alias, schema)
     departure.export_key = ""
+
+
+def _copies(departure: Departure) -> list[str]:
+    """The schemas of all sandboxes and copies there ever were, those that were wiped before too."""
+    return [*departure.destroyed["copies"], *departure.destroyed.get("wiped_before", [])]
 
 
 def _clear_ledgers(departure: Departure) -> None:

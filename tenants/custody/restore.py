@@ -63,7 +63,7 @@ class FromALaterRelease(Refusal):
 class WasPurged(Refusal):
     code = "was_purged"
     message = _("This regency left and its data were destroyed; a certificate says so.")
-    fix = _("Let it apply anew.")
+    fix = _("Nothing can be brought back. A return needs a decision of the ministry first.")
 
 
 class OfAnotherTenant(Refusal):

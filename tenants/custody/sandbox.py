@@ -92,6 +92,8 @@ def carry_out(operation: Operation) -> None:
     if Regency.objects.filter(schema_name=operation.schema).exclude(status=Regency.Status.PROVISIONING).exists():
         operation.finish(now=clock.now())  # killed between the last step and this line
         return
+    if Regency.objects.filter(schema_name=operation.schema, domains=None).exists():
+        wiping.remove_everything(operation.schema)  # killed while it was being removed
     try:
         operations.reached(operation, Operation.Step.MAKING)
         if operation.kind == Operation.Kind.SANDBOX:

@@ -1,10 +1,18 @@
 """The operator's part of custody. All may run twice: the second run finds the work done."""
 
+import logging
+from datetime import timedelta
+from typing import Final
+
 from core import clock
 from core.actors import Actor
 from core.jobs import job
 from tenants.custody import leaving, operations, wiping
 from tenants.custody import purge as purging
+
+logger = logging.getLogger(__name__)
+
+LATER: Final = timedelta(minutes=1)
 
 
 @job(queue="operator", cron="*/5 * * * *")
@@ -22,13 +30,20 @@ def wipe_expired() -> None:
 
 @job(queue="operator")
 def take_step(*, departure_id: int) -> None:
-    """Make a regency read only, or give it its rights back."""
-    leaving.carry_out_wish(departure_id=departure_id, now=clock.now())
+    """Make a regency read only, or give it its rights back; not in the middle of a restore, which may take long."""
+    try:
+        leaving.carry_out_wish(departure_id=departure_id, now=clock.now())
+    except operations.BeingWorkedOn:
+        take_step.defer_in("public", at=clock.now() + LATER, departure_id=departure_id)
 
 
-@job(queue="operator", attempts=3)
+@job(queue="operator")
 def make_export(*, departure_id: int) -> None:
-    leaving.make_export(departure_id=departure_id, now=clock.now())
+    """Not tried again by itself: what failed stands on the departure's pages, with a button that asks for it anew."""
+    try:
+        leaving.make_export(departure_id=departure_id, now=clock.now())
+    except Exception:
+        logger.exception("The export of a regency failed.", extra={"departure": departure_id})
 
 
 @job(queue="operator")

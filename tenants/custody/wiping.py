@@ -4,6 +4,7 @@ A tenant is removed with everything that was ever kept of it: schema, role, keys
 What remains is the ministry's evidence that it was there and was removed: codes, names of schemas and days, no data.
 """
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from tenants.custody import files, operations, parcel, parts
 from tenants.custody.models import Backup, Operation
 from tenants.fleet import ledger
 from tenants.models import Domain, EvidenceCheckpoint, Regency
+
+logger = logging.getLogger(__name__)
 
 SUFFIXES = ("__restore", "__old")
 
@@ -45,7 +48,11 @@ def wipe(*, schema: str, actor: Actor, now: datetime) -> Operation:
 
 
 def wipe_expired(*, actor: Actor, now: datetime) -> list[str]:
-    """Remove every sandbox and copy whose day has come; answers their schemas. Runs as the operator."""
+    """
+    Remove every sandbox and copy whose day has come; answers their schemas. Runs as the operator.
+
+    One that cannot be removed is logged and keeps none of the others; the next run comes within the hour.
+    """
     with operator_rights():
         due = Regency.objects.exclude(purpose=Regency.Purpose.LIVE).filter(expires_at__lte=now)
         wiped = []
@@ -53,7 +60,10 @@ def wipe_expired(*, actor: Actor, now: datetime) -> list[str]:
             try:
                 wipe(schema=schema, actor=actor, now=now)
             except operations.BeingWorkedOn:
-                continue  # it is being used by other work; the next run comes within the hour
+                continue
+            except Exception:
+                logger.exception("A sandbox or a copy could not be wiped.", extra={"schema": schema})
+                continue
             wiped.append(schema)
         return wiped
 
@@ -83,7 +93,8 @@ def remove_everything(schema: str) -> None:
     """
     Remove all that is kept of a tenant, inside and outside the database. May be run again at any time.
 
-    The keys go first of all: from then on nothing that was encrypted with them can be read, wherever a copy lies.
+    The keys go first of all: from then on nothing that was encrypted with them can be read, wherever a copy lies. The
+    regency's row goes last: whatever stopped this, the next run, and a purge of the live regency, find it by that.
     """
     operations.patiently(lambda: _remove_rows(schema))
     files.remove(schema)
@@ -92,6 +103,8 @@ def remove_everything(schema: str) -> None:
     parcel.discard_all(schema)
     with transaction.atomic():
         Backup.objects.filter(schema=schema).delete()
+        Regency.objects.filter(schema_name=schema).delete()
+        directory.changed()
 
 
 def _remove_rows(schema: str) -> None:
@@ -108,5 +121,8 @@ def _remove_rows(schema: str) -> None:
     EvidenceCheckpoint.objects.filter(schema=schema).delete()
     if regency is not None:
         Domain.objects.filter(tenant=regency).delete()
-        Regency.objects.filter(pk=regency.pk).delete()
+        regency.status = Regency.Status.PROVISIONING  # whatever works on schemas passes over one that is not whole
+        if regency.purpose != Regency.Purpose.LIVE:
+            regency.expires_at = clock.now()
+        regency.save(update_fields=["status", "expires_at"])
     directory.changed()

@@ -33,6 +33,12 @@ class UnknownRegency(Refusal):
     fix = _("Check the code against the list of regions.")
 
 
+class HasLeft(Refusal):
+    code = "has_left"
+    message = _("%(regency)s has left Tiru.")
+    fix = _("Write to the ministry: a return needs its decision first.")
+
+
 def provision(
     *,
     code: str,
@@ -56,7 +62,7 @@ def provision(
     :param code: Kemendagri code of the regency or city, four digits.
     :param host: the full host name the regency answers at.
     :param purpose: what the tenant is for; one that is not live has a `schema` given and a day it is wiped.
-    :raises UnknownRegency: if no regency has the code.
+    :raises UnknownRegency: if no regency has the code. :raises HasLeft: if it left, be its data kept or destroyed.
     :raises HostTaken: if the host belongs to another regency.
     """
     with operator_rights():
@@ -119,6 +125,8 @@ def _register(
             "expires_at": expires_at,
         },
     )
+    if regency.status == Regency.Status.ENDED:
+        raise HasLeft(regency=regency.name)  # its row names what was kept, or certified as destroyed
     return regency
 
 

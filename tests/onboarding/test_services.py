@@ -14,6 +14,7 @@ from core.models import EvidenceEntry
 from onboarding import links, services, tasks
 from onboarding.models import OPEN_STATES, TRANSITIONS, Application, State
 from tenants.models import Regency
+from tenants.provisioning.services import HasLeft
 from tests.factories.onboarding import REASON, SENT_AT, ApplicationFactory, letter_file
 
 pytestmark = pytest.mark.django_db
@@ -103,10 +104,12 @@ class TestApplying:
         with pytest.raises(services.AlreadyOnTiru, match="Kabupaten Karangasem"):
             send(regency_code="5107")
 
-    def test_a_regency_that_left_may_come_back(self, karangasem: Regency) -> None:
+    def test_a_regency_that_left_is_told_what_its_return_needs(self, karangasem: Regency) -> None:
         Regency.objects.filter(pk=karangasem.pk).update(status=Regency.Status.ENDED)
 
-        assert send(regency_code="5107").state == State.RECEIVED
+        with pytest.raises(HasLeft, match="Kabupaten Karangasem"):
+            send(regency_code="5107")
+        assert services.queries.choice_of("5107").standing == "left"
 
     @pytest.mark.parametrize("make", [ApplicationFactory.confirmed, ApplicationFactory.approved])
     def test_a_second_application_is_refused_while_one_is_open(self, make: Callable[[], Application]) -> None:

@@ -20,6 +20,7 @@ from tenants.context import operator_rights
 from tenants.models import Domain, Regency, RegencyKeys
 from tenants.provisioning.services import (
     STEPS,
+    HasLeft,
     HostTaken,
     UnknownRegency,
     discard_unfinished,
@@ -126,6 +127,24 @@ def test_an_unfinished_regency_can_be_discarded(own_database: str) -> None:
 def test_an_active_regency_is_never_discarded(own_database: str) -> None:
     assert not discard_unfinished(code="5107")
     assert "r5107" in schemas()
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_a_regency_that_left_is_not_revived_by_half(own_database: str, purged: bool) -> None:
+    left = Regency.objects.filter(code="5107")
+    left.update(status=Regency.Status.ENDED, purged_at=now() if purged else None)
+    heads = len(RegencyKeys.objects.all()), Domain.objects.count()
+
+    with pytest.raises(HasLeft, match="Kabupaten Karangasem"):
+        provision(
+            code="5107",
+            host="karangasem-baru.tiru.test",
+            actor=Actor.system("tests"),
+            now=now(),
+            before_opening=lambda regency: pytest.fail("It is filled."),
+        )
+
+    assert (len(RegencyKeys.objects.all()), Domain.objects.count()) == heads
 
 
 def test_a_host_of_another_regency_is_refused(own_database: str) -> None:

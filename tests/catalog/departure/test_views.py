@@ -12,13 +12,14 @@ import pytest
 from django.test import Client
 
 import tenants
+from catalog.activation.models import ModuleArchive
 from core import jobs
 from core.models import EvidenceEntry
 from tenants import directory
 from tenants.custody.leaving import departure_of
 from tenants.custody.models import DepartureState
 from tests.tenants.custody.conftest import archives  # noqa: F401 -- a fixture
-from tests.tenants.custody.departing import DECISION, HOST, SCHEMA, make_banyuwangi, to_export_ready
+from tests.tenants.custody.departing import DECISION, HOST, SCHEMA, make_banyuwangi, sealed_archive, to_export_ready
 
 PAGE = "/pengaturan/keluar/"
 PASSWORD = "ombak pantai boom 27"
@@ -92,6 +93,22 @@ def test_the_decision_is_recorded_and_the_export_is_made(admin: Client) -> None:
     departure = departure_of(SCHEMA)
     assert departure
     assert departure.export_sha256 in ready
+
+
+def test_kept_archives_are_named_with_what_to_do(admin: Client) -> None:
+    with tenants.public():
+        sealed_archive()
+
+    before, asked = main_of(admin.get(PAGE)), main_of(admin.get(f"{PAGE}ajukan/"))
+    admin.post(f"{PAGE}ajukan/", {"reason": DECISION})
+    after = main_of(admin.get(PAGE))
+    with tenants.public():
+        ModuleArchive.objects.update(state="destroyed")
+
+    for shown in (before, asked, after):
+        assert "Mal Pelayanan Publik" in shown
+        assert "Pulihkan atau musnahkan" in shown
+    assert "Mal Pelayanan Publik" not in main_of(admin.get(PAGE))
 
 
 def test_the_export_is_given_to_who_has_just_shown_the_password(admin: Client) -> None:

@@ -18,6 +18,7 @@ from core.jobs import run_waiting
 from core.models import EvidenceEntry
 from tenants.context import operator_rights
 from tenants.models import Regency
+from tests.factories.custody import OperationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +274,18 @@ class TestRegencies:
         assert REASON in shown
         assert twice.status_code == 422
         assert karangasem_client.get("/").status_code == 200
+
+    def test_a_site_that_is_closed_by_a_restore_has_no_button(self, curator: Client, karangasem: Regency) -> None:
+        Regency.objects.filter(pk=karangasem.pk).update(status="suspended")
+        closed = curator.get("/konsol/daerah/5107/").content.decode()
+        OperationFactory.running(kind="restore")
+        restoring = curator.get("/konsol/daerah/5107/").content.decode()
+        pressed = curator.post("/konsol/daerah/5107/pulihkan/", headers={"accept": "text/html"})
+
+        assert "/konsol/daerah/5107/pulihkan/" in closed
+        assert "/konsol/daerah/5107/pulihkan/" not in restoring
+        assert "Cadangan sedang dipulihkan" in restoring
+        assert pressed.status_code == 409
 
     def test_a_regency_that_is_not_on_tiru_cannot_be_suspended(self, curator: Client) -> None:
         assert curator.post("/konsol/daerah/8272/tangguhkan/", {"reason": REASON}).status_code == 422

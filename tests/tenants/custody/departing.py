@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import tenants
+from catalog.activation.models import ModuleArchive
 from core import clock, jobs
 from core.actors import Actor
 from tenants import directory
@@ -80,6 +81,22 @@ def to_purging() -> Departure:
     leaving.request_purge(departure_id=departure.pk, typed=CODE, actor=ASKS, now=later)
     leaving.confirm_purge(departure_id=departure.pk, typed=CODE, actor=CONFIRMS, now=later)
     return fresh(departure)
+
+
+def sealed_archive() -> ModuleArchive:
+    """The archive of a module at Banyuwangi, as the ledger knows it."""
+    return ModuleArchive.objects.create(
+        schema_name=SCHEMA,
+        regency_code=CODE,
+        slug="mpp",
+        version="1.0.0",
+        state="sealed",
+        key=f"{SCHEMA}/modules/mpp.tiru",
+        size=1,
+        sha256="0" * 64,
+        made_by="system:tests",
+        made_at=NOON,
+    )
 
 
 REACH: dict[str, Callable[[], Departure]] = {

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.test import Client
 
 import tenants
+from catalog.activation.models import ModuleArchive
 from core import clock, evidence, jobs
 from core.actors import Actor
 from core.errors import Refusal
 from tenants.context import operator_rights
-from tenants.custody import leaving, purge, scan
-from tenants.custody.models import Departure, DepartureState, PurgeCertificate
+from tenants.custody import leaving, operations, purge, scan
+from tenants.custody.models import Departure, DepartureState, Operation, PurgeCertificate
 from tenants.models import Domain, Regency, RegencyKeys
+from tests.factories.custody import OperationFactory
 from tests.tenants.custody.departing import (
     ASKS,
     CODE,
@@ -31,6 +34,7 @@ from tests.tenants.custody.departing import (
     begin,
     fresh,
     make_banyuwangi,
+    sealed_archive,
     to_export_ready,
     to_purging,
     to_read_only,
@@ -209,6 +213,88 @@ def test_retention_waits_for_the_final_export(stage: None) -> None:
     assert fresh(departure).export_key != first
 
 
+@pytest.mark.parametrize("end", ["is written", "fails"])
+def test_an_export_begun_before_the_freeze_is_not_the_final_one(
+    stage: None, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """Two workers: one writes an export while the other, which waited for the row since before, freezes."""
+    departure = to_export_ready()
+    again(departure)
+    read_only(departure)
+    waited_since, write = clock.now(), leaving.export.write
+
+    def overtaken(regency: Regency, *, now: Any) -> Any:
+        made = write(regency, now=now)
+        leaving.carry_out_wish(departure_id=departure.pk, now=waited_since)
+        if end == "fails":
+            raise OSError(28, "No space left on device")
+        return made
+
+    with operator_rights(), monkeypatch.context() as patched:
+        patched.setattr(leaving.export, "write", overtaken)
+        with suppress(OSError):
+            leaving.make_export(departure_id=departure.pk, now=clock.now())
+
+    overtaken_by = fresh(departure)
+    assert (overtaken_by.state, overtaken_by.has_final_export) == (DepartureState.READ_ONLY, False)
+    assert overtaken_by.export_asked_at
+    assert overtaken_by.export_failure == ""
+    work()
+    assert fresh(departure).has_final_export
+
+
+def unfinished_restore() -> Operation:
+    with tenants.public():
+        return OperationFactory.create(kind="restore", code=CODE, schema=SCHEMA, state="running", started_at=NOON)
+
+
+def test_no_step_is_taken_while_a_backup_is_being_restored(stage: None) -> None:
+    departure = to_export_ready()
+    restoring = unfinished_restore()
+    with pytest.raises(operations.BeingWorkedOn):
+        read_only(departure)
+    with tenants.public():
+        restoring.delete()
+    read_only(departure)
+    restoring = unfinished_restore()
+
+    work()
+    waited = fresh(departure)
+    with tenants.public():
+        restoring.delete()
+    with operator_rights():
+        leaving.carry_out_wish(departure_id=departure.pk, now=clock.now())
+
+    assert (waited.state, waited.wish) == (DepartureState.EXPORT_READY, DepartureState.READ_ONLY)
+    assert Regency.objects.get(code=CODE).status == Regency.Status.READ_ONLY
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name LIKE %s"
+            " AND scheduled_at IS NOT NULL",
+            ["%take_step"],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_kept_archive_stops_the_step_to_read_only(stage: None) -> None:
+    """What lies in archives is in no export, and the end destroys it."""
+    departure = to_export_ready()
+    with tenants.public():
+        archive = sealed_archive()
+    with pytest.raises(leaving.ArchivesKept, match="Mal Pelayanan Publik"):
+        read_only(departure)
+    with tenants.public():
+        ModuleArchive.objects.filter(pk=archive.pk).update(state="destroyed")
+    read_only(departure)
+    with tenants.public():
+        ModuleArchive.objects.filter(pk=archive.pk).update(state="sealed")
+
+    work()
+
+    assert (fresh(departure).state, fresh(departure).wish) == (DepartureState.EXPORT_READY, "")
+    assert Regency.objects.get(code=CODE).status == Regency.Status.ACTIVE
+
+
 def test_an_old_export_is_deleted_when_a_new_one_is_kept(stage: None, archives: Path) -> None:
     departure = to_export_ready()
     again(departure)
@@ -216,6 +302,63 @@ def test_an_old_export_is_deleted_when_a_new_one_is_kept(stage: None, archives: 
 
     kept = [path.relative_to(archives).as_posix() for path in archives.rglob("*.tar")]
     assert kept == [fresh(departure).export_key]
+
+
+def exports_in(archives: Path) -> list[str]:
+    return sorted(path.relative_to(archives).as_posix() for path in archives.rglob("*") if path.is_file())
+
+
+def left_by_kills(archives: Path) -> None:
+    folder = archives / SCHEMA / "exports"
+    for name in ("0193.tar", "0194.tar.5f5f.unfinished"):
+        (folder / name).write_bytes(b"Ni Ketut Sariani")
+
+
+def test_what_killed_attempts_left_goes_with_the_next_export(stage: None, archives: Path) -> None:
+    departure = to_export_ready()
+    left_by_kills(archives)
+
+    again(departure)
+    work()
+
+    assert exports_in(archives) == [fresh(departure).export_key]
+
+
+def test_cancelling_leaves_no_export_of_any_attempt(stage: None, archives: Path) -> None:
+    departure = to_export_ready()
+    left_by_kills(archives)
+
+    cancel(departure)
+
+    assert exports_in(archives) == []
+
+
+def test_an_export_that_cannot_be_noted_is_not_left(
+    stage: None, archives: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    departure = to_export_ready()
+    again(departure)
+
+    def fail(*args: Any, **facts: Any) -> bool:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(leaving, "_keep_export", fail)
+    work()
+
+    assert exports_in(archives) == [fresh(departure).export_key]
+    assert fresh(departure).export_failure == "OperationalError"
+
+
+def test_a_wish_that_got_stuck_ends_with_the_departure(stage: None) -> None:
+    departure = to_export_ready()
+    read_only(departure)
+    later = clock.now() + leaving.STUCK_AFTER
+
+    leaving.cancel_departure(departure_id=departure.pk, reason=DECISION, actor=ASKS, now=later)
+    work()
+
+    assert (fresh(departure).state, fresh(departure).wish) == (DepartureState.CANCELLED, "")
+    assert Regency.objects.get(code=CODE).status == Regency.Status.ACTIVE
 
 
 @pytest.mark.parametrize("state", list(REACH))

@@ -22,7 +22,7 @@ from core import clock, evidence
 from core.errors import Refusal
 from core.models import EvidenceEntry
 from tenants.context import operator_rights
-from tenants.custody import backup, leaving, operations, purge, sandbox
+from tenants.custody import backup, leaving, operations, purge, sandbox, wiping
 from tenants.custody.models import DepartureState, PurgeCertificate
 from tenants.custody.scan import scan
 from tenants.models import Regency
@@ -144,6 +144,21 @@ def test_copies_go_with_the_regency_they_were_made_of(stage: str, archives: Path
     assert destroyed["archives"] == {"backups": 1, "exports": 1}
     assert list(Regency.objects.filter(code=CODE).values_list("schema_name", flat=True)) == [SCHEMA]
     assert scan(copy.schema_name) == scan(SCHEMA) == []
+
+
+def test_files_of_a_copy_that_was_wiped_long_ago_go_too(stage: str) -> None:
+    with operator_rights():
+        copy = sandbox.make_copy(code=CODE, days=7, actor=ASKS, now=clock.now())
+        wiping.wipe(schema=copy.schema_name, actor=ASKS, now=clock.now())
+    left = storages["private"].save(f"{copy.schema_name}/letters/0193", ContentFile(b"%PDF-1.7 Surat"))
+
+    departure = to_purging()
+    work()
+
+    assert fresh(departure).state == DepartureState.PURGED
+    assert not storages["private"].exists(left)
+    destroyed = PurgeCertificate.objects.get(departure=departure).content["destroyed"]
+    assert (destroyed["copies"], destroyed["wiped_before"]) == ([], [copy.schema_name])
 
 
 def test_nothing_is_kept_or_brought_back_once_it_is_being_destroyed(stage: str) -> None:

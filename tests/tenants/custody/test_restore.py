@@ -1,13 +1,14 @@
 """A tenant comes back as it was, wholly or not at all, while all others go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -29,7 +30,7 @@ from tenants.fleet import verifying
 from tenants.fleet.blueprint import applied_migrations
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
 from tenants.provisioning.services import provision
-from tenants.services import copy_evidence_head
+from tenants.services import copy_evidence_head, resume, suspend
 from tests.factories.organisation import UnitFactory
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -326,6 +327,60 @@ def test_the_site_is_closed_meanwhile_and_people_sign_in_again(
     assert answers == [503]
     assert karangasem_client.get("/").status_code == 200
     assert karangasem_client.get("/kerja/").status_code == 302
+
+
+def test_nobody_opens_or_closes_the_site_meanwhile(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be written on the old tables is dropped with them."""
+    made = back_up()
+    refused = []
+    reached = operations.reached
+
+    def press(operation: Operation, step: Operation.Step) -> None:
+        reached(operation, step)
+        if step == Operation.Step.MIGRATING:
+            for button in (
+                lambda: resume(code="5107", actor=OPERATOR, now=NOW),
+                lambda: suspend(code="5107", reason=REASON, actor=OPERATOR, now=NOW),
+            ):
+                with pytest.raises(operations.BeingWorkedOn):
+                    button()
+                refused.append(Regency.objects.get(schema_name=SCHEMA).status)
+
+    monkeypatch.setattr(operations, "reached", press)
+
+    bring_back(made)
+
+    assert refused == ["suspended", "suspended"]
+    assert Regency.objects.get(schema_name=SCHEMA).status == "active"
+
+
+def test_half_a_file_is_written_anew(
+    own_database: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk or a kill leaves the beginning of a file under its final name."""
+    folder = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "private"}}
+    settings.STORAGES = settings.STORAGES | {"private": folder}
+    key, content = f"{SCHEMA}/letters/0193", b"%PDF-1.7 " + b"surat " * 50_000
+    storages["private"].save(key, ContentFile(content))
+    made = back_up()
+    storages["private"].delete(key)
+
+    class OnAFullDisk(File):
+        def chunks(self, chunk_size: int | None = None) -> Iterator[Any]:
+            yield next(super().chunks(chunk_size))
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(restore.files, "File", OnAFullDisk)
+        with pytest.raises(OSError, match="No space"):
+            bring_back(made)
+    left = storages["private"].size(key)
+
+    bring_back(made)
+
+    assert 0 < left < len(content)
+    with storages["private"].open(key, "rb") as found:
+        assert found.read() == content
 
 
 def test_numbers_are_not_given_twice(own_database: str) -> None:

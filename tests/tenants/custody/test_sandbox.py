@@ -20,14 +20,14 @@ from accounts.tasks import forget_expired
 from catalog.activation import queries as activation
 from catalog.activation.models import Activation
 from catalog.ministry import queries as ministry
-from core import evidence, jobs, secrets
+from core import clock, evidence, jobs, secrets
 from core.actors import Actor
 from core.models import EvidenceEntry
 from organisation.models import Unit
 from tenants import roles
 from tenants.context import operator_rights
-from tenants.custody import backup, operations, parcel, restore, sandbox, wiping
-from tenants.custody.models import Backup, Operation
+from tenants.custody import backup, leaving, operations, parcel, restore, sandbox, wiping
+from tenants.custody.models import Backup, Departure, Operation
 from tenants.custody.scan import scan
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
 from tenants.queries import live_schemas
@@ -220,6 +220,68 @@ def test_a_number_is_not_given_twice() -> None:
     second = make_sandbox()
 
     assert (first.schema_name, second.schema_name) == ("s5107_1", "s5107_2")
+
+
+@pytest.mark.parametrize("make", [make_sandbox, make_copy])
+def test_only_a_live_regency_leaves(make: Callable[[], Regency]) -> None:
+    """A departure holds on to the regency's row, so what is wiped by its day must not have one."""
+    made = make()
+
+    with pytest.raises(leaving.NotLive):
+        leaving.request_departure(
+            schema=made.schema_name, decision="Keputusan Bupati Nomor 188/2026", actor=OPERATOR, now=NOW
+        )
+
+    assert not Departure.objects.exists()
+
+
+def test_leaving_is_offered_where_it_counts(staff: Callable[..., Any]) -> None:
+    made = make_sandbox()
+    shown = {}
+    for schema, host in ((made.schema_name, made.primary_host), ("r5107", "karangasem.tiru.test")):
+        person = staff(schema, "regency.leave")
+        client = Client(SERVER_NAME=host)
+        with tenants.enter(schema):
+            client.force_login(person)
+        shown[schema] = b'href="/pengaturan/keluar/"' in client.get("/pengaturan/keluar/").content
+
+    assert shown == {"s5107_1": False, "r5107": True}
+
+
+def test_one_that_cannot_be_wiped_does_not_keep_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = make_sandbox(days=1), make_sandbox(days=1)
+    remove = wiping.files.remove
+
+    def fail(schema: str) -> int:
+        if schema == first.schema_name:
+            raise OSError(5, "Input/output error")
+        return remove(schema)
+
+    assert second.expires_at
+
+    with monkeypatch.context() as broken:
+        broken.setattr(wiping.files, "remove", fail)
+        wiped = wiping.wipe_expired(actor=OPERATOR, now=second.expires_at)
+
+    assert wiped == [second.schema_name]
+    assert "s5107_1" in str([record.__dict__.get("schema") for record in caplog.records])
+
+
+def test_files_that_could_not_be_deleted_are_deleted_by_the_next_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_copy()
+    storages["private"].save("c5107_1/letters/0193", ContentFile(b"%PDF-1.7 Surat"))
+    with monkeypatch.context() as broken:
+        broken.setattr(wiping.files, "remove", lambda schema: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+        with pytest.raises(OSError, match="Input"):
+            wiping.wipe(schema=made.schema_name, actor=OPERATOR, now=NOW)
+    served = [schema for schema in live_schemas() if schema == made.schema_name]
+
+    wiped = wiping.wipe_expired(actor=OPERATOR, now=clock.now())
+
+    assert (served, wiped) == ([], [made.schema_name])
+    assert not any(traces(made.schema_name).values())
 
 
 def test_a_live_tenant_is_not_wiped() -> None:
