@@ -97,7 +97,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.APPROVED, State.PROVISIONING, State.REFUSED}),
     State.APPROVED: frozenset({State.PROVISIONING}),
     State.PROVISIONING: frozenset({State.ON, State.FAILED, State.OFF}),
-    State.FAILED: frozenset({State.PROVISIONING, State.RESTORING}),
+    State.FAILED: frozenset({State.REQUESTED, State.PROVISIONING, State.RESTORING}),
     State.ON: frozenset({State.OFF, State.SUSPENDED}),
     State.SUSPENDED: frozenset({State.ON, State.OFF}),
     State.OFF: frozenset({State.PROVISIONING, State.ARCHIVING}),

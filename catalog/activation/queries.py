@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -218,6 +218,7 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
             archives.setdefault(archive.slug, []).append(archive)
     known = activations.keys() | archives.keys()
     shown = [found for found in offers() if found.release.state != ReleaseState.RETIRED or found.slug in known]
+    shown += _unpublished(known - {found.slug for found in shown})
     facts = facts_of(regency, (found.manifest for found in shown))
     origins = _origin_names(found.manifest for found in shown)
     today = clock.local_date(now, regency.zone)
@@ -233,6 +234,15 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
         for found in shown
     ]
     return sorted(cards, key=lambda card: _ORDER[card.state])
+
+
+def _unpublished(slugs: Collection[str]) -> list[Offer]:
+    """
+    Modules that a regency has although the running release is not published (yet): it must be able to see and to close
+    them. Shown with the newest release that ever was.
+    """
+    newest = {release.slug: release for release in Release.objects.filter(slug__in=slugs).order_by("created_at")}
+    return [Offer(manifest=found, release=newest[found.slug]) for found in all_modules() if found.slug in newest]
 
 
 def module_card(slug: str, *, now: datetime) -> ModuleCard | None:

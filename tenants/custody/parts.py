@@ -137,7 +137,12 @@ def restore_jobs(schema: str, kept: list[dict[str, Any]]) -> tuple[int, int]:
             [schema, waited],
         )
         cancelled = cursor.rowcount
-        cursor.execute("SELECT id FROM public.procrastinate_jobs WHERE status = 'todo' AND id = ANY(%s)", [waited])
+        # By schema, too: on another server the same numbers are somebody else's jobs.
+        cursor.execute(
+            "SELECT id FROM public.procrastinate_jobs"
+            " WHERE status = 'todo' AND args ->> 'schema' = %s AND id = ANY(%s)",
+            [schema, waited],
+        )
         waiting = {row[0] for row in cursor.fetchall()}
         again = [row for row in kept if row["id"] not in waiting]
         for row in again:

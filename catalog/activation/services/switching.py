@@ -118,7 +118,7 @@ def request_activation(*, slug: str, actor: Actor, now: datetime) -> Activation:
         reasons += queries.release_reasons(release, today=clock.local_date(now, here.zone))
         if reasons:
             raise NotEligible(reasons)
-        needs_approval = release.restricted and activation is None
+        needs_approval = release.restricted and not _may_be_on(activation)
         if activation is None:
             activation = Activation(
                 regency_code=regency.code, schema_name=regency.schema_name, slug=slug, state=State.REQUESTED
@@ -130,6 +130,8 @@ def request_activation(*, slug: str, actor: Actor, now: datetime) -> Activation:
             activation.decided_by, activation.decided_at = str(actor), now
             if activation.state != State.PROVISIONING:
                 move(activation, State.PROVISIONING)
+        elif activation.state != State.REQUESTED:
+            move(activation, State.REQUESTED)
         activation.save()
         if not needs_approval:
             carry_out.defer(activation_id=activation.pk)
@@ -188,6 +190,11 @@ def switch_off(*, slug: str, actor: Actor, now: datetime, reason: str = "") -> A
         details={"release": activation.version, "activation": activation.pk},
     )
     return activation
+
+
+def _may_be_on(activation: Activation | None) -> bool:
+    """Whether a restricted release has been let in here before: it was on, or the ministry has approved the request."""
+    return activation is not None and (activation.was_on or activation.decided_by.endswith("@public"))
 
 
 def _refuse_if_busy(activation: Activation, manifest: ModuleManifest, *, now: datetime) -> None:
