@@ -56,11 +56,16 @@ def tables_of(slug: str) -> list[str]:
     A table belongs to the app whose label its name begins with (check `catalog.E009`), the longest where several do;
     so a table that the running code no longer knows is found, too.
     """
-    labels = sorted((config.label for config in apps.get_app_configs()), key=len, reverse=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = %s", [schema.current()])
         found = sorted(row[0] for row in cursor.fetchall())
-    return [name for name in found if next((label for label in labels if name.startswith(f"{label}_")), "") == slug]
+    return of_app(slug, found)
+
+
+def of_app(slug: str, names: Iterable[str]) -> list[str]:
+    """Those of these tables, views, functions or types that belong to an app by their name."""
+    labels = sorted((config.label for config in apps.get_app_configs()), key=len, reverse=True)
+    return [name for name in names if next((label for label in labels if name.startswith(f"{label}_")), "") == slug]
 
 
 def rows_in(tables: Iterable[str]) -> dict[str, int]:

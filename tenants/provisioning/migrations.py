@@ -82,9 +82,26 @@ def known_migrations(label: str) -> set[str]:
     return names | {name for key in loader.disk_migrations.values() for app, name in key.replaces if app == label}
 
 
+def half_squashed(label: str, names: set[str]) -> bool:
+    """Whether a squashed migration of the running release stands for some of these and for others, too."""
+    replaced = [
+        {name for app, name in migration.replaces if app == label}
+        for key, migration in MigrationLoader(None).disk_migrations.items()
+        if key[0] == label
+    ]
+    return any(names & them and them - names for them in replaced)
+
+
 def _last_of(executor: MigrationExecutor, label: str, only: set[str] | None) -> list[tuple[str, str]]:
     graph = executor.loader.graph
     if only is None:
         return [node for node in graph.leaf_nodes() if node[0] == label]
-    nodes = {(label, name) for name in only} & set(graph.nodes)
+    nodes = {(label, name) for name in only}
+    # In a schema that has none of them, a squashed migration stands in the graph instead of those it replaces.
+    nodes |= {
+        key
+        for key, squashed in executor.loader.replacements.items()
+        if key[0] == label and nodes >= {*squashed.replaces}
+    }
+    nodes &= set(graph.nodes)
     return sorted(node for node in nodes if not nodes & set(graph.node_map[node].children))

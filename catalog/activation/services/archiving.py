@@ -52,6 +52,15 @@ from tenants.fleet import blueprint
 from tenants.models import Regency
 from tenants.services import set_modules
 
+_BESIDE_TABLES = """
+SELECT 'VIEW', relname, format('%%I.%%I', %(schema)s::text, relname)
+FROM pg_class WHERE relnamespace = %(schema)s::regnamespace AND relkind = 'v'
+UNION ALL SELECT 'FUNCTION', proname, oid::regprocedure::text
+FROM pg_proc WHERE pronamespace = %(schema)s::regnamespace AND prokind = 'f'
+UNION ALL SELECT 'TYPE', typname, format('%%I.%%I', %(schema)s::text, typname)
+FROM pg_type WHERE typnamespace = %(schema)s::regnamespace AND typtype IN ('e', 'd')
+"""
+
 _NOT_WRITTEN = _("The archive could not be written (%(kind)s). Our operators can see the details.")
 
 
@@ -340,10 +349,14 @@ def _drop(schema: str, slug: str, tables: list[str]) -> None:
     permissions = sql.SQL("SELECT id FROM {}.auth_permission WHERE content_type_id IN ({})").format(
         sql.Identifier(schema), kinds
     )
-    statements: list[sql.Composed] = []
+    views, others = _beside_tables(schema, slug)
+    statements: list[sql.Composable] = []
+    if views:
+        statements.append(sql.SQL("DROP VIEW {}").format(sql.SQL(", ").join(views)))
     if tables:
         listed = sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables)
         statements.append(sql.SQL("DROP TABLE {}").format(listed))
+    statements += others  # columns may have used them
     for key in holdings.referring(["auth_permission"]):
         statements.append(
             sql.SQL("DELETE FROM {} WHERE {} IN ({})").format(
@@ -361,3 +374,14 @@ def _drop(schema: str, slug: str, tables: list[str]) -> None:
         for statement in statements:
             cursor.execute(statement)
     ContentType.objects.clear_cache()
+
+
+def _beside_tables(schema: str, slug: str) -> tuple[list[sql.SQL], list[sql.SQL]]:
+    """The module's views by name; and the statements that drop its functions and types. Migrations make them again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE_TABLES, {"schema": schema})
+        rows = cursor.fetchall()
+    own = set(holdings.of_app(slug, {name for _kind, name, _text in rows}))
+    found = [(kind, text) for kind, name, text in rows if name in own]
+    views = [sql.SQL(text) for kind, text in found if kind == "VIEW"]
+    return views, [sql.SQL(f"DROP {kind} {text}") for kind, text in found if kind != "VIEW"]

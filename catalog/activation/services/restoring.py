@@ -54,7 +54,7 @@ from tenants.custody import parcel, tables
 from tenants.fleet import blueprint
 from tenants.fleet.models import BlueprintPart
 from tenants.models import Regency
-from tenants.provisioning.migrations import known_migrations, migrate_schema
+from tenants.provisioning.migrations import half_squashed, known_migrations, migrate_schema
 from tenants.services import set_modules
 
 logger = logging.getLogger(__name__)
@@ -86,6 +86,12 @@ class ReleaseTooOld(Refusal):
     code = "release_too_old"
     message = _("The archive was made by release %(archived)s of %(module)s; an older one, %(running)s, runs here.")
     fix = _("It can be restored as soon as that release runs here.")
+
+
+class HalfSquashed(Refusal):
+    code = "half_squashed"
+    message = _("The archive of %(module)s was made between two migrations that have been squashed into one since.")
+    fix = _("It can be restored by a release that still has both, and archived anew there. Ask our operators.")
 
 
 class KeysDiffer(Refusal):
@@ -167,7 +173,7 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
     Everything in one transaction: the check of the parcel, tables, rows, roles, files, state, evidence. Needs the
     operator.
 
-    :raises ArchiveDamaged, ReleaseTooOld, KeysDiffer, CannotMap, StandsHere: before anything is made.
+    :raises ArchiveDamaged, ReleaseTooOld, HalfSquashed, KeysDiffer, CannotMap, StandsHere: before anything is made.
     :raises RegencyIsLeaving: if the regency became read only since.
     """
     regency, activation = lock_activation(activation_id)
@@ -252,6 +258,8 @@ def _refuse_unless_it_fits(found: Contents, archive: ModuleArchive, regency: Reg
         running = "–"
     if set(found.migrations) - known_migrations(archive.slug) or running == "–":
         raise ReleaseTooOld(module=name_of(archive.slug), archived=archive.version, running=running)
+    if half_squashed(archive.slug, set(found.migrations)):
+        raise HalfSquashed(module=name_of(archive.slug))
     if manifest["ciphertext"]:
         here = secrets.fingerprints(regency.schema_name)
         same_place = manifest["schema"] == regency.schema_name

@@ -123,6 +123,29 @@ def test_parcel_is_sealed_and_says_what_is_in_it(board: dict[str, Any]) -> None:
     assert found.manifest["ciphertext"] == []
 
 
+def test_views_functions_and_types_go_with_the_tables(board: dict[str, Any]) -> None:
+    off()
+    with operator_rights("r5107"), connection.cursor() as cursor:
+        cursor.execute("CREATE TYPE r5107.example_mood AS ENUM ('good')")
+        cursor.execute("CREATE FUNCTION r5107.example_one(n int) RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        cursor.execute("CREATE VIEW r5107.example_recent AS SELECT *, r5107.example_one(1) FROM r5107.example_notice")
+        cursor.execute("CREATE VIEW r5107.example_today AS SELECT * FROM r5107.example_recent")
+        cursor.execute("CREATE VIEW r5107.nobodys AS SELECT 1 AS one")
+    asked = ask_archive()
+
+    work()
+
+    asked.refresh_from_db()
+    assert asked.state == State.ARCHIVED, asked.failure
+    with operator_rights("r5107"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'r5107'::regnamespace AND relkind = 'v'"
+            " UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'r5107'::regnamespace"
+            " UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'r5107'::regnamespace AND typtype = 'e'"
+        )
+        assert cursor.fetchall() == [("nobodys",)]
+
+
 def test_other_regency_keeps_its_tables(board: dict[str, Any], switch_on: SwitchOn) -> None:
     switch_on("example", "r8271")
     before = whole("r8271")

@@ -485,6 +485,40 @@ def test_data_are_migrated_to_the_release_that_runs_now(
             assert cursor.fetchone() == (1,)  # what the migration brings
 
 
+def test_archive_of_before_a_squash_comes_back(
+    own_database: str, switch_on: SwitchOn, later: Callable[[bool], None], settings: Settings
+) -> None:
+    with tenants.public():
+        later(True)
+        switch_on("example", "r5107")
+        with operator_rights("r5107"), connection.cursor() as cursor:
+            fill_board(with_file=False)
+            cursor.execute("UPDATE r5107.example_notice SET channel = 'radio'")
+        kept = archive()
+        settings.MIGRATION_MODULES = {"example": "tests.catalog.activation.squashed.migrations"}
+        blueprint.forget()
+
+        came = restore(kept)
+
+        assert came.state == State.OFF, kept.failure
+        assert column("channel") == ["radio"] * 3
+        assert ("example", "0001_squashed_0002_channel") in kinds("r5107")
+
+
+def test_archive_from_the_middle_of_a_squash_is_not_called_damaged(
+    own_database: str, switch_on: SwitchOn, later: Callable[[bool], None], settings: Settings
+) -> None:
+    with tenants.public():
+        switch_on("example", "r5107")
+        kept = archive()
+        settings.MIGRATION_MODULES = {"example": "tests.catalog.activation.squashed.migrations"}
+        blueprint.forget()
+
+        assert restore(kept).state == State.ARCHIVED
+        assert kept.failure is not None
+        assert "squashed" in kept.failure.en
+
+
 def test_later_archive_goes_back_only_into_a_later_release(
     own_database: str, switch_on: SwitchOn, later: Callable[[bool], None]
 ) -> None:
