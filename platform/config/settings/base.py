@@ -117,6 +117,7 @@ TIRU_NAVIGATION = [
     "catalog.activation.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
+    "documents.navigation.items",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",
@@ -247,6 +248,10 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "departure:export",
     }
 )
+# Who may sign what (documents), and what puts the signature there.
+TIRU_SIGNING_AUTHORITY = "organisation.delegations.authority"
+TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
+TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"
 TIRU_ACCOUNT_MAILER = "accounts.mail.send_now"
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("pengaturan/", include("organisation.urls")),
+    path("", include("documents.urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("api/v1/", include(tenant_api)),
