@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.localised import LocalisedText
 from documents.models import Certificate, Document
@@ -83,7 +83,8 @@ def letters(scope: Scope, *, state: str = "") -> QuerySet[Document]:
 
 def certificate_of(user_id: int | None) -> Certificate | None:
     """The certificate that signs for this person; for None the office's seal."""
-    return Certificate.objects.filter(user_id=user_id, revoked_at=None).first()
+    owner = Q(user=None) if user_id is None else Q(user=user_id)
+    return Certificate.objects.filter(owner, revoked_at=None).first()
 
 
 def _signed_here(document: Document) -> bool:

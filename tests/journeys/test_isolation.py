@@ -18,6 +18,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
@@ -27,7 +28,9 @@ from catalog.activation.models import ModuleArchive
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
+from documents.models import Document
 from tenants.context import operator_rights
+from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
     AgencyFactory,
@@ -49,6 +52,9 @@ ALL_RIGHTS = (
     "evidence.read",
     "api.tokens",
     "regency.leave",
+    "documents.manage",
+    "documents.sign",
+    "documents.templates",
     "mpp.serve",
     "mpp.manage",
 )
@@ -68,6 +74,8 @@ class Filled:
     api_token: int
     passkey: int
     archive: UUID
+    letter: UUID
+    letter_token: str
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -85,6 +93,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:let_in_anew": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "documents:verify": lambda it: {"token": it.letter_token},
+    "documents:letter": lambda it: {"pk": it.letter},
+    "documents:download": lambda it: {"pk": it.letter},
+    "documents:issue": lambda it: {"pk": it.letter},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -133,6 +145,12 @@ THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
+
+
+def _signed_letter() -> Document:
+    with override_settings(TIRU_SIGNING_AUTHORITY="tests.factories.documents.everybody"):
+        letter = letters.letter(letters.version(), letters.office(), nama=MARK)
+        return letters.sign(letter, by=letters.signer(full_name=f"I Nyoman {MARK}"))[0].document
 
 
 def routes(urlconf: str) -> Iterator[tuple[str, bool]]:
@@ -191,6 +209,7 @@ def karangasem_filled(db: None) -> Filled:
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
+        letter = _signed_letter()
     return Filled(
         session=session,
         token=tokens[-1][1],
@@ -201,6 +220,8 @@ def karangasem_filled(db: None) -> Filled:
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,
         archive=_archived(reason=MARK),
+        letter=letter.pk,
+        letter_token=letter.token,
     )
 
 

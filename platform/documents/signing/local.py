@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.x509.oid import NameOID
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -67,8 +68,8 @@ class LocalAuthority:
 
     def sign(self, pdf: bytes, who: Who, passphrase: str, appearance: Appearance, *, at: datetime) -> bytes:
         refuse_unfit(pdf)
-        found = Certificate.objects.select_related("authority").filter(user_id=who.user_id, revoked_at=None).first()
-        if found is None:
+        owner = Q(user=None) if who.user_id is None else Q(user=who.user_id)
+        found = Certificate.objects.select_related("authority").filter(owner, revoked_at=None).first()if found is None:
             raise NoCertificate
         if not found.active_from <= at < found.active_to:
             raise CertificateExpired
