@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.localised import LocalisedTextField
 from core.uuids import uuid7
-from organisation.models import Unit
+from organisation.models import Delegation, Unit
 
 
 def new_token() -> str:
@@ -124,7 +124,7 @@ class Document(models.Model):
     signer_name = models.CharField(max_length=150, blank=True)
     signer_position = models.CharField(max_length=150, blank=True)
     sealed = models.BooleanField(default=False)
-    delegation_id = models.BigIntegerField(null=True, blank=True)
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
     delegation_sentence = models.JSONField(default=dict, blank=True)
 
     unsigned_key = models.CharField(max_length=200, blank=True, help_text="Sent to be signed; no answer came yet.")
@@ -150,7 +150,7 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "initialled", "void"])
-                | (Q(signed_at__isnull=False) & ~Q(file_sha256="") & Q(delegation_id__isnull=False)),
+                | (Q(signed_at__isnull=False) & ~Q(file_sha256="") & Q(delegation__isnull=False)),
                 name="documents_signed_is_whole",
             ),
             models.CheckConstraint(

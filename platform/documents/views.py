@@ -26,8 +26,8 @@ from organisation import access
 from organisation.access import requires_right
 
 PAGE_SIZE = 25
-# One passphrase session signs at most this many: each takes about a third of a second.
-QUEUE_SIZE = 50
+# One passphrase session signs at most this many, so that the answer comes before the browser gives up.
+QUEUE_SIZE = 20
 LARGEST_COMPARED = 10_000_000
 
 _TONES = {"draft": "neutral", "initialled": "warning", "signed": "info", "issued": "success"}

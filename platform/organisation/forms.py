@@ -11,6 +11,7 @@ import tenants
 from accounts.forms import EMAIL_MISSING, EMAIL_WRONG, PHONE
 from accounts.models import User
 from organisation import queries
+from organisation.delegations import known_acts
 from organisation.models import Role, Unit
 from web.forms import DatePartsField
 
@@ -69,6 +70,69 @@ class GrantForm(forms.Form):
             "active_to": last + timedelta(days=1) if last else None,
             "reason": self.cleaned_data["reason"],
         }
+
+
+class DelegationForm(forms.Form):
+    """An authority for an act, a place and a time. The last day is asked as people say it: included."""
+
+    act = forms.ChoiceField(label=_("What may be done"), error_messages={"required": _("Choose what may be done.")})
+    holder = forms.ModelChoiceField(
+        label=_("Who receives the authority"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("The office itself, under its electronic seal"),
+        help_text=_("The office by itself only for papers that confer neither aid nor status."),
+    )
+    unit = UnitChoiceField(
+        label=_("For which office"),
+        queryset=Unit.objects.none(),
+        empty_label=_("Choose an office"),
+        help_text=_("The authority reaches this office and all below it."),
+        error_messages={"required": _("Choose an office.")},
+    )
+    delegator = forms.CharField(
+        label=_("Who gives it"),
+        max_length=150,
+        help_text=_("As the decree says, for example: Bupati Karangasem."),
+        error_messages={"required": _("Type who gives the authority.")},
+    )
+    legal_basis = forms.CharField(
+        label=_("Decree it rests on"),
+        max_length=300,
+        help_text=_("Number and date of the decree."),
+        error_messages={"required": _("Type the number and date of the decree.")},
+    )
+    ceiling = forms.DecimalField(
+        label=_("Up to which amount, in rupiah"),
+        max_digits=18,
+        decimal_places=2,
+        min_value=1,
+        required=False,
+        help_text=_("Leave empty if it is not about money."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("Type the amount in digits only."), "min_value": _("Type an amount above zero.")},
+    )
+    active_from = DatePartsField(label=_("From"))
+    last_day = DatePartsField(
+        label=_("Last day"), required=False, help_text=_("Leave empty if it holds until it is revoked.")
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        act, holder, unit = self.fields["act"], self.fields["holder"], self.fields["unit"]
+        assert isinstance(act, forms.ChoiceField)
+        assert isinstance(holder, forms.ModelChoiceField)
+        assert isinstance(unit, forms.ModelChoiceField)
+        act.choices = [("", _("Choose what may be done")), *((one.code, one.phrase) for one in known_acts().values())]
+        holder.queryset = User.objects.filter(is_active=True).order_by("full_name")
+        unit.queryset = Unit.objects.order_by("path")
+        self.fields["active_from"].initial = day
+
+    def delegation(self) -> dict[str, Any]:
+        """The values of `grant_delegation`, with the end as the day after the last one."""
+        values = dict(self.cleaned_data)
+        last = values.pop("last_day")
+        return values | {"active_to": last + timedelta(days=1) if last else None}
 
 
 class InviteForm(GrantForm):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.localised import LocalisedTextField
+from core.money import RupiahField
 
 CORE = "core"
 
@@ -158,6 +159,73 @@ class RoleAssignment(models.Model):
     def holds_at(self, at: datetime, day: date) -> bool:
         """Whether the assignment gives its rights at a moment; `day` is the day that moment falls on in the regency."""
         if self.ended_at is not None and self.ended_at <= at:
+            return False
+        return self.active_from <= day and (self.active_to is None or day < self.active_to)
+
+
+class Delegation(models.Model):
+    """
+    One act that somebody else may do in place of the one whom the law names: for a unit and all below it, for a time,
+    perhaps up to an amount, on the basis of a decree.
+
+    A mandate is given to a person, who signs "a.n." (on behalf). A standing authority is given to the office itself:
+    what falls under it leaves with the office's electronic seal and no officer. Nothing here is ever deleted.
+    """
+
+    class Kind(models.TextChoices):
+        MANDATE = "mandate", _("mandate of a person")
+        STANDING = "standing", _("standing authority of the office")
+
+    act = models.CharField(_("act"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    delegator = models.CharField(_("given by"), max_length=150)
+    holder = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("person"), null=True, blank=True
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("unit"))
+    ceiling = RupiahField(_("up to this amount"), null=True, blank=True)
+    active_from = models.DateField(_("from"))
+    active_to = models.DateField(_("until, this day excluded"), null=True, blank=True)
+    legal_basis = models.CharField(_("decree it rests on"), max_length=300)
+    granted_by = models.CharField(max_length=120)
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=120, blank=True)
+    revoke_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["-active_from", "-pk"]
+        indexes = [models.Index(fields=["act", "kind", "holder"], name="organisation_delegation_act")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="mandate", holder__isnull=False) | Q(kind="standing", holder__isnull=True),
+                name="organisation_delegation_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")),
+                name="organisation_delegation_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling__isnull=True) | Q(ceiling__gt=0), name="organisation_delegation_ceiling"
+            ),
+            models.CheckConstraint(
+                condition=~Q(legal_basis="") & ~Q(delegator="") & ~Q(act=""), name="organisation_delegation_founded"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by="", revoke_reason="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),
+                name="organisation_delegation_revoked_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delegation {self.pk}"
+
+    def holds_at(self, at: datetime, day: date) -> bool:
+        """Whether it holds at a moment; `day` is the day that moment falls on in the regency."""
+        if self.revoked_at is not None and self.revoked_at <= at:
             return False
         return self.active_from <= day and (self.active_to is None or day < self.active_to)
 

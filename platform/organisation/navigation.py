@@ -17,4 +17,8 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if at_regency:
         units = reverse("organisation:units")
         yield Item(_("Work units"), units, "network", audience, order=40, right="units.manage", active_prefix=units)
+        given = reverse("organisation:delegations")
+        yield Item(
+            _("Delegations"), given, "file-check", audience, order=45, right="delegations.manage", active_prefix=given
+        )
     yield Item(_("Evidence log"), log, "scroll-text", audience, order=90, right="evidence.read", active_prefix=log)

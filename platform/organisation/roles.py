@@ -36,6 +36,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "modules.manage",
         "people.manage",
         "units.manage",
+        "delegations.manage",
         "evidence.read",
         "api.tokens",
         "regency.leave",
@@ -45,7 +46,14 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         everywhere=True,
     ),
     _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", "documents.sign", everywhere=True),
-    _core("regional_secretary", "Sekretaris daerah", "Regional secretary", "evidence.read", everywhere=True),
+    _core(
+        "regional_secretary",
+        "Sekretaris daerah",
+        "Regional secretary",
+        "delegations.manage",
+        "evidence.read",
+        everywhere=True,
+    ),
     _core("agency_head", "Kepala perangkat daerah", "Head of agency", "documents.manage", "documents.sign"),
     _core("division_head", "Kepala bidang", "Head of division"),
     _core("section_head", "Kepala seksi", "Head of section"),
@@ -84,6 +92,9 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "people.manage": LocalisedText(id="mengundang orang dan memberi peran", en="invite people and give roles"),
     "units.manage": LocalisedText(id="menambah dan mengubah unit kerja", en="add and change units"),
+    "delegations.manage": LocalisedText(
+        id="mencatat dan mencabut pelimpahan wewenang", en="enter and revoke delegations of authority"
+    ),
     "evidence.read": LocalisedText(id="membaca catatan bukti", en="read the evidence log"),
     "api.tokens": LocalisedText(id="membuat token API untuk sistem lain", en="make API tokens for other systems"),
     "regency.leave": LocalisedText(

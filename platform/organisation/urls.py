@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisation import views
+from organisation import delegation_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
     path("unit/dari-wilayah/", views.units_from_regions, name="units_from_regions"),
     path("unit/tambah/", views.add_unit, name="add_unit"),
     path("unit/<int:pk>/", views.unit, name="unit"),
+    path("wewenang/", delegation_views.register, name="delegations"),
+    path("wewenang/beri/", delegation_views.grant, name="grant_delegation"),
+    path("wewenang/<int:pk>/cabut/", delegation_views.revoke, name="revoke_delegation"),
     path("catatan/", views.evidence_log, name="evidence"),
 ]

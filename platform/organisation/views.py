@@ -21,8 +21,9 @@ from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from organisation import access, queries, services
 from organisation.access import EVERYWHERE, requires_right
+from organisation.delegations import delegations_of, in_force, sentence_of_delegation
 from organisation.forms import AddUnitForm, EvidenceForm, GrantForm, InviteForm, ReasonForm, UnitForm
-from organisation.models import RoleAssignment, Unit
+from organisation.models import Delegation, RoleAssignment, Unit
 
 PAGE_SIZE = 25
 EVIDENCE_PAGE_SIZE = 50
@@ -47,18 +48,18 @@ def people(request: HttpRequest) -> HttpResponse:
     chips = [
         {"label": labels[key], "count": counts[key], "url": f"?tampil={key}", "current": key == show} for key in labels
     ]
-    return _page(request, "people", {"page": page, "search": search, "show": show, "chips": chips})
+    return page_of(request, "people", {"page": page, "search": search, "show": show, "chips": chips})
 
 
 @manages_people
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, day=access.today())
-    if form.is_valid() and (user := _try(form, services.invite_person, **form.invitation(), **_who_and_when(request))):
+    if form.is_valid() and (user := _try(form, services.invite_person, **form.invitation(), **who_and_when(request))):
         messages.success(
             request, _("We have sent a link to %(email)s. It works for three days.") % {"email": user.email}
         )
         return redirect("organisation:person", pk=user.pk)
-    return _page(request, "invite", {"form": form})
+    return page_of(request, "invite", {"form": form})
 
 
 @manages_people
@@ -86,18 +87,19 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "invitation": user.invitations.filter(used_at=None, withdrawn_at=None).first(),
         "now": now,
         "is_self": user.pk == request.user.pk,
+        "mandates": [sentence_of_delegation(found) for found in delegations_of(user, day=day)],
     }
-    return _page(request, "person", context)
+    return page_of(request, "person", context)
 
 
 @manages_people
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     user = _person(pk)
     form = GrantForm(request.POST or None, day=access.today())
-    if form.is_valid() and _done(form, services.grant_role, user=user, **form.period(), **_who_and_when(request)):
+    if form.is_valid() and done(form, services.grant_role, user=user, **form.period(), **who_and_when(request)):
         messages.success(request, _("The role has been given."))
         return redirect("organisation:person", pk=user.pk)
-    return _page(request, "grant", {"form": form, "person": user})
+    return page_of(request, "grant", {"form": form, "person": user})
 
 
 @manages_people
@@ -106,25 +108,25 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     if assignment is None:
         raise NotThere
     form = ReasonForm(request.POST or None)
-    if form.is_valid() and _done(
-        form, services.end_role, assignment=assignment, **form.cleaned_data, **_who_and_when(request)
+    if form.is_valid() and done(
+        form, services.end_role, assignment=assignment, **form.cleaned_data, **who_and_when(request)
     ):
         messages.success(request, _("The role has ended."))
         return redirect("organisation:person", pk=assignment.user_id)
     context = {"form": form, "person": assignment.user, "sentence": queries.sentence_of(assignment)}
-    return _page(request, "end_role", context)
+    return page_of(request, "end_role", context)
 
 
 @manages_people
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     user = _person(pk)
     form = ReasonForm(request.POST or None)
-    if form.is_valid() and _done(
-        form, services.deactivate_person, user=user, **form.cleaned_data, **_who_and_when(request)
+    if form.is_valid() and done(
+        form, services.deactivate_person, user=user, **form.cleaned_data, **who_and_when(request)
     ):
         messages.success(request, _("%(name)s can no longer sign in.") % {"name": user.full_name})
         return redirect("organisation:person", pk=user.pk)
-    return _page(request, "deactivate", {"form": form, "person": user})
+    return page_of(request, "deactivate", {"form": form, "person": user})
 
 
 @manages_people
@@ -143,7 +145,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 def let_in_anew(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _mail_a_link(request, pk, services.let_in_anew)
-    return _page(request, "let_in_anew", {"person": _person(pk)})
+    return page_of(request, "let_in_anew", {"person": _person(pk)})
 
 
 @manages_units
@@ -162,13 +164,13 @@ def units(request: HttpRequest) -> HttpResponse:
             for kind in Unit.Kind
             if kind.value in tree.counts and kind != Unit.Kind.GOVERNMENT
         ]
-    return _page(request, "units", context)
+    return page_of(request, "units", context)
 
 
 @manages_units
 @require_POST
 def units_from_regions(request: HttpRequest) -> HttpResponse:
-    made = services.create_units_from_regions(**_who_and_when(request))
+    made = services.create_units_from_regions(**who_and_when(request))
     if made.total:
         messages.success(
             request,
@@ -183,10 +185,10 @@ def units_from_regions(request: HttpRequest) -> HttpResponse:
 @manages_units
 def add_unit(request: HttpRequest) -> HttpResponse:
     form = AddUnitForm(request.POST or None)
-    if form.is_valid() and (unit := _try(form, services.add_unit, **form.cleaned_data, **_who_and_when(request))):
+    if form.is_valid() and (unit := _try(form, services.add_unit, **form.cleaned_data, **who_and_when(request))):
         messages.success(request, _("%(name)s has been added.") % {"name": unit.name})
         return redirect("organisation:units")
-    return _page(request, "add_unit", {"form": form})
+    return page_of(request, "add_unit", {"form": form})
 
 
 @manages_units
@@ -195,13 +197,15 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise NotThere
     form = UnitForm(request.POST or None, initial={"name": found.name})
-    if form.is_valid() and _done(form, services.rename_unit, unit=found, **form.cleaned_data, **_who_and_when(request)):
+    if form.is_valid() and done(form, services.rename_unit, unit=found, **form.cleaned_data, **who_and_when(request)):
         messages.success(request, _("The name has been saved."))
         return redirect("organisation:units")
     holders = queries.holding_on(
         RoleAssignment.objects.filter(unit=found, user__is_active=True).select_related("user", "role"), access.today()
     ).order_by("user__full_name")
-    return _page(request, "unit", {"form": form, "unit": found, "holders": holders})
+    standing = in_force(Delegation.objects.filter(unit=found).select_related("holder", "unit"), access.today())
+    sentences = [sentence_of_delegation(delegation) for delegation in standing]
+    return page_of(request, "unit", {"form": form, "unit": found, "holders": holders, "delegations": sentences})
 
 
 @reads_evidence
@@ -230,10 +234,10 @@ def evidence_log(request: HttpRequest) -> HttpResponse:
         "faults": evidence.verify() if is_checked else [],
         "person": wanted.person,
     }
-    return _page(request, "evidence", context)
+    return page_of(request, "evidence", context)
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+def page_of(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     at_regency = tenants.current_or_none() is not None
     base = "web/settings.html" if at_regency else "web/console.html"
     return render(request, f"organisation/{name}.html", {"base": base, "at_regency": at_regency, **context})
@@ -246,7 +250,7 @@ def _person(pk: int) -> User:
     return user
 
 
-def _who_and_when(request: HttpRequest) -> dict[str, Any]:
+def who_and_when(request: HttpRequest) -> dict[str, Any]:
     return {"actor": actor_of(request), "now": clock.now()}
 
 
@@ -260,7 +264,7 @@ def _try[T](form: forms.Form, service: Callable[..., T], **values: Any) -> T | N
         return None
 
 
-def _done(form: forms.Form, service: Callable[..., object], **values: Any) -> bool:
+def done(form: forms.Form, service: Callable[..., object], **values: Any) -> bool:
     """As `_try`, for services whose answer is not needed."""
     _try(form, service, **values)
     return not form.errors
@@ -269,7 +273,7 @@ def _done(form: forms.Form, service: Callable[..., object], **values: Any) -> bo
 def _mail_a_link(request: HttpRequest, pk: int, service: Callable[..., None]) -> HttpResponse:
     user = _person(pk)
     try:
-        service(user=user, **_who_and_when(request))
+        service(user=user, **who_and_when(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -110,6 +110,7 @@ def test_a_letter_whose_answer_was_lost_keeps_its_number_and_is_signed_once(
     settings.TIRU_DOCUMENT_SIGNER = "tests.documents.test_bsre.configured"
     current[:] = [signer]
     letter, head = make.letter(make.version(), make.office()), make.UserFactory.create()
+    make.allow(head, letter.unit)
     service.lose_answers = 1
 
     def attempt(minutes: int) -> services.Outcome:

@@ -1,7 +1,6 @@
 """A letter's way from draft to what became of it."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,9 @@ from documents.models import Certificate, Document, IssuedNumber
 from documents.rendering import DataRefused
 from documents.signing import AlreadySigned, CertificateExpired, NoCertificate, WrongPassphrase
 from documents.signing.local import issue_certificate, revoke_certificate, signature_holds
+from organisation.delegations import AuthorityEnded, NoAuthority
 from tests.factories import documents as make
+from tests.factories.organisation import DelegationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karangasem")]
 NIK = "5107041703880001"
@@ -32,7 +33,9 @@ def test_a_signed_letter_has_number_delegation_and_a_signature_over_the_whole_fi
 
     content = services.content_of(document)
     assert document.number_text == "B/001/400.12.3.2/XI/2026"
-    assert (document.delegation_id, document.signer_position) == (41, "Perbekel Padangkerta")
+    assert document.delegation is not None
+    assert document.delegation.holder == document.signer
+    assert document.delegation_sentence["id"].startswith("I Nyoman Contoh")
     assert signature_holds(content)
     assert not signature_holds(content + b"\n% lebih")
     assert EvidenceEntry.objects.latest("sequence").action == "documents.signed"
@@ -84,13 +87,26 @@ def test_a_refusal_gives_the_number_back() -> None:
     assert right.document.number_text.startswith("B/001/")
 
 
-def test_nobody_signs_without_authority(settings: Any) -> None:
-    settings.TIRU_SIGNING_AUTHORITY = "tests.factories.documents.nobody"
+def test_nobody_signs_without_authority() -> None:
+    letter, head = make.letter(make.version(), make.office()), make.signer()
 
-    outcome = make.sign(make.letter(make.version(), make.office()), by=make.signer())[0]
+    outcome = services.sign_documents(
+        documents=[letter], signer=head, passphrase=make.PASSPHRASE, actor=make.ACTOR, now=make.NOW
+    )[0]
 
-    assert isinstance(outcome.refusal, make.NoAuthority)
+    assert isinstance(outcome.refusal, NoAuthority)
     assert not IssuedNumber.objects.exists()
+
+
+def test_a_signer_whose_term_ended_signs_nothing() -> None:
+    letter, head = make.letter(make.version(), make.office()), make.signer()
+    DelegationFactory.create(holder=head, unit=letter.unit, active_to=date(2026, 11, 25))
+
+    outcome = services.sign_documents(
+        documents=[letter], signer=head, passphrase=make.PASSPHRASE, actor=make.ACTOR, now=make.NOW
+    )[0]
+
+    assert isinstance(outcome.refusal, AuthorityEnded)
 
 
 def test_a_certificate_that_expired_or_was_revoked_signs_nothing() -> None:
@@ -149,6 +165,7 @@ def test_initials_without_order_come_as_people_come() -> None:
 def test_the_seal_is_for_letters_that_confer_nothing() -> None:
     unit = make.office()
     issue_certificate(user=None, passphrase="", actor=make.ACTOR, now=make.NOW)
+    make.allow(None, unit)
     receipt = make.letter(make.version("tanda-terima", confers=False), unit)
 
     sealed = services.seal_document(document=receipt, actor=make.ACTOR, now=make.NOW)

@@ -1,22 +1,17 @@
-"""Letters, their templates and those who sign, for tests. The delegation register is stood in for."""
+"""Letters, their templates and those who sign, for tests."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
-
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.actors import Actor
-from core.errors import Refusal
 from core.localised import LocalisedText
 from documents import services
 from documents.models import Document, TemplateVersion
 from documents.signing.local import issue_certificate
-from organisation.models import Unit
+from organisation.models import Delegation, Unit
 from tests.factories.accounts import UserFactory
-from tests.factories.organisation import UnitFactory
+from tests.factories.organisation import DelegationFactory, UnitFactory
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 ACTOR = Actor.system("tests")
@@ -25,34 +20,11 @@ SOURCE = "Yang bertanda tangan di bawah ini menerangkan bahwa #f.nama memiliki u
 FIELDS = {"nama": "text", "usaha": "text"}
 
 
-@dataclass(frozen=True)
-class Delegation:
-    """As the register answers: it has a key and says itself in words."""
-
-    pk: int = 41
-    position: str = "Perbekel Padangkerta"
-
-    def __str__(self) -> str:
-        return str(_("Letters"))
-
-
-class NoAuthority(Refusal):
-    code = "no_authority"
-
-
-def everybody(*, act: str, unit: Unit, user: User | None, at: datetime, amount: Decimal | None = None) -> Delegation:
-    return Delegation()
-
-
-def nobody(*, act: str, unit: Unit, user: User | None, at: datetime, amount: Decimal | None = None) -> Delegation:
-    raise NoAuthority
-
-
 def version(code: str = "sku", *, confers: bool = True, **fields: Any) -> TemplateVersion:
     """A published version of a business letter's template."""
     name = LocalisedText(id="Surat Keterangan Usaha", en="Business statement")
     template = services.add_template(
-        code=code, name=name, kind=code, act=f"letters.{code}", confers=confers, actor=ACTOR, now=NOW
+        code=code, name=name, kind=code, act=f"documents.{code}", confers=confers, actor=ACTOR, now=NOW
     )
     values = {"source": SOURCE, "fields": FIELDS, "valid_from": date(2026, 1, 1)} | fields
     made = services.draft_version(template=template, actor=ACTOR, now=NOW, **values)
@@ -82,5 +54,15 @@ def signer(**fields: Any) -> User:
     return user
 
 
+def allow(user: User | None, *units: Unit) -> None:
+    """Enter in the register that somebody (None: the office under its seal) may sign for these units."""
+    kind = Delegation.Kind.MANDATE if user else Delegation.Kind.STANDING
+    for unit in units:
+        if not Delegation.objects.filter(holder=user, unit=unit).exists():
+            DelegationFactory.create(holder=user, unit=unit, kind=kind)
+
+
 def sign(*documents: Document, by: User, passphrase: str = PASSPHRASE, now: datetime = NOW) -> list[services.Outcome]:
+    """Sign under a mandate for each letter's unit."""
+    allow(by, *(document.unit for document in documents))
     return services.sign_documents(documents=documents, signer=by, passphrase=passphrase, actor=ACTOR, now=now)

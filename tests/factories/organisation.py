@@ -8,7 +8,7 @@ import factory
 from accounts.models import User
 from core import clock
 from core.localised import LocalisedText
-from organisation.models import CORE, Role, RoleAssignment, Unit
+from organisation.models import CORE, Delegation, Role, RoleAssignment, Unit
 from organisation.roles import SENTENCES
 from tests.factories.accounts import UserFactory
 
@@ -47,6 +47,23 @@ class RoleAssignmentFactory(factory.django.DjangoModelFactory[RoleAssignment]):
     role = factory.SubFactory(RoleFactory)
     unit = None
     active_from = date(2026, 1, 1)
+    granted_by = "system:tests"
+    granted_at = factory.LazyFunction(clock.now)
+
+
+class DelegationFactory(factory.django.DjangoModelFactory[Delegation]):
+    """A mandate to sign every document of an office since the first of January 2026, until it is revoked."""
+
+    class Meta:
+        model = Delegation
+
+    act = "documents"
+    kind = Delegation.Kind.MANDATE
+    delegator = "Bupati Karangasem"
+    holder = factory.SubFactory(UserFactory)
+    unit = factory.SubFactory(UnitFactory)
+    active_from = date(2026, 1, 1)
+    legal_basis = "SK Bupati 188.4/12/2026, 2 Januari 2026"
     granted_by = "system:tests"
     granted_at = factory.LazyFunction(clock.now)
 

@@ -18,7 +18,6 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
@@ -40,7 +39,13 @@ from tests.factories.mpp import (
     ServiceProductFactory,
     text,
 )
-from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory, person_with_rights
+from tests.factories.organisation import (
+    DelegationFactory,
+    RoleAssignmentFactory,
+    RoleFactory,
+    UnitFactory,
+    person_with_rights,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +56,7 @@ ALL_RIGHTS = (
     "units.manage",
     "evidence.read",
     "api.tokens",
+    "delegations.manage",
     "regency.leave",
     "documents.manage",
     "documents.sign",
@@ -70,6 +76,7 @@ class Filled:
     invitation: str
     person: int
     assignment: int
+    delegation: int
     unit: int
     api_token: int
     passkey: int
@@ -92,6 +99,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:send_again": lambda it: {"pk": it.person},
     "organisation:let_in_anew": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
+    "organisation:revoke_delegation": lambda it: {"pk": it.delegation},
     "organisation:unit": lambda it: {"pk": it.unit},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
@@ -148,9 +156,8 @@ ENDS_THE_VISIT = {"account_logout"}
 
 
 def _signed_letter() -> Document:
-    with override_settings(TIRU_SIGNING_AUTHORITY="tests.factories.documents.everybody"):
-        letter = letters.letter(letters.version(), letters.office(), nama=MARK)
-        return letters.sign(letter, by=letters.signer(full_name=f"I Nyoman {MARK}"))[0].document
+    letter = letters.letter(letters.version(), letters.office(), nama=MARK)
+    return letters.sign(letter, by=letters.signer(full_name=f"I Nyoman {MARK}"))[0].document
 
 
 def routes(urlconf: str) -> Iterator[tuple[str, bool]]:
@@ -191,6 +198,7 @@ def karangasem_filled(db: None) -> Filled:
             RoleAssignmentFactory.create(user=admin, role=RoleFactory.create(name=text(f"Peran {MARK}")))
             for _ in range(30)
         ]
+        delegations = DelegationFactory.create_batch(30, holder=admin, unit=units[0], legal_basis=f"SK {MARK}")
         group = CounterGroupFactory.create(letter="Z", name=text(f"Antrean {MARK}"))
         CounterFactory.create(number=77, group=group)
         agency = AgencyFactory.create(code="KRA77", name=text(f"Instansi {MARK}"))
@@ -216,6 +224,7 @@ def karangasem_filled(db: None) -> Filled:
         invitation=invitation,
         person=admin.pk,
         assignment=assignments[-1].pk,
+        delegation=delegations[-1].pk,
         unit=units[-1].pk,
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,

@@ -17,7 +17,7 @@ from organisation import services
 from organisation.models import Role, Unit
 from tests.accounts.browsing import DESKTOP, PHONE, SMALL_PHONE, Visitor, browser, needs_browser
 from tests.factories.accounts import UserFactory
-from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, person_with_rights
+from tests.factories.organisation import DelegationFactory, RoleAssignmentFactory, RoleFactory, person_with_rights
 
 pytestmark = [*needs_browser, pytest.mark.django_db]
 KARANGASEM, MINISTRY = "karangasem.tiru.test", "tiru.test"
@@ -50,7 +50,9 @@ def admin(karangasem_client: Client) -> User:
     with tenants.enter("r5107"):
         # First: it takes the rights from core roles that core does not declare, as those of tests.
         services.sync_core_roles(actor=ADMIN, now=clock.now())
-        user = person_with_rights("people.manage", "units.manage", "evidence.read", full_name="Ni Made Admin")
+        user = person_with_rights(
+            "people.manage", "units.manage", "delegations.manage", "evidence.read", full_name="Ni Made Admin"
+        )
         karangasem_client.force_login(user)
         services.create_units_from_regions(actor=ADMIN, now=clock.now())
         services.add_unit(code="disdukcapil", name="Dinas Dukcapil", kind="agency", actor=ADMIN, now=clock.now())
@@ -61,6 +63,7 @@ def admin(karangasem_client: Client) -> User:
             user=sari, role=RoleFactory.create(module="kite", name=LocalisedText(id="Penerbang"), rights=["kite.fly"])
         )
         RoleAssignmentFactory.create(user=sari, active_from=date(2025, 1, 1), active_to=date(2026, 1, 1))
+        DelegationFactory.create(pk=990_001, holder=sari, unit=unit)
         accounts.issue_invitation(user=UserFactory.invited(pk=990_002), actor=ADMIN, now=clock.now())
         UserFactory.closed(pk=990_003)
     return user
@@ -81,6 +84,9 @@ PAGES = [
     "/pengaturan/unit/",
     "/pengaturan/unit/?cari=rendang",
     "/pengaturan/unit/tambah/",
+    "/pengaturan/wewenang/",
+    "/pengaturan/wewenang/beri/",
+    "/pengaturan/wewenang/990001/cabut/",
     "/pengaturan/catatan/",
     "/pengaturan/catatan/?area=mpp",
 ]

@@ -248,8 +248,7 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "departure:export",
     }
 )
-# Who may sign what (documents), and what puts the signature there.
-TIRU_SIGNING_AUTHORITY = "organisation.delegations.authority"
+# What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"
 TIRU_ACCOUNT_MAILER = "accounts.mail.send_now"

@@ -27,7 +27,8 @@ from documents.rendering import Meta, long_day, prepared, render
 from documents.services.numbering import assign_number
 from documents.signing import AlreadySigned, Appearance, Signer, SigningTimeout, Who
 from organisation import access
-from organisation.models import Unit
+from organisation.delegations import authority, sentence_of_delegation
+from organisation.models import Delegation, Unit
 
 MAX_BYTES: Final = 10_000_000
 PREFIX: Final = "documents/letters"
@@ -229,11 +230,9 @@ def _sign(
         case _:
             raise WrongState
     template = locked.version.template
-    delegation = import_string(settings.TIRU_SIGNING_AUTHORITY)(
-        act=template.act, unit=locked.unit, user=user, at=now, amount=locked.amount
-    )
+    delegation = authority(act=template.act, unit=locked.unit, user=user, at=now, amount=locked.amount)
     sentence = _sentence(delegation)
-    position = str(getattr(delegation, "position", "") or "")
+    position = _position(user, locked.unit, now)
     asked_by = f"{who.user_id}"
     if locked.unsigned_key and locked.unsigned_for == asked_by:
         with files.open_stored(locked.unsigned_key) as kept:
@@ -261,7 +260,7 @@ def _sign(
         signer_name=who.name,
         signer_position=position,
         sealed=user is None,
-        delegation_id=delegation.pk,
+        delegation=delegation,
         delegation_sentence=sentence.as_dict(),
         file_key=stored.key,
         file_size=stored.size,
@@ -316,13 +315,21 @@ def _keep(content: bytes) -> files.StoredFile:
     return files.store_upload(upload, kinds={"pdf"}, max_bytes=MAX_BYTES, prefix=PREFIX)
 
 
-def _sentence(delegation: Any) -> LocalisedText:
+def _sentence(delegation: Delegation) -> LocalisedText:
     """The delegation in words, as they were at this moment, in both languages."""
     words = {}
     for language in ("id", "en"):
         with translation.override(language):
-            words[language] = str(delegation)
+            words[language] = sentence_of_delegation(delegation)
     return LocalisedText(id=words["id"], en=words["en"])
+
+
+def _position(user: User | None, unit: Unit, now: datetime) -> str:
+    """As what somebody signs for a unit: the role held there that lets them sign."""
+    if user is None:
+        return ""
+    held = [it for it in access.roles_of(user, now) if "documents.sign" in it.role.rights and it.unit_id == unit.pk]
+    return held[0].role.name.id if held else ""
 
 
 def _end(

@@ -69,7 +69,8 @@ class LocalAuthority:
     def sign(self, pdf: bytes, who: Who, passphrase: str, appearance: Appearance, *, at: datetime) -> bytes:
         refuse_unfit(pdf)
         owner = Q(user=None) if who.user_id is None else Q(user=who.user_id)
-        found = Certificate.objects.select_related("authority").filter(owner, revoked_at=None).first()if found is None:
+        found = Certificate.objects.select_related("authority").filter(owner, revoked_at=None).first()
+        if found is None:
             raise NoCertificate
         if not found.active_from <= at < found.active_to:
             raise CertificateExpired

@@ -1,0 +1,68 @@
+"""Pages of the register of delegations."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from core.errors import NotThere
+from organisation import access, delegations, services
+from organisation.access import EVERYWHERE, requires_right
+from organisation.forms import DelegationForm, ReasonForm
+from organisation.models import Delegation
+from organisation.views import PAGE_SIZE, done, page_of, who_and_when
+
+manages_delegations = requires_right("delegations.manage", unit=EVERYWHERE)
+
+
+@manages_delegations
+def register(request: HttpRequest) -> HttpResponse:
+    """Every authority in one sentence; those in force first asked for."""
+    show = request.GET.get("tampil", "berlaku")
+    if show not in {"berlaku", "semua"}:
+        raise NotThere
+    everything = Delegation.objects.select_related("holder", "unit")
+    holding = delegations.in_force(everything, access.today())
+    page = Paginator(holding if show == "berlaku" else everything, PAGE_SIZE).get_page(request.GET.get("page"))
+    chips = [
+        {"label": label, "count": found.count(), "url": f"?tampil={key}", "current": key == show}
+        for key, label, found in (("berlaku", _("In force"), holding), ("semua", _("All"), everything))
+    ]
+    rows = [_row(delegation) for delegation in page]
+    return page_of(request, "delegations", {"page": page, "rows": rows, "chips": chips, "show": show})
+
+
+@manages_delegations
+def grant(request: HttpRequest) -> HttpResponse:
+    form = DelegationForm(request.POST or None, day=access.today())
+    if form.is_valid() and done(form, services.grant_delegation, **form.delegation(), **who_and_when(request)):
+        messages.success(request, _("The authority has been entered in the register."))
+        return redirect("organisation:delegations")
+    return page_of(request, "grant_delegation", {"form": form})
+
+
+@manages_delegations
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Delegation.objects.select_related("holder", "unit").filter(pk=pk, revoked_at=None).first()
+    if found is None:
+        raise NotThere
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].required = True
+    form.fields["reason"].error_messages["required"] = _("Type the reason or the number of the decree.")
+    if form.is_valid() and done(
+        form, services.revoke_delegation, delegation=found, **form.cleaned_data, **who_and_when(request)
+    ):
+        messages.success(request, _("The authority has been revoked."))
+        return redirect("organisation:delegations")
+    return page_of(request, "revoke_delegation", {"form": form, "row": _row(found)})
+
+
+def _row(delegation: Delegation) -> dict[str, object]:
+    day = access.today()
+    return {
+        "delegation": delegation,
+        "sentence": delegations.sentence_of_delegation(delegation),
+        "is_over": delegation.revoked_at is not None
+        or (delegation.active_to is not None and delegation.active_to <= day),
+    }

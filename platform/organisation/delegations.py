@@ -1,0 +1,174 @@
+"""
+The register of delegated authority: what may be delegated, who may do it now, and why not.
+
+Whoever signs asks `authority` first. The answer names the delegation, so that a signed paper can say what it rests on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from core import clock
+from core.errors import Refusal
+from core.localised import LocalisedText
+from core.money import format_rupiah
+from organisation import access
+from organisation.models import Delegation, Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """
+    Something that can be delegated. Codes are dotted from the wide to the narrow: who may do `letters` may do
+    `letters.business`.
+
+    :param phrase: as it follows "may": "sign business letters".
+    :param may_stand_alone: the office may do it under its seal, without a person; never for what confers aid or status.
+    """
+
+    code: str
+    phrase: LocalisedText
+    may_stand_alone: bool = False
+
+
+CORE_ACTS = (
+    Act(
+        code="documents",
+        phrase=LocalisedText(id="menandatangani semua dokumen kantor", en="sign all documents of the office"),
+    ),
+)
+
+
+class NoAuthority(Refusal):
+    """Nobody gave this authority, or it does not reach here and now. The sentence says which."""
+
+    code = "no_authority"
+    status = 403
+    message = gettext_lazy("There is no authority to %(act)s for %(unit)s.")
+    fix = gettext_lazy("Ask for a decree that gives it, and have it entered in the register of delegations.")
+
+
+class AuthorityEnded(NoAuthority):
+    code = "authority_ended"
+    message = gettext_lazy("The authority to %(act)s for %(unit)s ended on %(day)s.")
+
+
+class AuthorityRevoked(NoAuthority):
+    code = "authority_revoked"
+    message = gettext_lazy("The authority to %(act)s for %(unit)s was revoked on %(day)s.")
+
+
+class AuthorityNotBegun(NoAuthority):
+    code = "authority_not_begun"
+    message = gettext_lazy("The authority to %(act)s for %(unit)s begins on %(day)s.")
+    fix = gettext_lazy("Wait for that day, or let somebody sign who may do it today.")
+
+
+class AboveCeiling(NoAuthority):
+    code = "above_ceiling"
+    message = gettext_lazy("The authority to %(act)s for %(unit)s goes up to %(ceiling)s.")
+    fix = gettext_lazy("Let somebody sign whose authority reaches this amount.")
+
+
+def known_acts() -> Mapping[str, Act]:
+    """Core's acts and those that `settings.TIRU_DELEGABLE_ACTS` names (dotted names of iterables of `Act`)."""
+    found: list[Act] = [*CORE_ACTS]
+    for path in getattr(settings, "TIRU_DELEGABLE_ACTS", []):
+        found += import_string(path)
+    return {act.code: act for act in found}
+
+
+def authority(*, act: str, unit: Unit, user: User | None, at: datetime, amount: Decimal | None = None) -> Delegation:
+    """
+    The delegation under which `user` may do `act` for `unit` at this moment; the narrowest, where several do.
+
+    :param user: None asks for the standing authority of the office itself.
+    :param amount: rupiah that the act is about, where it is about money.
+    :raises NoAuthority: or one of its kinds, with the reason and the next step.
+    """
+    day = access.today(at)
+    given = list(
+        Delegation.objects.filter(act__in=_wider(act), unit__path__in=_wider(unit.path, "/"), holder=user)
+        .select_related("unit", "holder")
+        .annotate(narrowness=Length("unit__path"))
+        .order_by("-narrowness", "-active_from", "-pk")
+    )
+    holding = [delegation for delegation in given if delegation.holds_at(at, day)]
+    reaching = [found for found in holding if amount is None or found.ceiling is None or amount <= found.ceiling]
+    if reaching:
+        return reaching[0]
+    raise _reason(act, unit, given, holding, at=at, day=day)
+
+
+def delegations_of(user: User, *, day: date) -> QuerySet[Delegation]:
+    """What a person may do on behalf of others on a day."""
+    return in_force(Delegation.objects.filter(holder=user), day).select_related("unit", "holder")
+
+
+def in_force(delegations: QuerySet[Delegation], day: date) -> QuerySet[Delegation]:
+    """Those that hold on a day and were not revoked."""
+    return delegations.filter(Q(active_to=None) | Q(active_to__gt=day), revoked_at__isnull=True, active_from__lte=day)
+
+
+def phrase_of(act: str) -> str:
+    """What the act is, as it follows "may"; its code where the module that declares it is not installed any more."""
+    found = known_acts().get(act)
+    return str(found.phrase) if found else act
+
+
+def sentence_of_delegation(delegation: Delegation) -> str:
+    """
+    The delegation as one sentence that a village head can read: "Sari may sign business letters for Desa Gitik until
+    31 Dec 2026."
+    """
+    parts = {
+        "who": str(delegation.holder) if delegation.holder else _("The office itself, under its electronic seal,"),
+        "act": phrase_of(delegation.act),
+        "unit": delegation.unit.name,
+    }
+    sentence = _("%(who)s may %(act)s for %(unit)s") % parts
+    if delegation.ceiling is not None:
+        sentence += _(", up to %(amount)s") % {"amount": format_rupiah(delegation.ceiling)}
+    if delegation.revoked_at is not None:
+        day = clock.format_short_date(access.today(delegation.revoked_at))
+        return sentence + _("; revoked on %(day)s.") % {"day": day}
+    if delegation.active_from > access.today():
+        sentence += _(" from %(day)s") % {"day": clock.format_short_date(delegation.active_from)}
+    if delegation.active_to is None:
+        return sentence + _(", until it is revoked.")
+    # The last day itself is what people say; the column holds the day after.
+    last = clock.format_short_date(delegation.active_to - timedelta(days=1))
+    return sentence + _(" until %(day)s.") % {"day": last}
+
+
+def _wider(code: str, mark: str = ".") -> list[str]:
+    """The code itself and all that it lies in: `a.b.c`, `a.b`, `a`."""
+    parts = code.split(mark)
+    return [mark.join(parts[:number]) for number in range(len(parts), 0, -1)]
+
+
+def _reason(
+    act: str, unit: Unit, given: Sequence[Delegation], holding: Sequence[Delegation], *, at: datetime, day: date
+) -> NoAuthority:
+    """Why nothing that was given reaches here: the best of what nearly did."""
+    words = {"act": phrase_of(act), "unit": unit.name}
+    if holding:
+        highest = max(found.ceiling for found in holding if found.ceiling is not None)
+        return AboveCeiling(**words, ceiling=format_rupiah(highest))
+    for found in given:
+        if found.revoked_at is not None and found.revoked_at <= at:
+            return AuthorityRevoked(**words, day=clock.format_short_date(access.today(found.revoked_at)))
+        if found.active_from > day:
+            return AuthorityNotBegun(**words, day=clock.format_short_date(found.active_from))
+        if found.active_to is not None:
+            return AuthorityEnded(**words, day=clock.format_short_date(found.active_to - timedelta(days=1)))
+    return NoAuthority(**words)

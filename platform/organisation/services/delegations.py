@@ -1,0 +1,145 @@
+"""Authority is given and taken back; what was given stays readable for ever."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from organisation import access
+from organisation.delegations import known_acts
+from organisation.models import Delegation, Unit
+from organisation.services.roles import PeriodBackwards, PersonGone
+
+
+class UnknownAct(Refusal):
+    code = "unknown_act"
+    status = 422
+    message = _("No part of the system knows this act.")
+    fix = _("Choose one from the list.")
+    attr = "act"
+
+
+class NeedsAPerson(Refusal):
+    code = "needs_a_person"
+    status = 422
+    message = _("Only a person may do this, never the office by itself.")
+    fix = _("Choose the person who receives the authority.")
+    attr = "holder"
+
+
+class NoDecree(Refusal):
+    code = "no_decree"
+    status = 422
+    message = _("An authority needs the decree it rests on.")
+    fix = _("Type its number and date.")
+    attr = "legal_basis"
+
+
+class AlreadyRevoked(Refusal):
+    code = "already_revoked"
+    message = _("This authority has been revoked already, or its time is over.")
+
+
+class RevocationNeedsReason(Refusal):
+    code = "revocation_needs_reason"
+    status = 422
+    message = _("A revocation needs its reason.")
+    fix = _("Type the reason or the number of the decree.")
+    attr = "reason"
+
+
+@transaction.atomic
+def grant_delegation(
+    *,
+    act: str,
+    holder: User | None,
+    unit: Unit,
+    delegator: str,
+    legal_basis: str,
+    actor: Actor,
+    now: datetime,
+    ceiling: Decimal | None = None,
+    active_from: date | None = None,
+    active_to: date | None = None,
+) -> Delegation:
+    """
+    Enter an authority in the register.
+
+    :param holder: None gives the office itself a standing authority.
+    :param delegator: who gives it, as the decree says: "Bupati Karangasem".
+    :param active_from: first day in the regency's zone; today if left out.
+    :param active_to: the day after the last one; until it is revoked if left out.
+    :raises UnknownAct: if nothing declares the act. :raises NeedsAPerson: if the office may not do it by itself.
+    :raises NoDecree: without the decree or who gave it. :raises PersonGone: if the person's account is closed.
+    :raises PeriodBackwards: if the period is empty or over.
+    """
+    today = access.today(now)
+    active_from = active_from or today
+    known = known_acts().get(act)
+    if known is None:
+        raise UnknownAct
+    if holder is None and not known.may_stand_alone:
+        raise NeedsAPerson
+    if not legal_basis.strip() or not delegator.strip():
+        raise NoDecree
+    if holder is not None and not User.objects.select_for_update().get(pk=holder.pk).is_active:
+        raise PersonGone
+    if active_to is not None and (active_to <= active_from or active_to <= today):
+        raise PeriodBackwards
+    delegation = Delegation.objects.create(
+        act=act,
+        kind=Delegation.Kind.MANDATE if holder else Delegation.Kind.STANDING,
+        delegator=delegator.strip(),
+        holder=holder,
+        unit=unit,
+        ceiling=ceiling,
+        active_from=active_from,
+        active_to=active_to,
+        legal_basis=legal_basis.strip(),
+        granted_by=str(actor),
+        granted_at=now,
+    )
+    evidence.record(
+        action="organisation.delegation_granted",
+        actor=actor,
+        at=now,
+        subject=f"organisation.delegation:{delegation.pk}",
+        details={
+            "act": act,
+            "kind": delegation.kind,
+            "user": holder.pk if holder else None,
+            "unit": unit.code,
+            "ceiling": str(ceiling) if ceiling is not None else None,
+            "from": active_from.isoformat(),
+            "to": active_to.isoformat() if active_to else None,
+        },
+    )
+    return delegation
+
+
+@transaction.atomic
+def revoke_delegation(*, delegation: Delegation, actor: Actor, now: datetime, reason: str) -> None:
+    """
+    Take an authority back at once. What was signed under it stays valid.
+
+    :raises AlreadyRevoked: if it is over. :raises RevocationNeedsReason: without a reason.
+    """
+    locked = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    if locked.revoked_at is not None or (locked.active_to is not None and locked.active_to <= access.today(now)):
+        raise AlreadyRevoked
+    if not reason.strip():
+        raise RevocationNeedsReason
+    locked.revoked_at, locked.revoked_by, locked.revoke_reason = now, str(actor), reason.strip()
+    locked.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    evidence.record(
+        action="organisation.delegation_revoked",
+        actor=actor,
+        at=now,
+        subject=f"organisation.delegation:{locked.pk}",
+        details={"act": locked.act, "user": locked.holder_id},
+    )
