@@ -47,24 +47,44 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "imports.run",
         "messages.manage",
         "surveys.manage",
+        "documents.manage",
+        "documents.sign",
+        "documents.templates",
         everywhere=True,
     ),
-    _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", everywhere=True),
+    _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", "documents.sign", everywhere=True),
     _core(
         "regional_secretary",
         "Sekretaris daerah",
         "Regional secretary",
         "delegations.manage",
+        "documents.manage",
+        "documents.sign",
         "evidence.read",
         everywhere=True,
     ),
-    _core("agency_head", "Kepala perangkat daerah", "Head of agency"),
+    _core("agency_head", "Kepala perangkat daerah", "Head of agency", "documents.manage", "documents.sign"),
     _core("division_head", "Kepala bidang", "Head of division"),
     _core("section_head", "Kepala seksi", "Head of section"),
     _core("staff", "Staf", "Staff"),
-    _core("district_head", "Camat", "District head", "residents.read"),
-    _core("village_head", "Kepala desa atau lurah", "Village or ward head", "residents.read"),
-    _core("village_secretary", "Sekretaris desa", "Village secretary", "residents.read", "residents.edit"),
+    _core("district_head", "Camat", "District head", "documents.manage", "documents.sign", "residents.read"),
+    _core(
+        "village_head",
+        "Kepala desa atau lurah",
+        "Village or ward head",
+        "documents.manage",
+        "documents.sign",
+        "residents.read",
+    ),
+    _core(
+        "village_secretary",
+        "Sekretaris desa",
+        "Village secretary",
+        "documents.manage",
+        "documents.sign",
+        "residents.read",
+        "residents.edit",
+    ),
     _core(
         "registrar",
         "Petugas Disdukcapil",
@@ -74,6 +94,9 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "residents.unmask",
         "residents.merge",
     ),
+    _core("district_head", "Camat", "District head", "documents.manage", "documents.sign"),
+    _core("village_head", "Kepala desa atau lurah", "Village or ward head", "documents.manage", "documents.sign"),
+    _core("village_secretary", "Sekretaris desa", "Village secretary", "documents.manage", "documents.sign"),
     _core("village_treasurer", "Kaur keuangan", "Village treasurer"),
     _core("village_activity_officer", "Pelaksana kegiatan desa", "Village activity officer"),
     _core("village_council", "Anggota BPD", "Village council member"),
@@ -138,6 +161,16 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "surveys.manage": LocalisedText(
         id="mengadakan survei kepuasan dan menerbitkan hasilnya", en="hold satisfaction surveys and publish the results"
+    ),
+    "documents.manage": LocalisedText(
+        id="melihat, menyerahkan, dan membatalkan surat", en="see letters, hand them out and declare them void"
+    ),
+    "documents.sign": LocalisedText(
+        id="menandatangani surat yang kewenangannya ada di daftar pelimpahan",
+        en="sign letters for which the delegation register gives authority",
+    ),
+    "documents.templates": LocalisedText(
+        id="mengatur templat dan penomoran surat", en="set up letter templates and letter numbers"
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

@@ -28,6 +28,7 @@ from catalog.activation.models import ModuleArchive
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
+from documents.models import Document
 from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
@@ -36,6 +37,7 @@ from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
+from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
     AgencyFactory,
@@ -73,6 +75,9 @@ ALL_RIGHTS = (
     "imports.run",
     "messages.manage",
     "surveys.manage",
+    "documents.manage",
+    "documents.sign",
+    "documents.templates",
     "mpp.serve",
     "mpp.manage",
 )
@@ -105,6 +110,8 @@ class Filled:
     action: int
     remark: UUID
     offer: str
+    letter: UUID
+    letter_token: str
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -166,6 +173,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "surveys:step_hitung": lambda it: {"pk": it.survey},
     "surveys:step_terbitkan": lambda it: {"pk": it.survey},
     "surveys:step_alamat_baru": lambda it: {"pk": it.survey},
+    "documents:verify": lambda it: {"token": it.letter_token},
+    "documents:letter": lambda it: {"pk": it.letter},
+    "documents:download": lambda it: {"pk": it.letter},
+    "documents:issue": lambda it: {"pk": it.letter},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -217,6 +228,11 @@ THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
+
+
+def _signed_letter() -> Document:
+    letter = letters.letter(letters.version(), letters.office(), nama=MARK)
+    return letters.sign(letter, by=letters.signer(full_name=f"I Nyoman {MARK}"))[0].document
 
 
 def routes(urlconf: str) -> Iterator[tuple[str, bool]]:
@@ -306,6 +322,7 @@ def karangasem_filled(db: None) -> Filled:
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
+        letter = _signed_letter()
     return Filled(
         session=session,
         token=tokens[-1][1],
@@ -328,6 +345,8 @@ def karangasem_filled(db: None) -> Filled:
         action=actions[-1].pk,
         remark=remark.pk,
         offer=offer,
+        letter=letter.pk,
+        letter_token=letter.token,
     )
 
 

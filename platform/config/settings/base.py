@@ -124,6 +124,7 @@ TIRU_NAVIGATION = [
     "organisation.navigation.items",
     "residents.navigation.items",
     "imports.navigation.items",
+    "documents.navigation.items",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",
@@ -258,6 +259,9 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "departure:export",
     }
 )
+# What puts signature and seal on a letter (documents).
+TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
+TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"
 TIRU_ACCOUNT_MAILER = "accounts.mail.send_now"
 
 # The ways out of the house (notifications/channels.py): those whose access is set. Messages and their words.

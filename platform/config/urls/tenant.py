@@ -12,6 +12,7 @@ urlpatterns = [
     path("pengaturan/", include("organisation.urls")),
     path("pengaturan/impor/", include("imports.urls")),
     path("penduduk/", include("residents.urls")),
+    path("", include("documents.urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("", include("notifications.urls")),

@@ -1,0 +1,254 @@
+"""
+Letters: what they are made from, the number they carry, who signed them, and what became of them.
+
+Personal data stand in `Document.data` only, encrypted; everything else may be read by whoever sees the list.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.localised import LocalisedTextField
+from core.uuids import uuid7
+from organisation.models import Delegation, Unit
+
+
+def new_token() -> str:
+    """192 random bits: the address of a verify page cannot be guessed."""
+    return secrets.token_urlsafe(24)
+
+
+class Template(models.Model):
+    """One kind of letter; what it says stands in its versions."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    name = LocalisedTextField(_("name"), max_length=150)
+    kind = models.SlugField(_("kind"), max_length=40, help_text=_("Letters of one kind share a series of numbers."))
+    act = models.CharField(max_length=80, help_text="What the delegation register is asked for.")
+    confers = models.BooleanField(
+        _("confers aid or status"), default=True, help_text=_("Such letters are never sealed without an officer.")
+    )
+
+    class Meta:
+        verbose_name = _("letter template")
+        verbose_name_plural = _("letter templates")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class TemplateVersion(models.Model):
+    """The wording from a day on. A draft may be rewritten; once published it stays as it is."""
+
+    template = models.ForeignKey(Template, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    source = models.TextField(_("wording"))
+    fields = models.JSONField(_("fields"), default=dict)
+    valid_from = models.DateField(_("from"))
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("template version")
+        verbose_name_plural = _("template versions")
+        ordering = ["template", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="documents_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} v{self.number}"
+
+
+class NumberSeries(models.Model):
+    """The pattern and counters of one unit's letters of one kind; an empty kind stands for all others."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.SlugField(max_length=40, blank=True)
+    pattern = models.CharField(_("pattern"), max_length=120)
+    letter_class = models.CharField(_("letter class"), max_length=20, blank=True)
+    archive = models.CharField(_("archive code"), max_length=30, blank=True)
+    office = models.CharField(_("office code"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["unit", "kind"], name="documents_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.kind}"
+
+
+class NumberYear(models.Model):
+    """The last serial of a year. Whoever assigns the next one holds this row's lock until the letter is signed."""
+
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="years")
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="documents_year_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.year}"
+
+
+class Document(models.Model):
+    """A letter, from its draft to what became of it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        INITIALLED = "initialled", _("ready to be signed")
+        SIGNED = "signed", _("signed")
+        ISSUED = "issued", _("issued")
+        REPLACED = "replaced", _("replaced")
+        VOID = "void", _("void")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="documents")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    data = models.TextField(help_text="Encrypted (core.secrets).")
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signer_name = models.CharField(max_length=150, blank=True)
+    signer_position = models.CharField(max_length=150, blank=True)
+    sealed = models.BooleanField(default=False)
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
+    delegation_sentence = models.JSONField(default=dict, blank=True)
+
+    unsigned_key = models.CharField(max_length=200, blank=True, help_text="Sent to be signed; no answer came yet.")
+    unsigned_for = models.CharField(max_length=120, blank=True)
+    file_key = models.CharField(max_length=200, blank=True)
+    file_size = models.PositiveIntegerField(default=0)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+
+    issued_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["state", "-created_at"], name="documents_by_state"),
+            models.Index(fields=["unit", "-created_at"], name="documents_by_unit"),
+            models.Index(fields=["-created_at"], name="documents_by_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "initialled", "void"])
+                | (Q(signed_at__isnull=False) & ~Q(file_sha256="") & Q(delegation__isnull=False)),
+                name="documents_signed_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="replaced") | Q(replaced_by__isnull=False), name="documents_replaced_has_successor"
+            ),
+            models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="documents_not_replaced_by_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def number_text(self) -> str:
+        """The letter's number, or nothing before it is signed."""
+        number = getattr(self, "number", None)
+        return number.text if number else ""
+
+    @property
+    def has_file(self) -> bool:
+        return bool(self.file_key)
+
+
+class IssuedNumber(models.Model):
+    """A serial that was given out. It is never given again, also when its letter became void."""
+
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="numbers")
+    year = models.PositiveIntegerField()
+    serial = models.PositiveIntegerField()
+    text = models.CharField(max_length=160)
+    document = models.OneToOneField(Document, models.PROTECT, related_name="number")
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "year", "serial"], name="documents_serial_once"),
+            models.CheckConstraint(condition=Q(serial__gt=0), name="documents_serial_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Initial(models.Model):
+    """Somebody has to put an initial (paraf) before the letter is signed; `given_at` once done."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="initials")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: in any order.")
+    given_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [models.UniqueConstraint(fields=["document", "user"], name="documents_initial_once")]
+
+    def __str__(self) -> str:
+        return f"initial {self.pk}"
+
+
+class Authority(models.Model):
+    """This government's own certificate authority. Its key is wrapped by the installation's master key."""
+
+    certificate = models.TextField()
+    key = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("certificate authority")
+        verbose_name_plural = _("certificate authorities")
+
+    def __str__(self) -> str:
+        return f"authority {self.pk}"
+
+
+class Certificate(models.Model):
+    """A signer's certificate, or (without a user) the office's seal. The signer's key lies under the passphrase too."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="certificates")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    certificate = models.TextField()
+    key = models.JSONField()
+    salt = models.BinaryField(default=b"")
+    active_from = models.DateTimeField()
+    active_to = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-active_from", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="documents_certificate_one_in_use",
+            ),
+            models.CheckConstraint(condition=Q(active_to__gt=F("active_from")), name="documents_certificate_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"certificate {self.pk}"

@@ -1,0 +1,375 @@
+"""A letter's way: written, initialled, signed in a queue, issued, and sometimes replaced or void."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+import tenants
+from accounts.models import User
+from core import evidence, files, secrets
+from core.actors import Actor
+from core.errors import NotThere, Refusal
+from core.localised import LocalisedText
+from documents.models import Document, Initial, TemplateVersion
+from documents.rendering import Meta, long_day, prepared, render
+from documents.services.numbering import assign_number
+from documents.signing import AlreadySigned, Appearance, Signer, SigningTimeout, Who
+from organisation import access
+from organisation.delegations import authority, sentence_of_delegation
+from organisation.models import Delegation, Unit
+
+MAX_BYTES: Final = 10_000_000
+PREFIX: Final = "documents/letters"
+PURPOSE: Final = "documents.data"
+State = Document.State
+
+
+class VersionNotInForce(Refusal):
+    code = "template_version_not_in_force"
+    message = _("This template version is not published or not yet in force.")
+    fix = _("Use the version in force.")
+
+
+class WrongState(Refusal):
+    code = "document_wrong_state"
+    message = _("The letter is not in a state that allows this.")
+    fix = _("Open the letter to see what happened to it.")
+
+
+class InitialsMissing(Refusal):
+    code = "initials_missing"
+    message = _("Not everybody has put their initial on this letter.")
+    fix = _("Ask those who are missing; the letter names them.")
+
+
+class NotYourTurn(Refusal):
+    code = "initial_not_your_turn"
+    message = _("It is not your turn to put an initial.")
+    fix = _("Wait for those before you.")
+
+
+class SealNotAllowed(Refusal):
+    code = "seal_not_allowed"
+    message = _("A letter that gives aid or status must be signed by a person.")
+    fix = _("Put it into the signing queue.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one letter of a queue: signed, or the reason why not."""
+
+    document: Document
+    refusal: Refusal | None = None
+
+    @property
+    def signed(self) -> bool:
+        return self.refusal is None
+
+
+@transaction.atomic
+def draft_document(
+    *,
+    version: TemplateVersion,
+    unit: Unit,
+    data: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    initials: Sequence[User] = (),
+    in_order: bool = True,
+    amount: Decimal | None = None,
+) -> Document:
+    """
+    Write a letter that waits for its signature.
+
+    :param initials: who puts an initial before.
+    :param amount: what the letter is about in rupiah, where a delegation has a limit.
+    :raises VersionNotInForce: for a draft of a template, or before its day.
+    :raises DataRefused: if a field is missing or of another type.
+    """
+    if version.published_at is None or version.valid_from > access.today(now):
+        raise VersionNotInForce
+    prepared(version.fields, data)
+    document = Document.objects.create(
+        version=version,
+        unit=unit,
+        data=secrets.encrypt(json.dumps(dict(data)), purpose=PURPOSE),
+        amount=amount,
+        state=State.DRAFT if initials else State.INITIALLED,
+        created_at=now,
+        created_by=str(actor),
+    )
+    Initial.objects.bulk_create(
+        Initial(document=document, user=user, place=place if in_order else None)
+        for place, user in enumerate(initials, 1)
+    )
+    _record("documents.drafted", document, actor, now, template=version.template.code, version=version.number)
+    return document
+
+
+@transaction.atomic
+def give_initial(*, document: Document, user: User, actor: Actor, now: datetime) -> None:
+    """
+    Put a recorded initial (paraf) on a letter.
+
+    :raises NotYourTurn: if nobody asked this person, or others come first.
+    """
+    locked = _locked(document)
+    if locked.state != State.DRAFT:
+        raise WrongState
+    waiting = list(locked.initials.filter(given_at=None))
+    own = next((initial for initial in waiting if initial.user_id == user.pk), None)
+    if own is None or (own.place is not None and own != waiting[0]):
+        raise NotYourTurn
+    Initial.objects.filter(pk=own.pk).update(given_at=now)
+    if len(waiting) == 1:
+        _change(document, state=State.INITIALLED)
+    _record("documents.initialled", locked, actor, now, missing=len(waiting) - 1)
+
+
+def sign_documents(
+    *, documents: Iterable[Document], signer: User, passphrase: str, actor: Actor, now: datetime, nik: str = ""
+) -> list[Outcome]:
+    """
+    Sign a queue with one passphrase. Each letter is a transaction of its own: one that fails says why and leaves the
+    others signed. The passphrase and the NIK (BSrE asks for it) are not kept.
+    """
+    who = Who(signer.pk, signer.full_name, nik)
+    return [_outcome(document, who, signer, passphrase, actor, now) for document in documents]
+
+
+def seal_document(*, document: Document, actor: Actor, now: datetime) -> Document:
+    """
+    Put the office's electronic seal on a letter that needs no officer, under a standing authority in the register.
+
+    :raises SealNotAllowed: for letters that give aid or status.
+    :raises Refusal: if nobody authorised it, or the seal has no certificate.
+    """
+    if document.version.template.confers:
+        raise SealNotAllowed
+    outcome = _outcome(document, Who(None, document.unit.name), None, "", actor, now)
+    if outcome.refusal:
+        raise outcome.refusal
+    return outcome.document
+
+
+@transaction.atomic
+def issue_document(*, document: Document, actor: Actor, now: datetime) -> None:
+    """Hand a signed letter out."""
+    if _locked(document).state != State.SIGNED:
+        raise WrongState
+    _change(document, state=State.ISSUED, issued_at=now)
+    _record("documents.issued", document, actor, now)
+
+
+@transaction.atomic
+def void_document(*, document: Document, reason: str, actor: Actor, now: datetime) -> None:
+    """Declare a letter void. Its number stays its own and is not given out again."""
+    locked = _locked(document)
+    if locked.state in (State.VOID, State.REPLACED):
+        raise WrongState
+    _end(document, State.VOID, reason, actor, now)
+
+
+@transaction.atomic
+def replace_document(*, document: Document, successor: Document, reason: str, actor: Actor, now: datetime) -> None:
+    """Revoke a letter in favour of another signed one."""
+    both = {row.pk: row for row in Document.objects.select_for_update().filter(pk__in=[document.pk, successor.pk])}
+    if len(both) != 2 or any(row.state not in (State.SIGNED, State.ISSUED) for row in both.values()):
+        raise WrongState
+    _end(document, State.REPLACED, reason, actor, now, replaced_by=successor)
+
+
+def data_of(document: Document) -> dict[str, Any]:
+    """What the letter was filled with. Personal data: for the letter's own page only."""
+    values: dict[str, Any] = json.loads(secrets.decrypt(document.data, purpose=PURPOSE))
+    return values
+
+
+def content_of(document: Document) -> bytes:
+    """The signed file, for this government's own services."""
+    with files.open_stored(document.file_key) as stored:
+        content: bytes = stored.read()
+        return content
+
+
+def _outcome(document: Document, who: Who, user: User | None, passphrase: str, actor: Actor, now: datetime) -> Outcome:
+    try:
+        return Outcome(document, _sign(document, who, user, passphrase, actor, now))
+    except Refusal as refusal:
+        return Outcome(document, refusal)
+
+
+@transaction.atomic
+def _sign(
+    document: Document, who: Who, user: User | None, passphrase: str, actor: Actor, now: datetime
+) -> Refusal | None:
+    """
+    Sign one letter. Answers the refusal of a service that did not answer in time instead of raising it, because then
+    the number and the very bytes that were sent must be kept: a retry sends the same and is not signed twice.
+    """
+    locked = _locked(document)
+    match locked.state:
+        case State.DRAFT:
+            raise InitialsMissing
+        case State.INITIALLED:
+            pass
+        case State.SIGNED | State.ISSUED:
+            raise AlreadySigned
+        case _:
+            raise WrongState
+    template = locked.version.template
+    delegation = authority(act=template.act, unit=locked.unit, user=user, at=now, amount=locked.amount)
+    sentence = _sentence(delegation)
+    position = _position(user, locked.unit, now)
+    asked_by = f"{who.user_id}"
+    if locked.unsigned_key and locked.unsigned_for == asked_by:
+        with files.open_stored(locked.unsigned_key) as kept:
+            unsigned = kept.read()
+    else:
+        if not locked.number_text:
+            assign_number(document=locked, now=now)
+            locked.refresh_from_db()
+        unsigned = _letter(locked, who, position, sentence.id, now)
+    signer: Signer = import_string(settings.TIRU_DOCUMENT_SIGNER)()
+    if user is None:
+        signer = import_string(settings.TIRU_DOCUMENT_SEAL)()
+    try:
+        signed = signer.sign(unsigned, who, passphrase, Appearance(reason=str(template.name)), at=now)
+    except SigningTimeout as refusal:
+        _change(document, unsigned_key=_keep(unsigned).key, unsigned_for=asked_by)
+        _record("documents.signing_unanswered", locked, actor, now, number=locked.number_text)
+        return refusal
+    stored = _keep(signed)
+    _change(
+        document,
+        state=State.SIGNED,
+        signed_at=now,
+        signer=user,
+        signer_name=who.name,
+        signer_position=position,
+        sealed=user is None,
+        delegation=delegation,
+        delegation_sentence=sentence.as_dict(),
+        file_key=stored.key,
+        file_size=stored.size,
+        file_sha256=hashlib.sha256(signed).hexdigest(),
+        unsigned_key="",
+        unsigned_for="",
+    )
+    document.refresh_from_db()
+    _record(
+        "documents.sealed" if user is None else "documents.signed",
+        document,
+        actor,
+        now,
+        number=document.number_text,
+        delegation=delegation.pk,
+        sha256=document.file_sha256,
+    )
+    return None
+
+
+def _letter(document: Document, who: Who, position: str, delegation: str, now: datetime) -> bytes:
+    regency = tenants.current_or_none()
+    footer = getattr(import_string(settings.TIRU_DOCUMENT_SIGNER), "footer", _FOOTER)
+    meta = Meta(
+        government=f"Pemerintah {regency.name}" if regency else document.unit.name,
+        unit=document.unit.name,
+        title=document.version.template.name.id,
+        brand=regency.brand if regency else "panrb",
+        address=regency.office_address if regency and document.unit.parent_id is None else "",
+        number=document.number_text,
+        day=long_day(access.today(now)),
+        signer=who.name,
+        position=position,
+        delegation=delegation,
+        footer=footer,
+        verify_url=verify_url(document),
+    )
+    return render(document.version.source, document.version.fields, data_of(document), meta, at=now)
+
+
+def verify_url(document: Document) -> str:
+    """Where anybody can check the letter, as its QR code says."""
+    regency = tenants.current_or_none()
+    host = regency.primary_host if regency else settings.TIRU_BASE_DOMAIN
+    port = f":{settings.TIRU_PORT}" if settings.TIRU_SCHEME == "http" else ""
+    path = reverse("documents:verify", kwargs={"token": document.token}, urlconf=settings.TIRU_TENANT_URLCONF)
+    return f"{settings.TIRU_SCHEME}://{host}{port}{path}"
+
+
+def _keep(content: bytes) -> files.StoredFile:
+    upload = SimpleUploadedFile("letter.pdf", content, "application/pdf")
+    return files.store_upload(upload, kinds={"pdf"}, max_bytes=MAX_BYTES, prefix=PREFIX)
+
+
+def _sentence(delegation: Delegation) -> LocalisedText:
+    """The delegation in words, as they were at this moment, in both languages."""
+    words = {}
+    for language in ("id", "en"):
+        with translation.override(language):
+            words[language] = sentence_of_delegation(delegation)
+    return LocalisedText(id=words["id"], en=words["en"])
+
+
+def _position(user: User | None, unit: Unit, now: datetime) -> str:
+    """As what somebody signs for a unit: the role held there that lets them sign."""
+    if user is None:
+        return ""
+    held = [it for it in access.roles_of(user, now) if "documents.sign" in it.role.rights and it.unit_id == unit.pk]
+    return held[0].role.name.id if held else ""
+
+
+def _end(
+    document: Document, state: str, reason: str, actor: Actor, now: datetime, replaced_by: Document | None = None
+) -> None:
+    _change(document, state=state, ended_at=now, end_reason=reason, replaced_by=replaced_by)
+    number = getattr(document, "number", None)
+    if number:
+        number.void_reason = reason
+        number.save(update_fields=["void_reason"])
+    _record(f"documents.{state}", document, actor, now, reason=reason, number=document.number_text)
+
+
+def _locked(document: Document) -> Document:
+    found = (
+        Document.objects.select_for_update(of=("self",))
+        .select_related("version__template", "unit", "number")
+        .filter(pk=document.pk)
+        .first()
+    )
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _change(document: Document, **values: Any) -> None:
+    Document.objects.filter(pk=document.pk).update(**values)
+    for name, value in values.items():
+        setattr(document, name, value)
+
+
+def _record(action: str, document: Document, actor: Actor, now: datetime, reason: str = "", **details: Any) -> None:
+    evidence.record(
+        action=action,
+        actor=actor,
+        at=now,
+        subject=f"documents.document:{document.pk}",
+        details={"unit": document.unit.code, **details},
+        reason=reason,
+    )
+
+
+_FOOTER: Final = "Dokumen ini ditandatangani secara elektronik. Keasliannya dapat diperiksa dengan memindai kode QR."
