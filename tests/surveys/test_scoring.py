@@ -88,7 +88,7 @@ def test_sample_sizes_of_krejcie_and_morgan(population: int, wanted: int) -> Non
     assert scoring.sample_size(population) == wanted
 
 
-@given(st.lists(questionnaires, min_size=1, max_size=40), st.lists(partial, max_size=10))
+@given(st.lists(questionnaires, min_size=1, max_size=12), st.lists(partial, max_size=4))
 def test_the_index_lies_between_25_and_100_and_gaps_change_nothing(
     rows: list[dict[str, int]], gaps: list[dict[str, int]]
 ) -> None:

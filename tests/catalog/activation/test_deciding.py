@@ -6,12 +6,14 @@ import pytest
 
 import tenants
 from catalog.activation import queries, services
-from catalog.activation.models import Activation, Release, State
+from catalog.activation.models import Activation, Release, ReleaseState, State
+from catalog.activation.services.carrying_out import note_failure
 from catalog.activation.services.deciding import UnknownActivation
 from catalog.activation.services.ledger import WrongStep
 from core import jobs
 from core.actors import Actor
 from core.models import EvidenceEntry
+from tenants.context import operator_rights
 from tenants.services import ReasonNeeded
 from tests.factories.catalog import NOON
 
@@ -87,6 +89,24 @@ def test_regency_that_had_it_needs_no_second_approval(request_waiting: Activatio
     assert again.state == State.PROVISIONING
 
 
+def test_a_try_that_failed_before_the_release_was_restricted_passes_nobody_by(mpp_on: Activation) -> None:
+    with tenants.enter("r5107"):
+        failed = services.request_activation(slug="example", actor=ADMIN, now=NOON)
+    with operator_rights():
+        note_failure(activation_id=failed.pk, error=RuntimeError("disk"), now=NOON)
+    with tenants.public():
+        services.restrict_release(slug="example", version="1.0.0", restricted=True, actor=CURATOR, now=NOON)
+
+    with tenants.enter("r5107"):
+        again = services.request_activation(slug="example", actor=ADMIN, now=NOON)
+
+    assert (again.pk, again.state) == (failed.pk, State.REQUESTED)
+    services.approve(activation_id=again.pk, actor=CURATOR, now=NOON)
+    jobs.run_waiting(queues=("operator",))
+    again.refresh_from_db()
+    assert again.state == State.ON
+
+
 def test_suspension_closes_the_door_with_a_reason(mpp_on: Activation) -> None:
     with pytest.raises(ReasonNeeded):
         services.suspend(activation_id=mpp_on.pk, reason="", actor=CURATOR, now=NOON)
@@ -126,3 +146,17 @@ def test_administrator_cannot_lift_a_suspension(mpp_on: Activation) -> None:
 
     with tenants.enter("r5107"), pytest.raises(services.switching.ModuleSuspended):
         services.request_activation(slug="mpp", actor=ADMIN, now=NOON)
+
+
+def test_a_module_that_is_on_is_shown_though_its_release_is_not_published(mpp_on: Activation) -> None:
+    Release.objects.filter(slug="mpp").update(state=ReleaseState.DRAFT, published_at=None)
+
+    with tenants.enter("r5107"):
+        card = queries.module_card("mpp", now=NOON)
+        unknown = queries.module_card("example", now=NOON)
+        off = services.switch_off(slug="mpp", actor=ADMIN, now=NOON)
+
+    assert card is not None
+    assert card.state == "on"
+    assert unknown is not None
+    assert off.state == State.OFF
