@@ -160,7 +160,7 @@ def test_the_regency_may_stay_after_all_even_when_it_is_read_only(admin: Client)
     departure = departure_of(SCHEMA)
     assert departure
     assert departure.state == DepartureState.CANCELLED
-    assert "Kepergian sudah dibatalkan" in main_of(admin.get(PAGE))
+    assert "Proses keluar sudah dibatalkan" in main_of(admin.get(PAGE))
     assert main_of(admin.get(f"{PAGE}ajukan/"))
 
 

@@ -185,7 +185,7 @@ def test_a_departure_is_cancelled_on_the_page(stage: None, ministry_client: Clie
     work()
 
     shown = main_of(ministry_client.get(page))
-    assert "Kepergian dibatalkan" in shown
+    assert "Proses keluar dibatalkan" in shown
     assert f'action="{page}ajukan/"' in shown
     assert Regency.objects.get(code=CODE).status == Regency.Status.ACTIVE
 
