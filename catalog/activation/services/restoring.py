@@ -360,11 +360,13 @@ def _give_roles(
 def _map_people(found: Contents, regency: Regency) -> tuple[dict[int, int], list[str]]:
     """By the key a person had: the key here. Who is missing is made, unable to sign in."""
     by_address = dict(User.objects.values_list("email", "pk"))
-    keys = set(by_address.values()) if _same_tenant(found, regency) else set()
+    # A key alone proves nothing: after a backup was restored in place, somebody else may have been given it.
+    joined = dict(User.objects.values_list("pk", "date_joined")) if _same_tenant(found, regency) else {}
     mapped: dict[int, int] = {}
     made = []
     for record in found.users:
-        pk = record["id"] if record["id"] in keys else by_address.get(record["email"])
+        is_the_same = record["id"] in joined and joined[record["id"]] == _moment(record.get("date_joined"))
+        pk = record["id"] if is_the_same else by_address.get(record["email"])
         if pk is None:
             user = contents.instance_of(User, record, without=["id"])
             user.is_active = False

@@ -19,7 +19,7 @@ from catalog.activation.services import ledger, restoring, switching
 from catalog.modules._example.models import Board, Notice
 from catalog.modules._example.services import write_notice
 from catalog.sdk.preferences import settings_of
-from core import jobs
+from core import clock, jobs
 from core.evidence import verify
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
@@ -361,6 +361,21 @@ def test_people_are_known_by_their_address(board: dict[str, Any], copy: Regency)
     with tenants.enter(COPY):
         assert RoleAssignment.objects.get(role__module="example").user_id == writer.pk
         assert User.objects.get(pk=writer.pk).is_active
+
+
+def test_a_key_that_somebody_else_has_now_is_not_taken_for_the_person(board: dict[str, Any]) -> None:
+    """After a backup was restored in place, the next colleague may be given a number that was in use before."""
+    kept = archive()
+    number = board["writer"].pk
+    with tenants.enter("r5107"):
+        User.objects.filter(pk=number).update(email="gede@karangasemkab.example", date_joined=clock.now())
+
+    restore(kept, "r5107")
+
+    with tenants.enter("r5107"):
+        held = RoleAssignment.objects.get(role__module="example")
+        assert held.user_id != number
+        assert held.user.email == "kadek@karangasemkab.example"
 
 
 def test_keys_of_files_in_rows_follow_the_schema(board: dict[str, Any], copy: Regency) -> None:
