@@ -12,7 +12,7 @@ from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from organisation import access, services
 from organisation.models import Role, RoleAssignment, Unit
-from organisation.roles import TENANT_ROLES, RoleSpec
+from organisation.roles import MINISTRY_ROLES, TENANT_ROLES, RoleSpec
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory, person_with_rights
 
@@ -53,6 +53,10 @@ class TestRoles:
             "units.manage",
         ]
         assert actions().count("organisation.roles_written") == 1
+
+    def test_no_role_of_core_is_declared_twice(self) -> None:
+        for roles in (TENANT_ROLES, MINISTRY_ROLES):
+            assert len({role.slug for role in roles}) == len(roles)
 
     def test_a_role_that_a_module_drops_keeps_its_row_without_rights(self) -> None:
         name = LocalisedText(id="Petugas", en="Clerk")
