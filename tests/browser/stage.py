@@ -1,6 +1,7 @@
 """A house with people at work in it, for looking at its pages: filled lists, open cases, a morning at the mall."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.test import Client, override_settings
 from playwright.sync_api import Browser
 
@@ -24,13 +26,23 @@ from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import QueueTicket, TicketState
 from core import clock
+from documents.models import Document
+from imports.registry import importer_of
+from imports.services import upload_table
+from notifications.recipients import Recipient
+from notifications.services import notify
 from onboarding.links import confirmation_address, sender_address
 from organisation.models import Role, Unit
 from organisation.services import create_units_from_regions, grant_role, sync_core_roles
+from residents.models import DuplicatePair
+from residents.services import find_duplicates, merge_residents
+from surveys.models import SurveyPeriod
+from surveys.services import compute_period, offer_survey, publish_period
 from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
+from tests.factories import documents as letters
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
 from tests.factories.custody import BackupFactory, OperationFactory
@@ -38,6 +50,9 @@ from tests.factories.departures import departures
 from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaStateFactory
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
+from tests.factories.organisation import DelegationFactory
+from tests.factories.residents import make_family, make_resident
+from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respond
 from tests.journeys.beginning import PREPARING, person, switch_on
 
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
@@ -150,9 +165,88 @@ def _fill_karangasem(stage: Stage) -> None:
         grant_role(user=admin, role=Role.objects.get(slug="mpp_manager"), actor=PREPARING, now=now)
         grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
+        stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)
     _give_second_step(stage, KARANGASEM, "r5107", admin)
+
+
+def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
+    """People and families, a table that is being brought in, messages, surveys, a signed letter, an authority."""
+    resident = make_resident(full_name="I Gede Suparta", address="Jalan Untung Surapati 8")
+    family = make_family(resident)
+    other = make_resident(full_name="I Gede Suparta", nik="", birth_date=resident.birth_date)
+    find_duplicates(now=now)
+    merged = merge_residents(
+        kept=make_resident(full_name="Ni Wayan Rai"),
+        dropped=make_resident(full_name="Ni Wayan Ray"),
+        choices={},
+        reason="Kartu yang sama",
+        actor=PREPARING,
+        now=now,
+    )
+    run = upload_table(
+        importer=importer_of("residents"),
+        file=SimpleUploadedFile("penduduk.csv", b"Nama;NIK\nNi Luh Sari;1\n"),
+        actor=PREPARING,
+        now=now,
+    )
+    survey = SurveyPeriodFactory.create(name=text("Survei semester 1", "Survey of the first half"))
+    asked = SurveyPeriodFactory.open(name=text("Survei semester 2", "Survey of the second half"))
+    # In a thread of its own: signing runs an event loop, and the browser's has not ended here.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        letter = pool.submit(_signed_letter).result()
+    return {
+        "delegation": DelegationFactory.create(holder=admin).pk,
+        "resident": resident.pk,
+        "other_resident": other.pk,
+        "family": family.pk,
+        "pair": DuplicatePair.objects.get().pk,
+        "merge": merged.pk,
+        "run": run.pk,
+        "message": _tell(admin, now),
+        "survey": survey.pk,
+        "asked": asked.pk,
+        "published": _published_survey(now).pk,
+        "counter": asked.counter_secret,
+        "offer": offer_survey(subject_kind="case", now=now),
+        "action": plan(survey, what=text("Tambah loket pagi", "One more counter in the morning")).pk,
+        "remark": remark_on(asked, "Antrean pagi terlalu panjang").pk,
+        "letter": letter.pk,
+        "letter_token": letter.token,
+    }
+
+
+def _published_survey(now: datetime) -> SurveyPeriod:
+    """The worked example of the rule: IKM 82.64, band B, two lowest elements."""
+    period = SurveyPeriodFactory.closed(name=text("Survei 2025", "Survey of 2025"))
+    for answers in ((4, 3, 3, 4, 4, 3, 4, 3, 3), (3, 3, 2, 4, 3, 3, 3, 3, 3), (4, 4, 3, 4, 4, 4, 4, 3, 4)):
+        respond(period, *answers)
+    compute_period(period=period, actor=PREPARING, now=now)
+    for element in ("time", "complaints", "facilities"):
+        plan(period, element=element)
+    return publish_period(period=period, actor=PREPARING, now=now)
+
+
+def _tell(user: User, now: datetime) -> int:
+    """Send somebody a message; answers its key."""
+    return notify(
+        template="notifications.channel_down",
+        to=Recipient.user(user),
+        context={"channel": "surel"},
+        now=now,
+        actor=PREPARING,
+        idempotency_key="stage",
+    )[0].pk
+
+
+def _signed_letter() -> Document:
+    try:
+        with tenants.enter("r5107"):
+            letter = letters.letter(letters.version(), letters.office(), nama="Ni Luh Sari")
+            return letters.sign(letter, by=letters.signer(full_name="I Nyoman Artha"))[0].document
+    finally:
+        connections.close_all()
 
 
 def _begin_in_ternate(stage: Stage) -> None:
@@ -219,6 +313,7 @@ def _fill_ministry(stage: Stage) -> None:
     curator = person("public", "ministry_curator", now=now, full_name="Ratna Prameswari", email="ratna@contoh.go.id")
     with tenants.public():
         stage.keys[MINISTRY]["token"] = ApiTokenFactory.with_secret(user=curator)[0].pk
+        stage.keys[MINISTRY]["message"] = _tell(curator, now)
     stage.sign_in(MINISTRY, CURATOR, curator)
     stage.sign_in(MINISTRY, EVALUATOR, colleague)
     _give_second_step(stage, MINISTRY, "public", curator)
