@@ -218,7 +218,7 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
             archives.setdefault(archive.slug, []).append(archive)
     known = activations.keys() | archives.keys()
     shown = [found for found in offers() if found.release.state != ReleaseState.RETIRED or found.slug in known]
-    shown += _unpublished(known - {found.slug for found in shown})
+    shown += _unpublished(activations.keys() - {found.slug for found in shown})
     facts = facts_of(regency, (found.manifest for found in shown))
     origins = _origin_names(found.manifest for found in shown)
     today = clock.local_date(now, regency.zone)

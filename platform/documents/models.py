@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.localised import LocalisedTextField
+from core.sealed import SealedTextField
 from core.uuids import uuid7
 from organisation.models import Delegation, Unit
+
+DATA_PURPOSE = "documents.data"
 
 
 def new_token() -> str:
@@ -114,7 +117,7 @@ class Document(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
-    data = models.TextField(help_text="Encrypted (core.secrets).")
+    data = SealedTextField(purpose=DATA_PURPOSE)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)

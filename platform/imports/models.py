@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.sealed import SealedTextField
 from core.uuids import uuid7
 
 DATA_PURPOSE = "imports.data"
@@ -29,7 +30,7 @@ class ImportRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     importer = models.CharField(max_length=40)
     file_name = models.CharField(max_length=150)
-    headings = models.TextField(blank=True, editable=False)
+    headings = SealedTextField(purpose=DATA_PURPOSE, blank=True, editable=False)
     mapping = models.JSONField(default=dict, help_text=_("Number of the file's column, by the importer's column."))
     state = models.CharField(max_length=12, choices=State, default=State.UPLOADED)
     only_good = models.BooleanField(default=False)
@@ -90,12 +91,12 @@ class ImportRow(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text=_("The row in the file, as a spreadsheet counts."))
-    data = models.TextField(blank=True, editable=False)
+    data = SealedTextField(purpose=DATA_PURPOSE, blank=True, editable=False)
     key_index = models.BinaryField(max_length=32, null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     problems = models.JSONField(default=list)
-    reference = models.TextField(blank=True, editable=False)
+    reference = SealedTextField(purpose=DATA_PURPOSE, blank=True, editable=False)
 
     class Meta:
         ordering = ["number"]

@@ -12,6 +12,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.localised import LocalisedTextField
+from core.sealed import SealedTextField
+
+PURPOSE = "notifications.message"
 
 
 class ChannelKind(models.TextChoices):
@@ -38,11 +41,11 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=5)
     recipient_kind = models.CharField(max_length=20)
     recipient_id = models.CharField(max_length=64)
-    address = models.TextField(blank=True, editable=False)
+    address = SealedTextField(purpose=PURPOSE, blank=True, editable=False)
     address_hint = models.CharField(_("address"), max_length=80, blank=True)
-    contents = models.TextField(blank=True, editable=False)
+    contents = SealedTextField(purpose=PURPOSE, blank=True, editable=False)
     """Encrypted JSON: subject, body, link. Empty once it was forgotten."""
-    other_ways = models.TextField(blank=True, editable=False)
+    other_ways = SealedTextField(purpose=PURPOSE, blank=True, editable=False)
     """Encrypted JSON: the channels and addresses to try when this one is given up."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     reason = models.CharField(_("reason"), max_length=60, blank=True)

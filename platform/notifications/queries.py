@@ -16,7 +16,7 @@ from accounts.models import User
 from core import secrets
 from core.localised import LocalisedText
 from notifications.channels import channels
-from notifications.models import ChannelHealth, ChannelKind, Message, TemplateWording
+from notifications.models import PURPOSE, ChannelHealth, ChannelKind, Message, TemplateWording
 from notifications.recipients import USER
 from notifications.watchdog import LIMITS, Limits, Sample
 from notifications.wording import MessageTemplate, templates
@@ -24,7 +24,6 @@ from organisation.access import today
 from organisation.models import CORE, RoleAssignment
 from organisation.queries import holding_on
 
-PURPOSE: Final = "notifications.message"
 RIGHT: Final = "messages.manage"
 
 REASONS: Final[dict[str, str | Promise]] = {

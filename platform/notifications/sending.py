@@ -19,7 +19,7 @@ from core.actors import Actor
 from core.jobs import job
 from notifications import queries
 from notifications.channels import NeverMind, NotSent, Outgoing, Taken, TryLater, channels
-from notifications.models import Message
+from notifications.models import PURPOSE, Message
 
 logger = structlog.get_logger(__name__)
 
@@ -111,7 +111,7 @@ def _hand_over(message: Message) -> Taken:
         key=key_of(message),
         template=message.template,
         language=message.language,
-        address=secrets.decrypt(message.address, purpose=queries.PURPOSE),
+        address=secrets.decrypt(message.address, purpose=PURPOSE),
         subject=contents.subject,
         body=f"{contents.body}\n\n{contents.link}".strip(),
         parameters=contents.parameters or {},
@@ -148,7 +148,7 @@ def key_of(message: Message) -> str:
 def _try_next_way(message: Message, *, now: datetime) -> None:
     if not message.other_ways:
         return
-    (channel, address, hint), *rest = json.loads(secrets.decrypt(message.other_ways, purpose=queries.PURPOSE))
+    (channel, address, hint), *rest = json.loads(secrets.decrypt(message.other_ways, purpose=PURPOSE))
     following, is_new = Message.objects.get_or_create(
         idempotency_key=message.idempotency_key,
         channel=channel,
@@ -157,10 +157,10 @@ def _try_next_way(message: Message, *, now: datetime) -> None:
             "language": message.language,
             "recipient_kind": message.recipient_kind,
             "recipient_id": message.recipient_id,
-            "address": secrets.encrypt(address, purpose=queries.PURPOSE),
+            "address": secrets.encrypt(address, purpose=PURPOSE),
             "address_hint": hint,
             "contents": message.contents,
-            "other_ways": secrets.encrypt(json.dumps(rest), purpose=queries.PURPOSE) if rest else "",
+            "other_ways": secrets.encrypt(json.dumps(rest), purpose=PURPOSE) if rest else "",
             "is_secret": message.is_secret,
             "queued_at": now,
             "next_try_at": now,

@@ -15,7 +15,7 @@ from core.localised import LocalisedText
 from core.uuids import uuid7
 from notifications import queries, sending
 from notifications.channels import News, TryLater, channels
-from notifications.models import ChannelHealth, ChannelKind, Message, Receipt, TemplateWording
+from notifications.models import PURPOSE, ChannelHealth, ChannelKind, Message, Receipt, TemplateWording
 from notifications.recipients import USER, Recipient, hint_of
 from notifications.watchdog import fault_of, is_well_again
 from notifications.wording import FIXED_WORDS, MessageTemplate, Value, plain, templates, write
@@ -101,7 +101,7 @@ def notify(
             idempotency_key,
             now,
             contents=outside,
-            address=secrets.encrypt(address, purpose=queries.PURPOSE),
+            address=secrets.encrypt(address, purpose=PURPOSE),
             address_hint=hint,
             other_ways=_sealed(rest) if rest else "",
             next_try_at=now,
@@ -127,7 +127,7 @@ def carry_mail(*, to: str, subject: str, body: str, language: str, now: datetime
         f"accounts.mail:{uuid7()}",
         now,
         contents=_sealed({"subject": subject, "body": body.strip()}),
-        address=secrets.encrypt(to, purpose=queries.PURPOSE),
+        address=secrets.encrypt(to, purpose=PURPOSE),
         address_hint=hint_of(ChannelKind.EMAIL, to),
         next_try_at=now,
     )
@@ -329,7 +329,7 @@ def _parameters(template: MessageTemplate, context: Mapping[str, Value], to: Rec
 
 
 def _sealed(value: Any) -> str:
-    return secrets.encrypt(json.dumps(value), purpose=queries.PURPOSE)
+    return secrets.encrypt(json.dumps(value), purpose=PURPOSE)
 
 
 def _changeable(code: str) -> MessageTemplate:

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.masking import mask_nik
+from core.sealed import SealedTextField
 from core.secrets import decrypt
 from core.uuids import uuid7
 from regions.nik import Mismatch, Sex
@@ -52,7 +53,7 @@ class Resident(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     full_name = models.CharField(_("full name"), max_length=150)
     search_name = models.CharField(max_length=150, editable=False)
-    nik = models.TextField(blank=True, editable=False)
+    nik = SealedTextField(purpose=NIK_PURPOSE, blank=True, editable=False)
     nik_index = models.BinaryField(max_length=32, null=True, editable=False)
     birth_date = models.DateField(_("birth date"))
     birth_place = models.CharField(_("birth place"), max_length=100, blank=True)
@@ -142,7 +143,7 @@ class Family(models.Model):
     """Those who stand on one family card (KK). The number is that of the card in force; a new card brings a new one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kk = models.TextField(editable=False)
+    kk = SealedTextField(purpose=KK_PURPOSE, editable=False)
     kk_index = models.BinaryField(max_length=32, editable=False)
     head = models.ForeignKey(Resident, models.PROTECT, related_name="heads", null=True, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
@@ -255,7 +256,7 @@ class Merge(models.Model):
 
     kept = models.ForeignKey(Resident, models.PROTECT, related_name="merges")
     dropped = models.ForeignKey(Resident, models.PROTECT, related_name="+")
-    before = models.TextField(editable=False)
+    before = SealedTextField(purpose=MERGE_PURPOSE, editable=False)
     kept_version = models.PositiveIntegerField(help_text=_("The kept record's version after the merge."))
     reason = models.CharField(max_length=300)
     merged_at = models.DateTimeField()

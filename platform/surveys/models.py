@@ -15,8 +15,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.localised import LocalisedTextField
+from core.sealed import SealedTextField
 from organisation.models import Unit
 from surveys.scoring import ELEMENTS
+
+REMARK_PURPOSE = "surveys.remark"
 
 
 def new_secret() -> str:
@@ -224,7 +227,7 @@ class Remark(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     period = models.ForeignKey(SurveyPeriod, models.PROTECT, related_name="remarks")
-    text = models.TextField()
+    text = SealedTextField(purpose=REMARK_PURPOSE)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     written_on = models.DateField()
 

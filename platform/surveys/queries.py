@@ -14,10 +14,20 @@ from accounts.models import digest_of
 from core import secrets
 from organisation.models import Unit
 from surveys import scoring
-from surveys.models import Answer, Element, ElementKey, FollowUpAction, Offer, Remark, Response, Result, SurveyPeriod
+from surveys.models import (
+    REMARK_PURPOSE,
+    Answer,
+    Element,
+    ElementKey,
+    FollowUpAction,
+    Offer,
+    Remark,
+    Response,
+    Result,
+    SurveyPeriod,
+)
 from surveys.wording import PLACES, WORDING
 
-REMARK_PURPOSE = "surveys.remark"
 SMALLEST_GROUP = 5
 # "At least once a year": PermenPANRB 14/2017.
 LONGEST_PAUSE = timedelta(days=365)

@@ -18,6 +18,7 @@ from core.localised import LocalisedText
 from organisation.models import Unit
 from surveys import queries, scoring
 from surveys.models import (
+    REMARK_PURPOSE,
     Answer,
     Element,
     ElementKey,
@@ -487,7 +488,7 @@ def _answer(
     )
     Answer.objects.bulk_create(Answer(response=response, element=key, value=answers[key]) for key in answers)
     if text := remark.strip()[:LONGEST_REMARK]:
-        sealed = secrets.encrypt(text, purpose=queries.REMARK_PURPOSE)
+        sealed = secrets.encrypt(text, purpose=REMARK_PURPOSE)
         Remark.objects.create(period=found, text=sealed, written_on=today)
     return complete
 

@@ -7,8 +7,8 @@ of it shows one moment, while the regency goes on working.
 
 Secrets stay: what lets somebody sign in here (`WITHHELD_TABLES`, `WITHHELD_COLUMNS`) is of no use elsewhere, and the
 keys of encryption are not part of a schema. Encrypted values leave in the clear: a model field whose column holds
-ciphertext of `core.secrets` offers `plain_for_export(stored: str) -> str`, and is asked for every value. No model of a
-tenant holds such a column today but the secrets of the second step of signing in, which are withheld.
+ciphertext of `core.secrets` (`core.sealed.SealedTextField`) offers `plain_for_export(stored: str) -> str`, and is asked
+for every value.
 """
 
 import hashlib
@@ -45,7 +45,12 @@ WITHHELD_TABLES: Final = {
     "mfa_authenticator": "secrets of the second step of signing in",
 }
 """Tables whose rows stay here, each with what they hold. The dump makes them, empty."""
-WITHHELD_COLUMNS: Final = {"accounts_user": {"password": "!", "session_salt": ""}}
+WITHHELD_COLUMNS: Final = {
+    "accounts_user": {"password": "!", "session_salt": ""},
+    # Certificates leave, because signatures are checked with them; the keys that sign do not.
+    "documents_authority": {"key": "{}"},
+    "documents_certificate": {"key": "{}", "salt": ""},
+}
 """Columns that leave with this value in place of their own; CSV and JSON leave them out."""
 
 LANGUAGES: Final = ("id", "en")

@@ -7,8 +7,7 @@ import factory
 
 from core import clock, secrets
 from core.localised import LocalisedText
-from surveys.models import Answer, FollowUpAction, Remark, Response, SurveyPeriod
-from surveys.queries import REMARK_PURPOSE
+from surveys.models import REMARK_PURPOSE, Answer, FollowUpAction, Remark, Response, SurveyPeriod
 from surveys.scoring import ELEMENTS
 
 

@@ -301,11 +301,11 @@ class TestDeciding:
     ) -> None:
         ApplicationFactory.refused()
         curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
         for code in ("3509", "3508", "1101"):
             ApplicationFactory.refused(regency_code=code)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             curator.get("/konsol/pendaftaran/", {"kelompok": "all"})
 
     def test_the_letter_is_a_download(self, curator: Client) -> None:

@@ -39,6 +39,9 @@ class TestRoles:
         assert Role.objects.get(slug="tenant_admin").rights == [
             "api.tokens",
             "delegations.manage",
+            "documents.manage",
+            "documents.sign",
+            "documents.templates",
             "evidence.read",
             "imports.run",
             "messages.manage",

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.localised
+import core.sealed
 import core.uuids
 import documents.models
 
@@ -83,7 +84,7 @@ class Migration(migrations.Migration):
                     "token",
                     models.CharField(default=documents.models.new_token, editable=False, max_length=40, unique=True),
                 ),
-                ("data", models.TextField(help_text="Encrypted (core.secrets).")),
+                ("data", core.sealed.SealedTextField(purpose="documents.data")),
                 ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
                 ("created_at", models.DateTimeField()),
                 ("created_by", models.CharField(max_length=120)),

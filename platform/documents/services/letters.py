@@ -22,7 +22,7 @@ from core import evidence, files, secrets
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
-from documents.models import Document, Initial, TemplateVersion
+from documents.models import DATA_PURPOSE, Document, Initial, TemplateVersion
 from documents.rendering import Meta, long_day, prepared, render
 from documents.services.numbering import assign_number
 from documents.signing import AlreadySigned, Appearance, Signer, SigningTimeout, Who
@@ -32,7 +32,6 @@ from organisation.models import Delegation, Unit
 
 MAX_BYTES: Final = 10_000_000
 PREFIX: Final = "documents/letters"
-PURPOSE: Final = "documents.data"
 State = Document.State
 
 
@@ -104,7 +103,7 @@ def draft_document(
     document = Document.objects.create(
         version=version,
         unit=unit,
-        data=secrets.encrypt(json.dumps(dict(data)), purpose=PURPOSE),
+        data=secrets.encrypt(json.dumps(dict(data)), purpose=DATA_PURPOSE),
         amount=amount,
         state=State.DRAFT if initials else State.INITIALLED,
         created_at=now,
@@ -193,7 +192,7 @@ def replace_document(*, document: Document, successor: Document, reason: str, ac
 
 def data_of(document: Document) -> dict[str, Any]:
     """What the letter was filled with. Personal data: for the letter's own page only."""
-    values: dict[str, Any] = json.loads(secrets.decrypt(document.data, purpose=PURPOSE))
+    values: dict[str, Any] = json.loads(secrets.decrypt(document.data, purpose=DATA_PURPOSE))
     return values
 
 

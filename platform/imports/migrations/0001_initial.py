@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import core.sealed
 import core.uuids
 
 
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=core.uuids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("importer", models.CharField(max_length=40)),
                 ("file_name", models.CharField(max_length=150)),
-                ("headings", models.TextField(blank=True, editable=False)),
+                ("headings", core.sealed.SealedTextField(blank=True, editable=False, purpose="imports.data")),
                 (
                     "mapping",
                     models.JSONField(default=dict, help_text="Number of the file's column, by the importer's column."),
@@ -90,7 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField(help_text="The row in the file, as a spreadsheet counts.")),
-                ("data", models.TextField(blank=True, editable=False)),
+                ("data", core.sealed.SealedTextField(blank=True, editable=False, purpose="imports.data")),
                 ("key_index", models.BinaryField(max_length=32, null=True)),
                 (
                     "state",
@@ -120,7 +121,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("problems", models.JSONField(default=list)),
-                ("reference", models.TextField(blank=True, editable=False)),
+                ("reference", core.sealed.SealedTextField(blank=True, editable=False, purpose="imports.data")),
                 (
                     "run",
                     models.ForeignKey(

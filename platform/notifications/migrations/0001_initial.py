@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.localised
+import core.sealed
 
 
 class Migration(migrations.Migration):
@@ -72,10 +73,13 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=5, verbose_name="language")),
                 ("recipient_kind", models.CharField(max_length=20)),
                 ("recipient_id", models.CharField(max_length=64)),
-                ("address", models.TextField(blank=True, editable=False)),
+                ("address", core.sealed.SealedTextField(blank=True, editable=False, purpose="notifications.message")),
                 ("address_hint", models.CharField(blank=True, max_length=80, verbose_name="address")),
-                ("contents", models.TextField(blank=True, editable=False)),
-                ("other_ways", models.TextField(blank=True, editable=False)),
+                ("contents", core.sealed.SealedTextField(blank=True, editable=False, purpose="notifications.message")),
+                (
+                    "other_ways",
+                    core.sealed.SealedTextField(blank=True, editable=False, purpose="notifications.message"),
+                ),
                 (
                     "state",
                     models.CharField(

@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+import core.sealed
 import core.uuids
 
 
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
             name="Family",
             fields=[
                 ("id", models.UUIDField(default=core.uuids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("kk", models.TextField(editable=False)),
+                ("kk", core.sealed.SealedTextField(editable=False, purpose="residents.kk")),
                 ("kk_index", models.BinaryField(max_length=32)),
                 ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
                 ("hamlet", models.CharField(blank=True, max_length=100, verbose_name="hamlet")),
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=core.uuids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("full_name", models.CharField(max_length=150, verbose_name="full name")),
                 ("search_name", models.CharField(editable=False, max_length=150)),
-                ("nik", models.TextField(blank=True, editable=False)),
+                ("nik", core.sealed.SealedTextField(blank=True, editable=False, purpose="residents.nik")),
                 ("nik_index", models.BinaryField(max_length=32, null=True)),
                 ("birth_date", models.DateField(verbose_name="birth date")),
                 ("birth_place", models.CharField(blank=True, max_length=100, verbose_name="birth place")),
@@ -146,7 +147,7 @@ class Migration(migrations.Migration):
             name="Merge",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("before", models.TextField(editable=False)),
+                ("before", core.sealed.SealedTextField(editable=False, purpose="residents.merge")),
                 ("kept_version", models.PositiveIntegerField(help_text="The kept record's version after the merge.")),
                 ("reason", models.CharField(max_length=300)),
                 ("merged_at", models.DateTimeField()),

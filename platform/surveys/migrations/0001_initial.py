@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.localised
+import core.sealed
 import surveys.models
 
 
@@ -236,7 +237,7 @@ class Migration(migrations.Migration):
             name="Remark",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("text", models.TextField()),
+                ("text", core.sealed.SealedTextField(purpose="surveys.remark")),
                 (
                     "state",
                     models.CharField(

@@ -165,6 +165,12 @@ def fail_restore(patch: MonkeyPatch) -> None:
     fail(patch, "restoring._load", work)
 
 
+def ask_for_what_was_restricted_meanwhile(patch: MonkeyPatch) -> None:
+    fail_first(patch)
+    Release.objects.filter(slug="example").update(restricted=True)
+    ask()
+
+
 # Each step of the table: how it comes about, and the entry it leaves in the regency's log.
 STEPS: dict[Step, tuple[Callable[[MonkeyPatch], None], str, Actor]] = {
     (State.REQUESTED, State.APPROVED): (approve_and_switch, "activation.approved", CURATOR),
@@ -174,6 +180,7 @@ STEPS: dict[Step, tuple[Callable[[MonkeyPatch], None], str, Actor]] = {
     (State.PROVISIONING, State.ON): (request_and_switch, "activation.switched_on", ADMIN),
     (State.PROVISIONING, State.FAILED): (fail_first, "activation.failed", OPERATOR),
     (State.PROVISIONING, State.OFF): (fail_to_come_back, "activation.failed", OPERATOR),
+    (State.FAILED, State.REQUESTED): (ask_for_what_was_restricted_meanwhile, "activation.requested", ADMIN),
     (State.FAILED, State.PROVISIONING): (ask_again_after_failure, "activation.requested", ADMIN),
     (State.FAILED, State.RESTORING): (restore_after_failure, "activation.restore_requested", ADMIN),
     (State.ON, State.OFF): (switch_off, "activation.switched_off", ADMIN),

@@ -175,10 +175,10 @@ def test_the_page_takes_as_many_queries_for_three_schemas_as_for_one(
     SchemaStateFactory.create(schema="r5107", distance=2)
     FleetStepFactory.failed(run=run, schema="r5107")
     operator.get(PAGE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         operator.get(PAGE)
     for schema in ("r8271", "r3510"):
         SchemaStateFactory.create(schema=schema, distance=2)
         FleetStepFactory.failed(run=run, schema=schema)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         operator.get(PAGE)

@@ -194,10 +194,10 @@ class TestConsole:
         self, curator: Client, django_assert_num_queries: Any
     ) -> None:
         curator.get("/konsol/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             curator.get("/konsol/")
         _many_regencies(30)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             curator.get("/konsol/")
 
     def test_the_spreadsheet_holds_every_regency_and_module(self, curator: Client) -> None:
@@ -238,10 +238,10 @@ class TestRegencies:
         self, curator: Client, django_assert_num_queries: Any
     ) -> None:
         curator.get("/konsol/daerah/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             curator.get("/konsol/daerah/", {"provinsi": "51", "status": "active"})
         _many_regencies(30)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             curator.get("/konsol/daerah/", {"provinsi": "35", "status": "active"})
 
     def test_a_regency_on_tiru_shows_modules_hosts_and_units(self, curator: Client) -> None:
@@ -408,11 +408,11 @@ class TestJobs:
     ) -> None:
         _failed_job()
         curator.get("/konsol/pekerjaan/")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             curator.get("/konsol/pekerjaan/")
         _failed_job()
         _failed_job()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             curator.get("/konsol/pekerjaan/")
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -28,6 +29,7 @@ from accounts.models import User
 from core import clock, evidence, secrets
 from core.actors import Actor
 from core.localised import LocalisedText
+from core.sealed import SealedTextField
 from organisation.models import Unit
 from tenants.context import operator_rights
 from tenants.custody import export, parcel
@@ -38,6 +40,7 @@ from tests.conftest import _as_operator
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import AgencyFactory, CounterFactory, CounterGroupFactory, QueueTicketFactory
 from tests.factories.organisation import UnitFactory
+from tests.factories.residents import make_resident
 
 HARD = 'I Gusti "Ayu"; \\N \t tab, koma\nbaris baru \x1f é 😀 \\.'
 NAME = "KTP ibu 😀.pdf"
@@ -191,8 +194,17 @@ NO_SECRETS = {
     "core_evidenceentry.hash": "the chain's own check sums",
     "core_evidenceentry.previous_hash": "the chain's own check sums",
     "core_evidencehead.hash": "the chain's own check sums",
+    "documents_document.file_key": "the name of a file, which leaves, too",
+    "documents_document.token": "the address at which the letter is checked, printed on it; its host is gone",
+    "documents_document.unsigned_key": "the name of a file, which leaves, too",
     "mpp_queueticket.public_token": "the address of a citizen's own ticket, printed on it; its host is gone",
     "mpp_queueticket.request_key": "a random number that made a request count once",
+    "notifications_message.idempotency_key": "what made a message go once",
+    "notifications_message.is_secret": "whether a message may be shown to others",
+    "notifications_receipt.event_key": "what made a receipt count once",
+    "surveys_element.key": "the name of a question",
+    "surveys_offer.digest": "of a link that was good for one answer; its host is gone",
+    "surveys_surveyperiod.counter_secret": "the address of the page at the counter; its host is gone",
 }
 
 
@@ -215,6 +227,31 @@ def test_each_column_that_sounds_like_a_secret_was_decided_on(own_database: str,
     }
     assert suspicious - withheld == set(NO_SECRETS)
     assert {"accounts_user.password", "accounts_apitoken.digest", "django_session.session_key"} <= withheld
+
+
+def test_every_sealed_column_of_a_tenant_is_opened(db: None) -> None:
+    sealed = {
+        model._meta.db_table: {field.column for field in fields}
+        for model in apps.get_models()
+        if (fields := [field for field in model._meta.local_concrete_fields if isinstance(field, SealedTextField)])
+    }
+
+    opened = {name: set(export.table_of("tiru_blueprint", name).decrypt) for name in sealed}
+
+    assert opened == sealed
+    assert {"residents_resident", "residents_family", "documents_document", "notifications_message"} <= set(sealed)
+
+
+def test_the_numbers_of_residents_leave_in_the_clear(filled: dict[str, str], django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), tenants.enter("r5107"):
+        resident = make_resident(full_name="I Gede Suparta", nik="5107041703880001")
+        sealed = resident.nik
+
+    found = members(write())
+
+    table = found["tables/residents_resident.json"].decode()
+    assert "5107041703880001" in table
+    assert sealed not in table
 
 
 def test_files_keep_the_names_they_came_with(filled: dict[str, str]) -> None:
