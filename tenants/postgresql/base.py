@@ -50,6 +50,8 @@ def role_for(prefix: str, schema: str) -> str:
 class DatabaseWrapper(stock.DatabaseWrapper):
     operator: bool
     schema_name: str | None
+    moves: int = 0
+    """How often this connection took the server somewhere else."""
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         self.operator = settings_dict.get("USER") == settings.TIRU_OPERATOR_LOGIN
@@ -110,11 +112,19 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         # Past django-tenants' own, which would set the path before every batch of queries.
         wrapped = super(stock.DatabaseWrapper, self)._cursor(name)
-        if name is not None:
+        if name is None:
+            wrapped.cursor.wrapper = self
+        else:
             self.follow()
-        elif self.switch_needed():
-            wrapped.cursor.waits_for = self
         return wrapped
+
+    def rollback(self) -> None:
+        self.moves += 1  # the server is back where the transaction began
+        super().rollback()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        self.moves += 1
+        super().savepoint_rollback(sid)
 
     def switch_needed(self) -> "_Switch | None":
         """What has to be sent before the next statement may run, if the server works elsewhere."""
@@ -132,6 +142,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def follow(self) -> None:
         """Take the server's role and path to where this connection works now, in a message of its own."""
         if switch := self.switch_needed():
+            self.moves += 1
             # A raw cursor, so that query counts see only the caller's statements. An error here is never swallowed:
             # the query that follows would otherwise run as the tenant before.
             with self.wrap_database_errors, RawCursor(self.connection) as raw:
@@ -142,26 +153,30 @@ class _Cursor(postgresql.CursorMixin, RawCursor[Any]):
     """
     Takes the server to the right role and path, in the message of the statement that needs it where it can.
 
-    Only with its first statement: who sets another path with this cursor then, as django-tenants does to look at one
-    schema alone, finds it kept.
+    With its first statement, and again whenever somebody else has moved the server since. Who sets another path with
+    this cursor, as django-tenants does to look at one schema alone, finds it kept.
     """
 
-    waits_for: DatabaseWrapper | None = None
-    """Set where the server has to go somewhere else first."""
+    wrapper: DatabaseWrapper | None = None
+    moves = -1
+    """How often the server had been moved when this cursor last looked."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
-        if self.waits_for is None:
+        if self.wrapper is None or self.moves == self.wrapper.moves:
             return super().execute(query, params, **options)
-        if isinstance(query, str) and query.startswith(_MAY_SHARE_A_MESSAGE):
-            switch, self.waits_for = self.waits_for.switch_needed(), None
-            if switch:
-                # One round trip instead of two. If the statement fails, the server takes the switch back with it, and
-                # reports no new path.
-                super().execute(switch.statements + query, params, **options)
-                self.nextset()
-                self.nextset()
-                return self
-        self._follow()
+        switch = self.wrapper.switch_needed()
+        if switch and isinstance(query, str) and query.startswith(_MAY_SHARE_A_MESSAGE):
+            # One round trip instead of two. If the statement fails, the server takes the switch back with it, and
+            # reports no new path.
+            self.wrapper.moves += 1
+            super().execute(switch.statements + query, params, **options)
+            self.moves = self.wrapper.moves
+            self.nextset()
+            self.nextset()
+            return self
+        if switch:
+            self.wrapper.follow()
+        self.moves = self.wrapper.moves
         return super().execute(query, params, **options)
 
     def executemany(self, *arguments: Any, **options: Any) -> None:
@@ -177,9 +192,9 @@ class _Cursor(postgresql.CursorMixin, RawCursor[Any]):
         return super().copy(*arguments, **options)
 
     def _follow(self) -> None:
-        if self.waits_for is not None:
-            self.waits_for.follow()
-            self.waits_for = None
+        if self.wrapper is not None and self.moves != self.wrapper.moves:
+            self.wrapper.follow()
+            self.moves = self.wrapper.moves
 
 
 class _Switch(NamedTuple):

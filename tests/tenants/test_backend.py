@@ -1,9 +1,10 @@
 """Role and path travel with the first statement of a cursor, and every kind of statement takes them along."""
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 
 import tenants
 from tenants.postgresql.base import DatabaseWrapper
@@ -104,3 +105,26 @@ def test_a_switch_costs_no_message_of_its_own(
         assert rows(WHERE) == [(True, "r8271, public")]
 
     assert sent == []
+
+
+@pytest.mark.django_db
+def test_a_cursor_that_is_kept_follows_when_the_server_was_moved(in_karangasem: tenants.CurrentRegency) -> None:
+    with connection.cursor() as kept:
+        kept.execute(WHERE)
+        with tenants.enter("r8271"):
+            rows("SELECT 1")
+        kept.execute(WHERE)
+
+        assert kept.fetchall() == [(True, "r5107, public")]
+
+
+def test_a_cursor_that_is_kept_follows_after_a_rollback(own_database: str) -> None:
+    with tenants.enter("r8271"):
+        rows("SELECT 1")
+    with tenants.enter("r5107"), connection.cursor() as kept:
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            kept.execute(WHERE)
+            raise ZeroDivisionError
+        kept.execute(WHERE)
+
+        assert kept.fetchall() == [(True, "r5107, public")]

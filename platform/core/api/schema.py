@@ -24,3 +24,7 @@ class AutoSchema(BaseAutoSchema):
             # Only what changes something is refused for its state, its size or its values.
             return self.method not in {"GET", "HEAD", "OPTIONS"} and status_code not in responses
         return super()._should_add_error_response(responses, status_code)
+
+    def _should_add_parse_error_response(self) -> bool:
+        # Whatever has a body may get one that is no JSON, also where nothing is expected in it.
+        return self.method in {"POST", "PUT", "PATCH"}
