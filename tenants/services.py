@@ -112,5 +112,10 @@ def _change_status(code: str, before: str, after: str, *, reason: str, actor: Ac
     regency.save(update_fields=["status", "status_reason"])
     directory.changed()
     evidence.record(
-        action=f"tenants.{after}", actor=actor, at=now, subject=f"regency:{code}", details={"from": before, "to": after}
+        action=f"tenants.{after}",
+        actor=actor,
+        at=now,
+        subject=f"regency:{code}",
+        reason=reason,
+        details={"from": before, "to": after},
     )

@@ -287,6 +287,17 @@ class TestRegencies:
         assert "Cadangan sedang dipulihkan" in restoring
         assert pressed.status_code == 409
 
+    def test_the_reason_of_a_suspension_stays_when_it_is_over(self, curator: Client) -> None:
+        curator.post("/konsol/daerah/5107/tangguhkan/", {"reason": REASON})
+        curator.post("/konsol/daerah/5107/pulihkan/")
+
+        with tenants.public():
+            entries = EvidenceEntry.objects.filter(subject="regency:5107").order_by("-sequence")[:2]
+            assert [(entry.action, entry.reason) for entry in entries] == [
+                ("tenants.active", ""),
+                ("tenants.suspended", REASON),
+            ]
+
     def test_a_regency_that_is_not_on_tiru_cannot_be_suspended(self, curator: Client) -> None:
         assert curator.post("/konsol/daerah/8272/tangguhkan/", {"reason": REASON}).status_code == 422
 
