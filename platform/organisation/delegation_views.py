@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import NotThere
 from organisation import access, delegations, services
 from organisation.access import EVERYWHERE, requires_right
-from organisation.forms import DelegationForm, ReasonForm
+from organisation.forms import DelegationForm, RevokeForm
 from organisation.models import Delegation
 from organisation.views import PAGE_SIZE, done, page_of, who_and_when
 
@@ -47,9 +47,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     found = Delegation.objects.select_related("holder", "unit").filter(pk=pk, revoked_at=None).first()
     if found is None:
         raise NotThere
-    form = ReasonForm(request.POST or None)
-    form.fields["reason"].required = True
-    form.fields["reason"].error_messages["required"] = _("Type the reason or the number of the decree.")
+    form = RevokeForm(request.POST or None)
     if form.is_valid() and done(
         form, services.revoke_delegation, delegation=found, **form.cleaned_data, **who_and_when(request)
     ):
@@ -59,10 +57,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _row(delegation: Delegation) -> dict[str, object]:
-    day = access.today()
     return {
         "delegation": delegation,
         "sentence": delegations.sentence_of_delegation(delegation),
-        "is_over": delegation.revoked_at is not None
-        or (delegation.active_to is not None and delegation.active_to <= day),
+        "is_over": delegation.is_over(access.today()),
     }

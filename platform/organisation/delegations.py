@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from core.errors import Refusal
 from core.localised import LocalisedText
 from core.money import format_rupiah
 from organisation import access
-from organisation.models import Delegation, Unit
+from organisation.models import Delegation, Unit, in_period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,7 @@ def delegations_of(user: User, *, day: date) -> QuerySet[Delegation]:
 
 def in_force(delegations: QuerySet[Delegation], day: date) -> QuerySet[Delegation]:
     """Those that hold on a day and were not revoked."""
-    return delegations.filter(Q(active_to=None) | Q(active_to__gt=day), revoked_at__isnull=True, active_from__lte=day)
+    return delegations.filter(in_period(day), revoked_at=None)
 
 
 def phrase_of(act: str) -> str:

@@ -181,6 +181,13 @@ class ReasonForm(forms.Form):
     )
 
 
+class RevokeForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+        self.fields["reason"].error_messages["required"] = _("Type the reason or the number of the decree.")
+
+
 class UnitForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150, error_messages={"required": _("Type the unit's name.")})
 

@@ -229,6 +229,16 @@ class Delegation(models.Model):
             return False
         return self.active_from <= day and (self.active_to is None or day < self.active_to)
 
+    def is_over(self, day: date) -> bool:
+        """Revoked, or past its last day."""
+        return self.revoked_at is not None or (self.active_to is not None and self.active_to <= day)
+
+
+def in_period(day: date, prefix: str = "") -> Q:
+    """For rows with a period: those whose period a day lies in."""
+    ends = Q(**{f"{prefix}active_to": None}) | Q(**{f"{prefix}active_to__gt": day})
+    return Q(**{f"{prefix}active_from__lte": day}) & ends
+
 
 def covers(above: str, below: str) -> bool:
     """Whether the path `below` is `above` itself or lies under it."""

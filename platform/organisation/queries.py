@@ -16,7 +16,7 @@ from core import clock
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from organisation import access
-from organisation.models import CORE, Role, RoleAssignment, Unit
+from organisation.models import CORE, Role, RoleAssignment, Unit, in_period
 from organisation.roles import SENTENCES
 
 
@@ -58,7 +58,7 @@ def assignments_of(user: User) -> QuerySet[RoleAssignment]:
 
 def holding_on(assignments: QuerySet[RoleAssignment], day: date) -> QuerySet[RoleAssignment]:
     """Those in force on a day and not taken away."""
-    return assignments.filter(Q(active_to=None) | Q(active_to__gt=day), ended_at=None, active_from__lte=day)
+    return assignments.filter(in_period(day), ended_at=None)
 
 
 def grantable_roles() -> QuerySet[Role]:
@@ -202,12 +202,7 @@ def _of_kind(found: QuerySet[User], show: str) -> QuerySet[User]:
 
 
 def _with_people(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:
-    holding = Q(
-        Q(assignments__active_to=None) | Q(assignments__active_to__gt=day),
-        assignments__ended_at=None,
-        assignments__active_from__lte=day,
-        assignments__pk__isnull=False,
-    )
+    holding = in_period(day, "assignments__") & Q(assignments__ended_at=None, assignments__pk__isnull=False)
     return units.annotate(people=Count("assignments__user", filter=holding, distinct=True))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -90,14 +90,12 @@ def lock_regency(schema: str) -> Regency:
     :raises ChangeUnderWay: if the change before is not done within `LOCK_SECONDS`.
     """
     here = Regency.objects.filter(schema_name=schema)
-    deadline = time.monotonic() + LOCK_SECONDS
-    while (row := here.select_for_update(skip_locked=True).first()) is None:
+    for _try in _tries():
+        if row := here.select_for_update(skip_locked=True).first():
+            return row
         if not here.exists():
             raise Regency.DoesNotExist(schema)
-        if time.monotonic() > deadline:
-            raise ChangeUnderWay
-        time.sleep(_PAUSE_SECONDS)
-    return row
+    raise ChangeUnderWay
 
 
 def lock_activation(activation_id: int) -> tuple[Regency, Activation]:
@@ -134,17 +132,23 @@ def soon[T](take_lock: Callable[[], T]) -> T:
 
     :raises ChangeUnderWay: if it cannot be had within `LOCK_SECONDS`.
     """
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
+    for _try in _tries():
         try:
             with transaction.atomic():
                 return take_lock()
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable):
                 raise
-            if time.monotonic() > deadline:
-                raise ChangeUnderWay from None
+    raise ChangeUnderWay
+
+
+def _tries() -> Iterator[None]:
+    """One turn at once, and more until `LOCK_SECONDS` are over."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    yield
+    while time.monotonic() <= deadline:
         time.sleep(_PAUSE_SECONDS)
+        yield
 
 
 def live_activation(regency: Regency, slug: str) -> Activation | None:

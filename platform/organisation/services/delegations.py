@@ -130,7 +130,7 @@ def revoke_delegation(*, delegation: Delegation, actor: Actor, now: datetime, re
     :raises AlreadyRevoked: if it is over. :raises RevocationNeedsReason: without a reason.
     """
     locked = Delegation.objects.select_for_update().get(pk=delegation.pk)
-    if locked.revoked_at is not None or (locked.active_to is not None and locked.active_to <= access.today(now)):
+    if locked.is_over(access.today(now)):
         raise AlreadyRevoked
     if not reason.strip():
         raise RevocationNeedsReason

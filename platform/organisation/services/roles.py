@@ -13,7 +13,7 @@ from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
 from organisation import access
-from organisation.models import CORE, Role, RoleAssignment, Unit
+from organisation.models import CORE, Role, RoleAssignment, Unit, in_period
 from organisation.roles import MINISTRY_ROLES, TENANT_ROLES, RoleSpec
 
 ADMINISTRATION = "people.manage"
@@ -217,7 +217,7 @@ def refuse_to_lose_last_administrator(*, losing: Sequence[RoleAssignment], now: 
         Role.objects.select_for_update().filter(module=CORE, rights__contains=[ADMINISTRATION]).order_by("pk")
     )
     others = RoleAssignment.objects.filter(
-        role__in=administering, unit=None, ended_at=None, active_from__lte=day, user__is_active=True
-    ).filter(Q(active_to=None) | Q(active_to__gt=day))
+        in_period(day), role__in=administering, unit=None, ended_at=None, user__is_active=True
+    )
     if not others.exclude(pk__in=[assignment.pk for assignment in losing]).exists():
         raise LastAdministrator
