@@ -200,5 +200,5 @@ def test_a_step_that_is_not_the_next_one_is_refused_in_words(
     answer = ministry_client.post(f"{page}tutup/", {"reason": DECISION})
 
     assert answer.status_code == 422
-    assert "tidak dapat mengambil langkah itu" in main_of(answer)
+    assert "Langkah itu tidak dapat diambil" in main_of(answer)
     assert ministry_client.post(f"{page}apa-saja/", {"reason": DECISION}).status_code == 404
