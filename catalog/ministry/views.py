@@ -330,8 +330,12 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     if not ProcrastinateJob.objects.filter(pk=pk, status="failed").exists():
         raise NotThere
-    core_jobs.retry(pk, actor=actor_of(request), now=clock.now())
-    messages.success(request, _("The job will run again in a moment."))
+    try:
+        core_jobs.retry(pk, actor=actor_of(request), now=clock.now())
+    except core_jobs.RunsAgainAlready as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, _("The job will run again in a moment."))
     return redirect("ministry:jobs")
 
 

@@ -11,24 +11,26 @@ Three queues: `tenant` (in a regency), `control` (at the ministry), `operator` (
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import update_wrapper
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import procrastinate
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job as EnqueuedJob
 from procrastinate.manager import JobManager
 
 from core import clock, evidence
 from core.actors import Actor
+from core.errors import Refusal
 from core.models import ParkedJob
 from core.schema import current as schema_in_force
 
@@ -55,7 +57,8 @@ class Job:
         self.task = app.task(name=self.name, queue=queue, retry=retry)(self._run)
         if cron:
             tick_queue = "operator" if queue == "operator" else "control"
-            self._tick = app.periodic(cron=cron)(app.task(name=f"{self.name}.tick", queue=tick_queue)(self._on_tick))
+            tick = app.task(name=f"{self.name}.tick", queue=tick_queue, retry=retry)
+            self._tick = app.periodic(cron=cron)(tick(self._on_tick))
         _jobs[self.name] = self
 
     def __call__(self, **arguments: Argument) -> None:
@@ -123,16 +126,25 @@ class Job:
         return self.module if self.module and module_state(self.module) != "on" else None
 
     def _on_tick(self, timestamp: int) -> None:
-        if self.queue != "tenant":
-            self._run(schema="public")
-            return
+        """
+        Enqueue a run of its own for each schema, with its own attempts. May run twice: what waits or runs is left alone.
+
+        A run that is going on counts, too: if it fails, it waits for its next attempt, and two cannot wait.
+        """
         with import_string(settings.TIRU_ENTER_PUBLIC)():
-            for schema in import_string(settings.TIRU_LIVE_SCHEMAS)(module=self.module):
-                try:
-                    with transaction.atomic():
-                        self._enqueue(schema, {}, queueing_lock=f"{self.name}:{schema}")
-                except AlreadyEnqueued:
-                    continue  # the run before has not started yet; one waiting run is enough
+            busy = _schemas_busy_with(self.name)
+            for schema in self._schemas():
+                if schema in busy:
+                    continue
+                with suppress(AlreadyEnqueued), transaction.atomic():  # by another tick, a moment ago
+                    self._enqueue(schema, {}, queueing_lock=f"{self.name}:{schema}")
+
+    def _schemas(self) -> Iterable[str]:
+        """Where the clock brings it: in each regency at work, or once in public."""
+        if self.queue != "tenant":
+            return ["public"]
+        schemas: Iterable[str] = import_string(settings.TIRU_LIVE_SCHEMAS)(module=self.module)
+        return schemas
 
 
 def job(
@@ -150,6 +162,17 @@ def job(
         return Job(body, queue=queue, module=module, cron=cron, attempts=attempts)
 
     return wrap
+
+
+def _schemas_busy_with(task: str) -> set[str]:
+    """Where a job waits, for its turn or for another attempt, or runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args ->> 'schema' FROM public.procrastinate_jobs"
+            " WHERE status IN ('todo', 'doing') AND task_name = %s AND queueing_lock IS NOT NULL",
+            [task],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def tenant_task_names() -> list[str]:
@@ -252,11 +275,68 @@ def _waiting_job(task: str, args: str | dict[str, Any], at: datetime | None) -> 
 # --- failed: for the ministry's operators, under the control role
 
 
+class RunsAgainAlready(Refusal):
+    code = "runs_again_already"
+    message = _("The next run of this job is waiting already.")
+    fix = _("Nothing needs to be done: it does this one's work, too.")
+
+
 @transaction.atomic
 def retry(job_id: int, *, actor: Actor, now: datetime) -> None:
-    """Let a failed job run again now."""
-    JobManager(DjangoConnector()).retry_job_by_id(job_id, retry_at=now)
+    """
+    Let a failed job run again now.
+
+    :raises RunsAgainAlready: if it belongs to the clock, and the clock has brought the next one.
+    """
+    try:
+        with transaction.atomic():
+            JobManager(DjangoConnector()).retry_job_by_id(job_id, retry_at=now)
+    except UniqueViolation:
+        raise RunsAgainAlready from None
     evidence.record(action="core.job_retried", actor=actor, at=now, subject=f"core.job:{job_id}")
+
+
+# --- done: nobody asks for them any more
+
+KEPT_DAYS: Final = 7
+"""How long a job that is done stays to be looked at. [A]: a week, so that Monday can be compared with Monday."""
+
+
+def forget_done(*, now: datetime, portion: int = 2000) -> int:
+    """
+    Delete the jobs that were done or taken back more than `KEPT_DAYS` ago, with their history. Answers how many.
+
+    Failed ones stay: they stand on the page of failed jobs until somebody lets them run again. Each portion is a
+    statement of its own, oldest first, so that nothing is held for long. It ends with the first portion whose last job
+    was enqueued since then: no later one can have been done before.
+    """
+    deleted = after = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_FORGET, {"after": after, "before": now - timedelta(days=KEPT_DAYS), "portion": portion})
+            after, count, was_last = cursor.fetchone()
+            deleted += count
+            if was_last:
+                return deleted
+
+
+_FORGET = """
+WITH done AS MATERIALIZED (
+    SELECT id FROM public.procrastinate_jobs
+    WHERE id > %(after)s AND status IN ('succeeded', 'cancelled', 'aborted') ORDER BY id LIMIT %(portion)s
+), deleted AS (
+    DELETE FROM public.procrastinate_jobs WHERE id IN (
+        SELECT id FROM done WHERE NOT EXISTS (
+            SELECT 1 FROM public.procrastinate_events e WHERE e.job_id = done.id AND e.at >= %(before)s))
+    RETURNING id
+), newest AS (
+    SELECT max(id) AS id FROM done
+)
+SELECT newest.id, (SELECT count(*) FROM deleted), newest.id IS NULL OR EXISTS (
+    SELECT 1 FROM public.procrastinate_events e
+    WHERE e.job_id = newest.id AND e.type = 'deferred' AND e.at >= %(before)s)
+FROM newest
+"""
 
 
 # --- running

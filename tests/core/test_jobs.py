@@ -1,16 +1,21 @@
 """Jobs live and die with the transaction that made them, and run in the regency they came from."""
 
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 import tenants
 from core import clock, jobs
+from core.actors import Actor
 from core.jobs import Job
 from core.models import ParkedJob
+from core.tasks import forget_done_jobs
 from tenants.context import operator_rights
+from tenants.fleet.tasks import look_at_the_fleet
 from tenants.tasks import copy_evidence_head
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +60,77 @@ def test_the_clock_fans_out_to_every_active_regency_once(db: None) -> None:
     copy_evidence_head._on_tick(timestamp=2)
 
     assert waiting() == [(copy_evidence_head.name, "r5107"), (copy_evidence_head.name, "r8271")]
+
+
+def jobs_of(job: Job) -> list[tuple[int, str]]:
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute("SELECT id, status::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [job.name])
+        return cursor.fetchall()
+
+
+def set_status(job_id: int, status: str) -> None:
+    """As if a worker had gone on with it."""
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s", [status, job_id])
+
+
+@pytest.mark.parametrize("job", [look_at_the_fleet, forget_done_jobs], ids=["operator", "control"])
+def test_what_the_clock_brings_to_the_ministry_has_attempts_of_its_own(db: None, job: Job) -> None:
+    """A server that is restarted at that minute must not cost a night's work."""
+    job._on_tick(timestamp=1)
+    job._on_tick(timestamp=2)
+
+    assert [status for _id, status in jobs_of(job)] == ["todo"]
+    for name in (job.name, f"{job.name}.tick"):
+        retry = app.tasks[name].retry_strategy
+        assert isinstance(retry, RetryStrategy)
+        assert retry.max_attempts == 5
+
+
+def test_a_run_that_goes_on_can_wait_again_when_it_fails(db: None) -> None:
+    """Two runs of one job cannot wait in one regency; so the clock brings none while one may come back."""
+    copy_evidence_head._on_tick(timestamp=1)
+    (first, _), (_second, _) = jobs_of(copy_evidence_head)
+    set_status(first, "doing")
+
+    copy_evidence_head._on_tick(timestamp=2)
+    set_status(first, "todo")
+
+    assert [status for _id, status in jobs_of(copy_evidence_head)] == ["todo", "todo"]
+
+
+def test_a_failed_run_is_not_called_back_when_the_next_one_waits(db: None) -> None:
+    look_at_the_fleet._on_tick(timestamp=1)
+    [(failed, _)] = jobs_of(look_at_the_fleet)
+    set_status(failed, "failed")
+    look_at_the_fleet._on_tick(timestamp=2)
+
+    with pytest.raises(jobs.RunsAgainAlready), tenants.public():
+        jobs.retry(failed, actor=Actor.system("test"), now=clock.now())
+
+    assert [status for _id, status in jobs_of(look_at_the_fleet)] == ["failed", "todo"]
+
+
+def test_jobs_that_are_done_are_forgotten_in_portions_and_failed_ones_are_kept(db: None) -> None:
+    now = clock.now()
+    long_ago, lately = now - timedelta(days=jobs.KEPT_DAYS, hours=1), now - timedelta(days=jobs.KEPT_DAYS - 1)
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    with tenants.enter("r5107"):
+        numbers = [copy_evidence_head.defer() for _ in range(7)]
+    states = ["succeeded", "failed", "cancelled", "succeeded", "todo", "succeeded", "succeeded"]
+    ended = [long_ago, long_ago, long_ago, long_ago, long_ago, lately, lately]
+    for number, state, at in zip(numbers, states, ended, strict=True):
+        set_status(number, state)
+        with operator_rights(), connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_events SET at = %s WHERE job_id = %s", [at, number])
+
+    with tenants.public():
+        deleted = jobs.forget_done(now=now, portion=2)
+        again = jobs.forget_done(now=now, portion=2)
+
+    assert (deleted, again) == (3, 0)
+    assert [number for number, _ in jobs_of(copy_evidence_head)] == [numbers[1], *numbers[4:]]
 
 
 @pytest.fixture

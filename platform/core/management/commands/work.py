@@ -11,7 +11,7 @@ from django.db import connection
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from core import clock
@@ -70,6 +70,9 @@ async def revive(queues: Iterable[str]) -> list[int]:
         for job in await app.job_manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=DEAD_AFTER_SECONDS):
             try:
                 await _give_on(job)
+            except UniqueViolation:  # the clock has brought the next run, which does this one's work
+                await app.job_manager.finish_job(job=job, status=Status.ABORTED, delete_job=False)
+                continue
             except ConnectorException:
                 continue  # another worker was faster
             assert job.id is not None  # it came from the database
