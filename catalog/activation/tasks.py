@@ -15,5 +15,4 @@ discard_files, discard_parcel = archiving.discard_files, archiving.discard_parce
 def end_releases() -> None:
     """Soon after midnight in Jakarta: close and end the releases whose day has come."""
     endings.close_releases(now=clock.now())
-    for activation_id in endings.activations_to_end(now=clock.now()):
-        endings.end_activation(activation_id=activation_id, now=clock.now())
+    endings.end_activations(now=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -9,14 +10,18 @@ from django.db import transaction
 import tenants
 from catalog.activation.models import Activation, Release, ReleaseState, State
 from catalog.activation.services.releases import CAPITAL, retire_release
-from catalog.activation.services.switching import switch_off
+from catalog.activation.services.switching import NotOn, StillNeeded, switch_off
 from catalog.sdk import all_modules
 from core import clock
 from core.actors import Actor
-from core.errors import Refusal
 from tenants.models import Regency
 
 ACTOR = Actor.system("catalogue")
+logger = logging.getLogger(__name__)
+
+
+class NotAllEnded(Exception):
+    """Some modules broke down when they were to go off; each stands in the log. They are still on."""
 
 
 @transaction.atomic
@@ -56,12 +61,30 @@ def activations_to_end(*, now: datetime) -> list[int]:
     return [activation.pk for activation in sorted(found, key=lambda activation: rank[activation.slug])]
 
 
+def end_activations(*, now: datetime) -> int:
+    """
+    Switch off all that has ended; answers how many. One that breaks down keeps none of the others.
+
+    :raises NotAllEnded: after all were tried, so that the job is tried again and stands on the page of failed jobs.
+    """
+    ended, broken = 0, []
+    for activation_id in activations_to_end(now=now):
+        try:
+            ended += end_activation(activation_id=activation_id, now=now)
+        except Exception:
+            logger.exception("A module could not be switched off at its end.", extra={"activation": activation_id})
+            broken.append(activation_id)
+    if broken:
+        raise NotAllEnded(f"activations {', '.join(map(str, broken))}")
+    return ended
+
+
 def end_activation(*, activation_id: int, now: datetime) -> bool:
     """Switch one module off at its end. False if a module that has not ended still needs it: the ministry sees it."""
     activation = Activation.objects.get(pk=activation_id)
     with tenants.enter(activation.schema_name):
         try:
             switch_off(slug=activation.slug, actor=ACTOR, now=now, reason="release ended")
-        except Refusal:
+        except (NotOn, StillNeeded):
             return False
     return True

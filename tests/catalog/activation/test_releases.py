@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
@@ -11,6 +13,7 @@ import tenants
 from catalog.activation import queries, services, tasks
 from catalog.activation.models import RELEASE_TRANSITIONS, TRANSITIONS, Activation, Release, ReleaseState, State
 from catalog.activation.services import endings, releases, switching
+from catalog.sdk import find_module
 from core.actors import Actor
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
@@ -169,6 +172,29 @@ def test_nightly_job_closes_what_is_due(db: None, time_machine: object) -> None:
     tasks.end_releases()
 
     assert Release.objects.get(slug="example").state == ReleaseState.RETIRED
+
+
+def test_a_module_that_cannot_end_keeps_no_other_from_it_and_is_reported(
+    db: None, switch_on: Callable[[str, str], None], time_machine: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    switch_on("example", "r5107")
+    manifest = find_module("mpp")
+    object.__setattr__(manifest, "deactivated", "operator.truediv")
+    try:
+        for slug in ("mpp", "example"):
+            services.retire_release(slug=slug, version="1.0.0", closes_on=TODAY, ends_on=TODAY, actor=CURATOR, now=NOON)
+        time_machine.move_to(NOON)
+
+        with pytest.raises(endings.NotAllEnded):
+            tasks.end_releases()
+    finally:
+        object.__setattr__(manifest, "deactivated", "")
+
+    states = dict(Activation.objects.filter(schema_name="r5107").values_list("slug", "state"))
+    assert states == {"mpp": "on", "example": "off"}
+    assert caplog.text.count("could not be switched off at its end") == 2  # in Karangasem and in Ternate
+    tasks.end_releases()
+    assert not Activation.objects.filter(slug="mpp", state=State.ON).exists()
 
 
 def test_deprecation_can_be_taken_back(db: None) -> None:
