@@ -288,8 +288,12 @@ def decide_request(request: HttpRequest, pk: int) -> HttpResponse:
     if not Activation.objects.filter(pk=pk, state=State.REQUESTED).exists():
         raise NotThere
     if request.POST.get("jawaban") == "setuju":
-        activation.approve(activation_id=pk, actor=actor_of(request), now=clock.now())
-        messages.success(request, _("Approved. The module is being switched on."))
+        try:
+            activation.approve(activation_id=pk, actor=actor_of(request), now=clock.now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Approved. The module is being switched on."))
         return redirect("ministry:releases")
     form = ReasonForm(request.POST)
     if form.is_valid():

@@ -221,7 +221,8 @@ class ModuleManifest:
     - `work`: `(user) -> Iterable[WorkItem]`, for the officer's today page.
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
-      switches the module on (the first time and again) or off.
+      switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
+      first raises keeps the module closed; a suspension does not wait for the second.
     - `configuration`: dotted names of the models a bundle carries.
     - `demo`: `(*, actor, now) -> None`, fills a fresh regency with believable data.
     """

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from catalog.activation import queries
-from catalog.activation.eligibility import eligibility
-from catalog.activation.models import State
+from catalog.activation.eligibility import Reason, eligibility
+from catalog.activation.models import Activation, Release, State
 from catalog.activation.services.ledger import (
     ATTEMPTS,
     fail,
@@ -24,7 +24,7 @@ from catalog.activation.services.ledger import (
 )
 from catalog.sdk import find_module
 from catalog.sdk.manifest import ModuleManifest
-from core import events, evidence
+from core import clock, events, evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
@@ -66,7 +66,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     """
     Tables, roles, hook, door and evidence in one transaction. Needs the operator's rights.
 
-    :raises NoLongerEligible: if a requirement has gone since it was asked for.
+    :raises NoLongerEligible: if a requirement has gone, or the release has closed, since it was asked for.
     :raises RegencyIsLeaving: if the regency became read only since.
     """
     regency, activation = lock_activation(activation_id)
@@ -76,7 +76,9 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
         move(activation, State.PROVISIONING)
     refuse_if_leaving(regency)
     manifest = find_module(activation.slug)
-    _refuse_unless_eligible(manifest, regency)
+    refuse_unless_eligible(manifest, regency)
+    if reasons := release_reasons(activation, regency, now=now):
+        raise NoLongerEligible(reasons=" ".join(str(reason) for reason in reasons))
 
     blueprint.bring_up(regency.schema_name, [manifest.slug])
 
@@ -116,10 +118,23 @@ def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None
     fail(activation, target, error, action="activation.failed", otherwise=_NO_TABLES, now=now)
 
 
-def _refuse_unless_eligible(manifest: ModuleManifest, regency: Regency) -> None:
+def refuse_unless_eligible(manifest: ModuleManifest, regency: Regency) -> None:
+    """:raises NoLongerEligible: if the regency lacks what the module needs: a capability, or another module."""
     reasons = eligibility(manifest, queries.facts_of(directory.value_of(regency), [manifest]))
     if reasons:
         raise NoLongerEligible(reasons=" ".join(str(reason) for reason in reasons))
+
+
+def release_reasons(activation: Activation, regency: Regency, *, now: datetime) -> list[Reason]:
+    """Why the release that was asked for, or the one that runs now, is closed to this regency."""
+    offered = queries.offer(activation.slug)
+    release = (
+        offered.release
+        if offered
+        else Release.objects.filter(slug=activation.slug, version=activation.version).first()
+    )
+    today = clock.local_date(now, directory.value_of(regency).zone)
+    return queries.release_reasons(release, today=today) if release else []
 
 
 def roles_of(manifest: ModuleManifest) -> list[RoleSpec]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import nullcontext
 from datetime import datetime
 
@@ -9,14 +10,41 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import tenants
+from catalog.activation import holdings
 from catalog.activation.models import Activation, State
-from catalog.activation.services.carrying_out import carry_out
-from catalog.activation.services.ledger import WrongStep, close_door, lock_regency, move, open_door
-from core import evidence
+from catalog.activation.services.carrying_out import carry_out, refuse_unless_eligible, release_reasons
+from catalog.activation.services.ledger import (
+    WrongStep,
+    close_door,
+    live_activation,
+    lock_regency,
+    move,
+    name_of,
+    open_door,
+    tell_module,
+)
+from catalog.sdk import find_module
+from core import events, evidence
 from core.actors import Actor
 from core.errors import Refusal
+from tenants import directory
 from tenants.models import Regency
 from tenants.services import ReasonNeeded
+
+
+logger = logging.getLogger(__name__)
+
+
+class ReleaseClosed(Refusal):
+    code = "release_closed"
+    message = _("Release %(version)s of %(module)s has closed since this was asked for: nobody new may switch it on.")
+    fix = _("Decline the request and say which release or module takes its place.")
+
+
+class CannotBeginAgain(Refusal):
+    code = "cannot_begin_again"
+    message = _("%(module)s could not take up its work again (%(kind)s).")
+    fix = _("It stays suspended. Our operators can see the details.")
 
 
 class UnknownActivation(Refusal):
@@ -32,9 +60,12 @@ def approve(*, activation_id: int, actor: Actor, now: datetime) -> Activation:
     Let a regency have a restricted release, and switch it on there.
 
     :raises UnknownActivation: if there is no such request. :raises WrongStep: if it was answered already.
+    :raises ReleaseClosed: if the release has closed since it was asked for.
     """
-    _regency, activation = _locked(activation_id)
+    regency, activation = _locked(activation_id)
     move(activation, State.APPROVED)
+    if release_reasons(activation, regency, now=now):
+        raise ReleaseClosed(version=activation.version, module=name_of(activation.slug))
     _write_down(activation, actor=actor, now=now)
     carry_out.defer(activation_id=activation.pk)
     return activation
@@ -58,15 +89,29 @@ def decline(*, activation_id: int, reason: str, actor: Actor, now: datetime) -> 
 @transaction.atomic
 def suspend(*, activation_id: int, reason: str, actor: Actor, now: datetime) -> Activation:
     """
-    Close a module at one regency for a security reason. Never for a late payment. Data stay.
+    Close a module at one regency for a security reason, and what builds on it. Never for a late payment. Data stay.
+
+    The modules are told, as when they are switched off; one that breaks down over it is suspended all the same.
 
     :raises ReasonNeeded: without a reason. :raises UnknownActivation: if there is no such activation.
     :raises WrongStep: if the module is not on.
     """
     _require(reason)
     regency, activation = _locked(activation_id)
+    for needing in holdings.requiring(activation.slug, regency.modules_on):
+        dependant = live_activation(regency, needing.slug)
+        if dependant is not None and dependant.state == State.ON:
+            suspend(activation_id=dependant.pk, reason=reason, actor=actor, now=now)
+    regency.refresh_from_db()
     move(activation, State.SUSPENDED)
     close_door(regency, activation.slug)
+    with tenants.enter(directory.value_of(regency)):
+        try:
+            with transaction.atomic():
+                tell_module(activation.slug, "deactivated", actor=actor, now=now)
+        except Exception:
+            logger.exception("A module could not be told that it is suspended.", extra={"activation": activation.pk})
+        events.publish("activation.module_switched_off", module=activation.slug)
     _write_down(activation, actor=actor, now=now, reason=reason)
     return activation
 
@@ -74,15 +119,25 @@ def suspend(*, activation_id: int, reason: str, actor: Actor, now: datetime) -> 
 @transaction.atomic
 def resume(*, activation_id: int, actor: Actor, now: datetime) -> Activation:
     """
-    Open a suspended module again.
+    Open a suspended module again. What was suspended with it waits for a word of its own.
 
     :raises UnknownActivation: if there is no such activation. :raises WrongStep: if it is not suspended.
+    :raises NoLongerEligible: if what it needs has gone meanwhile. :raises CannotBeginAgain: if the module breaks down.
     """
     regency, activation = _locked(activation_id)
     if activation.state != State.SUSPENDED:  # other states may become `on` too, but not by this word
         raise WrongStep
+    refuse_unless_eligible(find_module(activation.slug), regency)
     move(activation, State.ON)
     open_door(regency, activation.slug)
+    with tenants.enter(directory.value_of(regency)):
+        try:
+            with transaction.atomic():
+                tell_module(activation.slug, "activated", actor=actor, now=now)
+        except Exception as error:
+            logger.exception("A module could not take up its work again.", extra={"activation": activation.pk})
+            raise CannotBeginAgain(module=name_of(activation.slug), kind=type(error).__name__) from error
+        events.publish("activation.module_switched_on", module=activation.slug, first_time=False)
     _write_down(activation, actor=actor, now=now)
     return activation
 
