@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -12,6 +13,8 @@ from django.utils.translation import override
 
 from core import clock
 from tenants.context import operator_rights
+from tenants.fleet import verifying
+from tenants.fleet.anatomy import Anatomy, describe
 from tenants.fleet.models import SchemaState
 from tenants.fleet.verifying import Verdict, verify
 from tenants.models import Regency
@@ -163,3 +166,38 @@ def test_the_command_ends_with_an_error_when_something_differs(fleet_database: s
     [found, other] = json.loads(values.getvalue())
     assert (found["schema"], found["state"], other["state"]) == ("r5107", "drift", "whole")
     assert found["differences"][0]["name"] == "colour"
+
+
+def test_a_switch_that_happens_in_between_is_no_drift(
+    fleet_database: str, switch_on: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fleet is read at once, schema after schema is described: in Ternate a module comes on in between."""
+    switched: list[str] = []
+
+    def slowly(schema: str) -> Anatomy:
+        if schema == "r8271" and not switched:
+            switched.append(schema)
+            switch_on("example", schema)
+        return describe(schema)
+
+    monkeypatch.setattr(verifying, "describe", slowly)
+
+    assert (verdict_of("r8271").state, switched) == ("whole", ["r8271"])
+    with operator_rights():
+        assert SchemaState.objects.get(schema="r8271").drift == []
+
+
+def test_a_schema_in_the_middle_of_a_change_is_left_for_the_next_time(
+    fleet_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_hand("ALTER TABLE r5107.mpp_counter ADD colour text")
+    monkeypatch.setattr(verifying, "LOCK_SECONDS", 0.1)
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT 1 FROM public.tenants_regency WHERE schema_name = 'r5107' FOR UPDATE")
+
+        verdict = verdict_of("r5107")
+
+    assert verdict.state == "busy"
+    with operator_rights():
+        assert not SchemaState.objects.get(schema="r5107").drift
+    assert verdict_of("r5107").state == "drift"

@@ -124,6 +124,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{verdict.schema}: {verdict.distance} migrations behind, compared once current")
             elif verdict.state == "ahead":
                 self.stdout.write(f"{verdict.schema}: from a newer release; compared by that release")
+            elif verdict.state == "busy":
+                self.stdout.write(f"{verdict.schema}: seems to differ, but something is being changed there; run it again")
             for difference in verdict.differences:
                 self.stdout.write(f"{verdict.schema}: {difference}")
         if options["json"]:
@@ -132,6 +134,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{found['whole']} as in the blueprint, {found['drift']} differ, {found['behind']} behind"
                 + (f", {found['ahead']} of a newer release" if found["ahead"] else "")
+                + (f", {found['busy']} being changed" if found["busy"] else "")
             )
         if found["drift"]:
             raise CommandError(f"{found['drift']} schemas differ from the blueprint.")
