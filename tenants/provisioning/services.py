@@ -56,7 +56,8 @@ def provision(
     Make a tenant of a regency, or finish one that was begun. Runs as the operator, outside any transaction.
 
     Schema, tables and grants are one transaction, so a crash leaves them wholly there or not at all; every other step
-    finds its own work done and goes on. `on_step` hears each finished step of `STEPS`. `before_opening` fills the
+    finds its own work done and goes on. Each locks the regency's row, so that two workers follow one another; one that
+    is open already, or leaving, stays as it is. `on_step` hears each finished step of `STEPS`. `before_opening` fills the
     regency before its host answers; it must be able to run again.
 
     :param code: Kemendagri code of the regency or city, four digits.
@@ -132,6 +133,9 @@ def _register(
 
 @transaction.atomic
 def _make_schema(regency: Regency) -> None:
+    _lock(regency)
+    if regency.status != Regency.Status.PROVISIONING:
+        return  # another worker was faster; what an open regency lacks is brought by the fleet
     schema = regency.schema_name
     roles.ensure_tenant_role(schema)
     with connection.cursor() as cursor:
@@ -143,6 +147,7 @@ def _make_schema(regency: Regency) -> None:
 
 @transaction.atomic
 def _take_host(regency: Regency, host: str) -> None:
+    _lock(regency)
     domain, _created = Domain.objects.get_or_create(
         domain=host.lower(), defaults={"tenant": regency, "is_primary": not regency.domains.exists()}
     )
@@ -153,6 +158,7 @@ def _take_host(regency: Regency, host: str) -> None:
 
 @transaction.atomic
 def _activate(regency: Regency, *, actor: Actor, now: datetime) -> None:
+    _lock(regency)
     if regency.status != Regency.Status.PROVISIONING:
         return
     regency.status = Regency.Status.ACTIVE
@@ -167,3 +173,12 @@ def _activate(regency: Regency, *, actor: Actor, now: datetime) -> None:
     evidence.record(
         action="tenants.provisioned", actor=actor, at=now, subject=f"regency:{regency.code}", details=details
     )
+
+
+def _lock(regency: Regency) -> None:
+    """
+    Take the one lock of a regency, and see its row as it is now.
+
+    :raises Regency.DoesNotExist: if it was discarded meanwhile; begun anew, everything is made again.
+    """
+    regency.refresh_from_db(from_queryset=Regency.objects.select_for_update())

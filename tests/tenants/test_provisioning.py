@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,7 +19,9 @@ from accounts.models import User
 from core import evidence, secrets
 from core.actors import Actor
 from core.clock import now
+from core.models import EvidenceEntry
 from tenants.context import operator_rights
+from tenants.fleet.anatomy import describe
 from tenants.models import Domain, Regency, RegencyKeys
 from tenants.provisioning.services import (
     STEPS,
@@ -26,6 +31,7 @@ from tenants.provisioning.services import (
     discard_unfinished,
     provision,
 )
+from tenants.roles import freeze
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,6 +112,45 @@ def test_a_killed_process_leaves_nothing_half_made(own_database: str, moment: st
     assert regency.status == Regency.Status.ACTIVE
     assert _table_count("r3510") == _table_count("r5107", only_core=True)
     assert Domain.objects.filter(tenant=regency, is_primary=True).count() == 1
+
+
+def test_two_workers_on_one_regency_make_it_once(own_database: str, django_db_blocker: Any) -> None:
+    """A worker that was slow, and the one that took over its job."""
+    meet = {step: Barrier(2) for step in ("registered", "host")}  # before the tables, and before it opens
+
+    def wait_for_the_other(step: str) -> None:
+        if step in meet:
+            meet[step].wait(30)
+
+    def make() -> str:
+        try:
+            with tenants.public():
+                host, actor = "banyuwangi.tiru.test", Actor.system("tests")
+                return provision(code="3510", host=host, actor=actor, now=now(), on_step=wait_for_the_other).status
+        finally:
+            connection.close()
+
+    with django_db_blocker.unblock():
+        with ThreadPoolExecutor(2) as pool:
+            made = [future.result() for future in [pool.submit(make) for _ in range(2)]]
+
+        assert made == ["active", "active"]
+        with tenants.enter("r3510"):
+            assert EvidenceEntry.objects.filter(action="tenants.provisioned").count() == 1
+
+
+def test_one_that_opens_is_not_provisioned_again(own_database: str) -> None:
+    """Its rights were taken when it became read only; making its schema anew would give some of them back."""
+    make_banyuwangi()
+    with operator_rights():
+        freeze("r3510")
+        Regency.objects.filter(code="3510").update(status=Regency.Status.READ_ONLY, read_only_since=now())
+        before = describe("r3510")
+
+    make_banyuwangi()
+
+    with operator_rights():
+        assert describe("r3510") == before
 
 
 def test_an_unfinished_regency_can_be_discarded(own_database: str) -> None:
