@@ -241,6 +241,9 @@ def _make_tables(read: parcel.Reader, *, staging: str, into: str, role: str) -> 
                 tables.copy_in(staging, table, columns[table], rows)
         _run(cursor, read, "ddl/after.sql", staging)
         tables.restart_identities(staging, columns, read.json("control/identities.json"))
+        if "control/sequences.json" in names:  # not in backups of before
+            tables.restart_free_sequences(staging, read.json("control/sequences.json"))
+        tables.refresh_views(staging)
 
 
 def _run(cursor: Any, read: parcel.Reader, member: str, schema: str) -> None:

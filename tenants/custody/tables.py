@@ -142,6 +142,48 @@ def restart_identities(schema: str, tables: Iterable[str], positions: Mapping[st
             )
 
 
+def free_sequences(schema: str) -> dict[str, int]:
+    """The sequences that no column owns, and the last number each gave out; 0 for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.relname FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace"
+            " WHERE s.relkind = 'S' AND n.nspname = %s AND NOT EXISTS (SELECT 1 FROM pg_depend d"
+            " WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass"
+            " AND d.deptype IN ('a', 'i')) ORDER BY 1",
+            [schema],
+        )
+        positions = {}
+        for (name,) in cursor.fetchall():
+            cursor.execute(
+                sql.SQL("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {}").format(
+                    sql.Identifier(schema, name)
+                )
+            )
+            positions[name] = cursor.fetchone()[0]
+        return positions
+
+
+def restart_free_sequences(schema: str, positions: Mapping[str, int]) -> None:
+    """Let the sequences that no column owns go on after what `free_sequences` answered."""
+    there = free_sequences(schema)
+    with connection.cursor() as cursor:
+        for name, last in positions.items():
+            if last and name in there:
+                cursor.execute("SELECT setval(%s::regclass, %s, true)", [f'"{schema}"."{name}"', last])
+
+
+def refresh_views(schema: str) -> None:
+    """Compute the materialised views of a schema, oldest first: a dump makes them empty, and not to be read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relkind = 'm' AND n.nspname = %s ORDER BY c.oid",
+            [schema],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(sql.SQL("REFRESH MATERIALIZED VIEW {}").format(sql.Identifier(schema, name)))
+
+
 def _identities(schema: str, tables: Iterable[str]) -> dict[str, sql.Identifier]:
     """The sequence behind each identity or serial column, by `table.column`."""
     with connection.cursor() as cursor:

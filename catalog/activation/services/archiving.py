@@ -12,9 +12,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
+from psycopg.errors import DependentObjectsStillExist
 
 import tenants
 from catalog.activation import holdings, queries
@@ -53,12 +54,19 @@ from tenants.models import Regency
 from tenants.services import set_modules
 
 _BESIDE_TABLES = """
-SELECT 'VIEW', relname, format('%%I.%%I', %(schema)s::text, relname)
-FROM pg_class WHERE relnamespace = %(schema)s::regnamespace AND relkind = 'v'
-UNION ALL SELECT 'FUNCTION', proname, oid::regprocedure::text
-FROM pg_proc WHERE pronamespace = %(schema)s::regnamespace AND prokind = 'f'
+SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TYPE' END, relname,
+    format('%%I.%%I', %(schema)s::text, relname)
+FROM pg_class WHERE relnamespace = %(schema)s::regnamespace AND relkind IN ('v', 'm', 'c')
+UNION ALL SELECT 'SEQUENCE', relname, format('%%I.%%I', %(schema)s::text, relname)
+FROM pg_class s WHERE relnamespace = %(schema)s::regnamespace AND relkind = 'S' AND NOT EXISTS (
+    SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid
+    AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i'))
+UNION ALL SELECT 'ROUTINE', proname,
+    format('%%I.%%I(%%s)', %(schema)s::text, proname, pg_get_function_identity_arguments(oid))
+FROM pg_proc p WHERE pronamespace = %(schema)s::regnamespace AND NOT EXISTS (
+    SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
 UNION ALL SELECT 'TYPE', typname, format('%%I.%%I', %(schema)s::text, typname)
-FROM pg_type WHERE typnamespace = %(schema)s::regnamespace AND typtype IN ('e', 'd')
+FROM pg_type WHERE typnamespace = %(schema)s::regnamespace AND typtype IN ('e', 'd', 'r')
 """
 
 _NOT_WRITTEN = _("The archive could not be written (%(kind)s). Our operators can see the details.")
@@ -349,14 +357,8 @@ def _drop(schema: str, slug: str, tables: list[str]) -> None:
     permissions = sql.SQL("SELECT id FROM {}.auth_permission WHERE content_type_id IN ({})").format(
         sql.Identifier(schema), kinds
     )
-    views, others = _beside_tables(schema, slug)
+    _drop_objects(_beside_tables(schema, slug) + _as_one(schema, tables))
     statements: list[sql.Composable] = []
-    if views:
-        statements.append(sql.SQL("DROP VIEW {}").format(sql.SQL(", ").join(views)))
-    if tables:
-        listed = sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables)
-        statements.append(sql.SQL("DROP TABLE {}").format(listed))
-    statements += others  # columns may have used them
     for key in holdings.referring(["auth_permission"]):
         statements.append(
             sql.SQL("DELETE FROM {} WHERE {} IN ({})").format(
@@ -376,12 +378,40 @@ def _drop(schema: str, slug: str, tables: list[str]) -> None:
     ContentType.objects.clear_cache()
 
 
-def _beside_tables(schema: str, slug: str) -> tuple[list[sql.SQL], list[sql.SQL]]:
-    """The module's views by name; and the statements that drop its functions and types. Migrations make them again."""
+def _as_one(schema: str, tables: list[str]) -> list[sql.Composable]:
+    """Tables may refer to each other in a ring, so they go in one statement."""
+    listed = sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables)
+    return [sql.SQL("DROP TABLE {}").format(listed)] if tables else []
+
+
+def _beside_tables(schema: str, slug: str) -> list[sql.Composable]:
+    """What drops the module's views, functions, types and sequences of its own. Migrations make them again."""
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE_TABLES, {"schema": schema})
         rows = cursor.fetchall()
     own = set(holdings.of_app(slug, {name for _kind, name, _text in rows}))
-    found = [(kind, text) for kind, name, text in rows if name in own]
-    views = [sql.SQL(text) for kind, text in found if kind == "VIEW"]
-    return views, [sql.SQL(f"DROP {kind} {text}") for kind, text in found if kind != "VIEW"]
+    return [sql.SQL(f"DROP {kind} {text}") for kind, name, text in rows if name in own]
+
+
+def _drop_objects(statements: list[sql.Composable]) -> None:
+    """
+    Drop what nothing depends on, until nothing is left: a view may need a function, a function the rows of a table, a
+    table a type. Never by CASCADE, which would take along what somebody else has built on it.
+
+    :raises django.db.DatabaseError: if something of others depends on it.
+    """
+    waiting = statements
+    while waiting:
+        held_back, reason = [], None
+        for statement in waiting:
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(statement)
+            except DatabaseError as error:
+                if not isinstance(error.__cause__, DependentObjectsStillExist):
+                    raise
+                held_back.append(statement)
+                reason = error
+        if reason and len(held_back) == len(waiting):
+            raise reason
+        waiting = held_back

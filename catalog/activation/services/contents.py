@@ -64,7 +64,7 @@ class Contents:
     manifest: dict[str, Any]
     users: list[Record]
     units: list[Record]
-    others: dict[str, list[int]]
+    others: dict[str, list[int | str]]
     """Primary keys of rows of tables that have no natural key."""
     roles: list[Record]
     assignments: list[Record]
@@ -123,6 +123,7 @@ def write(
         },
         "files": sorted(kept_files),
         "identities": tables.identity_positions(schema, names),
+        "sequences": _sequences(schema, slug),
         "keys": secrets.fingerprints(schema),
         "activation": {
             name: _plain(getattr(activation, name)) for name in ("first_on_at", "on_since", "off_since", "version")
@@ -294,8 +295,16 @@ def _foreign_rows(foreign_keys: list[holdings.ForeignKey], assignments: list[Rol
         ],
         # With all units above them, so that a missing one can be hung where it was.
         "units": _records(Unit.objects.filter(code__in=codes).order_by("path")),
-        "others": {target: sorted(keys) for target, keys in wanted.items()},
+        "others": {
+            target: sorted(key if isinstance(key, int) else str(key) for key in keys) for target, keys in wanted.items()
+        },
     }
+
+
+def _sequences(schema: str, slug: str) -> dict[str, int]:
+    """The module's sequences that no column owns: numbers it gave out must not be given again."""
+    found = tables.free_sequences(schema)
+    return {name: found[name] for name in holdings.of_app(slug, found)}
 
 
 def _values(key: holdings.ForeignKey) -> set[Any]:

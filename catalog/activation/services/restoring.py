@@ -9,6 +9,7 @@ One transaction; a killed run leaves nothing, and the archive is only ever read.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -45,7 +46,7 @@ from core import clock, evidence, jobs, secrets
 from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
-from core.models import ParkedJob
+from core.models import EvidenceEntry, ParkedJob
 from organisation.models import Role, RoleAssignment, Unit
 from organisation.services import sync_roles
 from tenants import directory
@@ -68,6 +69,12 @@ class StandsHere(Refusal):
     code = "stands_here"
     message = _("%(module)s has tables of its own here.")
     fix = _("Switch it off and archive it; then this archive can be restored.")
+
+
+class NeedsModule(Refusal):
+    code = "needs_module"
+    message = _("%(module)s builds on %(needed)s, which has no data here yet.")
+    fix = _("Switch on %(needed)s, or restore its own archive, and then restore this one.")
 
 
 class AskedFor(Refusal):
@@ -114,6 +121,7 @@ def request_restore(*, archive_id: UUID, actor: Actor, now: datetime) -> Activat
 
     :raises ArchiveGone: if it is not kept any more, or not this regency's. :raises StandsHere: if the module has tables
         here. :raises AskedFor: if it is about to. :raises BeingMoved: if somebody else is at it.
+    :raises NeedsModule: naming the modules it builds on that have no tables here.
     """
     with tenants.control(lock_regency) as regency:
         archive = queries.archives_at(regency).select_for_update().filter(pk=archive_id).first()
@@ -122,6 +130,7 @@ def request_restore(*, archive_id: UUID, actor: Actor, now: datetime) -> Activat
         activation = live_activation(regency, archive.slug)
         if activation is not None and activation.is_being_moved and not activation.is_stuck(now):
             raise BeingMoved(module=name_of(archive.slug))
+        _refuse_without_what_it_needs(archive.slug, regency)
         if activation is None:
             activation = Activation(
                 regency_code=regency.code, schema_name=regency.schema_name, slug=archive.slug, state=State.RESTORING
@@ -174,7 +183,7 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
     operator.
 
     :raises ArchiveDamaged, ReleaseTooOld, HalfSquashed, KeysDiffer, CannotMap, StandsHere: before anything is made.
-    :raises RegencyIsLeaving: if the regency became read only since.
+    :raises NeedsModule: likewise. :raises RegencyIsLeaving: if the regency became read only since.
     """
     regency, activation = lock_activation(activation_id)
     if activation.state != State.RESTORING:
@@ -185,6 +194,7 @@ def restore_now(*, activation_id: int, now: datetime) -> None:
     here, slug = directory.value_of(regency), archive.slug
     schema = here.schema
     actor = Actor.written(activation.requested_by)
+    _refuse_without_what_it_needs(slug, regency)
     with operator_rights(schema):
         if holdings.tables_of(slug):
             raise StandsHere(module=name_of(slug))
@@ -248,6 +258,16 @@ def note_failure(*, activation_id: int, error: Exception, now: datetime) -> None
     discard_files.defer(place=activation.schema_name, slug=activation.slug)
 
 
+def _refuse_without_what_it_needs(slug: str, regency: Regency) -> None:
+    """:raises NeedsModule: if a module it requires was never on here, or is archived itself."""
+    try:
+        required = find_module(slug).requires
+    except UnknownModule:
+        return  # said by `ReleaseTooOld`
+    if missing := [name_of(needed) for needed in required if needed not in {*regency.modules_on, *regency.modules_off}]:
+        raise NeedsModule(module=name_of(slug), needed=Names(missing))
+
+
 def _refuse_unless_it_fits(found: Contents, archive: ModuleArchive, regency: Regency) -> None:
     manifest = found.manifest
     if (manifest["slug"], manifest["regency"]) != (archive.slug, regency.code):
@@ -265,8 +285,11 @@ def _refuse_unless_it_fits(found: Contents, archive: ModuleArchive, regency: Reg
         same_place = manifest["schema"] == regency.schema_name
         if not same_place or any(here.get(name) != mark for name, mark in manifest["keys"].items()):
             raise KeysDiffer
-    if found.others and not _same_tenant(found, regency):
-        raise CannotMap(others=Names(holdings.owners_of(found.others)))
+    others = {table: keys for table, keys in found.others.items() if keys}
+    if others and not (_same_tenant(found, regency) and _same_history(archive, regency)):
+        raise CannotMap(others=Names(holdings.owners_of(others)))
+    if gone := _missing_rows(others, regency.schema_name):
+        raise CannotMap(others=Names(holdings.owners_of(gone)))
 
 
 def _bring_back(
@@ -289,6 +312,8 @@ def _bring_back(
         _load(schema, sealed, found, maps)
         blueprint.bring_up(schema, [slug])
         tables.restart_identities(schema, holdings.tables_of(slug), found.manifest["identities"])
+        tables.restart_free_sequences(schema, found.manifest.get("sequences", {}))
+        tables.refresh_views(schema)
     with tenants.enter(here):
         _give_roles(found, slug, people, units, actor=actor, now=now)
         ModulePreferences.objects.bulk_create(
@@ -407,6 +432,41 @@ def _same_tenant(found: Contents, regency: Regency) -> bool:
     return bool(
         manifest["schema"] == regency.schema_name and manifest["tenant_since"] == regency.created_at.isoformat()
     )
+
+
+def _same_history(archive: ModuleArchive, regency: Regency) -> bool:
+    """
+    Whether the regency's log remembers making the archive. After an older backup was restored in place it does not, and
+    a number that was given since may be somebody else's.
+    """
+    with tenants.enter(directory.value_of(regency)):
+        made = EvidenceEntry.objects.filter(action="activation.archived", subject=f"module:{archive.slug}")
+        return made.filter(details__archive=str(archive.pk)).exists()
+
+
+def _missing_rows(others: Mapping[str, Collection[int | str]], schema: str) -> list[str]:
+    """The tables in which not all rows that the data refer to are there any more."""
+    missing = []
+    with operator_rights(schema), connection.cursor() as cursor:
+        for table, wanted in others.items():
+            cursor.execute(_PRIMARY_KEY, [f'"{schema}"."{table}"'])
+            row = cursor.fetchone()
+            if row is not None:
+                query = sql.SQL("SELECT count(*) FROM {} WHERE {}::text = ANY(%s)")
+                cursor.execute(
+                    query.format(sql.Identifier(schema, table), sql.Identifier(row[0])), [[str(key) for key in wanted]]
+                )
+                if cursor.fetchone() == (len(wanted),):
+                    continue
+            missing.append(table)
+    return missing
+
+
+_PRIMARY_KEY = """
+SELECT a.attname FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+WHERE i.indrelid = to_regclass(%s) AND i.indisprimary
+"""
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from pytest_django import Settings
 import tenants
 from accounts.models import User
 from catalog.activation import queries, services
-from catalog.activation.models import Activation, ArchiveState, State
-from catalog.activation.services import ledger, restoring, switching
+from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
+from catalog.activation.services import contents, ledger, restoring, switching
 from catalog.modules._example.models import Board, Notice
 from catalog.modules._example.services import write_notice
+from catalog.sdk import find_module
 from catalog.sdk.preferences import settings_of
 from core import clock, jobs
 from core.evidence import verify
@@ -180,6 +182,28 @@ def test_number_of_a_deleted_row_is_not_given_again(board: dict[str, Any]) -> No
     with tenants.enter("r5107"):
         new = Notice.objects.create(text=LocalisedText(id="Baru"), written_at=NOON, last_day=NOON.date())
     assert new.pk == last.pk + 1
+
+
+def test_number_of_a_sequence_of_its_own_is_not_given_again(
+    board: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = restoring._make_tables
+
+    def make(*values: Any) -> None:
+        real(*values)
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SEQUENCE r5107.example_number")
+
+    monkeypatch.setattr(restoring, "_make_tables", make)
+    with operator_rights("r5107"), connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE r5107.example_number")
+        cursor.execute("SELECT setval('r5107.example_number', 41)")
+
+    assert restore(archive()).state == State.OFF
+
+    with operator_rights("r5107"), connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('r5107.example_number')")
+        assert cursor.fetchone() == (42,)
 
 
 def test_first_time_is_remembered(board: dict[str, Any], switch_on: SwitchOn) -> None:
@@ -457,6 +481,86 @@ def test_encrypted_values_are_not_taken_by_a_tenant_that_came_back_with_new_keys
     assert restore(kept).state == State.ARCHIVED
     assert kept.failure is not None
     assert "keys are not here" in kept.failure.en
+
+
+# --- what it needs
+
+
+@pytest.fixture
+def example_needs_mpp(board: dict[str, Any]) -> Iterator[None]:
+    manifest = find_module("example")
+    object.__setattr__(manifest, "requires", ("mpp",))
+    yield
+    object.__setattr__(manifest, "requires", ())
+
+
+def test_the_module_it_builds_on_comes_first(board: dict[str, Any], example_needs_mpp: None) -> None:
+    kept = archive()
+    below = archive("mpp", name="Mal Pelayanan Publik")
+
+    with pytest.raises(restoring.NeedsModule) as refused:
+        ask_restore(kept)
+    assert "Mal Pelayanan Publik" in str(refused.value)
+
+    assert restore(below).state == State.OFF
+    assert restore(kept).state == State.OFF
+
+
+def test_what_it_builds_on_may_have_been_archived_since_it_was_asked_for(
+    board: dict[str, Any], example_needs_mpp: None
+) -> None:
+    kept = archive()
+    asked = ask_restore(kept)
+    Regency.objects.filter(schema_name="r5107").update(modules_on=[], modules_off=[])
+
+    work()
+
+    asked.refresh_from_db()
+    kept.refresh_from_db()
+    assert asked.state == State.ARCHIVED
+    assert kept.failure is not None
+    assert "builds on" in kept.failure.en
+
+
+@pytest.fixture
+def refers_to_a_role(board: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleArchive, Role]:
+    """An archive whose rows refer to a role of core, which has no name that is the same everywhere."""
+    kept, real = archive(), contents.read
+    with tenants.enter("r5107"):
+        role = Role.objects.create(slug="penjaga", name=LocalisedText(id="Penjaga"), rights=[])
+    monkeypatch.setattr(
+        contents, "read", lambda sealed: replace(real(sealed), others={Role._meta.db_table: [role.pk]})
+    )
+    return kept, role
+
+
+def test_rows_of_core_are_known_by_their_number_in_the_same_tenant(
+    refers_to_a_role: tuple[ModuleArchive, Role],
+) -> None:
+    assert restore(refers_to_a_role[0]).state == State.OFF
+
+
+def test_numbers_mean_nothing_after_an_older_backup_was_restored(
+    refers_to_a_role: tuple[ModuleArchive, Role],
+) -> None:
+    """The log is then the backup's, and does not know the archive; the role's number may have been given anew."""
+    with operator_rights("r5107"):
+        EvidenceEntry.objects.filter(action="activation.archived").delete()
+
+    kept = refers_to_a_role[0]
+    assert restore(kept).state == State.ARCHIVED
+    assert kept.failure is not None
+    assert "not here" in kept.failure.en
+
+
+def test_rows_of_core_that_are_gone_are_said(refers_to_a_role: tuple[ModuleArchive, Role]) -> None:
+    kept, role = refers_to_a_role
+    with tenants.enter("r5107"):
+        role.delete()
+
+    assert restore(kept).state == State.ARCHIVED
+    assert kept.failure is not None
+    assert "not here" in kept.failure.en
 
 
 # --- a later release
