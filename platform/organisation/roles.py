@@ -50,6 +50,9 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "documents.manage",
         "documents.sign",
         "documents.templates",
+        "cases.work",
+        "cases.decide",
+        "services.manage",
         everywhere=True,
     ),
     _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", "documents.sign", everywhere=True),
@@ -63,11 +66,29 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "evidence.read",
         everywhere=True,
     ),
-    _core("agency_head", "Kepala perangkat daerah", "Head of agency", "documents.manage", "documents.sign"),
-    _core("division_head", "Kepala bidang", "Head of division"),
-    _core("section_head", "Kepala seksi", "Head of section"),
-    _core("staff", "Staf", "Staff"),
-    _core("district_head", "Camat", "District head", "documents.manage", "documents.sign", "residents.read"),
+    _core(
+        "agency_head",
+        "Kepala perangkat daerah",
+        "Head of agency",
+        "documents.manage",
+        "documents.sign",
+        "cases.work",
+        "cases.decide",
+        "services.manage",
+    ),
+    _core("division_head", "Kepala bidang", "Head of division", "cases.work", "cases.decide"),
+    _core("section_head", "Kepala seksi", "Head of section", "cases.work", "cases.decide"),
+    _core("staff", "Staf", "Staff", "cases.work"),
+    _core(
+        "district_head",
+        "Camat",
+        "District head",
+        "documents.manage",
+        "documents.sign",
+        "residents.read",
+        "cases.work",
+        "cases.decide",
+    ),
     _core(
         "village_head",
         "Kepala desa atau lurah",
@@ -75,6 +96,8 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "documents.manage",
         "documents.sign",
         "residents.read",
+        "cases.work",
+        "cases.decide",
     ),
     _core(
         "village_secretary",
@@ -84,6 +107,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "documents.sign",
         "residents.read",
         "residents.edit",
+        "cases.work",
     ),
     _core(
         "registrar",
@@ -93,6 +117,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "residents.edit",
         "residents.unmask",
         "residents.merge",
+        "cases.work",
     ),
     _core("village_treasurer", "Kaur keuangan", "Village treasurer"),
     _core("village_activity_officer", "Pelaksana kegiatan desa", "Village activity officer"),
@@ -168,6 +193,15 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "documents.templates": LocalisedText(
         id="mengatur templat dan penomoran surat", en="set up letter templates and letter numbers"
+    ),
+    "cases.work": LocalisedText(
+        id="memeriksa dan mengerjakan berkas permohonan warga", en="check and work on citizens' applications"
+    ),
+    "cases.decide": LocalisedText(
+        id="menyetujui atau menolak permohonan warga", en="approve citizens' applications or turn them down"
+    ),
+    "services.manage": LocalisedText(
+        id="menulis dan menerbitkan standar layanan", en="write and publish the standards of services"
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

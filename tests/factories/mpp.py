@@ -8,6 +8,7 @@ from typing import Any
 import factory
 
 from casework.clocks import TimeUnit
+from casework.standard import Point, ServiceStandard, points_to_json
 from catalog.modules.mpp.models import (
     Agency,
     Counter,
@@ -20,7 +21,6 @@ from catalog.modules.mpp.models import (
     TicketState,
 )
 from catalog.modules.mpp.services import setup
-from catalog.modules.mpp.standard import Point, ServiceStandard, points_to_json
 from core.actors import Actor
 from core.localised import LocalisedText
 

@@ -24,7 +24,7 @@ from catalog.modules.mpp.models import (
 )
 from catalog.modules.mpp.queries.queue import GroupToday
 from catalog.modules.mpp.services.setup import MallRules
-from catalog.modules.mpp.standard import Component, Point, ServiceStandard
+from casework.standard import Component, Point, ServiceStandard
 from catalog.modules.mpp.wording import group_choice
 from core import money
 from core.localised import LocalisedText, LocalisedTextFormField

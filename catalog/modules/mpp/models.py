@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.clocks import Promise, TimeUnit
-from catalog.modules.mpp import standard
+from casework import standard
 from core.localised import LocalisedText, LocalisedTextField
 from core.money import RupiahField
 

@@ -45,12 +45,12 @@ APPS_IN_TENANT = [
     "residents",
     "imports",
     "surveys",
+    "casework",
     "catalog.preferences",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
     "config",
-    "casework",
     "catalog.departure",
     "catalog.home",
     "catalog.ministry",
@@ -112,7 +112,8 @@ TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
-TIRU_RESIDENT_REFERENCES: list[str] = []
+TIRU_RESIDENT_REFERENCES = ["casework.references"]
+TIRU_CASE_TYPES = ["casework.application.APPLICATION"]
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
 TIRU_IMPORT_KEEP_DAYS = 30  # [A] how long the cells of a table that came in are kept for mending and undo
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
@@ -282,7 +283,7 @@ if env.get("TIRU_SMS_URL"):
         "secret": env.get("TIRU_SMS_SECRET"),
     }
 TIRU_WEBHOOK_WORD = env.get("TIRU_WEBHOOK_WORD")
-TIRU_MESSAGE_TEMPLATES = ["notifications.wording.CHANNEL_TEMPLATES"]
+TIRU_MESSAGE_TEMPLATES = ["notifications.wording.CHANNEL_TEMPLATES", "casework.telling.TEMPLATES"]
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.
 CACHES = {

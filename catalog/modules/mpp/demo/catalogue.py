@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from casework.clocks import TimeUnit
-from catalog.modules.mpp.standard import Point, ServiceStandard
+from casework.standard import Point, ServiceStandard
 from core.localised import LocalisedText
 
 WORDS = LocalisedText

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.mpp.models import Agency, CounterGroup, ProductState, ServiceProduct
-from catalog.modules.mpp.standard import Component, ServiceStandard, points_to_json
+from casework.standard import Component, ServiceStandard, points_to_json
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal

@@ -1,0 +1,46 @@
+"""Service products with their versions, and cases with all that belongs to one."""
+
+from casework.models.cases import (
+    ANSWERS_PURPOSE,
+    CONTACT_PURPOSE,
+    MESSAGE_PURPOSE,
+    Case,
+    CaseClock,
+    CaseDocument,
+    CaseStep,
+    Channel,
+    ClockRun,
+    DocumentState,
+    Fee,
+    FeeState,
+    FieldVisit,
+    Message,
+    Permit,
+    SavedFilter,
+    Sender,
+)
+from casework.models.products import OptionalStep, ProductState, ProductVersion, ServiceProduct
+
+__all__ = [
+    "ANSWERS_PURPOSE",
+    "CONTACT_PURPOSE",
+    "MESSAGE_PURPOSE",
+    "Case",
+    "CaseClock",
+    "CaseDocument",
+    "CaseStep",
+    "Channel",
+    "ClockRun",
+    "DocumentState",
+    "Fee",
+    "FeeState",
+    "FieldVisit",
+    "Message",
+    "OptionalStep",
+    "Permit",
+    "ProductState",
+    "ProductVersion",
+    "SavedFilter",
+    "Sender",
+    "ServiceProduct",
+]

@@ -1,0 +1,89 @@
+"""The one way a case changes its state: under its row's lock, with its clocks, its history, evidence and events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from casework import timing
+from casework.machine import By, Move
+from casework.models import MESSAGE_PURPOSE, Case, CaseStep
+from casework.services.refusals import CaseChanged, MoveNotPossible, ReasonMissing
+from core import events, evidence
+from core.actors import Actor
+from core.errors import NotThere
+from core.secrets import encrypt
+
+type Detail = str | int | bool | list[str] | list[int] | None
+
+
+def locked(case_id: UUID, version: int | None = None) -> Case:
+    """
+    The case, its row locked until the transaction ends.
+
+    :param version: as it was when the person opened the page; None for a machine that looked a moment ago.
+    :raises CaseChanged: if somebody else has worked on it since.
+    """
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("product", "product_version", "unit", "letter")
+        .filter(pk=case_id)
+        .first()
+    )
+    if case is None:
+        raise NotThere
+    if version is not None and case.version != version:
+        raise CaseChanged
+    return case
+
+
+def the_move(case: Case, action: str, *, by: By) -> Move:
+    """:raises MoveNotPossible: if the case cannot go that way now, or not by this hand."""
+    found = case.course.open_moves(case.state, case.steps_chosen, by=by).get(action)
+    if found is None:
+        raise MoveNotPossible(state=case.stands.title)
+    return found
+
+
+def move(case: Case, action: str, *, by: By, actor: Actor, now: datetime, reason: str = "", **details: Detail) -> None:
+    """
+    Take a locked case one step further and save it.
+
+    :param reason: what the citizen reads; kept sealed, and in no log.
+    :raises MoveNotPossible: see `the_move`.
+    :raises ReasonMissing: if the step needs a reason.
+    """
+    step = the_move(case, action, by=by)
+    if step.needs_reason and not reason.strip():
+        raise ReasonMissing
+    before = case.course.states[case.state]
+    after = case.course.states[step.target]
+    case.state, case.state_since = step.target, now
+    if after.closes and not before.closes:
+        timing.end_clocks(case, at=now)
+        case.is_open, case.closed_at = False, now
+    elif not after.closes:
+        timing.run_clocks(case, run=after.runs_clock, at=now)
+    note(case, action, actor=actor, now=now, reason=reason, **details)
+
+
+def note(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = "", **details: Detail) -> None:
+    """Save a locked case with what was done to it: a line in its history, an entry in the evidence log, an event."""
+    case.version += 1
+    case.save()
+    CaseStep.objects.create(
+        case=case,
+        at=now,
+        action=action,
+        state=case.state,
+        by=str(actor),
+        reason=encrypt(reason.strip(), purpose=MESSAGE_PURPOSE) if reason.strip() else "",
+    )
+    events.publish("casework.case_moved", case_id=str(case.pk), action=action, state=case.state)
+    evidence.record(
+        action=f"casework.{action}",
+        actor=actor,
+        at=now,
+        subject=f"casework.case:{case.pk}",
+        details={"case": case.code, "state": case.state, **details},
+    )

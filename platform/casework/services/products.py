@@ -1,0 +1,252 @@
+"""Standards of services: written, published as a version, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from casework import schema_forms
+from casework.models import OptionalStep, ProductState, ProductVersion, ServiceProduct
+from casework.standard import Component, ServiceStandard, points_to_json
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.localised import LocalisedText
+from organisation.models import Unit
+
+
+class StandardIncomplete(Refusal):
+    """A component that citizens must be able to read is missing; `missing` names every one."""
+
+    code = "standard_incomplete"
+    status = 422
+    message = _("%(product)s cannot be published. Missing: %(components)s.")
+    fix = _("Fill in what is missing, then publish.")
+
+    def __init__(self, *, product: str, missing: Sequence[Component]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(product=product, components=_joined(missing), attr=missing[0].value)
+
+
+class UnknownProduct(Refusal):
+    """No service has this code."""
+
+    code = "unknown_product"
+    message = _("There is no service %(product)s.")
+    fix = _("Check the code in the list of services.")
+
+
+class NobodyDecides(Refusal):
+    """A service offered online has no unit to decide on what comes in."""
+
+    code = "online_without_unit"
+    status = 422
+    message = _("%(product)s cannot be asked for online while no unit is named that decides.")
+    fix = _("Choose the unit, or take the service offline.")
+    attr = "unit"
+
+
+class NothingToPay(Refusal):
+    """The product chose payment but has no fee."""
+
+    code = "payment_without_fee"
+    status = 422
+    message = _("%(product)s is free, so nobody can be asked to pay.")
+    fix = _("Leave the payment step out, or write the fee.")
+    attr = "optional_steps"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handling:
+    """
+    How applications for a service are dealt with, beside what its standard promises.
+
+    :param form: a JSON Schema of what is asked (`casework.schema_forms`); empty: nothing but the papers.
+    :param template_code: the letter that comes out; empty: none is made here.
+    :param permit_months: for how long what is granted holds; None: for good.
+    """
+
+    module: str = ""
+    unit: Unit | None = None
+    is_online: bool = False
+    form: dict[str, Any] = field(default_factory=dict)
+    optional_steps: Iterable[OptionalStep] = ()
+    template_code: str = ""
+    permit_months: int | None = None
+
+
+@transaction.atomic
+def define_product(
+    *, code: str, standard: ServiceStandard, handling: Handling, actor: Actor, now: datetime
+) -> ServiceProduct:
+    """
+    Write the standard of a service, new or known by its code, and how it is dealt with.
+
+    A new service is a draft. Changing a published one publishes a new version of it, so it must stay complete; cases
+    that run keep the version they were filed under.
+
+    :raises StandardIncomplete: if the service is published and would lose one of the six components.
+    :raises NobodyDecides: if it is offered online without a unit.
+    :raises NothingToPay: if payment was chosen for a free service.
+    :raises casework.schema_forms.SchemaRefused: if the form asks something that cannot be shown.
+    """
+    code = code.upper()
+    product = ServiceProduct.objects.select_for_update().filter(code=code).first() or ServiceProduct(code=code)
+    _fill(product, standard, handling)
+    _refuse_impossible(product)
+    if product.is_published:
+        _refuse_incomplete(product)
+        _freeze(product, actor, now)
+    else:
+        product.save()
+    _record("casework.product_defined", product, actor, now)
+    return product
+
+
+@transaction.atomic
+def publish_product(*, code: str, actor: Actor, now: datetime) -> ServiceProduct:
+    """
+    Show a service to citizens.
+
+    :raises UnknownProduct: if no service has this code.
+    :raises StandardIncomplete: if one of the six published components is missing.
+    """
+    product = _locked(code)
+    if product.is_published:
+        return product
+    _refuse_incomplete(product)
+    product.state = ProductState.PUBLISHED
+    _freeze(product, actor, now)
+    _record("casework.product_published", product, actor, now)
+    return product
+
+
+@transaction.atomic
+def withdraw_product(*, code: str, actor: Actor, now: datetime) -> ServiceProduct:
+    """
+    Take a service from the citizens' pages; what was asked for already goes on.
+
+    :raises UnknownProduct: if no service has this code.
+    """
+    product = _locked(code)
+    if product.is_published:
+        product.state = ProductState.DRAFT
+        product.save(update_fields=["state"])
+        _end_version(product, now)
+        _record("casework.product_withdrawn", product, actor, now)
+    return product
+
+
+def _locked(code: str) -> ServiceProduct:
+    found = ServiceProduct.objects.select_for_update(of=("self",)).filter(code=code.upper()).first()
+    if found is None:
+        raise UnknownProduct(product=code)
+    return found
+
+
+def _fill(product: ServiceProduct, standard: ServiceStandard, handling: Handling) -> None:
+    product.name = standard.name
+    product.summary = standard.summary
+    product.requirements = points_to_json(standard.needs)
+    product.procedure = points_to_json(standard.steps)
+    product.time_amount = standard.time_amount
+    product.time_unit = standard.time_unit if standard.time_amount else ""
+    product.fee_amount = standard.fee_amount
+    product.fee_basis = standard.fee_basis
+    product.result = standard.result
+    product.complaints = standard.complaints
+    product.making = {component.value: text.as_dict() for component, text in standard.making.items()}
+    product.legal_basis = standard.legal_basis
+    product.citation = standard.citation
+    product.is_sample = standard.is_sample
+    product.module = handling.module
+    product.unit = handling.unit
+    product.is_online = handling.is_online
+    product.form = handling.form
+    product.optional_steps = sorted(handling.optional_steps)
+    product.template_code = handling.template_code
+    product.permit_months = handling.permit_months
+    product.search_text = _search_text(product)
+
+
+def _search_text(product: ServiceProduct) -> str:
+    texts = [product.name, product.result, product.summary]
+    words = [product.code, *(part for text in texts if text for part in (text.id, text.en))]
+    if product.unit:
+        words.append(product.unit.name)
+    return " ".join(words).lower()
+
+
+def _refuse_impossible(product: ServiceProduct) -> None:
+    if product.is_online and product.unit is None:
+        raise NobodyDecides(product=product.code)
+    if OptionalStep.PAYMENT in product.optional_steps and product.fee_amount == 0:
+        raise NothingToPay(product=product.code)
+    schema_forms.check_schema(product.form)
+
+
+def _refuse_incomplete(product: ServiceProduct) -> None:
+    if missing := product.missing_components():
+        raise StandardIncomplete(product=product.code, missing=missing)
+
+
+def _freeze(product: ServiceProduct, actor: Actor, now: datetime) -> None:
+    """End the version in force and put the product's present content in its place."""
+    product.version += 1
+    product.published_at = now
+    product.save()
+    _end_version(product, now)
+    ProductVersion.objects.create(
+        product=product, number=product.version, valid_from=now, content=_content(product), published_by=str(actor)
+    )
+
+
+def _end_version(product: ServiceProduct, now: datetime) -> None:
+    ProductVersion.objects.filter(product=product, valid_to=None).update(valid_to=now)
+
+
+def _content(product: ServiceProduct) -> dict[str, Any]:
+    return {
+        "name": product.name.as_dict(),
+        "summary": _dict(product.summary),
+        "requirements": product.requirements,
+        "procedure": product.procedure,
+        "time_amount": product.time_amount,
+        "time_unit": str(product.time_unit),
+        "fee_amount": None if product.fee_amount is None else str(product.fee_amount),
+        "fee_basis": _dict(product.fee_basis),
+        "result": _dict(product.result),
+        "complaints": _dict(product.complaints),
+        "making": product.making,
+        "legal_basis": product.legal_basis,
+        "citation": product.citation,
+        "is_sample": product.is_sample,
+        "form": product.form,
+        "optional_steps": list(product.optional_steps),
+        "template_code": product.template_code,
+        "permit_months": product.permit_months,
+    }
+
+
+def _dict(text: LocalisedText | None) -> dict[str, str] | None:
+    return text.as_dict() if text else None
+
+
+def _joined(components: Sequence[Component]) -> object:
+    return format_lazy(", ".join(["{}"] * len(components)), *(component.label for component in components))
+
+
+def _record(action: str, product: ServiceProduct, actor: Actor, now: datetime) -> None:
+    evidence.record(
+        action=action,
+        actor=actor,
+        at=now,
+        subject=f"casework.product:{product.pk}",
+        details={"product": product.code, "state": product.state, "version": product.version},
+    )
