@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
+from django.utils.module_loading import import_string
 from psycopg import sql
 
 from catalog.sdk import all_modules
@@ -82,6 +84,55 @@ def rows_in(tables: Iterable[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(" UNION ALL ").join(counts))
         return dict(cursor.fetchall())
+
+
+def lent_rows(slug: str) -> list[QuerySet[Model]]:
+    """
+    The rows that the module has in tables of blocks, such as its cases in casework, parents before their children. They
+    go with the module as its own tables do.
+
+    `settings.TIRU_MODULE_ROWS` names sequences of (model, lookup of the module's slug), the model as `app.Model`; their
+    keys are UUIDs, so that they fit into any schema.
+    """
+    return [
+        apps.get_model(model)._default_manager.filter(**{lookup: slug})
+        for path in settings.TIRU_MODULE_ROWS
+        for model, lookup in import_string(path)
+    ]
+
+
+def lent_counts(slug: str) -> dict[str, int]:
+    """How many rows the module has in each table of a block."""
+    return {rows.model._meta.db_table: count for rows in lent_rows(slug) if (count := rows.count())}
+
+
+def lock_lent(slug: str) -> None:
+    """Keep others from changing these rows, and from adding children to them, until the transaction ends."""
+    for rows in lent_rows(slug):
+        for _locked in rows.order_by("pk").select_for_update(of=("self",)).values_list("pk").iterator():
+            pass
+
+
+def referring_to_lent(slug: str) -> list[str]:
+    """The tables of others in which a row refers to one that the module has in a block's table."""
+    lent = {rows.model._meta.db_table: rows for rows in lent_rows(slug)}
+    own = set(tables_of(slug))
+    found = []
+    for key in _all_foreign_keys():
+        if key.target not in lent or key.table in own:
+            continue
+        inside, values = lent[key.target].order_by().values(key.target_column).query.sql_with_params()
+        quote = connection.ops.quote_name
+        query = f"SELECT 1 FROM {quote(key.table)} WHERE {quote(key.column)} IN ({inside})"  # noqa: S608 -- names of the catalogue, quoted
+        if key.table in lent:
+            ours, more = lent[key.table].order_by().values("pk").query.sql_with_params()
+            query += f" AND id NOT IN ({ours})"
+            values = (*values, *more)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{query} LIMIT 1", values)
+            if cursor.fetchone():
+                found.append(key.table)
+    return sorted(set(found))
 
 
 def described(rows: dict[str, int]) -> list[Table]:

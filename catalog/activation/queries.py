@@ -288,7 +288,7 @@ def people_with_roles_of(slug: str, *, today: date) -> int:
 
 def rows_kept(slug: str) -> list[tuple[str, int]]:
     """How many rows each table of a module holds at the regency we are in, by the tables' names for people."""
-    found = holdings.described(holdings.rows_in(holdings.tables_of(slug)))
+    found = holdings.described(holdings.rows_in(holdings.tables_of(slug)) | holdings.lent_counts(slug))
     counted: dict[str, int] = {}
     for table in found:
         counted[table.label] = counted.get(table.label, 0) + table.rows
@@ -329,11 +329,13 @@ def archive_preview(card: ModuleCard, *, now: datetime) -> ArchivePreview:
         waiting = len(jobs.waiting_jobs(here.schema, slug))
     return ArchivePreview(
         card=card,
-        tables=holdings.described(holdings.rows_in(tables)),
+        tables=holdings.described(holdings.rows_in(tables) | holdings.lent_counts(slug)),
         size=holdings.bytes_of(tables) + sum(files.values()),
         files=len(files),
         holders=holdings.holders_of(slug, today=clock.local_date(now, here.zone)),
-        referring=holdings.owners_of(key.table for key in holdings.referring(tables)),
+        referring=holdings.owners_of(
+            {key.table for key in holdings.referring(tables)} | set(holdings.referring_to_lent(slug))
+        ),
         requiring=holdings.requiring(slug, here.modules_on | here.modules_off),
         parked=jobs.parked_jobs(slug),
         waiting=waiting,

@@ -180,6 +180,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
     with operator_rights(schema):
         tables = holdings.tables_of(slug)
         soon(lambda: custody.lock(schema, tables, against="writers", seconds=ledger.LOCK_SECONDS))
+        soon(lambda: holdings.lock_lent(slug))
         refuse_if_needed(slug, here)
         migrations = sorted(blueprint.applied_migrations(schema).get(slug, ()))
         written = contents.write(
@@ -187,6 +188,7 @@ def archive_now(*, activation_id: int, now: datetime) -> None:
         )
         soon(lambda: custody.lock(schema, tables, against="everybody", seconds=ledger.LOCK_SECONDS))
         _drop(schema, slug, tables)
+        _delete_lent(slug, written)
 
     archive.state = ArchiveState.SEALED
     archive.migrations = migrations
@@ -313,8 +315,9 @@ def refuse_if_needed(slug: str, here: tenants.CurrentRegency) -> None:
     :raises StillReferredTo: if tables of others refer to the module's. :raises StillRequired: if a module whose data
         are there, on or off, builds on it.
     """
-    if referring := holdings.referring(holdings.tables_of(slug)):
-        owners = holdings.owners_of(key.table for key in referring)
+    referring = {key.table for key in holdings.referring(holdings.tables_of(slug))}
+    if referring := referring | set(holdings.referring_to_lent(slug)):
+        owners = holdings.owners_of(referring)
         raise StillReferredTo(module=name_of(slug), others=Names(owners))
     if needing := holdings.requiring(slug, here.modules_on | here.modules_off):
         raise StillRequired(module=name_of(slug), needed_by=Names(manifest.name for manifest in needing))
@@ -344,6 +347,21 @@ def _forget_core_rows(slug: str, written: contents.Written) -> None:
     ParkedJob.objects.filter(pk__in=written.parked).delete()
     RoleAssignment.objects.filter(role__module=slug).delete()
     Role.objects.filter(module=slug).delete()
+
+
+def _delete_lent(slug: str, written: contents.Written) -> None:
+    """
+    Delete what the module had in tables of blocks, children first.
+
+    :raises ChangeUnderWay: if rows came meanwhile that are in no parcel.
+    """
+    for rows in reversed(holdings.lent_rows(slug)):
+        inside, values = rows.order_by().values("pk").query.sql_with_params()
+        table, key = rows.model._meta.db_table, rows.model._meta.pk.column
+        with connection.cursor() as cursor:
+            cursor.execute(f'DELETE FROM "{table}" WHERE "{key}" IN ({inside})', values)  # noqa: S608 -- names of models
+            if cursor.rowcount != written.rows.get(table, 0):
+                raise ChangeUnderWay
 
 
 def _drop(schema: str, slug: str, tables: list[str]) -> None:

@@ -1,18 +1,25 @@
 """
 What lies in a module's parcel, written and read back. The form stands here once; when to do it, in the neighbours.
 
-Members: `tables/<name>` (COPY, text), `foreign.json` (the rows of core that the data refer to), `roles.json`,
-`settings.json`, `jobs.json`, `schema.sql`, `files/<key without the schema>`.
+Members: `tables/<name>` (COPY, text), `lent/<app.model>` (rows in tables of blocks, a JSON object on each line, because
+those tables go on changing while the archive lies), `foreign.json` (the rows of core that the data refer to),
+`roles.json`, `settings.json`, `jobs.json`, `schema.sql`, `files/<key without the schema>`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import batched
 from typing import Any, BinaryIO
+from uuid import UUID
 
+from django.apps import apps
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -97,8 +104,11 @@ def write(
     """
     schema, slug = regency.schema_name, activation.slug
     names = holdings.tables_of(slug)
-    rows = holdings.rows_in(names)
-    foreign_keys = holdings.foreign_keys(names)
+    rows, lent = holdings.rows_in(names), holdings.lent_rows(slug)
+    foreign_keys = [
+        key for key in holdings.foreign_keys(names) if key.target not in {part.model._meta.db_table for part in lent}
+    ]
+    lent_counts = {part.model._meta.db_table: part.count() for part in lent}
     roles = list(Role.objects.filter(module=slug).order_by("pk"))
     assignments = list(RoleAssignment.objects.filter(role__module=slug).order_by("pk"))
     parked = list(ParkedJob.objects.filter(module=slug).order_by("pk"))
@@ -121,6 +131,7 @@ def write(
             }
             for name in names
         },
+        "lent": {part.model._meta.label_lower: lent_counts[part.model._meta.db_table] for part in lent},
         "files": sorted(kept_files),
         "identities": tables.identity_positions(schema, names),
         "sequences": _sequences(schema, slug),
@@ -136,7 +147,12 @@ def write(
             out.add(f"tables/{name}", watched)
             if watched.found:
                 ciphertext.append(name)
-        out.add_json("foreign.json", _foreign_rows(foreign_keys, assignments))
+        for part in lent:
+            watched = _Watched(_lines_of(part))
+            out.add(_member_of(part.model), watched)
+            if watched.found:
+                ciphertext.append(part.model._meta.db_table)
+        out.add_json("foreign.json", _foreign_rows(foreign_keys, assignments, lent))
         out.add_json(
             "roles.json",
             {"roles": _records(roles), "assignments": _records(assignments)},
@@ -153,10 +169,15 @@ def write(
         out.add("schema.sql", _ddl(schema, slug))
         for stored in sorted(kept_files):
             out.add(f"files/{_without_schema(stored)}", _chunks_of(stored))
-    _check(key, rows)
+    _check(key, rows, out.manifest["lent"])
     return Written(
         receipt=out.receipt,
-        rows=rows,
+        rows=rows
+        | {
+            part.model._meta.db_table: count
+            for part in lent
+            if (count := manifest["lent"][part.model._meta.label_lower])
+        },
         assignments=_records(assignments),
         parked=[job.pk for job in parked],
         files=len(kept_files),
@@ -226,6 +247,39 @@ def rows_of(
             yield moved.in_(b"\t".join(cells)) + b"\n"
 
 
+def load_lent(
+    sealed: parcel.Reader, contents: Contents, moved: _Moved, *, people: Mapping[int, int], units: Mapping[int, int]
+) -> None:
+    """
+    Put back what the module had in tables of blocks, as today's models have it, in the schema we stand in.
+
+    :raises parcel.Damaged: if a model is gone, or not every row is there.
+    """
+    for label, count in contents.manifest.get("lent", {}).items():
+        try:
+            model = apps.get_model(label)
+        except LookupError:
+            raise parcel.Damaged(f"{label} is no longer known.") from None
+        maps = {User: people, Unit: units}
+        columns = {
+            field.attname: maps[field.related_model]
+            for field in model._meta.concrete_fields
+            if field.is_relation and field.related_model in maps
+        }
+        loaded = 0
+        with sealed.open(_member_of(model)) as stream:
+            for lines in batched(stream, 500):
+                rows = []
+                for line in lines:
+                    record = json.loads(moved.in_(line))
+                    changed = {name: mapped[record[name]] for name, mapped in columns.items() if record.get(name)}
+                    rows.append(instance_of(model, record | changed))
+                model._default_manager.bulk_create(rows)
+                loaded += len(rows)
+        if loaded != count:
+            raise parcel.Damaged(f"{label} has {loaded} rows, not {count}.")
+
+
 class _Moved:
     """Keys of files as they stood and as they are where the schema has another name."""
 
@@ -279,11 +333,15 @@ class _Watched:
             yield block
 
 
-def _foreign_rows(foreign_keys: list[holdings.ForeignKey], assignments: list[RoleAssignment]) -> dict[str, Any]:
+def _foreign_rows(
+    foreign_keys: list[holdings.ForeignKey], assignments: list[RoleAssignment], lent: Sequence[QuerySet[models.Model]]
+) -> dict[str, Any]:
     """The rows of core that the module's data refer to, by what they are known by everywhere."""
     wanted: dict[str, set[Any]] = {}
     for key in foreign_keys:
         wanted.setdefault(key.target, set()).update(_values(key))
+    for target, values in _lent_references(lent):
+        wanted.setdefault(target, set()).update(values)
     users = wanted.pop(User._meta.db_table, set()) | {assignment.user_id for assignment in assignments}
     units = wanted.pop(Unit._meta.db_table, set()) | {held.unit_id for held in assignments if held.unit_id}
     paths = Unit.objects.filter(pk__in=units).values_list("path", flat=True)
@@ -299,6 +357,30 @@ def _foreign_rows(foreign_keys: list[holdings.ForeignKey], assignments: list[Rol
             target: sorted(key if isinstance(key, int) else str(key) for key in keys) for target, keys in wanted.items()
         },
     }
+
+
+def _lent_references(lent: Sequence[QuerySet[models.Model]]) -> Iterator[tuple[str, set[Any]]]:
+    """By target table: the rows outside of the parcel to which the module's rows in blocks refer."""
+    inside = {part.model: part for part in lent}
+    for part in lent:
+        for field in part.model._meta.concrete_fields:
+            if not field.is_relation or field.related_model is None:
+                continue
+            target = field.related_model
+            values = part.exclude(**{field.name: None}).order_by()
+            if target in inside:
+                values = values.exclude(**{f"{field.name}__in": inside[target].order_by().values("pk")})
+            if found := set(values.values_list(field.attname, flat=True)):
+                yield target._meta.db_table, found
+
+
+def _lines_of(rows: QuerySet[models.Model]) -> Iterator[bytes]:
+    for row in rows.order_by("pk").iterator(chunk_size=500):
+        yield json.dumps(_record(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _member_of(model: type[models.Model]) -> str:
+    return f"lent/{model._meta.label_lower}"
 
 
 def _sequences(schema: str, slug: str) -> dict[str, int]:
@@ -326,9 +408,14 @@ def _record(row: models.Model, *only: str) -> Record:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.as_dict() if isinstance(value, LocalisedText) else value
+    match value:
+        case date() | time():
+            return value.isoformat()
+        case UUID() | Decimal():
+            return str(value)
+        case LocalisedText():
+            return value.as_dict()
+    return value
 
 
 def _ddl(schema: str, slug: str) -> Iterator[bytes]:
@@ -345,11 +432,13 @@ def _chunks_of(key: str) -> Iterator[bytes]:
         yield from content.chunks()
 
 
-def _check(key: str, rows: Mapping[str, int]) -> None:
+def _check(key: str, rows: Mapping[str, int], lent: Mapping[str, int]) -> None:
+    counts = {f"tables/{name}": count for name, count in rows.items()}
+    counts |= {f"lent/{label}": count for label, count in lent.items()}
     with parcel.reading(key) as sealed:
         sealed.verify()
-        for name, count in rows.items():
-            with sealed.open(f"tables/{name}") as stream:
+        for member, count in counts.items():
+            with sealed.open(member) as stream:
                 if _lines(stream) != count:
                     raise NotWhole
 

@@ -309,6 +309,7 @@ def _bring_back(
     maps: Maps = {User._meta.db_table: people, Unit._meta.db_table: units} | {name: {} for name in found.others}
     with operator_rights(schema):
         _make_tables(schema, slug, found)
+        contents.load_lent(sealed, found, contents.moved_files(found, schema), people=people, units=units)
         _load(schema, sealed, found, maps)
         blueprint.bring_up(schema, [slug])
         tables.restart_identities(schema, holdings.tables_of(slug), found.manifest["identities"])

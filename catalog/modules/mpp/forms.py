@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from casework.clocks import TimeUnit
+from casework.standard import Component, Point, ServiceStandard
 from catalog.modules.mpp.models import (
     CODE_SHAPE,
     GROUP_LETTERS,
@@ -24,7 +25,6 @@ from catalog.modules.mpp.models import (
 )
 from catalog.modules.mpp.queries.queue import GroupToday
 from catalog.modules.mpp.services.setup import MallRules
-from casework.standard import Component, Point, ServiceStandard
 from catalog.modules.mpp.wording import group_choice
 from core import money
 from core.localised import LocalisedText, LocalisedTextFormField

@@ -15,8 +15,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.clocks import Promise, TimeUnit
 from casework import standard
+from casework.clocks import Promise, TimeUnit
 from core.localised import LocalisedText, LocalisedTextField
 from core.money import RupiahField
 

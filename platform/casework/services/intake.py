@@ -46,7 +46,12 @@ from residents.models import Resident
 
 MOST_BYTES: Final = 10_000_000
 """Largest paper [A]; a scan of ten pages fits."""
-PAPERS: Final = "casework/papers"
+
+
+def papers_of(case: Case) -> str:
+    """Where the files of a case lie: with those of the module whose service it is, whose archive takes them along."""
+    return f"{(case.product and case.product.module) or 'casework'}/papers"
+
 
 TRIES: Final = 5
 PAUSE: Final = timedelta(minutes=15)
@@ -174,7 +179,7 @@ def bring_paper(*, case_id: UUID, requirement: int, file: UploadedFile, actor: A
     case = locked(case_id)
     _refuse_closed(case)
     kind = _kind_of(case, requirement)
-    stored = files.store_upload(file, max_bytes=MOST_BYTES, prefix=PAPERS)
+    stored = files.store_upload(file, max_bytes=MOST_BYTES, prefix=papers_of(case))
     return _put(
         case,
         CaseDocument(

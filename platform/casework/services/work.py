@@ -32,7 +32,7 @@ from casework.models import (
 )
 from casework.models.products import ProductState, ProductVersion
 from casework.services import letters
-from casework.services.intake import MOST_BYTES, PAPERS, free_code, search_text_of
+from casework.services.intake import MOST_BYTES, free_code, papers_of, search_text_of
 from casework.services.moving import locked, move, note, the_move
 from casework.services.refusals import (
     CannotBeJoined,
@@ -248,7 +248,7 @@ def prove_payment(*, case_id: UUID, file: UploadedFile, actor: Actor, now: datet
     fee = Fee.objects.select_for_update().filter(case=case).first()
     if case.state != application.AWAITING_PAYMENT or fee is None:
         raise PaymentNotDue
-    stored = files.store_upload(file, max_bytes=MOST_BYTES, prefix=PAPERS)
+    stored = files.store_upload(file, max_bytes=MOST_BYTES, prefix=papers_of(case))
     fee.state, fee.proof_key, fee.proof_name, fee.proof_at = FeeState.PROOF_GIVEN, stored.key, stored.original_name, now
     fee.save()
     note(case, "payment_proved", actor=actor, now=now, sha256=stored.sha256)

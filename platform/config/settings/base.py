@@ -113,6 +113,8 @@ TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
 TIRU_RESIDENT_REFERENCES = ["casework.references"]
+# Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
+TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 TIRU_CASE_TYPES = ["casework.application.APPLICATION"]
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
 TIRU_IMPORT_KEEP_DAYS = 30  # [A] how long the cells of a table that came in are kept for mending and undo

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from catalog.modules.mpp.models import Agency, CounterGroup, ProductState, ServiceProduct
 from casework.standard import Component, ServiceStandard, points_to_json
+from catalog.modules.mpp.models import Agency, CounterGroup, ProductState, ServiceProduct
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal

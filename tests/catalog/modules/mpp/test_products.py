@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 import tenants
+from casework.standard import Component, Point, ServiceStandard, points_from_json, points_to_json
 from catalog.modules.mpp.models import ProductState, ServiceProduct
 from catalog.modules.mpp.queries import products as queries
 from catalog.modules.mpp.services import products as services
 from catalog.modules.mpp.services.products import StandardIncomplete, UnknownAgency, UnknownGroup, UnknownProduct
-from casework.standard import Component, Point, ServiceStandard, points_from_json, points_to_json
 from core.models import EvidenceEntry
 from tests.factories.mpp import (
     CLERK,
