@@ -84,7 +84,6 @@ def make_copy() -> Regency:
         regency = Regency.objects.create(
             code="5107",
             purpose=Regency.Purpose.COPY,
-            status=Regency.Status.ACTIVE,
             schema_name=COPY,
             name=live.name,
             short_name=live.short_name,
@@ -94,6 +93,8 @@ def make_copy() -> Regency:
         )
         _make_schema(regency)
         keys.ensure(COPY)
+        regency.status = Regency.Status.ACTIVE
+        regency.save(update_fields=["status"])
         directory.changed()
     return regency
 
