@@ -175,7 +175,7 @@ def stored_under(prefix: str) -> Iterator[tuple[str, int]]:
 
 
 def keys_below(storage: Storage, folder: str) -> Iterator[str]:
-    """The keys of all files in a folder of a storage and in the folders below it; none where there is no such folder."""
+    """The keys of all files in a folder of a storage and in those below it; none where there is no such folder."""
     try:
         folders, names = storage.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):

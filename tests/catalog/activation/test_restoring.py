@@ -529,9 +529,7 @@ def refers_to_a_role(board: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> 
     kept, real = archive(), contents.read
     with tenants.enter("r5107"):
         role = Role.objects.create(slug="penjaga", name=LocalisedText(id="Penjaga"), rights=[])
-    monkeypatch.setattr(
-        contents, "read", lambda sealed: replace(real(sealed), others={Role._meta.db_table: [role.pk]})
-    )
+    monkeypatch.setattr(contents, "read", lambda sealed: replace(real(sealed), others={Role._meta.db_table: [role.pk]}))
     return kept, role
 
 
