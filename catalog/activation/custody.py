@@ -25,17 +25,19 @@ def restore(schema: str, kept: dict[str, Any] | None) -> None:
     Put the ledger back as it was. What was under way then counts as not done; an administrator asks again.
 
     Archives made since stay. Those the ledger lacks, on another server, come back as destroyed where their parcel did
-    not come along.
+    not come along. What was being written counts as failed, and no parcel is left of it.
     """
     code = Regency.objects.values_list("code", flat=True).get(schema_name=schema)
     kept = kept or {"activations": [], "archives": []}
     Activation.objects.filter(schema_name=schema).delete()
-    ModuleArchive.objects.filter(schema_name=schema, state=ArchiveState.WRITING).update(state=ArchiveState.FAILED)
+    for unfinished in ModuleArchive.objects.filter(schema_name=schema, state=ArchiveState.WRITING):
+        _give_up(unfinished)
+        unfinished.save(update_fields=["state"])
     known = set(ModuleArchive.objects.filter(regency_code=code).values_list("pk", flat=True))
     archives: list[ModuleArchive] = [found for found in rows_from_json(kept["archives"]) if found.pk not in known]
     for archive in archives:
         if archive.state == ArchiveState.WRITING:
-            archive.state = ArchiveState.FAILED
+            _give_up(archive)
         elif not parcel.path_of(archive.key).exists():
             archive.state = ArchiveState.DESTROYED
     ModuleArchive.objects.bulk_create(archives)
@@ -59,6 +61,15 @@ def stays_behind(schema: str) -> list[str]:
     archives = kept.exclude(state=ArchiveState.RESTORED, restored_to=schema).order_by("slug", "made_at")
     names = {manifest.slug: str(manifest.name) for manifest in all_modules()}
     return [f"{names.get(found.slug, found.slug)} ({localdate(found.made_at):%d-%m-%Y})" for found in archives]
+
+
+def _give_up(archive: ModuleArchive) -> None:
+    """
+    Its worker was killed, or found its regency restored: nobody comes back to it, and it holds a module's data. It was
+    never named as sealed, so it may go even if the restore does not come about: the next worker begins anew.
+    """
+    parcel.discard(archive.key)
+    archive.state = ArchiveState.FAILED
 
 
 def _settled(activation: Activation) -> State:

@@ -109,7 +109,9 @@ def _sentence(step: DepartureStep, names: Mapping[str, str]) -> str:
 
 
 def somebody(actor: str, names: Mapping[str, str]) -> str:
-    """A name where this site knows the person; else only from which side."""
+    """A name where this site knows the person; else only from which side; Tiru where its own worker took the step."""
+    if actor.startswith("system:"):
+        return _("Tiru, by itself")
     if actor in names or not actor.startswith("user:"):
         return actor_name(actor, names)
     return _("the ministry") if actor.endswith("@public") else _("the regency's administrator")

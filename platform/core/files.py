@@ -169,7 +169,21 @@ def stored_under(prefix: str) -> Iterator[tuple[str, int]]:
     """
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(f"A prefix is named like mpp/requirements, not {prefix!r}.")
-    yield from _walk(f"{schema.current()}/{prefix}")
+    storage = _storage()
+    for key in keys_below(storage, f"{schema.current()}/{prefix}"):
+        yield key, storage.size(key)
+
+
+def keys_below(storage: Storage, folder: str) -> Iterator[str]:
+    """The keys of all files in a folder of a storage and in those below it; none where there is no such folder."""
+    try:
+        folders, names = storage.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return  # nothing was ever stored there
+    for name in sorted(names):
+        yield f"{folder}/{name}"
+    for inner in sorted(folders):
+        yield from keys_below(storage, f"{folder}/{inner}")
 
 
 def put_back(key: str, content: IO[bytes]) -> None:
@@ -273,18 +287,6 @@ class _Megabytes:
 
 def _refused(kinds: frozenset[Kind]) -> FileKindRefused:
     return FileKindRefused(kinds=", ".join("JPG" if kind == "jpeg" else kind.upper() for kind in sorted(kinds)))
-
-
-def _walk(folder: str) -> Iterator[tuple[str, int]]:
-    storage = _storage()
-    try:
-        folders, names = storage.listdir(folder)
-    except FileNotFoundError:
-        return  # nothing was ever stored there
-    for name in sorted(names):
-        yield f"{folder}/{name}", storage.size(f"{folder}/{name}")
-    for inner in sorted(folders):
-        yield from _walk(f"{folder}/{inner}")
 
 
 def _storage() -> Storage:

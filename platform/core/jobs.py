@@ -127,7 +127,7 @@ class Job:
 
     def _on_tick(self, timestamp: int) -> None:
         """
-        Enqueue a run of its own for each schema, with its own attempts. May run twice: what waits or runs is left alone.
+        Enqueue a run for each schema, with attempts of its own. May run twice: what waits or runs is left alone.
 
         A run that is going on counts, too: if it fails, it waits for its next attempt, and two cannot wait.
         """

@@ -30,7 +30,7 @@ from psycopg import sql
 from core import clock, evidence
 from tenants.context import connection, operator_rights
 from tenants.custody import parcel, places
-from tenants.custody.tables import columns_of, identity_positions, tables_of
+from tenants.custody.tables import columns_of, free_sequences, identity_positions, tables_of
 from tenants.fleet.dumping import pg_dump
 from tenants.models import Regency
 from tenants.queries import heads_known
@@ -69,6 +69,8 @@ class Made:
     size: int
     sha256: str
     at: datetime
+    missing: list[str] = field(default_factory=list)
+    """Files that rows name and that are not in it, because they are not in the storage."""
 
 
 @dataclass
@@ -87,16 +89,33 @@ class Table:
         return [column for column in self.columns if column not in self.instead]
 
 
+class _FilesChanged(Exception):
+    """A file that a row names was deleted while the export was written."""
+
+
 def write(regency: Regency, *, now: datetime) -> Made:
     """
     Write the export of a regency. Runs as the operator, outside any transaction.
 
+    A file that is deleted meanwhile is of a later moment than its row, so it is begun anew. What a row names and is
+    missing all the same stands in the manifest, in the index of files and in the letter: nobody shall take a file for
+    there that is not.
+
     :raises tenants.fleet.dumping.DumpFailed: if the structure cannot be read.
     :raises OSError: if the storage fails; nothing is left then.
     """
-    schema = regency.schema_name
     if regency.read_only_since:
-        _wait_for_writers(schema)
+        _wait_for_writers(regency.schema_name)
+    for is_last in (False, False, True):
+        try:
+            return _write_once(regency, now=now, is_last=is_last)
+        except _FilesChanged:
+            continue
+    raise AssertionError("unreachable")
+
+
+def _write_once(regency: Regency, *, now: datetime, is_last: bool) -> Made:
+    schema = regency.schema_name
     key = f"{schema}/exports/{uuid.uuid4()}.tar"
     with operator_rights(schema), transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -115,15 +134,16 @@ def write(regency: Regency, *, now: datetime) -> Made:
             contents = _Contents(out)
             rows = _write_tables(contents, tables)
             contents.add("database.sql", _database_sql(schema, tables, snapshot))
-            _write_files(contents, schema)
+            missing = _write_files(contents, schema, is_last=is_last)
             contents.add_json("data-dictionary.json", [_dictionary_of(table) for table in tables])
             contents.add_json("evidence/verification.json", _verification(schema, at))
             contents.add_json("regency.json", _facts_of(regency))
             for language, name in (("id", "BACA-SAYA.md"), ("en", "README.md")):
-                contents.add(name, [_letter(language, regency, at=at, tables=len(tables), rows=sum(rows.values()))])
+                facts = {"at": at, "tables": len(tables), "rows": sum(rows.values()), "missing": missing}
+                contents.add(name, [_letter(language, regency, facts)])
             contents.finish()
-            out.manifest["rows"] = rows
-    return Made(key, out.receipt.size, out.receipt.sha256, at)
+            out.manifest["rows"], out.manifest["missing_files"] = rows, missing
+    return Made(key, out.receipt.size, out.receipt.sha256, at, missing)
 
 
 def table_of(schema: str, name: str) -> Table:
@@ -288,6 +308,10 @@ def _database_sql(schema: str, tables: list[Table], snapshot: str) -> Iterator[b
             sql.Literal(sql.Identifier(schema, table_name).as_string()), sql.Literal(column), sql.Literal(position)
         )
         yield statement.as_string().encode()
+    for name, last in free_sequences(schema).items():
+        if last:
+            place = sql.Literal(sql.Identifier(schema, name).as_string())
+            yield sql.SQL("SELECT pg_catalog.setval({}, {}, true);\n").format(place, last).as_string().encode()
     yield _structure(*options, "--section=post-data")
 
 
@@ -340,20 +364,37 @@ def _wait_for_writers(schema: str) -> None:
 # --- files
 
 
-def _write_files(contents: _Contents, schema: str) -> None:
-    """Add every file, and an index that gives each the name it came with, where a row keeps one."""
+def _write_files(contents: _Contents, schema: str, *, is_last: bool) -> list[str]:
+    """
+    Add every file, and an index that gives each the name it came with, where a row keeps one. Answers the keys that
+    rows name and that are not there.
+
+    :raises _FilesChanged: if one of them vanished under our eyes, and it is not the last try.
+    """
     named = _original_names(schema)
-    index = []
+    index: list[dict[str, Any]] = []
+    found, vanished = set(), set()
     for alias in places.aliases():
         if alias == places.ARCHIVES:
             continue
         for key in places.keys_under(alias, schema):
             member = f"files/{alias}/{key.removeprefix(f'{schema}/')}"
-            with storages[alias].open(key, "rb") as file:
+            try:
+                file = storages[alias].open(key, "rb")
+            except FileNotFoundError:
+                vanished.add(key)
+                continue
+            with file:
                 contents.add(member, file.chunks())
                 size = file.size
+            found.add(key)
             index.append({"member": member, "key": key, "size": size, **named.get(key, {"original_name": ""})})
+    missing = sorted(key for key in named if key.startswith(f"{schema}/") and key not in found)
+    if not is_last and vanished & set(missing):
+        raise _FilesChanged
+    index += [{"member": None, "key": key, "size": 0, "missing": True, **named[key]} for key in missing]
     contents.add_json("files/index.json", index)
+    return missing
 
 
 def _original_names(schema: str) -> dict[str, dict[str, str]]:
@@ -471,12 +512,9 @@ def _releases(regency: Regency) -> list[dict[str, Any]]:
     return [{"slug": row.slug, "version": row.version, "state": row.state} for row in found]
 
 
-def _letter(language: str, regency: Regency, *, at: datetime, tables: int, rows: int) -> bytes:
-    context = {
+def _letter(language: str, regency: Regency, facts: dict[str, Any]) -> bytes:
+    context = facts | {
         "regency": regency,
-        "at": at,
-        "tables": tables,
-        "rows": rows,
         "withheld_tables": WITHHELD_TABLES,
         "withheld_columns": WITHHELD_COLUMNS,
     }

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from django.core.files.base import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 
+from tenants.custody import places
 from tenants.custody.parcel import Reader, Writer
 
 STORAGES = ("private", "default")
@@ -13,30 +14,18 @@ _BLOCK = 64 * 1024
 _MEMBER = re.compile(r"files/(?P<storage>[a-z]+)/(?P<key>.+)")
 
 
-def keys_of(schema: str, storage: Storage) -> Iterator[str]:
-    """Every key below `<schema>/`, without that prefix."""
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            folders, files = storage.listdir(f"{schema}/{folder}".rstrip("/"))
-        except FileNotFoundError:
-            continue  # nothing was ever stored here
-        waiting += [f"{folder}{name}/" for name in sorted(folders)]
-        yield from (f"{folder}{name}" for name in sorted(files))
-
-
 def pack(schema: str, out: Writer) -> int:
     """Add each file of a schema to a parcel; answers how many. A file that is deleted meanwhile is left out."""
     packed = 0
     for name in STORAGES:
-        for key in keys_of(schema, storages[name]):
+        for key in places.keys_under(name, schema):
             try:
-                content = storages[name].open(f"{schema}/{key}", "rb")
+                content = storages[name].open(key, "rb")
             except FileNotFoundError:
                 continue
             with content:
-                out.add(f"files/{name}/{key}", iter(lambda: content.read(_BLOCK), b""))  # noqa: B023 -- read at once
+                member = f"files/{name}/{key.removeprefix(f'{schema}/')}"
+                out.add(member, iter(lambda: content.read(_BLOCK), b""))  # noqa: B023 -- read at once
             packed += 1
     return packed
 
@@ -68,15 +57,10 @@ def unpack(schema: str, parcel: Reader) -> int:
     return written
 
 
-def remove(schema: str) -> int:
-    """Delete every file of a schema; answers how many."""
-    removed = 0
+def remove(schema: str) -> None:
+    """Delete every file of a schema."""
     for name in STORAGES:
-        for key in list(keys_of(schema, storages[name])):
-            storages[name].delete(f"{schema}/{key}")
-            removed += 1
-        _remove_folders(storages[name], schema)
-    return removed
+        places.delete_under(name, schema)
 
 
 def renaming(old: str, new: str, names: Iterable[str]) -> Callable[[bytes], bytes]:
@@ -92,14 +76,3 @@ def renaming(old: str, new: str, names: Iterable[str]) -> Callable[[bytes], byte
         return new.encode() + match[0][len(old) :] if match[0] in known else match[0]
 
     return lambda row: pattern.sub(moved, row) if known else row
-
-
-def _remove_folders(storage: Storage, folder: str) -> None:
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in folders:
-        _remove_folders(storage, f"{folder}/{name}")
-    if not files:
-        storage.delete(folder)

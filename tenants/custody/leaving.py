@@ -383,6 +383,8 @@ def _keep_export(*, departure_id: int, frozen_at: datetime | None, made: export.
         departure.export_made_at, departure.export_asked_at, departure.export_failure = made.at, None, ""
         departure.save()
         details: dict[str, Value] = {"export_sha256": made.sha256, "bytes": made.size}
+        if made.missing:
+            details["missing_files"] = len(made.missing)
         actor = Actor.system("custody")
         if departure.state == State.REQUESTED:
             _move(departure, State.EXPORT_READY, actor=actor, now=now, details=details)

@@ -6,6 +6,8 @@ from typing import Final
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 
+from core.files import keys_below
+
 ARCHIVES: Final = "archives"
 _NOBODYS: Final = frozenset({"staticfiles"})
 
@@ -17,7 +19,7 @@ def aliases() -> list[str]:
 
 def keys_under(alias: str, schema: str) -> Iterator[str]:
     """The keys of all files of a schema in a storage, unfinished ones included."""
-    yield from _walk(storages[alias], schema)
+    yield from keys_below(storages[alias], schema)
 
 
 def bytes_under(alias: str, schema: str) -> tuple[int, int]:
@@ -30,7 +32,7 @@ def bytes_under(alias: str, schema: str) -> tuple[int, int]:
 def delete_under(alias: str, schema: str) -> None:
     """Delete all files of a schema in a storage, and the folders they lay in. May be repeated."""
     storage = storages[alias]
-    for key in list(_walk(storage, schema)):
+    for key in list(keys_below(storage, schema)):
         storage.delete(key)
     _delete_folders(storage, schema)
 
@@ -38,14 +40,6 @@ def delete_under(alias: str, schema: str) -> None:
 def has_folder(alias: str, schema: str) -> bool:
     """Whether a storage still knows the schema's name, be it as an empty folder."""
     return schema in _entries(storages[alias], "")[0]
-
-
-def _walk(storage: Storage, folder: str) -> Iterator[str]:
-    folders, files = _entries(storage, folder)
-    for name in sorted(files):
-        yield f"{folder}/{name}"
-    for name in sorted(folders):
-        yield from _walk(storage, f"{folder}/{name}")
 
 
 def _delete_folders(storage: Storage, folder: str) -> None:

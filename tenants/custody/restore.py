@@ -10,6 +10,7 @@ on it is wholly the restored one. What a killed process left behind is thrown aw
 - Jobs: what waited when the backup was made waits again; what was enqueued since is cancelled, because it speaks of
   rows that are gone. What a job that is running writes is gone if it commits before the change; if it goes on after it,
   it works on the restored rows.
+- Roles of core and of the modules are those of the running release, as after a deploy.
 - Files are named by their content for ever: those of the backup come back where they are missing. Newer ones stay in
   the storage, named by no row.
 - The evidence log is the backup's, which is a beginning of the one that was replaced, and goes on with the restore.
@@ -25,6 +26,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.migrations.loader import MigrationLoader
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
@@ -302,6 +304,9 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
     directory.changed()
 
     agreed = _agreed_head(into)
+    with operator_rights(into):
+        # What a deploy writes into each regency, and an older backup does not have yet.
+        import_string(settings.TIRU_DECLARED_ROLES)(actor=actor, now=now)
     details: dict[str, evidence.Value] = {
         "schema": into,
         "from": manifest["schema"],

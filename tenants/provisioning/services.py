@@ -57,8 +57,8 @@ def provision(
 
     Schema, tables and grants are one transaction, so a crash leaves them wholly there or not at all; every other step
     finds its own work done and goes on. Each locks the regency's row, so that two workers follow one another; one that
-    is open already, or leaving, stays as it is. `on_step` hears each finished step of `STEPS`. `before_opening` fills the
-    regency before its host answers; it must be able to run again.
+    is open already, or leaving, stays as it is. `on_step` hears each finished step of `STEPS`. `before_opening` fills
+    the regency before its host answers; it must be able to run again.
 
     :param code: Kemendagri code of the regency or city, four digits.
     :param host: the full host name the regency answers at.

@@ -71,7 +71,9 @@ def jobs_of(job: Job) -> list[tuple[int, str]]:
 def set_status(job_id: int, status: str) -> None:
     """As if a worker had gone on with it."""
     with operator_rights(), connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s", [status, job_id])
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s", [status, job_id]
+        )
 
 
 @pytest.mark.parametrize("job", [look_at_the_fleet, forget_done_jobs], ids=["operator", "control"])

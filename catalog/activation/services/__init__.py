@@ -1,7 +1,7 @@
 """What changes the catalogue and what a regency has switched on."""
 
 from catalog.activation.services.archiving import destroy_archive, request_archive
-from catalog.activation.services.carrying_out import carry_out
+from catalog.activation.services.carrying_out import carry_out, write_roles
 from catalog.activation.services.deciding import approve, decline, resume, suspend
 from catalog.activation.services.releases import (
     publish_release,
@@ -38,4 +38,5 @@ __all__ = [
     "suspend",
     "switch_off",
     "switch_on_again",
+    "write_roles",
 ]

@@ -22,14 +22,14 @@ from catalog.activation.services.ledger import (
     run_step,
     tell_module,
 )
-from catalog.sdk import find_module
+from catalog.sdk import all_modules, find_module
 from catalog.sdk.manifest import ModuleManifest
 from core import clock, events, evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
 from organisation.roles import RoleSpec
-from organisation.services import sync_roles
+from organisation.services import sync_core_roles, sync_roles
 from tenants import directory
 from tenants.fleet import blueprint
 from tenants.models import Regency
@@ -129,12 +129,25 @@ def release_reasons(activation: Activation, regency: Regency, *, now: datetime) 
     """Why the release that was asked for, or the one that runs now, is closed to this regency."""
     offered = queries.offer(activation.slug)
     release = (
-        offered.release
-        if offered
-        else Release.objects.filter(slug=activation.slug, version=activation.version).first()
+        offered.release if offered else Release.objects.filter(slug=activation.slug, version=activation.version).first()
     )
     today = clock.local_date(now, directory.value_of(regency).zone)
     return queries.release_reasons(release, today=today) if release else []
+
+
+@transaction.atomic
+def write_roles(*, actor: Actor, now: datetime) -> list[str]:
+    """
+    Bring the roles where we stand to what the running release declares: core's, and in a regency those of the modules
+    it has, on or off. For a deploy, and after an older backup was restored. Answers the slugs that changed.
+    """
+    changed = sync_core_roles(actor=actor, now=now)
+    here = tenants.current_or_none()
+    present = here.modules_on | here.modules_off if here else frozenset()
+    for manifest in all_modules():
+        if manifest.slug in present and manifest.roles:
+            changed += sync_roles(roles=roles_of(manifest), actor=actor, now=now)
+    return changed
 
 
 def roles_of(manifest: ModuleManifest) -> list[RoleSpec]:

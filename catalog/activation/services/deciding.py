@@ -31,7 +31,6 @@ from tenants import directory
 from tenants.models import Regency
 from tenants.services import ReasonNeeded
 
-
 logger = logging.getLogger(__name__)
 
 

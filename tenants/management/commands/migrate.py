@@ -1,4 +1,4 @@
-"""`migrate`: public with its grants, the fleet (every regency, each schema with the apps it has), the roles of core."""
+"""`migrate`: public with its grants, the fleet (every regency, each schema with its apps), the declared roles."""
 
 from typing import Any
 
@@ -53,17 +53,17 @@ class Command(StockCommand):
                 self.stdout.write(f"regencies: {outcome}")
             if not outcome.went_well:
                 raise CommandError(outcome.complaint())
-        changed = self._write_core_roles()
+        changed = self._write_roles()
         if changed and verbosity:
-            self.stdout.write(f"roles of core: written in {changed} schemas")
+            self.stdout.write(f"roles: written in {changed} schemas")
 
-    def _write_core_roles(self) -> int:
+    def _write_roles(self) -> int:
         """
-        Rights that core has gained reach the regencies that are there already; answers in how many schemas.
+        Rights that core or a module has gained reach the regencies that are there already; answers in how many schemas.
 
         As the operator: one that is read only may need a new right, too.
         """
-        write = import_string(settings.TIRU_CORE_ROLES)
+        write = import_string(settings.TIRU_DECLARED_ROLES)
         with operator_rights():
             schemas = list(standing().values_list("schema_name", flat=True))
         changed = 0

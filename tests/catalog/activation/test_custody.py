@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import QuerySet
 
 from catalog.activation import custody
 from catalog.activation.models import Activation, ArchiveState, ModuleArchive, State
 from core.localised import LocalisedText
 from tenants.context import operator_rights
 from tenants.custody import parcel
+from tenants.custody.parts import rows_as_json
 from tests.catalog.activation.moving import archive as archive_example
 from tests.catalog.activation.moving import ask_archive, ask_restore, off
 from tests.factories.catalog import ActivationFactory
@@ -153,3 +155,24 @@ def test_ledger_of_activations_outlives_a_purged_archive(on: None) -> None:
 
     activation = Activation.objects.get(slug="example")
     assert (activation.state, activation.archive) == (State.ARCHIVED, None)
+
+
+@pytest.mark.parametrize("is_known_here", [True, False])
+def test_nothing_is_left_of_an_archive_that_was_being_written(is_known_here: bool) -> None:
+    """Its worker was killed after the parcel and before the commit; then a backup of the regency was restored."""
+    archive = archived(state=ArchiveState.WRITING, size=0, sha256="")
+    kept = custody.collect("r5107") if is_known_here else {"activations": [], "archives": rows_as_json(_all())}
+    if not is_known_here:
+        archive.delete()
+    with parcel.writing("r5107/modules/example-1.tiru", manifest={}):
+        pass
+    parcel.path_of("r5107/modules/example-1.tiru.abc.unfinished").touch()
+
+    custody.restore("r5107", kept)
+
+    assert ModuleArchive.objects.get(key="r5107/modules/example-1.tiru").state == ArchiveState.FAILED
+    assert list(parcel.path_of("r5107/modules").iterdir()) == []
+
+
+def _all() -> "QuerySet[ModuleArchive]":
+    return ModuleArchive.objects.all()

@@ -187,7 +187,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
     manifest = find_module("mpp")
     before = manifest.activated, manifest.deactivated
     monkeypatch.setattr(hooks, "on", lambda **_: heard.append(("activated", tenants.current().schema)), raising=False)
-    monkeypatch.setattr(hooks, "off", lambda **_: heard.append(("deactivated", tenants.current().schema)), raising=False)
+    monkeypatch.setattr(
+        hooks, "off", lambda **_: heard.append(("deactivated", tenants.current().schema)), raising=False
+    )
     object.__setattr__(manifest, "activated", f"{hooks.__name__}.on")
     object.__setattr__(manifest, "deactivated", f"{hooks.__name__}.off")
     yield heard

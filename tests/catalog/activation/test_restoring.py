@@ -84,7 +84,6 @@ def make_copy() -> Regency:
         regency = Regency.objects.create(
             code="5107",
             purpose=Regency.Purpose.COPY,
-            status=Regency.Status.ACTIVE,
             schema_name=COPY,
             name=live.name,
             short_name=live.short_name,
@@ -94,6 +93,8 @@ def make_copy() -> Regency:
         )
         _make_schema(regency)
         keys.ensure(COPY)
+        regency.status = Regency.Status.ACTIVE
+        regency.save(update_fields=["status"])
         directory.changed()
     return regency
 
@@ -528,9 +529,7 @@ def refers_to_a_role(board: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> 
     kept, real = archive(), contents.read
     with tenants.enter("r5107"):
         role = Role.objects.create(slug="penjaga", name=LocalisedText(id="Penjaga"), rights=[])
-    monkeypatch.setattr(
-        contents, "read", lambda sealed: replace(real(sealed), others={Role._meta.db_table: [role.pk]})
-    )
+    monkeypatch.setattr(contents, "read", lambda sealed: replace(real(sealed), others={Role._meta.db_table: [role.pk]}))
     return kept, role
 
 

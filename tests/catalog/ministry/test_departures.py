@@ -19,7 +19,7 @@ from tenants import directory
 from tenants.custody.leaving import departure_of
 from tenants.custody.models import Departure, DepartureState, PurgeCertificate
 from tenants.models import Regency
-from tests.factories.departures import a_departure
+from tests.factories.departures import a_departure, departures
 from tests.tenants.custody.conftest import archives  # noqa: F401 -- a fixture
 from tests.tenants.custody.departing import CODE, DECISION, HOST, SCHEMA, make_banyuwangi
 
@@ -89,6 +89,31 @@ class TestWhoMayLook:
 
         assert "public.onboarding_application.contact_email" in shown
         assert 'action="/konsol/daerah/3507/keluar/ulangi/"' in shown
+
+    def test_each_state_offers_what_can_still_be_done(self, ministry_client: Client, staff: Callable[..., Any]) -> None:
+        staff("public", "regencies.read", "applications.decide", client=ministry_client)
+        codes = departures()
+        shown = {state: main_of(ministry_client.get(PAGE.format(code))) for state, code in codes.items()}
+
+        offered = {
+            state: {step for step in STEPS if f'/{code}/keluar/{step}/"' in shown[state]}
+            for state, code in codes.items()
+        }
+        assert offered == {
+            "requested": set(),  # the export is being made
+            "failed": {"baca-saja", "batal", "ekspor"},
+            "read_only": {"tutup", "batal", "ekspor"},
+            "kept": {"batal"},  # nobody could download another export
+            "due": {"minta-musnah", "batal"},
+            "asked": {"setujui-musnah", "batal"},
+            "found": {"ulangi"},
+            "stopped": {"ulangi"},
+            "purged": set(),
+            "cancelled": {"ajukan"},
+        }
+        explained = {state for state, page in shown.items() if "Apa artinya keluar" in page}
+        assert shown.keys() - explained == {"found", "stopped", "purged"}  # no way back, nothing more to come
+        assert all("Daerah mengunduh ekspor" in shown[state] for state in explained)
 
 
 @pytest.fixture

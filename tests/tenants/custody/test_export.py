@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -264,6 +264,67 @@ def test_files_keep_the_names_they_came_with(filled: dict[str, str]) -> None:
     assert [(entry["member"], entry["original_name"], entry["table"]) for entry in index] == [
         (member, NAME, "uji_lampiran")
     ]
+
+
+KEY = "r5107/mpp/requirements/01928374-1111-7000-8000-000000000001"
+
+
+@pytest.fixture
+def vanishing(filled: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[str]]:
+    """`vanishing(n)`: the file is not there the first `n` times that it is opened. Answers what was opened."""
+
+    def begin(times: int) -> list[str]:
+        real, opened = storages["private"].open, []
+
+        def open_(name: str, mode: str = "rb") -> Any:
+            opened.append(name)
+            if len(opened) <= times:
+                raise FileNotFoundError(name)
+            return real(name, mode)
+
+        monkeypatch.setattr(storages["private"], "open", open_)
+        return opened
+
+    return begin
+
+
+def test_a_file_that_vanishes_meanwhile_lets_it_begin_anew(vanishing: Callable[[int], list[str]]) -> None:
+    """Its row is of an earlier moment: the export would name a file that it does not hold."""
+    opened = vanishing(1)
+
+    made = write()
+
+    found = members(made)
+    assert opened == [KEY, KEY]
+    assert made.missing == []
+    assert found[f"files/private/{KEY.removeprefix('r5107/')}"] == b"%PDF-1"
+    assert [path.name for path in parcel.path_of(made.key).parent.iterdir()] == [Path(made.key).name]
+
+
+def test_a_file_that_is_gone_is_said_where_everybody_looks(vanishing: Callable[[int], list[str]]) -> None:
+    vanishing(99)
+
+    made = write()
+
+    with parcel.reading(made.key) as sealed:
+        manifest = sealed.manifest
+    found = members(made)
+    [entry] = json.loads(found["files/index.json"])
+    assert made.missing == manifest["missing_files"] == [KEY]
+    assert (entry["key"], entry["missing"], entry["member"], entry["original_name"]) == (KEY, True, None, NAME)
+    assert "1 files are missing" in found["README.md"].decode()
+    assert "1 berkas tidak ada" in found["BACA-SAYA.md"].decode()
+
+
+def test_a_file_that_no_row_names_may_go(filled: dict[str, str], vanishing: Callable[[int], list[str]]) -> None:
+    with operator_rights(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM r5107.uji_lampiran")
+    vanishing(1)
+
+    made = write()
+
+    assert made.missing == []
+    assert json.loads(members(made)["files/index.json"]) == []
 
 
 def test_it_explains_itself_in_two_languages(filled: dict[str, str]) -> None:

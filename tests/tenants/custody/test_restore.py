@@ -21,7 +21,8 @@ from catalog.activation.models import Activation
 from core import clock, evidence, secrets
 from core.actors import Actor
 from core.models import EvidenceEntry
-from organisation.models import Unit
+from organisation.models import Role, Unit
+from organisation.services import sync_core_roles
 from tenants import roles
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, restore, tables, wiping
@@ -169,6 +170,21 @@ def test_a_backup_of_an_older_release_is_migrated(own_database: str) -> None:
     assert applied_migrations(SCHEMA)["core"] == before
     acl = query("SELECT relacl::text FROM pg_class WHERE oid = 'r5107.core_cache'::regclass")[0][0]
     assert f"{roles.tenant_role(SCHEMA)}=arwd/" in acl
+
+
+def test_roles_of_core_are_those_of_the_running_release(own_database: str) -> None:
+    """A backup of before they came, or gained a right: nobody could be given them until the next deploy."""
+    with tenants.enter(SCHEMA):
+        sync_core_roles(actor=OPERATOR, now=NOW)
+        whole = dict(Role.objects.filter(module="core").values_list("slug", "rights"))
+        Role.objects.filter(slug="tenant_admin").update(rights=["people.read"])
+        Role.objects.filter(slug="auditor").delete()
+    older = back_up()
+
+    bring_back(older)
+
+    with tenants.enter(SCHEMA):
+        assert dict(Role.objects.filter(module="core").values_list("slug", "rights")) == whole
 
 
 def test_a_backup_of_a_later_release_is_refused_before_anything_is_touched(own_database: str) -> None:
@@ -394,6 +410,18 @@ def test_numbers_are_not_given_twice(own_database: str) -> None:
     add_unit("berikutnya")
     with tenants.enter(SCHEMA):
         assert Unit.objects.get(code="berikutnya").pk == gone + 1
+
+
+def test_views_that_keep_rows_and_sequences_of_their_own_come_back_filled(own_database: str) -> None:
+    query("CREATE MATERIALIZED VIEW r5107.mpp_counted AS SELECT count(*) AS units FROM r5107.organisation_unit")
+    query("CREATE SEQUENCE r5107.mpp_number")
+    query("SELECT setval('r5107.mpp_number', 41)")
+    made = back_up()
+
+    bring_back(made)
+
+    assert query("SELECT count(*) FROM r5107.mpp_counted") == [(1,)]
+    assert query("SELECT nextval('r5107.mpp_number')") == [(42,)]
 
 
 def test_the_evidence_log_goes_on_and_still_verifies(own_database: str) -> None:

@@ -191,17 +191,21 @@ class TestMigrate:
         with operator_rights():
             assert FleetRun.objects.get().actor == "system:migrate"
 
-    def test_a_right_that_core_has_gained_reaches_the_regencies_that_exist(self, fleet_database: str) -> None:
+    def test_a_right_that_core_or_a_module_has_gained_reaches_the_regencies_that_exist(
+        self, fleet_database: str
+    ) -> None:
         said("migrate")
         with operator_rights("r5107"):
             Role.objects.filter(slug="tenant_admin").update(rights=["modules.manage"])
+            Role.objects.filter(slug="example_writer").update(rights=[])
             Regency.objects.filter(schema_name="r5107").update(status="read_only", read_only_since=clock.now())
 
         lines = said("migrate").splitlines()
 
-        assert lines[-1] == "roles of core: written in 1 schemas"
-        assert "roles of core" not in said("migrate")
+        assert lines[-1] == "roles: written in 1 schemas"
+        assert "roles:" not in said("migrate")
         with operator_rights("r5107"):
             assert "regency.leave" in Role.objects.get(slug="tenant_admin").rights
-            entry = EvidenceEntry.objects.latest("sequence")
-        assert (entry.action, entry.actor) == ("organisation.roles_written", "system:migrate")
+            assert Role.objects.get(slug="example_writer").rights == ["example.write"]
+            entries = EvidenceEntry.objects.order_by("-sequence")[:2]
+        assert {(entry.action, entry.actor) for entry in entries} == {("organisation.roles_written", "system:migrate")}

@@ -118,6 +118,8 @@ class Command(BaseCommand):
             f"{file.name}: whole. {manifest['name']} ({manifest['code']}) as of {manifest['at']}, "
             f"{len(found.names())} members, {sum(manifest['rows'].values())} rows."
         )
+        for key in manifest.get("missing_files", []):
+            self.stdout.write(f"missing when it was written: {key}")
 
     def _made(self, regency: Regency) -> None:
         self.stdout.write(f"{regency.schema_name} at {regency.primary_host}, wiped on {regency.expires_at:%Y-%m-%d}.")

@@ -125,7 +125,9 @@ class Command(BaseCommand):
             elif verdict.state == "ahead":
                 self.stdout.write(f"{verdict.schema}: from a newer release; compared by that release")
             elif verdict.state == "busy":
-                self.stdout.write(f"{verdict.schema}: seems to differ, but something is being changed there; run it again")
+                self.stdout.write(
+                    f"{verdict.schema}: seems to differ, but something is being changed there; run it again"
+                )
             for difference in verdict.differences:
                 self.stdout.write(f"{verdict.schema}: {difference}")
         if options["json"]:
