@@ -1,0 +1,464 @@
+"""What counts on a day: for the current regency, or for the nation and a province."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+import tenants
+from core import clock
+from core.localised import LocalisedText
+from policies.definitions import (
+    Basis,
+    Kind,
+    Policy,
+    PolicyGroup,
+    Scope,
+    Value,
+    find,
+    groups,
+    value_of,
+)
+from policies.models import DecidedValue, RegencyValue
+from policies.national.models import NationalValue
+from policies.timeline import Decision, Stretch, in_order, on_day
+from regions import queries as regions
+from regions.zones import zone_of
+from tenants.context import module_state
+
+# The nation's days are the capital's.
+NATIONAL_ZONE: Final = ZoneInfo("Asia/Jakarta")
+SNAPSHOT_VERSION: Final = 1
+
+type At = datetime | date | None
+"""A moment, or a day of the place asked for. None is today there."""
+
+
+class NotAnswerable(LookupError):
+    """No policy has this key, or its module is off here. Whoever asks has made a mistake."""
+
+
+class UnknownSnapshot(ValueError):
+    """What a case kept was not written by `snapshot`."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """For whom is asked: a regency with its province, a province, or (both empty) the nation."""
+
+    province: str = ""
+    regency: str = ""
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The levels that can decide here, from the widest to the nearest."""
+        province = (Scope.PROVINCE,) if self.province else ()
+        return (Scope.NATION, *province, *((Scope.REGENCY,) if self.regency else ()))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        if self.regency:
+            return tenants.current().zone
+        return zone_of(self.province) if self.province else NATIONAL_ZONE
+
+    def code_of(self, scope: Scope) -> str:
+        return {Scope.PROVINCE: self.province, Scope.REGENCY: self.regency}.get(scope, "")
+
+    def day(self, at: At) -> date:
+        if isinstance(at, datetime):
+            return clock.local_date(at, self.zone)
+        return at if at is not None else clock.local_date(clock.now(), self.zone)
+
+
+NATION: Final = Place()
+
+
+def here() -> Place:
+    """
+    The current regency.
+
+    :raises tenants.context.NoRegency: at the ministry, which asks `national_value`.
+    """
+    regency = tenants.current()
+    return Place(province=regency.province_code, regency=regency.code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolved:
+    """
+    The value that counts on a day, and where it comes from.
+
+    :param place: code of the province or regency that decided it. :param place_name: its name.
+    :param valid_from: first day of the decision; None for the declared default.
+    :param valid_to: end exclusive, as far as its own level has decided.
+    :param counts_until: first day on which something else counts here, as far as anybody has decided.
+    """
+
+    policy: Policy
+    day: date
+    value: Value
+    scope: Scope
+    place: str = ""
+    place_name: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    counts_until: date | None = None
+    legal_source: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.policy.words(self.value)
+
+    @property
+    def source(self) -> str:
+        """The rule it rests on: as decided, or as declared with the default."""
+        return self.legal_source or str(self.policy.source)
+
+    @property
+    def origin(self) -> str:
+        """`ditetapkan Kabupaten Karangasem sejak 1 Jan 2026`."""
+        return origin_words(self.scope, self.place_name, self.valid_from)
+
+    def sentence(self) -> str:
+        """`30 hari, ditetapkan Kabupaten Karangasem sejak 1 Jan 2026 (Perbup 12/2026).`"""
+        text = _("%(value)s, %(origin)s (%(source)s).") % {
+            "value": self.words,
+            "origin": self.origin,
+            "source": self.source.rstrip("."),
+        }
+        if self.counts_until is None:
+            return text
+        return _("%(sentence)s Another value counts from %(day)s.") % {
+            "sentence": text,
+            "day": clock.format_short_date(self.counts_until),
+        }
+
+
+# --- asking for a value
+
+
+def value(key: str, at: At = None) -> Any:
+    """
+    The value of a policy for the current regency: `int`, `Decimal`, `str` or `bool` by its kind.
+
+    :raises NotAnswerable: for an unknown key, and for one of a module that is off here.
+    """
+    return values([key], at)[key]
+
+
+def values(keys: Iterable[str], at: At = None) -> dict[str, Any]:
+    """As `value`, of many policies in the same two queries."""
+    place = here()
+    return {key: found.value for key, found in _resolved(answerable(keys), place, place.day(at)).items()}
+
+
+def resolve(key: str, at: At = None) -> Resolved:
+    """The value for the current regency with its origin; raises as `value` does."""
+    return resolve_many([key], at)[key]
+
+
+def resolve_many(keys: Iterable[str], at: At = None) -> dict[str, Resolved]:
+    """As `resolve`, of many policies in a constant number of queries."""
+    place = here()
+    return _resolved(answerable(keys), place, place.day(at), names=True)
+
+
+def national_value(key: str, at: At = None, *, province: str = "") -> Any:
+    """
+    The value for the nation, or for one province: for work that belongs to no regency.
+
+    :raises NotAnswerable: for an unknown key.
+    """
+    return national_values([key], at, province=province)[key]
+
+
+def national_values(keys: Iterable[str], at: At = None, *, province: str = "") -> dict[str, Any]:
+    """As `national_value`, of many policies in one query."""
+    place = Place(province=province)
+    return {key: found.value for key, found in _resolved(_declared(keys), place, place.day(at)).items()}
+
+
+def resolve_national(keys: Iterable[str], at: At = None, *, province: str = "") -> dict[str, Resolved]:
+    """As `national_values`, with the origin of each."""
+    place = Place(province=province)
+    return _resolved(_declared(keys), place, place.day(at), names=True)
+
+
+# --- what a case keeps
+
+
+def snapshot(keys: Iterable[str], at: At = None) -> dict[str, Any]:
+    """The values that count here with their origins, as plain JSON to be stored with a case when it is filed."""
+    place = here()
+    day = place.day(at)
+    found = _resolved(answerable(keys), place, day)
+    return {
+        "version": SNAPSHOT_VERSION,
+        "day": day.isoformat(),
+        "values": {key: _kept(resolved) for key, resolved in found.items()},
+    }
+
+
+def read_snapshot(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    The typed values that a case was filed under, whatever has been decided, renamed or switched off since.
+
+    :raises UnknownSnapshot: if this is nothing that `snapshot` made.
+    """
+    return {key: found.value for key, found in resolved_in(kept).items()}
+
+
+def resolved_in(kept: Mapping[str, Any]) -> dict[str, Resolved]:
+    """As `read_snapshot`, with the origin of each value, which can say itself in a sentence."""
+    try:
+        if kept["version"] != SNAPSHOT_VERSION:
+            raise UnknownSnapshot(f"Version {kept['version']!r} of a snapshot cannot be read.")
+        day = date.fromisoformat(kept["day"])
+        return {key: _read(key, entry, day) for key, entry in kept["values"].items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UnknownSnapshot("This is no snapshot of policies.") from error
+
+
+def _kept(found: Resolved) -> dict[str, Any]:
+    value = found.policy.as_text(found.value) if isinstance(found.value, Decimal) else found.value
+    return {
+        "kind": str(found.policy.kind),
+        "value": value,
+        "scope": str(found.scope),
+        "place": found.place,
+        "valid_from": found.valid_from.isoformat() if found.valid_from else None,
+        "source": found.legal_source or found.policy.source.as_dict(),
+    }
+
+
+def _read(key: str, entry: Mapping[str, Any], day: date) -> Resolved:
+    kind, raw, source = Kind(entry["kind"]), entry["value"], entry["source"]
+    value = value_of(kind, raw) if isinstance(raw, str) else raw
+    return Resolved(
+        policy=_policy_of_old(key, kind, value),
+        day=day,
+        value=value,
+        scope=Scope(entry["scope"]),
+        place=entry["place"],
+        valid_from=date.fromisoformat(entry["valid_from"]) if entry["valid_from"] else None,
+        legal_source=source if isinstance(source, str) else str(LocalisedText.from_dict(source)),
+    )
+
+
+def _policy_of_old(key: str, kind: Kind, value: Value) -> Policy:
+    """The declaration as it is today, or a plain one for a policy that is gone or is now of another kind."""
+    found = find(key)
+    if found is not None and found[1].kind is kind:
+        return found[1]
+    plain = LocalisedText(id=key, en=key)
+    choices = ((str(value), LocalisedText(id=str(value), en=str(value))),) if kind is Kind.CHOICE else ()
+    return Policy(
+        key=key,
+        name=plain,
+        explanation=plain,
+        kind=kind,
+        default=value,
+        source=plain,
+        basis=Basis.ASSUMED,
+        decimals=12,
+        choices=choices,
+    )
+
+
+# --- for the pages
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step of the ladder: who may decide here, what was decided, and whether it counts."""
+
+    scope: Scope
+    place: str
+    place_name: str
+    may_set: bool
+    decisions: tuple[Decision, ...]
+
+    def on(self, day: date) -> Decision | None:
+        """The decision that holds here; one that gives way is none."""
+        return next((one for one in self.decisions if one.holds_on(day) and one.value is not None), None)
+
+    def after(self, day: date) -> list[Decision]:
+        return [one for one in self.decisions if one.valid_from > day]
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """All that was ever decided about one policy for one place."""
+
+    group: PolicyGroup
+    policy: Policy
+    place: Place
+    resolved: Resolved
+    levels: tuple[Level, ...]
+
+    @property
+    def own(self) -> Level:
+        """The nearest level: that of the place itself."""
+        return self.levels[-1]
+
+    @property
+    def has_plans(self) -> bool:
+        return any(level.after(self.resolved.day) for level in self.levels)
+
+
+def ladders(place: Place, keys: Iterable[str] | None = None, at: At = None) -> list[Ladder]:
+    """The ladders of these policies, or of all that are declared here, in a constant number of queries."""
+    at_regency = bool(place.regency)
+    if keys is None:
+        wanted = [policy.key for group in groups() if not at_regency or is_on(group) for policy in group.policies]
+    else:
+        wanted = list(keys)
+    policies = answerable(wanted) if at_regency else _declared(wanted)
+    day = place.day(at)
+    found = _decisions(policies.values(), place)
+    names = _names(place)
+    ladders = []
+    for key, policy in policies.items():
+        declared = find(key)
+        assert declared is not None
+        levels = tuple(
+            Level(scope, place.code_of(scope), names[scope], scope in policy.who_may_set, tuple(found[key][scope]))
+            for scope in place.scopes
+        )
+        resolved = _resolve(policy, found[key], day, names)
+        ladders.append(Ladder(declared[0], policy, place, resolved, levels))
+    return ladders
+
+
+def provinces_with_own(key: str) -> list[str]:
+    """Codes of the provinces that have ever decided a value."""
+    found = NationalValue.objects.filter(key=key).exclude(province="")
+    return sorted(found.order_by().values_list("province", flat=True).distinct())
+
+
+def number_of_provinces() -> dict[str, int]:
+    """How many provinces have decided something, by key."""
+    pairs = NationalValue.objects.exclude(province="").order_by().values_list("key", "province").distinct()
+    counts: dict[str, int] = {}
+    for key, _province in pairs:
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def is_on(group: PolicyGroup) -> bool:
+    """Whether a group counts in this regency: a module's while it is on, a block's unless it is the ministry's own."""
+    return module_state(group.module) == "on" if group.module else not group.ministry_only
+
+
+def answerable(keys: Iterable[str]) -> dict[str, Policy]:
+    """
+    The policies of these keys.
+
+    :raises NotAnswerable: for a key that is unknown, or whose module is off in this regency.
+    """
+    policies = {}
+    for key in keys:
+        declared = find(key)
+        if declared is None or not is_on(declared[0]):
+            raise NotAnswerable(f"There is no policy {key} here. Is it declared, and is its module on?")
+        policies[key] = declared[1]
+    return policies
+
+
+def origin_words(scope: Scope, place_name: str, valid_from: date | None) -> str:
+    day = clock.format_short_date(valid_from) if valid_from else ""
+    match scope:
+        case Scope.DEFAULT:
+            return _("the value shipped with Tiru")
+        case Scope.NATION:
+            return _("decided for all of Indonesia since %(day)s") % {"day": day}
+    if place_name:
+        return _("decided by %(place)s since %(day)s") % {"place": place_name, "day": day}
+    if scope is Scope.PROVINCE:
+        return _("decided by the province since %(day)s") % {"day": day}
+    return _("decided by the regency since %(day)s") % {"day": day}
+
+
+# --- reading
+
+
+def _declared(keys: Iterable[str]) -> dict[str, Policy]:
+    policies = {}
+    for key in keys:
+        declared = find(key)
+        if declared is None:
+            raise NotAnswerable(f"There is no policy {key}.")
+        policies[key] = declared[1]
+    return policies
+
+
+def _resolved(policies: Mapping[str, Policy], place: Place, day: date, *, names: bool = False) -> dict[str, Resolved]:
+    found = _decisions(policies.values(), place)
+    known = _names(place) if names else {}
+    return {key: _resolve(policy, found[key], day, known) for key, policy in policies.items()}
+
+
+def _resolve(
+    policy: Policy, decisions: Mapping[Scope, Sequence[Decision]], day: date, names: Mapping[Scope, str]
+) -> Resolved:
+    # A level that may not decide is not asked, whatever it decided when it still might.
+    levels = [level if scope in policy.who_may_set else [] for scope, level in decisions.items()]
+    stretch: Stretch = on_day(levels, day)
+    decision = stretch.decision
+    if decision is None:
+        default = policy.check(policy.default)
+        return Resolved(policy=policy, day=day, value=default, scope=Scope.DEFAULT, counts_until=stretch.end)
+    assert decision.value is not None
+    return Resolved(
+        policy=policy,
+        day=day,
+        value=decision.value,
+        scope=decision.scope,
+        place=decision.place,
+        place_name=names.get(decision.scope, ""),
+        valid_from=decision.valid_from,
+        valid_to=decision.valid_to,
+        counts_until=stretch.end,
+        legal_source=decision.legal_source,
+    )
+
+
+def _decisions(policies: Iterable[Policy], place: Place) -> dict[str, dict[Scope, list[Decision]]]:
+    """Everything decided about these policies that can count here: one query for each table."""
+    by_key = {policy.key: policy for policy in policies}
+    found: dict[str, dict[Scope, list[Decision]]] = {key: {scope: [] for scope in place.scopes} for key in by_key}
+    if not by_key:
+        return found
+    for row in NationalValue.objects.filter(key__in=by_key, province__in={"", place.province}):
+        scope = Scope.PROVINCE if row.province else Scope.NATION
+        found[row.key][scope].append(_decision(by_key[row.key], row, scope, row.province))
+    if place.regency:
+        for own in RegencyValue.objects.filter(key__in=by_key):
+            found[own.key][Scope.REGENCY].append(_decision(by_key[own.key], own, Scope.REGENCY, place.regency))
+    return {key: {scope: in_order(rows) for scope, rows in levels.items()} for key, levels in found.items()}
+
+
+def _decision(policy: Policy, row: DecidedValue, scope: Scope, place: str) -> Decision:
+    return Decision(
+        scope=scope,
+        place=place,
+        value=policy.from_text(row.value) if row.value else None,
+        valid_from=row.valid_from,
+        legal_source=row.legal_source,
+        reason=row.reason,
+        decided_at=row.decided_at,
+        id=row.pk,
+    )
+
+
+def _names(place: Place) -> dict[Scope, str]:
+    names = {Scope.DEFAULT: "Tiru", Scope.NATION: "Indonesia"}
+    if place.province:
+        names[Scope.PROVINCE] = regions.region(place.province).full_name
+    if place.regency:
+        names[Scope.REGENCY] = tenants.current().name
+    return names
