@@ -13,10 +13,10 @@ from policies.definitions import KEY_PATTERN
 class DecidedValue(models.Model):
     """One decision of one government about one policy. Only `policies.deciding` writes it."""
 
-    key = models.CharField(_("policy"), max_length=100)
+    key = models.CharField(_("key of the policy"), max_length=100)
     # As text. Empty: from this day on the level gives way, and the wider one counts.
     value = models.CharField(_("value"), max_length=100, blank=True)
-    valid_from = models.DateField(_("from"))
+    valid_from = models.DateField(_("counts from"))
     legal_source = models.CharField(_("legal source"), max_length=300)
     reason = models.CharField(_("reason"), max_length=300)
     decided_by = models.CharField(_("decided by"), max_length=100)
