@@ -261,7 +261,7 @@ class ModuleManifest:
     settings_view: str = ""
     """URL name of the module's own set-up page; without it the generated settings form is offered."""
     policies: tuple[Policy, ...] = ()
-    """Rules with numbers, in force from a date and with a source; a key starts with the slug. Read with `policies.value`."""
+    """Rules with numbers, from a date on and with a source; a key starts with the slug. Read by `policies.value`."""
     configuration: tuple[str, ...] = ()
     check_setup: str = ""
     activated: str = ""

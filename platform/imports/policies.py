@@ -15,7 +15,7 @@ GROUP: Final = PolicyGroup(
             key=KEEP_DAYS,
             name=LocalisedText(id="Lama isi tabel disimpan", en="How long the cells of a table are kept"),
             explanation=LocalisedText(
-                id="Selama itu baris yang ditolak dapat diperbaiki dan impor dapat dibatalkan. Sesudahnya isi tabel dihapus.",
+                id="Selama itu baris yang ditolak dapat diperbaiki dan impor dapat dibatalkan. Lalu isinya dihapus.",
                 en="For so long refused rows can be mended and an import undone. Then the cells are erased.",
             ),
             kind=Kind.DAYS,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from policies.queries import (
         NotAnswerable,
         Resolved,
+        national_snapshot,
         national_value,
         national_values,
         read_snapshot,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NotAnswerable",
     "Resolved",
+    "national_snapshot",
     "national_value",
     "national_values",
     "read_snapshot",

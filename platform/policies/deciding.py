@@ -164,5 +164,3 @@ def take_back[Row: DecidedValue](
         details={"scope": str(scope), "place": place, "value": row.value, "from": row.valid_from.isoformat()},
         reason=reason.strip(),
     )
-
-

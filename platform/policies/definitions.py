@@ -8,7 +8,6 @@ manifests are read before Django's apps are ready.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
@@ -230,7 +229,7 @@ class Policy:
             return f"{self._bare(value)} {unit}"
         spans = {Kind.DAYS: clock.DAY, Kind.HOURS: clock.HOUR, Kind.MINUTES: clock.MINUTE}
         if self.kind in spans and value:
-            return clock.format_duration(cast(timedelta, int(cast(int, value)) * spans[self.kind]))
+            return clock.format_duration(int(cast(int, value)) * spans[self.kind])
         words = {Kind.DAYS: _("0 days"), Kind.HOURS: _("0 hours"), Kind.MINUTES: _("0 minutes")}
         return words.get(self.kind, self._bare(value))
 

@@ -1,4 +1,4 @@
-"""What the pages of regencies and of the ministry share: the list, the page of one policy, and the two smaller forms."""
+"""What the pages of regencies and the ministry share: the list, the page of one policy, and the two smaller forms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

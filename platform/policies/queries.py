@@ -193,14 +193,12 @@ def resolve_national(keys: Iterable[str], at: At = None, *, province: str = "") 
 
 def snapshot(keys: Iterable[str], at: At = None) -> dict[str, Any]:
     """The values that count here with their origins, as plain JSON to be stored with a case when it is filed."""
-    place = here()
-    day = place.day(at)
-    found = _resolved(answerable(keys), place, day)
-    return {
-        "version": SNAPSHOT_VERSION,
-        "day": day.isoformat(),
-        "values": {key: _kept(resolved) for key, resolved in found.items()},
-    }
+    return _snapshot(answerable(keys), here(), at)
+
+
+def national_snapshot(keys: Iterable[str], at: At = None, *, province: str = "") -> dict[str, Any]:
+    """As `snapshot`, for a case that belongs to no regency."""
+    return _snapshot(_declared(keys), Place(province=province), at)
 
 
 def read_snapshot(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,6 +219,16 @@ def resolved_in(kept: Mapping[str, Any]) -> dict[str, Resolved]:
         return {key: _read(key, entry, day) for key, entry in kept["values"].items()}
     except (KeyError, TypeError, AttributeError) as error:
         raise UnknownSnapshot("This is no snapshot of policies.") from error
+
+
+def _snapshot(policies: Mapping[str, Policy], place: Place, at: At) -> dict[str, Any]:
+    day = place.day(at)
+    found = _resolved(policies, place, day)
+    return {
+        "version": SNAPSHOT_VERSION,
+        "day": day.isoformat(),
+        "values": {key: _kept(resolved) for key, resolved in found.items()},
+    }
 
 
 def _kept(found: Resolved) -> dict[str, Any]:

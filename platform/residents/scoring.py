@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 import policies
-from residents.policies import NAME_ALIKE, NAME_SAME, SHOWN_FROM
-
 from residents.models import Resident
+from residents.policies import NAME_ALIKE, NAME_SAME, SHOWN_FROM
 
 # [A] Our own choice: change the points here and nowhere else. Trigram likeness of folded names goes from 0 to 1.
 WEIGHTS: Final[dict[str, int]] = {

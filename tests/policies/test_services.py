@@ -124,7 +124,9 @@ def test_many_values_cost_as_many_queries_as_one(in_karangasem: tenants.CurrentR
     for key in keys:
         RegencyValueFactory(key=key, value="1000", valid_from=date(2026, 1, 1))
 
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         policies.values(keys[:1], TODAY)
     with CaptureQueriesContext(connection) as many:
         assert set(policies.values(keys, TODAY).values()) == {1000}
@@ -181,7 +183,11 @@ def test_a_value_counts_from_its_day_on_and_leaves_evidence(in_karangasem: tenan
     assert policies.value(DAYS, date(2026, 11, 30)) == 90
     assert policies.value(DAYS, date(2026, 12, 1)) == 30
     entry = EvidenceEntry.objects.latest("sequence")
-    assert (entry.action, entry.actor, entry.subject) == ("policies.value_set", "user:7@r5107", f"policies.policy:{DAYS}")
+    assert (entry.action, entry.actor, entry.subject) == (
+        "policies.value_set",
+        "user:7@r5107",
+        f"policies.policy:{DAYS}",
+    )
     assert entry.details["value"] == "30"
     assert entry.details["from"] == "2026-12-01"
 

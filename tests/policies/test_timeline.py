@@ -1,6 +1,7 @@
 """Which decision counts when, against a model so plain that it cannot be wrong."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +49,7 @@ def test_the_course_of_time_has_no_gap_and_no_overlap(levels: list[dict[date, in
     assert stretches[0].start is None
     assert stretches[-1].end is None
     assert [one.end for one in stretches[:-1]] == [one.start for one in stretches[1:]]
-    assert all(one.decision != other.decision for one, other in zip(stretches, stretches[1:], strict=False))
+    assert all(one.decision != other.decision for one, other in pairwise(stretches))
 
 
 @given(st.lists(level, min_size=1, max_size=3), days)

@@ -89,9 +89,7 @@ class ExampleConfig(sdk.ModuleConfig):
                 default=90,
                 minimum=1,
                 maximum=366,
-                source=LocalisedText(
-                    id="Pilihan Tiru untuk contoh ini", en="Tiru's choice for this example"
-                ),
+                source=LocalisedText(id="Pilihan Tiru untuk contoh ini", en="Tiru's choice for this example"),
                 basis=Basis.ASSUMED,
             ),
         ),

@@ -4,32 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='NationalValue',
+            name="NationalValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, verbose_name='key of the policy')),
-                ('value', models.CharField(blank=True, max_length=100, verbose_name='value')),
-                ('valid_from', models.DateField(verbose_name='counts from')),
-                ('legal_source', models.CharField(max_length=300, verbose_name='legal source')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('decided_by', models.CharField(max_length=100, verbose_name='decided by')),
-                ('decided_at', models.DateTimeField(verbose_name='decided at')),
-                ('province', models.CharField(blank=True, max_length=2, verbose_name='province')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100, verbose_name="key of the policy")),
+                ("value", models.CharField(blank=True, max_length=100, verbose_name="value")),
+                ("valid_from", models.DateField(verbose_name="counts from")),
+                ("legal_source", models.CharField(max_length=300, verbose_name="legal source")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("decided_by", models.CharField(max_length=100, verbose_name="decided by")),
+                ("decided_at", models.DateTimeField(verbose_name="decided at")),
+                ("province", models.CharField(blank=True, max_length=2, verbose_name="province")),
             ],
             options={
-                'verbose_name': 'national value',
-                'verbose_name_plural': 'national values',
-                'ordering': ['key', 'valid_from'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$')), name='national_policies_value_key'), models.CheckConstraint(condition=models.Q(('legal_source__regex', '\\S')), name='national_policies_value_source'), models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='national_policies_value_reason'), models.CheckConstraint(condition=models.Q(('decided_by', ''), _negated=True), name='national_policies_value_decided_by'), models.CheckConstraint(condition=models.Q(('province__regex', '^([0-9]{2})?$')), name='national_policies_province'), models.UniqueConstraint(fields=('key', 'province', 'valid_from'), name='national_policies_one_a_day')],
+                "verbose_name": "national value",
+                "verbose_name_plural": "national values",
+                "ordering": ["key", "valid_from"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$")),
+                        name="national_policies_value_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_source__regex", "\\S")), name="national_policies_value_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S")), name="national_policies_value_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", ""), _negated=True), name="national_policies_value_decided_by"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("province__regex", "^([0-9]{2})?$")), name="national_policies_province"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("key", "province", "valid_from"), name="national_policies_one_a_day"
+                    ),
+                ],
             },
         ),
     ]
