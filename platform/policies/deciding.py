@@ -52,7 +52,7 @@ class DayHasPassed(Refusal):
 class DayTaken(Refusal):
     code = "policy_day_taken"
     message = _("A value that begins on %(day)s has been decided already.")
-    fix = _("It is in force and stays in the history. Choose another day.")
+    fix = _("It stays in the history. Choose another day.")
     attr = "valid_from"
 
 

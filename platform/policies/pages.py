@@ -1,6 +1,6 @@
 """What the pages of regencies and the ministry share: the list, the page of one policy, and the two smaller forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -51,8 +51,12 @@ class Desk:
         return self.place.scopes[-1]
 
 
-def list_page(request: HttpRequest, desk: Desk, *, template: str, **context: Any) -> HttpResponse:
-    """All policies by block and module, narrowed by what was asked for."""
+def list_page(request: HttpRequest, desk: Desk, *, provinces: Mapping[str, int] | None = None) -> HttpResponse:
+    """
+    All policies by block and module, narrowed by what was asked for.
+
+    :param provinces: how many provinces have decided something, by key.
+    """
     show = request.GET.get("tampil", "semua")
     if show not in SHOWS:
         raise NotThere
@@ -78,9 +82,9 @@ def list_page(request: HttpRequest, desk: Desk, *, template: str, **context: Any
         }
         for name in SHOWS
     ]
-    rows = [_row(one, desk) for one in narrowed if _shown(one, show, desk)]
+    rows = [_row(one, desk, provinces or {}) for one in narrowed if _shown(one, show, desk)]
     grouped = [(group, list(found)) for group, found in groupby(rows, key=lambda row: row["ladder"].group)]
-    context |= {
+    context = {
         "base": desk.base,
         "groups": grouped,
         "chips": chips,
@@ -89,7 +93,7 @@ def list_page(request: HttpRequest, desk: Desk, *, template: str, **context: Any
         "is_narrowed": bool(asked) or show != "semua",
         "at_regency": bool(desk.place.regency),
     }
-    return render(request, template, context)
+    return render(request, "policies/list.html", context)
 
 
 def policy_page(request: HttpRequest, desk: Desk, key: str, **context: Any) -> HttpResponse:
@@ -126,6 +130,7 @@ def policy_page(request: HttpRequest, desk: Desk, key: str, **context: Any) -> H
         "ladder": ladder,
         "policy": ladder.policy,
         "resolved": ladder.resolved,
+        "following": ladder.following,
         "basis_tone": TONES[ladder.policy.basis],
         "is_default": ladder.resolved.scope is Scope.DEFAULT,
         "default_words": ladder.policy.words(ladder.policy.default),
@@ -205,7 +210,7 @@ def _shown(ladder: Ladder, show: str, desk: Desk) -> bool:
     return True
 
 
-def _row(ladder: Ladder, desk: Desk) -> dict[str, Any]:
+def _row(ladder: Ladder, desk: Desk, provinces: Mapping[str, int]) -> dict[str, Any]:
     return {
         "ladder": ladder,
         "policy": ladder.policy,
@@ -213,8 +218,8 @@ def _row(ladder: Ladder, desk: Desk) -> dict[str, Any]:
         "url": desk.url("policy", key=ladder.policy.key),
         "tone": "accent" if ladder.resolved.scope is desk.own_scope else "neutral",
         "scope": _scope_words(ladder.resolved.scope),
-        "basis_tone": TONES[ladder.policy.basis],
-        "is_default": ladder.resolved.scope is Scope.DEFAULT,
+        "unchecked": ladder.resolved.scope is Scope.DEFAULT and ladder.policy.basis is Basis.UNVERIFIED,
+        "provinces": provinces.get(ladder.policy.key, 0),
     }
 
 
@@ -243,6 +248,7 @@ def _history(ladder: Ladder, desk: Desk) -> list[dict[str, Any]]:
             "level": _level_name(level),
             "last_day": decision.valid_to - clock.DAY if decision.valid_to else None,
             "state": decision.state_on(day),
+            "counts": decision.holds_on(day) and ladder.resolved.scope is decision.scope,
             "gives_way": decision.value is None,
             "withdraw_url": desk.url("withdraw", key=ladder.policy.key, pk=decision.id)
             if level.scope is desk.own_scope and decision.valid_from > day

@@ -300,22 +300,23 @@ class Level:
 
 @dataclass(frozen=True)
 class Ladder:
-    """All that was ever decided about one policy for one place."""
+    """
+    All that was ever decided about one policy for one place.
+
+    :param following: what counts when `resolved` ends, as far as anybody has decided.
+    """
 
     group: PolicyGroup
     policy: Policy
     place: Place
     resolved: Resolved
+    following: Resolved | None
     levels: tuple[Level, ...]
 
     @property
     def own(self) -> Level:
         """The nearest level: that of the place itself."""
         return self.levels[-1]
-
-    @property
-    def has_plans(self) -> bool:
-        return any(level.after(self.resolved.day) for level in self.levels)
 
 
 def ladders(place: Place, keys: Iterable[str] | None = None, at: At = None) -> list[Ladder]:
@@ -338,7 +339,9 @@ def ladders(place: Place, keys: Iterable[str] | None = None, at: At = None) -> l
             for scope in place.scopes
         )
         resolved = _resolve(policy, found[key], day, names)
-        ladders.append(Ladder(declared[0], policy, place, resolved, levels))
+        end = resolved.counts_until
+        following = _resolve(policy, found[key], end, names) if end else None
+        ladders.append(Ladder(declared[0], policy, place, resolved, following, levels))
     return ladders
 
 
@@ -436,17 +439,18 @@ def _resolve(
 
 
 def _decisions(policies: Iterable[Policy], place: Place) -> dict[str, dict[Scope, list[Decision]]]:
-    """Everything decided about these policies that can count here: one query for each table."""
+    """Everything decided about these policies that can count here: one query for each table that can have an answer."""
     by_key = {policy.key: policy for policy in policies}
     found: dict[str, dict[Scope, list[Decision]]] = {key: {scope: [] for scope in place.scopes} for key in by_key}
-    if not by_key:
-        return found
-    for row in NationalValue.objects.filter(key__in=by_key, province__in={"", place.province}):
-        scope = Scope.PROVINCE if row.province else Scope.NATION
-        found[row.key][scope].append(_decision(by_key[row.key], row, scope, row.province))
-    if place.regency:
-        for own in RegencyValue.objects.filter(key__in=by_key):
-            found[own.key][Scope.REGENCY].append(_decision(by_key[own.key], own, Scope.REGENCY, place.regency))
+    wide = [key for key, policy in by_key.items() if policy.who_may_set - {Scope.REGENCY}]
+    own = [key for key, policy in by_key.items() if Scope.REGENCY in policy.who_may_set and place.regency]
+    if wide:
+        for row in NationalValue.objects.filter(key__in=wide, province__in={"", place.province}):
+            scope = Scope.PROVINCE if row.province else Scope.NATION
+            found[row.key][scope].append(_decision(by_key[row.key], row, scope, row.province))
+    if own:
+        for mine in RegencyValue.objects.filter(key__in=own):
+            found[mine.key][Scope.REGENCY].append(_decision(by_key[mine.key], mine, Scope.REGENCY, place.regency))
     return {key: {scope: in_order(rows) for scope, rows in levels.items()} for key, levels in found.items()}
 
 

@@ -14,7 +14,7 @@ manages_policies = requires_right("policies.manage")
 
 @reads_policies
 def policy_list(request: HttpRequest) -> HttpResponse:
-    return pages.list_page(request, _desk(), template="policies/list.html")
+    return pages.list_page(request, _desk())
 
 
 @reads_policies

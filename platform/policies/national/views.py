@@ -19,9 +19,7 @@ manages_policies = requires_right("policies.manage")
 
 @reads_policies
 def policy_list(request: HttpRequest) -> HttpResponse:
-    return pages.list_page(
-        request, _desk(""), template="policies/list.html", provinces_by_key=queries.number_of_provinces()
-    )
+    return pages.list_page(request, _desk(""), provinces=queries.number_of_provinces())
 
 
 @reads_policies
