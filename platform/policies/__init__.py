@@ -12,24 +12,27 @@ if TYPE_CHECKING:
     from policies.queries import (
         NotAnswerable,
         Resolved,
-        national_snapshot,
         national_value,
         national_values,
-        read_snapshot,
         resolve,
-        snapshot,
         value,
         values,
     )
+    from policies.snapshots import UnknownSnapshot, national_snapshot, read_snapshot, resolved_in, snapshot
+
+_ASKING = ("NotAnswerable", "Resolved", "national_value", "national_values", "resolve", "value", "values")
+_KEEPING = ("UnknownSnapshot", "national_snapshot", "read_snapshot", "resolved_in", "snapshot")
 
 __all__ = [
     "NotAnswerable",
     "Resolved",
+    "UnknownSnapshot",
     "national_snapshot",
     "national_value",
     "national_values",
     "read_snapshot",
     "resolve",
+    "resolved_in",
     "snapshot",
     "value",
     "values",
@@ -37,6 +40,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
+    if name in _ASKING:
         return getattr(import_module("policies.queries"), name)
+    if name in _KEEPING:
+        return getattr(import_module("policies.snapshots"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

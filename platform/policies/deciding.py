@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
+from core.masking import mask_text
 from policies.definitions import Policy, Scope
 from policies.models import DecidedValue
 
@@ -110,7 +111,7 @@ def decide[Row: DecidedValue](
         raise DayTaken(day=clock.format_short_date(valid_from))
     row = standing or rows.model(key=policy.key, valid_from=valid_from, **columns)
     replaced = row.value if standing else None
-    row.value, row.legal_source, row.reason = text, legal_source.strip(), reason.strip()
+    row.value, row.legal_source, row.reason = text, mask_text(legal_source.strip()), mask_text(reason.strip())
     row.decided_by, row.decided_at = str(actor), now
     try:
         with transaction.atomic():
@@ -131,7 +132,7 @@ def decide[Row: DecidedValue](
             "replaces": replaced,
             "backdated": valid_from < today,
         },
-        reason=reason.strip(),
+        reason=mask_text(reason.strip()),
     )
 
 
@@ -162,5 +163,5 @@ def take_back[Row: DecidedValue](
         at=now,
         subject=f"policies.policy:{policy.key}",
         details={"scope": str(scope), "place": place, "value": row.value, "from": row.valid_from.isoformat()},
-        reason=reason.strip(),
+        reason=mask_text(reason.strip()),
     )

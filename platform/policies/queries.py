@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,17 +10,13 @@ from django.utils.translation import gettext as _
 
 import tenants
 from core import clock
-from core.localised import LocalisedText
 from policies.definitions import (
-    Basis,
-    Kind,
     Policy,
     PolicyGroup,
     Scope,
     Value,
     find,
     groups,
-    value_of,
 )
 from policies.models import DecidedValue, RegencyValue
 from policies.national.models import NationalValue
@@ -32,7 +27,6 @@ from tenants.context import module_state
 
 # The nation's days are the capital's.
 NATIONAL_ZONE: Final = ZoneInfo("Asia/Jakarta")
-SNAPSHOT_VERSION: Final = 1
 
 type At = datetime | date | None
 """A moment, or a day of the place asked for. None is today there."""
@@ -40,10 +34,6 @@ type At = datetime | date | None
 
 class NotAnswerable(LookupError):
     """No policy has this key, or its module is off here. Whoever asks has made a mistake."""
-
-
-class UnknownSnapshot(ValueError):
-    """What a case kept was not written by `snapshot`."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +111,7 @@ class Resolved:
     @property
     def origin(self) -> str:
         """`ditetapkan Kabupaten Karangasem sejak 1 Jan 2026`."""
-        return origin_words(self.scope, self.place_name, self.valid_from)
+        return _origin(self.scope, self.place_name, self.valid_from)
 
     def sentence(self) -> str:
         """`30 hari, ditetapkan Kabupaten Karangasem sejak 1 Jan 2026 (Perbup 12/2026).`"""
@@ -152,19 +142,13 @@ def value(key: str, at: At = None) -> Any:
 
 def values(keys: Iterable[str], at: At = None) -> dict[str, Any]:
     """As `value`, of many policies in the same two queries."""
-    place = here()
-    return {key: found.value for key, found in _resolved(answerable(keys), place, place.day(at)).items()}
+    return {key: found.value for key, found in resolve_for(here(), keys, at).items()}
 
 
 def resolve(key: str, at: At = None) -> Resolved:
     """The value for the current regency with its origin; raises as `value` does."""
-    return resolve_many([key], at)[key]
-
-
-def resolve_many(keys: Iterable[str], at: At = None) -> dict[str, Resolved]:
-    """As `resolve`, of many policies in a constant number of queries."""
     place = here()
-    return _resolved(answerable(keys), place, place.day(at), names=True)
+    return _resolved(answerable([key]), place, place.day(at), names=True)[key]
 
 
 def national_value(key: str, at: At = None, *, province: str = "") -> Any:
@@ -178,103 +162,13 @@ def national_value(key: str, at: At = None, *, province: str = "") -> Any:
 
 def national_values(keys: Iterable[str], at: At = None, *, province: str = "") -> dict[str, Any]:
     """As `national_value`, of many policies in one query."""
-    place = Place(province=province)
-    return {key: found.value for key, found in _resolved(_declared(keys), place, place.day(at)).items()}
+    return {key: found.value for key, found in resolve_for(Place(province=province), keys, at).items()}
 
 
-def resolve_national(keys: Iterable[str], at: At = None, *, province: str = "") -> dict[str, Resolved]:
-    """As `national_values`, with the origin of each."""
-    place = Place(province=province)
-    return _resolved(_declared(keys), place, place.day(at), names=True)
-
-
-# --- what a case keeps
-
-
-def snapshot(keys: Iterable[str], at: At = None) -> dict[str, Any]:
-    """The values that count here with their origins, as plain JSON to be stored with a case when it is filed."""
-    return _snapshot(answerable(keys), here(), at)
-
-
-def national_snapshot(keys: Iterable[str], at: At = None, *, province: str = "") -> dict[str, Any]:
-    """As `snapshot`, for a case that belongs to no regency."""
-    return _snapshot(_declared(keys), Place(province=province), at)
-
-
-def read_snapshot(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """
-    The typed values that a case was filed under, whatever has been decided, renamed or switched off since.
-
-    :raises UnknownSnapshot: if this is nothing that `snapshot` made.
-    """
-    return {key: found.value for key, found in resolved_in(kept).items()}
-
-
-def resolved_in(kept: Mapping[str, Any]) -> dict[str, Resolved]:
-    """As `read_snapshot`, with the origin of each value, which can say itself in a sentence."""
-    try:
-        if kept["version"] != SNAPSHOT_VERSION:
-            raise UnknownSnapshot(f"Version {kept['version']!r} of a snapshot cannot be read.")
-        day = date.fromisoformat(kept["day"])
-        return {key: _read(key, entry, day) for key, entry in kept["values"].items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UnknownSnapshot("This is no snapshot of policies.") from error
-
-
-def _snapshot(policies: Mapping[str, Policy], place: Place, at: At) -> dict[str, Any]:
-    day = place.day(at)
-    found = _resolved(policies, place, day)
-    return {
-        "version": SNAPSHOT_VERSION,
-        "day": day.isoformat(),
-        "values": {key: _kept(resolved) for key, resolved in found.items()},
-    }
-
-
-def _kept(found: Resolved) -> dict[str, Any]:
-    value = found.policy.as_text(found.value) if isinstance(found.value, Decimal) else found.value
-    return {
-        "kind": str(found.policy.kind),
-        "value": value,
-        "scope": str(found.scope),
-        "place": found.place,
-        "valid_from": found.valid_from.isoformat() if found.valid_from else None,
-        "source": found.legal_source or found.policy.source.as_dict(),
-    }
-
-
-def _read(key: str, entry: Mapping[str, Any], day: date) -> Resolved:
-    kind, raw, source = Kind(entry["kind"]), entry["value"], entry["source"]
-    value = value_of(kind, raw) if isinstance(raw, str) else raw
-    return Resolved(
-        policy=_policy_of_old(key, kind, value),
-        day=day,
-        value=value,
-        scope=Scope(entry["scope"]),
-        place=entry["place"],
-        valid_from=date.fromisoformat(entry["valid_from"]) if entry["valid_from"] else None,
-        legal_source=source if isinstance(source, str) else str(LocalisedText.from_dict(source)),
-    )
-
-
-def _policy_of_old(key: str, kind: Kind, value: Value) -> Policy:
-    """The declaration as it is today, or a plain one for a policy that is gone or is now of another kind."""
-    found = find(key)
-    if found is not None and found[1].kind is kind:
-        return found[1]
-    plain = LocalisedText(id=key, en=key)
-    choices = ((str(value), LocalisedText(id=str(value), en=str(value))),) if kind is Kind.CHOICE else ()
-    return Policy(
-        key=key,
-        name=plain,
-        explanation=plain,
-        kind=kind,
-        default=value,
-        source=plain,
-        basis=Basis.ASSUMED,
-        decimals=12,
-        choices=choices,
-    )
+def resolve_for(place: Place, keys: Iterable[str], at: At = None) -> dict[str, Resolved]:
+    """What counts for a place, without its name: as few queries as for the bare values."""
+    wanted = answerable(keys) if place.regency else declared(keys)
+    return _resolved(wanted, place, place.day(at))
 
 
 # --- for the pages
@@ -326,14 +220,14 @@ def ladders(place: Place, keys: Iterable[str] | None = None, at: At = None) -> l
         wanted = [policy.key for group in groups() if not at_regency or is_on(group) for policy in group.policies]
     else:
         wanted = list(keys)
-    policies = answerable(wanted) if at_regency else _declared(wanted)
+    policies = answerable(wanted) if at_regency else declared(wanted)
     day = place.day(at)
+    groups_of = {policy.key: group for group in groups() for policy in group.policies}
     found = _decisions(policies.values(), place)
     names = _names(place)
     ladders = []
     for key, policy in policies.items():
-        declared = find(key)
-        assert declared is not None
+        group = groups_of[key]
         levels = tuple(
             Level(scope, place.code_of(scope), names[scope], scope in policy.who_may_set, tuple(found[key][scope]))
             for scope in place.scopes
@@ -341,7 +235,7 @@ def ladders(place: Place, keys: Iterable[str] | None = None, at: At = None) -> l
         resolved = _resolve(policy, found[key], day, names)
         end = resolved.counts_until
         following = _resolve(policy, found[key], end, names) if end else None
-        ladders.append(Ladder(declared[0], policy, place, resolved, following, levels))
+        ladders.append(Ladder(group, policy, place, resolved, following, levels))
     return ladders
 
 
@@ -373,14 +267,29 @@ def answerable(keys: Iterable[str]) -> dict[str, Policy]:
     """
     policies = {}
     for key in keys:
-        declared = find(key)
-        if declared is None or not is_on(declared[0]):
+        found = find(key)
+        if found is None or not is_on(found[0]):
             raise NotAnswerable(f"There is no policy {key} here. Is it declared, and is its module on?")
-        policies[key] = declared[1]
+        policies[key] = found[1]
     return policies
 
 
-def origin_words(scope: Scope, place_name: str, valid_from: date | None) -> str:
+def declared(keys: Iterable[str]) -> dict[str, Policy]:
+    """
+    The policies of these keys, wherever they count.
+
+    :raises NotAnswerable: for a key that is unknown.
+    """
+    policies = {}
+    for key in keys:
+        found = find(key)
+        if found is None:
+            raise NotAnswerable(f"There is no policy {key}. Is it declared?")
+        policies[key] = found[1]
+    return policies
+
+
+def _origin(scope: Scope, place_name: str, valid_from: date | None) -> str:
     day = clock.format_short_date(valid_from) if valid_from else ""
     match scope:
         case Scope.DEFAULT:
@@ -395,16 +304,6 @@ def origin_words(scope: Scope, place_name: str, valid_from: date | None) -> str:
 
 
 # --- reading
-
-
-def _declared(keys: Iterable[str]) -> dict[str, Policy]:
-    policies = {}
-    for key in keys:
-        declared = find(key)
-        if declared is None:
-            raise NotAnswerable(f"There is no policy {key}.")
-        policies[key] = declared[1]
-    return policies
 
 
 def _resolved(policies: Mapping[str, Policy], place: Place, day: date, *, names: bool = False) -> dict[str, Resolved]:

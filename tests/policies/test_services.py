@@ -222,6 +222,13 @@ def test_who_may_backdate_enters_a_decision_late_but_replaces_none(in_karangasem
         services.set_value(**decision(valid_from=date(2026, 1, 1), value=31, may_backdate=True))
 
 
+def test_a_number_of_a_person_does_not_stay_in_the_reason(in_karangasem: tenants.CurrentRegency) -> None:
+    services.set_value(**decision(reason="Usul warga dengan NIK 5107041703880001"))
+
+    assert "5107041703880001" not in RegencyValue.objects.get().reason
+    assert "5107041703880001" not in EvidenceEntry.objects.latest("sequence").reason
+
+
 def test_a_planned_value_is_replaced_and_one_in_force_is_not(in_karangasem: tenants.CurrentRegency) -> None:
     services.set_value(**decision(value=30))
     services.set_value(**decision(value=31))
@@ -290,9 +297,7 @@ def test_a_case_keeps_what_it_was_filed_under(in_karangasem: tenants.CurrentRege
     assert read == {DAYS: 30, FEE: Decimal("12500.50"), FIRST: "first"}
     assert policies.value(DAYS, NOW) == 10
     with override("en"):
-        from policies.queries import resolved_in
-
-        assert resolved_in(kept)[DAYS].sentence() == (
+        assert policies.resolved_in(kept)[DAYS].sentence() == (
             "30 days, decided by the regency since 1 Jan 2026 (Perbup Karangasem 12/2026, pasal 4)."
         )
 
@@ -307,9 +312,7 @@ def test_a_snapshot_is_plain_json(in_karangasem: tenants.CurrentRegency) -> None
 
 @pytest.mark.parametrize("kept", [{}, {"version": 2}, {"version": 1, "day": "2026-11-26"}, {"version": 1, "day": None}])
 def test_what_is_no_snapshot_is_not_read(kept: dict[str, Any]) -> None:
-    from policies.queries import UnknownSnapshot
-
-    with pytest.raises(UnknownSnapshot):
+    with pytest.raises(policies.UnknownSnapshot):
         policies.read_snapshot(kept)
 
 

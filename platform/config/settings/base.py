@@ -121,6 +121,7 @@ TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 TIRU_POLICIES = [
     "residents.policies.GROUP",
     "imports.policies.GROUP",
+    "surveys.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "onboarding.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
