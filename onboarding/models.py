@@ -80,6 +80,9 @@ class Application(models.Model):
     host_label = models.CharField(max_length=40, blank=True)
     """What the ministry granted: the first part of the regency's host name."""
 
+    filed_under = models.JSONField(default=dict, blank=True)
+    """The policies that counted when it was sent (`policies.national_snapshot`): what we promised there holds."""
+
     received_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+import policies
+from core import clock
 from core.errors import NotThere
 from onboarding import hosts
 from onboarding.models import OPEN_STATES, Application, ProvisioningStep, State
+from onboarding.policies import KEEP_DAYS
 from regions import queries as regions
 from regions.codes import Level
 from regions.models import Region
@@ -195,3 +198,23 @@ def fingerprint_of(application: Application, steps: Iterable[ProvisioningStep], 
 
 def _open() -> QuerySet[Application]:
     return Application.objects.filter(state__in=OPEN_STATES)
+
+
+def keep_days(application: Application | None = None) -> int:
+    """
+    How many days after the end personal data and letter are kept: what counted when the application was sent, or for
+    one that is about to be sent, what counts now.
+    """
+    if application is not None and application.filed_under:
+        return int(policies.read_snapshot(application.filed_under)[KEEP_DAYS])
+    return int(policies.national_value(KEEP_DAYS, application.received_at if application else clock.now()))
+
+
+def kept_until(application: Application) -> datetime:
+    """When the data of an application that has ended are due to be erased. What nobody confirmed is not kept at all."""
+    if application.state == State.WITHDRAWN and application.confirmed_at is None:
+        return application.received_at
+    ends = {State.LIVE: application.live_at, State.REFUSED: application.decided_at}
+    end = ends.get(State(application.state), application.withdrawn_at)
+    assert end is not None
+    return end + timedelta(days=keep_days(application))

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+import policies
 import tenants
 from accounts.links import invitation_url
 from accounts.models import UserManager
@@ -22,17 +23,13 @@ from onboarding import hosts, queries
 from onboarding.links import CONFIRMATION_LIFETIME, confirmed_reference
 from onboarding.mail import Letter
 from onboarding.models import Application, ProvisioningStep, State, StepName
+from onboarding.policies import FOR_A_REGENCY, FROM_A_SENDER, KEEP_DAYS, PAUSE_MINUTES
 from organisation import services as organisation
 from regions import queries as regions
 from tenants.provisioning.services import HasLeft, provision
 
 LETTER_MAX_BYTES = 10_000_000
-APPLICATIONS_OF_A_SENDER = 5
-APPLICATIONS_FOR_A_REGENCY = 20
 DAY = timedelta(days=1)
-PAUSE_BETWEEN_INVITATIONS = timedelta(minutes=15)
-# How long we keep the contact and the letter after the end. It becomes a policy when policies with dates exist.
-KEPT_AFTER_THE_END = timedelta(days=90)
 # The first attempt takes seconds; whatever has not moved for this long lost its worker.
 INTERRUPTED_AFTER = timedelta(minutes=5)
 
@@ -107,7 +104,7 @@ class ReasonMissing(Refusal):
 class InvitationTooSoon(Refusal):
     code = "invitation_too_soon"
     message = _("We sent a link a few minutes ago.")
-    fix = _("Look into the spam folder, or try again in 15 minutes.")
+    fix = _("Look into the spam folder, or try again in %(pause)s.")
 
 
 class SetUpRunning(Refusal):
@@ -171,6 +168,7 @@ def apply(
         contact_email=email,
         contact_phone=contact_phone.strip(),
         wished_label=host_label,
+        filed_under=policies.national_snapshot([KEEP_DAYS], now),
         received_at=now,
     )
     _write(Letter.CONFIRM, application)
@@ -333,11 +331,12 @@ def ask_for_invitation(*, application_id: int, actor: Actor, now: datetime) -> N
     """
     Mail a fresh one-time link, because the first one ran out.
 
-    :raises StepNotPossible: unless the regency is live. :raises InvitationTooSoon: within 15 minutes of the last one.
+    :raises StepNotPossible: unless the regency is live. :raises InvitationTooSoon: too soon after the last one.
     """
     application = _live(application_id)
-    if application.invited_at and now - application.invited_at < PAUSE_BETWEEN_INVITATIONS:
-        raise InvitationTooSoon
+    pause = timedelta(minutes=policies.national_value(PAUSE_MINUTES, now))
+    if application.invited_at and now - application.invited_at < pause:
+        raise InvitationTooSoon(pause=clock.format_duration(pause))
     application.invited_at = now
     application.save(update_fields=["invited_at"])
     _write(Letter.INVITATION, application)
@@ -356,16 +355,13 @@ def forget_closed_applications(*, actor: Actor, now: datetime) -> int:
     Application.objects.filter(state=State.RECEIVED, received_at__lt=now - CONFIRMATION_LIFETIME).update(
         state=State.WITHDRAWN, withdrawn_at=now
     )
-    ended_before = now - KEPT_AFTER_THE_END
     ended = Application.objects.select_for_update().filter(
-        Q(state=State.LIVE, live_at__lt=ended_before)
-        | Q(state=State.REFUSED, decided_at__lt=ended_before)
-        | Q(state=State.WITHDRAWN, confirmed_at__isnull=False, withdrawn_at__lt=ended_before)
-        | Q(state=State.WITHDRAWN, confirmed_at__isnull=True),
-        forgotten_at__isnull=True,
+        state__in=[State.LIVE, State.REFUSED, State.WITHDRAWN], forgotten_at__isnull=True
     )
     count = 0
     for application in ended:
+        if now <= queries.kept_until(application):
+            continue
         _forget(application, now)
         _record("forgotten", application, actor, now)
         count += 1
@@ -539,9 +535,10 @@ def _refuse_second(regency_code: str) -> None:
 
 def _refuse_flood(regency_code: str, email: str, now: datetime) -> None:
     recent = Application.objects.filter(received_at__gt=now - DAY)
-    if recent.filter(contact_email=email).count() >= APPLICATIONS_OF_A_SENDER:
+    most = policies.national_values([FROM_A_SENDER, FOR_A_REGENCY], now)
+    if recent.filter(contact_email=email).count() >= most[FROM_A_SENDER]:
         raise TooManyApplications
-    if recent.filter(regency_code=regency_code).count() >= APPLICATIONS_FOR_A_REGENCY:
+    if recent.filter(regency_code=regency_code).count() >= most[FOR_A_REGENCY]:
         raise TooManyApplications
 
 

@@ -79,7 +79,7 @@ def application_form(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "onboarding/form.html",
-        {"form": form, "choice": choice, "base_domain": hosts.host_of("")},
+        {"form": form, "choice": choice, "base_domain": hosts.host_of(""), "kept_for": _days(queries.keep_days())},
         status=200 if not form.errors else 422,
     )
 
@@ -166,7 +166,8 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     if not application.may_become(State.WITHDRAWN):
         return redirect("onboarding:status", reference=reference)
     region = queries.choice_of(application.regency_code).region
-    return render(request, "onboarding/withdraw.html", {"application": application, "region": region})
+    context = {"application": application, "region": region, "kept_for": _days(queries.keep_days(application))}
+    return render(request, "onboarding/withdraw.html", context)
 
 
 @require_POST
@@ -305,3 +306,7 @@ def _access_as_sender(request: HttpRequest, reference: str) -> Application:
     if not _is_open_for(request, application):
         raise NotThere
     return application
+
+
+def _days(number: int) -> str:
+    return clock.format_duration(number * clock.DAY)

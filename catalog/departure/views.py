@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import policies
 import tenants
 from catalog.departure import presentation
 from catalog.departure.forms import DecisionForm
 from catalog.departure.navigation import RIGHT
+from catalog.departure.policies import RETENTION_DAYS
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
@@ -22,7 +24,6 @@ from organisation.access import EVERYWHERE, requires_right
 from organisation.queries import names_of_actors
 from tenants.custody import leaving, parcel
 from tenants.custody.models import Departure
-from tenants.custody.policy import RETENTION_DAYS
 
 
 @requires_right(RIGHT, unit=EVERYWHERE)
@@ -45,6 +46,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             leaving.request_departure(
                 schema=tenants.current().schema,
                 decision=form.cleaned_data["reason"],
+                retention_days=policies.national_value(RETENTION_DAYS),
                 actor=actor_of(request),
                 now=clock.now(),
             )
@@ -55,7 +57,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("departure:overview")
     context = {
         "form": form,
-        "days": RETENTION_DAYS,
+        "days": policies.national_value(RETENTION_DAYS),
         "stays_behind": leaving.stays_behind(tenants.current().schema),
     }
     return render(request, "departure/ask.html", context, status=422 if form.errors else 200)
@@ -127,7 +129,7 @@ def _page(request: HttpRequest, form: DecisionForm, *, status: int = 200) -> Htt
     context: dict[str, object] = {
         "departure": departure,
         "form": form,
-        "days": RETENTION_DAYS,
+        "days": policies.national_value(RETENTION_DAYS),
         "stays_behind": leaving.stays_behind(schema),
     }
     if departure is None:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+import policies
 from catalog.departure import presentation
 from catalog.departure.forms import DecisionForm, TypedCodeForm
+from catalog.departure.policies import RETENTION_DAYS
 from catalog.ministry import queries
 from core import clock
 from core.actors import Actor, actor_of
@@ -24,7 +26,6 @@ from organisation.access import has_right, requires_right
 from organisation.queries import names_of_actors
 from tenants.custody import leaving, purge
 from tenants.custody.models import Departure, PurgeCertificate
-from tenants.custody.policy import RETENTION_DAYS
 
 DECIDES = "applications.decide"
 
@@ -98,6 +99,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
             leaving.request_departure(
                 schema=found.tenant.schema_name,
                 decision=form.cleaned_data["reason"],
+                retention_days=policies.national_value(RETENTION_DAYS),
                 actor=actor_of(request),
                 now=clock.now(),
             )
@@ -187,7 +189,7 @@ def _page(
     context: dict[str, object] = {
         "found": found,
         "departure": under_way,
-        "days": RETENTION_DAYS,
+        "days": policies.national_value(RETENTION_DAYS),
         "may_decide": has_right(request.user, DECIDES),
         "failed": failed,
         "failed_form": form,

@@ -40,6 +40,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     yield from _identity(config, manifest)
     yield from _texts(manifest)
     yield from _rights(manifest)
+    yield from _policies(manifest)
     yield from _addresses(manifest)
     yield from _paths(manifest)
     yield from _tables(config, manifest)
@@ -83,6 +84,12 @@ def _rights(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     for entry in manifest.navigation:
         if entry.right and entry.right not in declared:
             yield _error(manifest.slug, 4, f"The menu asks for the right {entry.right!r}, which is not declared.")
+
+
+def _policies(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    for policy in manifest.policies:
+        if policy.topic != manifest.slug:
+            yield _error(manifest.slug, 4, f"The policy {policy.key!r} must start with the slug.")
 
 
 def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:

@@ -19,6 +19,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
 from core.localised import LocalisedText
+from policies.definitions import Policy
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 """A slug is a Python package, a table prefix and, with dashes, an address. It never changes."""
@@ -260,6 +261,8 @@ class ModuleManifest:
     settings_schema: tuple[Setting, ...] = ()
     settings_view: str = ""
     """URL name of the module's own set-up page; without it the generated settings form is offered."""
+    policies: tuple[Policy, ...] = ()
+    """Rules with numbers, from a date on and with a source; a key starts with the slug. Read by `policies.value`."""
     configuration: tuple[str, ...] = ()
     check_setup: str = ""
     activated: str = ""

@@ -17,6 +17,7 @@ from catalog.sdk.home import Door, KeptPromise, OpenToday, Popular, SearchHit, S
 from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
 from core.localised import LocalisedText
+from policies.definitions import PolicyGroup
 from web.navigation import Item
 from web.notices import Notice, notices
 
@@ -58,6 +59,14 @@ def navigation(request: HttpRequest) -> Iterator[Item]:
 def right_sentences() -> dict[str, LocalisedText]:
     """What each right of every installed module lets a person do (named by `settings.TIRU_RIGHT_SENTENCES`)."""
     return {right.code: right.sentence for manifest in all_modules() for right in manifest.rights}
+
+
+def policy_groups() -> list[PolicyGroup]:
+    """The policies of every installed module (named by `settings.TIRU_POLICIES`); they count where it is on."""
+    return [
+        PolicyGroup(slug=manifest.slug, name=manifest.name, policies=manifest.policies, module=manifest.slug)
+        for manifest in all_modules()
+    ]
 
 
 def home_cards(request: HttpRequest) -> HomeCards:

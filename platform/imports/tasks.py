@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.conf import settings
-
+import policies
 from core import clock
 from core.jobs import job
 from imports import services
+from imports.policies import KEEP_DAYS
 
 rehearse, write, take_back = services.rehearse, services.write, services.take_back
 
@@ -15,4 +15,4 @@ rehearse, write, take_back = services.rehearse, services.write, services.take_ba
 def wipe_old_rows() -> None:
     """At night: cells of imports whose time is over."""
     now = clock.now()
-    services.wipe_old(before=now - timedelta(days=settings.TIRU_IMPORT_KEEP_DAYS), now=now)
+    services.wipe_old(before=now - timedelta(days=policies.value(KEEP_DAYS, now)), now=now)

@@ -53,9 +53,19 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "cases.work",
         "cases.decide",
         "services.manage",
+        "policies.read",
+        "policies.manage",
         everywhere=True,
     ),
-    _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", "documents.sign", everywhere=True),
+    _core(
+        "regional_head",
+        "Kepala daerah",
+        "Regional head",
+        "evidence.read",
+        "documents.sign",
+        "policies.read",
+        everywhere=True,
+    ),
     _core(
         "regional_secretary",
         "Sekretaris daerah",
@@ -64,6 +74,9 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "documents.manage",
         "documents.sign",
         "evidence.read",
+        "policies.read",
+        "policies.manage",
+        "policies.backdate",
         everywhere=True,
     ),
     _core(
@@ -122,7 +135,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
     _core("village_treasurer", "Kaur keuangan", "Village treasurer"),
     _core("village_activity_officer", "Pelaksana kegiatan desa", "Village activity officer"),
     _core("village_council", "Anggota BPD", "Village council member"),
-    _core("auditor", "Auditor APIP", "Internal auditor", "evidence.read", everywhere=True),
+    _core("auditor", "Auditor APIP", "Internal auditor", "evidence.read", "policies.read", everywhere=True),
     _core("dpo", "Pejabat pelindungan data pribadi", "Data protection officer", "evidence.read", everywhere=True),
 )
 
@@ -140,9 +153,19 @@ MINISTRY_ROLES: tuple[RoleSpec, ...] = (
         "evidence.read",
         "api.tokens",
         "messages.manage",
+        "policies.read",
+        "policies.manage",
+        "policies.backdate",
         everywhere=True,
     ),
-    _core("ministry_evaluator", "Evaluator kementerian", "Ministry evaluator", "regencies.read", everywhere=True),
+    _core(
+        "ministry_evaluator",
+        "Evaluator kementerian",
+        "Ministry evaluator",
+        "regencies.read",
+        "policies.read",
+        everywhere=True,
+    ),
 )
 
 # What a person with the right may do, as the end of "may ...".
@@ -202,6 +225,15 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "services.manage": LocalisedText(
         id="menulis dan menerbitkan standar layanan", en="write and publish the standards of services"
+    ),
+    "policies.read": LocalisedText(
+        id="melihat kebijakan, nilainya, dan asalnya", en="see the policies, their values and where these come from"
+    ),
+    "policies.manage": LocalisedText(
+        id="menetapkan nilai kebijakan mulai suatu tanggal", en="decide values of policies from a day on"
+    ),
+    "policies.backdate": LocalisedText(
+        id="mencatat nilai kebijakan yang berlaku surut", en="enter values of policies that count from an earlier day"
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

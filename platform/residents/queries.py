@@ -19,7 +19,7 @@ from regions.codes import Level
 from residents.models import KK_PURPOSE, NIK_PURPOSE, DuplicatePair, Family, Membership, Merge, Resident
 from residents.names import folded_name
 from residents.scope import Reach
-from residents.scoring import NAME_ALIKE, SHOWN_FROM, Score, score
+from residents.scoring import Score, Thresholds, score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,12 +153,13 @@ def duplicate_candidates(resident: Resident, *, most: int = 10) -> list[Candidat
     found = Resident.objects.filter(meets, merged_into=None).exclude(pk=resident.pk).annotate(likeness=likeness)
     told_apart = DuplicatePair.objects.filter(Q(first=resident) | Q(second=resident), state="different")
     known = {pk for pair in told_apart.values_list("first_id", "second_id") for pk in pair}
+    thresholds = Thresholds.here()
     scored = [
-        Candidate(other, score(resident, other, likeness=other.likeness))
-        for other in found.filter(likeness__gte=NAME_ALIKE).order_by("-likeness")[:200]
+        Candidate(other, score(resident, other, likeness=other.likeness, thresholds=thresholds))
+        for other in found.filter(likeness__gte=thresholds.name_alike).order_by("-likeness")[:200]
         if other.pk not in known
     ]
-    scored = [candidate for candidate in scored if candidate.score.total >= SHOWN_FROM]
+    scored = [candidate for candidate in scored if candidate.score.total >= thresholds.shown_from]
     return sorted(scored, key=lambda candidate: -candidate.score.total)[:most]
 
 

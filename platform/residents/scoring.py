@@ -1,15 +1,21 @@
-"""How alike two records are, said in points that an officer can follow."""
+"""
+How alike two records are, said in points that an officer can follow.
+
+From how many points on a pair is shown, and when names are the same or alike, are policies (`residents.policies`).
+"""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
+import policies
 from residents.models import Resident
+from residents.policies import NAME_ALIKE, NAME_SAME, SHOWN_FROM
 
 # [A] Our own choice: change the points here and nowhere else. Trigram likeness of folded names goes from 0 to 1.
 WEIGHTS: Final[dict[str, int]] = {
     "birth_date": 30,
-    "name_same": 40,  # likeness of NAME_SAME or more
-    "name_alike": 25,  # likeness of NAME_ALIKE or more
+    "name_same": 40,
+    "name_alike": 25,
     "sex_differs": -15,
     "village": 10,
     "birth_place": 5,
@@ -17,10 +23,22 @@ WEIGHTS: Final[dict[str, int]] = {
     "nik_missing": 10,  # one of the two has no NIK: the usual way a person gets registered twice
     "nik_differs": -20,  # both have one, and another: a twin, or one of them was mistyped
 }
-NAME_SAME: Final = 0.85
-NAME_ALIKE: Final = 0.5
-SHOWN_FROM: Final = 65
-"""Pairs below it are not shown to anybody."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What counts here. Pairs below `shown_from` are not shown to anybody."""
+
+    shown_from: int
+    name_same: float
+    name_alike: float
+
+    @classmethod
+    def here(cls) -> Self:
+        """As this regency, or a wider level, has decided."""
+        found = policies.values([SHOWN_FROM, NAME_SAME, NAME_ALIKE])
+        # As floats: trigram likeness is one, and 0.85 of either kind must be the same 0.85.
+        return cls(found[SHOWN_FROM], float(found[NAME_SAME]), float(found[NAME_ALIKE]))
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,7 @@ class Score:
         return [[sign.code, sign.points, sign.likeness] for sign in self.signs]
 
 
-def score(first: Resident, second: Resident, *, likeness: float) -> Score:
+def score(first: Resident, second: Resident, *, likeness: float, thresholds: Thresholds) -> Score:
     """
     Compare two records.
 
@@ -57,9 +75,9 @@ def score(first: Resident, second: Resident, *, likeness: float) -> Score:
         signs.append(Sign(code, WEIGHTS[code], value))
 
     likeness = round(likeness, 2)
-    if likeness >= NAME_SAME:
+    if likeness >= thresholds.name_same:
         add("name_same", likeness)
-    elif likeness >= NAME_ALIKE:
+    elif likeness >= thresholds.name_alike:
         add("name_alike", likeness)
     if first.birth_date == second.birth_date:
         add("birth_date")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+import policies
 import tenants
 from accounts.models import digest_of
 from core import clock, events, evidence, secrets
@@ -29,8 +30,8 @@ from surveys.models import (
     Result,
     SurveyPeriod,
 )
+from surveys.policies import OFFER_DAYS
 
-OFFER_LIFETIME = timedelta(days=30)
 LONGEST_REMARK = 1000
 _State = SurveyPeriod.State
 
@@ -367,7 +368,7 @@ def offer_survey(*, subject_kind: str, now: datetime, product_code: str = "", un
         subject_kind=subject_kind,
         product_code=product_code,
         offered_on=today,
-        expires_on=min(today + OFFER_LIFETIME, period.ends_on),
+        expires_on=min(today + timedelta(days=policies.value(OFFER_DAYS, today)), period.ends_on),
     )
     return token
 

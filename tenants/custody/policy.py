@@ -4,7 +4,8 @@ from typing import Final
 
 RETENTION_DAYS: Final = 90
 """
-Days between closing a regency's site and destroying its data.
+Days between closing a regency's site and destroying its data, where nobody says another number. The pages ask the
+national policy `departure.retention_days`, whose default this is.
 
 UU 27/2022 (personal data) wants them destroyed when the time of keeping ends and gives no number for a processor whose
 contract is over. [A]: 90 days, a quarter, so that a new council or an auditor can still ask; the processing agreement

@@ -51,6 +51,7 @@ from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaState
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
 from tests.factories.organisation import DelegationFactory
+from tests.factories.policies import NationalValueFactory, RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respond
 from tests.journeys.beginning import PREPARING, person, switch_on
@@ -196,7 +197,11 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
     # In a thread of its own: signing runs an event loop, and the browser's has not ended here.
     with ThreadPoolExecutor(max_workers=1) as pool:
         letter = pool.submit(_signed_letter).result()
+    RegencyValueFactory.create(key="imports.keep_days", value="60", valid_from=now.date() - timedelta(days=90))
     return {
+        "planned_value": RegencyValueFactory.create(
+            key="imports.keep_days", value="45", valid_from=now.date() + timedelta(days=60)
+        ).pk,
         "delegation": DelegationFactory.create(holder=admin).pk,
         "resident": resident.pk,
         "other_resident": other.pk,
@@ -284,6 +289,9 @@ def _fill_ministry(stage: Stage) -> None:
         ReleaseFactory.create(slug="mpp", version="1.1.0", state="draft", created_at=now)
         wish = ActivationFactory.create(slug="example", schema_name="r3510", version="1.0.0", state=State.REQUESTED)
         custody = _fill_custody(now)
+        planned = {"key": "imports.keep_days", "valid_from": now.date() + timedelta(days=60)}
+        NationalValueFactory.create(key="imports.keep_days", value="40", valid_from=now.date() - timedelta(days=200))
+        NationalValueFactory.of_bali(key="imports.keep_days", value="35", valid_from=now.date() - timedelta(days=20))
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)"
@@ -308,6 +316,8 @@ def _fill_ministry(stage: Stage) -> None:
             "opening": sender_address(applications["confirmed"]).rstrip("/").rpartition("/")[2],
             "wish": wish.pk,
             "departures": departures(),
+            "planned_value": NationalValueFactory.create(**planned).pk,
+            "provincial_value": NationalValueFactory.of_bali(**planned).pk,
             **custody,
         }
     curator = person("public", "ministry_curator", now=now, full_name="Ratna Prameswari", email="ratna@contoh.go.id")

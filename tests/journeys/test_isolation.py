@@ -10,6 +10,7 @@ Whoever adds a route with a parameter must say here how it is called, or `test_n
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,7 @@ from tests.factories.organisation import (
     UnitFactory,
     person_with_rights,
 )
+from tests.factories.policies import RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
 
@@ -78,6 +80,9 @@ ALL_RIGHTS = (
     "documents.manage",
     "documents.sign",
     "documents.templates",
+    "policies.read",
+    "policies.manage",
+    "policies.backdate",
     "mpp.serve",
     "mpp.manage",
 )
@@ -112,6 +117,7 @@ class Filled:
     offer: str
     letter: UUID
     letter_token: str
+    policy_value: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -173,6 +179,9 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "surveys:step_hitung": lambda it: {"pk": it.survey},
     "surveys:step_terbitkan": lambda it: {"pk": it.survey},
     "surveys:step_alamat_baru": lambda it: {"pk": it.survey},
+    "policies:policy": lambda it: {"key": "imports.keep_days"},
+    "policies:give_way": lambda it: {"key": "imports.keep_days"},
+    "policies:withdraw": lambda it: {"key": "imports.keep_days", "pk": it.policy_value},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
     "documents:download": lambda it: {"pk": it.letter},
@@ -224,7 +233,7 @@ NOT_THEIRS = {"activation", "activation_api", "catalogue_api", "regions_api", "w
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
 THEIRS -= {"imports:upload", "imports:template"}
 # Words of a template and of a question are named by a code that every regency has.
-THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
+THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword", "policies:policy"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -317,6 +326,15 @@ def karangasem_filled(db: None) -> Filled:
         offer = offer_survey(subject_kind="case", now=now) or ""
         actions = [plan(surveys[-1], what=text(MARK)) for _ in range(30)]
         remark = remark_on(asked, MARK)
+        decided = [
+            RegencyValueFactory.create(
+                key="imports.keep_days",
+                value="77",
+                valid_from=today + timedelta(days=number),
+                legal_source=f"SK {MARK}",
+            )
+            for number in range(30)
+        ]
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -347,6 +365,7 @@ def karangasem_filled(db: None) -> Filled:
         offer=offer,
         letter=letter.pk,
         letter_token=letter.token,
+        policy_value=decided[-1].pk,
     )
 
 

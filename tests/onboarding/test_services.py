@@ -16,6 +16,7 @@ from onboarding.models import OPEN_STATES, TRANSITIONS, Application, State
 from tenants.models import Regency
 from tenants.provisioning.services import HasLeft
 from tests.factories.onboarding import REASON, SENT_AT, ApplicationFactory, letter_file
+from tests.factories.policies import NationalValueFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +135,7 @@ class TestApplying:
             confirm(first)
 
     def test_a_flood_from_one_address_stops(self) -> None:
-        for _number in range(services.APPLICATIONS_OF_A_SENDER):
+        for _number in range(5):
             send()
 
         with pytest.raises(services.TooManyApplications):
@@ -142,7 +143,7 @@ class TestApplying:
         assert send(now=SENT_AT + timedelta(hours=25)).state == State.RECEIVED
 
     def test_a_flood_for_one_regency_stops(self) -> None:
-        ApplicationFactory.create_batch(services.APPLICATIONS_FOR_A_REGENCY)
+        ApplicationFactory.create_batch(20)
 
         with pytest.raises(services.TooManyApplications):
             send()
@@ -305,7 +306,7 @@ class TestAfterwards:
         assert deferred() == [("send_letter", "invitation")]
 
     def test_personal_data_are_erased_after_the_end(self) -> None:
-        later = SENT_AT + services.KEPT_AFTER_THE_END + timedelta(days=5)
+        later = SENT_AT + timedelta(days=95)
         live = ApplicationFactory.live(regency_code="3509", host_label="jember")
         refused, withdrawn = ApplicationFactory.refused(), ApplicationFactory.withdrawn()
         waiting = ApplicationFactory.confirmed()
@@ -322,6 +323,34 @@ class TestAfterwards:
         assert not refused.letter_key
         waiting.refresh_from_db()
         assert waiting.contact_name
+
+    def test_an_application_keeps_the_time_that_was_promised_when_it_was_sent(self) -> None:
+        promised = send()
+        services.withdraw(application_id=confirm(promised).pk, actor=CITIZEN, now=SENT_AT + timedelta(hours=2))
+        NationalValueFactory(key="onboarding.keep_days", value="365", valid_from=SENT_AT.date() + timedelta(days=1))
+        later = send(contact_email="lain@banyuwangikab.example", now=SENT_AT + timedelta(days=2))
+        services.withdraw(application_id=confirm(later).pk, actor=CITIZEN, now=SENT_AT + timedelta(days=2))
+
+        services.forget_closed_applications(actor=services.SYSTEM, now=SENT_AT + timedelta(days=100))
+
+        promised.refresh_from_db()
+        later.refresh_from_db()
+        assert promised.forgotten_at is not None
+        assert later.forgotten_at is None
+
+    def test_the_limits_are_policies_of_the_nation(self) -> None:
+        NationalValueFactory(key="onboarding.applications_of_a_sender", value="1")
+        NationalValueFactory(key="onboarding.invitation_pause", value="120")
+        application = ApplicationFactory.live(invited_at=SENT_AT, regency_code="3509", host_label="jember")
+        send()
+
+        with pytest.raises(services.TooManyApplications):
+            send()
+        with pytest.raises(services.InvitationTooSoon) as refusal:
+            services.ask_for_invitation(
+                application_id=application.pk, actor=CITIZEN, now=SENT_AT + timedelta(minutes=90)
+            )
+        assert "2 jam" in str(refusal.value)
 
     def test_an_unconfirmed_application_is_dropped_after_a_week(self) -> None:
         application = send()

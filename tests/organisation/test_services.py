@@ -47,6 +47,8 @@ class TestRoles:
             "messages.manage",
             "modules.manage",
             "people.manage",
+            "policies.manage",
+            "policies.read",
             "regency.leave",
             "residents.edit",
             "residents.merge",

@@ -1,5 +1,6 @@
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
+from policies.definitions import Basis, Kind, Policy
 
 
 class ExampleConfig(sdk.ModuleConfig):
@@ -76,6 +77,22 @@ class ExampleConfig(sdk.ModuleConfig):
         api="catalog.modules._example.api.urls",
         activated="catalog.modules._example.services.welcome",
         configuration=("example.Board",),
+        policies=(
+            Policy(
+                key="example.longest_days",
+                name=LocalisedText(id="Lama kabar paling panjang", en="Longest time of a notice"),
+                explanation=LocalisedText(
+                    id="Kabar baru berakhir paling lambat sekian hari sesudah ditulis.",
+                    en="A new notice ends at the latest so many days after it was written.",
+                ),
+                kind=Kind.DAYS,
+                default=90,
+                minimum=1,
+                maximum=366,
+                source=LocalisedText(id="Pilihan Tiru untuk contoh ini", en="Tiru's choice for this example"),
+                basis=Basis.ASSUMED,
+            ),
+        ),
         settings_schema=(
             sdk.Setting(
                 code="days_shown",

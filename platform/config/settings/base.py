@@ -32,6 +32,7 @@ APPS_IN_BOTH = [
 ]
 APPS_IN_PUBLIC = [
     "regions",
+    "policies.national",
     "tenants",
     "tenants.fleet",
     "tenants.custody",
@@ -42,6 +43,7 @@ APPS_IN_PUBLIC = [
     "onboarding",
 ]
 APPS_IN_TENANT = [
+    "policies",
     "residents",
     "imports",
     "surveys",
@@ -117,14 +119,23 @@ TIRU_RESIDENT_REFERENCES = ["casework.references"]
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 TIRU_CASE_TYPES = ["casework.application.APPLICATION"]
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
-TIRU_IMPORT_KEEP_DAYS = 30  # [A] how long the cells of a table that came in are kept for mending and undo
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
+# What each block and module declares as a policy (policies/definitions.py), in the order of the page.
+TIRU_POLICIES = [
+    "residents.policies.GROUP",
+    "imports.policies.GROUP",
+    "surveys.policies.GROUP",
+    "catalog.departure.policies.GROUP",
+    "onboarding.policies.GROUP",
+    "catalog.sdk.shell.policy_groups",
+]
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
     "catalog.activation.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
+    "policies.navigation.items",
     "residents.navigation.items",
     "imports.navigation.items",
     "documents.navigation.items",

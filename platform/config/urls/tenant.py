@@ -11,6 +11,7 @@ urlpatterns = [
     path("akun/", include("accounts.urls")),
     path("pengaturan/", include("organisation.urls")),
     path("pengaturan/impor/", include("imports.urls")),
+    path("pengaturan/kebijakan/", include("policies.urls")),
     path("penduduk/", include("residents.urls")),
     path("", include("documents.urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),

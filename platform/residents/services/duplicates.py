@@ -15,7 +15,7 @@ from core.masking import mask_text
 from residents import queries
 from residents.models import DuplicatePair, Resident
 from residents.names import tidy
-from residents.scoring import NAME_ALIKE, SHOWN_FROM, score
+from residents.scoring import Thresholds, score
 from residents.services.people import ReasonMissing, subject_of
 
 
@@ -28,7 +28,7 @@ class AlreadyDecided(Refusal):
 _BATCH = 1000
 # Two records meet by the same birth date and alike names, by the same name in one village where one lacks a NIK, or by
 # the same telephone: three joins on an index each, instead of everybody with everybody. Namesakes of one village who
-# both have a NIK cannot reach `SHOWN_FROM` by that alone, and there are many of them.
+# both have a NIK cannot reach the shipped threshold by that alone, and there are many of them.
 _MEETING = """
     SELECT a.id, b.id FROM residents_resident a JOIN residents_resident b
       ON b.birth_date = a.birth_date AND a.id < b.id AND similarity(a.search_name, b.search_name) >= %(alike)s
@@ -54,13 +54,14 @@ def find_duplicates(*, now: datetime, since: datetime | None = None) -> int:
 
     :param since: only pairs of which one was registered or changed since then.
     """
+    thresholds = Thresholds.here()
     statement = _MEETING.format(both=_BOTH + (_SINCE if since else ""))
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"alike": NAME_ALIKE, "since": since})
+        cursor.execute(statement, {"alike": thresholds.name_alike, "since": since})
         pairs: list[tuple[UUID, UUID]] = cursor.fetchall()
     new = 0
     for start in range(0, len(pairs), _BATCH):
-        new += _keep(pairs[start : start + _BATCH], now)
+        new += _keep(pairs[start : start + _BATCH], thresholds, now)
     return new
 
 
@@ -101,13 +102,13 @@ def decide(pair: DuplicatePair, state: str, reason: str, actor: Actor, now: date
 
 
 @transaction.atomic
-def _keep(pairs: list[tuple[UUID, UUID]], now: datetime) -> int:
+def _keep(pairs: list[tuple[UUID, UUID]], thresholds: Thresholds, now: datetime) -> int:
     people = Resident.objects.in_bulk({pk for pair in pairs for pk in pair})
     likeness = queries.likeness_of(pairs)
     rows = []
     for pair in pairs:
-        found = score(people[pair[0]], people[pair[1]], likeness=likeness[pair])
-        if found.total >= SHOWN_FROM:
+        found = score(people[pair[0]], people[pair[1]], likeness=likeness[pair], thresholds=thresholds)
+        if found.total >= thresholds.shown_from:
             rows.append(
                 DuplicatePair(
                     first_id=pair[0], second_id=pair[1], score=found.total, signs=found.as_rows(), found_at=now
