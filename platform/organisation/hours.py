@@ -22,6 +22,7 @@ from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 import tenants
 from core import clock, language
@@ -278,6 +279,69 @@ class Timetable:
         )
 
 
+class State(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a citizen wants to know of an office at a moment, in one sentence."""
+
+    state: State
+    text: str
+
+
+def status_at(schedule: Schedule, at: datetime) -> Status:
+    """
+    "Open now until 15.30", "Closed. Opens on Monday at 08.00". Where hours or a decree are missing it says so, instead
+    of guessing.
+    """
+    zone = tenants.current().zone
+    today = clock.local_date(at, zone)
+    try:
+        if (until := schedule.open_until(at)) is not None:
+            return Status(State.OPEN, _("Open now until %(time)s") % {"time": _end_words(until, today, zone)})
+        ground = schedule.on(today).ground
+        if ground == Ground.UNKNOWN and not schedule.has_hours_on(today + timedelta(days=LONGEST_LOOK_AHEAD)):
+            return Status(State.UNKNOWN, _("Opening hours are not entered yet"))
+        opening = schedule.next_opening(at)
+    except calendar.UnknownHolidayYear as refusal:
+        return Status(State.CLOSED, _("Closed. %(why)s") % {"why": refusal.reason})
+    if opening is None:
+        return Status(State.CLOSED, _("Closed until further notice"))
+    return Status(State.CLOSED, _opening_words(opening, today, zone))
+
+
+def is_open_at(schedule: Schedule, at: datetime) -> bool:
+    """Whether it is open as far as anybody can say: not where the holidays of the year are unknown."""
+    try:
+        return schedule.is_open(at)
+    except calendar.UnknownHolidayYear:
+        return False
+
+
+def _end_words(until: datetime, today: date, zone: ZoneInfo) -> str:
+    if clock.local_date(until, zone) > today:
+        return minute_words(MINUTES_A_DAY)
+    return clock.format_time(until, zone, label=False)
+
+
+def _opening_words(opening: datetime, today: date, zone: ZoneInfo) -> str:
+    day = clock.local_date(opening, zone)
+    parts = {"time": clock.format_time(opening, zone, label=False)}
+    match (day - today).days:
+        case 0:
+            return _("Closed. Opens today at %(time)s") % parts
+        case 1:
+            return _("Closed. Opens tomorrow at %(time)s") % parts
+        case ahead if ahead < 7:
+            return _("Closed. Opens on %(day)s at %(time)s") % (parts | {"day": clock.format_weekday(day.weekday())})
+        case _:
+            return _("Closed. Opens on %(day)s at %(time)s") % (parts | {"day": clock.format_short_date(day)})
+
+
 def schedule_of(unit: Unit, *, since: date) -> Schedule:
     """The schedule of one unit, for several questions about it."""
     return Timetable([unit], since=since).of(unit)
@@ -364,6 +428,40 @@ def days_between(first: date, last: date) -> Iterator[date]:
     """Every day of a span, both ends included; none if it runs backwards."""
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)
+
+
+def spans_words(spans: Sequence[Span]) -> str:
+    """`07.30–12.00, 13.00–15.30`; closed and all day in words."""
+    if not spans:
+        return _("closed")
+    if list(spans) == [Span(0, MINUTES_A_DAY)]:
+        return _("24 hours")
+    return ", ".join(span.words() for span in spans)
+
+
+def week_words(days: Mapping[int, Spans]) -> str:
+    """`Senin–Kamis 07.30–15.30; Jumat 07.30–11.00`: weekdays with the same times in one."""
+    groups: list[tuple[int, int, Spans]] = []
+    for weekday in range(7):
+        spans = days.get(weekday, ())
+        if groups and groups[-1][2] == spans:
+            groups[-1] = (groups[-1][0], weekday, spans)
+        else:
+            groups.append((weekday, weekday, spans))
+    words = []
+    for first, last, spans in groups:
+        name = clock.format_weekday(first)
+        if last > first:
+            name += f"{clock.EN_DASH}{clock.format_weekday(last)}"
+        words.append(f"{name} {spans_words(spans)}")
+    return "; ".join(words)
+
+
+def days_words(first: date, last: date) -> str:
+    """`12 Des 2026`, `12 Des 2026 – 14 Des 2026`."""
+    if first == last:
+        return clock.format_short_date(first)
+    return f"{clock.format_short_date(first)} {clock.EN_DASH} {clock.format_short_date(last)}"
 
 
 def minute_words(minute: int) -> str:

@@ -57,6 +57,8 @@ class UnitsImporter:
                 "agency": ("Perangkat daerah", "dinas", "badan", "OPD", "agency"),
                 "mall": ("Mal pelayanan publik", "MPP"),
                 "health_centre": ("Puskesmas", "pustu"),
+                "campus": ("Kampus", "universitas", "politeknik"),
+                "partner": ("Instansi mitra", "instansi vertikal", "BUMN", "partner"),
                 "other": ("Lainnya",),
             },
         ),

@@ -1,4 +1,4 @@
-"""Opening hours are set from a day on; days that differ are entered and taken back. Nothing of the past is rewritten."""
+"""Opening hours are set from a day on; days that differ are entered and withdrawn. The past is not rewritten."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, evidence
+from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.localised import LocalisedText
 from organisation import access
-from organisation.hours import Span, in_force, merged, overlaps
+from organisation.hours import Span, days_words, in_force, merged, overlaps
 from organisation.models import SpecialDays, SpecialSpan, Unit, WeeklyHours, WeeklySpan
 
 
@@ -227,13 +227,6 @@ def withdraw_special_days(*, days: SpecialDays, actor: Actor, now: datetime) -> 
     )
 
 
-def days_words(first: date, last: date) -> str:
-    """`12 Des 2026`, `12 Des 2026 – 14 Des 2026`."""
-    if first == last:
-        return clock.format_short_date(first)
-    return f"{clock.format_short_date(first)} {clock.EN_DASH} {clock.format_short_date(last)}"
-
-
 def _begin(unit: Unit, active_from: date, *, actor: Actor, now: datetime, **fields: bool) -> WeeklyHours:
     """A new row from a day on, in place of those set for this day and later."""
     # Two people may save hours in the same second: the second waits, and then replaces what the first set.
@@ -257,7 +250,6 @@ __all__ = [
     "HoursOverlap",
     "NothingToFollow",
     "OpeningWithoutHours",
-    "days_words",
     "enter_special_days",
     "follow_hours_above",
     "set_weekly_hours",

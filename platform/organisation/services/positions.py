@@ -43,7 +43,7 @@ class HolderNeedsName(Refusal):
 
 class PostIsHeld(Refusal):
     code = "post_is_held"
-    message = _("The post has a definitive holder: %(name)s.")
+    message = _("The post has a definitive holder on these days.")
     fix = _("Enter a Plh. while the holder is away, or let the holder's time end first.")
     attr = "standing"
 
@@ -57,7 +57,7 @@ class PostIsVacant(Refusal):
 
 class PostTaken(Refusal):
     code = "post_taken"
-    message = _("Somebody else is already entered for part of this time: %(name)s, from %(day)s.")
+    message = _("Somebody else is already entered for part of this time, from %(day)s on.")
     fix = _("Choose another first or last day, or end that time first.")
     attr = "active_from"
 
@@ -285,7 +285,7 @@ def _make_room(position: Position, standing: str, first: date, end: date | None)
                 raise PostIsVacant
         case _:
             if definitive is not None:
-                raise PostIsHeld(name=definitive.full_name)
+                raise PostIsHeld
     return []
 
 
@@ -300,7 +300,7 @@ def _refuse_clash(position: Position, standing: str, first: date, end: date | No
     rows = Holding.objects.filter(_during(position, first, end) & same).order_by("active_from")
     clash = next((row for row in rows if row.active_to is None or row.active_to > row.active_from), None)
     if clash is not None:
-        raise PostTaken(name=clash.full_name, day=clock.format_short_date(clash.active_from))
+        raise PostTaken(day=clock.format_short_date(clash.active_from))
 
 
 def _end_roles(
