@@ -401,9 +401,9 @@ def source_of(unit: Unit, *, day: date) -> WeeklyHours | None:
     for row in sorted(rows, key=lambda row: row.active_from):
         latest[row.unit.path] = row
     for path in _steps(unit):
-        row = latest.get(path)
-        if row is not None and not row.follows_above and not _is_foreign(unit, row.unit):
-            return row
+        found = latest.get(path)
+        if found is not None and not found.follows_above and not _is_foreign(unit, found.unit):
+            return found
     return None
 
 

@@ -237,7 +237,7 @@ def _open_offices(unit: Unit, admin: User) -> dict[str, Any]:
     festival = SpecialDaysFactory.create(unit=unit, first_date=date(2028, 8, 12), kind="open")
     SpecialSpan.objects.create(days=festival, opens=480, closes=1320)
     day_off = SpecialDaysFactory.create(
-        first_date=date(2028, 8, 16), kind="day_off", reason=text("Galungan", "Galungan")
+        first_date=date(2028, 10, 4), kind="day_off", reason=text("Galungan", "Galungan")
     )
     head = PositionFactory.create(unit=unit)
     HoldingFactory.create(position=head, full_name="I Made Arka, S.E.", active_to=date(2026, 6, 1))

@@ -33,7 +33,7 @@ MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
 """Half past midnight of Monday the 23rd in Karangasem."""
 ADMIN = Actor.system("tests")
-REASON = LocalisedText(id="Galungan", en="Galungan")
+REASON = LocalisedText(id="Upacara daerah", en="Ceremony of the regency")
 
 
 def at(day: date, hour: int, minute: int = 0, zone: str = "Asia/Makassar") -> datetime:
@@ -280,16 +280,16 @@ class TestQueries:
         assert hours.spans_on(counter, MONDAY) == (Span(480, 900),)
 
     def test_days_off_of_the_regency_are_no_working_days(self, government: Unit) -> None:
-        galungan = date(2026, 11, 25)
-        enter("day_off", galungan - timedelta(days=1), galungan + timedelta(days=1))
+        ceremony = date(2026, 11, 25)
+        enter("day_off", ceremony - timedelta(days=1), ceremony + timedelta(days=1))
         enter("closed", date(2026, 12, 1))
         withdrawn = enter("day_off", date(2026, 12, 2))
         services.withdraw_special_days(days=withdrawn, actor=ADMIN, now=NOW)
 
-        free = hours.extra_holidays(galungan, date(2026, 12, 31))
+        free = hours.extra_holidays(ceremony, date(2026, 12, 31))
 
-        assert free == {galungan, galungan + timedelta(days=1)}
-        assert not calendar.is_working_day(galungan, extra_holidays=free)
+        assert free == {ceremony, ceremony + timedelta(days=1)}
+        assert not calendar.is_working_day(ceremony, extra_holidays=free)
 
     def test_one_regency_knows_nothing_of_anothers_days(self, government: Unit) -> None:
         set_hours(government)

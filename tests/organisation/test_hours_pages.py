@@ -162,8 +162,8 @@ class TestClosedDays:
         assert karangasem_client.get(f"{CLOSED_DAYS}?tahun=1999").status_code == 404
 
     def test_are_entered_and_withdrawn(self, karangasem_client: Client, admin: User) -> None:
-        form = {"kind": "day_off", "reason_id": "Hari Raya Kuningan", "reason_en": "Kuningan"}
-        form |= parts("first_date", date(2026, 12, 5)) | parts("last_date", None)
+        form = {"kind": "day_off", "reason_id": "Hari Raya Galungan", "reason_en": "Galungan"}
+        form |= parts("first_date", date(2027, 1, 13)) | parts("last_date", None)
 
         entered = karangasem_client.post(f"{CLOSED_DAYS}tambah/", form, follow=True)
         twice = karangasem_client.post(f"{CLOSED_DAYS}tambah/", form)
@@ -171,12 +171,12 @@ class TestClosedDays:
         asked = karangasem_client.get(f"{CLOSED_DAYS}{days.pk}/batalkan/")
         withdrawn = karangasem_client.post(f"{CLOSED_DAYS}{days.pk}/batalkan/", follow=True)
 
-        assert "Hari Raya Kuningan" in entered.text
+        assert "Hari Raya Galungan" in entered.text
         assert "sudah ada yang tercatat" in twice.text
         assert "menjadi hari kerja lagi" in asked.text
-        assert "Hari Raya Kuningan" not in withdrawn.text
+        assert "Hari Raya Galungan" not in withdrawn.text
         assert karangasem_client.get(f"{CLOSED_DAYS}{days.pk}/batalkan/").status_code == 404
-        assert hours.extra_holidays(MONDAY, date(2026, 12, 31)) == frozenset()
+        assert hours.extra_holidays(MONDAY, date(2027, 12, 31)) == frozenset()
 
     def test_are_not_there_without_the_right(
         self, karangasem_client: Client, mall: Unit, in_karangasem: tenants.CurrentRegency
