@@ -13,6 +13,11 @@ from organisation import queries
 from organisation.models import Holding, Position, RoleAssignment
 from web.forms import DatePartsField
 
+_STANDINGS = [
+    (Holding.Standing.DEFINITIVE.value, _("Definitive")),
+    *((standing.value, standing.label) for standing in Holding.Standing if standing != Holding.Standing.DEFINITIVE),
+]
+
 
 class PositionForm(forms.Form):
     name = LocalisedTextFormField(
@@ -57,7 +62,7 @@ class EndingRolesForm(forms.Form):
 class AppointForm(EndingRolesForm):
     """Who takes a post, from when, on which decree. The last day is asked as people say it: included."""
 
-    standing = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect, choices=Holding.Standing.choices)
+    standing = forms.ChoiceField(label=_("How the post is held"), widget=forms.RadioSelect, choices=_STANDINGS)
     user = forms.ModelChoiceField(
         label=_("Person with an account"),
         queryset=User.objects.none(),

@@ -250,7 +250,7 @@ class TestPages:
             f"{unit_path}tambah/", {"name_id": "Camat Rendang", "name_en": "", "kind": "head", "echelon": "III.a"}
         )
         post = Position.objects.get()
-        path = f"/pengaturan/jabatan/{post.pk}/"
+        path = f"/pengaturan/unit/jabatan/{post.pk}/"
         form = {"standing": "definitive", "decree": DECREE, **parts("last_day", None)}
 
         vacant = karangasem_client.get(path)
@@ -280,23 +280,23 @@ class TestPages:
         self, karangasem_client: Client, admin: User, camat: Position
     ) -> None:
         held = HoldingFactory.create(position=camat)
-        path = f"/pengaturan/jabatan/{camat.pk}/"
+        path = f"/pengaturan/unit/jabatan/{camat.pk}/"
 
         refused = karangasem_client.post(f"{path}hapus/", follow=True)
         ended = karangasem_client.post(
-            f"/pengaturan/jabatan/pejabat/{held.pk}/akhiri/", parts("last_day", date(2026, 11, 22)), follow=True
+            f"/pengaturan/unit/jabatan/pejabat/{held.pk}/akhiri/", parts("last_day", date(2026, 11, 22)), follow=True
         )
         given_up = karangasem_client.post(f"{path}hapus/", follow=True)
 
         assert "masih ada pejabatnya" in refused.text
         assert "pernah menjabat Camat Rendang dari 2 Jan 2026 sampai 22 Nov 2026." in ended.text
         assert "Jabatan sudah dihapus" in given_up.text
-        assert karangasem_client.get(f"/pengaturan/jabatan/pejabat/{held.pk}/akhiri/").status_code == 404
+        assert karangasem_client.get(f"/pengaturan/unit/jabatan/pejabat/{held.pk}/akhiri/").status_code == 404
 
     def test_are_not_there_without_the_right(
         self, karangasem_client: Client, camat: Position, ternate_client: Client
     ) -> None:
         karangasem_client.force_login(person_with_rights("people.manage"))
 
-        assert karangasem_client.get(f"/pengaturan/jabatan/{camat.pk}/").status_code == 404
+        assert karangasem_client.get(f"/pengaturan/unit/jabatan/{camat.pk}/").status_code == 404
         assert karangasem_client.get(f"/pengaturan/unit/{camat.unit_id}/jabatan/").status_code == 404

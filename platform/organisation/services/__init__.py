@@ -69,6 +69,7 @@ from organisation.services.units import (
     add_unit,
     create_units_from_regions,
     describe_unit,
+    may_lie_below,
     rename_unit,
 )
 
@@ -124,6 +125,7 @@ __all__ = [
     "invite_person",
     "let_in_anew",
     "limit_role",
+    "may_lie_below",
     "reactivate_person",
     "rename_unit",
     "revoke_delegation",

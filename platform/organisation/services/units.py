@@ -127,7 +127,7 @@ def add_unit(*, code: str, name: str, kind: str, actor: Actor, now: datetime, pa
     """
     day = access.today(now)
     parent = parent or government_unit(day=day)
-    if parent.is_partner and kind not in _BELOW_PARTNER:
+    if not may_lie_below(parent, kind):
         raise PartnerStandsAlone
     if Unit.objects.filter(code=code).exists():
         raise CodeTaken
@@ -152,6 +152,11 @@ def add_unit(*, code: str, name: str, kind: str, actor: Actor, now: datetime, pa
         details={"code": code, "kind": kind, "parent": parent.code},
     )
     return unit
+
+
+def may_lie_below(parent: Unit, kind: str) -> bool:
+    """Whether a unit of this kind may belong to `parent`: offices of the government not to a partner agency."""
+    return not parent.is_partner or kind in _BELOW_PARTNER
 
 
 @transaction.atomic

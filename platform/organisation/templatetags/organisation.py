@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.evidence import Fault
+from organisation.models import Unit
 
 register = template.Library()
 
@@ -80,6 +81,24 @@ _FAULTS = {
     "cut_off": gettext_lazy("Everything from entry %(number)d on was cut off."),
     "head": gettext_lazy("The end of the log does not fit entry %(number)d."),
 }
+
+
+ICONS = {
+    Unit.Kind.GOVERNMENT: "landmark",
+    Unit.Kind.DISTRICT_OFFICE: "map-pin",
+    Unit.Kind.VILLAGE_OFFICE: "house",
+    Unit.Kind.WARD_OFFICE: "house",
+    Unit.Kind.MALL: "store",
+    Unit.Kind.HEALTH_CENTRE: "heart-pulse",
+    Unit.Kind.CAMPUS: "graduation-cap",
+    Unit.Kind.PARTNER: "shield-check",
+}
+
+
+@register.filter
+def unit_icon(kind: str) -> str:
+    """The icon of a kind of unit."""
+    return ICONS.get(Unit.Kind(kind), "building-2")
 
 
 @register.filter
