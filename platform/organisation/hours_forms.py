@@ -28,7 +28,8 @@ class TimeOfDayField(forms.CharField):
     A native time box would ask for "AM" in an English browser and knows no 24.00.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, day: str = "", **kwargs: Any) -> None:
+        self.day = day
         kwargs.setdefault(
             "widget",
             forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 5, "autocomplete": "off", "class": "time-box"}),
@@ -48,8 +49,14 @@ class TimeOfDayField(forms.CharField):
         minute = minute or "00"
         is_time = all(part.isascii() and part.isdigit() for part in (hour, minute)) and len(minute) == 2
         if not is_time or int(minute) > 59 or int(hour) * 60 + int(minute) > MINUTES_A_DAY:
-            raise ValidationError(_("Type a time from 00.00 to 24.00, for example 07.30."), code="no_time")
+            text = _("Type a time from 00.00 to 24.00, for example 07.30.")
+            raise ValidationError(_of_day(self.day, text), code="no_time")
         return int(hour) * 60 + int(minute)
+
+
+def _of_day(day: str, text: str) -> str:
+    """The sentence with the day in front: in a summary nobody sees beside which row it stands."""
+    return f"{day}: {text[:1].lower()}{text[1:]}" if day else text
 
 
 class SpansForm(forms.Form):
@@ -61,6 +68,7 @@ class SpansForm(forms.Form):
             for part, label in (("opens", _("opens")), ("closes", _("closes"))):
                 words = {"day": day, "what": label, "number": number + 1}
                 self.fields[f"{key}_{part}_{number}"] = TimeOfDayField(
+                    day=day,
                     label=(_("%(day)s, %(what)s, time %(number)d") % words) if day else label,
                     initial=getattr(span, part) if span else None,
                 )
@@ -74,17 +82,23 @@ class SpansForm(forms.Form):
     def spans_of(self, key: str, values: Mapping[str, Any]) -> Spans:
         """The spans that were typed; what cannot be a span becomes an error at its box."""
         found: list[Span] = []
+
+        def refuse(name: str, text: str) -> None:
+            field = self.fields[name]
+            assert isinstance(field, TimeOfDayField)
+            self.add_error(name, _of_day(field.day, text))
+
         for first, last in self.pairs_of(key):
             opens, closes = values.get(first), values.get(last)
             if first in self.errors or last in self.errors or (opens is None and closes is None):
                 continue
             if opens is None or closes is None:
                 missing = first if opens is None else last
-                self.add_error(missing, _("Fill in both times, or leave both empty."))
+                refuse(missing, _("Fill in both times, or leave both empty."))
             elif closes <= opens:
-                self.add_error(last, _("It must close later than it opens, on the same day."))
+                refuse(last, _("It must close later than it opens, on the same day."))
             elif overlaps([*found, Span(opens, closes)]):
-                self.add_error(first, _("This time overlaps the one before. Let it begin when that one has ended."))
+                refuse(first, _("This time overlaps the one before. Let it begin when that one has ended."))
             else:
                 found.append(Span(opens, closes))
         return merged(found)

@@ -85,11 +85,11 @@ class TestHoursOfAUnit:
     @pytest.mark.parametrize(
         ("times", "words"),
         [
-            ({"d0_opens_0": "0800"}, "Isi kedua waktu"),
-            (week(d0="1500-0800"), "Waktu tutup harus lebih lambat"),
+            ({"d0_opens_0": "0800"}, "Senin: isi kedua waktu"),
+            (week(d0="1500-0800"), "Senin: waktu tutup harus lebih lambat"),
             (week(d0="0800-1200, 1100-1500"), "bertumpang tindih"),
-            (week(d0="2500-2600"), "Ketik waktu dari 00.00 sampai 24.00"),
-            (week(d0="pagi-0900"), "Ketik waktu dari 00.00 sampai 24.00"),
+            (week(d0="2500-2600"), "Senin: ketik waktu dari 00.00 sampai 24.00"),
+            (week(d0="pagi-0900"), "Senin: ketik waktu dari 00.00 sampai 24.00"),
         ],
     )
     def test_say_what_is_wrong_at_the_box(
