@@ -259,7 +259,7 @@ class Timetable:
         self._schedules = {
             pk: self._schedule(
                 self._units[pk],
-                [levels[path] for path in paths if path in by_path and not _is_foreign(self._units[pk], by_path[path])],
+                [levels[path] for path in paths if path in by_path and may_follow(self._units[pk], by_path[path])],
             )
             for pk, paths in steps.items()
         }
@@ -402,9 +402,14 @@ def source_of(unit: Unit, *, day: date) -> WeeklyHours | None:
         latest[row.unit.path] = row
     for path in _steps(unit):
         found = latest.get(path)
-        if found is not None and not found.follows_above and not _is_foreign(unit, found.unit):
+        if found is not None and not found.follows_above and may_follow(unit, found.unit):
             return found
     return None
+
+
+def may_follow(unit: Unit, above: Unit) -> bool:
+    """Not a partner agency the government: its office hours say nothing of an agency that is not part of it."""
+    return not (unit.is_partner and above.kind == Unit.Kind.GOVERNMENT)
 
 
 def merged(spans: Collection[Span]) -> Spans:
@@ -476,11 +481,6 @@ def _day(at: datetime) -> date:
 def _steps(unit: Unit) -> list[str]:
     parts = unit.path.split("/")
     return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
-
-
-def _is_foreign(unit: Unit, above: Unit) -> bool:
-    """The government's own hours say nothing of an agency that is not part of it."""
-    return unit.is_partner and above.kind == Unit.Kind.GOVERNMENT
 
 
 def _grouped[T: (WeeklyHours, SpecialDays)](rows: Iterable[T]) -> dict[int | None, list[T]]:

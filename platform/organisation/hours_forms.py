@@ -1,5 +1,6 @@
 """Forms about opening hours and days that differ."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -43,15 +44,19 @@ class TimeOfDayField(forms.CharField):
         text = str(super().clean(value)).replace(":", ".").replace(",", ".").strip()
         if not text:
             return None
-        hour, dot, minute = text.partition(".")
-        if not dot and len(text) > 2:
-            hour, minute = text[:-2], text[-2:]
-        minute = minute or "00"
-        is_time = all(part.isascii() and part.isdigit() for part in (hour, minute)) and len(minute) == 2
-        if not is_time or int(minute) > 59 or int(hour) * 60 + int(minute) > MINUTES_A_DAY:
-            text = _("Type a time from 00.00 to 24.00, for example 07.30.")
-            raise ValidationError(_of_day(self.day, text), code="no_time")
-        return int(hour) * 60 + int(minute)
+        if (minutes := _minutes(text)) is None:
+            words = _("Type a time from 00.00 to 24.00, for example 07.30.")
+            raise ValidationError(_of_day(self.day, words), code="no_time")
+        return minutes
+
+
+def _minutes(text: str) -> int | None:
+    """Minutes from midnight; None for what is no time of a day."""
+    parts = re.fullmatch(r"(\d{1,2})(?:\.?(\d{2}))?", text, re.ASCII)
+    if parts is None:
+        return None
+    hour, minute = int(parts[1]), int(parts[2] or 0)
+    return hour * 60 + minute if minute < 60 and hour * 60 + minute <= MINUTES_A_DAY else None
 
 
 def _of_day(day: str, text: str) -> str:
@@ -110,7 +115,7 @@ class HoursForm(SpansForm):
     whose = forms.ChoiceField(label=gettext_lazy("Which hours"), widget=forms.RadioSelect, initial=OWN)
     active_from = DatePartsField(
         label=gettext_lazy("From this day on"),
-        help_text=gettext_lazy("Until then the present hours stay in force."),
+        help_text=gettext_lazy("Until then the present hours stay in force. What was set for later days is replaced."),
     )
     open_on_days_off = forms.BooleanField(
         label=gettext_lazy("Open on national holidays and days off too"),

@@ -50,7 +50,7 @@ def change_hours(request: HttpRequest, pk: int) -> HttpResponse:
         "day": today,
         "week": hours.spans_by_weekday(source) if source else {},
         "open_on_days_off": source.open_on_days_off if source else False,
-        "above": unit.parent.name if unit.parent else "",
+        "above": unit.parent.name if unit.parent and hours.may_follow(unit, unit.parent) else "",
     }
     if "copy" in request.POST:
         # Without a script: the page comes back with Monday's times on every working day, nothing is saved.

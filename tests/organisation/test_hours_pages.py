@@ -89,6 +89,8 @@ class TestHoursOfAUnit:
             (week(d0="1500-0800"), "Senin: waktu tutup harus lebih lambat"),
             (week(d0="0800-1200, 1100-1500"), "bertumpang tindih"),
             (week(d0="2500-2600"), "Senin: ketik waktu dari 00.00 sampai 24.00"),
+            (week(d0=f"{'9' * 5000}-0900"), "Senin: ketik waktu dari 00.00 sampai 24.00"),
+            (week(d0="0760-0900"), "Senin: ketik waktu dari 00.00 sampai 24.00"),
             (week(d0="pagi-0900"), "Senin: ketik waktu dari 00.00 sampai 24.00"),
         ],
     )

@@ -61,8 +61,9 @@ class Unit(models.Model):
     region_code = models.CharField(
         _("region"), max_length=10, blank=True, help_text=_("The district or village whose office this is.")
     )
-    address = models.CharField(_("address"), max_length=250, blank=True)
-    phone = models.CharField(_("telephone"), max_length=25, blank=True)
+    # The database fills them in too, so that code of the release before can still make units.
+    address = models.CharField(_("address"), max_length=250, blank=True, default="", db_default="")
+    phone = models.CharField(_("telephone"), max_length=25, blank=True, default="", db_default="")
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     active_from = models.DateField(_("from"))

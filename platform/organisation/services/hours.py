@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.errors import Refusal
 from core.localised import LocalisedText
 from organisation import access
-from organisation.hours import Span, days_words, in_force, merged, overlaps
+from organisation.hours import Span, days_words, in_force, may_follow, merged, overlaps
 from organisation.models import SpecialDays, SpecialSpan, Unit, WeeklyHours, WeeklySpan
 
 
@@ -119,9 +119,10 @@ def follow_hours_above(*, unit: Unit, active_from: date, actor: Actor, now: date
     """
     From a day on the unit has the hours of the unit above it again.
 
-    :raises NothingToFollow: for the government itself. :raises HoursOfThePast: as `set_weekly_hours`.
+    :raises NothingToFollow: for the government itself, and a partner agency right below it.
+    :raises HoursOfThePast: as `set_weekly_hours`.
     """
-    if unit.parent_id is None:
+    if unit.parent is None or not may_follow(unit, unit.parent):
         raise NothingToFollow
     row = _begin(unit, active_from, actor=actor, now=now, follows_above=True)
     evidence.record(
