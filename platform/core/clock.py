@@ -84,6 +84,11 @@ def format_date(day: date, lang: str | None = None) -> str:
     return f"{_WEEKDAYS[lang][day.weekday()]}, {day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
 
 
+def format_weekday(weekday: int, lang: str | None = None) -> str:
+    """`Senin` for 0, `Minggu` for 6: the number that `date.weekday()` gives."""
+    return _WEEKDAYS[language.resolve(lang)][weekday]
+
+
 def format_short_date(day: date, lang: str | None = None) -> str:
     """`23 Nov 2026`, for tables."""
     _refuse_datetime(day)

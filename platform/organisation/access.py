@@ -147,10 +147,15 @@ def forget(user: Person) -> None:
         delattr(user, _CACHE)
 
 
+def zone() -> ZoneInfo:
+    """The zone in which the current schema's people work."""
+    regency = tenants.current_or_none()
+    return regency.zone if regency else MINISTRY_ZONE
+
+
 def today(at: datetime | None = None) -> date:
     """The day that a moment falls on where the current schema's people work."""
-    regency = tenants.current_or_none()
-    return clock.local_date(at or clock.now(), regency.zone if regency else MINISTRY_ZONE)
+    return clock.local_date(at or clock.now(), zone())
 
 
 def _with_ancestors(path: str) -> list[str]:
@@ -198,4 +203,5 @@ __all__ = [
     "roles_of",
     "scope_of",
     "today",
+    "zone",
 ]

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.errors import NotThere
 from organisation import access, delegations, services
 from organisation.access import EVERYWHERE, requires_right
-from organisation.forms import DelegationForm, RevokeForm
+from organisation.forms import AsOfForm, DelegationForm, RevokeForm
 from organisation.models import Delegation
 from organisation.views import PAGE_SIZE, done, page_of, who_and_when
 
@@ -31,6 +32,16 @@ def register(request: HttpRequest) -> HttpResponse:
     ]
     rows = [_row(delegation) for delegation in page]
     return page_of(request, "delegations", {"page": page, "rows": rows, "chips": chips, "show": show})
+
+
+@manages_delegations
+def printable(request: HttpRequest) -> HttpResponse:
+    """The register as of a day, on paper: who may do what for which office until when, on which decree."""
+    today = access.today()
+    form = AsOfForm(request.GET if "per_day" in request.GET else None, day=today)
+    day = (form.cleaned_data["per"] if form.is_valid() else None) or today
+    rows = [_row(delegation) for delegation in delegations.register_on(day)]
+    return page_of(request, "printable_delegations", {"form": form, "day": day, "rows": rows, "now": clock.now()})
 
 
 @manages_delegations
@@ -61,4 +72,6 @@ def _row(delegation: Delegation) -> dict[str, object]:
         "delegation": delegation,
         "sentence": delegations.sentence_of_delegation(delegation),
         "is_over": delegation.is_over(access.today()),
+        "act": delegations.phrase_of(delegation.act),
+        "last_day": delegation.active_to - clock.DAY if delegation.active_to else None,
     }

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -117,6 +117,16 @@ def delegations_of(user: User, *, day: date) -> QuerySet[Delegation]:
 def in_force(delegations: QuerySet[Delegation], day: date) -> QuerySet[Delegation]:
     """Those that hold on a day and were not revoked."""
     return delegations.filter(in_period(day), revoked_at=None)
+
+
+def register_on(day: date) -> QuerySet[Delegation]:
+    """
+    All that held on a day, by office: also what has been revoked since, if it was revoked later than that day. One
+    query.
+    """
+    bounds = clock.day_bounds(day, access.zone())
+    held = Delegation.objects.filter(in_period(day)).filter(Q(revoked_at=None) | Q(revoked_at__gte=bounds[1]))
+    return held.select_related("holder", "unit").order_by("unit__path", "act", "pk")
 
 
 def phrase_of(act: str) -> str:

@@ -1,7 +1,9 @@
 """Forms about people, roles and units."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -135,6 +137,18 @@ class DelegationForm(forms.Form):
         return values | {"active_to": last + timedelta(days=1) if last else None}
 
 
+class AsOfForm(forms.Form):
+    """The day of which a list speaks; it stands in the address."""
+
+    marks_optional = False
+
+    per = DatePartsField(label=_("As of"))
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["per"].initial = day
+
+
 class InviteForm(GrantForm):
     """A new person, with a first role or without one."""
 
@@ -192,6 +206,49 @@ class UnitForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150, error_messages={"required": _("Type the unit's name.")})
 
 
+class DescribeUnitForm(UnitForm):
+    """Name, and where and how citizens reach the unit."""
+
+    address = forms.CharField(label=_("Address"), max_length=250, required=False)
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=25, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    point = forms.CharField(
+        label=_("Position on the map"),
+        max_length=60,
+        required=False,
+        help_text=_("Latitude and longitude as a map gives them, for example -8.4495, 115.6126."),
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        point = f"{unit.latitude:.6f}, {unit.longitude:.6f}" if unit.point else ""
+        self.initial = {"name": unit.name, "address": unit.address, "phone": unit.phone, "point": point}
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"]).strip()
+        if not re.fullmatch(r"[0-9 +().-]*", phone):
+            raise forms.ValidationError(_("Type the number in digits, for example 0363 21011."))
+        return phone
+
+    def clean_point(self) -> tuple[Decimal, Decimal] | None:
+        text = str(self.cleaned_data["point"])
+        if not text.strip():
+            return None
+        parts = re.fullmatch(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*", text, re.ASCII)
+        if parts is None or abs(Decimal(parts[1])) > 90 or abs(Decimal(parts[2])) > 180:
+            raise forms.ValidationError(
+                _("Type latitude and longitude with a comma between, such as -8.4495, 115.6126.")
+            )
+        return round(Decimal(parts[1]), 6), round(Decimal(parts[2]), 6)
+
+    def description(self) -> dict[str, Any]:
+        """The values of `describe_unit`."""
+        latitude, longitude = self.cleaned_data["point"] or (None, None)
+        values = {name: self.cleaned_data[name] for name in ("name", "address", "phone")}
+        return values | {"latitude": latitude, "longitude": longitude}
+
+
 class AddUnitForm(UnitForm):
     code = forms.CharField(
         label=_("Code"),
@@ -209,13 +266,23 @@ class AddUnitForm(UnitForm):
     )
 
     # Offices of districts and villages come from the list of regions, the government itself exists once.
-    KINDS = (Unit.Kind.AGENCY, Unit.Kind.MALL, Unit.Kind.HEALTH_CENTRE, Unit.Kind.OTHER)
+    KINDS = (
+        Unit.Kind.AGENCY,
+        Unit.Kind.MALL,
+        Unit.Kind.HEALTH_CENTRE,
+        Unit.Kind.CAMPUS,
+        Unit.Kind.PARTNER,
+        Unit.Kind.OTHER,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind, parent = self.fields["kind"], self.fields["parent"]
         assert isinstance(kind, forms.ChoiceField)
         assert isinstance(parent, forms.ModelChoiceField)
+        kind.help_text = _(
+            "A partner agency serves people here and is not part of the government: Immigration, Police, BPJS, PLN."
+        )
         kind.choices = [(kind.value, kind.label) for kind in self.KINDS]
         parent.queryset = Unit.objects.exclude(kind=Unit.Kind.GOVERNMENT).order_by("path")
 

@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.errors import Refusal
 from core.tables import Cell, Column, Problem, Reference, Row, Verdict
 from organisation.models import RoleAssignment, Unit
-from organisation.services import add_unit, rename_unit
+from organisation.services import PartnerStandsAlone, add_unit, may_lie_below, rename_unit
 
 
 class UnitInUse(Refusal):
@@ -57,6 +57,8 @@ class UnitsImporter:
                 "agency": ("Perangkat daerah", "dinas", "badan", "OPD", "agency"),
                 "mall": ("Mal pelayanan publik", "MPP"),
                 "health_centre": ("Puskesmas", "pustu"),
+                "campus": ("Kampus", "universitas", "politeknik"),
+                "partner": ("Instansi mitra", "instansi vertikal", "BUMN", "partner"),
                 "other": ("Lainnya",),
             },
         ),
@@ -87,7 +89,10 @@ class UnitsImporter:
                     fix=_("Give the new unit another code."),
                 )
             )
-        if row.get("parent") and not Unit.objects.filter(code=row["parent"]).exists():
+        parent = Unit.objects.filter(code=row["parent"]).first() if row.get("parent") else None
+        if parent is not None and not may_lie_below(parent, row["kind"]):
+            problems.append(Problem(column="parent", message=PartnerStandsAlone.message, fix=PartnerStandsAlone.fix))
+        if row.get("parent") and parent is None:
             problems.append(
                 Problem(
                     column="parent",

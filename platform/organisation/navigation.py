@@ -17,6 +17,11 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if at_regency:
         units = reverse("organisation:units")
         yield Item(_("Work units"), units, "network", audience, order=40, right="units.manage", active_prefix=units)
+        closed = reverse("organisation:closed_days")
+        yield Item(
+            _("Closed days"), closed, "calendar-days", audience, order=42, right="units.manage", active_prefix=closed
+        )
+        yield Item(_("Offices and hours"), reverse("offices:offices"), "map-pin", "footer", order=20)
         given = reverse("organisation:delegations")
         yield Item(
             _("Delegations"), given, "file-check", audience, order=45, right="delegations.manage", active_prefix=given

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -19,10 +18,10 @@ from accounts.models import User
 from core import clock, evidence
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from organisation import access, queries, services
+from organisation import access, hours, positions, queries, services
 from organisation.access import EVERYWHERE, requires_right
 from organisation.delegations import delegations_of, in_force, sentence_of_delegation
-from organisation.forms import AddUnitForm, EvidenceForm, GrantForm, InviteForm, ReasonForm, UnitForm
+from organisation.forms import AddUnitForm, DescribeUnitForm, EvidenceForm, GrantForm, InviteForm, ReasonForm
 from organisation.models import Delegation, RoleAssignment, Unit
 
 PAGE_SIZE = 25
@@ -87,6 +86,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "invitation": user.invitations.filter(used_at=None, withdrawn_at=None).first(),
         "now": now,
         "is_self": user.pk == request.user.pk,
+        "posts": [
+            positions.sentence_of_holding(holding, today=day) for holding in positions.holdings_of(user, day=day)
+        ],
         "mandates": [sentence_of_delegation(found) for found in delegations_of(user, day=day)],
     }
     return page_of(request, "person", context)
@@ -196,16 +198,30 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     found = Unit.objects.select_related("parent").filter(pk=pk).first()
     if found is None:
         raise NotThere
-    form = UnitForm(request.POST or None, initial={"name": found.name})
-    if form.is_valid() and done(form, services.rename_unit, unit=found, **form.cleaned_data, **who_and_when(request)):
-        messages.success(request, _("The name has been saved."))
+    form = DescribeUnitForm(request.POST or None, unit=found)
+    if form.is_valid() and done(
+        form, services.describe_unit, unit=found, **form.description(), **who_and_when(request)
+    ):
+        messages.success(request, _("The unit has been saved."))
         return redirect("organisation:units")
     holders = queries.holding_on(
         RoleAssignment.objects.filter(unit=found, user__is_active=True).select_related("user", "role"), access.today()
     ).order_by("user__full_name")
     standing = in_force(Delegation.objects.filter(unit=found).select_related("holder", "unit"), access.today())
     sentences = [sentence_of_delegation(delegation) for delegation in standing]
-    return page_of(request, "unit", {"form": form, "unit": found, "holders": holders, "delegations": sentences})
+    today = access.today()
+    schedule, source = hours.schedule_of(found, since=today), hours.source_of(found, day=today)
+    context = {
+        "form": form,
+        "unit": found,
+        "holders": holders,
+        "delegations": sentences,
+        "status": hours.status_at(schedule, clock.now()),
+        "week": hours.week_words(hours.spans_by_weekday(source)) if source else "",
+        "source": source,
+        "posts": positions.positions_of(found, day=today),
+    }
+    return page_of(request, "unit", context)
 
 
 @reads_evidence
@@ -214,7 +230,7 @@ def evidence_log(request: HttpRequest) -> HttpResponse:
     wanted = queries.EvidenceFilter()
     if form.is_valid():
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-        zone = _zone()
+        zone = access.zone()
         wanted = queries.EvidenceFilter(
             action=f"{area}." if (area := form.cleaned_data["area"]) else "",
             person=_number(request.GET.get("person")),
@@ -287,11 +303,6 @@ def _areas() -> dict[str, Any]:
     regency = tenants.current_or_none()
     modules = sorted((regency.modules_on | regency.modules_off) if regency else ())
     return _AREAS | {slug: slug.replace("_", " ") for slug in modules}
-
-
-def _zone() -> ZoneInfo:
-    regency = tenants.current_or_none()
-    return regency.zone if regency else access.MINISTRY_ZONE
 
 
 def _number(text: str | None) -> int | None:

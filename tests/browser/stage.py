@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
 from onboarding.links import confirmation_address, sender_address
-from organisation.models import Role, Unit
+from organisation.models import Role, SpecialSpan, Unit
 from organisation.services import create_units_from_regions, grant_role, sync_core_roles
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
@@ -50,7 +51,14 @@ from tests.factories.departures import departures
 from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaStateFactory
 from tests.factories.mpp import text
 from tests.factories.onboarding import ApplicationFactory, letter_file
-from tests.factories.organisation import DelegationFactory
+from tests.factories.organisation import (
+    DelegationFactory,
+    HoldingFactory,
+    PositionFactory,
+    SpecialDaysFactory,
+    UnitFactory,
+    WeeklyHoursFactory,
+)
 from tests.factories.policies import NationalValueFactory, RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respond
@@ -167,6 +175,7 @@ def _fill_karangasem(stage: Stage) -> None:
         grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
+        stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)
     _give_second_step(stage, KARANGASEM, "r5107", admin)
@@ -219,6 +228,32 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
         "remark": remark_on(asked, "Antrean pagi terlalu panjang").pk,
         "letter": letter.pk,
         "letter_token": letter.token,
+    }
+
+
+def _open_offices(unit: Unit, admin: User) -> dict[str, Any]:
+    """Hours of the government, a festival and a day off, a partner whose hours nobody knows, a post and its holders."""
+    government = Unit.objects.get(parent=None, kind=Unit.Kind.GOVERNMENT)
+    unit.address, unit.phone = "Jalan Raya Besakih 1, Rendang", "0366 530 0012"
+    unit.latitude, unit.longitude = Decimal("-8.4218"), Decimal("115.4262")
+    unit.save()
+    WeeklyHoursFactory.create(unit=government)
+    partner = UnitFactory.create(name="Kantor Imigrasi", kind=Unit.Kind.PARTNER, parent=government)
+    festival = SpecialDaysFactory.create(unit=unit, first_date=date(2028, 8, 12), kind="open")
+    SpecialSpan.objects.create(days=festival, opens=480, closes=1320)
+    day_off = SpecialDaysFactory.create(
+        first_date=date(2028, 10, 4), kind="day_off", reason=text("Galungan", "Galungan")
+    )
+    head = PositionFactory.create(unit=unit)
+    HoldingFactory.create(position=head, full_name="I Made Arka, S.E.", active_to=date(2026, 6, 1))
+    holding = HoldingFactory.create(position=head, user=admin, active_from=date(2026, 6, 1), grade="Pembina, IV/a")
+    secretary = PositionFactory.create(unit=unit, kind="secretary", name=text("Sekretaris Camat", "Secretary"))
+    return {
+        "partner": partner.pk,
+        "special_days": [festival.pk, day_off.pk],
+        "positions": [head.pk, secretary.pk],
+        "holding": holding.pk,
+        "offices": [unit.code, partner.code],
     }
 
 

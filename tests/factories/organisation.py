@@ -8,7 +8,19 @@ import factory
 from accounts.models import User
 from core import clock
 from core.localised import LocalisedText
-from organisation.models import CORE, Delegation, Role, RoleAssignment, Unit
+from organisation.hours import Span
+from organisation.models import (
+    CORE,
+    Delegation,
+    Holding,
+    Position,
+    Role,
+    RoleAssignment,
+    SpecialDays,
+    Unit,
+    WeeklyHours,
+    WeeklySpan,
+)
 from organisation.roles import SENTENCES
 from tests.factories.accounts import UserFactory
 
@@ -80,3 +92,74 @@ def person_with_rights(*rights: str, unit: Unit | None = None, **fields: Any) ->
     for module, held in by_module.items():
         RoleAssignmentFactory.create(user=user, role=RoleFactory.create(module=module, rights=held), unit=unit)
     return user
+
+
+OFFICE_WEEK = {
+    **{weekday: [Span(450, 720), Span(780, 930)] for weekday in range(4)},
+    4: [Span(450, 690), Span(780, 870)],
+}
+"""Monday to Thursday 07.30–12.00 and 13.00–15.30, on Friday a longer break for prayers; closed at the weekend."""
+
+
+class WeeklyHoursFactory(factory.django.DjangoModelFactory[WeeklyHours]):
+    """Hours since the first of January 2026; `days=` as `OFFICE_WEEK`, which is what it has without."""
+
+    class Meta:
+        model = WeeklyHours
+        skip_postgeneration_save = True
+
+    unit = factory.SubFactory(UnitFactory)
+    active_from = date(2026, 1, 1)
+    entered_by = "system:tests"
+    entered_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def days(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        week = OFFICE_WEEK if extracted is None else extracted
+        WeeklySpan.objects.bulk_create(
+            WeeklySpan(hours=self, weekday=weekday, opens=span.opens, closes=span.closes)
+            for weekday, spans in week.items()
+            for span in spans
+        )
+
+
+class SpecialDaysFactory(factory.django.DjangoModelFactory[SpecialDays]):
+    """A closed door on the first of December 2026."""
+
+    class Meta:
+        model = SpecialDays
+
+    unit = None
+    kind = SpecialDays.Kind.CLOSED
+    first_date = date(2026, 12, 1)
+    last_date = factory.SelfAttribute("first_date")
+    reason = LocalisedText(id="Perbaikan atap", en="Roof repair")
+    entered_by = "system:tests"
+    entered_at = factory.LazyFunction(clock.now)
+
+
+class PositionFactory(factory.django.DjangoModelFactory[Position]):
+    """The head's post of a unit."""
+
+    class Meta:
+        model = Position
+
+    unit = factory.SubFactory(UnitFactory)
+    name = LocalisedText(id="Camat Rendang", en="Head of Rendang District")
+    kind = Position.Kind.HEAD
+    active_from = date(2026, 1, 1)
+
+
+class HoldingFactory(factory.django.DjangoModelFactory[Holding]):
+    """A definitive holder since the second of January 2026."""
+
+    class Meta:
+        model = Holding
+
+    position = factory.SubFactory(PositionFactory)
+    full_name = "I Nengah Sukarya, S.Sos."
+    standing = Holding.Standing.DEFINITIVE
+    active_from = date(2026, 1, 2)
+    decree = "SK Bupati 821.2/14/BKPSDM/2026, 2 Januari 2026"
+    entered_by = "system:tests"
+    entered_at = factory.LazyFunction(clock.now)

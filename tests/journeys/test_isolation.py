@@ -10,7 +10,7 @@ Whoever adds a route with a parameter must say here how it is called, or `test_n
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,8 +50,11 @@ from tests.factories.mpp import (
 )
 from tests.factories.organisation import (
     DelegationFactory,
+    HoldingFactory,
+    PositionFactory,
     RoleAssignmentFactory,
     RoleFactory,
+    SpecialDaysFactory,
     UnitFactory,
     person_with_rights,
 )
@@ -101,6 +104,10 @@ class Filled:
     assignment: int
     delegation: int
     unit: int
+    unit_code: str
+    special_days: int
+    position: int
+    holding: int
     api_token: int
     passkey: int
     archive: UUID
@@ -136,6 +143,17 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:revoke_delegation": lambda it: {"pk": it.delegation},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "organisation:unit_hours": lambda it: {"pk": it.unit},
+    "organisation:change_hours": lambda it: {"pk": it.unit},
+    "organisation:add_unit_days": lambda it: {"pk": it.unit},
+    "organisation:withdraw_days": lambda it: {"pk": it.special_days},
+    "organisation:unit_positions": lambda it: {"pk": it.unit},
+    "organisation:add_position": lambda it: {"pk": it.unit},
+    "organisation:position": lambda it: {"pk": it.position},
+    "organisation:change_holder": lambda it: {"pk": it.position},
+    "organisation:abolish_position": lambda it: {"pk": it.position},
+    "organisation:end_holding": lambda it: {"pk": it.holding},
+    "offices:office": lambda it: {"code": it.unit_code},
     "imports:upload": lambda it: {"slug": "residents"},
     "imports:template": lambda it: {"slug": "residents", "kind": "csv"},
     "imports:run": lambda it: {"pk": it.run},
@@ -278,6 +296,14 @@ def karangasem_filled(db: None) -> Filled:
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
         guest = UserFactory.invited(full_name=f"Ni Made {MARK}")
         units = UnitFactory.create_batch(30, name=f"Dinas {MARK}")
+        special_days = [
+            SpecialDaysFactory.create(unit=unit, reason=text(f"Pawai {MARK}"), first_date=date(2099, 1, 1))
+            for unit in units
+        ]
+        holdings = [
+            HoldingFactory.create(position=PositionFactory.create(unit=unit, name=text(f"Kepala {MARK}")))
+            for unit in units
+        ]
         assignments = [
             RoleAssignmentFactory.create(user=admin, role=RoleFactory.create(name=text(f"Peran {MARK}")))
             for _ in range(30)
@@ -349,6 +375,10 @@ def karangasem_filled(db: None) -> Filled:
         assignment=assignments[-1].pk,
         delegation=delegations[-1].pk,
         unit=units[-1].pk,
+        unit_code=units[-1].code,
+        special_days=special_days[-1].pk,
+        position=holdings[-1].position_id,
+        holding=holdings[-1].pk,
         api_token=tokens[-1][0].pk,
         passkey=keys[-1].pk,
         archive=_archived(reason=MARK),

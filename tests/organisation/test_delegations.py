@@ -291,3 +291,23 @@ class TestPages:
             give(sari, menanga)
 
         assert queries() == with_one
+
+    def test_the_list_for_paper_speaks_of_a_day(self, karangasem_client: Client, sari: User, menanga: Unit) -> None:
+        karangasem_client.force_login(person_with_rights("delegations.manage"))
+        early = datetime(2026, 3, 1, tzinfo=UTC)
+        ended = give(sari, menanga, now=early, active_from=date(2026, 3, 1), active_to=date(2026, 6, 1))
+        give(None, menanga, now=early, active_from=date(2026, 7, 1), ceiling=Decimal(5_000_000))
+
+        def listed(day: date) -> str:
+            parts = {f"per_{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+            return str(karangasem_client.get("/pengaturan/wewenang/daftar/", parts).text)
+
+        in_may, in_august = listed(date(2026, 5, 31)), listed(date(2026, 8, 1))
+
+        assert "Ni Ketut Sari" in in_may
+        assert "31 Mei 2026" in in_may
+        assert ended.legal_basis in in_may
+        assert "Kantor itu sendiri" not in in_may
+        assert "Ni Ketut Sari" not in in_august
+        assert "paling banyak Rp5.000.000" in in_august
+        assert "Tidak ada wewenang yang berlaku pada hari itu" in listed(date(2026, 6, 15))

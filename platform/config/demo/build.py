@@ -12,6 +12,7 @@ from accounts.services import accept_invitation, create_user, issue_invitation
 from catalog.activation.services import publish_release, register_running_releases, request_activation
 from catalog.sdk import all_modules
 from config.demo.letter import letter_pdf
+from config.demo.offices import open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.report import Report
 from core import clock
@@ -43,6 +44,8 @@ def build(report: Report) -> None:
             _onboard(place)
         with report.step(f"Menyalakan modul di {_name_of(place)}", "Switch modules on, staff and sample data"):
             _switch_on(place)
+        with report.step(f"Membuka kantor di {_name_of(place)}", "Units, opening hours, days off, positions"):
+            _open_offices(place)
 
 
 def refresh() -> None:
@@ -121,6 +124,17 @@ def _switch_on(place: Place) -> None:
                 import_string(manifest.demo)(actor=admin, now=clock.now())
         for person in place.staff:
             _join(person, actor=admin)
+
+
+def _open_offices(place: Place) -> None:
+    with tenants.enter(_schema_of(place)):
+        open_offices(
+            place.code,
+            government_address=place.office_address,
+            point=place.office_point,
+            actor=_actor_of(place.admin),
+            now=clock.now(),
+        )
 
 
 def _join(person: Person, *, actor: Actor) -> None:

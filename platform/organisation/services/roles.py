@@ -195,6 +195,35 @@ def end_role(*, assignment: RoleAssignment, actor: Actor, now: datetime, reason:
     )
 
 
+@transaction.atomic
+def limit_role(*, assignment: RoleAssignment, active_to: date, actor: Actor, now: datetime, reason: str = "") -> None:
+    """
+    Let a role end on a later day than today instead of at once.
+
+    :param active_to: the day after the last one.
+    :raises AlreadyEnded: if it has ended. :raises PeriodBackwards: if the day is no later than today and its first.
+    :raises LastAdministrator: if nobody would be left who manages people.
+    """
+    locked = RoleAssignment.objects.select_for_update(of=("self",)).select_related("role", "user").get(pk=assignment.pk)
+    today = access.today(now)
+    if locked.ended_at is not None or (locked.active_to is not None and locked.active_to <= today):
+        raise AlreadyEnded
+    if active_to <= today or active_to <= locked.active_from:
+        raise PeriodBackwards
+    refuse_to_lose_last_administrator(losing=[locked], now=now)
+    if locked.active_to is None or active_to < locked.active_to:
+        locked.active_to = active_to
+        locked.save(update_fields=["active_to"])
+        access.forget(locked.user)
+    evidence.record(
+        action="organisation.role_limited",
+        actor=actor,
+        at=now,
+        subject=f"organisation.assignment:{locked.pk}",
+        details={"user": locked.user_id, "role": locked.role.slug, "to": active_to.isoformat(), "why": reason},
+    )
+
+
 def end_assignments(assignments: Sequence[RoleAssignment], *, actor: Actor, now: datetime, reason: str) -> None:
     """Mark rows as ended; the caller holds their locks and writes the evidence."""
     for assignment in assignments:

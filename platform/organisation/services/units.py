@@ -1,7 +1,8 @@
-"""Units: made from the regions in one go, added by hand, renamed."""
+"""Units: made from the regions in one go, added by hand, described."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,26 @@ class CodeTaken(Refusal):
     message = _("Another unit already has this code.")
     fix = _("Choose another code.")
     attr = "code"
+
+
+class PartnerStandsAlone(Refusal):
+    code = "partner_stands_alone"
+    status = 422
+    message = _("A partner agency is not part of the government, so offices of the government cannot belong to it.")
+    fix = _("Choose another unit above, or add it as another unit of the partner.")
+    attr = "parent"
+
+
+class PointIncomplete(Refusal):
+    code = "point_incomplete"
+    status = 422
+    message = _("A position needs both latitude and longitude.")
+    fix = _("Fill in both, or leave both empty.")
+    attr = "longitude"
+
+
+# What may lie below a partner: its own branches and rooms, never an office of the government.
+_BELOW_PARTNER = (Unit.Kind.PARTNER, Unit.Kind.OTHER)
 
 
 @dataclass(frozen=True)
@@ -102,9 +123,12 @@ def add_unit(*, code: str, name: str, kind: str, actor: Actor, now: datetime, pa
     Add one unit below another, by default below the government itself.
 
     :raises CodeTaken: if a unit has the code.
+    :raises PartnerStandsAlone: if it is an office of the government below a partner agency.
     """
     day = access.today(now)
     parent = parent or government_unit(day=day)
+    if not may_lie_below(parent, kind):
+        raise PartnerStandsAlone
     if Unit.objects.filter(code=code).exists():
         raise CodeTaken
     try:
@@ -130,6 +154,11 @@ def add_unit(*, code: str, name: str, kind: str, actor: Actor, now: datetime, pa
     return unit
 
 
+def may_lie_below(parent: Unit, kind: str) -> bool:
+    """Whether a unit of this kind may belong to `parent`: offices of the government not to a partner agency."""
+    return not parent.is_partner or kind in _BELOW_PARTNER
+
+
 @transaction.atomic
 def rename_unit(*, unit: Unit, name: str, actor: Actor, now: datetime) -> None:
     """Give a unit another name. Its code stays, so everything that names it goes on."""
@@ -144,6 +173,42 @@ def rename_unit(*, unit: Unit, name: str, actor: Actor, now: datetime) -> None:
         at=now,
         subject=f"organisation.unit:{unit.pk}",
         details={"code": unit.code},
+    )
+
+
+@transaction.atomic
+def describe_unit(
+    *,
+    unit: Unit,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    address: str = "",
+    phone: str = "",
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
+) -> None:
+    """
+    Write down a unit's name, and where and how citizens reach it.
+
+    :raises PointIncomplete: if only one of the two degrees is given.
+    """
+    if (latitude is None) != (longitude is None):
+        raise PointIncomplete
+    rename_unit(unit=unit, name=name, actor=actor, now=now)
+    wanted = {"address": address.strip(), "phone": phone.strip(), "latitude": latitude, "longitude": longitude}
+    changed = [field for field, value in wanted.items() if getattr(unit, field) != value]
+    if not changed:
+        return
+    for field, value in wanted.items():
+        setattr(unit, field, value)
+    unit.save(update_fields=changed)
+    evidence.record(
+        action="organisation.unit_described",
+        actor=actor,
+        at=now,
+        subject=f"organisation.unit:{unit.pk}",
+        details={"code": unit.code, "changed": changed},
     )
 
 

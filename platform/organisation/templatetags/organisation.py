@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.evidence import Fault
+from organisation.models import Unit
 
 register = template.Library()
 
@@ -39,6 +40,16 @@ ACTIONS = {
     "organisation.unit_added": _("added a unit"),
     "organisation.unit_renamed": _("renamed a unit"),
     "organisation.unit_removed": _("took a unit back"),
+    "organisation.unit_described": _("changed where and how a unit is reached"),
+    "organisation.role_limited": _("set the last day of a role"),
+    "organisation.hours_set": _("set opening hours"),
+    "organisation.hours_followed": _("let a unit follow the hours above it"),
+    "organisation.special_days_entered": _("entered closed days or a special opening"),
+    "organisation.special_days_withdrawn": _("withdrew closed days or a special opening"),
+    "organisation.position_created": _("made a position"),
+    "organisation.position_abolished": _("gave up a position"),
+    "organisation.holder_appointed": _("gave a position to somebody"),
+    "organisation.holder_left": _("ended somebody's time in a position"),
     "tenants.provisioned": _("set up the regency"),
     "tenants.suspended": _("suspended the regency"),
     "tenants.active": _("opened the regency again"),
@@ -70,6 +81,24 @@ _FAULTS = {
     "cut_off": gettext_lazy("Everything from entry %(number)d on was cut off."),
     "head": gettext_lazy("The end of the log does not fit entry %(number)d."),
 }
+
+
+ICONS = {
+    Unit.Kind.GOVERNMENT: "landmark",
+    Unit.Kind.DISTRICT_OFFICE: "map-pin",
+    Unit.Kind.VILLAGE_OFFICE: "house",
+    Unit.Kind.WARD_OFFICE: "house",
+    Unit.Kind.MALL: "store",
+    Unit.Kind.HEALTH_CENTRE: "heart-pulse",
+    Unit.Kind.CAMPUS: "graduation-cap",
+    Unit.Kind.PARTNER: "shield-check",
+}
+
+
+@register.filter
+def unit_icon(kind: str) -> str:
+    """The icon of a kind of unit."""
+    return ICONS.get(Unit.Kind(kind), "building-2")
 
 
 @register.filter

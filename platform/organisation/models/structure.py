@@ -1,5 +1,5 @@
 """
-Who works where, as what, from when until when.
+Units, roles, who holds them, and the register of delegated authority.
 
 A right is a code such as `mpp.serve`. A role is a row that holds rights; a person holds a role for one unit or for the
 whole regency, and for a period. `organisation.access` turns these rows into answers.
@@ -37,6 +37,9 @@ class Unit(models.Model):
         WARD_OFFICE = "ward_office", _("urban ward office")
         MALL = "mall", _("public service mall")
         HEALTH_CENTRE = "health_centre", _("health centre")
+        CAMPUS = "campus", _("campus")
+        # Of the nation, the province or the state (Immigration, Police, BPJS, PLN): serves here, is not part of us.
+        PARTNER = "partner", _("partner agency")
         OTHER = "other", _("other unit")
 
     code = models.CharField(
@@ -58,6 +61,11 @@ class Unit(models.Model):
     region_code = models.CharField(
         _("region"), max_length=10, blank=True, help_text=_("The district or village whose office this is.")
     )
+    # The database fills them in too, so that code of the release before can still make units.
+    address = models.CharField(_("address"), max_length=250, blank=True, default="", db_default="")
+    phone = models.CharField(_("telephone"), max_length=25, blank=True, default="", db_default="")
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     active_from = models.DateField(_("from"))
     active_to = models.DateField(_("until, this day excluded"), null=True, blank=True)
 
@@ -80,10 +88,35 @@ class Unit(models.Model):
                 condition=Q(path=F("code"), parent__isnull=True) | Q(parent__isnull=False),
                 name="organisation_unit_root_path",
             ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                # Said outright: a comparison with an empty column is neither true nor false and would pass.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="organisation_unit_on_the_globe",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, where somebody gave them."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return float(self.latitude), float(self.longitude)
+
+    @property
+    def is_partner(self) -> bool:
+        return self.kind == self.Kind.PARTNER
+
+    def is_active_on(self, day: date) -> bool:
+        return self.active_from <= day and (self.active_to is None or day < self.active_to)
 
     @property
     def depth(self) -> int:

@@ -1,0 +1,252 @@
+"""Pages about opening hours, closed days and special openings."""
+
+import contextlib
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.errors import NotThere
+from organisation import access, hours, services
+from organisation.hours_forms import WORKING_WEEK, HoursForm, RegencyDaysForm, UnitDaysForm
+from organisation.models import SpecialDays, Unit
+from organisation.views import done, manages_units, page_of, who_and_when
+from regions import calendar
+
+DAYS_AHEAD = 7
+YEARS_AHEAD = 3
+
+
+@manages_units
+def unit_hours(request: HttpRequest, pk: int) -> HttpResponse:
+    """What holds today, what comes, and what held before."""
+    unit = unit_or_404(pk)
+    now, today = clock.now(), access.today()
+    schedule = hours.schedule_of(unit, since=today)
+    source = hours.source_of(unit, day=today)
+    context = {
+        "unit": unit,
+        "status": hours.status_at(schedule, now),
+        "source": source,
+        "week": week_rows(hours.spans_by_weekday(source)) if source else [],
+        "ahead": ahead(schedule, today),
+        "earlier": [_set_row(row, today) for row in unit.weekly_hours.prefetch_related("spans")],
+        "days": [_day_row(row, today) for row in _days_of(unit, since=today)],
+    }
+    return page_of(request, "unit_hours", context)
+
+
+@manages_units
+def change_hours(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = unit_or_404(pk)
+    today = access.today()
+    source = hours.source_of(unit, day=today)
+    options: dict[str, Any] = {
+        "day": today,
+        "week": hours.spans_by_weekday(source) if source else {},
+        "open_on_days_off": source.open_on_days_off if source else False,
+        "above": unit.parent.name if unit.parent and hours.may_follow(unit, unit.parent) else "",
+    }
+    if "copy" in request.POST:
+        # Without a script: the page comes back with Monday's times on every working day, nothing is saved.
+        return page_of(
+            request, "change_hours", {"unit": unit, "form": HoursForm(initial=_copied(request.POST), **options)}
+        )
+    form = HoursForm(request.POST or None, **options)
+    if form.is_valid() and _save_hours(request, unit, form):
+        schedule = hours.schedule_of(unit, since=today)
+        messages.success(
+            request,
+            _("The hours have been saved. %(status)s.") % {"status": hours.status_at(schedule, clock.now()).text},
+        )
+        return redirect("organisation:unit_hours", pk=unit.pk)
+    return page_of(request, "change_hours", {"unit": unit, "form": form})
+
+
+@manages_units
+def add_unit_days(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = unit_or_404(pk)
+    form = UnitDaysForm(request.POST or None)
+    if form.is_valid() and done(form, services.enter_special_days, unit=unit, **form.days(), **who_and_when(request)):
+        messages.success(request, _("The days have been entered."))
+        return redirect("organisation:unit_hours", pk=unit.pk)
+    return page_of(
+        request, "add_days", {"unit": unit, "form": form, "back": reverse("organisation:unit_hours", args=[pk])}
+    )
+
+
+@manages_units
+def closed_days(request: HttpRequest) -> HttpResponse:
+    """A year of the whole regency: national holidays, joint leave, days off of its own, and closed doors."""
+    today = access.today()
+    year = _year(request.GET.get("tahun"), today)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    own = hours.in_force(SpecialDays.objects.filter(unit=None, first_date__lte=last, last_date__gte=first))
+    rows = [_day_row(row, today) for row in own.prefetch_related("spans")]
+    is_known = calendar.is_known_year(year)
+    if is_known:
+        rows += [
+            {
+                "first": holiday.date,
+                "words": hours.days_words(holiday.date, holiday.date),
+                "weekday": clock.format_weekday(holiday.date.weekday()),
+                "reason": holiday.name,
+                "kind": holiday.get_kind_display(),
+                "tone": "neutral",
+            }
+            for holiday in calendar.holidays_between(first, last)
+        ]
+    years = [{"label": str(one), "url": f"?tahun={one}", "current": one == year} for one in _years(today)]
+    units = (
+        hours.in_force(
+            SpecialDays.objects.filter(unit__isnull=False, last_date__gte=max(today, first), first_date__lte=last)
+        )
+        .select_related("unit")
+        .prefetch_related("spans")
+    )
+    context = {
+        "year": year,
+        "years": years,
+        "is_known": is_known,
+        "days": sorted(rows, key=lambda row: row["first"]),
+        "of_units": [_day_row(row, today) for row in units],
+    }
+    return page_of(request, "closed_days", context)
+
+
+@manages_units
+def add_closed_days(request: HttpRequest) -> HttpResponse:
+    form = RegencyDaysForm(request.POST or None)
+    if form.is_valid() and done(form, services.enter_special_days, **form.days(), **who_and_when(request)):
+        messages.success(request, _("The days have been entered."))
+        return redirect(f"{reverse('organisation:closed_days')}?tahun={form.cleaned_data['first_date'].year}")
+    return page_of(request, "add_days", {"form": form, "back": reverse("organisation:closed_days")})
+
+
+@manages_units
+def withdraw_days(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says what it does first; a day off moves deadlines."""
+    days = hours.in_force(SpecialDays.objects.select_related("unit").prefetch_related("spans")).filter(pk=pk).first()
+    today = access.today()
+    if days is None or days.last_date < today:
+        raise NotThere
+    back = (
+        reverse("organisation:unit_hours", args=[days.unit_id]) if days.unit_id else reverse("organisation:closed_days")
+    )
+    if request.method == "POST":
+        services.withdraw_special_days(days=days, **who_and_when(request))
+        messages.success(request, _("The days have been withdrawn."))
+        return redirect(back)
+    context = {"row": _day_row(days, today), "unit": days.unit, "back": back, "has_begun": days.first_date < today}
+    return page_of(request, "withdraw_days", context)
+
+
+def unit_or_404(pk: int) -> Unit:
+    unit = Unit.objects.select_related("parent").filter(pk=pk).first()
+    if unit is None:
+        raise NotThere
+    return unit
+
+
+def week_rows(days: dict[int, hours.Spans]) -> list[dict[str, str]]:
+    """Each weekday with its times in words."""
+    return [
+        {"label": clock.format_weekday(weekday), "value": hours.spans_words(days.get(weekday, ()))}
+        for weekday in range(7)
+    ]
+
+
+def ahead(schedule: hours.Schedule, today: date) -> list[dict[str, Any]]:
+    """The next days as they really are, with the reason where they differ from the week."""
+    rows: list[dict[str, Any]] = []
+    for number in range(DAYS_AHEAD):
+        day = today + timedelta(days=number)
+        name = _("Today") if not number else clock.format_weekday(day.weekday())
+        row: dict[str, Any] = {"label": name, "note": clock.format_short_date(day)}
+        try:
+            found = schedule.on(day)
+        except calendar.UnknownHolidayYear as refusal:
+            rows.append(row | {"value": _("not known yet"), "reason": refusal.reason})
+            continue
+        if found.ground == hours.Ground.UNKNOWN:
+            rows.append(row | {"value": "–"})
+        else:
+            rows.append(row | {"value": hours.spans_words(found.spans), "reason": found.reason or ""})
+    return rows
+
+
+def _save_hours(request: HttpRequest, unit: Unit, form: HoursForm) -> bool:
+    values = form.cleaned_data
+    if form.follows_above:
+        return done(
+            form, services.follow_hours_above, unit=unit, active_from=values["active_from"], **who_and_when(request)
+        )
+    return done(
+        form,
+        services.set_weekly_hours,
+        unit=unit,
+        days=values["days"],
+        active_from=values["active_from"],
+        open_on_days_off=values["open_on_days_off"],
+        **who_and_when(request),
+    )
+
+
+def _copied(data: QueryDict) -> dict[str, Any]:
+    """What was typed, with Monday's boxes in the place of the other working days'."""
+    typed: dict[str, Any] = {name: data[name] for name in data if name.startswith("d") or name == "whose"}
+    for name in [name for name in typed if name.startswith("d0_")]:
+        typed |= {f"d{weekday}_{name[3:]}": typed[name] for weekday in WORKING_WEEK}
+    parts = [data.get(f"active_from_{part}", "") for part in ("year", "month", "day")]
+    with contextlib.suppress(ValueError):
+        typed["active_from"] = date(*(int(part) for part in parts))
+    return typed | {"open_on_days_off": "open_on_days_off" in data}
+
+
+def _days_of(unit: Unit, *, since: date) -> Any:
+    return (
+        hours.in_force(unit.special_days.filter(last_date__gte=since)).select_related("unit").prefetch_related("spans")
+    )
+
+
+def _day_row(row: SpecialDays, today: date) -> dict[str, Any]:
+    tones = {"closed": "warning", "day_off": "info", "open": "success"}
+    spans = tuple(hours.Span(span.opens, span.closes) for span in row.spans.all())
+    one_day = row.first_date == row.last_date
+    return {
+        "days": row,
+        "first": row.first_date,
+        "words": hours.days_words(row.first_date, row.last_date),
+        "weekday": clock.format_weekday(row.first_date.weekday()) if one_day else "",
+        "reason": row.reason,
+        "kind": row.get_kind_display(),
+        "tone": tones[row.kind],
+        "hours": hours.spans_words(spans) if spans else "",
+        "may_withdraw": row.last_date >= today,
+    }
+
+
+def _set_row(row: Any, today: date) -> dict[str, Any]:
+    return {
+        "from": row.active_from,
+        "is_later": row.active_from > today,
+        "follows_above": row.follows_above,
+        "summary": hours.week_words(hours.spans_by_weekday(row)),
+    }
+
+
+def _year(text: str | None, today: date) -> int:
+    if not text:
+        return today.year
+    if not (text.isascii() and text.isdigit()) or int(text) not in _years(today):
+        raise NotThere
+    return int(text)
+
+
+def _years(today: date) -> range:
+    return range(today.year - 1, today.year + YEARS_AHEAD)

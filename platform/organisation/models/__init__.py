@@ -1,0 +1,26 @@
+"""
+Who works where, as what, from when until when; and when an office is open.
+
+`structure`: units, roles, who holds them, the register of delegations. `hours`: weekly hours and the days that differ.
+`positions`: the posts of a unit and their holders.
+"""
+
+from organisation.models.hours import SpecialDays, SpecialSpan, WeeklyHours, WeeklySpan
+from organisation.models.positions import Holding, Position
+from organisation.models.structure import CORE, Delegation, Role, RoleAssignment, Unit, covers, in_period
+
+__all__ = [
+    "CORE",
+    "Delegation",
+    "Holding",
+    "Position",
+    "Role",
+    "RoleAssignment",
+    "SpecialDays",
+    "SpecialSpan",
+    "Unit",
+    "WeeklyHours",
+    "WeeklySpan",
+    "covers",
+    "in_period",
+]
