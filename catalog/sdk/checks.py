@@ -106,6 +106,14 @@ def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
             import_string(path)
         except ImportError as problem:
             yield _error(manifest.slug, 7, f"The manifest names {path!r}: {problem}")
+    for indicator in manifest.indicators:
+        if not indicator.code.startswith(f"{manifest.slug}."):
+            yield _error(manifest.slug, 4, f"The indicator {indicator.code!r} must start with the slug.")
+        if indicator.compute:
+            try:
+                import_string(indicator.compute)
+            except ImportError as problem:
+                yield _error(manifest.slug, 7, f"The manifest names {indicator.compute!r}: {problem}")
     for label in manifest.configuration:
         try:
             apps.get_model(label)

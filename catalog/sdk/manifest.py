@@ -18,6 +18,7 @@ from typing import ClassVar, Literal, Self
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
+from core.indicators import Indicator
 from core.localised import LocalisedText
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -187,23 +188,6 @@ class Setting:
     choices: tuple[tuple[str, LocalisedText], ...] = ()
     minimum: int | None = None
     maximum: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Indicator:
-    """
-    A number the module reports to the ministry.
-
-    :param counts_people: the number counts people, so it is suppressed below 5 before it leaves the regency.
-    :param reform_focus: the theme of Reformasi Birokrasi Tematik it speaks to, e.g. `"poverty"`.
-    """
-
-    code: str
-    name: LocalisedText
-    unit: LocalisedText
-    reform_focus: str = ""
-    counts_people: bool = False
-    higher_is_better: bool = True
 
 
 # Not compared by value: the manifest of a module is one object, and it holds mappings.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from catalog.sdk.gate import is_on
 from catalog.sdk.home import Door, KeptPromise, OpenToday, Popular, SearchHit, Section
 from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
+from core.indicators import Indicator
 from core.localised import LocalisedText
 from web.navigation import Item
 from web.notices import Notice, notices
@@ -58,6 +59,11 @@ def navigation(request: HttpRequest) -> Iterator[Item]:
 def right_sentences() -> dict[str, LocalisedText]:
     """What each right of every installed module lets a person do (named by `settings.TIRU_RIGHT_SENTENCES`)."""
     return {right.code: right.sentence for manifest in all_modules() for right in manifest.rights}
+
+
+def indicators() -> list[Indicator]:
+    """What the installed modules measure (a provider of `settings.TIRU_INDICATORS`)."""
+    return [replace(one, module=manifest.slug) for manifest in all_modules() for one in manifest.indicators]
 
 
 def home_cards(request: HttpRequest) -> HomeCards:

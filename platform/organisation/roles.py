@@ -47,12 +47,22 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "imports.run",
         "messages.manage",
         "surveys.manage",
+        "outcomes.read",
+        "outcomes.manage",
         "documents.manage",
         "documents.sign",
         "documents.templates",
         everywhere=True,
     ),
-    _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", "documents.sign", everywhere=True),
+    _core(
+        "regional_head",
+        "Kepala daerah",
+        "Regional head",
+        "evidence.read",
+        "outcomes.read",
+        "documents.sign",
+        everywhere=True,
+    ),
     _core(
         "regional_secretary",
         "Sekretaris daerah",
@@ -61,6 +71,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "documents.manage",
         "documents.sign",
         "evidence.read",
+        "outcomes.read",
         everywhere=True,
     ),
     _core("agency_head", "Kepala perangkat daerah", "Head of agency", "documents.manage", "documents.sign"),
@@ -158,6 +169,13 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "surveys.manage": LocalisedText(
         id="mengadakan survei kepuasan dan menerbitkan hasilnya", en="hold satisfaction surveys and publish the results"
+    ),
+    "outcomes.read": LocalisedText(
+        id="melihat angka capaian yang dihitung dan dikirim ke kementerian",
+        en="see the indicators that are computed and sent to the ministry",
+    ),
+    "outcomes.manage": LocalisedText(
+        id="menghitung ulang angka capaian dan mengirimnya lagi", en="compute indicators anew and send them again"
     ),
     "documents.manage": LocalisedText(
         id="melihat, menyerahkan, dan membatalkan surat", en="see letters, hand them out and declare them void"

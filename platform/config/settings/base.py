@@ -40,11 +40,13 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "onboarding",
+    "outcomes.facts",
 ]
 APPS_IN_TENANT = [
     "residents",
     "imports",
     "surveys",
+    "outcomes",
     "catalog.preferences",
 ]
 APPS_WITHOUT_TABLES = [
@@ -116,6 +118,8 @@ TIRU_RESIDENT_REFERENCES: list[str] = []
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
 TIRU_IMPORT_KEEP_DAYS = 30  # [A] how long the cells of a table that came in are kept for mending and undo
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
+# What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
+TIRU_INDICATORS = ["catalog.sdk.shell.indicators", "surveys.indicators.indicators"]
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
@@ -130,6 +134,7 @@ TIRU_NAVIGATION = [
     "onboarding.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
+    "outcomes.navigation.items",
 ]
 # What blocks say on an officer's today page (web/notices.py).
 TIRU_NOTICES = ["notifications.notices.notices", "surveys.notices.notices"]

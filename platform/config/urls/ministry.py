@@ -16,6 +16,7 @@ urlpatterns = [
     path("akun/", include("accounts.urls")),
     path("konsol/", include("organisation.ministry_urls")),
     path("", include("notifications.ministry_urls")),
+    path("", include("outcomes.facts.urls")),
     path("api/v1/", include(ministry_api)),
     path("admin/", admin.site.urls),
 ]
