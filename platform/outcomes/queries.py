@@ -59,6 +59,8 @@ def reckonings(*, show: str = "", indicator: str = "") -> QuerySet[Reckoning]:
     """
     What was computed here, the newest period first, each with its newest report and that one's total.
 
+    A period in which there was nothing to count is left out, unless counting it failed.
+
     :param show: `waiting` for what is not sent yet, `problem` for what went wrong; all if left out.
     """
     totals = Prefetch("figures", Figure.objects.filter(part=""), to_attr="totals")
@@ -69,8 +71,7 @@ def reckonings(*, show: str = "", indicator: str = "") -> QuerySet[Reckoning]:
         .order_by("reckoning_id", "-version")
         .prefetch_related(totals)
     )
-    rows = Reckoning.objects.prefetch_related(Prefetch("reports", newest, to_attr="newest"))
-    rows = rows.order_by("-last_day", "indicator")
+    rows = _told().prefetch_related(Prefetch("reports", newest, to_attr="newest")).order_by("-last_day", "indicator")
     if indicator:
         rows = rows.filter(indicator=indicator)
     if show == "waiting":
@@ -97,7 +98,7 @@ def counts() -> Counts:
     """How many reckonings there are in each state."""
     waiting = Exists(Report.objects.filter(reckoning=OuterRef("pk"), sent_at=None))
     return Counts(
-        **Reckoning.objects.aggregate(
+        **_told().aggregate(
             every=Count("pk"), waiting=Count("pk", filter=Q(waiting)), problem=Count("pk", filter=~Q(problem=""))
         )
     )
@@ -115,6 +116,10 @@ def reports_of(found: Reckoning) -> list[Report]:
 def lines_of(report: Report) -> list[Line]:
     """A report's numbers as they were decided on, the total first."""
     return list(_lines(report.figures.all()))
+
+
+def _told() -> QuerySet[Reckoning]:
+    return Reckoning.objects.filter(~Q(problem="") | Exists(Report.objects.filter(reckoning=OuterRef("pk"))))
 
 
 def _lines(figures: Iterable[Figure]) -> Iterator[Line]:

@@ -27,9 +27,9 @@ def facts(request: HttpRequest) -> HttpResponse:
     """Totals by indicator, period and regency; one regency in one period shows its parts too."""
     known = indicators()
     wanted = {
-        "regency": request.GET.get("daerah", "")[:4].replace("\0", ""),
-        "indicator": request.GET.get("indikator", "")[:80].replace("\0", ""),
-        "period": request.GET.get("periode", "")[:10].replace("\0", ""),
+        "regency": request.GET.get("daerah", "")[:4],
+        "indicator": request.GET.get("indikator", "")[:80],
+        "period": request.GET.get("periode", "")[:10],
     }
     in_parts = all(wanted.values())
     page = Paginator(queries.newest(**wanted, parts=in_parts), PAGE_SIZE).get_page(request.GET.get("page"))
