@@ -190,6 +190,26 @@ class Setting:
     maximum: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Configured:
+    """
+    A model whose rows are configuration: a bundle carries them by their natural key, never by their number.
+
+    A plain string in `configuration` stands for `Configured(model=...)`.
+
+    :param model: `"mpp.Agency"`; of the module or of a block.
+    :param key: the fields that name a row, at every regency alike; left out, the model's one unique field.
+    :param without: fields that are no configuration, such as the state of a moment. Fields that nobody edits are left
+        out anyway.
+    :param only: values of fields that tell the module's rows of a block's table from others (`{"module": "mpp"}`).
+    """
+
+    model: str
+    key: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
+
+
 # Not compared by value: the manifest of a module is one object, and it holds mappings.
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ModuleManifest:
@@ -206,7 +226,11 @@ class ModuleManifest:
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time and again) or off.
-    - `configuration`: dotted names of the models a bundle carries.
+    - `configuration`: the models a bundle carries.
+    - `configured`: `(*, item, is_new, now) -> None`, fills in what a bundle does not carry before an item is checked
+      and saved. It changes nothing but the item.
+    - `configuration_upgrades`: by an older `configuration_version`, `(items, settings) -> (items, settings)` of the
+      next one; `items` maps models to lists of rows as they stand in the file.
     - `demo`: `(*, actor, now) -> None`, fills a fresh regency with believable data.
     """
 
@@ -243,7 +267,11 @@ class ModuleManifest:
     settings_schema: tuple[Setting, ...] = ()
     settings_view: str = ""
     """URL name of the module's own set-up page; without it the generated settings form is offered."""
-    configuration: tuple[str, ...] = ()
+    configuration: tuple[str | Configured, ...] = ()
+    configured: str = ""
+    configuration_version: int = 1
+    """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""
+    configuration_upgrades: Mapping[int, str] = field(default_factory=dict)
     check_setup: str = ""
     activated: str = ""
     deactivated: str = ""

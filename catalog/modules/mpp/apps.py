@@ -124,7 +124,15 @@ class MPPConfig(sdk.ModuleConfig):
         urls="catalog.modules.mpp.urls",
         api="catalog.modules.mpp.api.urls",
         settings_view="mpp:setup",
-        configuration=("mpp.Agency", "mpp.CounterGroup", "mpp.Counter", "mpp.ServiceProduct", "mpp.MallSettings"),
+        configuration=(
+            "mpp.Agency",
+            "mpp.CounterGroup",
+            # Whether a counter has a break at this moment is no set-up.
+            sdk.Configured(model="mpp.Counter", without=("paused_at",)),
+            "mpp.ServiceProduct",
+            "mpp.MallSettings",
+        ),
+        configured="catalog.modules.mpp.configuration.prepare",
         check_setup="catalog.modules.mpp.work.problems",
         demo="catalog.modules.mpp.demo.fill",
         indicators=(

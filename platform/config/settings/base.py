@@ -48,6 +48,7 @@ APPS_IN_TENANT = [
     "surveys",
     "outcomes",
     "catalog.preferences",
+    "catalog.bundles",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
