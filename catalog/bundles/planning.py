@@ -214,9 +214,10 @@ class _Planner:
             if self.prepare:
                 self.prepare(item=item, is_new=before is None, now=self.now)
             _check(item)
-        except (Refusal, ValidationError) as why:
-            text = why.reason if isinstance(why, Refusal) else " ".join(why.messages)
-            raise RowUnfit(place=_place(part, key), why=text) from None
+        except Refusal as why:
+            raise RowUnfit(place=_place(part, key), why=why.reason) from None
+        except ValueError:
+            raise RowUnfit(place=_place(part, key), why=_now("Its values contradict each other.")) from None
         self.instances.append(item)
         fields = _differences(part, old_words, _words(part, item), old, new) if old is not None else ()
         self._note(part, key, "changed" if old is not None else "added", item, fields)
@@ -406,7 +407,7 @@ def _check(item: models.Model) -> None:
             try:
                 constraint.validate(type(item), item)
             except ValidationError:
-                raise ValidationError(_now("Its values contradict each other.")) from None
+                raise ValueError(constraint.name) from None
 
 
 def _may_go(row: models.Model, going: set[tuple[type[models.Model], Any]]) -> bool:

@@ -228,7 +228,7 @@ class ModuleManifest:
       switches the module on (the first time and again) or off.
     - `configuration`: the models a bundle carries.
     - `configured`: `(*, item, is_new, now) -> None`, fills in what a bundle does not carry before an item is checked
-      and saved. It changes nothing but the item.
+      and saved, and may refuse it (a `Refusal` in words, or a ValueError). It changes nothing but the item.
     - `configuration_upgrades`: by an older `configuration_version`, `(items, settings) -> (items, settings)` of the
       next one; `items` maps models to lists of rows as they stand in the file.
     - `demo`: `(*, actor, now) -> None`, fills a fresh regency with believable data.

@@ -224,12 +224,18 @@ def _agency(**values: Any) -> Callable[[dict[str, Any]], None]:
         (lambda rows: rows["mpp.Agency"][0].pop("name"), RowUnfit, "name"),
         (lambda rows: rows["mpp.ServiceProduct"][0].update(state="approved"), RowUnfit, ""),
         (lambda rows: rows["mpp.ServiceProduct"][0].update(fee_amount=12500), RowUnfit, "kind"),
+        (lambda rows: rows["mpp.ServiceProduct"][0].update(requirements=["KTP"]), RowUnfit, "contradict"),
+        (
+            lambda rows: rows["mpp.ServiceProduct"][0].update(procedure=[{"title": {"id": "A"}, "by": "B"}]),
+            RowUnfit,
+            "",
+        ),
         (lambda rows: rows["mpp.ServiceProduct"][0].update(fee_amount="a lot"), RowUnfit, "kind"),
         (lambda rows: rows["mpp.MallSettings"][0].update(opens_at="25:00"), RowUnfit, "kind"),
         (lambda rows: rows["mpp.MallSettings"][0].update(opens_at="18:00:00"), RowUnfit, "contradict"),
         (lambda rows: rows["mpp.MallSettings"][0].update(weekdays=["monday"]), RowUnfit, "kind"),
     ],
-    ids=range(24),
+    ids=range(26),
 )
 def test_a_row_that_cannot_be_taken_is_named(
     mall: bytes, change: Callable[[Any], None], refusal: type[Refusal], words: str
