@@ -243,7 +243,7 @@ def _set_up_file(now: datetime) -> UUID:
     content = json.loads(save("mpp"))
     agencies = content["items"][0]["rows"]
     agencies[0]["name"] = {"id": "Badan Penyelenggara Jaminan Sosial", "en": "Social security agency"}
-    agencies.append(agencies[0] | {"code": "SAMSAT", "name": {"id": "Samsat", "en": "Vehicle tax office"}})
+    agencies.append(agencies[0] | {"code": "PERPUS", "name": {"id": "Dinas Perpustakaan", "en": "Library agency"}})
     del content["sha256"]
     changed = json.dumps(content | {"sha256": sha256_of(content)}).encode()
     return upload(slug="mpp", file_name="mpp-3510.json", content=changed, actor=PREPARING, now=now).pk
