@@ -26,7 +26,7 @@ from core.localised import LocalisedText
 from organisation.roles import MINISTRY_ROLES, TENANT_ROLES
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
-_DOTTED = ("search", "work", "check_setup", "activated", "deactivated", "demo")
+_DOTTED = ("search", "work", "check_setup", "activated", "deactivated", "demo", "configured")
 
 
 @register(Tags.compatibility)
@@ -108,16 +108,22 @@ def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:
 
 def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     named = [getattr(manifest, field) for field in _DOTTED if getattr(manifest, field)]
-    for path in [*named, *manifest.home_cards]:
+    for path in [*named, *manifest.home_cards, *manifest.configuration_upgrades.values()]:
         try:
             import_string(path)
         except ImportError as problem:
             yield _error(manifest.slug, 7, f"The manifest names {path!r}: {problem}")
-    for label in manifest.configuration:
-        try:
-            apps.get_model(label)
-        except (LookupError, ValueError):
-            yield _error(manifest.slug, 7, f"The manifest names the model {label!r}, which is not installed.")
+    for indicator in manifest.indicators:
+        if not indicator.code.startswith(f"{manifest.slug}."):
+            yield _error(manifest.slug, 4, f"The indicator {indicator.code!r} must start with the slug.")
+        if indicator.compute:
+            try:
+                import_string(indicator.compute)
+            except ImportError as problem:
+                yield _error(manifest.slug, 7, f"The manifest names {indicator.compute!r}: {problem}")
+    for version in range(1, manifest.configuration_version):
+        if version not in manifest.configuration_upgrades:
+            yield _error(manifest.slug, 13, f"A bundle of configuration version {version} can no longer be loaded.")
 
 
 def _tables(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:

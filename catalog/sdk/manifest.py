@@ -18,6 +18,7 @@ from typing import ClassVar, Literal, Self
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
+from core.indicators import Indicator
 from core.localised import LocalisedText
 from policies.definitions import Policy
 
@@ -191,20 +192,23 @@ class Setting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator:
+class Configured:
     """
-    A number the module reports to the ministry.
+    A model whose rows are configuration: a bundle carries them by their natural key, never by their number.
 
-    :param counts_people: the number counts people, so it is suppressed below 5 before it leaves the regency.
-    :param reform_focus: the theme of Reformasi Birokrasi Tematik it speaks to, e.g. `"poverty"`.
+    A plain string in `configuration` stands for `Configured(model=...)`.
+
+    :param model: `"mpp.Agency"`; of the module or of a block.
+    :param key: the fields that name a row, at every regency alike; left out, the model's one unique field.
+    :param without: fields that are no configuration, such as the state of a moment. Fields that nobody edits are left
+        out anyway.
+    :param only: values of fields that tell the module's rows of a block's table from others (`{"module": "mpp"}`).
     """
 
-    code: str
-    name: LocalisedText
-    unit: LocalisedText
-    reform_focus: str = ""
-    counts_people: bool = False
-    higher_is_better: bool = True
+    model: str
+    key: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 # Not compared by value: the manifest of a module is one object, and it holds mappings.
@@ -224,7 +228,11 @@ class ModuleManifest:
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
       first raises keeps the module closed; a suspension does not wait for the second.
-    - `configuration`: dotted names of the models a bundle carries.
+    - `configuration`: the models a bundle carries.
+    - `configured`: `(*, item, is_new, now) -> None`, fills in what a bundle does not carry before an item is checked
+      and saved, and may refuse it (a `Refusal` in words, or a ValueError). It changes nothing but the item.
+    - `configuration_upgrades`: by an older `configuration_version`, `(items, settings) -> (items, settings)` of the
+      next one; `items` maps models to lists of rows as they stand in the file.
     - `demo`: `(*, actor, now) -> None`, fills a fresh regency with believable data.
     """
 
@@ -263,7 +271,11 @@ class ModuleManifest:
     """URL name of the module's own set-up page; without it the generated settings form is offered."""
     policies: tuple[Policy, ...] = ()
     """Rules with numbers, from a date on and with a source; a key starts with the slug. Read by `policies.value`."""
-    configuration: tuple[str, ...] = ()
+    configuration: tuple[str | Configured, ...] = ()
+    configured: str = ""
+    configuration_version: int = 1
+    """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""
+    configuration_upgrades: Mapping[int, str] = field(default_factory=dict)
     check_setup: str = ""
     activated: str = ""
     deactivated: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from catalog.sdk.gate import is_on
 from catalog.sdk.home import Door, KeptPromise, OpenToday, Popular, SearchHit, Section
 from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
+from core.indicators import Indicator
 from core.localised import LocalisedText
 from policies.definitions import PolicyGroup
 from web.navigation import Item
@@ -67,6 +68,9 @@ def policy_groups() -> list[PolicyGroup]:
         PolicyGroup(slug=manifest.slug, name=manifest.name, policies=manifest.policies, module=manifest.slug)
         for manifest in all_modules()
     ]
+def indicators() -> list[Indicator]:
+    """What the installed modules measure (a provider of `settings.TIRU_INDICATORS`)."""
+    return [replace(one, module=manifest.slug) for manifest in all_modules() for one in manifest.indicators]
 
 
 def home_cards(request: HttpRequest) -> HomeCards:

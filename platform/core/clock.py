@@ -95,6 +95,11 @@ def format_short_date(day: date, lang: str | None = None) -> str:
     return f"{day.day} {_SHORT_MONTHS[language.resolve(lang)][day.month - 1]} {day.year}"
 
 
+def format_month(day: date, lang: str | None = None) -> str:
+    """`November 2026`: the month a day lies in."""
+    return f"{_MONTHS[language.resolve(lang)][day.month - 1]} {day.year}"
+
+
 def format_time(
     at: datetime, zone: ZoneInfo, lang: str | None = None, *, seconds: bool = False, label: bool = True
 ) -> str:

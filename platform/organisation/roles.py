@@ -47,6 +47,8 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "imports.run",
         "messages.manage",
         "surveys.manage",
+        "outcomes.read",
+        "outcomes.manage",
         "documents.manage",
         "documents.sign",
         "documents.templates",
@@ -62,6 +64,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "Kepala daerah",
         "Regional head",
         "evidence.read",
+        "outcomes.read",
         "documents.sign",
         "policies.read",
         everywhere=True,
@@ -77,6 +80,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "policies.read",
         "policies.manage",
         "policies.backdate",
+        "outcomes.read",
         everywhere=True,
     ),
     _core(
@@ -206,6 +210,13 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "surveys.manage": LocalisedText(
         id="mengadakan survei kepuasan dan menerbitkan hasilnya", en="hold satisfaction surveys and publish the results"
+    ),
+    "outcomes.read": LocalisedText(
+        id="melihat angka capaian yang dihitung dan dikirim ke kementerian",
+        en="see the indicators that are computed and sent to the ministry",
+    ),
+    "outcomes.manage": LocalisedText(
+        id="menghitung ulang angka capaian dan mengirimnya lagi", en="compute indicators anew and send them again"
     ),
     "documents.manage": LocalisedText(
         id="melihat, menyerahkan, dan membatalkan surat", en="see letters, hand them out and declare them void"

@@ -1,5 +1,6 @@
 """A house with people at work in it, for looking at its pages: filled lists, open cases, a morning at the mall."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -8,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -23,10 +25,14 @@ import tenants
 from accounts.models import User
 from accounts.services import issue_invitation
 from catalog.activation.models import State
+from catalog.bundles.format import sha256_of
+from catalog.bundles.queries import save
+from catalog.bundles.services import upload
 from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import QueueTicket, TicketState
 from core import clock
+from core.indicators import Period, PeriodKind
 from documents.models import Document
 from imports.registry import importer_of
 from imports.services import upload_table
@@ -35,6 +41,8 @@ from notifications.services import notify
 from onboarding.links import confirmation_address, sender_address
 from organisation.models import Role, SpecialSpan, Unit
 from organisation.services import create_units_from_regions, grant_role, sync_core_roles
+from outcomes.queries import active_indicators, waiting
+from outcomes.services import compute_indicator, send_waiting
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.models import SurveyPeriod
@@ -228,6 +236,8 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
         "remark": remark_on(asked, "Antrean pagi terlalu panjang").pk,
         "letter": letter.pk,
         "letter_token": letter.token,
+        "reported": _reported(now),
+        "loading": _set_up_file(now),
     }
 
 
@@ -255,6 +265,28 @@ def _open_offices(unit: Unit, admin: User) -> dict[str, Any]:
         "holding": holding.pk,
         "offices": [unit.code, partner.code],
     }
+
+
+def _reported(now: datetime) -> str:
+    """What this month came to at the mall and in the surveys, sent; answers the month."""
+    today = clock.local_date(now, tenants.current().zone)
+    for indicator in active_indicators():
+        period = Period.of(indicator.period, today)
+        compute_indicator(indicator=indicator, period=period, actor=PREPARING, now=now)
+    for row in waiting():
+        send_waiting(reckoning=row, actor=PREPARING, now=now)
+    return Period.of(PeriodKind.MONTH, today).code
+
+
+def _set_up_file(now: datetime) -> UUID:
+    """A set-up of the mall that differs a little, uploaded and rehearsed."""
+    content = json.loads(save("mpp"))
+    agencies = content["items"][0]["rows"]
+    agencies[0]["name"] = {"id": "Badan Penyelenggara Jaminan Sosial", "en": "Social security agency"}
+    agencies.append(agencies[0] | {"code": "PERPUS", "name": {"id": "Dinas Perpustakaan", "en": "Library agency"}})
+    del content["sha256"]
+    changed = json.dumps(content | {"sha256": sha256_of(content)}).encode()
+    return upload(slug="mpp", file_name="mpp-3510.json", content=changed, actor=PREPARING, now=now).pk
 
 
 def _published_survey(now: datetime) -> SurveyPeriod:

@@ -26,6 +26,8 @@ import tenants
 from accounts.services import issue_invitation
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
+from catalog.bundles.queries import save
+from catalog.bundles.services import upload as upload_bundle
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -58,6 +60,7 @@ from tests.factories.organisation import (
     UnitFactory,
     person_with_rights,
 )
+from tests.factories.outcomes import report_of
 from tests.factories.policies import RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
@@ -80,6 +83,8 @@ ALL_RIGHTS = (
     "imports.run",
     "messages.manage",
     "surveys.manage",
+    "outcomes.read",
+    "outcomes.manage",
     "documents.manage",
     "documents.sign",
     "documents.templates",
@@ -125,6 +130,7 @@ class Filled:
     letter: UUID
     letter_token: str
     policy_value: int
+    loading: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -200,6 +206,12 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "policies:policy": lambda it: {"key": "imports.keep_days"},
     "policies:give_way": lambda it: {"key": "imports.keep_days"},
     "policies:withdraw": lambda it: {"key": "imports.keep_days", "pk": it.policy_value},
+    "outcomes:reckoning": lambda it: {"indicator": "mpp.tickets_served", "period": "2026-10"},
+    "bundles:files": lambda it: {"slug": "mpp"},
+    "bundles:save": lambda it: {"slug": "mpp"},
+    "bundles:rehearsal": lambda it: {"slug": "mpp", "pk": it.loading},
+    "bundles:apply": lambda it: {"slug": "mpp", "pk": it.loading},
+    "bundles:discard": lambda it: {"slug": "mpp", "pk": it.loading},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
     "documents:download": lambda it: {"pk": it.letter},
@@ -252,6 +264,9 @@ THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}
 THEIRS -= {"imports:upload", "imports:template"}
 # Words of a template and of a question are named by a code that every regency has.
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword", "policies:policy"}
+THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
+# The set-up of a module is everybody's own.
+THEIRS -= {"bundles:files", "bundles:save"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -361,6 +376,10 @@ def karangasem_filled(db: None) -> Filled:
             )
             for number in range(30)
         ]
+        report_of("mpp.tickets_served", "2026-10", part=text(f"Instansi {MARK}"), now=now)
+        loading = upload_bundle(
+            slug="mpp", file_name=f"{MARK}.json", content=save("mpp"), actor=Actor.system("tests"), now=now
+        )
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -396,6 +415,7 @@ def karangasem_filled(db: None) -> Filled:
         letter=letter.pk,
         letter_token=letter.token,
         policy_value=decided[-1].pk,
+        loading=loading.pk,
     )
 
 

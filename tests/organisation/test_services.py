@@ -46,6 +46,8 @@ class TestRoles:
             "imports.run",
             "messages.manage",
             "modules.manage",
+            "outcomes.manage",
+            "outcomes.read",
             "people.manage",
             "policies.manage",
             "policies.read",

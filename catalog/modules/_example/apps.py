@@ -115,7 +115,12 @@ class ExampleConfig(sdk.ModuleConfig):
             sdk.Indicator(
                 code="example.notices_written",
                 name=LocalisedText(id="Kabar yang ditulis", en="Notices written"),
+                definition=LocalisedText(
+                    id="Banyaknya kabar yang ditulis dalam bulan itu, yang dicabut ikut dihitung.",
+                    en="Notices written in the month, withdrawn ones included.",
+                ),
                 unit=LocalisedText(id="kabar", en="notices"),
+                compute="catalog.modules._example.indicators.notices_written",
             ),
         ),
         emits={"example.notice_written": {"notice_id": "integer"}},

@@ -124,9 +124,56 @@ class MPPConfig(sdk.ModuleConfig):
         urls="catalog.modules.mpp.urls",
         api="catalog.modules.mpp.api.urls",
         settings_view="mpp:setup",
-        configuration=("mpp.Agency", "mpp.CounterGroup", "mpp.Counter", "mpp.ServiceProduct", "mpp.MallSettings"),
+        configuration=(
+            "mpp.Agency",
+            "mpp.CounterGroup",
+            # Whether a counter has a break at this moment is no set-up.
+            sdk.Configured(model="mpp.Counter", without=("paused_at",)),
+            "mpp.ServiceProduct",
+            "mpp.MallSettings",
+        ),
+        configured="catalog.modules.mpp.configuration.prepare",
         check_setup="catalog.modules.mpp.work.problems",
         demo="catalog.modules.mpp.demo.fill",
+        indicators=(
+            sdk.Indicator(
+                code="mpp.tickets_served",
+                name=LocalisedText(id="Antrean yang selesai dilayani", en="Numbers served"),
+                definition=LocalisedText(
+                    id="Nomor antrean bulan itu yang selesai dilayani di loket, menurut instansi pemilik layanan.",
+                    en="Queue numbers of the month that were served at a counter, by the agency that owns the service.",
+                ),
+                unit=LocalisedText(id="orang", en="people"),
+                compute="catalog.modules.mpp.indicators.tickets_served",
+                counts_people=True,
+                reform_focus="digitalisation",
+                dimension=LocalisedText(id="Instansi", en="Agency"),
+            ),
+            sdk.Indicator(
+                code="mpp.median_wait",
+                name=LocalisedText(id="Waktu tunggu tengah (median)", en="Median wait"),
+                definition=LocalisedText(
+                    id="Setengah nomor bulan itu menunggu paling lama sekian menit, dari ambil nomor sampai dipanggil.",
+                    en="Half of the month's numbers waited at most so many minutes, from taking one to being called.",
+                ),
+                unit=LocalisedText(id="menit", en="minutes"),
+                compute="catalog.modules.mpp.indicators.median_wait",
+                higher_is_better=False,
+                reform_focus="digitalisation",
+            ),
+            sdk.Indicator(
+                code="mpp.told_wait_held",
+                name=LocalisedText(id="Perkiraan tunggu yang tepat", en="Waits that came as told"),
+                definition=LocalisedText(
+                    id="Bagian nomor bulan itu yang dipanggil di antara dua waktu yang disebut saat nomor diambil.",
+                    en="Share of the month's numbers that were called between the two times told when they were taken.",
+                ),
+                unit=LocalisedText(id="%", en="%"),
+                compute="catalog.modules.mpp.indicators.told_wait_held",
+                decimals=1,
+                reform_focus="digitalisation",
+            ),
+        ),
         emits={
             "mpp.ticket_served": {"ticket_id": "integer", "group_id": "integer", "product_id": "integer|null"},
         },

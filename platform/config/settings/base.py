@@ -41,6 +41,7 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "onboarding",
+    "outcomes.facts",
 ]
 APPS_IN_TENANT = [
     "policies",
@@ -48,7 +49,9 @@ APPS_IN_TENANT = [
     "imports",
     "surveys",
     "casework",
+    "outcomes",
     "catalog.preferences",
+    "catalog.bundles",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
@@ -129,6 +132,8 @@ TIRU_POLICIES = [
     "onboarding.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
+# What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
+TIRU_INDICATORS = ["catalog.sdk.shell.indicators", "surveys.indicators.indicators"]
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
@@ -144,6 +149,7 @@ TIRU_NAVIGATION = [
     "onboarding.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
+    "outcomes.navigation.items",
 ]
 # What blocks say on an officer's today page (web/notices.py).
 TIRU_NOTICES = ["notifications.notices.notices", "surveys.notices.notices"]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("konsol/", include("organisation.ministry_urls")),
     path("konsol/kebijakan/", include("policies.national.urls")),
     path("", include("notifications.ministry_urls")),
+    path("", include("outcomes.facts.urls")),
     path("api/v1/", include(ministry_api)),
     path("admin/", admin.site.urls),
 ]

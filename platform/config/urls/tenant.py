@@ -16,9 +16,11 @@ urlpatterns = [
     path("penduduk/", include("residents.urls")),
     path("", include("documents.urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
+    path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
+    path("", include("outcomes.urls")),
     path("api/v1/", include(tenant_api)),
     *gate.mount_urls(),
 ]

@@ -1,0 +1,451 @@
+"""
+What loading a bundle would do here, row by row. The rehearsal shows it; loading makes it anew under locks and does it.
+
+Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from catalog.bundles import values
+from catalog.bundles.format import Bundle, Items, Row, UnknownField
+from catalog.bundles.shape import Field, Part, parts_of
+from catalog.preferences.queries import values_of
+from catalog.preferences.services import fits
+from catalog.sdk import find_module
+from catalog.sdk.manifest import ModuleManifest, Setting, Value
+from core.errors import Refusal
+
+type Key = tuple[Any, ...]
+type Kind = Literal["added", "changed", "unchanged", "removed", "kept"]
+
+
+class OtherModule(Refusal):
+    code = "bundle_other_module"
+    status = 422
+    attr = "file"
+    message = _("This file is the set-up of another module: %(module)s.")
+    fix = _("Load it on that module's page, or choose the file of this module.")
+
+
+class NewerModule(Refusal):
+    code = "bundle_newer_module"
+    status = 422
+    attr = "file"
+    message = _("This file was saved by release %(release)s of the module, which is newer than the one here.")
+    fix = _("Save the set-up with the release that is in use here, or wait for the newer release.")
+
+
+class BrokenReference(Refusal):
+    code = "bundle_broken_reference"
+    status = 422
+    attr = "file"
+    message = _("%(place)s points at %(target)s, which is neither in the file nor here.")
+    fix = _("Add it here first, or save the set-up anew and load that file.")
+
+
+class KeyMissing(Refusal):
+    code = "bundle_key_missing"
+    status = 422
+    attr = "file"
+    message = _("A row of %(place)s lacks “%(field)s”, by which it is recognised.")
+    fix = _("Save the set-up anew and load that file.")
+
+
+class KeyTwice(Refusal):
+    code = "bundle_key_twice"
+    status = 422
+    attr = "file"
+    message = _("%(place)s stands in the file twice.")
+    fix = _("Save the set-up anew and load that file.")
+
+
+class RowUnfit(Refusal):
+    code = "bundle_row_unfit"
+    status = 422
+    attr = "file"
+    message = _("%(place)s cannot be taken over. %(why)s")
+    fix = _("Mend it where the file was saved, save the set-up anew and load that file.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """One field of a row, before and after, in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """
+    What becomes of one row.
+
+    :param kind: `removed` is a row that the file does not have and that would go if asked for; `kept` one that stays
+        even then, because something refers to it.
+    """
+
+    label: str
+    key: Key
+    kind: Kind
+    group: str
+    title: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What loading would do. `instances` and `gone` are for the service that does it, in order."""
+
+    bundle: Bundle
+    changes: tuple[Change, ...]
+    settings: Mapping[str, Value]
+    setting_changes: tuple[FieldChange, ...]
+    instances: tuple[models.Model, ...] = field(repr=False)
+    gone: tuple[models.Model, ...] = field(repr=False)
+    fingerprint: str
+
+    def count(self, kind: Kind) -> int:
+        return sum(change.kind == kind for change in self.changes)
+
+    def of_kind(self, *kinds: Kind) -> list[Change]:
+        return [change for change in self.changes if change.kind in kinds]
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether loading would write anything, even without removing."""
+        return bool(self.instances or self.setting_changes)
+
+
+def plan(bundle: Bundle, *, slug: str, now: datetime, lock: bool = False) -> Plan:
+    """
+    Compare a bundle with what is here.
+
+    :param lock: lock the rows it would change, for the transaction that does.
+    :raises OtherModule, NewerModule: if the file is not for this module and release.
+    :raises UnknownField, KeyMissing, KeyTwice, BrokenReference, RowUnfit: if a row cannot be taken over.
+    """
+    manifest = find_module(slug)
+    if bundle.module != slug:
+        raise OtherModule(module=_name_of(bundle.module))
+    if bundle.schema > manifest.configuration_version:
+        raise NewerModule(release=bundle.release[:20])
+    bundle = _upgraded(bundle, manifest)
+    return _Planner(bundle, manifest, now=now, lock=lock).plan()
+
+
+class _Planner:
+    def __init__(self, bundle: Bundle, manifest: ModuleManifest, *, now: datetime, lock: bool) -> None:
+        self.bundle, self.manifest, self.now, self.lock = bundle, manifest, now, lock
+        self.parts = parts_of(manifest)
+        self.there: dict[type[models.Model], dict[Key, models.Model]] = {}
+        """Rows by their natural key: those of the file as they will be, and those here that it does not have."""
+        self.changes: list[Change] = []
+        self.instances: list[models.Model] = []
+        prepare = import_string(manifest.configured) if manifest.configured else None
+        self.prepare: Callable[..., None] | None = prepare
+
+    def plan(self) -> Plan:
+        known = {part.label for part in self.parts}
+        for label in self.bundle.items:
+            if label not in known:
+                raise UnknownField(field=label[:60], place=_("the file"))
+        absent: list[tuple[Part, Key, models.Model]] = []
+        for part in self.parts:
+            absent += self._part(part)
+        gone = self._removable(absent)
+        settings, setting_changes = self._settings()
+        return Plan(
+            bundle=self.bundle,
+            changes=tuple(self.changes),
+            settings=settings,
+            setting_changes=setting_changes,
+            instances=tuple(self.instances),
+            gone=gone,
+            fingerprint=self._fingerprint(setting_changes),
+        )
+
+    def _part(self, part: Part) -> list[tuple[Part, Key, models.Model]]:
+        rows = part.rows().select_for_update(of=("self",)) if self.lock else part.rows()
+        here = {key_of(part, row): row for row in rows}
+        seen: set[Key] = set()
+        planned = self.there[part.model] = dict(here)
+        for raw in self.bundle.items.get(part.label, []):
+            key = self._key(part, raw)
+            if key in seen:
+                raise KeyTwice(place=_place(part, key))
+            seen.add(key)
+            planned[key] = self._row(part, key, raw, here.get(key))
+        return [(part, key, row) for key, row in here.items() if key not in seen]
+
+    def _row(self, part: Part, key: Key, raw: Row, before: models.Model | None) -> models.Model:
+        old = carried(part, before) if before is not None else None
+        old_words = _words(part, before) if before is not None else {}
+        names = {one.name: one for one in part.fields}
+        if unknown := sorted(raw.keys() - names.keys()):
+            raise UnknownField(field=unknown[0][:60], place=_place(part, key))
+        item = before if before is not None else part.model(**part.only)
+        for name, one in names.items():
+            if name in raw:
+                setattr(item, name, self._value(part, key, one, raw[name]))
+            elif before is None and not (one.has_default() or one.null or one.blank):
+                raise RowUnfit(place=_place(part, key), why=_now("“%(field)s” is missing.") % {"field": name})
+        new = carried(part, item)
+        if old == new:
+            self._note(part, key, "unchanged", item)
+            return item
+        try:
+            if self.prepare:
+                self.prepare(item=item, is_new=before is None, now=self.now)
+            _check(item)
+        except Refusal as why:
+            raise RowUnfit(place=_place(part, key), why=why.reason) from None
+        except ValueError:
+            raise RowUnfit(place=_place(part, key), why=_now("Its values contradict each other.")) from None
+        self.instances.append(item)
+        fields = _differences(part, old_words, _words(part, item), old, new) if old is not None else ()
+        self._note(part, key, "changed" if old is not None else "added", item, fields)
+        return item
+
+    def _value(self, part: Part, key: Key, one: Field, raw: Any) -> Any:
+        if not isinstance(one, models.ForeignKey):
+            try:
+                return values.from_json(one, raw)
+            except values.WrongValue as why:
+                label = capfirst(str(one.verbose_name))
+                raise RowUnfit(place=_place(part, key), why=f"{label}: {why}") from None
+        if raw is None and one.null:
+            return None
+        target = one.related_model
+        found = self._there(target, part.named_by[one.name]).get((raw,)) if type(raw) in (str, int) else None
+        if found is None:
+            raise BrokenReference(place=_place(part, key), target=_named(target, (raw,)))
+        return found
+
+    def _there(self, target: type[models.Model], name: str) -> dict[Key, models.Model]:
+        """The rows of a model by natural key; of one outside the configuration those that are here."""
+        if target not in self.there:
+            self.there[target] = {(getattr(row, name),): row for row in target._default_manager.all()}
+        return self.there[target]
+
+    def _key(self, part: Part, raw: Row) -> Key:
+        names = {one.name: one for one in part.fields}
+        found: list[Any] = []
+        for name in part.key:
+            if raw.get(name) in (None, "", []):
+                raise KeyMissing(place=_plural(part), field=name)
+            one = names[name]
+            if isinstance(one, models.ForeignKey):
+                if type(raw[name]) not in (str, int):
+                    raise KeyMissing(place=_plural(part), field=name)
+                found.append(raw[name])
+                continue
+            try:
+                found.append(values.from_json(one, raw[name]))
+            except values.WrongValue as why:
+                raise RowUnfit(place=_plural(part), why=f"{capfirst(str(one.verbose_name))}: {why}") from None
+        return tuple(found)
+
+    def _removable(self, absent: list[tuple[Part, Key, models.Model]]) -> tuple[models.Model, ...]:
+        """Those that are not in the file and that nothing else needs, children first."""
+        going = {(type(row), row.pk) for _part, _key, row in absent} - self._pointed_at()
+        # Whatever stays keeps what it points at, so look until nothing changes.
+        while True:
+            staying = {
+                (type(row), row.pk)
+                for _part, _key, row in absent
+                if (type(row), row.pk) in going and not _may_go(row, going)
+            }
+            if not staying:
+                break
+            going -= staying
+        for part, key, row in absent:
+            self._note(part, key, "removed" if (type(row), row.pk) in going else "kept", row)
+        return tuple(row for _part, _key, row in reversed(absent) if (type(row), row.pk) in going)
+
+    def _pointed_at(self) -> set[tuple[type[models.Model], Any]]:
+        """What rows of the file point at, as they will be."""
+        return {
+            (type(target), target.pk)
+            for part in self.parts
+            for raw in self.bundle.items.get(part.label, [])
+            for one in part.references
+            if (target := getattr(self.there[part.model][self._key(part, raw)], one.name)) is not None
+        }
+
+    def _settings(self) -> tuple[dict[str, Value], tuple[FieldChange, ...]]:
+        schema = {setting.code: setting for setting in self.manifest.settings_schema}
+        before = values_of(self.manifest.slug)
+        changes: list[FieldChange] = []
+        new: dict[str, Value] = {}
+        for code, value in self.bundle.settings.items():
+            if code not in schema:
+                raise UnknownField(field=code[:60], place=_("the settings"))
+            if not fits(schema[code], value):
+                raise RowUnfit(place=schema[code].label, why=_now("The value does not fit."))
+            if value != before[code]:
+                new[code] = value
+                words = (_setting_words(schema[code], before[code]), _setting_words(schema[code], value))
+                changes.append(FieldChange(name=str(schema[code].label), before=words[0], after=words[1]))
+        return new, tuple(changes)
+
+    def _note(self, part: Part, key: Key, kind: Kind, row: models.Model, fields: tuple[FieldChange, ...] = ()) -> None:
+        self.changes.append(
+            Change(label=part.label, key=key, kind=kind, group=_plural(part), title=str(row), fields=fields)
+        )
+
+    def _fingerprint(self, settings: tuple[FieldChange, ...]) -> str:
+        """Of what would be done, without its words: whether that is still what somebody was shown."""
+        done = [[one.label, [str(value) for value in one.key], one.kind] for one in self.changes]
+        part_of = {part.model: part for part in self.parts}
+        after = [carried(part_of[type(row)], row) for row in self.instances]
+        said = json.dumps([done, after, len(settings)], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+# --- rows as the file holds them
+
+
+def carried(part: Part, row: models.Model) -> Row:
+    """A row as the file holds it."""
+    found: Row = {}
+    for one in part.fields:
+        value = getattr(row, one.name)
+        if isinstance(one, models.ForeignKey):
+            found[one.name] = getattr(value, part.named_by[one.name]) if value is not None else None
+        else:
+            found[one.name] = values.to_json(one, value)
+    return found
+
+
+def key_of(part: Part, row: models.Model) -> Key:
+    """A row's natural key, as values; of a reference the key of what it points at."""
+    found: list[Any] = []
+    for name in part.key:
+        value = getattr(row, name)
+        found.append(getattr(value, part.named_by[name]) if name in part.named_by else value)
+    return tuple(found)
+
+
+# --- words
+
+
+def _name_of(slug: str) -> str:
+    try:
+        return str(find_module(slug).name)
+    except LookupError:
+        return slug[:40]
+
+
+def _plural(part: Part) -> str:
+    return str(capfirst(str(part.model._meta.verbose_name_plural)))
+
+
+def _place(part: Part, key: Key) -> str:
+    return _named(part.model, key)
+
+
+def _named(model: type[models.Model], key: Key) -> str:
+    return f"{capfirst(str(model._meta.verbose_name))} {' '.join(str(value)[:40] for value in key)}"
+
+
+def _words(part: Part, row: models.Model) -> dict[str, str]:
+    return {
+        one.name: (
+            str(getattr(row, one.name) or "–")
+            if isinstance(one, models.ForeignKey)
+            else values.in_words(one, getattr(row, one.name))
+        )
+        for one in part.fields
+    }
+
+
+def _differences(
+    part: Part, before: dict[str, str], after: dict[str, str], old: Row, new: Row
+) -> tuple[FieldChange, ...]:
+    found: list[FieldChange] = []
+    for one in part.fields:
+        if old[one.name] != new[one.name]:
+            words = (before[one.name], after[one.name])
+            if words[0] == words[1]:  # a list of the same length, or a difference behind what fits on the page
+                words = (_now("as it is here"), _now("as in the file"))
+            found.append(FieldChange(name=str(capfirst(str(one.verbose_name))), before=words[0], after=words[1]))
+    return tuple(found)
+
+
+def _setting_words(setting: Setting, value: Value) -> str:
+    match value:
+        case bool():
+            return _now("yes") if value else _now("no")
+        case _:
+            return str(dict(setting.choices).get(str(value), value)) or "–"
+
+
+# --- checks
+
+
+def _check(item: models.Model) -> None:
+    """The database's own rules about one row, before it sees it. What concerns several rows it checks itself."""
+    for constraint in item._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            try:
+                constraint.validate(type(item), item)
+            except ValidationError:
+                raise ValueError(constraint.name) from None
+
+
+def _may_go(row: models.Model, going: set[tuple[type[models.Model], Any]]) -> bool:
+    """Whether deleting a row takes nothing along but rows that are going as well."""
+    collector = Collector(using=DEFAULT_DB_ALIAS, origin=row)
+    try:
+        collector.collect([row])
+    except (ProtectedError, RestrictedError) as refused:
+        held: set[Any] = getattr(refused, "protected_objects", set()) or getattr(refused, "restricted_objects", set())
+        return all((type(one), one.pk) in going for one in held)
+    taken = {(type(one), one.pk) for rows in collector.data.values() for one in rows}
+    return taken <= going and not any(rows.exists() for rows in collector.fast_deletes if hasattr(rows, "exists"))
+
+
+# --- older files
+
+
+def _upgraded(bundle: Bundle, manifest: ModuleManifest) -> Bundle:
+    items: Items = {label: [dict(row) for row in rows] for label, rows in bundle.items.items()}
+    settings: dict[str, Any] = dict(bundle.settings)
+    for version in range(bundle.schema, manifest.configuration_version):
+        items, settings = import_string(manifest.configuration_upgrades[version])(items, settings)
+    return Bundle(
+        module=bundle.module,
+        release=bundle.release,
+        schema=manifest.configuration_version,
+        settings=settings,
+        items=items,
+    )
+
+
+def counted(changes: Iterable[Change]) -> Mapping[str, int]:
+    return Counter(change.kind for change in changes)
+
+
+def grouped(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
+    """Changes by the name of their model, in order."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.group, []).append(change)
+    yield from found.items()

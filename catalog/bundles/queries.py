@@ -1,0 +1,61 @@
+"""What only looks: the file of a module's configuration here, what loading one would do, and which were loaded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from catalog.bundles.format import Bundle, Items, read, write
+from catalog.bundles.models import Loading
+from catalog.bundles.planning import Plan, carried, key_of, plan
+from catalog.bundles.shape import parts_of
+from catalog.preferences.queries import values_of
+from catalog.sdk import find_module
+
+
+def save(slug: str) -> bytes:
+    """
+    The configuration of a module at the regency we are in, as a file. The same configuration is the same bytes.
+
+    One query for each model; never a row of data.
+    """
+    manifest = find_module(slug)
+    items: Items = {}
+    for part in parts_of(manifest):
+        rows = list(part.rows())
+        rows.sort(key=lambda row: key_of(part, row))
+        items[part.label] = [carried(part, row) for row in rows]
+    return write(
+        Bundle(
+            module=slug,
+            release=manifest.release,
+            schema=manifest.configuration_version,
+            settings=values_of(slug),
+            items=items,
+        )
+    )
+
+
+def rehearse(*, slug: str, content: bytes, now: datetime) -> Plan:
+    """
+    What loading a file would do here. Writes nothing.
+
+    :raises core.errors.Refusal: if the file cannot be loaded; which one says why (`format`, `planning`).
+    """
+    return plan(read(content), slug=slug, now=now)
+
+
+def loadings(slug: str) -> QuerySet[Loading]:
+    """The files that were loaded here, the newest first, without their content."""
+    return Loading.objects.filter(slug=slug, state=Loading.State.APPLIED).defer("content").order_by("-uploaded_at")
+
+
+def rehearsal(*, slug: str, pk: UUID) -> Loading | None:
+    return Loading.objects.filter(slug=slug, pk=pk).first()
+
+
+def waiting_rehearsal(slug: str) -> Loading | None:
+    """The file that was rehearsed and neither loaded nor thrown away."""
+    return Loading.objects.filter(slug=slug, state=Loading.State.REHEARSED).defer("content").first()

@@ -1,0 +1,160 @@
+"""A module's set-up as a file: saved, uploaded and rehearsed, loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+import tenants
+from catalog.bundles import queries, services
+from catalog.bundles.forms import ApplyForm, UploadForm
+from catalog.bundles.models import Loading
+from catalog.bundles.planning import Plan, grouped
+from catalog.sdk import find_module
+from catalog.sdk.gate import is_on
+from catalog.sdk.manifest import ModuleManifest
+from core import clock
+from core.actors import actor_of
+from core.errors import NotThere, Refusal
+from organisation.access import EVERYWHERE, has_right
+
+type View = Callable[..., HttpResponseBase]
+
+
+def for_who_sets_up(view: View) -> View:
+    """For those who may set the module up everywhere: the right to manage it, or the right for all modules."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, slug: str, **values: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        rights = ("modules.manage", f"{slug}.manage")
+        if not any(has_right(request.user, right, EVERYWHERE) for right in rights):
+            raise NotThere
+        if not is_on(slug) or not find_module(slug).configuration:
+            raise NotThere
+        return view(request, slug, **values)
+
+    return guarded
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_who_sets_up
+def files(request: HttpRequest, slug: str) -> HttpResponse:
+    """Save the set-up, or bring a file; below, what was loaded before."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            loading = services.upload(
+                slug=slug,
+                file_name=form.cleaned_data["file"].name,
+                content=form.content(),
+                actor=actor_of(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("bundles:rehearsal", slug=slug, pk=loading.pk)
+    context = {
+        "form": form,
+        "loadings": queries.loadings(slug)[:20],
+        "waiting": queries.waiting_rehearsal(slug),
+    }
+    return _page(request, slug, "files", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+@for_who_sets_up
+def save(request: HttpRequest, slug: str) -> HttpResponse:
+    """The set-up as it is now, as a download."""
+    day = clock.local_date(clock.now(), tenants.current().zone)
+    response = HttpResponse(queries.save(slug), content_type="application/json; charset=utf-8")
+    name = f"{find_module(slug).path}-{tenants.current().code}-{day:%Y-%m-%d}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@require_safe
+@for_who_sets_up
+def rehearsal(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """What loading the file would change; once loaded, what it has changed."""
+    found = _found(slug, pk)
+    if found.state != Loading.State.REHEARSED:
+        return _page(request, slug, "done", {"loading": found})
+    try:
+        plan = queries.rehearse(slug=slug, content=found.content.encode(), now=clock.now())
+    except Refusal as refusal:  # what it needs was there when it was uploaded, and is gone since
+        return _page(request, slug, "rehearsal", {"loading": found, "refusal": refusal})
+    return _page(request, slug, "rehearsal", _shown(found, plan))
+
+
+@require_POST
+@for_who_sets_up
+def apply(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    found = _found(slug, pk)
+    form = ApplyForm(request.POST)
+    if not form.is_valid():
+        return redirect("bundles:rehearsal", slug=slug, pk=pk)
+    try:
+        services.apply(loading_id=found.pk, **form.cleaned_data, actor=actor_of(request), now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The set-up has been loaded."))
+    return redirect("bundles:rehearsal", slug=slug, pk=pk)
+
+
+@require_POST
+@for_who_sets_up
+def discard(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    found = _found(slug, pk)
+    try:
+        services.discard(loading_id=found.pk, actor=actor_of(request), now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The file has been thrown away. Nothing of it was loaded."))
+    return redirect("bundles:files", slug=slug)
+
+
+def _found(slug: str, pk: UUID) -> Loading:
+    found = queries.rehearsal(slug=slug, pk=pk)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _shown(found: Loading, plan: Plan) -> dict[str, Any]:
+    return {
+        "loading": found,
+        "plan": plan,
+        "added": list(grouped(plan.of_kind("added"))),
+        "changed": list(grouped(plan.of_kind("changed"))),
+        "removable": list(grouped(plan.of_kind("removed"))),
+        "kept": list(grouped(plan.of_kind("kept"))),
+        "counts": {kind: plan.count(kind) for kind in ("added", "changed", "unchanged", "removed", "kept")},
+        "does_something": plan.changes_something or plan.count("removed") > 0,
+        "form": ApplyForm(initial={"fingerprint": plan.fingerprint}),
+    }
+
+
+def _page(request: HttpRequest, slug: str, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    manifest: ModuleManifest = find_module(slug)
+    manages_modules = has_right(request.user, "modules.manage", EVERYWHERE)
+    context |= {"manifest": manifest, "manages_modules": manages_modules}
+    return render(request, f"bundles/{name}.html", context, status=status)

@@ -1,0 +1,61 @@
+"""What the mall reports to the ministry: how many were served, how long they waited, whether they were told right."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Aggregate, Count, ExpressionWrapper, F, FloatField, Q
+from django.db.models.functions import Extract
+
+from catalog.modules.mpp.models import Agency, QueueTicket, TicketState
+from core.indicators import Figures, Measure, Part, Period
+from core.localised import LocalisedText
+
+WITHOUT_SERVICE: Final = "-"
+"""The part of those who named no service when they took a number. No agency can have this code."""
+
+
+class _Median(Aggregate):
+    function = "PERCENTILE_CONT"
+    name = "median"
+    output_field = FloatField()
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+def tickets_served(period: Period) -> Figures | None:
+    """By agency; who named no service is a part of its own, so that the parts make up the whole."""
+    tickets = QueueTicket.objects.filter(service_day__range=(period.first_day, period.last_day))
+    if not tickets.exists():
+        return None
+    rows = tickets.filter(state=TicketState.DONE).values_list("product__agency__code").annotate(served=Count("id"))
+    served = {code or WITHOUT_SERVICE: count for code, count in rows.order_by()}
+    names = dict(Agency.objects.filter(code__in=served).values_list("code", "name"))
+    names[WITHOUT_SERVICE] = LocalisedText(id="Tanpa layanan tertentu", en="No service named")
+    parts = {code: Part(name=names[code], measure=Measure(value=count)) for code, count in served.items()}
+    return Figures(total=Measure(value=sum(served.values())), parts=parts)
+
+
+def median_wait(period: Period) -> Figures | None:
+    """Over every number that was called, the first time only: a second round waits for the citizen."""
+    waited = ExpressionWrapper(Extract(F("called_at") - F("taken_at"), "epoch") / 60.0, output_field=FloatField())
+    found = QueueTicket.objects.filter(
+        service_day__range=(period.first_day, period.last_day), called_at__isnull=False, is_requeued=False
+    ).aggregate(median=_Median(waited), count=Count("id"))
+    if not found["count"]:
+        return None
+    return Figures(total=Measure(value=Decimal(str(found["median"])), denominator=found["count"]))
+
+
+def told_wait_held(period: Period) -> Figures | None:
+    """As the mall's own page counts it, over the month: numbers that were told an interval and then called."""
+    found = QueueTicket.objects.filter(
+        service_day__range=(period.first_day, period.last_day),
+        expected_from__isnull=False,
+        called_at__isnull=False,
+        is_requeued=False,
+    ).aggregate(
+        told=Count("id"),
+        held=Count("id", filter=Q(called_at__gte=F("expected_from"), called_at__lte=F("expected_to"))),
+    )
+    return Figures(total=Measure.share(found["held"], found["told"])) if found["told"] else None

@@ -1,0 +1,26 @@
+"""Menu entries of outcomes."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from web.navigation import Item
+
+
+def items(request: HttpRequest) -> Iterator[Item]:
+    if getattr(request, "regency", None) is None:
+        facts = reverse("facts:list")
+        yield Item(_("Facts"), facts, "chart-column", "ministry", order=45, right="regencies.read", active_prefix=facts)
+        return
+    reported = reverse("outcomes:list")
+    yield Item(
+        _("Indicators"),
+        reported,
+        "trending-up",
+        "settings",
+        order=65,
+        right="outcomes.read",
+        active_prefix=reported,
+    )
