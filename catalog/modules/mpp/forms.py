@@ -20,6 +20,7 @@ from catalog.modules.mpp.models import (
     CounterGroup,
     MallSettings,
     PriorityReason,
+    PriorityRule,
     ServiceProduct,
 )
 from catalog.modules.mpp.queries.queue import GroupToday
@@ -132,6 +133,16 @@ class GroupForm(forms.Form):
         min_value=1,
         max_value=9999,
     )
+    slot_minutes = forms.IntegerField(
+        label=_("Minutes of an appointment"),
+        help_text=_("Empty: this queue takes no appointments."),
+        required=False,
+        min_value=5,
+        max_value=240,
+    )
+    slot_places = forms.IntegerField(
+        label=_("People with an appointment at the same time"), min_value=1, max_value=99, initial=1
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def clean_letter(self) -> str:
@@ -144,6 +155,8 @@ class GroupForm(forms.Form):
             "letter": group.letter,
             "name": group.name,
             "daily_cap": group.daily_cap,
+            "slot_minutes": group.slot_minutes,
+            "slot_places": group.slot_places,
             "is_active": group.is_active,
         }
 
@@ -209,6 +222,12 @@ class RulesForm(forms.Form):
     closed_on_holidays = forms.BooleanField(
         label=_("Closed on national holidays and joint leave"), required=False, initial=True
     )
+    priority_rule = forms.ChoiceField(
+        label=_("How priority numbers are called"),
+        widget=forms.RadioSelect,
+        choices=[(rule.value, capfirst(rule.label)) for rule in PriorityRule],
+        initial=PriorityRule.TURNS,
+    )
     regular_calls = forms.IntegerField(
         label=_("Regular numbers in a row while a priority number waits"), min_value=1, max_value=20, initial=2
     )
@@ -217,6 +236,32 @@ class RulesForm(forms.Form):
     )
     call_spacing = forms.IntegerField(
         label=_("Seconds between two calls of a number"), min_value=0, max_value=600, initial=60
+    )
+    appointment_share = forms.IntegerField(
+        label=_("Share of appointments, in percent"),
+        help_text=_("Of the calls while others wait, and of the numbers of a day. Times nobody books go to walk-ins."),
+        min_value=5,
+        max_value=90,
+        initial=40,
+    )
+    appointment_days = forms.IntegerField(
+        label=_("Appointments can be booked so many days ahead"), min_value=0, max_value=60, initial=14
+    )
+    check_in_minutes = forms.IntegerField(
+        label=_("Minutes before an appointment from which people check in"), min_value=5, max_value=240, initial=60
+    )
+    late_minutes = forms.IntegerField(
+        label=_("Minutes after an appointment until which it keeps its turn"), min_value=0, max_value=120, initial=15
+    )
+    hold_numbers = forms.IntegerField(
+        label=_("Numbers somebody may let pass at a time"),
+        help_text=_("0: nobody can let others pass."),
+        min_value=0,
+        max_value=20,
+        initial=5,
+    )
+    hold_times = forms.IntegerField(
+        label=_("How often somebody may let others pass"), min_value=0, max_value=10, initial=2
     )
     outside_hours = forms.BooleanField(
         label=_("Trial mode: give numbers at any time"),

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 import tenants
+from catalog.modules.mpp import fairness
 from catalog.modules.mpp.hours import OpeningHours
-from catalog.modules.mpp.models import MallSettings
+from catalog.modules.mpp.models import MallSettings, PriorityRule
 from regions import calendar
 
 
 def mall_settings() -> MallSettings:
     """The rules in force; the defaults where nobody has set any."""
     return MallSettings.objects.first() or MallSettings()
+
+
+def fairness_rule(settings: MallSettings) -> fairness.Rule:
+    """The rule of the order that this mall has decided."""
+    return fairness.Rule(
+        limit=settings.regular_calls,
+        share=settings.appointment_share,
+        priority_first=settings.priority_rule == PriorityRule.FIRST,
+    )
 
 
 def mall_name(settings: MallSettings) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, StdDev
-from django.db.models.functions import Extract
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet, StdDev
+from django.db.models.functions import Coalesce, Extract
 
 import tenants
 from catalog.modules.mpp import estimates, fairness
@@ -25,7 +25,8 @@ from catalog.modules.mpp.models import (
     TicketCall,
     TicketState,
 )
-from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
+from catalog.modules.mpp.queries.appointments import places_kept_by_group
+from catalog.modules.mpp.queries.mall import fairness_rule, mall_settings, opening_hours
 from core import clock
 
 BUSY_TIMES_OF = timedelta(days=14)
@@ -47,9 +48,28 @@ SHOWN_ON_DISPLAY = 6
 SHOWN_IN_LINE = 5
 
 
+STANDING = Coalesce(F("place"), F("position"), output_field=FloatField())
+
+
 def service_day(now: datetime) -> date:
     """The day whose numbers are given and called at this moment, in the regency's zone."""
     return clock.local_date(now, tenants.current().zone)
+
+
+def in_line(*, group_id: int, day: date) -> QuerySet[QueueTicket]:
+    """Those who wait in a group, as they stand."""
+    waiting = QueueTicket.objects.filter(group=group_id, service_day=day, state=TicketState.WAITING)
+    return waiting.order_by(STANDING, "position")
+
+
+def by_time(appointments: QuerySet[QueueTicket]) -> QuerySet[QueueTicket]:
+    """Waiting appointments in the order of their times."""
+    return appointments.order_by("due_at", STANDING)
+
+
+def turns_of(day: QueueDay | None) -> fairness.Turns:
+    """What the calls of a day have left behind."""
+    return fairness.Turns(day.regular_calls, day.appointment_credit) if day else fairness.Turns()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +97,7 @@ def groups_today(*, now: datetime, settings: MallSettings | None = None) -> list
     groups = list(CounterGroup.objects.filter(is_active=True).order_by("letter"))
     queues = _queues(groups, today)
     working = _working_counters(today, now)
+    kept = places_kept_by_group(groups, today, settings=settings, now=now)
     busy = busy_times(groups=[group.pk for group in groups], now=now)
     counters: defaultdict[int, list[int]] = defaultdict(list)
     for number, group_id in Counter.objects.filter(is_active=True).order_by("number").values_list("number", "group_id"):
@@ -95,7 +116,9 @@ def groups_today(*, now: datetime, settings: MallSettings | None = None) -> list
                 hours=hours,
                 now=now,
             ),
-            numbers_left=None if group.daily_cap is None else max(group.daily_cap - queues[group.pk].taken, 0),
+            numbers_left=None
+            if group.daily_cap is None
+            else max(group.daily_cap - queues[group.pk].taken - kept.get(group.pk, 0), 0),
         )
         for group in groups
     ]
@@ -154,7 +177,7 @@ def ticket_page(*, token: str, now: datetime) -> TicketPage | None:
     interval = between = None
     if ticket.state == TicketState.WAITING and ticket.service_day == today:
         queue = _queues([ticket.group], today)[ticket.group_id]
-        ahead = _codes_before(ticket, queue.in_line, queue.regular_calls, settings.regular_calls)
+        ahead = _codes_before(ticket, queue, settings)
         serving = tuple(queue.serving)
         between = expected_call(ticket=ticket, ahead=len(ahead), hours=hours, now=now)
         interval = _minutes_until(between, now)
@@ -175,7 +198,7 @@ def ticket_page(*, token: str, now: datetime) -> TicketPage | None:
 def ahead_of(ticket: QueueTicket, *, settings: MallSettings) -> int:
     """How many numbers will be called before a waiting one if nobody else comes."""
     queue = _queues([ticket.group], ticket.service_day)[ticket.group_id]
-    return len(_codes_before(ticket, queue.in_line, queue.regular_calls, settings.regular_calls))
+    return len(_codes_before(ticket, queue, settings))
 
 
 def expected_call(
@@ -190,7 +213,11 @@ def expected_call(
     if minutes is None:
         return None
     start = hours.service_starts(now)
-    return start + timedelta(minutes=minutes[0]), start + timedelta(minutes=minutes[1])
+    first, last = (start + timedelta(minutes=one) for one in minutes)
+    if ticket.due_at is None:
+        return first, last
+    # An appointment waits for its time, however short the line is.
+    return max(first, ticket.due_at), max(last, ticket.due_at + timedelta(minutes=estimates.STEP))
 
 
 def interval_coverage(*, now: datetime) -> tuple[float, int] | None:
@@ -310,14 +337,9 @@ def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
     settings = mall_settings()
     today = service_day(now)
     current = current_ticket(counter_id=counter.pk)
-    queue_day = QueueDay.objects.filter(group=counter.group_id, service_day=today).first()
-    regular_calls = queue_day.regular_calls if queue_day else 0
-    waiting = list(
-        QueueTicket.objects.filter(group=counter.group_id, service_day=today, state=TicketState.WAITING)
-        .select_related("product", "group")
-        .order_by("position")
-    )
-    order = fairness.call_order(waiting, regular_calls=regular_calls, limit=settings.regular_calls)
+    turns = turns_of(QueueDay.objects.filter(group=counter.group_id, service_day=today).first())
+    waiting = list(in_line(group_id=counter.group_id, day=today).select_related("product", "group"))
+    order = fairness.call_order(waiting, turns=turns, rule=fairness_rule(settings), now=now)
     absent = QueueTicket.objects.filter(
         group=counter.group_id, service_day=today, state=TicketState.NO_SHOW, is_requeued=False
     ).select_related("product", "group")
@@ -330,7 +352,7 @@ def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
         line=tuple(InLine(ticket=ticket, waited=now - ticket.taken_at) for ticket in order[:shown]),
         waiting=len(order),
         absent=tuple(absent.order_by("-ended_at")[:5]),
-        regular_calls=regular_calls,
+        regular_calls=turns.regular_calls,
         may_call_again_at=again_at,
         may_be_absent_at=again_at if enough_calls else None,
         **_tally(counter.pk, today),
@@ -388,7 +410,9 @@ def waiting_by_group(day: date) -> dict[int, int]:
 def busy_times(*, groups: Iterable[int], now: datetime) -> dict[int, estimates.BusyTimes]:
     """How long counters of each group were busy with one number lately: today if that is enough, else two weeks."""
     start, _end = clock.day_bounds(service_day(now), tenants.current().zone)
-    seconds = Extract(ExpressionWrapper(F("ended_at") - F("called_at"), DurationField()), "epoch")
+    busy = Extract(ExpressionWrapper(F("ended_at") - F("called_at"), DurationField()), "epoch")
+    # While somebody fetches a paper the counter serves others.
+    seconds = ExpressionWrapper(busy - F("parked_seconds"), FloatField())
     is_today = Q(ended_at__gte=start)
     rows = (
         QueueTicket.objects.filter(
@@ -412,18 +436,11 @@ def busy_times(*, groups: Iterable[int], now: datetime) -> dict[int, estimates.B
     return {row["group"]: _busy_times(row) for row in rows}
 
 
-def waiting_line(*, group_id: int, day: date) -> list[QueueTicket]:
-    """Those who wait in a group, by arrival."""
-    return list(
-        QueueTicket.objects.filter(group=group_id, service_day=day, state=TicketState.WAITING).order_by("position")
-    )
-
-
 @dataclass
 class _Queue:
     in_line: list[QueueTicket]
     serving: list[str]
-    regular_calls: int = 0
+    turns: fairness.Turns = fairness.Turns()
     taken: int = 0
 
     @property
@@ -437,8 +454,8 @@ def _queues(groups: Iterable[CounterGroup], day: date) -> dict[int, _Queue]:
         QueueTicket.objects.filter(
             group__in=list(queues), service_day=day, state__in=[TicketState.WAITING, *AT_A_COUNTER]
         )
-        .only("group_id", "state", "code", "position", "is_priority")
-        .order_by("position")
+        .only("group_id", "state", "code", "position", "place", "is_priority", "due_at")
+        .order_by(STANDING, "position")
     )
     for ticket in open_tickets:
         if ticket.state == TicketState.WAITING:
@@ -446,14 +463,14 @@ def _queues(groups: Iterable[CounterGroup], day: date) -> dict[int, _Queue]:
         else:
             queues[ticket.group_id].serving.append(ticket.code)
     for queue_day in QueueDay.objects.filter(group__in=list(queues), service_day=day):
-        queues[queue_day.group_id].regular_calls = queue_day.regular_calls
+        queues[queue_day.group_id].turns = turns_of(queue_day)
         queues[queue_day.group_id].taken = queue_day.taken
     return queues
 
 
-def _codes_before(ticket: QueueTicket, in_line: list[QueueTicket], regular_calls: int, limit: int) -> list[str]:
+def _codes_before(ticket: QueueTicket, queue: _Queue, settings: MallSettings) -> list[str]:
     codes: list[str] = []
-    for one in fairness.call_order(in_line, regular_calls=regular_calls, limit=limit):
+    for one in fairness.call_order(queue.in_line, turns=queue.turns, rule=fairness_rule(settings)):
         if one.pk == ticket.pk:
             break
         codes.append(one.code)
