@@ -2,7 +2,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from catalog.modules.mpp.models import CODE_SHAPE
-from catalog.modules.mpp.views import citizen, counter, display, setup
+from catalog.modules.mpp.views import appointments, citizen, counter, display, setup
 
 app_name = "mpp"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     re_path(rf"^antrean/{HOLDER}/$", citizen.ticket, name="ticket"),
     re_path(rf"^antrean/{HOLDER}/kini/$", citizen.ticket_live, name="ticket_live"),
     re_path(rf"^antrean/{HOLDER}/batal/$", citizen.cancel, name="cancel"),
+    path("janji/", appointments.book, name="book"),
+    path("janji/datang/", appointments.check_in, name="check_in"),
+    re_path(rf"^janji/{HOLDER}/$", appointments.appointment, name="appointment"),
+    re_path(rf"^janji/{HOLDER}/ubah/$", appointments.move, name="appointment_move"),
+    re_path(rf"^janji/{HOLDER}/batal/$", appointments.cancel, name="appointment_cancel"),
     path("layar/", display.display, name="display"),
     path("layar/kini/", display.display_live, name="display_live"),
     path("loket/", counter.counters, name="counters"),

@@ -41,8 +41,12 @@ def service_actions(
     if gives_numbers:
         rows.append({"label": _("Expected wait"), "value": wording.wait(queue.interval)})
     rows.append({"label": _("Counters close"), "value": closes})
+    actions: list[dict[str, object]] = [{"label": _("Take a queue number"), "url": url, "icon": "ticket"}]
+    if queue.group.takes_appointments:
+        book = f"{reverse('mpp:book')}?layanan={product.code}"
+        actions.append({"label": _("Book an appointment"), "url": book, "icon": "calendar-days"})
     return {
-        "actions": [{"label": _("Take a queue number"), "url": url, "icon": "ticket"}],
+        "actions": actions,
         "rows": rows,
         "dock": [{"label": _("Take a number"), "url": url}],
     }

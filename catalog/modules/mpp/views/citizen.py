@@ -43,7 +43,8 @@ def mall(request: HttpRequest) -> HttpResponse:
         "is_open_day": hours.is_open_on(queue_queries.service_day(now)),
         "gives_numbers": hours.gives_numbers(now),
         "next_numbers": hours.next_numbers(now),
-        "groups": queue_queries.groups_today(now=now, settings=settings),
+        "groups": (groups := queue_queries.groups_today(now=now, settings=settings)),
+        "appointments": any(one.group.takes_appointments for one in groups),
         "agencies": product_queries.serving_agencies(),
         "service_count": services,
         "agency_count": agencies,
@@ -129,7 +130,10 @@ def take(request: HttpRequest) -> HttpResponse:
         "mall_name": mall_name(settings),
         "gives_numbers": hours.gives_numbers(now),
         "next_numbers": hours.next_numbers(now),
-        "queue": next((one for one in groups if product and one.group.pk == product.group_id), None),
+        "queue": (queue := next((one for one in groups if product and one.group.pk == product.group_id), None)),
+        "appointments": (
+            queue.group.takes_appointments if queue else any(one.group.takes_appointments for one in groups)
+        ),
     }
     return render(request, "mpp/take.html", context, status=status)
 

@@ -136,7 +136,7 @@ def _context(number: int) -> dict[str, Any]:
         {
             "number": one.ticket.code,
             "title": one.ticket.what,
-            "note": wording.priority(one.ticket),
+            "note": wording.place_in_line(one.ticket),
             "wait": wording.waited(one.waited),
             "next": position == 0,
         }
@@ -150,7 +150,7 @@ def _context(number: int) -> dict[str, Any]:
         "current": current,
         "is_called": bool(current and current.state == TicketState.CALLED),
         "is_serving": bool(current and current.state == TicketState.SERVING),
-        "priority": wording.priority(current) if current else "",
+        "priority": wording.place_in_line(current) if current else "",
         "promise": _promise(current) if current else "",
         "since": (current.started_at or current.called_at) if current else None,
         "elapsed": _stopwatch(current.started_at or current.called_at, now) if current else "",
