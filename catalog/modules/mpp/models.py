@@ -593,7 +593,6 @@ class Visit(models.Model):
     service_day = models.DateField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    public_token = models.CharField(max_length=32, unique=True)
 
     class Meta:
         verbose_name = _("visit")

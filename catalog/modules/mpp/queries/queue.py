@@ -96,7 +96,7 @@ def groups_today(*, now: datetime, settings: MallSettings | None = None) -> list
     today = service_day(now)
     groups = list(CounterGroup.objects.filter(is_active=True).order_by("letter"))
     queues = _queues(groups, today)
-    working = _working_counters(today, now)
+    working = working_counters(today, now)
     kept = places_kept_by_group(groups, today, settings=settings, now=now)
     busy = busy_times(groups=[group.pk for group in groups], now=now)
     counters: defaultdict[int, list[int]] = defaultdict(list)
@@ -208,7 +208,7 @@ def expected_call(
     busy = busy_times(groups=[ticket.group_id], now=now).get(ticket.group_id)
     if busy is None:
         return None
-    counters = _working_counters(ticket.service_day, now).get(ticket.group_id, 1)
+    counters = working_counters(ticket.service_day, now).get(ticket.group_id, 1)
     minutes = estimates.waiting_interval(ahead=ahead, busy=busy, counters=counters)
     if minutes is None:
         return None
@@ -477,7 +477,7 @@ def _codes_before(ticket: QueueTicket, queue: _Queue, settings: MallSettings) ->
     return codes
 
 
-def _working_counters(day: date, now: datetime) -> dict[int, int]:
+def working_counters(day: date, now: datetime) -> dict[int, int]:
     """Counters of each group that serve somebody or called somebody within the last half hour."""
     rows = (
         QueueTicket.objects.filter(service_day=day, counter__isnull=False, counter__paused_at=None)

@@ -23,15 +23,20 @@ from catalog.modules.mpp.models import (
 from catalog.modules.mpp.queries.appointments import free_slots, next_free_slot
 from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
 from catalog.modules.mpp.queries.queue import service_day
-from catalog.modules.mpp.services.numbers import give_place, locked_day, locked_days, next_number
+from catalog.modules.mpp.services.numbers import (
+    give_place,
+    locked_day,
+    locked_days,
+    next_number,
+    record,
+    record_appointment,
+)
 from catalog.modules.mpp.services.queue import (
     NumbersNotGivenNow,
     RequestKeyReused,
     chosen,
     hashed_key,
     moment,
-    record,
-    record_appointment,
     refuse_when_full,
     tell_the_wait,
 )

@@ -1,17 +1,19 @@
 """
 What every number is made of: the locked day of a queue, the sequence of a prefix, a place in line.
 
-Locks are taken in one order everywhere: press of a key, counter, queue days (by group, then day), number sequence, ticket or
-appointment, and last of all the head of the evidence log. So two people at once wait for each other and never block
+Locks are taken in one order everywhere: press of a key, counter, queue days (by group, then day), number sequence, ticket
+or appointment, and last of all the head of the evidence log. So two people at once wait for each other and never block
 each other for good.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from catalog.modules.mpp.models import DailyNumber, QueueDay
+from catalog.modules.mpp.models import Appointment, Counter, DailyNumber, QueueDay, QueueTicket
+from core import evidence
+from core.actors import Actor
 
 
 def locked_day(group_id: int, day: date) -> QueueDay:
@@ -53,3 +55,34 @@ def give_place(day: QueueDay, *, counts: bool = True) -> int:
         day.taken += 1
     day.save(update_fields=["taken", "last_position"])
     return day.last_position
+
+
+def record(action: str, ticket: QueueTicket, actor: Actor, now: datetime, **details: evidence.Value) -> None:
+    """A step of a number in the evidence log."""
+    evidence.record(
+        action=action,
+        actor=actor,
+        at=now,
+        subject=f"mpp.ticket:{ticket.pk}",
+        details={"ticket": ticket.code, "day": ticket.service_day.isoformat(), **details},
+    )
+
+
+def record_appointment(
+    action: str, appointment: Appointment, actor: Actor, now: datetime, **details: evidence.Value
+) -> None:
+    """A step of an appointment in the evidence log."""
+    evidence.record(
+        action=action,
+        actor=actor,
+        at=now,
+        subject=f"mpp.appointment:{appointment.pk}",
+        details={"appointment": appointment.code, "day": appointment.service_day.isoformat(), **details},
+    )
+
+
+def record_counter(action: str, counter: Counter, actor: Actor, now: datetime) -> None:
+    """A step of a counter in the evidence log."""
+    evidence.record(
+        action=action, actor=actor, at=now, subject=f"mpp.counter:{counter.pk}", details={"counter": counter.number}
+    )

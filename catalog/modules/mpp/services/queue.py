@@ -41,8 +41,16 @@ from catalog.modules.mpp.queries.queue import (
     service_day,
     turns_of,
 )
-from catalog.modules.mpp.services.numbers import give_place, locked_day, next_number
-from core import clock, events, evidence
+from catalog.modules.mpp.services.legs import advance_visit, drop_stops, locked_days_after, settle
+from catalog.modules.mpp.services.numbers import (
+    give_place,
+    locked_day,
+    next_number,
+    record,
+    record_appointment,
+    record_counter,
+)
+from core import clock, events
 from core.actors import Actor
 from core.errors import Refusal
 
@@ -234,7 +242,7 @@ def take_ticket(
     day = locked_day(group.pk, today)
     # Under the lock: whoever sent the same request a moment ago has committed or failed by now.
     if key and (earlier := QueueTicket.objects.filter(request_key=key).first()):
-        return _same_wish(earlier, group, product, priority_reason)
+        return settle(_same_wish(earlier, group, product, priority_reason))
     if not hours.gives_numbers(now):
         raise NumbersNotGivenNow(when=moment(hours.next_numbers(now)))
     refuse_when_full(group, day, settings=settings, now=now)
@@ -301,7 +309,7 @@ def call_next(*, counter_number: int, actor: Actor, now: datetime) -> QueueTicke
     :raises CounterBusy: if somebody is still called there or served.
     :raises NobodyWaiting: if the queue is empty.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     ticket = _call_next(counter, now)
     if ticket is None:
         raise NobodyWaiting(group=counter.group.name)
@@ -318,9 +326,9 @@ def call_again(*, counter_number: int, ticket_id: int, actor: Actor, now: dateti
     :raises WrongState: if the person is already being served.
     :raises TooSoon: if there was no time to walk to the counter yet.
     """
-    ticket = _ticket_at(counter_number, ticket_id)
+    ticket = ticket_at(counter_number, ticket_id)
     if ticket.state != TicketState.CALLED:
-        raise _wrong_state(ticket)
+        raise wrong_state(ticket)
     _refuse_too_soon(ticket, mall_settings(), now)
     _note_call(ticket, now)
     record("mpp.ticket_called_again", ticket, actor, now, counter=counter_number, call=ticket.call_count)
@@ -335,8 +343,8 @@ def start_service(*, counter_number: int, ticket_id: int, actor: Actor, now: dat
     :raises NotAtThisCounter: if it is not the number at this counter.
     :raises WrongState: if the person is already being served.
     """
-    ticket = _ticket_at(counter_number, ticket_id)
-    _move(ticket, TicketState.SERVING)
+    ticket = ticket_at(counter_number, ticket_id)
+    move(ticket, TicketState.SERVING)
     ticket.started_at = now
     ticket.save(update_fields=["state", "started_at"])
     record("mpp.service_started", ticket, actor, now, counter=counter_number)
@@ -351,8 +359,12 @@ def finish_service(*, counter_number: int, ticket_id: int, actor: Actor, now: da
     :raises NotAtThisCounter: if it is not the number at this counter.
     :raises WrongState: if the service has not begun.
     """
-    ticket = _finish(counter_number, ticket_id, now)
+    # Before the ticket, as everywhere: the next stop of a visit takes a place in another queue.
+    days = locked_days_after(ticket_id)
+    ticket, following = _finish(counter_number, ticket_id, days, now)
     record("mpp.service_finished", ticket, actor, now, counter=counter_number)
+    if following:
+        record("mpp.visit_went_on", following, actor, now, group=following.group.letter)
     return ticket
 
 
@@ -368,12 +380,14 @@ def finish_and_call_next(
     :raises NotAtThisCounter: if it is not the number at this counter.
     :raises WrongState: if the service has not begun.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     # Before the ticket, as everywhere: a colleague may hold the day and want this counter's evidence.
-    locked_day(counter.group_id, service_day(now))
-    finished = _finish(counter_number, ticket_id, now)
+    days = locked_days_after(ticket_id, (counter.group_id, service_day(now)))
+    finished, following = _finish(counter_number, ticket_id, days, now)
     called = _call_next(counter, now)
     record("mpp.service_finished", finished, actor, now, counter=counter_number)
+    if following:
+        record("mpp.visit_went_on", following, actor, now, group=following.group.letter)
     if called:
         record("mpp.ticket_called", called, actor, now, counter=counter_number)
     return finished, called
@@ -389,14 +403,14 @@ def note_absent(*, counter_number: int, ticket_id: int, actor: Actor, now: datet
     :raises TooFewCalls: if calls are still to be made.
     :raises TooSoon: if the last call was just made.
     """
-    ticket = _ticket_at(counter_number, ticket_id)
+    ticket = ticket_at(counter_number, ticket_id)
     settings = mall_settings()
     if ticket.state != TicketState.CALLED:
-        raise _wrong_state(ticket)
+        raise wrong_state(ticket)
     if ticket.call_count < settings.calls_before_no_show:
         raise TooFewCalls(ticket=ticket.code, made=ticket.call_count, needed=settings.calls_before_no_show)
     _refuse_too_soon(ticket, settings, now)
-    _move(ticket, TicketState.NO_SHOW)
+    move(ticket, TicketState.NO_SHOW)
     ticket.ended_at = now
     ticket.save(update_fields=["state", "ended_at"])
     record("mpp.ticket_absent", ticket, actor, now, counter=counter_number)
@@ -423,7 +437,7 @@ def requeue(*, ticket_id: int, actor: Actor, now: datetime) -> QueueTicket:
     ticket = QueueTicket.objects.select_for_update(no_key=True).get(pk=ticket_id)
     if ticket.state == TicketState.NO_SHOW and ticket.is_requeued:
         raise AlreadyRequeued(ticket=ticket.code)
-    _move(ticket, TicketState.WAITING)
+    move(ticket, TicketState.WAITING)
     ticket.position = give_place(day, counts=False)
     # An appointment that was missed has lost its time: it comes back as a walk-in, at the end of the line.
     ticket.place = ticket.due_at = None
@@ -446,9 +460,11 @@ def cancel_ticket(*, token: str, actor: Actor, now: datetime) -> QueueTicket:
     ticket = QueueTicket.objects.select_for_update(no_key=True).filter(public_token=token).first()
     if ticket is None:
         raise NoSuchTicket
-    _move(ticket, TicketState.CANCELLED)
+    move(ticket, TicketState.CANCELLED)
     ticket.ended_at = now
     ticket.save(update_fields=["state", "ended_at"])
+    if ticket.visit_id:
+        drop_stops(ticket.visit_id, now)
     record("mpp.ticket_cancelled", ticket, actor, now)
     return ticket
 
@@ -460,7 +476,7 @@ def pause_counter(*, counter_number: int, actor: Actor, now: datetime) -> Counte
 
     :raises CounterNotInUse: if there is no such counter in use.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     if counter.paused_at is None:
         counter.paused_at = now
         counter.save(update_fields=["paused_at"])
@@ -475,7 +491,7 @@ def resume_counter(*, counter_number: int, actor: Actor, now: datetime) -> Count
 
     :raises CounterNotInUse: if there is no such counter in use.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     if counter.paused_at is not None:
         counter.paused_at = None
         counter.save(update_fields=["paused_at"])
@@ -575,7 +591,7 @@ def _insert(ticket: QueueTicket) -> None:
         raise
 
 
-def _locked_counter(number: int) -> Counter:
+def locked_counter(number: int) -> Counter:
     counter = Counter.objects.select_for_update(no_key=True).filter(number=number, is_active=True).first()
     if counter is None:
         raise CounterNotInUse(counter=number)
@@ -607,7 +623,7 @@ def _call_next(counter: Counter, now: datetime) -> QueueTicket | None:
     turns = fairness.turns_after(ticket, turns=turns, rule=rule)
     day.regular_calls, day.appointment_credit = turns.regular_calls, turns.credit
     day.save(update_fields=["regular_calls", "appointment_credit"])
-    _move(ticket, TicketState.CALLED)
+    move(ticket, TicketState.CALLED)
     ticket.counter = counter
     ticket.called_at = now
     _note_call(ticket, now)
@@ -628,16 +644,20 @@ def _note_call(ticket: QueueTicket, now: datetime) -> None:
     )
 
 
-def _finish(counter_number: int, ticket_id: int, now: datetime) -> QueueTicket:
-    ticket = _ticket_at(counter_number, ticket_id)
-    _move(ticket, TicketState.DONE)
+def _finish(
+    counter_number: int, ticket_id: int, days: dict[tuple[int, date], QueueDay], now: datetime
+) -> tuple[QueueTicket, QueueTicket | None]:
+    """End the service and send a visit on to its next stop, if it has one."""
+    ticket = ticket_at(counter_number, ticket_id)
+    move(ticket, TicketState.DONE)
     ticket.ended_at = now
     ticket.save(update_fields=["state", "ended_at"])
     events.publish("mpp.ticket_served", ticket_id=ticket.pk, group_id=ticket.group_id, product_id=ticket.product_id)
-    return ticket
+    following = advance_visit(ticket, days, now) if ticket.visit_id else None
+    return ticket, following
 
 
-def _ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:
+def ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:
     ticket = (
         QueueTicket.objects.select_for_update(no_key=True, of=("self",))
         .select_related("counter")
@@ -649,13 +669,13 @@ def _ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:
     return ticket
 
 
-def _move(ticket: QueueTicket, state: TicketState) -> None:
+def move(ticket: QueueTicket, state: TicketState) -> None:
     if not ticket.can_become(state):
-        raise _wrong_state(ticket)
+        raise wrong_state(ticket)
     ticket.state = state
 
 
-def _wrong_state(ticket: QueueTicket) -> WrongState:
+def wrong_state(ticket: QueueTicket) -> WrongState:
     return WrongState(ticket=ticket.code, state=TicketState(ticket.state).label)
 
 
@@ -675,32 +695,3 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return str(_("the next opening day"))
     return clock.format_datetime(at, tenants.current().zone)
-
-
-def record(action: str, ticket: QueueTicket, actor: Actor, now: datetime, **details: evidence.Value) -> None:
-    evidence.record(
-        action=action,
-        actor=actor,
-        at=now,
-        subject=f"mpp.ticket:{ticket.pk}",
-        details={"ticket": ticket.code, "day": ticket.service_day.isoformat(), **details},
-    )
-
-
-def record_appointment(
-    action: str, appointment: Appointment, actor: Actor, now: datetime, **details: evidence.Value
-) -> None:
-    """A step of an appointment in the evidence log."""
-    evidence.record(
-        action=action,
-        actor=actor,
-        at=now,
-        subject=f"mpp.appointment:{appointment.pk}",
-        details={"appointment": appointment.code, "day": appointment.service_day.isoformat(), **details},
-    )
-
-
-def record_counter(action: str, counter: Counter, actor: Actor, now: datetime) -> None:
-    evidence.record(
-        action=action, actor=actor, at=now, subject=f"mpp.counter:{counter.pk}", details={"counter": counter.number}
-    )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -37,14 +38,14 @@ def book(client: Client, query: str = "?layanan=DK-05", slot: str | None = None)
     page = client.get(f"/mpp/janji/{query}", headers=INDONESIAN)
     initial = page.context["form"].initial
     sent = {name: initial[name] for name in ("request_key", "product", "group", "day")}
-    answer = client.post(f"/mpp/janji/{query}", sent | {"slot": slot or NOON.astimezone(ZONE()).isoformat()})
+    answer = client.post(f"/mpp/janji/{query}", sent | {"slot": slot or NOON.astimezone(zone()).isoformat()})
     assert answer.status_code == 302, answer.context["form"].errors
     token = re.fullmatch(r"/mpp/janji/([\w-]+)/", answer["Location"])
     assert token
     return Appointment.objects.get(public_token=token[1])
 
 
-def ZONE():  # type: ignore[no-untyped-def]
+def zone() -> ZoneInfo:
     return tenants.current().zone
 
 
@@ -97,7 +98,7 @@ def test_it_is_moved_and_given_up(client: Client, mall: CounterGroup) -> None:
     later = NOON + timedelta(hours=1)
 
     form = client.get(f"{address}ubah/", headers=INDONESIAN)
-    moved = client.post(f"{address}ubah/", {"day": "2026-11-23", "slot": later.astimezone(ZONE()).isoformat()})
+    moved = client.post(f"{address}ubah/", {"day": "2026-11-23", "slot": later.astimezone(zone()).isoformat()})
     assert "Pilih waktu lain" in form.text
     assert moved["Location"] == address
     assert "13.00 WITA" in client.get(address, headers=INDONESIAN).text

@@ -278,7 +278,7 @@ class TestWithWalkIns:
             queue.finish_service(counter_number=1, ticket_id=ticket.pk, actor=CLERK, now=now)
             called.append(ticket.code)
 
-        assert called == "J001 A001 A002 J002 A003 J003 A004 A005 J004 A006".split()
+        assert called == ["J001", "A001", "A002", "J002", "A003", "J003", "A004", "A005", "J004", "A006"]
 
     def test_a_booked_place_is_kept_until_it_is_too_late(self, group: CounterGroup) -> None:
         CounterGroup.objects.update(daily_cap=3)
