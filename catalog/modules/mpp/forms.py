@@ -18,6 +18,7 @@ from catalog.modules.mpp.models import (
     Agency,
     Counter,
     CounterGroup,
+    HallPrinter,
     MallSettings,
     PriorityReason,
     PriorityRule,
@@ -189,6 +190,20 @@ class CounterForm(forms.Form):
             "name": counter.name,
             "is_active": counter.is_active,
         }
+
+
+class PrinterForm(forms.Form):
+    """A ticket printer in a hall."""
+
+    name = forms.CharField(label=_("Name"), help_text=_("Where it stands, for example Main hall."), max_length=60)
+    host = forms.CharField(label=_("Address in the network"), help_text=_("For example 192.168.1.50."), max_length=45)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=9100)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    @staticmethod
+    def initial_of(printer: HallPrinter) -> dict[str, Any]:
+        """The form's values for a printer that exists."""
+        return {name: getattr(printer, name) for name in PrinterForm.base_fields}
 
 
 class RulesForm(forms.Form):

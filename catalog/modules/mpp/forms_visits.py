@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 import tenants
-from catalog.modules.mpp.models import CounterGroup, ServiceProduct
+from catalog.modules.mpp.models import CounterGroup, PriorityReason, ServiceProduct
 from catalog.modules.mpp.queries.appointments import SlotDay
+from catalog.modules.mpp.queries.queue import GroupToday
+from catalog.modules.mpp.wording import group_choice
 from core import clock
 
 
@@ -91,3 +95,56 @@ class CheckInForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+
+
+class HoldForm(forms.Form):
+    """How many numbers somebody lets pass."""
+
+    numbers = forms.TypedChoiceField(label=_("How many numbers shall pass?"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, data: Mapping[str, str] | None, *, most: int) -> None:
+        super().__init__(data, initial={"numbers": min(2, most)})
+        field = self.fields["numbers"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (number, ngettext("%(count)s number", "%(count)s numbers", number) % {"count": number})
+            for number in range(1, most + 1)
+        ]
+
+
+class VisitForm(forms.Form):
+    """Which counters somebody has to go to, under one number."""
+
+    groups = forms.MultipleChoiceField(
+        label=_("Where do you have to go?"),
+        help_text=_("Choose two or more. We work out a good order and show it to you."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least two, or take an ordinary number.")},
+    )
+    priority_reason = forms.ChoiceField(
+        label=_("Do you need the priority queue?"),
+        help_text=_("We take your word for it."),
+        widget=forms.RadioSelect,
+        required=False,
+        initial="regular",
+        choices=[
+            ("regular", _("No, a regular number")),
+            *((reason.value, capfirst(reason.label)) for reason in PriorityReason),
+        ],
+    )
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
+
+    def __init__(self, data: Any, *, groups: Iterable[GroupToday]) -> None:
+        super().__init__(data, initial={"request_key": secrets.token_urlsafe(16)})
+        field = self.fields["groups"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(today.group.letter, group_choice(today)) for today in groups if today.counters]
+
+    def values(self) -> dict[str, Any]:
+        """What `start_visit` is told."""
+        reason = self.cleaned_data["priority_reason"]
+        return {
+            "group_letters": self.cleaned_data["groups"],
+            "priority_reason": "" if reason == "regular" else reason,
+            "request_key": self.cleaned_data["request_key"],
+        }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Final
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -624,3 +625,80 @@ class VisitStop(models.Model):
     def what(self) -> LocalisedText:
         """What is done there."""
         return self.product.name if self.product else self.group.name
+
+
+class CounterPress(models.Model):
+    """
+    One press of a key at a counter, named by the device that made it: sent twice it acts once.
+
+    `refused` is the code of the refusal, empty when the press did what it says.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="presses")
+    action = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    refused = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("press of a key")
+        verbose_name_plural = _("presses of keys")
+        indexes = [models.Index(fields=["at"], name="mpp_press_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.key}"
+
+
+class EmergencyCall(models.Model):
+    """Somebody at a counter needs help now. Open until a colleague says by name that they come."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="emergencies")
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("emergency call")
+        verbose_name_plural = _("emergency calls")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["counter"], condition=Q(answered_at=None), name="mpp_one_open_emergency_a_counter"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="mpp_emergency_answer_has_name",
+            ),
+        ]
+        indexes = [models.Index(fields=["-raised_at"], name="mpp_emergency_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.raised_at}"
+
+
+class HallPrinter(models.Model):
+    """
+    A ticket printer in a hall, reached over the office's network (ESC/POS, port 9100).
+
+    `token` stands in the address of the kiosk beside it, so that nobody else can make it print.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    host = models.CharField(max_length=120)
+    port = models.PositiveIntegerField(default=9100)
+    token = models.CharField(max_length=32, unique=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("ticket printer")
+        verbose_name_plural = _("ticket printers")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(port__gte=1, port__lte=65535), name="mpp_printer_port_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -19,6 +19,7 @@ from catalog.modules.mpp.models import (
     AT_A_COUNTER,
     Counter,
     CounterGroup,
+    EmergencyCall,
     MallSettings,
     QueueDay,
     QueueTicket,
@@ -43,6 +44,9 @@ WORKING_COUNTER = timedelta(minutes=30)
 
 CALL_STAYS_UP = timedelta(seconds=90)
 """How long a call fills the display once the person is being served."""
+
+ANSWER_STAYS_UP = timedelta(minutes=10)
+"""How long counters see who has answered a call for help."""
 
 SHOWN_ON_DISPLAY = 6
 SHOWN_IN_LINE = 5
@@ -322,6 +326,9 @@ class Desk:
     absent_today: int
     mean_service: timedelta | None
     mean_wait: timedelta | None
+    parked: tuple[QueueTicket, ...] = ()
+    elsewhere: tuple[CounterGroup, ...] = ()
+    emergencies: tuple[EmergencyCall, ...] = ()
 
     @property
     def next(self) -> QueueTicket | None:
@@ -331,7 +338,7 @@ class Desk:
 
 def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
     """What the clerk at a counter sees; None if there is no such counter in use."""
-    counter = Counter.objects.filter(number=number, is_active=True).select_related("group").first()
+    counter = counter_in_use(number)
     if counter is None:
         return None
     settings = mall_settings()
@@ -355,8 +362,31 @@ def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
         regular_calls=turns.regular_calls,
         may_call_again_at=again_at,
         may_be_absent_at=again_at if enough_calls else None,
+        parked=tuple(
+            QueueTicket.objects.filter(counter=counter, service_day=today, state=TicketState.PARKED)
+            .select_related("product", "group")
+            .order_by("parked_at")
+        ),
+        elsewhere=tuple(
+            CounterGroup.objects.filter(is_active=True, counters__is_active=True)
+            .exclude(pk=counter.group_id)
+            .distinct()
+            .order_by("letter")
+        ),
+        emergencies=emergencies(now=now),
         **_tally(counter.pk, today),
     )
+
+
+def counter_in_use(number: int) -> Counter | None:
+    """The counter with this number, None if there is none or it is out of use."""
+    return Counter.objects.filter(number=number, is_active=True).select_related("group").first()
+
+
+def emergencies(*, now: datetime) -> tuple[EmergencyCall, ...]:
+    """Calls for help: those that nobody answered, and those answered within the last minutes, with names."""
+    calls = EmergencyCall.objects.filter(Q(answered_at=None) | Q(answered_at__gt=now - ANSWER_STAYS_UP))
+    return tuple(calls.select_related("counter", "raised_by", "answered_by").order_by("answered_at", "raised_at")[:10])
 
 
 def current_ticket(*, counter_id: int) -> QueueTicket | None:

@@ -64,9 +64,7 @@ def locked_days_after(ticket_id: int, *also: tuple[int, date]) -> dict[tuple[int
     return locked_days(wanted)
 
 
-def advance_visit(
-    finished: QueueTicket, days: dict[tuple[int, date], QueueDay], now: datetime
-) -> QueueTicket | None:
+def advance_visit(finished: QueueTicket, days: dict[tuple[int, date], QueueDay], now: datetime) -> QueueTicket | None:
     """Send the visitor to the next stop, or end the visit; its days are locked."""
     assert finished.visit_id is not None
     stops = {stop.group.letter: stop for stop in pending_stops(finished.visit_id)}

@@ -1,9 +1,9 @@
 """
 What every number is made of: the locked day of a queue, the sequence of a prefix, a place in line.
 
-Locks are taken in one order everywhere: press of a key, counter, queue days (by group, then day), number sequence, ticket
-or appointment, and last of all the head of the evidence log. So two people at once wait for each other and never block
-each other for good.
+Locks are taken in one order everywhere: press of a key, counter, queue days (by group, then day), number sequence,
+ticket or appointment, and last of all the head of the evidence log. So two people at once wait for each other and
+never block each other for good.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ from catalog.modules.mpp.services.numbers import (
 from core import clock, events
 from core.actors import Actor
 from core.errors import Refusal
+from surveys.services import offer_survey
 
 SHORTEST_REQUEST_KEY = 16
 """A key that can be guessed would hand out another person's number."""
@@ -654,7 +655,16 @@ def _finish(
     ticket.save(update_fields=["state", "ended_at"])
     events.publish("mpp.ticket_served", ticket_id=ticket.pk, group_id=ticket.group_id, product_id=ticket.product_id)
     following = advance_visit(ticket, days, now) if ticket.visit_id else None
+    if following is None and (token := _survey_of(ticket, now)):
+        ticket.survey_token = token
+        ticket.save(update_fields=["survey_token"])
     return ticket, following
+
+
+def _survey_of(ticket: QueueTicket, now: datetime) -> str | None:
+    """The one-time link to the satisfaction survey; what is answered there, this number never learns."""
+    product_code = ticket.product.code if ticket.product else ""
+    return offer_survey(subject_kind="ticket", product_code=product_code, now=now)
 
 
 def ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:

@@ -199,5 +199,3 @@ def _found(token: str) -> Appointment:
     if found is None:
         raise NotThere
     return found
-
-

@@ -28,9 +28,7 @@ def mall(in_karangasem: tenants.CurrentRegency) -> CounterGroup:
     group = open_mall(address="Jalan Ngurah Rai, Amlapura")
     CounterGroup.objects.update(slot_minutes=30, slot_places=2)
     group.refresh_from_db()
-    ServiceProductFactory.published(
-        code="DK-05", group=group, name=text("Kartu Identitas Anak", "Child identity card")
-    )
+    ServiceProductFactory.published(code="DK-05", group=group, name=text("Kartu Identitas Anak", "Child identity card"))
     return group
 
 
@@ -117,9 +115,7 @@ def test_in_the_hall_it_becomes_a_number(
 ) -> None:
     appointment = book(client)
 
-    early = client.post(
-        "/mpp/janji/datang/", {"entry": appointment.code, "pin": appointment.pin}, headers=INDONESIAN
-    )
+    early = client.post("/mpp/janji/datang/", {"entry": appointment.code, "pin": appointment.pin}, headers=INDONESIAN)
     monday_morning.move_to(NOON - timedelta(minutes=5))
     wrong = client.post("/mpp/janji/datang/", {"entry": "J001", "pin": "xx"}, headers=INDONESIAN)
     here = client.post("/mpp/janji/datang/", {"entry": "j 001", "pin": appointment.pin}, headers=INDONESIAN)

@@ -11,6 +11,7 @@ from catalog.modules.mpp.fairness import Rule, Turns, call_order, next_of, turns
 
 TEN = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
+
 @dataclass(frozen=True)
 class Waiting:
     position: int

@@ -245,9 +245,7 @@ class TestHold:
 
 class TestPark:
     def park(self, ticket: QueueTicket, minute: float = 5) -> QueueTicket:
-        return moves.park(
-            counter_number=1, ticket_id=ticket.pk, actor=CLERK, now=MONDAY_MORNING + minute * MINUTE
-        )
+        return moves.park(counter_number=1, ticket_id=ticket.pk, actor=CLERK, now=MONDAY_MORNING + minute * MINUTE)
 
     def resume(self, ticket: QueueTicket, minute: float = 10, counter: int = 1) -> QueueTicket:
         return moves.resume(
@@ -423,5 +421,3 @@ def test_the_good_order_is_the_shortest_wait_first() -> None:
 
     # 10 x 300 / 3 = 1000 s, 3 x 300 = 900 s, and 600 s each by assumption.
     assert [load.letter for load in routing.good_order(loads)] == ["C", "D", "B", "A"]
-
-
