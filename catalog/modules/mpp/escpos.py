@@ -2,8 +2,8 @@
 A queue number on paper: the bytes that ticket printers understand (ESC/POS), as a pure function.
 
 Only commands that every printer of the kind knows: initialise, code page, alignment, size, bold, feed, cut, and the QR
-symbol of `GS ( k`. Text is ASCII: letters that code page 437 lacks are written without their marks, what is left becomes
-a question mark, and control characters never reach the printer.
+symbol of `GS ( k`. Text is ASCII: letters that code page 437 lacks are written without their marks, what is left
+becomes a question mark, and control characters never reach the printer.
 """
 
 from __future__ import annotations

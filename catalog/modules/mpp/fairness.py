@@ -20,8 +20,8 @@ Appointments, woven in between:
 - before its time an appointment is called only if nobody else waits;
 - whoever checks in too late joins the walk-ins, behind those who are there.
 
-The share is kept by a credit that every queue carries through its day. It begins at 0. A walk-in's call adds the share, an
-appointment's call takes what is missing to 100; an appointment may be called while the credit is not below 0. Its
+The share is kept by a credit that every queue carries through its day. It begins at 0. A walk-in's call adds the share,
+an appointment's call takes what is missing to 100; an appointment may be called while the credit is not below 0. Its
 bounds see to it that turns which nobody wanted are neither saved up nor owed.
 """
 

@@ -2,8 +2,8 @@
 Which agency of a visit comes next. One stated rule: the one where the visitor would be called soonest.
 
 The wait is those waiting there, and the visitor, times how long a counter is busy with one person, over the counters
-that work. Where nobody was served yet ten minutes a person are assumed. Equal waits go by the letter of the queue, so that
-the same hall always gives the same order. It is asked again after every stop, because the hall has changed by then.
+that work. Where nobody was served yet ten minutes a person are assumed. Equal waits go by the letter of the queue, so
+that the same hall always gives the same order. It is asked again after every stop: the hall has changed by then.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from catalog.modules.mpp.models import CODE_SHAPE
-from catalog.modules.mpp.views import appointments, citizen, counter, display, kiosk, setup
+from catalog.modules.mpp.views import appointments, citizen, counter, day, display, kiosk, setup
 
 app_name = "mpp"
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("loket/<int:number>/", counter.counter, name="counter"),
     path("loket/<int:number>/kini/", counter.counter_live, name="counter_live"),
     path("loket/<int:number>/<slug:action>/", counter.act, name="counter_act"),
+    path("hari-ini/", day.today, name="today"),
     path("atur/", setup.setup, name="setup"),
     path("atur/aturan/", setup.rules, name="setup_rules"),
     path("atur/instansi/baru/", setup.agency, name="setup_agency_new"),

@@ -117,13 +117,6 @@ def groups_with_appointments() -> list[CounterGroup]:
     return list(CounterGroup.objects.filter(is_active=True, slot_minutes__isnull=False).order_by("letter"))
 
 
-def expected_today(*, now: datetime, shown: int = 50) -> list[Appointment]:
-    """Today's appointments that have not come yet, in the order of their times: for the information desk."""
-    today = clock.local_date(now, tenants.current().zone)
-    booked = Appointment.objects.filter(service_day=today, state=AppointmentState.BOOKED)
-    return list(booked.select_related("group", "product").order_by("starts_at", "number")[:shown])
-
-
 def _left_today(group: CounterGroup, today: date, *, settings: MallSettings, now: datetime) -> int | None:
     if group.daily_cap is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -470,7 +470,7 @@ def busy_times(*, groups: Iterable[int], now: datetime) -> dict[int, estimates.B
 class _Queue:
     in_line: list[QueueTicket]
     serving: list[str]
-    turns: fairness.Turns = fairness.Turns()
+    turns: fairness.Turns = field(default_factory=fairness.Turns)
     taken: int = 0
 
     @property

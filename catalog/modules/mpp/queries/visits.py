@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
-
 from catalog.modules.mpp import routing
 from catalog.modules.mpp.models import CounterGroup, QueueTicket, TicketState, VisitStop
 from catalog.modules.mpp.queries.queue import busy_times, waiting_by_group, working_counters
@@ -55,12 +53,6 @@ def stops_of(visit_id: int, *, day: date, now: datetime) -> list[StopSeen]:
         seen += [StopSeen(stop=waiting[load.letter], state="todo") for load in routing.good_order(loads)]
     seen += [StopSeen(stop=stop, state="dropped") for stop in stops if not stop.ticket and stop.dropped_at]
     return seen
-
-
-def visits_on(day: date) -> int:
-    """How many visits of several agencies began on a day."""
-    found = VisitStop.objects.filter(visit__service_day=day).aggregate(visits=Count("visit", distinct=True))
-    return int(found["visits"])
 
 
 def _leg(stop: VisitStop) -> int:

@@ -1,8 +1,8 @@
 """
 The keys of a counter: each does one thing, and a press that is sent twice does it once.
 
-A counter's page works through a short loss of the line: it keeps what was pressed, with a key of its own for each press, and
-sends it in order when the line is back (`static/mpp/counter.js`).
+A counter's page works through a short loss of the line: it keeps what was pressed, with a key of its own for each
+press, and sends it in order when the line is back (`static/mpp/counter.js`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 One person keeps one number all day: what carries it from one queue to the next.
 
-Each queue has a row of its own, the next *leg*; code and address go with the person, so the paper in the hand and the page on
-the phone stay right. The database lets at most one leg of a number be open.
+Each queue has a row of its own, the next *leg*; code and address go with the person, so the paper in the hand and the
+page on the phone stay right. The database lets at most one leg of a number be open.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def next_leg(
 
 
 def locked_days_after(ticket_id: int, *also: tuple[int, date]) -> dict[tuple[int, date], QueueDay]:
-    """The days that finishing a number may need: those of the stops its visit still has, and others the caller needs."""
+    """The days that finishing a number may need: of the stops its visit still has, and those the caller names."""
     wanted = list(also)
     found = QueueTicket.objects.filter(pk=ticket_id, visit__isnull=False).values_list("visit_id", "service_day").first()
     if found:

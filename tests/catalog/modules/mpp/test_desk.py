@@ -211,7 +211,7 @@ class TestKiosk:
     def test_the_number_is_printed_where_there_is_a_printer(self, client: Client, mall: CounterGroup) -> None:
         take()
         with paper.printer() as (port, sent):
-            HallPrinter.objects.create(name="Aula", host="127.0.0.1", port=port, token="printer-of-the-hall")  # noqa: S106
+            HallPrinter.objects.create(name="Aula", host="127.0.0.1", port=port, token="printer-of-the-hall")
             given = client.post("/mpp/kiosk/", {"kelompok": "A", "pencetak": "printer-of-the-hall"})
 
         (printed,) = [paper.read(one) for one in sent]
@@ -223,7 +223,7 @@ class TestKiosk:
         assert "Silakan ambil kertas Anda." in client.get(given["Location"], headers=INDONESIAN).text
 
     def test_without_paper_the_number_holds(self, client: Client, mall: CounterGroup) -> None:
-        HallPrinter.objects.create(name="Aula", host="127.0.0.1", port=9, token="printer-of-the-hall")  # noqa: S106
+        HallPrinter.objects.create(name="Aula", host="127.0.0.1", port=9, token="printer-of-the-hall")
 
         given = client.post("/mpp/kiosk/", {"kelompok": "A", "pencetak": "printer-of-the-hall"})
 
