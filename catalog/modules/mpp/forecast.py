@@ -1,8 +1,8 @@
 """
 How many counters tomorrow needs: a stated rule, so that anybody can check the table by hand.
 
-Arrivals: for every half hour the mean of the same weekday in the last weeks. Service: the mean seconds a counter is busy
-with one person. Then the smallest number of counters with which, by Erlang C (arrivals at random, one line, equal
+Arrivals: for every half hour the mean of the same weekday in the last weeks. Service: the mean seconds a counter is
+busy with one person. Then the smallest number of counters with which, by Erlang C (arrivals at random, one line, equal
 counters), people wait at most the target on average, and no counter is busy for more than 90 % of the time.
 """
 
