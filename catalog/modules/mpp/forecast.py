@@ -22,6 +22,9 @@ TARGET_SECONDS: Final = 600
 MOST_BUSY: Final = 0.9
 MOST_COUNTERS: Final = 60
 
+SMALLEST_ROOM: Final = 1e-9
+"""Counters that are exactly busy all the time have no room, whatever the last digit of a product says."""
+
 
 @dataclass(frozen=True, slots=True)
 class HalfHour:
@@ -42,7 +45,7 @@ def mean_wait(*, arrivals: float, seconds: float, counters: int) -> float | None
     load = arrivals * seconds
     if load <= 0:
         return 0.0
-    if counters <= load:
+    if counters - load < SMALLEST_ROOM:
         return None
     # Erlang B by its recursion, which never overflows; C follows from it.
     blocked = 1.0
