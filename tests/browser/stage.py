@@ -30,7 +30,7 @@ from catalog.bundles.queries import save
 from catalog.bundles.services import upload
 from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
-from catalog.modules.mpp.models import QueueTicket, TicketState
+from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket, TicketState
 from core import clock
 from core.indicators import Period, PeriodKind
 from documents.models import Document
@@ -57,7 +57,7 @@ from tests.factories.catalog import ActivationFactory, ReleaseFactory
 from tests.factories.custody import BackupFactory, OperationFactory
 from tests.factories.departures import departures
 from tests.factories.fleet import FleetRunFactory, FleetStepFactory, SchemaStateFactory
-from tests.factories.mpp import text
+from tests.factories.mpp import AppointmentFactory, HallPrinterFactory, text
 from tests.factories.onboarding import ApplicationFactory, letter_file
 from tests.factories.organisation import (
     DelegationFactory,
@@ -169,6 +169,17 @@ def _fill_karangasem(stage: Stage) -> None:
                 for state in TicketState
                 if (ticket := QueueTicket.objects.filter(state=state).order_by("pk").last())
             },
+            "appointments": [
+                Appointment.objects.filter(state=AppointmentState.BOOKED).order_by("pk")[0].public_token,
+                AppointmentFactory.create(
+                    group=CounterGroup.objects.get(letter="A"),
+                    state=AppointmentState.CANCELLED,
+                    ended_at=now,
+                    code="J900",
+                    number=900,
+                ).public_token,
+            ],
+            "printer": HallPrinterFactory.create().pk,
             "counters": [
                 QueueTicket.objects.filter(state__in=[TicketState.SERVING, TicketState.CALLED])
                 .order_by("pk")

@@ -11,8 +11,10 @@ from casework.clocks import TimeUnit
 from casework.standard import Point, ServiceStandard, points_to_json
 from catalog.modules.mpp.models import (
     Agency,
+    Appointment,
     Counter,
     CounterGroup,
+    HallPrinter,
     PriorityReason,
     ProductState,
     QueueDay,
@@ -153,6 +155,31 @@ class QueueTicketFactory(factory.django.DjangoModelFactory[QueueTicket]):
             ended_at=called_at + timedelta(minutes=minutes),
             **fields,
         )
+
+
+class AppointmentFactory(factory.django.DjangoModelFactory[Appointment]):
+    """A time that was booked. Bypasses the service, so it leaves no evidence."""
+
+    class Meta:
+        model = Appointment
+
+    group = factory.SubFactory(CounterGroupFactory)
+    service_day = MONDAY
+    starts_at = MONDAY_MORNING + timedelta(hours=2)
+    number = factory.Sequence(lambda number: number + 1)
+    code = factory.LazyAttribute(lambda appointment: f"J{appointment.number:03d}")
+    pin = "4821"
+    booked_at = MONDAY_MORNING
+    public_token = factory.Sequence(lambda number: f"appointment-for-tests-{number:06d}")
+
+
+class HallPrinterFactory(factory.django.DjangoModelFactory[HallPrinter]):
+    class Meta:
+        model = HallPrinter
+
+    name = factory.Sequence(lambda number: f"Aula {number + 1}")
+    host = "192.168.1.50"
+    token = factory.Sequence(lambda number: f"printer-for-tests-{number:06d}")
 
 
 class QueueDayFactory(factory.django.DjangoModelFactory[QueueDay]):

@@ -44,8 +44,10 @@ from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
     AgencyFactory,
+    AppointmentFactory,
     CounterFactory,
     CounterGroupFactory,
+    HallPrinterFactory,
     QueueTicketFactory,
     ServiceProductFactory,
     text,
@@ -95,6 +97,7 @@ ALL_RIGHTS = (
     "mpp.manage",
 )
 TICKET = "karangasem-ticket-token"
+APPOINTMENT = "karangasem-appointment"
 COUNTER = "karangasem-counter-secret"
 
 
@@ -131,6 +134,7 @@ class Filled:
     letter_token: str
     policy_value: int
     loading: UUID
+    printer: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -236,6 +240,13 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "mpp:ticket": lambda it: {"token": TICKET},
     "mpp:ticket_live": lambda it: {"token": TICKET},
     "mpp:cancel": lambda it: {"token": TICKET},
+    "mpp:hold": lambda it: {"token": TICKET},
+    "mpp:paper": lambda it: {"token": TICKET},
+    "mpp:kiosk_number": lambda it: {"token": TICKET},
+    "mpp:appointment": lambda it: {"token": APPOINTMENT},
+    "mpp:appointment_move": lambda it: {"token": APPOINTMENT},
+    "mpp:appointment_cancel": lambda it: {"token": APPOINTMENT},
+    "mpp:setup_printer": lambda it: {"pk": it.printer},
     "mpp:counter": lambda it: {"number": 77},
     "mpp:counter_live": lambda it: {"number": 77},
     "mpp:counter_act": lambda it: {"number": 77, "action": "panggil"},
@@ -330,6 +341,8 @@ def karangasem_filled(db: None) -> Filled:
         ServiceProductFactory.published(code="KRA-77", agency=agency, group=group, name=text(f"Layanan {MARK}"))
         today = clock.local_date(now, tenants.current().zone)
         QueueTicketFactory.create(group=group, public_token=TICKET, service_day=today)
+        AppointmentFactory.create(group=group, public_token=APPOINTMENT, service_day=today)
+        printer = [HallPrinterFactory.create(name=f"{MARK} {number}") for number in range(30)][-1]
         tokens = [ApiTokenFactory.with_secret(user=admin, name=MARK) for _ in range(10)]
         keys = [
             Authenticator.objects.create(
@@ -416,6 +429,7 @@ def karangasem_filled(db: None) -> Filled:
         letter_token=letter.token,
         policy_value=decided[-1].pk,
         loading=loading.pk,
+        printer=printer.pk,
     )
 
 

@@ -110,6 +110,14 @@ class MPPConfig(sdk.ModuleConfig):
                 right="mpp.serve",
             ),
             sdk.Navigation(
+                label=LocalisedText(id="Hari di mal", en="Day at the mall"),
+                view="mpp:today",
+                audience="staff",
+                icon="chart-column",
+                order=25,
+                right="mpp.manage",
+            ),
+            sdk.Navigation(
                 label=LocalisedText(id="Mal Pelayanan Publik", en="Public service mall"),
                 view="mpp:setup",
                 audience="settings",

@@ -19,8 +19,10 @@ from catalog.modules.mpp.models import (
     Agency,
     Counter,
     CounterGroup,
+    HallPrinter,
     MallSettings,
     PriorityReason,
+    PriorityRule,
     ServiceProduct,
 )
 from catalog.modules.mpp.queries.queue import GroupToday
@@ -132,6 +134,16 @@ class GroupForm(forms.Form):
         min_value=1,
         max_value=9999,
     )
+    slot_minutes = forms.IntegerField(
+        label=_("Minutes of an appointment"),
+        help_text=_("Empty: this queue takes no appointments."),
+        required=False,
+        min_value=5,
+        max_value=240,
+    )
+    slot_places = forms.IntegerField(
+        label=_("People with an appointment at the same time"), min_value=1, max_value=99, initial=1
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def clean_letter(self) -> str:
@@ -144,6 +156,8 @@ class GroupForm(forms.Form):
             "letter": group.letter,
             "name": group.name,
             "daily_cap": group.daily_cap,
+            "slot_minutes": group.slot_minutes,
+            "slot_places": group.slot_places,
             "is_active": group.is_active,
         }
 
@@ -178,6 +192,20 @@ class CounterForm(forms.Form):
         }
 
 
+class PrinterForm(forms.Form):
+    """A ticket printer in a hall."""
+
+    name = forms.CharField(label=_("Name"), help_text=_("Where it stands, for example Main hall."), max_length=60)
+    host = forms.CharField(label=_("Address in the network"), help_text=_("For example 192.168.1.50."), max_length=45)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=9100)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    @staticmethod
+    def initial_of(printer: HallPrinter) -> dict[str, Any]:
+        """The form's values for a printer that exists."""
+        return {name: getattr(printer, name) for name in PrinterForm.base_fields}
+
+
 class RulesForm(forms.Form):
     """Hours of the mall and rules of its queue."""
 
@@ -209,6 +237,12 @@ class RulesForm(forms.Form):
     closed_on_holidays = forms.BooleanField(
         label=_("Closed on national holidays and joint leave"), required=False, initial=True
     )
+    priority_rule = forms.ChoiceField(
+        label=_("How priority numbers are called"),
+        widget=forms.RadioSelect,
+        choices=[(rule.value, capfirst(rule.label)) for rule in PriorityRule],
+        initial=PriorityRule.TURNS,
+    )
     regular_calls = forms.IntegerField(
         label=_("Regular numbers in a row while a priority number waits"), min_value=1, max_value=20, initial=2
     )
@@ -217,6 +251,32 @@ class RulesForm(forms.Form):
     )
     call_spacing = forms.IntegerField(
         label=_("Seconds between two calls of a number"), min_value=0, max_value=600, initial=60
+    )
+    appointment_share = forms.IntegerField(
+        label=_("Share of appointments, in percent"),
+        help_text=_("Of the calls while others wait, and of the numbers of a day. Times nobody books go to walk-ins."),
+        min_value=5,
+        max_value=90,
+        initial=40,
+    )
+    appointment_days = forms.IntegerField(
+        label=_("Appointments can be booked so many days ahead"), min_value=0, max_value=60, initial=14
+    )
+    check_in_minutes = forms.IntegerField(
+        label=_("Minutes before an appointment from which people check in"), min_value=5, max_value=240, initial=60
+    )
+    late_minutes = forms.IntegerField(
+        label=_("Minutes after an appointment until which it keeps its turn"), min_value=0, max_value=120, initial=15
+    )
+    hold_numbers = forms.IntegerField(
+        label=_("Numbers somebody may let pass at a time"),
+        help_text=_("0: nobody can let others pass."),
+        min_value=0,
+        max_value=20,
+        initial=5,
+    )
+    hold_times = forms.IntegerField(
+        label=_("How often somebody may let others pass"), min_value=0, max_value=10, initial=2
     )
     outside_hours = forms.BooleanField(
         label=_("Trial mode: give numbers at any time"),

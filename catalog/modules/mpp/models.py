@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Final
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -25,6 +26,9 @@ MONDAY_TO_FRIDAY: Final = (1, 2, 3, 4, 5)
 PRIORITY_PREFIX: Final = "P"
 """Prefix of priority numbers, counted over the whole mall, so that a number called aloud is always one person's."""
 
+APPOINTMENT_PREFIX: Final = "J"
+"""Prefix of the numbers of appointments (*janji*), counted over the whole mall and day like those of priority."""
+
 GROUP_LETTERS: Final = "^[A-IK-OQ-Z]$"
 """P is the prefix of priority numbers and J the one of appointments."""
 
@@ -35,6 +39,13 @@ CODE_SHAPE: Final = "[A-Z0-9]{1,12}(?:-[A-Z0-9]{1,7})?"
 
 def _monday_to_friday() -> list[int]:
     return list(MONDAY_TO_FRIDAY)
+
+
+class PriorityRule(models.TextChoices):
+    """How priority numbers go before regular ones."""
+
+    TURNS = "turns", _("in turn: after some regular numbers one priority number")
+    FIRST = "first", _("priority first: a priority number is always next")
 
 
 class MallSettings(models.Model):
@@ -52,6 +63,15 @@ class MallSettings(models.Model):
     regular_calls = models.PositiveSmallIntegerField(default=2)
     calls_before_no_show = models.PositiveSmallIntegerField(default=3)
     call_spacing = models.PositiveSmallIntegerField(default=60)
+    priority_rule = models.CharField(
+        max_length=8, choices=PriorityRule, default=PriorityRule.TURNS, db_default=PriorityRule.TURNS
+    )
+    appointment_share = models.PositiveSmallIntegerField(default=40, db_default=40)
+    appointment_days = models.PositiveSmallIntegerField(default=14, db_default=14)
+    check_in_minutes = models.PositiveSmallIntegerField(default=60, db_default=60)
+    late_minutes = models.PositiveSmallIntegerField(default=15, db_default=15)
+    hold_numbers = models.PositiveSmallIntegerField(default=5, db_default=5)
+    hold_times = models.PositiveSmallIntegerField(default=2, db_default=2)
 
     class Meta:
         verbose_name = _("mall rules")
@@ -64,6 +84,12 @@ class MallSettings(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(regular_calls__gte=1, calls_before_no_show__gte=1), name="mpp_settings_positive_rules"
+            ),
+            models.CheckConstraint(
+                condition=Q(appointment_share__gte=5, appointment_share__lte=90), name="mpp_settings_share_leaves_room"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority_rule__in=PriorityRule.values), name="mpp_settings_priority_rule_is_known"
             ),
         ]
 
@@ -89,12 +115,18 @@ class Agency(models.Model):
 
 
 class CounterGroup(models.Model):
-    """Counters that share one queue. Its letter begins the numbers of that queue."""
+    """
+    Counters that share one queue. Its letter begins the numbers of that queue.
+
+    It takes appointments when `slot_minutes` is set: `slot_places` people in every slot of that length.
+    """
 
     letter = models.CharField(max_length=1, unique=True)
     name = LocalisedTextField(max_length=80)
     daily_cap = models.PositiveIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    slot_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    slot_places = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         verbose_name = _("queue")
@@ -103,10 +135,20 @@ class CounterGroup(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(letter__regex=GROUP_LETTERS), name="mpp_group_letter_is_free"),
             models.CheckConstraint(condition=Q(daily_cap=None) | Q(daily_cap__gte=1), name="mpp_group_cap_is_positive"),
+            models.CheckConstraint(
+                condition=Q(slot_minutes=None) | Q(slot_minutes__gte=5, slot_minutes__lte=240),
+                name="mpp_group_slot_has_length",
+            ),
+            models.CheckConstraint(condition=Q(slot_places__gte=1), name="mpp_group_slot_has_place"),
         ]
 
     def __str__(self) -> str:
         return f"{self.letter} {self.name}"
+
+    @property
+    def takes_appointments(self) -> bool:
+        """Whether people can book a time here."""
+        return self.is_active and self.slot_minutes is not None
 
 
 class Counter(models.Model):
@@ -252,7 +294,8 @@ class QueueDay(models.Model):
     """
     One group's queue on one day. The row is the lock under which numbers are given and called.
 
-    `regular_calls` counts the regular numbers called in a row; `last_position` orders arrivals without a clock.
+    `regular_calls` counts the regular numbers called in a row; `last_position` orders arrivals without a clock;
+    `appointment_credit` weaves appointments into the order (`fairness.py`).
     """
 
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="days")
@@ -260,6 +303,7 @@ class QueueDay(models.Model):
     taken = models.PositiveIntegerField(default=0)
     last_position = models.PositiveIntegerField(default=0)
     regular_calls = models.PositiveSmallIntegerField(default=0)
+    appointment_credit = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("queue day")
@@ -292,22 +336,29 @@ class TicketState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     CALLED = "called", _("called")
     SERVING = "serving", _("being served")
+    PARKED = "parked", _("fetching something")
     DONE = "done", _("done")
     NO_SHOW = "no_show", _("absent")
     CANCELLED = "cancelled", _("cancelled")
     EXPIRED = "expired", _("expired")
+    TRANSFERRED = "transferred", _("sent on")
 
 
 AT_A_COUNTER: Final = (TicketState.CALLED, TicketState.SERVING)
 
+OPEN: Final = (TicketState.WAITING, *AT_A_COUNTER, TicketState.PARKED)
+"""States in which somebody still waits for something."""
+
 TRANSITIONS: Final[dict[TicketState, frozenset[TicketState]]] = {
     TicketState.WAITING: frozenset({TicketState.CALLED, TicketState.CANCELLED, TicketState.EXPIRED}),
     TicketState.CALLED: frozenset({TicketState.SERVING, TicketState.NO_SHOW, TicketState.CANCELLED}),
-    TicketState.SERVING: frozenset({TicketState.DONE}),
+    TicketState.SERVING: frozenset({TicketState.DONE, TicketState.PARKED, TicketState.TRANSFERRED}),
+    TicketState.PARKED: frozenset({TicketState.SERVING, TicketState.NO_SHOW}),
     TicketState.NO_SHOW: frozenset({TicketState.WAITING}),
     TicketState.DONE: frozenset(),
     TicketState.CANCELLED: frozenset(),
     TicketState.EXPIRED: frozenset(),
+    TicketState.TRANSFERRED: frozenset(),
 }
 
 
@@ -327,6 +378,10 @@ class QueueTicket(models.Model):
     Times: `taken_at`, `called_at` (first call of this round), `last_call_at`, `started_at`, `ended_at` (done,
     absent, cancelled, expired). `expected_from` and `expected_to` keep the interval that was told when the number
     was taken, so that it can be compared with what came.
+
+    `place` is where it stands if that is not its position: between two others (transfer, hold). `due_at` is the time
+    of an appointment. A person keeps one `code` and one `public_token` all day: a transfer or the next stop of a
+    visit makes another row, the next `leg`, and at most one of them is open.
     """
 
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="tickets")
@@ -342,6 +397,15 @@ class QueueTicket(models.Model):
     call_count = models.PositiveSmallIntegerField(default=0)
     is_requeued = models.BooleanField(default=False)
     closed_by_day = models.BooleanField(default=False)
+    place = models.FloatField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leg = models.PositiveSmallIntegerField(default=0, db_default=0)
+    moved_to = models.OneToOneField("self", on_delete=models.PROTECT, related_name="moved_from", null=True, blank=True)
+    visit = models.ForeignKey("mpp.Visit", on_delete=models.PROTECT, related_name="tickets", null=True, blank=True)
+    held_times = models.PositiveSmallIntegerField(default=0, db_default=0)
+    parked_at = models.DateTimeField(null=True, blank=True)
+    parked_seconds = models.PositiveIntegerField(default=0, db_default=0)
+    survey_token = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     taken_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True, blank=True)
@@ -358,7 +422,11 @@ class QueueTicket(models.Model):
         verbose_name = _("queue number")
         verbose_name_plural = _("queue numbers")
         constraints = [
-            models.UniqueConstraint(fields=["service_day", "code"], name="mpp_one_code_a_day"),
+            models.UniqueConstraint(fields=["service_day", "code", "leg"], name="mpp_one_code_a_day_and_leg"),
+            # Never two calls for the same person at once.
+            models.UniqueConstraint(
+                fields=["service_day", "code"], condition=Q(state__in=OPEN), name="mpp_one_open_leg_of_a_code"
+            ),
             models.UniqueConstraint(fields=["group", "service_day", "position"], name="mpp_one_place_in_line"),
             models.UniqueConstraint(
                 fields=["counter"], condition=Q(state__in=AT_A_COUNTER), name="mpp_one_ticket_at_a_counter"
@@ -370,22 +438,27 @@ class QueueTicket(models.Model):
                 name="mpp_ticket_priority_has_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*AT_A_COUNTER, TicketState.DONE])
+                condition=~Q(state__in=[*AT_A_COUNTER, TicketState.PARKED, TicketState.DONE])
                 | Q(counter__isnull=False, called_at__isnull=False, last_call_at__isnull=False, call_count__gte=1),
                 name="mpp_ticket_called_has_counter",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[TicketState.SERVING, TicketState.DONE]) | Q(started_at__isnull=False),
+                condition=~Q(state__in=[TicketState.SERVING, TicketState.DONE, TicketState.PARKED])
+                | Q(started_at__isnull=False),
                 name="mpp_ticket_served_has_start",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[TicketState.WAITING, *AT_A_COUNTER], ended_at=None)
-                | (~Q(state__in=[TicketState.WAITING, *AT_A_COUNTER]) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=OPEN, ended_at=None) | (~Q(state__in=OPEN) & Q(ended_at__isnull=False)),
                 name="mpp_ticket_end_is_dated",
             ),
             models.CheckConstraint(
                 condition=~Q(state=TicketState.WAITING) | Q(counter=None, called_at=None),
                 name="mpp_ticket_waiting_has_no_counter",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=TicketState.PARKED, parked_at__isnull=False)
+                | (~Q(state=TicketState.PARKED) & Q(parked_at=None)),
+                name="mpp_ticket_parked_is_dated",
             ),
         ]
         indexes = [
@@ -413,7 +486,12 @@ class QueueTicket(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether somebody still waits for something under this number."""
-        return self.state in (TicketState.WAITING, *AT_A_COUNTER)
+        return self.state in OPEN
+
+    @property
+    def standing(self) -> float:
+        """Where it stands among walk-ins: lower is earlier."""
+        return self.position if self.place is None else self.place
 
     @property
     def what(self) -> LocalisedText:
@@ -438,3 +516,189 @@ class TicketCall(models.Model):
 
     def __str__(self) -> str:
         return self.spoken
+
+
+class AppointmentState(models.TextChoices):
+    """Where an appointment stands. Once checked in it waits under a number of the queue."""
+
+    BOOKED = "booked", _("booked")
+    CHECKED_IN = "checked_in", _("checked in")
+    CANCELLED = "cancelled", _("cancelled")
+    NO_SHOW = "no_show", _("did not come")
+
+
+class Appointment(models.Model):
+    """
+    A time at a counter group, booked by somebody without an account. Nothing about the person is kept.
+
+    `public_token` is the address of its page, `pin` is what is typed in the hall together with the code.
+    """
+
+    group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="appointments")
+    product = models.ForeignKey(
+        ServiceProduct, on_delete=models.PROTECT, related_name="appointments", null=True, blank=True
+    )
+    service_day = models.DateField()
+    starts_at = models.DateTimeField()
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=8)
+    pin = models.CharField(max_length=6)
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=AppointmentState, default=AppointmentState.BOOKED)
+    ticket = models.OneToOneField(
+        QueueTicket, on_delete=models.PROTECT, related_name="appointment", null=True, blank=True
+    )
+    booked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    public_token = models.CharField(max_length=32, unique=True)
+    request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            models.UniqueConstraint(fields=["service_day", "code"], name="mpp_one_appointment_code_a_day"),
+            models.CheckConstraint(
+                condition=Q(state__in=AppointmentState.values), name="mpp_appointment_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AppointmentState.CHECKED_IN, ticket__isnull=False)
+                | (~Q(state=AppointmentState.CHECKED_IN) & Q(ticket=None)),
+                name="mpp_appointment_checked_in_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AppointmentState.BOOKED, ended_at=None)
+                | (~Q(state=AppointmentState.BOOKED) & Q(ended_at__isnull=False)),
+                name="mpp_appointment_end_is_dated",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["group", "service_day", "state"], name="mpp_appointment_of_day"),
+            models.Index(
+                fields=["service_day"], condition=Q(state=AppointmentState.BOOKED), name="mpp_appointment_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.service_day}"
+
+    @property
+    def what(self) -> LocalisedText:
+        """What the person comes for: the product, or the group where none was named."""
+        return self.product.name if self.product else self.group.name
+
+
+class Visit(models.Model):
+    """One person, one number, several agencies: the stops of a visit, visited one at a time."""
+
+    service_day = models.DateField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        indexes = [models.Index(fields=["service_day"], name="mpp_visit_of_day")]
+
+    def __str__(self) -> str:
+        return f"{self.service_day} {self.pk}"
+
+
+class VisitStop(models.Model):
+    """One agency of a visit. It has a number from the moment at which the person is sent there."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops")
+    group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="stops")
+    product = models.ForeignKey(ServiceProduct, on_delete=models.PROTECT, related_name="stops", null=True, blank=True)
+    ticket = models.OneToOneField(QueueTicket, on_delete=models.PROTECT, related_name="stop", null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("stop of a visit")
+        verbose_name_plural = _("stops of visits")
+        constraints = [models.UniqueConstraint(fields=["visit", "group"], name="mpp_one_stop_a_group")]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.group_id}"
+
+    @property
+    def what(self) -> LocalisedText:
+        """What is done there."""
+        return self.product.name if self.product else self.group.name
+
+
+class CounterPress(models.Model):
+    """
+    One press of a key at a counter, named by the device that made it: sent twice it acts once.
+
+    `refused` is the code of the refusal, empty when the press did what it says.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="presses")
+    action = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    refused = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("press of a key")
+        verbose_name_plural = _("presses of keys")
+        indexes = [models.Index(fields=["at"], name="mpp_press_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.key}"
+
+
+class EmergencyCall(models.Model):
+    """Somebody at a counter needs help now. Open until a colleague says by name that they come."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="emergencies")
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("emergency call")
+        verbose_name_plural = _("emergency calls")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["counter"], condition=Q(answered_at=None), name="mpp_one_open_emergency_a_counter"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="mpp_emergency_answer_has_name",
+            ),
+        ]
+        indexes = [models.Index(fields=["-raised_at"], name="mpp_emergency_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.raised_at}"
+
+
+class HallPrinter(models.Model):
+    """
+    A ticket printer in a hall, reached over the office's network (ESC/POS, port 9100).
+
+    `token` stands in the address of the kiosk beside it, so that nobody else can make it print.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    host = models.CharField(max_length=120)
+    port = models.PositiveIntegerField(default=9100)
+    token = models.CharField(max_length=32, unique=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("ticket printer")
+        verbose_name_plural = _("ticket printers")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(port__gte=1, port__lte=65535), name="mpp_printer_port_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -161,6 +161,18 @@ def priority(ticket: QueueTicket) -> str:
     return _("Priority · %(reason)s") % {"reason": PriorityReason(ticket.priority_reason).label}
 
 
+def place_in_line(ticket: QueueTicket) -> str:
+    """`Janji temu 10.30 WITA`, or the reason of a priority number; empty for a regular one."""
+    if ticket.due_at is not None:
+        return _("Appointment at %(time)s") % {"time": clock.format_time(ticket.due_at, tenants.current().zone)}
+    return priority(ticket)
+
+
+def short_day(day: date) -> str:
+    """`Selasa 24 Nov`, for a row of days to choose from."""
+    return f"{clock.format_date(day).partition(',')[0]} {clock.format_short_date(day)[:-5]}"
+
+
 def _weekday(number: int) -> str:
     # The calendar's own words: 1 January 2024 was a Monday.
     return clock.format_date(date(2024, 1, number)).partition(",")[0]

@@ -18,13 +18,16 @@ from django.db import transaction
 
 import tenants
 from catalog.modules.mpp.demo import catalogue
-from catalog.modules.mpp.models import CounterGroup, PriorityReason, QueueTicket, ServiceProduct
-from catalog.modules.mpp.services import products, queue, setup
+from catalog.modules.mpp.models import CounterGroup, PriorityReason, ProductState, QueueTicket, ServiceProduct
+from catalog.modules.mpp.queries.appointments import free_slots, groups_with_appointments
+from catalog.modules.mpp.queries.mall import mall_settings
+from catalog.modules.mpp.services import appointments, products, queue, setup, visits
 from core import clock
 from core.actors import Actor
 
 BANYUWANGI = "3510"
 MORNING = timedelta(minutes=80)
+BOOKED_DAYS = 3
 ABSENT_SHARE = 0.04
 PRIORITY_SHARE = 0.15
 
@@ -53,7 +56,15 @@ def fill(*, actor: Actor, now: datetime) -> None:
         for agency in catalogue.agencies(regency.short_name):
             setup.define_agency(code=agency.code, name=agency.name, is_sample=True, actor=actor, now=now)
         for group in catalogue.GROUPS:
-            setup.define_group(letter=group.letter, name=group.name, daily_cap=group.cap, actor=actor, now=now)
+            setup.define_group(
+                letter=group.letter,
+                name=group.name,
+                daily_cap=group.cap,
+                slot_minutes=group.slot_minutes,
+                slot_places=len(group.counters),
+                actor=actor,
+                now=now,
+            )
             for number in group.counters:
                 setup.define_counter(number=number, group_letter=group.letter, actor=actor, now=now)
     if not ServiceProduct.objects.exists():
@@ -84,6 +95,29 @@ def fill_morning(*, actor: Actor, now: datetime) -> None:
     # The same morning whenever the demo is built anew in a place.
     chance = random.Random(regency.code)  # noqa: S311 -- sample data, not a secret
     _Morning(start=max(midnight, now - MORNING), end=now, actor=actor, chance=chance).pass_by()
+    _book_ahead(now=now, chance=chance)
+    _visit_several(now=now)
+
+
+def _book_ahead(*, now: datetime, chance: random.Random) -> None:
+    """Appointments of the next days, a fifth of the free times, as people would have booked them from home."""
+    settings = mall_settings()
+    for group in groups_with_appointments():
+        codes = list(
+            group.products.filter(state=ProductState.PUBLISHED).order_by("code").values_list("code", flat=True)
+        )
+        for day in free_slots(group, settings=settings, now=now)[:BOOKED_DAYS]:
+            for slot in chance.sample(day.slots, k=len(day.slots) // 5):
+                appointments.book_appointment(
+                    product_code=chance.choice(codes[:6]), starts_at=slot.starts_at, actor=Actor.citizen(), now=now
+                )
+
+
+def _visit_several(*, now: datetime) -> None:
+    """Two people who have to go to several agencies today."""
+    letters = [group.letter for group in catalogue.GROUPS]
+    for stops in (letters[:3], letters[1:3]):
+        visits.start_visit(group_letters=stops, actor=Actor.citizen(), now=now)
 
 
 type _Act = Callable[[datetime], None]

@@ -39,6 +39,7 @@ class DemoGroup:
     counters: tuple[int, ...]
     minutes: float
     cap: int | None = None
+    slot_minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +51,15 @@ class DemoProduct:
 
 
 GROUPS: Final = (
-    DemoGroup(letter="A", name=WORDS("Kependudukan", "Civil registration"), counters=(1, 2, 3), minutes=10, cap=400),
-    DemoGroup(letter="B", name=WORDS("Perizinan", "Permits"), counters=(4, 5), minutes=12),
+    DemoGroup(
+        letter="A",
+        name=WORDS("Kependudukan", "Civil registration"),
+        counters=(1, 2, 3),
+        minutes=10,
+        cap=400,
+        slot_minutes=30,
+    ),
+    DemoGroup(letter="B", name=WORDS("Perizinan", "Permits"), counters=(4, 5), minutes=12, slot_minutes=30),
     DemoGroup(letter="C", name=WORDS("Pajak dan kendaraan", "Taxes and vehicles"), counters=(6, 7), minutes=10),
     DemoGroup(letter="D", name=WORDS("Jaminan sosial", "Social security"), counters=(8,), minutes=6),
     DemoGroup(

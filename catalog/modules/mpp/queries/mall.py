@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 import tenants
+from catalog.modules.mpp import fairness
 from catalog.modules.mpp.hours import OpeningHours
-from catalog.modules.mpp.models import MallSettings
+from catalog.modules.mpp.models import HallPrinter, MallSettings, PriorityRule
 from regions import calendar
 
 
@@ -15,9 +18,23 @@ def mall_settings() -> MallSettings:
     return MallSettings.objects.first() or MallSettings()
 
 
+def fairness_rule(settings: MallSettings) -> fairness.Rule:
+    """The rule of the order that this mall has decided."""
+    return fairness.Rule(
+        limit=settings.regular_calls,
+        share=settings.appointment_share,
+        priority_first=settings.priority_rule == PriorityRule.FIRST,
+    )
+
+
 def mall_name(settings: MallSettings) -> str:
     """What people call the mall: the name given to it, or "MPP" and the regency."""
     return str(settings.name) if settings.name else f"MPP {tenants.current().short_name}"
+
+
+def mall_printers() -> QuerySet[HallPrinter]:
+    """Every ticket printer of the halls."""
+    return HallPrinter.objects.order_by("name")
 
 
 def opening_hours(settings: MallSettings) -> OpeningHours:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, StdDev
-from django.db.models.functions import Extract
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet, StdDev
+from django.db.models.functions import Coalesce, Extract
 
 import tenants
 from catalog.modules.mpp import estimates, fairness
@@ -19,13 +19,15 @@ from catalog.modules.mpp.models import (
     AT_A_COUNTER,
     Counter,
     CounterGroup,
+    EmergencyCall,
     MallSettings,
     QueueDay,
     QueueTicket,
     TicketCall,
     TicketState,
 )
-from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
+from catalog.modules.mpp.queries.appointments import places_kept_by_group
+from catalog.modules.mpp.queries.mall import fairness_rule, mall_settings, opening_hours
 from core import clock
 
 BUSY_TIMES_OF = timedelta(days=14)
@@ -43,13 +45,35 @@ WORKING_COUNTER = timedelta(minutes=30)
 CALL_STAYS_UP = timedelta(seconds=90)
 """How long a call fills the display once the person is being served."""
 
+ANSWER_STAYS_UP = timedelta(minutes=10)
+"""How long counters see who has answered a call for help."""
+
 SHOWN_ON_DISPLAY = 6
 SHOWN_IN_LINE = 5
+
+
+STANDING = Coalesce(F("place"), F("position"), output_field=FloatField())
 
 
 def service_day(now: datetime) -> date:
     """The day whose numbers are given and called at this moment, in the regency's zone."""
     return clock.local_date(now, tenants.current().zone)
+
+
+def in_line(*, group_id: int, day: date) -> QuerySet[QueueTicket]:
+    """Those who wait in a group, as they stand."""
+    waiting = QueueTicket.objects.filter(group=group_id, service_day=day, state=TicketState.WAITING)
+    return waiting.order_by(STANDING, "position")
+
+
+def by_time(appointments: QuerySet[QueueTicket]) -> QuerySet[QueueTicket]:
+    """Waiting appointments in the order of their times."""
+    return appointments.order_by("due_at", STANDING)
+
+
+def turns_of(day: QueueDay | None) -> fairness.Turns:
+    """What the calls of a day have left behind."""
+    return fairness.Turns(day.regular_calls, day.appointment_credit) if day else fairness.Turns()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +100,8 @@ def groups_today(*, now: datetime, settings: MallSettings | None = None) -> list
     today = service_day(now)
     groups = list(CounterGroup.objects.filter(is_active=True).order_by("letter"))
     queues = _queues(groups, today)
-    working = _working_counters(today, now)
+    working = working_counters(today, now)
+    kept = places_kept_by_group(groups, today, settings=settings, now=now)
     busy = busy_times(groups=[group.pk for group in groups], now=now)
     counters: defaultdict[int, list[int]] = defaultdict(list)
     for number, group_id in Counter.objects.filter(is_active=True).order_by("number").values_list("number", "group_id"):
@@ -95,7 +120,9 @@ def groups_today(*, now: datetime, settings: MallSettings | None = None) -> list
                 hours=hours,
                 now=now,
             ),
-            numbers_left=None if group.daily_cap is None else max(group.daily_cap - queues[group.pk].taken, 0),
+            numbers_left=None
+            if group.daily_cap is None
+            else max(group.daily_cap - queues[group.pk].taken - kept.get(group.pk, 0), 0),
         )
         for group in groups
     ]
@@ -154,7 +181,7 @@ def ticket_page(*, token: str, now: datetime) -> TicketPage | None:
     interval = between = None
     if ticket.state == TicketState.WAITING and ticket.service_day == today:
         queue = _queues([ticket.group], today)[ticket.group_id]
-        ahead = _codes_before(ticket, queue.in_line, queue.regular_calls, settings.regular_calls)
+        ahead = _codes_before(ticket, queue, settings)
         serving = tuple(queue.serving)
         between = expected_call(ticket=ticket, ahead=len(ahead), hours=hours, now=now)
         interval = _minutes_until(between, now)
@@ -175,7 +202,7 @@ def ticket_page(*, token: str, now: datetime) -> TicketPage | None:
 def ahead_of(ticket: QueueTicket, *, settings: MallSettings) -> int:
     """How many numbers will be called before a waiting one if nobody else comes."""
     queue = _queues([ticket.group], ticket.service_day)[ticket.group_id]
-    return len(_codes_before(ticket, queue.in_line, queue.regular_calls, settings.regular_calls))
+    return len(_codes_before(ticket, queue, settings))
 
 
 def expected_call(
@@ -185,12 +212,16 @@ def expected_call(
     busy = busy_times(groups=[ticket.group_id], now=now).get(ticket.group_id)
     if busy is None:
         return None
-    counters = _working_counters(ticket.service_day, now).get(ticket.group_id, 1)
+    counters = working_counters(ticket.service_day, now).get(ticket.group_id, 1)
     minutes = estimates.waiting_interval(ahead=ahead, busy=busy, counters=counters)
     if minutes is None:
         return None
     start = hours.service_starts(now)
-    return start + timedelta(minutes=minutes[0]), start + timedelta(minutes=minutes[1])
+    first, last = (start + timedelta(minutes=one) for one in minutes)
+    if ticket.due_at is None:
+        return first, last
+    # An appointment waits for its time, however short the line is.
+    return max(first, ticket.due_at), max(last, ticket.due_at + timedelta(minutes=estimates.STEP))
 
 
 def interval_coverage(*, now: datetime) -> tuple[float, int] | None:
@@ -295,6 +326,9 @@ class Desk:
     absent_today: int
     mean_service: timedelta | None
     mean_wait: timedelta | None
+    parked: tuple[QueueTicket, ...] = ()
+    elsewhere: tuple[CounterGroup, ...] = ()
+    emergencies: tuple[EmergencyCall, ...] = ()
 
     @property
     def next(self) -> QueueTicket | None:
@@ -304,20 +338,15 @@ class Desk:
 
 def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
     """What the clerk at a counter sees; None if there is no such counter in use."""
-    counter = Counter.objects.filter(number=number, is_active=True).select_related("group").first()
+    counter = counter_in_use(number)
     if counter is None:
         return None
     settings = mall_settings()
     today = service_day(now)
     current = current_ticket(counter_id=counter.pk)
-    queue_day = QueueDay.objects.filter(group=counter.group_id, service_day=today).first()
-    regular_calls = queue_day.regular_calls if queue_day else 0
-    waiting = list(
-        QueueTicket.objects.filter(group=counter.group_id, service_day=today, state=TicketState.WAITING)
-        .select_related("product", "group")
-        .order_by("position")
-    )
-    order = fairness.call_order(waiting, regular_calls=regular_calls, limit=settings.regular_calls)
+    turns = turns_of(QueueDay.objects.filter(group=counter.group_id, service_day=today).first())
+    waiting = list(in_line(group_id=counter.group_id, day=today).select_related("product", "group"))
+    order = fairness.call_order(waiting, turns=turns, rule=fairness_rule(settings), now=now)
     absent = QueueTicket.objects.filter(
         group=counter.group_id, service_day=today, state=TicketState.NO_SHOW, is_requeued=False
     ).select_related("product", "group")
@@ -330,11 +359,34 @@ def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
         line=tuple(InLine(ticket=ticket, waited=now - ticket.taken_at) for ticket in order[:shown]),
         waiting=len(order),
         absent=tuple(absent.order_by("-ended_at")[:5]),
-        regular_calls=regular_calls,
+        regular_calls=turns.regular_calls,
         may_call_again_at=again_at,
         may_be_absent_at=again_at if enough_calls else None,
+        parked=tuple(
+            QueueTicket.objects.filter(counter=counter, service_day=today, state=TicketState.PARKED)
+            .select_related("product", "group")
+            .order_by("parked_at")
+        ),
+        elsewhere=tuple(
+            CounterGroup.objects.filter(is_active=True, counters__is_active=True)
+            .exclude(pk=counter.group_id)
+            .distinct()
+            .order_by("letter")
+        ),
+        emergencies=emergencies(now=now),
         **_tally(counter.pk, today),
     )
+
+
+def counter_in_use(number: int) -> Counter | None:
+    """The counter with this number, None if there is none or it is out of use."""
+    return Counter.objects.filter(number=number, is_active=True).select_related("group").first()
+
+
+def emergencies(*, now: datetime) -> tuple[EmergencyCall, ...]:
+    """Calls for help: those that nobody answered, and those answered within the last minutes, with names."""
+    calls = EmergencyCall.objects.filter(Q(answered_at=None) | Q(answered_at__gt=now - ANSWER_STAYS_UP))
+    return tuple(calls.select_related("counter", "raised_by", "answered_by").order_by("answered_at", "raised_at")[:10])
 
 
 def current_ticket(*, counter_id: int) -> QueueTicket | None:
@@ -388,7 +440,9 @@ def waiting_by_group(day: date) -> dict[int, int]:
 def busy_times(*, groups: Iterable[int], now: datetime) -> dict[int, estimates.BusyTimes]:
     """How long counters of each group were busy with one number lately: today if that is enough, else two weeks."""
     start, _end = clock.day_bounds(service_day(now), tenants.current().zone)
-    seconds = Extract(ExpressionWrapper(F("ended_at") - F("called_at"), DurationField()), "epoch")
+    busy = Extract(ExpressionWrapper(F("ended_at") - F("called_at"), DurationField()), "epoch")
+    # While somebody fetches a paper the counter serves others.
+    seconds = ExpressionWrapper(busy - F("parked_seconds"), FloatField())
     is_today = Q(ended_at__gte=start)
     rows = (
         QueueTicket.objects.filter(
@@ -412,18 +466,11 @@ def busy_times(*, groups: Iterable[int], now: datetime) -> dict[int, estimates.B
     return {row["group"]: _busy_times(row) for row in rows}
 
 
-def waiting_line(*, group_id: int, day: date) -> list[QueueTicket]:
-    """Those who wait in a group, by arrival."""
-    return list(
-        QueueTicket.objects.filter(group=group_id, service_day=day, state=TicketState.WAITING).order_by("position")
-    )
-
-
 @dataclass
 class _Queue:
     in_line: list[QueueTicket]
     serving: list[str]
-    regular_calls: int = 0
+    turns: fairness.Turns = field(default_factory=fairness.Turns)
     taken: int = 0
 
     @property
@@ -437,8 +484,8 @@ def _queues(groups: Iterable[CounterGroup], day: date) -> dict[int, _Queue]:
         QueueTicket.objects.filter(
             group__in=list(queues), service_day=day, state__in=[TicketState.WAITING, *AT_A_COUNTER]
         )
-        .only("group_id", "state", "code", "position", "is_priority")
-        .order_by("position")
+        .only("group_id", "state", "code", "position", "place", "is_priority", "due_at")
+        .order_by(STANDING, "position")
     )
     for ticket in open_tickets:
         if ticket.state == TicketState.WAITING:
@@ -446,21 +493,21 @@ def _queues(groups: Iterable[CounterGroup], day: date) -> dict[int, _Queue]:
         else:
             queues[ticket.group_id].serving.append(ticket.code)
     for queue_day in QueueDay.objects.filter(group__in=list(queues), service_day=day):
-        queues[queue_day.group_id].regular_calls = queue_day.regular_calls
+        queues[queue_day.group_id].turns = turns_of(queue_day)
         queues[queue_day.group_id].taken = queue_day.taken
     return queues
 
 
-def _codes_before(ticket: QueueTicket, in_line: list[QueueTicket], regular_calls: int, limit: int) -> list[str]:
+def _codes_before(ticket: QueueTicket, queue: _Queue, settings: MallSettings) -> list[str]:
     codes: list[str] = []
-    for one in fairness.call_order(in_line, regular_calls=regular_calls, limit=limit):
+    for one in fairness.call_order(queue.in_line, turns=queue.turns, rule=fairness_rule(settings)):
         if one.pk == ticket.pk:
             break
         codes.append(one.code)
     return codes
 
 
-def _working_counters(day: date, now: datetime) -> dict[int, int]:
+def working_counters(day: date, now: datetime) -> dict[int, int]:
     """Counters of each group that serve somebody or called somebody within the last half hour."""
     rows = (
         QueueTicket.objects.filter(service_day=day, counter__isnull=False, counter__paused_at=None)

@@ -1,8 +1,5 @@
 """
-Numbers: taken, called, served, given up.
-
-Locks are taken in one order everywhere: counter, queue day, number sequence, ticket, and last of all the head of
-the evidence log. So two people at once wait for each other and never block each other for good.
+Numbers: taken, called, served, given up. `numbers.py` says in which order locks are taken.
 """
 
 from __future__ import annotations
@@ -18,10 +15,12 @@ import tenants
 from catalog.modules.mpp import fairness, speech
 from catalog.modules.mpp.models import (
     AT_A_COUNTER,
+    OPEN,
     PRIORITY_PREFIX,
+    Appointment,
+    AppointmentState,
     Counter,
     CounterGroup,
-    DailyNumber,
     MallSettings,
     PriorityReason,
     ProductState,
@@ -31,11 +30,30 @@ from catalog.modules.mpp.models import (
     TicketCall,
     TicketState,
 )
-from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
-from catalog.modules.mpp.queries.queue import ahead_of, expected_call, next_call_at, service_day
-from core import clock, events, evidence
+from catalog.modules.mpp.queries.appointments import next_free_slot, places_kept
+from catalog.modules.mpp.queries.mall import fairness_rule, mall_settings, opening_hours
+from catalog.modules.mpp.queries.queue import (
+    ahead_of,
+    by_time,
+    expected_call,
+    in_line,
+    next_call_at,
+    service_day,
+    turns_of,
+)
+from catalog.modules.mpp.services.legs import advance_visit, drop_stops, locked_days_after, settle
+from catalog.modules.mpp.services.numbers import (
+    give_place,
+    locked_day,
+    next_number,
+    record,
+    record_appointment,
+    record_counter,
+)
+from core import clock, events
 from core.actors import Actor
 from core.errors import Refusal
+from surveys.services import offer_survey
 
 SHORTEST_REQUEST_KEY = 16
 """A key that can be guessed would hand out another person's number."""
@@ -81,6 +99,7 @@ class NumbersUsedUp(Refusal):
     code = "mpp_numbers_used_up"
     message = _("All %(cap)d numbers for %(group)s are taken today.")
     fix = _("Take one from %(when)s.")
+    offer = _("Book an appointment instead: the next free time is %(when)s.")
 
 
 class RequestKeyReused(Refusal):
@@ -213,37 +232,31 @@ def take_ticket(
     :raises RequestKeyReused: if the key was used for another group, service or class.
     :raises RequestKeyTooShort: if the key could be guessed.
     """
-    group, product = _chosen(group_letter, product_code)
+    group, product = chosen(group_letter, product_code)
     if priority_reason and priority_reason not in PriorityReason:
         raise UnknownPriorityReason(attr="priority_reason")
-    key = _hashed_key(request_key)
+    key = hashed_key(request_key)
     settings = mall_settings()
     hours = opening_hours(settings)
     today = service_day(now)
 
-    day = _locked_day(group.pk, today)
+    day = locked_day(group.pk, today)
     # Under the lock: whoever sent the same request a moment ago has committed or failed by now.
     if key and (earlier := QueueTicket.objects.filter(request_key=key).first()):
-        return _same_wish(earlier, group, product, priority_reason)
+        return settle(_same_wish(earlier, group, product, priority_reason))
     if not hours.gives_numbers(now):
-        raise NumbersNotGivenNow(when=_moment(hours.next_numbers(now)))
-    if group.daily_cap is not None and day.taken >= group.daily_cap:
-        raise NumbersUsedUp(
-            cap=group.daily_cap, group=group.name, when=_moment(hours.next_numbers(_last_moment(today)))
-        )
+        raise NumbersNotGivenNow(when=moment(hours.next_numbers(now)))
+    refuse_when_full(group, day, settings=settings, now=now)
 
     prefix = PRIORITY_PREFIX if priority_reason else group.letter
-    number = _next_number(prefix, today)
-    day.taken += 1
-    day.last_position += 1
-    day.save(update_fields=["taken", "last_position"])
+    number = next_number(prefix, today)
     ticket = QueueTicket(
         group=group,
         product=product,
         service_day=today,
         number=number,
         code=f"{prefix}{number:03d}",
-        position=day.last_position,
+        position=give_place(day),
         is_priority=bool(priority_reason),
         priority_reason=priority_reason,
         taken_at=now,
@@ -251,12 +264,40 @@ def take_ticket(
         request_key=key,
     )
     _insert(ticket)
-    told = expected_call(ticket=ticket, ahead=ahead_of(ticket, settings=settings), hours=hours, now=now)
+    tell_the_wait(ticket, settings=settings, now=now)
+    record("mpp.ticket_taken", ticket, actor, now)
+    return ticket
+
+
+def refuse_when_full(group: CounterGroup, day: QueueDay, *, settings: MallSettings, now: datetime) -> None:
+    """
+    Keep the daily cap: numbers given, and the places of appointments that may still come.
+
+    :raises NumbersUsedUp: if it is reached; it offers the next free time, or the next day's numbers.
+    """
+    if group.daily_cap is None:
+        return
+    kept = places_kept(group, day.service_day, settings=settings, now=now) if group.takes_appointments else 0
+    if day.taken + kept < group.daily_cap:
+        return
+    hours = opening_hours(settings)
+    free = next_free_slot(group, settings=settings, now=now) if group.takes_appointments else None
+    raise NumbersUsedUp(
+        cap=group.daily_cap,
+        group=group.name,
+        when=moment(free or hours.next_numbers(_last_moment(day.service_day))),
+        fix=NumbersUsedUp.offer if free else None,
+        attr="group",
+    )
+
+
+def tell_the_wait(ticket: QueueTicket, *, settings: MallSettings, now: datetime) -> None:
+    """Keep the interval that the holder of a new number is told, so that it can be compared with what came."""
+    ahead = ahead_of(ticket, settings=settings)
+    told = expected_call(ticket=ticket, ahead=ahead, hours=opening_hours(settings), now=now)
     if told:
         ticket.expected_from, ticket.expected_to = told
         ticket.save(update_fields=["expected_from", "expected_to"])
-    _record("mpp.ticket_taken", ticket, actor, now)
-    return ticket
 
 
 @transaction.atomic
@@ -269,11 +310,11 @@ def call_next(*, counter_number: int, actor: Actor, now: datetime) -> QueueTicke
     :raises CounterBusy: if somebody is still called there or served.
     :raises NobodyWaiting: if the queue is empty.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     ticket = _call_next(counter, now)
     if ticket is None:
         raise NobodyWaiting(group=counter.group.name)
-    _record("mpp.ticket_called", ticket, actor, now, counter=counter.number)
+    record("mpp.ticket_called", ticket, actor, now, counter=counter.number)
     return ticket
 
 
@@ -286,12 +327,12 @@ def call_again(*, counter_number: int, ticket_id: int, actor: Actor, now: dateti
     :raises WrongState: if the person is already being served.
     :raises TooSoon: if there was no time to walk to the counter yet.
     """
-    ticket = _ticket_at(counter_number, ticket_id)
+    ticket = ticket_at(counter_number, ticket_id)
     if ticket.state != TicketState.CALLED:
-        raise _wrong_state(ticket)
+        raise wrong_state(ticket)
     _refuse_too_soon(ticket, mall_settings(), now)
     _note_call(ticket, now)
-    _record("mpp.ticket_called_again", ticket, actor, now, counter=counter_number, call=ticket.call_count)
+    record("mpp.ticket_called_again", ticket, actor, now, counter=counter_number, call=ticket.call_count)
     return ticket
 
 
@@ -303,11 +344,11 @@ def start_service(*, counter_number: int, ticket_id: int, actor: Actor, now: dat
     :raises NotAtThisCounter: if it is not the number at this counter.
     :raises WrongState: if the person is already being served.
     """
-    ticket = _ticket_at(counter_number, ticket_id)
-    _move(ticket, TicketState.SERVING)
+    ticket = ticket_at(counter_number, ticket_id)
+    move(ticket, TicketState.SERVING)
     ticket.started_at = now
     ticket.save(update_fields=["state", "started_at"])
-    _record("mpp.service_started", ticket, actor, now, counter=counter_number)
+    record("mpp.service_started", ticket, actor, now, counter=counter_number)
     return ticket
 
 
@@ -319,8 +360,12 @@ def finish_service(*, counter_number: int, ticket_id: int, actor: Actor, now: da
     :raises NotAtThisCounter: if it is not the number at this counter.
     :raises WrongState: if the service has not begun.
     """
-    ticket = _finish(counter_number, ticket_id, now)
-    _record("mpp.service_finished", ticket, actor, now, counter=counter_number)
+    # Before the ticket, as everywhere: the next stop of a visit takes a place in another queue.
+    days = locked_days_after(ticket_id)
+    ticket, following = _finish(counter_number, ticket_id, days, now)
+    record("mpp.service_finished", ticket, actor, now, counter=counter_number)
+    if following:
+        record("mpp.visit_went_on", following, actor, now, group=following.group.letter)
     return ticket
 
 
@@ -336,14 +381,16 @@ def finish_and_call_next(
     :raises NotAtThisCounter: if it is not the number at this counter.
     :raises WrongState: if the service has not begun.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     # Before the ticket, as everywhere: a colleague may hold the day and want this counter's evidence.
-    _locked_day(counter.group_id, service_day(now))
-    finished = _finish(counter_number, ticket_id, now)
+    days = locked_days_after(ticket_id, (counter.group_id, service_day(now)))
+    finished, following = _finish(counter_number, ticket_id, days, now)
     called = _call_next(counter, now)
-    _record("mpp.service_finished", finished, actor, now, counter=counter_number)
+    record("mpp.service_finished", finished, actor, now, counter=counter_number)
+    if following:
+        record("mpp.visit_went_on", following, actor, now, group=following.group.letter)
     if called:
-        _record("mpp.ticket_called", called, actor, now, counter=counter_number)
+        record("mpp.ticket_called", called, actor, now, counter=counter_number)
     return finished, called
 
 
@@ -357,17 +404,17 @@ def note_absent(*, counter_number: int, ticket_id: int, actor: Actor, now: datet
     :raises TooFewCalls: if calls are still to be made.
     :raises TooSoon: if the last call was just made.
     """
-    ticket = _ticket_at(counter_number, ticket_id)
+    ticket = ticket_at(counter_number, ticket_id)
     settings = mall_settings()
     if ticket.state != TicketState.CALLED:
-        raise _wrong_state(ticket)
+        raise wrong_state(ticket)
     if ticket.call_count < settings.calls_before_no_show:
         raise TooFewCalls(ticket=ticket.code, made=ticket.call_count, needed=settings.calls_before_no_show)
     _refuse_too_soon(ticket, settings, now)
-    _move(ticket, TicketState.NO_SHOW)
+    move(ticket, TicketState.NO_SHOW)
     ticket.ended_at = now
     ticket.save(update_fields=["state", "ended_at"])
-    _record("mpp.ticket_absent", ticket, actor, now, counter=counter_number)
+    record("mpp.ticket_absent", ticket, actor, now, counter=counter_number)
     return ticket
 
 
@@ -387,19 +434,19 @@ def requeue(*, ticket_id: int, actor: Actor, now: datetime) -> QueueTicket:
     group_id, day_taken, code = found
     if day_taken != service_day(now):
         raise NumberOfAnotherDay(ticket=code, day=clock.format_date(day_taken))
-    day = _locked_day(group_id, day_taken)
+    day = locked_day(group_id, day_taken)
     ticket = QueueTicket.objects.select_for_update(no_key=True).get(pk=ticket_id)
     if ticket.state == TicketState.NO_SHOW and ticket.is_requeued:
         raise AlreadyRequeued(ticket=ticket.code)
-    _move(ticket, TicketState.WAITING)
-    day.last_position += 1
-    day.save(update_fields=["last_position"])
-    ticket.position = day.last_position
+    move(ticket, TicketState.WAITING)
+    ticket.position = give_place(day, counts=False)
+    # An appointment that was missed has lost its time: it comes back as a walk-in, at the end of the line.
+    ticket.place = ticket.due_at = None
     ticket.is_requeued = True
     ticket.counter = ticket.called_at = ticket.last_call_at = ticket.ended_at = None
     ticket.call_count = 0
     ticket.save()
-    _record("mpp.ticket_requeued", ticket, actor, now)
+    record("mpp.ticket_requeued", ticket, actor, now)
     return ticket
 
 
@@ -414,10 +461,12 @@ def cancel_ticket(*, token: str, actor: Actor, now: datetime) -> QueueTicket:
     ticket = QueueTicket.objects.select_for_update(no_key=True).filter(public_token=token).first()
     if ticket is None:
         raise NoSuchTicket
-    _move(ticket, TicketState.CANCELLED)
+    move(ticket, TicketState.CANCELLED)
     ticket.ended_at = now
     ticket.save(update_fields=["state", "ended_at"])
-    _record("mpp.ticket_cancelled", ticket, actor, now)
+    if ticket.visit_id:
+        drop_stops(ticket.visit_id, now)
+    record("mpp.ticket_cancelled", ticket, actor, now)
     return ticket
 
 
@@ -428,11 +477,11 @@ def pause_counter(*, counter_number: int, actor: Actor, now: datetime) -> Counte
 
     :raises CounterNotInUse: if there is no such counter in use.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     if counter.paused_at is None:
         counter.paused_at = now
         counter.save(update_fields=["paused_at"])
-        _record_counter("mpp.counter_paused", counter, actor, now)
+        record_counter("mpp.counter_paused", counter, actor, now)
     return counter
 
 
@@ -443,11 +492,11 @@ def resume_counter(*, counter_number: int, actor: Actor, now: datetime) -> Count
 
     :raises CounterNotInUse: if there is no such counter in use.
     """
-    counter = _locked_counter(counter_number)
+    counter = locked_counter(counter_number)
     if counter.paused_at is not None:
         counter.paused_at = None
         counter.save(update_fields=["paused_at"])
-        _record_counter("mpp.counter_resumed", counter, actor, now)
+        record_counter("mpp.counter_resumed", counter, actor, now)
     return counter
 
 
@@ -456,32 +505,45 @@ def close_past_days(*, actor: Actor, now: datetime) -> int:
     """
     End the numbers that past days left open, and answer how many there were.
 
-    Who was called and never came is absent; who was being served is done, without a trustworthy time; who waited
-    has expired.
+    Who was called and never came is absent, as is who went for a paper and never came back; who was being served is
+    done, without a trustworthy time; who waited has expired; who had booked and never checked in did not come.
     """
     left = list(
         QueueTicket.objects.select_for_update(no_key=True)
-        .filter(service_day__lt=service_day(now), state__in=[TicketState.WAITING, *AT_A_COUNTER])
+        .filter(service_day__lt=service_day(now), state__in=OPEN)
         .order_by("id")
     )
     for ticket in left:
         ticket.state = _AFTER_THE_DAY[TicketState(ticket.state)]
         ticket.ended_at = now
+        ticket.parked_at = None
         ticket.closed_by_day = True
-    QueueTicket.objects.bulk_update(left, ["state", "ended_at", "closed_by_day"])
+    QueueTicket.objects.bulk_update(left, ["state", "ended_at", "parked_at", "closed_by_day"])
+    booked = list(
+        Appointment.objects.select_for_update(no_key=True)
+        .filter(service_day__lt=service_day(now), state=AppointmentState.BOOKED)
+        .order_by("id")
+    )
+    for appointment in booked:
+        appointment.state = AppointmentState.NO_SHOW
+        appointment.ended_at = now
+    Appointment.objects.bulk_update(booked, ["state", "ended_at"])
     for ticket in left:
-        _record("mpp.ticket_closed_by_day", ticket, actor, now, state=ticket.state)
-    return len(left)
+        record("mpp.ticket_closed_by_day", ticket, actor, now, state=ticket.state)
+    for appointment in booked:
+        record_appointment("mpp.appointment_missed", appointment, actor, now)
+    return len(left) + len(booked)
 
 
 _AFTER_THE_DAY = {
     TicketState.WAITING: TicketState.EXPIRED,
     TicketState.CALLED: TicketState.NO_SHOW,
     TicketState.SERVING: TicketState.DONE,
+    TicketState.PARKED: TicketState.NO_SHOW,
 }
 
 
-def _chosen(group_letter: str, product_code: str) -> tuple[CounterGroup, ServiceProduct | None]:
+def chosen(group_letter: str, product_code: str) -> tuple[CounterGroup, ServiceProduct | None]:
     if product_code:
         product = (
             ServiceProduct.objects.filter(code=product_code.upper(), state=ProductState.PUBLISHED)
@@ -499,7 +561,7 @@ def _chosen(group_letter: str, product_code: str) -> tuple[CounterGroup, Service
     return group, None
 
 
-def _hashed_key(request_key: str) -> str | None:
+def hashed_key(request_key: str) -> str | None:
     if not request_key:
         return None
     if len(request_key) < SHORTEST_REQUEST_KEY:
@@ -530,28 +592,7 @@ def _insert(ticket: QueueTicket) -> None:
         raise
 
 
-def _locked_day(group_id: int, day: date) -> QueueDay:
-    days = QueueDay.objects.select_for_update(no_key=True).filter(group=group_id, service_day=day)
-    found = days.first()
-    if found is None:
-        # Two first comers of the day: one inserts, both lock the same row.
-        QueueDay.objects.bulk_create([QueueDay(group_id=group_id, service_day=day)], ignore_conflicts=True)
-        found = days.get()
-    return found
-
-
-def _next_number(prefix: str, day: date) -> int:
-    sequence = DailyNumber.objects.select_for_update(no_key=True).filter(prefix=prefix, service_day=day)
-    number = sequence.first()
-    if number is None:
-        DailyNumber.objects.bulk_create([DailyNumber(prefix=prefix, service_day=day)], ignore_conflicts=True)
-        number = sequence.get()
-    number.last += 1
-    number.save(update_fields=["last"])
-    return number.last
-
-
-def _locked_counter(number: int) -> Counter:
+def locked_counter(number: int) -> Counter:
     counter = Counter.objects.select_for_update(no_key=True).filter(number=number, is_active=True).first()
     if counter is None:
         raise CounterNotInUse(counter=number)
@@ -564,23 +605,26 @@ def _call_next(counter: Counter, now: datetime) -> QueueTicket | None:
     busy = QueueTicket.objects.filter(counter=counter, state__in=AT_A_COUNTER).first()
     if busy:
         raise CounterBusy(ticket=busy.code, counter=counter.number)
-    day = _locked_day(counter.group_id, service_day(now))
-    waiting = (
-        QueueTicket.objects.select_for_update(no_key=True)
-        .filter(group=counter.group_id, service_day=day.service_day, state=TicketState.WAITING)
-        .order_by("position")
-    )
+    day = locked_day(counter.group_id, service_day(now))
+    settings = mall_settings()
+    rule, turns = fairness_rule(settings), turns_of(day)
+    waiting = in_line(group_id=counter.group_id, day=day.service_day).select_for_update(no_key=True)
+    appointment = by_time(waiting.filter(due_at__isnull=False)).first()
+    walk_ins = waiting.filter(due_at=None)
     ticket = fairness.next_of(
-        waiting.filter(is_priority=False).first(),
-        waiting.filter(is_priority=True).first(),
-        regular_calls=day.regular_calls,
-        limit=mall_settings().regular_calls,
+        walk_ins.filter(is_priority=False).first(),
+        walk_ins.filter(is_priority=True).first(),
+        appointment,
+        is_due=appointment is not None and fairness.is_due(appointment, now),
+        turns=turns,
+        rule=rule,
     )
     if ticket is None:
         return None
-    day.regular_calls = fairness.calls_after(ticket, regular_calls=day.regular_calls)
-    day.save(update_fields=["regular_calls"])
-    _move(ticket, TicketState.CALLED)
+    turns = fairness.turns_after(ticket, turns=turns, rule=rule)
+    day.regular_calls, day.appointment_credit = turns.regular_calls, turns.credit
+    day.save(update_fields=["regular_calls", "appointment_credit"])
+    move(ticket, TicketState.CALLED)
     ticket.counter = counter
     ticket.called_at = now
     _note_call(ticket, now)
@@ -601,16 +645,29 @@ def _note_call(ticket: QueueTicket, now: datetime) -> None:
     )
 
 
-def _finish(counter_number: int, ticket_id: int, now: datetime) -> QueueTicket:
-    ticket = _ticket_at(counter_number, ticket_id)
-    _move(ticket, TicketState.DONE)
+def _finish(
+    counter_number: int, ticket_id: int, days: dict[tuple[int, date], QueueDay], now: datetime
+) -> tuple[QueueTicket, QueueTicket | None]:
+    """End the service and send a visit on to its next stop, if it has one."""
+    ticket = ticket_at(counter_number, ticket_id)
+    move(ticket, TicketState.DONE)
     ticket.ended_at = now
     ticket.save(update_fields=["state", "ended_at"])
     events.publish("mpp.ticket_served", ticket_id=ticket.pk, group_id=ticket.group_id, product_id=ticket.product_id)
-    return ticket
+    following = advance_visit(ticket, days, now) if ticket.visit_id else None
+    if following is None and (token := _survey_of(ticket, now)):
+        ticket.survey_token = token
+        ticket.save(update_fields=["survey_token"])
+    return ticket, following
 
 
-def _ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:
+def _survey_of(ticket: QueueTicket, now: datetime) -> str | None:
+    """The one-time link to the satisfaction survey; what is answered there, this number never learns."""
+    product_code = ticket.product.code if ticket.product else ""
+    return offer_survey(subject_kind="ticket", product_code=product_code, now=now)
+
+
+def ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:
     ticket = (
         QueueTicket.objects.select_for_update(no_key=True, of=("self",))
         .select_related("counter")
@@ -622,13 +679,13 @@ def _ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:
     return ticket
 
 
-def _move(ticket: QueueTicket, state: TicketState) -> None:
+def move(ticket: QueueTicket, state: TicketState) -> None:
     if not ticket.can_become(state):
-        raise _wrong_state(ticket)
+        raise wrong_state(ticket)
     ticket.state = state
 
 
-def _wrong_state(ticket: QueueTicket) -> WrongState:
+def wrong_state(ticket: QueueTicket) -> WrongState:
     return WrongState(ticket=ticket.code, state=TicketState(ticket.state).label)
 
 
@@ -644,23 +701,7 @@ def _last_moment(day: date) -> datetime:
     return end - timedelta(microseconds=1)
 
 
-def _moment(at: datetime | None) -> str:
+def moment(at: datetime | None) -> str:
     if at is None:
         return str(_("the next opening day"))
     return clock.format_datetime(at, tenants.current().zone)
-
-
-def _record(action: str, ticket: QueueTicket, actor: Actor, now: datetime, **details: evidence.Value) -> None:
-    evidence.record(
-        action=action,
-        actor=actor,
-        at=now,
-        subject=f"mpp.ticket:{ticket.pk}",
-        details={"ticket": ticket.code, "day": ticket.service_day.isoformat(), **details},
-    )
-
-
-def _record_counter(action: str, counter: Counter, actor: Actor, now: datetime) -> None:
-    evidence.record(
-        action=action, actor=actor, at=now, subject=f"mpp.counter:{counter.pk}", details={"counter": counter.number}
-    )

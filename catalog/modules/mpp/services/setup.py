@@ -9,7 +9,7 @@ from datetime import datetime, time
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.modules.mpp.models import AT_A_COUNTER, Agency, Counter, CounterGroup, MallSettings
+from catalog.modules.mpp.models import AT_A_COUNTER, Agency, Counter, CounterGroup, MallSettings, PriorityRule
 from catalog.modules.mpp.services.products import UnknownGroup
 from core import evidence
 from core.actors import Actor
@@ -40,6 +40,13 @@ class MallRules:
     regular_calls: int = 2
     calls_before_no_show: int = 3
     call_spacing: int = 60
+    priority_rule: str = PriorityRule.TURNS
+    appointment_share: int = 40
+    appointment_days: int = 14
+    check_in_minutes: int = 60
+    late_minutes: int = 15
+    hold_numbers: int = 5
+    hold_times: int = 2
 
 
 @transaction.atomic
@@ -57,6 +64,13 @@ def set_rules(*, rules: MallRules, actor: Actor, now: datetime) -> MallSettings:
     settings.regular_calls = rules.regular_calls
     settings.calls_before_no_show = rules.calls_before_no_show
     settings.call_spacing = rules.call_spacing
+    settings.priority_rule = rules.priority_rule
+    settings.appointment_share = rules.appointment_share
+    settings.appointment_days = rules.appointment_days
+    settings.check_in_minutes = rules.check_in_minutes
+    settings.late_minutes = rules.late_minutes
+    settings.hold_numbers = rules.hold_numbers
+    settings.hold_times = rules.hold_times
     settings.save()
     details: dict[str, evidence.Value] = {
         "opens_at": settings.opens_at.isoformat("minutes"),
@@ -64,6 +78,8 @@ def set_rules(*, rules: MallRules, actor: Actor, now: datetime) -> MallSettings:
         "weekdays": settings.weekdays,
         "outside_hours": settings.outside_hours,
         "regular_calls": settings.regular_calls,
+        "priority_rule": settings.priority_rule,
+        "appointment_share": settings.appointment_share,
     }
     _record("mpp.rules_set", settings, actor, now, **details)
     return settings
@@ -90,15 +106,29 @@ def define_group(
     now: datetime,
     daily_cap: int | None = None,
     is_active: bool = True,
+    slot_minutes: int | None = None,
+    slot_places: int = 1,
 ) -> CounterGroup:
-    """Add a counter group, or change the one with this letter. Letters P and J belong to the numbering itself."""
+    """
+    Add a counter group, or change the one with this letter. Letters P and J belong to the numbering itself.
+
+    :param slot_minutes: how long an appointment is; without it the group takes none. What is booked stays booked.
+    """
     letter = letter.upper()
     group = CounterGroup.objects.select_for_update().filter(letter=letter).first() or CounterGroup(letter=letter)
     group.name = name
     group.daily_cap = daily_cap
     group.is_active = is_active
+    group.slot_minutes, group.slot_places = slot_minutes, slot_places
     group.save()
-    _record("mpp.group_defined", group, actor, now, group=letter, daily_cap=daily_cap, is_active=is_active)
+    details: dict[str, evidence.Value] = {
+        "group": letter,
+        "daily_cap": daily_cap,
+        "is_active": is_active,
+        "slot_minutes": slot_minutes,
+        "slot_places": slot_places,
+    }
+    _record("mpp.group_defined", group, actor, now, **details)
     return group
 
 

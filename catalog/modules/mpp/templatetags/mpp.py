@@ -41,8 +41,12 @@ def service_actions(
     if gives_numbers:
         rows.append({"label": _("Expected wait"), "value": wording.wait(queue.interval)})
     rows.append({"label": _("Counters close"), "value": closes})
+    actions: list[dict[str, object]] = [{"label": _("Take a queue number"), "url": url, "icon": "ticket"}]
+    if queue.group.takes_appointments:
+        book = f"{reverse('mpp:book')}?layanan={product.code}"
+        actions.append({"label": _("Book an appointment"), "url": book, "icon": "calendar-days"})
     return {
-        "actions": [{"label": _("Take a queue number"), "url": url, "icon": "ticket"}],
+        "actions": actions,
         "rows": rows,
         "dock": [{"label": _("Take a number"), "url": url}],
     }
@@ -88,11 +92,18 @@ def action_key(
     primary: bool = False,
     code: str = "",
     disabled: bool = False,
+    target: str = "",
+    again: str = "",
 ) -> dict[str, Any]:
-    """One big key of a counter: a form of its own, with its letter on the keyboard."""
+    """
+    One big key of a counter: a form of its own, with its letter on the keyboard.
+
+    `target` is what the key is aimed at; `again` asks for a second press and says so.
+    """
     token = context.get("csrf_token")
     csrf_input = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else ""
     return {
         "number": number, "action": action, "ticket": ticket, "label": label, "icon": icon, "key": key,
-        "primary": primary, "code": code, "disabled": disabled, "csrf_input": csrf_input,
+        "primary": primary, "code": code, "disabled": disabled, "csrf_input": csrf_input, "target": target,
+        "again": again,
     }  # fmt: skip

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 import tenants
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.forms import TakeForm
+from catalog.modules.mpp.forms_visits import HoldForm, VisitForm
 from catalog.modules.mpp.models import TicketState
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries import queue as queue_queries
+from catalog.modules.mpp.queries import visits as visit_queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings, opening_hours
+from catalog.modules.mpp.services import moves, visits
 from catalog.modules.mpp.services import queue as queue_services
 from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
@@ -43,7 +46,8 @@ def mall(request: HttpRequest) -> HttpResponse:
         "is_open_day": hours.is_open_on(queue_queries.service_day(now)),
         "gives_numbers": hours.gives_numbers(now),
         "next_numbers": hours.next_numbers(now),
-        "groups": queue_queries.groups_today(now=now, settings=settings),
+        "groups": (groups := queue_queries.groups_today(now=now, settings=settings)),
+        "appointments": any(one.group.takes_appointments for one in groups),
         "agencies": product_queries.serving_agencies(),
         "service_count": services,
         "agency_count": agencies,
@@ -129,7 +133,10 @@ def take(request: HttpRequest) -> HttpResponse:
         "mall_name": mall_name(settings),
         "gives_numbers": hours.gives_numbers(now),
         "next_numbers": hours.next_numbers(now),
-        "queue": next((one for one in groups if product and one.group.pk == product.group_id), None),
+        "queue": (queue := next((one for one in groups if product and one.group.pk == product.group_id), None)),
+        "appointments": (
+            queue.group.takes_appointments if queue else any(one.group.takes_appointments for one in groups)
+        ),
     }
     return render(request, "mpp/take.html", context, status=status)
 
@@ -172,6 +179,59 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "mpp/cancel.html", context, status=409 if refused else 200)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold(request: HttpRequest, token: str) -> HttpResponse:
+    """Let some numbers pass that stand behind."""
+    found = queue_queries.ticket_by_token(token)
+    if found is None:
+        raise NotThere
+    settings = mall_settings()
+    form = HoldForm(request.POST or None, most=settings.hold_numbers)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                moves.hold(token=token, **form.cleaned_data, actor=actor_of(request), now=clock.now())
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                return redirect("mpp:ticket", token=token)
+    left = settings.hold_times - found.held_times if settings.hold_numbers else 0
+    return render(request, "mpp/hold.html", {"ticket": found, "form": form, "left": left}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit(request: HttpRequest) -> HttpResponse:
+    """One number for several agencies."""
+    now = clock.now()
+    settings = mall_settings()
+    hours = opening_hours(settings)
+    form = VisitForm(request.POST or None, groups=queue_queries.groups_today(now=now, settings=settings))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                ticket = visits.start_visit(**form.values(), actor=actor_of(request), now=now)
+            except Refusal as refusal:
+                form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+                status = refusal.status
+            else:
+                return redirect("mpp:ticket", token=ticket.public_token)
+    context = {
+        "form": form,
+        "settings": settings,
+        "mall_name": mall_name(settings),
+        "gives_numbers": hours.gives_numbers(now),
+        "next_numbers": hours.next_numbers(now),
+    }
+    return render(request, "mpp/visit.html", context, status=status)
+
+
 def _ticket_context(token: str) -> dict[str, Any]:
     now = clock.now()
     page = queue_queries.ticket_page(token=token, now=now)
@@ -180,6 +240,13 @@ def _ticket_context(token: str) -> dict[str, Any]:
     zone = tenants.current().zone
     ticket = page.ticket
     expected = wording.between(page.called_between, zone) if page.called_between else ""
+    stops = visit_queries.stops_of(ticket.visit_id, day=ticket.service_day, now=now) if ticket.visit_id else []
+    may_hold = (
+        ticket.state == TicketState.WAITING
+        and ticket.due_at is None
+        and page.settings.hold_numbers > 0
+        and ticket.held_times < page.settings.hold_times
+    )
     return {
         "page": page,
         "ticket": ticket,
@@ -189,6 +256,8 @@ def _ticket_context(token: str) -> dict[str, Any]:
         "ahead": wording.people(page.ahead),
         "wait": wording.wait(page.interval),
         "expected": expected,
+        "stops": stops,
+        "may_hold": may_hold,
         "line": [{"number": code, "you": code == ticket.code} for code in page.line],
         "hidden_ahead": max(page.ahead + 1 - len(page.line), 0),
         "coverage": round(page.coverage[0] * 10) if page.coverage else None,
@@ -197,6 +266,6 @@ def _ticket_context(token: str) -> dict[str, Any]:
         "now": now,
         "stamp": stamp_of(
             ticket.state, ticket.call_count, ticket.counter_id, page.ahead, page.line, page.serving, page.counters,
-            expected, page.is_past, page.coverage,
+            expected, page.is_past, page.coverage, may_hold, [(one.stop.pk, one.state) for one in stops],
         ),
     }  # fmt: skip

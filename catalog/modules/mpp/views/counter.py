@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,14 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 import tenants
 from casework.clocks import TimeUnit
 from catalog.modules.mpp import wording
-from catalog.modules.mpp.models import QueueTicket, TicketState
+from catalog.modules.mpp.models import Counter, QueueTicket, TicketState
 from catalog.modules.mpp.queries import queue as queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
-from catalog.modules.mpp.services import queue as services
+from catalog.modules.mpp.services import desk as services
 from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
-from core.actors import Actor, actor_of
-from core.errors import NotThere, Refusal
+from core.actors import actor_of
+from core.errors import NotThere
 from organisation.access import requires_right
 
 
@@ -38,6 +38,7 @@ def counters(request: HttpRequest) -> HttpResponse:
         "counters": queries.counters_today(now=now),
         "mall_name": mall_name(mall_settings()),
         "today": queries.service_day(now),
+        "emergencies": queries.emergencies(now=now),
         "now": now,
     }
     return render(request, "mpp/counters.html", context)
@@ -62,67 +63,40 @@ def counter_live(request: HttpRequest, number: int) -> HttpResponseBase:
 @require_POST
 @requires_right("mpp.serve")
 def act(request: HttpRequest, number: int, action: str) -> HttpResponse:
-    """One action key. Refusals come back as a message: the page shows how things stand now."""
-    if action not in _ACTIONS:
-        raise NotThere
-    ticket_id = _whole_number(request.POST.get("ticket", ""))
-    try:
-        _ACTIONS[action](number, ticket_id, actor_of(request), clock.now())
-    except Refusal as refusal:
-        messages.warning(request, str(refusal))
+    """
+    One action key. Refusals come back as a message: the page shows how things stand now.
+
+    The page's script names each press by a UUID and reads the answer as JSON; without scripts the form comes alone.
+    """
+    sent = request.POST
+    if action == "darurat" and not sent.get("confirm"):
+        # Without a script the second press is a button on a page of its own.
+        context = {"counter": _counter(number), "mall_name": mall_name(mall_settings())}
+        return render(request, "mpp/emergency.html", context)
+    done = services.press(
+        press=services.Press(
+            counter=number,
+            action=action,
+            ticket=_whole_number(sent.get("ticket", "")),
+            target=sent.get("target", "")[:20],
+        ),
+        key=_uuid(sent.get("press", "")),
+        actor=actor_of(request),
+        now=clock.now(),
+    )
+    message = str(done.refusal) if done.refusal else ""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"message": message, "repeated": done.is_repeated})
+    if message:
+        messages.warning(request, message)
     return redirect("mpp:counter", number=number)
 
 
-type _Act = Callable[[int, int, Actor, datetime], object]
-
-
-def _call(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.call_next(counter_number=number, actor=actor, now=now)
-
-
-def _again(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.call_again(counter_number=number, ticket_id=ticket_id, actor=actor, now=now)
-
-
-def _start(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.start_service(counter_number=number, ticket_id=ticket_id, actor=actor, now=now)
-
-
-def _finish(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.finish_service(counter_number=number, ticket_id=ticket_id, actor=actor, now=now)
-
-
-def _finish_and_call(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.finish_and_call_next(counter_number=number, ticket_id=ticket_id, actor=actor, now=now)
-
-
-def _absent(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.note_absent(counter_number=number, ticket_id=ticket_id, actor=actor, now=now)
-
-
-def _requeue(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.requeue(ticket_id=ticket_id, actor=actor, now=now)
-
-
-def _pause(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.pause_counter(counter_number=number, actor=actor, now=now)
-
-
-def _resume(number: int, ticket_id: int, actor: Actor, now: datetime) -> object:
-    return services.resume_counter(counter_number=number, actor=actor, now=now)
-
-
-_ACTIONS: dict[str, _Act] = {
-    "panggil": _call,
-    "ulang": _again,
-    "mulai": _start,
-    "selesai": _finish,
-    "selesai-panggil": _finish_and_call,
-    "tidak-hadir": _absent,
-    "pakai-lagi": _requeue,
-    "jeda": _pause,
-    "lanjut": _resume,
-}
+def _counter(number: int) -> Counter:
+    found = queries.counter_in_use(number)
+    if found is None:
+        raise NotThere
+    return found
 
 
 def _context(number: int) -> dict[str, Any]:
@@ -136,7 +110,7 @@ def _context(number: int) -> dict[str, Any]:
         {
             "number": one.ticket.code,
             "title": one.ticket.what,
-            "note": wording.priority(one.ticket),
+            "note": wording.place_in_line(one.ticket),
             "wait": wording.waited(one.waited),
             "next": position == 0,
         }
@@ -150,7 +124,7 @@ def _context(number: int) -> dict[str, Any]:
         "current": current,
         "is_called": bool(current and current.state == TicketState.CALLED),
         "is_serving": bool(current and current.state == TicketState.SERVING),
-        "priority": wording.priority(current) if current else "",
+        "priority": wording.place_in_line(current) if current else "",
         "promise": _promise(current) if current else "",
         "since": (current.started_at or current.called_at) if current else None,
         "elapsed": _stopwatch(current.started_at or current.called_at, now) if current else "",
@@ -162,6 +136,11 @@ def _context(number: int) -> dict[str, Any]:
         "again_at": clock.format_time(desk.may_call_again_at, zone, seconds=True, label=False)
         if desk.may_call_again_at
         else "",
+        "parked": [
+            {"ticket": ticket, "since": wording.waited(now - ticket.parked_at) if ticket.parked_at else ""}
+            for ticket in desk.parked
+        ],
+        "emergencies": desk.emergencies,
         "rows": rows,
         "more": desk.waiting - len(rows),
         "tally": _tally(desk),
@@ -172,7 +151,8 @@ def _context(number: int) -> dict[str, Any]:
             current.pk if current else None, current.state if current else None,
             current.call_count if current else 0, may_call_again, may_be_absent,
             [(row["number"], row["wait"]) for row in rows], desk.waiting, desk.finished, desk.absent_today,
-            [ticket.pk for ticket in desk.absent], desk.counter.paused_at,
+            [ticket.pk for ticket in desk.absent], desk.counter.paused_at, [ticket.pk for ticket in desk.parked],
+            [(call.pk, call.answered_at) for call in desk.emergencies], [group.letter for group in desk.elsewhere],
         ),
     }  # fmt: skip
 
@@ -217,3 +197,10 @@ def _stopwatch(since: datetime | None, now: datetime) -> str:
 def _whole_number(text: str) -> int:
     # An id that is none finds no ticket, which is refused like any other.
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.modules.mpp import wording
-from catalog.modules.mpp.forms import AgencyForm, CounterForm, GroupForm, ProductForm, RulesForm
+from catalog.modules.mpp.forms import AgencyForm, CounterForm, GroupForm, PrinterForm, ProductForm, RulesForm
 from catalog.modules.mpp.models import ServiceProduct
 from catalog.modules.mpp.queries import products as queries
-from catalog.modules.mpp.queries.mall import mall_name, mall_settings
+from catalog.modules.mpp.queries.mall import mall_name, mall_printers, mall_settings
+from catalog.modules.mpp.services import kiosk as kiosk_services
 from catalog.modules.mpp.services import products as product_services
 from catalog.modules.mpp.services import setup as setup_services
 from catalog.modules.mpp.services.products import StandardIncomplete
@@ -44,6 +45,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         "agencies": queries.all_agencies(),
         "groups": queries.all_groups(),
         "counters": queries.all_counters(),
+        "printers": mall_printers(),
         "published": published,
         "drafts": queries.all_products().count() - published,
     }
@@ -115,6 +117,25 @@ def counter(request: HttpRequest, number: int = 0) -> HttpResponse:
             return _saved(request, "mpp:setup")
     title = _("Counter %(number)s") % {"number": found.number} if found else _("Add a counter")
     return _form_page(request, form, title=title)
+
+
+@never_cache
+@form_page
+@requires_right("mpp.manage")
+def printer(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """A new ticket printer, or one that exists, with the address of the kiosk beside it."""
+    found = mall_printers().filter(pk=pk).first() if pk else None
+    if pk and found is None:
+        raise NotThere
+    form = PrinterForm(request.POST or None, initial=PrinterForm.initial_of(found) if found else {})
+    if form.is_valid():
+        try:
+            kiosk_services.define_printer(**form.cleaned_data, printer_id=pk, actor=actor_of(request), now=clock.now())
+        except Refusal as refusal:
+            form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+        else:
+            return _saved(request, "mpp:setup")
+    return _form_page(request, form, title=found.name if found else _("Add a ticket printer"))
 
 
 @never_cache

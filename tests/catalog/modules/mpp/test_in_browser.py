@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 import tenants
-from catalog.modules.mpp.models import QueueTicket, TicketState
+from catalog.modules.mpp.models import CounterPress, EmergencyCall, QueueTicket, TicketState
 from catalog.modules.mpp.services import queue as services
 from core import clock
 from core.actors import Actor
@@ -122,9 +122,10 @@ def test_the_counter_is_worked_by_single_keys_that_can_be_switched_off(
     clerk.sign_in(karangasem_client)
     page = clerk.go("/mpp/loket/1/")
 
-    for key in ("p", "m"):
-        with page.expect_navigation():
-            page.keyboard.press(key)
+    page.keyboard.press("p")
+    page.wait_for_selector("#key-mulai")
+    page.keyboard.press("m")
+    page.wait_for_selector("#key-selesai-panggil")
     assert page.inner_text(".current-number") == "A001"
     assert "Sedang dilayani" in page.inner_text(".panel-head .ds-tag")
 
@@ -137,10 +138,72 @@ def test_the_counter_is_worked_by_single_keys_that_can_be_switched_off(
 
     page.click("#shortcuts-toggle")
     hands.at += timedelta(minutes=6, seconds=41)
-    with page.expect_navigation():
-        page.keyboard.press("s")
+    page.keyboard.press("s")
+    page.wait_for_selector("#key-mulai")
     assert page.inner_text(".current-number") == "A002"
     assert clerk.violations() == []
+
+
+def test_a_counter_works_through_a_loss_of_the_line(
+    visit: Callable[..., Visitor], numbers: list[QueueTicket], karangasem_client: Client, staff: Callable[..., Any]
+) -> None:
+    staff("r5107", "mpp.serve", client=karangasem_client)
+    clerk = visit()
+    clerk.sign_in(karangasem_client)
+    page = clerk.go("/mpp/loket/1/")
+    page.keyboard.press("p")
+    page.wait_for_selector("#key-mulai")
+
+    clerk.context.set_offline(True)
+    page.route("**/loket/**", lambda route: route.abort("internetdisconnected"))
+    page.keyboard.press("m")
+    page.wait_for_selector("#key-selesai-panggil")  # foreseen, so that work goes on
+    page.keyboard.press("s")
+    page.wait_for_selector("#outbox li:nth-child(2)")
+
+    kept = page.inner_text("#outbox")
+    assert "Sudah datang, layani A001" in kept
+    assert "Selesai, panggil A002" in kept
+    assert "Jaringan terputus" in kept
+    with tenants.enter("r5107"):
+        assert QueueTicket.objects.get(code="A001").state == TicketState.CALLED
+
+    page.unroute("**/loket/**")
+    clerk.context.set_offline(False)
+    page.wait_for_selector("#key-mulai")
+    page.wait_for_selector("#outbox", state="hidden")
+
+    assert page.inner_text(".current-number") == "A002"
+    with tenants.enter("r5107"):
+        assert QueueTicket.objects.get(code="A001").state == TicketState.DONE
+        assert QueueTicket.objects.get(code="A002").state == TicketState.CALLED
+        assert list(CounterPress.objects.order_by("at", "pk").values_list("refused", flat=True)) == ["", "", ""]
+    clerk.faults[:] = [fault for fault in clerk.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+
+
+def test_help_is_called_by_two_presses_and_answered_by_name(
+    visit: Callable[..., Visitor], numbers: list[QueueTicket], karangasem_client: Client, staff: Callable[..., Any]
+) -> None:
+    staff("r5107", "mpp.serve", client=karangasem_client, name="Ni Made Astuti")
+    clerk = visit()
+    clerk.sign_in(karangasem_client)
+    page = clerk.go("/mpp/loket/1/")
+
+    page.keyboard.press("e")
+    page.wait_for_selector("text=Tekan lagi untuk minta bantuan")
+    with tenants.enter("r5107"):
+        assert not EmergencyCall.objects.exists()
+    page.keyboard.press("e")
+    page.wait_for_selector(".emergency")
+    assert "Loket 1 perlu bantuan sekarang" in page.inner_text(".emergency")
+    assert clerk.violations() == []
+
+    colleague = visit()
+    colleague.sign_in(karangasem_client)
+    beside = colleague.go("/mpp/loket/2/")
+    assert "Ni Made Astuti" in beside.inner_text(".emergency")
+    beside.keyboard.press("y")
+    beside.wait_for_selector("text=Ni Made Astuti sedang menuju loket 1")
 
 
 def test_the_hall_hears_every_call_once(visit: Callable[..., Visitor], numbers: list[QueueTicket]) -> None:

@@ -129,7 +129,7 @@ def test_priority_numbers_of_two_queues_are_different(mall: None, monkeypatch: p
 def test_one_counter_pressed_twice_calls_once(mall: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with tenants.enter("r5107"):
         take(), take()
-    monkeypatch.setattr(services, "_locked_day", met(services._locked_day))
+    monkeypatch.setattr(services, "locked_day", met(services.locked_day))
 
     outcomes = at_once(lambda: call(1), lambda: call(1))
 
