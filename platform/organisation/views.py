@@ -1,6 +1,6 @@
 """Pages about people, roles, units and the evidence log; at a regency and, without units, at the ministry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from organisation import access, queries, services
 from organisation.access import EVERYWHERE, requires_right
-from organisation.delegations import delegations_of, in_force, sentence_of_delegation
+from organisation.delegations import delegations_of, in_force, known_acts, sentence_of_delegation
 from organisation.forms import AddUnitForm, EvidenceForm, GrantForm, InviteForm, ReasonForm, UnitForm
 from organisation.models import Delegation, RoleAssignment, Unit
 
@@ -87,7 +87,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "invitation": user.invitations.filter(used_at=None, withdrawn_at=None).first(),
         "now": now,
         "is_self": user.pk == request.user.pk,
-        "mandates": [sentence_of_delegation(found) for found in delegations_of(user, day=day)],
+        "mandates": _sentences(delegations_of(user, day=day)),
     }
     return page_of(request, "person", context)
 
@@ -204,7 +204,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         RoleAssignment.objects.filter(unit=found, user__is_active=True).select_related("user", "role"), access.today()
     ).order_by("user__full_name")
     standing = in_force(Delegation.objects.filter(unit=found).select_related("holder", "unit"), access.today())
-    sentences = [sentence_of_delegation(delegation) for delegation in standing]
+    sentences = _sentences(standing)
     return page_of(request, "unit", {"form": form, "unit": found, "holders": holders, "delegations": sentences})
 
 
@@ -268,6 +268,11 @@ def done(form: forms.Form, service: Callable[..., object], **values: Any) -> boo
     """As `_try`, for services whose answer is not needed."""
     _try(form, service, **values)
     return not form.errors
+
+
+def _sentences(found: Iterable[Delegation]) -> list[str]:
+    acts = known_acts()
+    return [sentence_of_delegation(delegation, acts) for delegation in found]
 
 
 def _mail_a_link(request: HttpRequest, pk: int, service: Callable[..., None]) -> HttpResponse:
