@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 import tenants
+from accounts.models import User
 from core.localised import LocalisedText
 from documents.models import (
     Certificate,
@@ -28,6 +29,7 @@ from documents.patterns import format_number
 from documents.rendering import Meta, preview
 from documents.signing.local import issuer_of, signature_holds
 from organisation.access import Scope
+from organisation.models import RoleAssignment, in_period
 
 WARN_BEFORE: Final = timedelta(days=30)
 
@@ -171,6 +173,22 @@ def sample_letter(version: TemplateVersion) -> bytes:
     return preview(version.source, version.fields, meta)
 
 
+def kinds_of_letters() -> list[tuple[str, str]]:
+    """The classes that letters are numbered by, each with the letters it holds."""
+    names: dict[str, list[str]] = {}
+    for template in Template.objects.order_by("kind", "code"):
+        names.setdefault(template.kind, []).append(str(template.name))
+    return [(kind, ", ".join(held)) for kind, held in names.items()]
+
+
+def people_for_initials(day: date) -> QuerySet[User]:
+    """Who may be asked for an initial: whoever holds that right somewhere on this day."""
+    holding = RoleAssignment.objects.filter(
+        in_period(day), ended_at=None, role__rights__contains=["documents.initial"]
+    ).values("user")
+    return User.objects.filter(is_active=True, pk__in=holding).order_by("full_name")
+
+
 def series(scope: Scope) -> QuerySet[NumberSeries]:
     """The number series of the units a right reaches."""
     found = NumberSeries.objects.select_related("unit").filter(unit__in=scope.units())
@@ -231,7 +249,12 @@ class CertificateRow:
     days_left: int
 
 
-def certificates(now: datetime) -> QuerySet[Certificate]:
+def ending_certificates(now: datetime) -> int:
+    """How many certificates in use end within the time of warning, or ended already."""
+    return Certificate.objects.filter(revoked_at=None, active_to__lte=now + WARN_BEFORE).count()
+
+
+def certificates() -> QuerySet[Certificate]:
     """All of them: the seal's first, then people's by name, the newest first."""
     found = Certificate.objects.select_related("user", "authority")
     return found.order_by(F("user__full_name").asc(nulls_first=True), "-active_from", "-pk")
@@ -252,6 +275,12 @@ def certificate_state(certificate: Certificate, now: datetime) -> CertificateSta
     if certificate.active_to <= now:
         return "expired"
     return "ending" if certificate.active_to - now <= WARN_BEFORE else "valid"
+
+
+def correction_of(document: Document) -> Document | None:
+    """The letter that will take this one's place as soon as it is signed."""
+    waiting = [Document.State.DRAFT, Document.State.INITIALLED]
+    return document.corrections.filter(state__in=waiting).first()
 
 
 def waiting_for_initial(user_id: int) -> QuerySet[Initial]:

@@ -2,7 +2,7 @@
 From a template's wording and a letter's data to PDF/A-2b.
 
 The data come as a JSON file that the wording reads: nothing a citizen typed is ever part of the program. typst runs in
-a child process (`typesetting`) that has one fresh folder, no network, so much time and so much memory, and nothing else.
+a child process (`typesetting`) that has one fresh folder, so much time and so much memory, no network, nothing else.
 """
 
 import json

@@ -51,7 +51,7 @@ def shut_in(folder: str, seconds: int, megabytes: int) -> None:
 
 
 def _close_files(libc: Any, folder: str) -> None:
-    """Landlock: this folder may be read and nothing else. Kernels before 5.13 lack it; typst keeps to its root anyway."""
+    """Landlock: this folder may be read and nothing else. Older kernels lack it; typst keeps to its root anyway."""
     handled = ctypes.create_string_buffer(struct.pack("=Q", _ALL_OF_LANDLOCK), 8)
     rules = libc.syscall(444, handled, ctypes.c_size_t(8), 0)
     if rules < 0:

@@ -49,10 +49,19 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "surveys.manage",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "documents.templates",
         everywhere=True,
     ),
-    _core("regional_head", "Kepala daerah", "Regional head", "evidence.read", "documents.sign", everywhere=True),
+    _core(
+        "regional_head",
+        "Kepala daerah",
+        "Regional head",
+        "evidence.read",
+        "documents.sign",
+        "documents.initial",
+        everywhere=True,
+    ),
     _core(
         "regional_secretary",
         "Sekretaris daerah",
@@ -60,20 +69,37 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "delegations.manage",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "evidence.read",
         everywhere=True,
     ),
-    _core("agency_head", "Kepala perangkat daerah", "Head of agency", "documents.manage", "documents.sign"),
-    _core("division_head", "Kepala bidang", "Head of division"),
-    _core("section_head", "Kepala seksi", "Head of section"),
+    _core(
+        "agency_head",
+        "Kepala perangkat daerah",
+        "Head of agency",
+        "documents.manage",
+        "documents.sign",
+        "documents.initial",
+    ),
+    _core("division_head", "Kepala bidang", "Head of division", "documents.initial"),
+    _core("section_head", "Kepala seksi", "Head of section", "documents.initial"),
     _core("staff", "Staf", "Staff"),
-    _core("district_head", "Camat", "District head", "documents.manage", "documents.sign", "residents.read"),
+    _core(
+        "district_head",
+        "Camat",
+        "District head",
+        "documents.manage",
+        "documents.sign",
+        "documents.initial",
+        "residents.read",
+    ),
     _core(
         "village_head",
         "Kepala desa atau lurah",
         "Village or ward head",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "residents.read",
     ),
     _core(
@@ -82,6 +108,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "Village secretary",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "residents.read",
         "residents.edit",
     ),
@@ -160,14 +187,20 @@ SENTENCES: dict[str, LocalisedText] = {
         id="mengadakan survei kepuasan dan menerbitkan hasilnya", en="hold satisfaction surveys and publish the results"
     ),
     "documents.manage": LocalisedText(
-        id="melihat, menyerahkan, dan membatalkan surat", en="see letters, hand them out and declare them void"
+        id="melihat, menyerahkan, membetulkan, dan membatalkan surat, serta mengatur nomornya",
+        en="see letters, hand them out, correct them, declare them void and set up their numbers",
     ),
     "documents.sign": LocalisedText(
         id="menandatangani surat yang kewenangannya ada di daftar pelimpahan",
         en="sign letters for which the delegation register gives authority",
     ),
+    "documents.initial": LocalisedText(
+        id="membubuhkan paraf pada surat sebelum ditandatangani",
+        en="put their initial on letters before they are signed",
+    ),
     "documents.templates": LocalisedText(
-        id="mengatur templat dan penomoran surat", en="set up letter templates and letter numbers"
+        id="mengatur templat surat dan sertifikat penanda tangan",
+        en="set up letter templates and the certificates of those who sign",
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

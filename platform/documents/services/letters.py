@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -435,13 +436,15 @@ def _sign(
         sha256=document.file_sha256,
     )
     if locked.corrects_id is not None:
-        _take_the_place_of_the_old(locked, document, actor, now)
+        _take_the_place_of_the_old(locked.corrects_id, locked, document, actor, now)
     return None
 
 
-def _take_the_place_of_the_old(locked: Document, document: Document, actor: Actor, now: datetime) -> None:
+def _take_the_place_of_the_old(
+    corrects: UUID, locked: Document, document: Document, actor: Actor, now: datetime
+) -> None:
     """A corrected letter is signed: the one it corrects ends, unless it has ended already."""
-    old = Document.objects.select_for_update(of=("self",)).select_related("unit", "number").get(pk=locked.corrects_id)
+    old = Document.objects.select_for_update(of=("self",)).select_related("unit", "number").get(pk=corrects)
     if old.state in (State.SIGNED, State.ISSUED):
         reason_class, reason = locked.corrects_class, locked.corrects_reason
         _end(old, State.REPLACED, reason_class, reason, actor, now, replaced_by=document)
