@@ -15,7 +15,7 @@ from core.localised import LocalisedTextFormField
 from documents import queries
 from documents.models import EndClass, NumberSeries, TemplateVersion
 from documents.patterns import PatternRefused, check_pattern
-from documents.rendering import TYPES
+from documents.rendering import TYPES, in_order
 from organisation.access import Scope
 from organisation.forms import UnitChoiceField
 from regions.nik import InvalidNumber, parse_nik
@@ -97,8 +97,9 @@ class CorrectForm(EndForm):
 
     def __init__(self, *args: Any, version: TemplateVersion, data: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names = list(version.fields)
-        own = {f"data_{name}": _data_field(name, kind, data.get(name)) for name, kind in version.fields.items()}
+        fields = in_order(version.source, version.fields)
+        self.names = list(fields)
+        own = {f"data_{name}": _data_field(name, kind, data.get(name)) for name, kind in fields.items()}
         self.fields = own | self.fields
 
     def data_given(self) -> dict[str, Any]:

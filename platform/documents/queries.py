@@ -26,7 +26,7 @@ from documents.models import (
     TemplateVersion,
 )
 from documents.patterns import format_number
-from documents.rendering import Meta, preview
+from documents.rendering import Meta, in_order, preview
 from documents.signing.local import issuer_of, signature_holds
 from organisation.access import Scope
 from organisation.models import RoleAssignment, in_period
@@ -321,7 +321,7 @@ def _state_of(template: Template, versions: list[TemplateVersion], day: date) ->
 
 
 def _field_lines(version: TemplateVersion) -> list[str]:
-    return [f"#f.{name} ({kind})" for name, kind in version.fields.items()]
+    return [f"#f.{name} ({kind})" for name, kind in in_order(version.source, version.fields).items()]
 
 
 def _changes(old: list[str], new: list[str]) -> Iterator[Line]:

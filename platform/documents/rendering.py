@@ -122,6 +122,13 @@ def look_at(source: str, fields: Mapping[str, str]) -> Findings:
     )
 
 
+def in_order(source: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields as the wording uses them, the unused last. Their column (jsonb) keeps no order of its own."""
+    places = {name: place for place, name in reversed(list(enumerate(_FIELD.findall(source))))}
+    found = {name: min(places.get(name, 10**6), places.get(f"{name}_words", 10**6)) for name in fields}
+    return {name: fields[name] for name in sorted(fields, key=lambda name: (found[name], name))}
+
+
 def check_wording(source: str, fields: Mapping[str, str]) -> None:
     """
     See that a wording uses declared fields only and makes a PDF/A of made-up data.

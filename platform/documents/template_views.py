@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from core.errors import NotThere, Refusal
 from documents import queries, services
 from documents.acts import act_of
-from documents.forms import FieldSet, NewTemplateForm, PublishForm, TemplateForm, WordingForm, attempt
+from documents.forms import FieldForm, FieldSet, NewTemplateForm, PublishForm, TemplateForm, WordingForm, attempt
 from documents.models import Template, TemplateVersion
-from documents.rendering import look_at
+from documents.rendering import in_order, look_at
 from documents.views import pdf_response, who_and_when
 from organisation import access
 from organisation.access import EVERYWHERE, requires_right
@@ -67,8 +67,10 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     found = _template(code)
     latest = found.versions.order_by("-number").first()
     form = WordingForm(request.POST or None, initial={"source": latest.source if latest else ""})
-    rows = [{"name": name, "kind": kind} for name, kind in latest.fields.items()] if latest else []
-    fields = FieldSet(request.POST or None, initial=rows, prefix="fields")
+    known = in_order(latest.source, latest.fields) if latest else {}
+    rows = [{"name": name, "kind": kind} for name, kind in known.items()]
+    # A row that is as it was counts as well, so what is sent is read without looking at what was there.
+    fields = FieldSet(request.POST, prefix="fields") if request.POST else FieldSet(initial=rows, prefix="fields")
     if request.method == "POST" and form.is_valid() and fields.is_valid():
         version = services.draft_version(
             template=found,
@@ -81,9 +83,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("documents:publish", code=code, number=version.number)
         messages.success(request, _("The draft is kept. No letter uses it yet."))
         return redirect("documents:write", code=code)
-    declared = (
-        fields.declared() if fields.is_bound and fields.is_valid() else {row["name"]: row["kind"] for row in rows}
-    )
+    declared = fields.declared() if fields.is_bound and fields.is_valid() else known
     shown = {
         "template": found,
         "form": form,
@@ -91,7 +91,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
         "insertable": _insertable(declared),
         "findings": look_at(str(form["source"].value() or ""), declared),
         "draft": latest if latest and not latest.published_at else None,
-        "errors": sum(len(row.errors) for row in fields.forms) if fields.is_bound else 0,
+        "wrong": next((row for row in fields.forms if row.is_bound and row.errors), FieldForm()),
     }
     return render(request, "documents/write.html", shown)
 
@@ -116,6 +116,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     shown: dict[str, Any] = {
         "version": found,
         "template": found.template,
+        "fields": in_order(found.source, found.fields),
         "before": before,
         "changes": changes,
         "has_changed": any(line.kind != "same" for line in changes),

@@ -260,6 +260,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "waiting": list(waiting.order_by("created_at", "pk")[:QUEUE_SIZE]),
         "chosen": chosen,
         "has_own": not signer.asks_nik,
+        "to_initial": queries.waiting_for_initial(user.pk).count() if access.has_right(user, "documents.initial") else 0,
         "certificate": queries.certificate_row(own, clock.now()) if own else None,
     }
     return render(request, "documents/queue.html", context)
