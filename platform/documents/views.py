@@ -253,6 +253,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             for refusal in {type(it.refusal): it.refusal for it in outcomes if it.refusal and it.refusal.attr}.values():
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
     own = None if signer.asks_nik else queries.certificate_of(user.pk)
+    may_initial = access.has_right(user, "documents.initial")
     context: dict[str, Any] = {
         "form": form,
         "outcomes": outcomes,
@@ -260,7 +261,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "waiting": list(waiting.order_by("created_at", "pk")[:QUEUE_SIZE]),
         "chosen": chosen,
         "has_own": not signer.asks_nik,
-        "to_initial": queries.waiting_for_initial(user.pk).count() if access.has_right(user, "documents.initial") else 0,
+        "to_initial": queries.waiting_for_initial(user.pk).count() if may_initial else 0,
         "certificate": queries.certificate_row(own, clock.now()) if own else None,
     }
     return render(request, "documents/queue.html", context)

@@ -327,7 +327,7 @@ def draft_pdf(document: Document, *, now: datetime) -> bytes:
     """
     if document.state not in (State.DRAFT, State.INITIALLED):
         raise WrongState
-    return _letter(document, Who(None, ""), "", None, signer_in_use().footer, now, mark="KONSEP")
+    return _letter(document, Who(None, ""), "", None, "", now, mark="KONSEP")
 
 
 @transaction.atomic
