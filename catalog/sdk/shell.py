@@ -68,6 +68,8 @@ def policy_groups() -> list[PolicyGroup]:
         PolicyGroup(slug=manifest.slug, name=manifest.name, policies=manifest.policies, module=manifest.slug)
         for manifest in all_modules()
     ]
+
+
 def indicators() -> list[Indicator]:
     """What the installed modules measure (a provider of `settings.TIRU_INDICATORS`)."""
     return [replace(one, module=manifest.slug) for manifest in all_modules() for one in manifest.indicators]

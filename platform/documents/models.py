@@ -101,6 +101,16 @@ class NumberYear(models.Model):
         return f"{self.series_id} {self.year}"
 
 
+class EndClass(models.TextChoices):
+    """Why a letter ended, as the public may know it. The words somebody wrote stay inside."""
+
+    WRONG_DATA = "wrong_data", _("it held wrong data")
+    CHANGED = "changed", _("the facts have changed")
+    IN_ERROR = "in_error", _("it was issued in error")
+    REQUEST = "request", _("the holder asked for it")
+    OTHER = "other", _("another reason, known to the office")
+
+
 class Document(models.Model):
     """A letter, from its draft to what became of it."""
 
@@ -138,7 +148,13 @@ class Document(models.Model):
 
     issued_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    end_class = models.CharField(max_length=12, choices=EndClass, blank=True, default="", db_default="")
     end_reason = models.CharField(max_length=300, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", help_text="Ends when this is signed."
+    )
+    corrects_class = models.CharField(max_length=12, choices=EndClass, blank=True, default="", db_default="")
+    corrects_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
 
     class Meta:
@@ -170,6 +186,10 @@ class Document(models.Model):
         """The letter's number, or nothing before it is signed."""
         number = getattr(self, "number", None)
         return number.text if number else ""
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in (self.State.VOID, self.State.REPLACED)
 
     @property
     def has_file(self) -> bool:
@@ -237,7 +257,10 @@ class Certificate(models.Model):
     salt = models.BinaryField(default=b"")
     active_from = models.DateTimeField()
     active_to = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True, help_text="Also when a new one took its place.")
+    revoke_reason = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="Empty where a new one took its place."
+    )
 
     class Meta:
         verbose_name = _("certificate")
@@ -255,3 +278,20 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"certificate {self.pk}"
+
+
+class PassphraseGuard(models.Model):
+    """
+    When a signer typed wrong passphrases lately. Its lock lets one attempt of a signer follow the other, so that many
+    at once try no more than few in a row.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="+")
+    misses = models.JSONField(default=list, help_text="Moments, ISO 8601, the newest last.")
+
+    class Meta:
+        verbose_name = _("guard of a passphrase")
+        verbose_name_plural = _("guards of passphrases")
+
+    def __str__(self) -> str:
+        return f"passphrase guard {self.pk}"

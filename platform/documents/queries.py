@@ -1,17 +1,37 @@
 """What people ask about letters. Answers to the public never hold the letter's content or anybody's NIK."""
 
+import difflib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Final, Literal
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+import tenants
+from accounts.models import User
 from core.localised import LocalisedText
-from documents.models import Certificate, Document
-from documents.signing.local import signature_holds
+from documents.models import (
+    Certificate,
+    Document,
+    EndClass,
+    Initial,
+    IssuedNumber,
+    NumberSeries,
+    NumberYear,
+    Template,
+    TemplateVersion,
+)
+from documents.patterns import format_number
+from documents.rendering import Meta, in_order, preview
+from documents.signing.local import issuer_of, signature_holds
 from organisation.access import Scope
+from organisation.models import RoleAssignment, in_period
+
+WARN_BEFORE: Final = timedelta(days=30)
 
 type Verdict = Literal["valid", "void", "replaced", "unknown", "same", "altered"]
 
@@ -30,6 +50,8 @@ class Checked:
     sealed: bool = False
     delegation: LocalisedText | None = None
     ended_at: datetime | None = None
+    why: str = ""
+    """The class of the reason, in words; what somebody wrote stays inside."""
     successor: str = ""
 
 
@@ -64,6 +86,7 @@ def check(token: str, *, content: bytes | None = None) -> Checked:
         sealed=found.sealed,
         delegation=LocalisedText.from_dict(found.delegation_sentence),
         ended_at=found.ended_at,
+        why=str(EndClass(found.end_class).label) if found.end_class else "",
         successor=found.replaced_by.token if found.replaced_by else "",
     )
 
@@ -81,6 +104,201 @@ def letters(scope: Scope, *, state: str = "") -> QuerySet[Document]:
     return found.filter(state=state) if state else found
 
 
+def version_in_force(template: Template, day: date) -> TemplateVersion | None:
+    """The wording that letters written on a day have."""
+    published = template.versions.filter(published_at__isnull=False, valid_from__lte=day)
+    return published.order_by("-valid_from", "-number").first()
+
+
+@dataclass(frozen=True)
+class TemplateState:
+    """A template with what its versions say: which one holds, which one follows, whether there is a draft."""
+
+    template: Template
+    in_force: TemplateVersion | None
+    next: TemplateVersion | None
+    draft: TemplateVersion | None
+
+
+def templates(day: date) -> list[TemplateState]:
+    """All templates; two queries, however many there are."""
+    versions = TemplateVersion.objects.defer("source", "fields").order_by("valid_from", "number")
+    found = Template.objects.prefetch_related(Prefetch("versions", versions))
+    return [_state_of(template, list(template.versions.all()), day) for template in found]
+
+
+def template_state(template: Template, day: date) -> TemplateState:
+    versions = TemplateVersion.objects.filter(template=template).defer("source", "fields")
+    return _state_of(template, list(versions.order_by("valid_from", "number")), day)
+
+
+def versions_of(template: Template) -> QuerySet[TemplateVersion]:
+    """Newest first, with the number of letters made from each."""
+    return template.versions.defer("source", "fields").annotate(letters=Count("documents")).order_by("-number")
+
+
+def before(version: TemplateVersion) -> TemplateVersion | None:
+    return version.template.versions.filter(number__lt=version.number).order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a wording beside another wording: `same`, `new` or `gone`."""
+
+    kind: Literal["same", "new", "gone"]
+    text: str
+
+
+def changes(old: TemplateVersion, new: TemplateVersion) -> list[Line]:
+    """What changed from one version to another, line by line."""
+    return [
+        *_changes(_field_lines(old), _field_lines(new)),
+        *_changes(old.source.splitlines(), new.source.splitlines()),
+    ]
+
+
+def sample_letter(version: TemplateVersion) -> bytes:
+    """
+    What a letter of this version looks like at this government, with made-up data and marked CONTOH.
+
+    :raises WordingRefused: if it cannot be made.
+    """
+    regency = tenants.current_or_none()
+    meta = Meta(
+        government=f"Pemerintah {regency.name}" if regency else "Kementerian",
+        unit="Nama Kantor",
+        title=version.template.name.id,
+        brand=regency.brand if regency else "panrb",
+    )
+    return preview(version.source, version.fields, meta)
+
+
+def kinds_of_letters() -> list[tuple[str, str]]:
+    """The classes that letters are numbered by, each with the letters it holds."""
+    names: dict[str, list[str]] = {}
+    for template in Template.objects.order_by("kind", "code"):
+        names.setdefault(template.kind, []).append(str(template.name))
+    return [(kind, ", ".join(held)) for kind, held in names.items()]
+
+
+def people_for_initials(day: date) -> QuerySet[User]:
+    """Who may be asked for an initial: whoever holds that right somewhere on this day."""
+    holding = RoleAssignment.objects.filter(
+        in_period(day), ended_at=None, role__rights__contains=["documents.initial"]
+    ).values("user")
+    return User.objects.filter(is_active=True, pk__in=holding).order_by("full_name")
+
+
+def series(scope: Scope) -> QuerySet[NumberSeries]:
+    """The number series of the units a right reaches."""
+    found = NumberSeries.objects.select_related("unit").filter(unit__in=scope.units())
+    return found.order_by("unit__path", "kind")
+
+
+def next_serials(found: list[NumberSeries], year: int) -> dict[int, int]:
+    """The serial that each series gives next in a year; one query."""
+    last = dict(NumberYear.objects.filter(series__in=found, year=year).values_list("series_id", "last"))
+    return {one.pk: last.get(one.pk, 0) + 1 for one in found}
+
+
+def number_like(of: NumberSeries, serial: int, day: date) -> str:
+    """How a number of this series reads."""
+    values = {"class": of.letter_class, "archive": of.archive, "office": of.office}
+    return format_number(of.pattern, serial=serial, day=day, values=values)
+
+
+def years_of(of: NumberSeries) -> list[int]:
+    return list(of.years.order_by("-year").values_list("year", flat=True))
+
+
+def register(of: NumberSeries, year: int) -> QuerySet[IssuedNumber]:
+    """The numbers given out in a year, the latest first; void ones keep their place and their reason."""
+    found = of.numbers.filter(year=year).select_related("document__version__template", "document__replaced_by__number")
+    return found.order_by("-serial")
+
+
+@dataclass(frozen=True)
+class RegisterSum:
+    """What a year's register comes to. Gapless means that as many numbers were given out as the last serial says."""
+
+    last: int
+    given: int
+    void: int
+
+    @property
+    def is_gapless(self) -> bool:
+        return self.last == self.given
+
+
+def register_sum(of: NumberSeries, year: int) -> RegisterSum:
+    last = of.years.filter(year=year).values_list("last", flat=True).first() or 0
+    sums = of.numbers.filter(year=year).aggregate(
+        given=Count("pk"), void=Count("pk", filter=Q(document__state=Document.State.VOID))
+    )
+    return RegisterSum(last, sums["given"], sums["void"])
+
+
+type CertificateState = Literal["valid", "ending", "expired", "revoked", "renewed"]
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    certificate: Certificate
+    issuer: str
+    state: CertificateState
+    days_left: int
+
+
+def ending_certificates(now: datetime) -> int:
+    """How many certificates in use end within the time of warning, or ended already."""
+    return Certificate.objects.filter(revoked_at=None, active_to__lte=now + WARN_BEFORE).count()
+
+
+def certificates() -> QuerySet[Certificate]:
+    """All of them: the seal's first, then people's by name, the newest first."""
+    found = Certificate.objects.select_related("user", "authority")
+    return found.order_by(F("user__full_name").asc(nulls_first=True), "-active_from", "-pk")
+
+
+def certificate_row(certificate: Certificate, now: datetime) -> CertificateRow:
+    return CertificateRow(
+        certificate,
+        _issuer(certificate.authority.certificate),
+        certificate_state(certificate, now),
+        max(0, (certificate.active_to - now).days),
+    )
+
+
+def certificate_state(certificate: Certificate, now: datetime) -> CertificateState:
+    if certificate.revoked_at is not None:
+        return "revoked" if certificate.revoke_reason else "renewed"
+    if certificate.active_to <= now:
+        return "expired"
+    return "ending" if certificate.active_to - now <= WARN_BEFORE else "valid"
+
+
+def correction_of(document: Document) -> Document | None:
+    """The letter that will take this one's place as soon as it is signed."""
+    waiting = [Document.State.DRAFT, Document.State.INITIALLED]
+    return document.corrections.filter(state__in=waiting).first()
+
+
+def waiting_for_initial(user_id: int) -> QuerySet[Initial]:
+    """The initials that this person is asked for, where it is their turn now; the oldest letter first."""
+    before = Initial.objects.filter(document=OuterRef("document"), given_at=None, place__lt=OuterRef("place"))
+    found = Initial.objects.filter(user=user_id, given_at=None, document__state=Document.State.DRAFT)
+    return (
+        found.filter(~Exists(before))
+        .select_related("document__version__template", "document__unit")
+        .order_by("document__created_at", "pk")
+    )
+
+
+def may_initial(user_id: int, document: Document) -> bool:
+    """Whether this person is or was asked for an initial on the letter, and so may read it."""
+    return document.initials.filter(user=user_id).exists()
+
+
 def certificate_of(user_id: int | None) -> Certificate | None:
     """The certificate that signs for this person; for None the office's seal."""
     owner = Q(user=None) if user_id is None else Q(user=user_id)
@@ -90,3 +308,29 @@ def certificate_of(user_id: int | None) -> Certificate | None:
 def _signed_here(document: Document) -> bool:
     """Whether our own authority signed; BSrE's chain is not ours to vouch for, there the sha256 decides."""
     return document.sealed or settings.TIRU_DOCUMENT_SIGNER == "documents.signing.local.LocalAuthority"
+
+
+def _state_of(template: Template, versions: list[TemplateVersion], day: date) -> TemplateState:
+    published = [version for version in versions if version.published_at]
+    holding = [version for version in published if version.valid_from <= day]
+    coming = [version for version in published if version.valid_from > day]
+    drafts = [version for version in versions if not version.published_at]
+    return TemplateState(
+        template, holding[-1] if holding else None, coming[0] if coming else None, drafts[-1] if drafts else None
+    )
+
+
+def _field_lines(version: TemplateVersion) -> list[str]:
+    return [f"#f.{name} ({kind})" for name, kind in in_order(version.source, version.fields).items()]
+
+
+def _changes(old: list[str], new: list[str]) -> Iterator[Line]:
+    kinds: dict[str, Literal["same", "new", "gone"]] = {" ": "same", "+": "new", "-": "gone"}
+    for line in difflib.ndiff(old, new):
+        if kind := kinds.get(line[0]):
+            yield Line(kind, line[2:])
+
+
+@cache
+def _issuer(pem: str) -> str:
+    return issuer_of(pem)

@@ -1,39 +1,53 @@
 """
 From a template's wording and a letter's data to PDF/A-2b.
 
-The data come as a JSON file that the wording reads: nothing a citizen typed is ever part of the program. typst sees one
-fresh folder and nothing else, and a wording that would load packages or programs is refused before it runs.
+The data come as a JSON file that the wording reads: nothing a citizen typed is ever part of the program. typst runs in
+a child process (`typesetting`) that has one fresh folder, so much time and so much memory, no network, nothing else.
 """
 
 import json
 import re
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
 import segno
-import typst
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import Refusal
 from core.money import format_rupiah, terbilang_rupiah
+from documents import typesetting
 from web.brands import brand_of
 
 _HERE: Final = Path(__file__).parent / "typst"
 _BRANDS: Final = Path(__file__).resolve().parents[1] / "web" / "static"
 _FIELD: Final = re.compile(r"\bf\.([a-z][a-z0-9_]*)")
-# `import` also reaches packages on the network, `eval` could spell it, `plugin` runs programs.
+# Words that reach outside. Refusing them is a courtesy with a clear answer; what holds is the child process.
 _FORBIDDEN: Final = re.compile(r"\b(import|include|eval|plugin|read)\b")
 _PROLOGUE: Final = (
     '#import "letter.typ": letter\n#let d = json("data.json")\n#let f = d.fields\n#show: letter.with(d.meta)\n'
 )
 TYPES: Final = ("text", "date", "amount", "integer")
+# A letter of one page takes 0.2 s and 160 MB of addresses, thirty pages with tables 1 s and 256 MB (README).
+SECONDS: Final = 20
+MEGABYTES: Final = 512
+LARGEST_PDF: Final = 10_000_000
+_CHILD: Final = Path(typesetting.__file__)
+# One thread and few arenas: what a letter takes shall not depend on how many cores a machine has. The dead proxy is
+# for systems where the network cannot be closed.
+_CHILD_ENVIRONMENT: Final = {
+    "RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "HTTPS_PROXY": "http://127.0.0.1:9", "LANG": "C.UTF-8",
+}  # fmt: skip
 
 
 class WordingRefused(Refusal):
@@ -42,6 +56,18 @@ class WordingRefused(Refusal):
     message = _("The wording cannot be made into a letter: %(problem)s")
     fix = _("Mend the wording and try the preview again.")
     attr = "source"
+
+
+class WordingTooSlow(WordingRefused):
+    code = "wording_too_slow"
+    message = _("This wording takes longer than %(seconds)s seconds to become a letter, so we stopped it.")
+    fix = _("Look for a repetition (for, while) that does not end, and take it out.")
+
+
+class WordingTooLarge(WordingRefused):
+    code = "wording_too_large"
+    message = _("This wording needs more memory than a letter may have, so we stopped it.")
+    fix = _("Look for a text or list that grows without end, or for a very large table, and make it smaller.")
 
 
 class DataRefused(Refusal):
@@ -64,40 +90,82 @@ class Meta:
     day: str = ""
     signer: str = ""
     position: str = ""
-    delegation: str = ""
+    on_behalf: str = ""
+    basis: str = ""
+    signed_as: str = ""
     footer: str = ""
     verify_url: str = ""
-    draft: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What can be told of a wording without making a letter of it."""
+
+    unknown: list[str] = dataclass_field(default_factory=list)
+    forbidden: list[str] = dataclass_field(default_factory=list)
+    unused: list[str] = dataclass_field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.unknown and not self.forbidden
+
+
+def look_at(source: str, fields: Mapping[str, str]) -> Findings:
+    """Fields that are used and not declared, words that are refused, fields that are declared and not used."""
+    words = {f"{name}_words" for name, kind in fields.items() if kind == "amount"}
+    used = set(_FIELD.findall(source))
+    return Findings(
+        unknown=sorted(used - set(fields) - words),
+        forbidden=sorted(set(_FORBIDDEN.findall(source))),
+        unused=[name for name in fields if name not in used and f"{name}_words" not in used],
+    )
+
+
+def in_order(source: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields as the wording uses them, the unused last. Their column (jsonb) keeps no order of its own."""
+    places = {name: place for place, name in reversed(list(enumerate(_FIELD.findall(source))))}
+    found = {name: min(places.get(name, 10**6), places.get(f"{name}_words", 10**6)) for name in fields}
+    return {name: fields[name] for name in sorted(fields, key=lambda name: (found[name], name))}
 
 
 def check_wording(source: str, fields: Mapping[str, str]) -> None:
     """
-    See that a wording uses declared fields only and makes a PDF/A of synthetic data.
+    See that a wording uses declared fields only and makes a PDF/A of made-up data.
 
     :raises WordingRefused: says what is wrong.
     """
-    if unknown := sorted(set(fields.values()) - set(TYPES)):
-        raise WordingRefused(problem=", ".join(unknown))
-    if match := _FORBIDDEN.search(source):
-        raise WordingRefused(problem=match[0])
-    declared = set(fields) | {f"{name}_words" for name, kind in fields.items() if kind == "amount"}
-    if missing := sorted(set(_FIELD.findall(source)) - declared):
-        raise WordingRefused(problem=", ".join(missing))
+    if odd := sorted(set(fields.values()) - set(TYPES)):
+        raise WordingRefused(problem=", ".join(odd))
+    findings = look_at(source, fields)
+    if not findings.is_sound:
+        raise WordingRefused(problem=", ".join(findings.forbidden or findings.unknown))
     preview(source, fields)
 
 
-def preview(source: str, fields: Mapping[str, str]) -> bytes:
+def preview(source: str, fields: Mapping[str, str], meta: Meta | None = None) -> bytes:
     """
-    The letter with made-up data, marked as a draft.
+    The letter with made-up data, marked CONTOH.
 
+    :param meta: whose letter it looks like; somebody's in general, if left out.
     :raises WordingRefused: if it cannot be made.
     """
-    samples = {"text": "Contoh", "date": "2026-11-25", "amount": "1250000", "integer": "3"}
-    meta = Meta(
-        government="Pemerintah Daerah", unit="Unit Contoh", title="Contoh", number="470/001/XI/2026",
-        day="25 November 2026", signer="Nama Contoh", position="Jabatan", draft=True,
+    meta = meta or Meta(government="Pemerintah Daerah", unit="Unit Contoh", title="Contoh")
+    marked = replace(
+        meta, number="B/001/400.12.3.2/XI/2026", day="25 November 2026", signer="Nama Penanda Tangan",
+        position="Jabatan Penanda Tangan", mark="CONTOH",
     )  # fmt: skip
-    return render(source, fields, {name: samples.get(kind, "") for name, kind in fields.items()}, meta, at=_EPOCH)
+    return render(source, fields, sample_data(fields), marked, at=_EPOCH)
+
+
+def sample_data(fields: Mapping[str, str]) -> dict[str, str]:
+    """Data that look like those of a letter and belong to nobody."""
+    typed = {"date": "2026-11-25", "amount": "1250000", "integer": "3"}
+    return {name: typed.get(kind) or _sample_text(name) for name, kind in fields.items()}
+
+
+def _sample_text(name: str) -> str:
+    return next((text for part, text in _SAMPLES if part in name), "isian contoh")
 
 
 def render(source: str, fields: Mapping[str, str], data: Mapping[str, Any], meta: Meta, *, at: datetime) -> bytes:
@@ -117,25 +185,36 @@ def render(source: str, fields: Mapping[str, str], data: Mapping[str, Any], meta
         segno.make(meta.verify_url or "-", error="m").save(str(room / "qr.svg"), border=0)
         (room / "data.json").write_text(json.dumps({"meta": asdict(meta), "fields": values}))
         (room / "main.typ").write_text(_PROLOGUE + source)
-        try:
-            made = typst.compile(
-                str(room / "main.typ"),
-                root=folder,
-                format="pdf",
-                pdf_standards=["a-2b"],
-                ignore_system_fonts=True,
-                font_paths=[],
-                package_path=folder,
-                package_cache_path=folder,
-                timestamp=int(at.timestamp()),
-            )
-        except typst.TypstError as error:
-            # A message may quote a value, so it is told for made-up data only.
-            problem = str(error.message).partition("(searched")[0].strip() if meta.draft else "typst"
-            raise WordingRefused(problem=problem) from None
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no document")
-    return made
+        return _typeset(folder, at, tell=bool(meta.mark))
+
+
+def _typeset(folder: str, at: datetime, *, tell: bool) -> bytes:
+    """
+    Run typst on a folder, shut in.
+
+    :param tell: whether typst's own words may be told. They may quote a value, so only for made-up data.
+    """
+    command = [sys.executable, "-I", "-B", str(_CHILD), folder, f"{int(at.timestamp())}", f"{SECONDS}", f"{MEGABYTES}"]
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own script, numbers and a folder we made
+            command, capture_output=True, stdin=subprocess.DEVNULL, env=_CHILD_ENVIRONMENT, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise WordingTooSlow(seconds=SECONDS) from None
+    match done.returncode:
+        case 0 if len(done.stdout) <= LARGEST_PDF:
+            return done.stdout
+        case typesetting.REFUSED:
+            raise WordingRefused(problem=done.stderr.decode("utf-8", "replace") if tell else "typst")
+        case code if code in (-signal.SIGXCPU, -signal.SIGKILL) and b"memory" not in done.stderr:
+            raise WordingTooSlow(seconds=SECONDS)
+        case 0 | typesetting.FULL:
+            raise WordingTooLarge
+        case code if code < 0:
+            # Rust aborts where memory ends; so does the system with a stack that ran over.
+            raise WordingTooLarge
+        case code:
+            raise RuntimeError(f"The typesetting process ended with {code}.")
 
 
 def prepared(fields: Mapping[str, str], data: Mapping[str, Any]) -> dict[str, str]:
@@ -171,3 +250,11 @@ def long_day(day: date) -> str:
 
 
 _EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+# The first part of a field's name that fits says what stands there in a preview.
+_SAMPLES: Final = (
+    ("nik", "************0003"), ("kk", "************0007"), ("usaha", "warung kopi dan makanan ringan"),
+    ("nama", "Ni Luh Putu Contoh"), ("alamat", "Jalan Contoh 8, RT 02"), ("tempat", "Amlapura"),
+    ("kerja", "wiraswasta"), ("agama", "Hindu"), ("kelamin", "perempuan"), ("kawin", "kawin"), ("status", "kawin"),
+    ("keperluan", "mengajukan kredit usaha rakyat"), ("tujuan", "mengajukan kredit usaha rakyat"),
+    ("lahir", "17 Maret 1988"), ("telepon", "0812-0000-0000"), ("dusun", "Banjar Contoh"), ("desa", "Desa Contoh"),
+)  # fmt: skip

@@ -1,5 +1,7 @@
 """Pages of the register of delegations."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +32,8 @@ def register(request: HttpRequest) -> HttpResponse:
         {"label": label, "count": found.count(), "url": f"?tampil={key}", "current": key == show}
         for key, label, found in (("berlaku", _("In force"), holding), ("semua", _("All"), everything))
     ]
-    rows = [_row(delegation) for delegation in page]
+    acts = delegations.known_acts()
+    rows = [_row(delegation, acts) for delegation in page]
     return page_of(request, "delegations", {"page": page, "rows": rows, "chips": chips, "show": show})
 
 
@@ -40,7 +43,8 @@ def printable(request: HttpRequest) -> HttpResponse:
     today = access.today()
     form = AsOfForm(request.GET if "per_day" in request.GET else None, day=today)
     day = (form.cleaned_data["per"] if form.is_valid() else None) or today
-    rows = [_row(delegation) for delegation in delegations.register_on(day)]
+    acts = delegations.known_acts()
+    rows = [_row(delegation, acts) for delegation in delegations.register_on(day)]
     return page_of(request, "printable_delegations", {"form": form, "day": day, "rows": rows, "now": clock.now()})
 
 
@@ -64,13 +68,13 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The authority has been revoked."))
         return redirect("organisation:delegations")
-    return page_of(request, "revoke_delegation", {"form": form, "row": _row(found)})
+    return page_of(request, "revoke_delegation", {"form": form, "row": _row(found, delegations.known_acts())})
 
 
-def _row(delegation: Delegation) -> dict[str, object]:
+def _row(delegation: Delegation, acts: Mapping[str, delegations.Act]) -> dict[str, object]:
     return {
         "delegation": delegation,
-        "sentence": delegations.sentence_of_delegation(delegation),
+        "sentence": delegations.sentence_of_delegation(delegation, acts),
         "is_over": delegation.is_over(access.today()),
         "act": delegations.phrase_of(delegation.act),
         "last_day": delegation.active_to - clock.DAY if delegation.active_to else None,

@@ -80,10 +80,14 @@ class AboveCeiling(NoAuthority):
 
 
 def known_acts() -> Mapping[str, Act]:
-    """Core's acts and those that `settings.TIRU_DELEGABLE_ACTS` names (dotted names of iterables of `Act`)."""
+    """
+    Core's acts and those that `settings.TIRU_DELEGABLE_ACTS` names: dotted names of iterables of `Act`, or of functions
+    that answer one, where acts are rows. Who writes many sentences asks once and passes them on.
+    """
     found: list[Act] = [*CORE_ACTS]
     for path in getattr(settings, "TIRU_DELEGABLE_ACTS", []):
-        found += import_string(path)
+        named = import_string(path)
+        found += named() if callable(named) else named
     return {act.code: act for act in found}
 
 
@@ -129,20 +133,22 @@ def register_on(day: date) -> QuerySet[Delegation]:
     return held.select_related("holder", "unit").order_by("unit__path", "act", "pk")
 
 
-def phrase_of(act: str) -> str:
+def phrase_of(act: str, acts: Mapping[str, Act] | None = None) -> str:
     """What the act is, as it follows "may"; its code where the module that declares it is not installed any more."""
-    found = known_acts().get(act)
+    found = (known_acts() if acts is None else acts).get(act)
     return str(found.phrase) if found else act
 
 
-def sentence_of_delegation(delegation: Delegation) -> str:
+def sentence_of_delegation(delegation: Delegation, acts: Mapping[str, Act] | None = None) -> str:
     """
     The delegation as one sentence that a village head can read: "Sari may sign business letters for Desa Gitik until
     31 Dec 2026."
+
+    :param acts: `known_acts()`, for whoever writes many.
     """
     parts = {
         "who": str(delegation.holder) if delegation.holder else _("The office itself, under its electronic seal,"),
-        "act": phrase_of(delegation.act),
+        "act": phrase_of(delegation.act, acts),
         "unit": delegation.unit.name,
     }
     sentence = _("%(who)s may %(act)s for %(unit)s") % parts

@@ -51,6 +51,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "outcomes.manage",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "documents.templates",
         "cases.work",
         "cases.decide",
@@ -66,6 +67,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "evidence.read",
         "outcomes.read",
         "documents.sign",
+        "documents.initial",
         "policies.read",
         everywhere=True,
     ),
@@ -76,6 +78,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "delegations.manage",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "evidence.read",
         "policies.read",
         "policies.manage",
@@ -89,12 +92,13 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "Head of agency",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "cases.work",
         "cases.decide",
         "services.manage",
     ),
-    _core("division_head", "Kepala bidang", "Head of division", "cases.work", "cases.decide"),
-    _core("section_head", "Kepala seksi", "Head of section", "cases.work", "cases.decide"),
+    _core("division_head", "Kepala bidang", "Head of division", "documents.initial", "cases.work", "cases.decide"),
+    _core("section_head", "Kepala seksi", "Head of section", "documents.initial", "cases.work", "cases.decide"),
     _core("staff", "Staf", "Staff", "cases.work"),
     _core(
         "district_head",
@@ -102,6 +106,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "District head",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "residents.read",
         "cases.work",
         "cases.decide",
@@ -112,6 +117,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "Village or ward head",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "residents.read",
         "cases.work",
         "cases.decide",
@@ -122,6 +128,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "Village secretary",
         "documents.manage",
         "documents.sign",
+        "documents.initial",
         "residents.read",
         "residents.edit",
         "cases.work",
@@ -219,14 +226,20 @@ SENTENCES: dict[str, LocalisedText] = {
         id="menghitung ulang angka capaian dan mengirimnya lagi", en="compute indicators anew and send them again"
     ),
     "documents.manage": LocalisedText(
-        id="melihat, menyerahkan, dan membatalkan surat", en="see letters, hand them out and declare them void"
+        id="melihat, menyerahkan, membetulkan, dan membatalkan surat, serta mengatur nomornya",
+        en="see letters, hand them out, correct them, declare them void and set up their numbers",
     ),
     "documents.sign": LocalisedText(
         id="menandatangani surat yang kewenangannya ada di daftar pelimpahan",
         en="sign letters for which the delegation register gives authority",
     ),
+    "documents.initial": LocalisedText(
+        id="membubuhkan paraf pada surat sebelum ditandatangani",
+        en="put their initial on letters before they are signed",
+    ),
     "documents.templates": LocalisedText(
-        id="mengatur templat dan penomoran surat", en="set up letter templates and letter numbers"
+        id="mengatur templat surat dan sertifikat penanda tangan",
+        en="set up letter templates and the certificates of those who sign",
     ),
     "cases.work": LocalisedText(
         id="memeriksa dan mengerjakan berkas permohonan warga", en="check and work on citizens' applications"

@@ -1,6 +1,6 @@
 """Pages about people, roles, units and the evidence log; at a regency and, without units, at the ministry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -20,7 +20,7 @@ from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from organisation import access, hours, positions, queries, services
 from organisation.access import EVERYWHERE, requires_right
-from organisation.delegations import delegations_of, in_force, sentence_of_delegation
+from organisation.delegations import delegations_of, in_force, known_acts, sentence_of_delegation
 from organisation.forms import AddUnitForm, DescribeUnitForm, EvidenceForm, GrantForm, InviteForm, ReasonForm
 from organisation.models import Delegation, RoleAssignment, Unit
 
@@ -89,7 +89,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "posts": [
             positions.sentence_of_holding(holding, today=day) for holding in positions.holdings_of(user, day=day)
         ],
-        "mandates": [sentence_of_delegation(found) for found in delegations_of(user, day=day)],
+        "mandates": _sentences(delegations_of(user, day=day)),
     }
     return page_of(request, "person", context)
 
@@ -208,7 +208,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         RoleAssignment.objects.filter(unit=found, user__is_active=True).select_related("user", "role"), access.today()
     ).order_by("user__full_name")
     standing = in_force(Delegation.objects.filter(unit=found).select_related("holder", "unit"), access.today())
-    sentences = [sentence_of_delegation(delegation) for delegation in standing]
+    sentences = _sentences(standing)
     today = access.today()
     schedule, source = hours.schedule_of(found, since=today), hours.source_of(found, day=today)
     context = {
@@ -284,6 +284,11 @@ def done(form: forms.Form, service: Callable[..., object], **values: Any) -> boo
     """As `_try`, for services whose answer is not needed."""
     _try(form, service, **values)
     return not form.errors
+
+
+def _sentences(found: Iterable[Delegation]) -> list[str]:
+    acts = known_acts()
+    return [sentence_of_delegation(delegation, acts) for delegation in found]
 
 
 def _mail_a_link(request: HttpRequest, pk: int, service: Callable[..., None]) -> HttpResponse:

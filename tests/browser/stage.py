@@ -33,7 +33,8 @@ from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket, TicketState
 from core import clock
 from core.indicators import Period, PeriodKind
-from documents.models import Document
+from documents.models import Certificate, Document, NumberSeries
+from documents.signing.local import issue_certificate
 from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
@@ -224,7 +225,7 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
     asked = SurveyPeriodFactory.open(name=text("Survei semester 2", "Survey of the second half"))
     # In a thread of its own: signing runs an event loop, and the browser's has not ended here.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        letter = pool.submit(_signed_letter).result()
+        letter = pool.submit(_signed_letter, admin).result()
     RegencyValueFactory.create(key="imports.keep_days", value="60", valid_from=now.date() - timedelta(days=90))
     return {
         "planned_value": RegencyValueFactory.create(
@@ -249,6 +250,9 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
         "letter_token": letter.token,
         "reported": _reported(now),
         "loading": _set_up_file(now),
+        "open_letter": Document.objects.get(state=Document.State.DRAFT).pk,
+        "series": NumberSeries.objects.get().pk,
+        "certificate": Certificate.objects.exclude(user=None).exclude(user=admin).get().pk,
     }
 
 
@@ -323,10 +327,19 @@ def _tell(user: User, now: datetime) -> int:
     )[0].pk
 
 
-def _signed_letter() -> Document:
+def _signed_letter(admin: User) -> Document:
+    """A signed letter; beside it one that waits for the administrator's initial, one to sign, and a draft wording."""
     try:
         with tenants.enter("r5107"):
-            letter = letters.letter(letters.version(), letters.office(), nama="Ni Luh Sari")
+            version, office = letters.version(), letters.office()
+            letters.draft(version, letters.SOURCE + "\n\nSurat ini berlaku tiga bulan.")
+            letters.letter(version, office, nama="I Ketut Rai", initials=[admin])
+            letters.letter(version, office, nama="Ni Made Sri")
+            for user in (admin, None):
+                issue_certificate(
+                    user=user, passphrase=letters.PASSPHRASE, actor=letters.ACTOR, now=clock.now() - timedelta(days=710)
+                )
+            letter = letters.letter(version, office, nama="Ni Luh Sari")
             return letters.sign(letter, by=letters.signer(full_name="I Nyoman Artha"))[0].document
     finally:
         connections.close_all()

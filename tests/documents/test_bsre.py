@@ -12,6 +12,7 @@ from documents.signing import (
     Appearance,
     CertificateExpired,
     DocumentEncrypted,
+    NikMissing,
     NoCertificate,
     SigningRefused,
     SigningTimeout,
@@ -54,7 +55,7 @@ def test_both_versions_sign(signer: Bsre, service: stand_in.StandIn) -> None:
         (stand_in.NIK, "salah", WrongPassphrase),
         (stand_in.EXPIRED_NIK, stand_in.PASSPHRASE, CertificateExpired),
         ("5107041703880009", stand_in.PASSPHRASE, NoCertificate),
-        ("", stand_in.PASSPHRASE, NoCertificate),
+        ("", stand_in.PASSPHRASE, NikMissing),
     ],
 )
 def test_its_refusals_become_ours(signer: Bsre, nik: str, passphrase: str, refusal: type[SigningRefused]) -> None:

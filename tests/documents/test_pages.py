@@ -12,6 +12,7 @@ import tenants
 from documents import services
 from documents.models import Document
 from tests.factories import documents as make
+from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
 NIK = "5107041703880001"
@@ -77,7 +78,8 @@ def test_staff_see_download_issue_and_void(
     download = karangasem_client.get(url("download", pk=signed.pk))
     assert b"".join(download).startswith(b"%PDF-")  # type: ignore[arg-type]
     karangasem_client.post(url("issue", pk=signed.pk))
-    page = karangasem_client.post(url("letter", pk=signed.pk), {"reason": "salah nama"}, follow=True)
+    ended = {"reason": "salah nama", "reason_class": "wrong_data"}
+    page = karangasem_client.post(url("letter", pk=signed.pk), ended, follow=True)
     assert "salah nama" in page.content.decode()
 
 
@@ -93,6 +95,7 @@ def test_without_the_right_there_is_nothing(
 
 def test_a_queue_is_signed_with_one_passphrase(staff: Callable[..., Any], karangasem_client: Client) -> None:
     head = staff("r5107", "documents.sign", client=karangasem_client)
+    karangasem_client.post("/akun/konfirmasi/", {"password": PASSWORD})
     karangasem_client.post(url("certificate"), {"passphrase": make.PASSPHRASE})
     with tenants.enter("r5107"):
         version, unit = make.version(), make.office()

@@ -2,7 +2,7 @@
 
 import tenants
 from documents.models import IssuedNumber
-from documents.signing import AlreadySigned
+from documents.signing import AlreadySigned, TooManyPassphrases, WrongPassphrase
 from tests.factories import documents as make
 from tests.organisation.test_races import at_once
 
@@ -28,3 +28,13 @@ def test_one_letter_signed_twice_at_once_is_signed_once(own_database: str) -> No
     assert set(outcomes) == {type(None), AlreadySigned}
     with tenants.enter("r5107"):
         assert IssuedNumber.objects.count() == 1
+
+
+def test_many_wrong_passphrases_at_once_are_no_more_tries_than_one_after_the_other(own_database: str) -> None:
+    with tenants.enter("r5107"):
+        letter, head = make.letter(make.version(), make.office()), make.signer()
+        make.allow(head, letter.unit)
+
+    outcomes = at_once(*(lambda: type(make.sign(letter, by=head, passphrase="salah")[0].refusal) for _try in range(8)))
+
+    assert sorted(outcomes, key=str) == [TooManyPassphrases] * 3 + [WrongPassphrase] * 5

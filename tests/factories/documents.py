@@ -20,11 +20,11 @@ SOURCE = "Yang bertanda tangan di bawah ini menerangkan bahwa #f.nama memiliki u
 FIELDS = {"nama": "text", "usaha": "text"}
 
 
-def version(code: str = "sku", *, confers: bool = True, **fields: Any) -> TemplateVersion:
+def version(code: str = "sku", *, confers: bool = True, kind: str = "", **fields: Any) -> TemplateVersion:
     """A published version of a business letter's template."""
     name = LocalisedText(id="Surat Keterangan Usaha", en="Business statement")
     template = services.add_template(
-        code=code, name=name, kind=code, act=f"documents.{code}", confers=confers, actor=ACTOR, now=NOW
+        code=code, name=name, kind=kind or code, act=f"documents.{code}", confers=confers, actor=ACTOR, now=NOW
     )
     values = {"source": SOURCE, "fields": FIELDS, "valid_from": date(2026, 1, 1)} | fields
     made = services.draft_version(template=template, actor=ACTOR, now=NOW, **values)
@@ -32,9 +32,10 @@ def version(code: str = "sku", *, confers: bool = True, **fields: Any) -> Templa
     return made
 
 
-def office() -> Unit:
+def office(**fields: Any) -> Unit:
     """A village office that numbers its letters."""
-    unit = UnitFactory.create(name="Kantor Perbekel Padangkerta", kind=Unit.Kind.VILLAGE_OFFICE)
+    values = {"name": "Kantor Perbekel Padangkerta", "kind": Unit.Kind.VILLAGE_OFFICE} | fields
+    unit = UnitFactory.create(**values)
     services.set_series(
         unit=unit, pattern="{class}/{serial:03}/{archive}/{roman_month}/{year}", letter_class="B",
         archive="400.12.3.2", actor=ACTOR, now=NOW,
@@ -66,3 +67,9 @@ def sign(*documents: Document, by: User, passphrase: str = PASSPHRASE, now: date
     """Sign under a mandate for each letter's unit."""
     allow(by, *(document.unit for document in documents))
     return services.sign_documents(documents=documents, signer=by, passphrase=passphrase, actor=ACTOR, now=now)
+
+
+def draft(made: TemplateVersion, source: str, **values: Any) -> TemplateVersion:
+    """The draft of the next version."""
+    fields = {"fields": FIELDS, "valid_from": date(2026, 11, 25)} | values
+    return services.draft_version(template=made.template, source=source, actor=ACTOR, now=NOW, **fields)

@@ -31,7 +31,7 @@ from catalog.bundles.services import upload as upload_bundle
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
-from documents.models import Document
+from documents.models import Certificate, Document, NumberSeries
 from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
@@ -89,6 +89,7 @@ ALL_RIGHTS = (
     "outcomes.manage",
     "documents.manage",
     "documents.sign",
+    "documents.initial",
     "documents.templates",
     "policies.read",
     "policies.manage",
@@ -135,6 +136,10 @@ class Filled:
     policy_value: int
     loading: UUID
     printer: int
+    open_letter: UUID
+    wording: str
+    series: int
+    certificate: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -220,6 +225,20 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "documents:letter": lambda it: {"pk": it.letter},
     "documents:download": lambda it: {"pk": it.letter},
     "documents:issue": lambda it: {"pk": it.letter},
+    "documents:correct": lambda it: {"pk": it.letter},
+    "documents:draft": lambda it: {"pk": it.open_letter},
+    "documents:ask_initials": lambda it: {"pk": it.open_letter},
+    "documents:seal_letter": lambda it: {"pk": it.open_letter},
+    "documents:template": lambda it: {"code": it.wording},
+    "documents:change_template": lambda it: {"code": it.wording},
+    "documents:write": lambda it: {"code": it.wording},
+    "documents:check_wording": lambda it: {"code": it.wording},
+    "documents:version": lambda it: {"code": it.wording, "number": 1},
+    "documents:sample": lambda it: {"code": it.wording, "number": 1},
+    "documents:publish": lambda it: {"code": it.wording, "number": 2},
+    "documents:register": lambda it: {"pk": it.series},
+    "documents:change_series": lambda it: {"pk": it.series},
+    "documents:revoke_certificate": lambda it: {"pk": it.certificate},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -284,7 +303,12 @@ ENDS_THE_VISIT = {"account_logout"}
 
 
 def _signed_letter() -> Document:
-    letter = letters.letter(letters.version(), letters.office(), nama=MARK)
+    # So many, that keys of Karangasem are keys Ternate does not have.
+    offices = [letters.office(name=f"Kantor {MARK} {number}") for number in range(5)]
+    version = letters.version(source=f"#f.nama #f.usaha {MARK}")
+    letters.draft(version, f"#f.nama {MARK}")
+    letters.letter(version, offices[-1], nama=MARK, initials=[letters.signer() for _ in range(2)])
+    letter = letters.letter(version, offices[-1], nama=MARK)
     return letters.sign(letter, by=letters.signer(full_name=f"I Nyoman {MARK}"))[0].document
 
 
@@ -399,6 +423,9 @@ def karangasem_filled(db: None) -> Filled:
     with tenants.enter("r5107"):
         session.force_login(admin)
         letter = _signed_letter()
+        open_letter = Document.objects.exclude(pk=letter.pk).get()
+        series = NumberSeries.objects.get(unit=letter.unit)
+        certificate = Certificate.objects.get(user=letter.signer)
     return Filled(
         session=session,
         token=tokens[-1][1],
@@ -430,6 +457,10 @@ def karangasem_filled(db: None) -> Filled:
         policy_value=decided[-1].pk,
         loading=loading.pk,
         printer=printer.pk,
+        open_letter=open_letter.pk,
+        wording="sku",
+        series=series.pk,
+        certificate=certificate.pk,
     )
 
 

@@ -39,6 +39,7 @@ class TestRoles:
         assert Role.objects.get(slug="tenant_admin").rights == [
             "api.tokens",
             "delegations.manage",
+            "documents.initial",
             "documents.manage",
             "documents.sign",
             "documents.templates",

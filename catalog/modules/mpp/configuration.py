@@ -8,7 +8,7 @@ from django.db import models
 
 from catalog.modules.mpp.models import ServiceProduct
 from catalog.modules.mpp.services.products import StandardIncomplete
-from catalog.modules.mpp.standard import points_from_json, points_to_json
+from casework.standard import points_from_json, points_to_json
 
 
 def prepare(*, item: models.Model, is_new: bool, now: datetime) -> None:

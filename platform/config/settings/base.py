@@ -279,6 +279,8 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "departure:export",
     }
 )
+# What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
+TIRU_DELEGABLE_ACTS = ["documents.acts.acts"]
 # What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"

@@ -1,15 +1,21 @@
 """What changes letters, their templates and their numbers."""
 
 from documents.services.letters import (
+    CorrectionWaits,
+    InitialsBegun,
     InitialsMissing,
     NotYourTurn,
     Outcome,
+    ReasonMissing,
     SealNotAllowed,
     VersionNotInForce,
     WrongState,
+    ask_initials,
     content_of,
+    correct_document,
     data_of,
     draft_document,
+    draft_pdf,
     give_initial,
     issue_document,
     replace_document,
@@ -19,22 +25,39 @@ from documents.services.letters import (
     void_document,
 )
 from documents.services.numbering import NoSeries, assign_number, set_series
-from documents.services.templates import VersionPublished, add_template, draft_version, publish_version
+from documents.services.templates import (
+    CodeTaken,
+    StartsInThePast,
+    VersionPublished,
+    add_template,
+    change_template,
+    draft_version,
+    publish_version,
+)
 
 __all__ = [
+    "CodeTaken",
+    "CorrectionWaits",
+    "InitialsBegun",
     "InitialsMissing",
     "NoSeries",
     "NotYourTurn",
     "Outcome",
+    "ReasonMissing",
     "SealNotAllowed",
+    "StartsInThePast",
     "VersionNotInForce",
     "VersionPublished",
     "WrongState",
     "add_template",
+    "ask_initials",
     "assign_number",
+    "change_template",
     "content_of",
+    "correct_document",
     "data_of",
     "draft_document",
+    "draft_pdf",
     "draft_version",
     "give_initial",
     "issue_document",

@@ -4,34 +4,48 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 import tenants
 from accounts.models import User
-from core import evidence, files, secrets
+from core import clock, evidence, files, secrets
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
-from documents.models import DATA_PURPOSE, Document, Initial, TemplateVersion
+from documents.models import DATA_PURPOSE, Document, EndClass, Initial, PassphraseGuard, TemplateVersion
 from documents.rendering import Meta, long_day, prepared, render
 from documents.services.numbering import assign_number
-from documents.signing import AlreadySigned, Appearance, Signer, SigningTimeout, Who
+from documents.signing import (
+    AlreadySigned,
+    Appearance,
+    NikMissing,
+    SigningTimeout,
+    TooManyPassphrases,
+    Who,
+    WrongPassphrase,
+    seal_in_use,
+    signer_in_use,
+)
 from organisation import access
-from organisation.delegations import authority, sentence_of_delegation
+from organisation.delegations import authority, known_acts, sentence_of_delegation
 from organisation.models import Delegation, Unit
 
 MAX_BYTES: Final = 10_000_000
 PREFIX: Final = "documents/letters"
+# As at the sign-in: so many wrong ones in so long, then a pause until the oldest of them is that old.
+MISSES: Final = 5
+MISSES_WITHIN: Final = timedelta(minutes=15)
+MOST_INITIALS: Final = 5
 State = Document.State
 
 
@@ -63,6 +77,34 @@ class SealNotAllowed(Refusal):
     code = "seal_not_allowed"
     message = _("A letter that gives aid or status must be signed by a person.")
     fix = _("Put it into the signing queue.")
+
+
+class InitialsBegun(Refusal):
+    code = "initials_begun"
+    message = _("Somebody has put their initial already, so the order stays as it is.")
+    fix = _("Declare the letter void and write it anew if others have to see it.")
+
+
+class InitialsOdd(Refusal):
+    code = "initials_odd"
+    status = 422
+    message = _("Each person puts one initial, and at most %(most)s persons do.")
+    fix = _("Choose each person once.")
+    attr = "initials"
+
+
+class CorrectionWaits(Refusal):
+    code = "correction_waits"
+    message = _("A corrected letter waits for its signature already.")
+    fix = _("Let it be signed, or declare it void first.")
+
+
+class ReasonMissing(Refusal):
+    code = "end_reason_missing"
+    status = 422
+    message = _("A letter does not end without a reason.")
+    fix = _("Type why. Only the office reads it.")
+    attr = "reason"
 
 
 @dataclass(frozen=True)
@@ -100,6 +142,7 @@ def draft_document(
     if version.published_at is None or version.valid_from > access.today(now):
         raise VersionNotInForce
     prepared(version.fields, data)
+    _check_initials(initials)
     document = Document.objects.create(
         version=version,
         unit=unit,
@@ -109,12 +152,28 @@ def draft_document(
         created_at=now,
         created_by=str(actor),
     )
-    Initial.objects.bulk_create(
-        Initial(document=document, user=user, place=place if in_order else None)
-        for place, user in enumerate(initials, 1)
-    )
+    _ask(document, initials, in_order=in_order)
     _record("documents.drafted", document, actor, now, template=version.template.code, version=version.number)
     return document
+
+
+@transaction.atomic
+def ask_initials(*, document: Document, initials: Sequence[User], actor: Actor, now: datetime) -> None:
+    """
+    Say who puts an initial (paraf) before the letter is signed, in this order; nobody, if the list is empty.
+
+    :raises InitialsBegun: if one was given already. :raises InitialsOdd: if somebody stands there twice.
+    """
+    locked = _locked(document)
+    if locked.state not in (State.DRAFT, State.INITIALLED):
+        raise WrongState
+    if locked.initials.filter(given_at__isnull=False).exists():
+        raise InitialsBegun
+    _check_initials(initials)
+    locked.initials.all().delete()
+    _ask(locked, initials, in_order=True)
+    _change(document, state=State.DRAFT if initials else State.INITIALLED)
+    _record("documents.initials_asked", locked, actor, now, users=[user.pk for user in initials])
 
 
 @transaction.atomic
@@ -143,9 +202,19 @@ def sign_documents(
     """
     Sign a queue with one passphrase. Each letter is a transaction of its own: one that fails says why and leaves the
     others signed. The passphrase and the NIK (BSrE asks for it) are not kept.
+
+    A wrong passphrase is tried once, not for each letter, and counted: after `MISSES` within `MISSES_WITHIN` the
+    signer has to wait.
     """
     who = Who(signer.pk, signer.full_name, nik)
-    return [_outcome(document, who, signer, passphrase, actor, now) for document in documents]
+    outcomes: list[Outcome] = []
+    useless: Refusal | None = None
+    for document in documents:
+        outcome = Outcome(document, useless) if useless else _guarded(document, who, signer, passphrase, actor, now)
+        outcomes.append(outcome)
+        if isinstance(outcome.refusal, WrongPassphrase | TooManyPassphrases | NikMissing):
+            useless = outcome.refusal
+    return outcomes
 
 
 def seal_document(*, document: Document, actor: Actor, now: datetime) -> Document:
@@ -173,21 +242,67 @@ def issue_document(*, document: Document, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def void_document(*, document: Document, reason: str, actor: Actor, now: datetime) -> None:
-    """Declare a letter void. Its number stays its own and is not given out again."""
+def void_document(
+    *, document: Document, reason: str, actor: Actor, now: datetime, reason_class: str = EndClass.OTHER
+) -> None:
+    """
+    Revoke a letter. Its number stays its own and is not given out again.
+
+    :param reason: for the office. :param reason_class: an `EndClass`, which the public reads.
+    """
     locked = _locked(document)
-    if locked.state in (State.VOID, State.REPLACED):
+    if locked.has_ended:
         raise WrongState
-    _end(document, State.VOID, reason, actor, now)
+    _end(document, State.VOID, reason_class, reason, actor, now)
 
 
 @transaction.atomic
-def replace_document(*, document: Document, successor: Document, reason: str, actor: Actor, now: datetime) -> None:
+def replace_document(
+    *,
+    document: Document,
+    successor: Document,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    reason_class: str = EndClass.OTHER,
+) -> None:
     """Revoke a letter in favour of another signed one."""
     both = {row.pk: row for row in Document.objects.select_for_update().filter(pk__in=[document.pk, successor.pk])}
     if len(both) != 2 or any(row.state not in (State.SIGNED, State.ISSUED) for row in both.values()):
         raise WrongState
-    _end(document, State.REPLACED, reason, actor, now, replaced_by=successor)
+    _end(document, State.REPLACED, reason_class, reason, actor, now, replaced_by=successor)
+
+
+@transaction.atomic
+def correct_document(
+    *,
+    document: Document,
+    version: TemplateVersion,
+    data: Mapping[str, Any],
+    reason_class: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Document:
+    """
+    Write a signed letter anew. The new one waits for its initials and signature as every letter; in the moment it is
+    signed it takes the place of the old one, which stays valid until then.
+
+    :raises CorrectionWaits: if one is under way. :raises ReasonMissing: if nobody says why.
+    """
+    locked = _locked(document)
+    if locked.state not in (State.SIGNED, State.ISSUED):
+        raise WrongState
+    if locked.corrections.filter(state__in=[State.DRAFT, State.INITIALLED]).exists():
+        raise CorrectionWaits
+    if not reason.strip():
+        raise ReasonMissing
+    asked = [initial.user for initial in locked.initials.select_related("user") if initial.user.is_active]
+    made = draft_document(
+        version=version, unit=locked.unit, data=data, actor=actor, now=now, initials=asked, amount=locked.amount
+    )
+    _change(made, corrects=locked, corrects_class=reason_class, corrects_reason=reason.strip())
+    return made
 
 
 def data_of(document: Document) -> dict[str, Any]:
@@ -201,6 +316,50 @@ def content_of(document: Document) -> bytes:
     with files.open_stored(document.file_key) as stored:
         content: bytes = stored.read()
         return content
+
+
+def draft_pdf(document: Document, *, now: datetime) -> bytes:
+    """
+    A letter that is not signed yet, marked KONSEP, for those who shall put their initial or signature: they read
+    what they sign.
+
+    :raises WrongState: if it is signed; then the file itself is there.
+    """
+    if document.state not in (State.DRAFT, State.INITIALLED):
+        raise WrongState
+    return _letter(document, Who(None, ""), "", None, "", now, mark="KONSEP")
+
+
+@transaction.atomic
+def _guarded(document: Document, who: Who, user: User, passphrase: str, actor: Actor, now: datetime) -> Outcome:
+    """One attempt of a signer, after the one before it."""
+    PassphraseGuard.objects.bulk_create([PassphraseGuard(user=user)], ignore_conflicts=True)
+    guard = PassphraseGuard.objects.select_for_update().get(user=user)
+    recent = [text for text in guard.misses if now - datetime.fromisoformat(text) < MISSES_WITHIN]
+    if len(recent) >= MISSES:
+        again = datetime.fromisoformat(recent[-MISSES]) + MISSES_WITHIN
+        # Rounded up: the minute that is named is one in which it works.
+        return Outcome(document, TooManyPassphrases(time=_local_time(again + timedelta(seconds=59))))
+    outcome = _outcome(document, who, user, passphrase, actor, now)
+    if isinstance(outcome.refusal, WrongPassphrase):
+        guard.misses = [*recent, now.isoformat()]
+        guard.save(update_fields=["misses"])
+        evidence.record(
+            action="documents.passphrase_wrong",
+            actor=actor,
+            at=now,
+            subject=f"accounts.user:{user.pk}",
+            details={"misses": len(recent) + 1, "paused": len(recent) + 1 >= MISSES},
+        )
+    elif outcome.signed and guard.misses:
+        guard.misses = []
+        guard.save(update_fields=["misses"])
+    return outcome
+
+
+def _local_time(at: datetime) -> str:
+    regency = tenants.current_or_none()
+    return clock.format_time(at, regency.zone if regency else access.MINISTRY_ZONE)
 
 
 def _outcome(document: Document, who: Who, user: User | None, passphrase: str, actor: Actor, now: datetime) -> Outcome:
@@ -230,6 +389,8 @@ def _sign(
             raise WrongState
     template = locked.version.template
     delegation = authority(act=template.act, unit=locked.unit, user=user, at=now, amount=locked.amount)
+    signer = signer_in_use() if user else seal_in_use()
+    signer.check(who, passphrase, at=now)
     sentence = _sentence(delegation)
     position = _position(user, locked.unit, now)
     asked_by = f"{who.user_id}"
@@ -240,10 +401,7 @@ def _sign(
         if not locked.number_text:
             assign_number(document=locked, now=now)
             locked.refresh_from_db()
-        unsigned = _letter(locked, who, position, sentence.id, now)
-    signer: Signer = import_string(settings.TIRU_DOCUMENT_SIGNER)()
-    if user is None:
-        signer = import_string(settings.TIRU_DOCUMENT_SEAL)()
+        unsigned = _letter(locked, who, position, delegation, signer.footer, now)
     try:
         signed = signer.sign(unsigned, who, passphrase, Appearance(reason=str(template.name)), at=now)
     except SigningTimeout as refusal:
@@ -277,12 +435,36 @@ def _sign(
         delegation=delegation.pk,
         sha256=document.file_sha256,
     )
+    if locked.corrects_id is not None:
+        _take_the_place_of_the_old(locked.corrects_id, locked, document, actor, now)
     return None
 
 
-def _letter(document: Document, who: Who, position: str, delegation: str, now: datetime) -> bytes:
+def _take_the_place_of_the_old(
+    corrects: UUID, locked: Document, document: Document, actor: Actor, now: datetime
+) -> None:
+    """A corrected letter is signed: the one it corrects ends, unless it has ended already."""
+    old = Document.objects.select_for_update(of=("self",)).select_related("unit", "number").get(pk=corrects)
+    if old.state in (State.SIGNED, State.ISSUED):
+        reason_class, reason = locked.corrects_class, locked.corrects_reason
+        _end(old, State.REPLACED, reason_class, reason, actor, now, replaced_by=document)
+
+
+def _letter(
+    document: Document,
+    who: Who,
+    position: str,
+    delegation: Delegation | None,
+    footer: str,
+    now: datetime,
+    mark: str = "",
+) -> bytes:
     regency = tenants.current_or_none()
-    footer = getattr(import_string(settings.TIRU_DOCUMENT_SIGNER), "footer", _FOOTER)
+    on_behalf = signed_as = ""
+    if delegation is not None:
+        is_mandate = delegation.kind == Delegation.Kind.MANDATE
+        on_behalf = f"a.n. {delegation.delegator}" if is_mandate else ""
+        signed_as = "Ditandatangani secara elektronik" if is_mandate else "Disegel secara elektronik"
     meta = Meta(
         government=f"Pemerintah {regency.name}" if regency else document.unit.name,
         unit=document.unit.name,
@@ -293,9 +475,12 @@ def _letter(document: Document, who: Who, position: str, delegation: str, now: d
         day=long_day(access.today(now)),
         signer=who.name,
         position=position,
-        delegation=delegation,
+        on_behalf=on_behalf,
+        basis=delegation.legal_basis if delegation else "",
+        signed_as=signed_as,
         footer=footer,
-        verify_url=verify_url(document),
+        verify_url="" if mark else verify_url(document),
+        mark=mark,
     )
     return render(document.version.source, document.version.fields, data_of(document), meta, at=now)
 
@@ -317,9 +502,10 @@ def _keep(content: bytes) -> files.StoredFile:
 def _sentence(delegation: Delegation) -> LocalisedText:
     """The delegation in words, as they were at this moment, in both languages."""
     words = {}
+    acts = known_acts()
     for language in ("id", "en"):
         with translation.override(language):
-            words[language] = sentence_of_delegation(delegation)
+            words[language] = sentence_of_delegation(delegation, acts)
     return LocalisedText(id=words["id"], en=words["en"])
 
 
@@ -332,14 +518,42 @@ def _position(user: User | None, unit: Unit, now: datetime) -> str:
 
 
 def _end(
-    document: Document, state: str, reason: str, actor: Actor, now: datetime, replaced_by: Document | None = None
+    document: Document,
+    state: str,
+    reason_class: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    replaced_by: Document | None = None,
 ) -> None:
-    _change(document, state=state, ended_at=now, end_reason=reason, replaced_by=replaced_by)
+    if not reason.strip():
+        raise ReasonMissing
+    _change(
+        document,
+        state=state,
+        ended_at=now,
+        end_class=EndClass(reason_class).value,
+        end_reason=reason.strip(),
+        replaced_by=replaced_by,
+    )
     number = getattr(document, "number", None)
     if number:
-        number.void_reason = reason
+        number.void_reason = reason.strip()
         number.save(update_fields=["void_reason"])
-    _record(f"documents.{state}", document, actor, now, reason=reason, number=document.number_text)
+    # What somebody typed may name a person: the log gets the class, the letter keeps the words.
+    _record(f"documents.{state}", document, actor, now, why=reason_class, number=document.number_text)
+
+
+def _check_initials(initials: Sequence[User]) -> None:
+    if len({user.pk for user in initials}) != len(initials) or len(initials) > MOST_INITIALS:
+        raise InitialsOdd(most=MOST_INITIALS)
+
+
+def _ask(document: Document, initials: Sequence[User], *, in_order: bool) -> None:
+    Initial.objects.bulk_create(
+        Initial(document=document, user=user, place=place if in_order else None)
+        for place, user in enumerate(initials, 1)
+    )
 
 
 def _locked(document: Document) -> Document:
@@ -369,6 +583,3 @@ def _record(action: str, document: Document, actor: Actor, now: datetime, reason
         details={"unit": document.unit.code, **details},
         reason=reason,
     )
-
-
-_FOOTER: Final = "Dokumen ini ditandatangani secara elektronik. Keasliannya dapat diperiksa dengan memindai kode QR."

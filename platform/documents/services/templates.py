@@ -12,6 +12,22 @@ from core.errors import Refusal
 from core.localised import LocalisedText
 from documents.models import Template, TemplateVersion
 from documents.rendering import check_wording
+from organisation import access
+
+
+class CodeTaken(Refusal):
+    code = "template_code_taken"
+    message = _("There is a letter template with this code already.")
+    fix = _("Open that one and write a new version, or choose another code.")
+    attr = "code"
+
+
+class StartsInThePast(Refusal):
+    code = "template_starts_in_the_past"
+    status = 422
+    message = _("A version cannot begin to hold before today.")
+    fix = _("Choose today or a later day.")
+    attr = "valid_from"
 
 
 class VersionPublished(Refusal):
@@ -25,12 +41,27 @@ def add_template(
     *, code: str, name: LocalisedText, kind: str, act: str, confers: bool, actor: Actor, now: datetime
 ) -> Template:
     """
-    :param act: what the delegation register is asked for before such a letter is signed.
+    :param act: what the delegation register is asked for before such a letter is signed; by habit `acts.act_of`.
     :param confers: whether the letter gives aid or status; then it is never sealed without an officer.
+    :raises CodeTaken: if there is one with this code.
     """
+    if Template.objects.filter(code=code).exists():
+        raise CodeTaken
     template = Template.objects.create(code=code, name=name, kind=kind, act=act, confers=confers)
-    _record("documents.template_added", f"documents.template:{template.pk}", actor, now, code=code)
+    subject = f"documents.template:{template.pk}"
+    _record("documents.template_added", subject, actor, now, code=code, act=act, confers=confers)
     return template
+
+
+@transaction.atomic
+def change_template(*, template: Template, name: LocalisedText, confers: bool, actor: Actor, now: datetime) -> None:
+    """Call a template otherwise, or say anew whether its letters confer aid or status."""
+    locked = Template.objects.select_for_update().get(pk=template.pk)
+    before = locked.confers
+    locked.name, locked.confers = name, confers
+    locked.save(update_fields=["name", "confers"])
+    subject = f"documents.template:{locked.pk}"
+    _record("documents.template_changed", subject, actor, now, code=locked.code, confers=confers, conferred=before)
 
 
 @transaction.atomic
@@ -49,20 +80,32 @@ def draft_version(
 
 
 @transaction.atomic
-def publish_version(*, version: TemplateVersion, actor: Actor, now: datetime) -> None:
+def publish_version(*, version: TemplateVersion, actor: Actor, now: datetime, valid_from: date | None = None) -> None:
     """
-    Let letters be made from a version.
+    Let letters be made from a version, from its day on.
 
+    :param valid_from: another day than the draft says; today or later.
+    :raises StartsInThePast: if that day is over.
     :raises VersionPublished: if it was before.
     :raises WordingRefused: if it uses a field that is not declared, or makes no PDF/A.
     """
     locked = TemplateVersion.objects.select_for_update().get(pk=version.pk)
     if locked.published_at:
         raise VersionPublished
+    if valid_from is not None and valid_from < access.today(now):
+        raise StartsInThePast
     check_wording(locked.source, locked.fields)
-    TemplateVersion.objects.filter(pk=locked.pk).update(published_at=now)
-    version.published_at = now
-    _record("documents.version_published", f"documents.version:{locked.pk}", actor, now, number=locked.number)
+    locked.published_at, locked.valid_from = now, valid_from or locked.valid_from
+    locked.save(update_fields=["published_at", "valid_from"])
+    version.published_at, version.valid_from = locked.published_at, locked.valid_from
+    _record(
+        "documents.version_published",
+        f"documents.version:{locked.pk}",
+        actor,
+        now,
+        number=locked.number,
+        valid_from=locked.valid_from.isoformat(),
+    )
 
 
 def _record(action: str, subject: str, actor: Actor, now: datetime, **details: str | int) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusal
@@ -33,6 +35,28 @@ class NoCertificate(SigningRefused):
     code = "no_certificate"
     message = _("There is no certificate for this signer.")
     fix = _("Get a certificate first, under Certificate.")
+
+
+class CertificateRevoked(NoCertificate):
+    code = "certificate_revoked"
+    message = _("The signer's certificate was revoked.")
+    fix = _("Make a new certificate under Certificate, then sign again. Your letters are kept.")
+
+
+class TooManyPassphrases(SigningRefused):
+    code = "too_many_passphrases"
+    status = 423
+    message = _("The passphrase was wrong too often.")
+    fix = _("Wait until %(time)s, then try again. Your letters are unchanged.")
+    attr = "passphrase"
+
+
+class NikMissing(SigningRefused):
+    code = "signer_nik_missing"
+    status = 422
+    message = _("The signing service needs the signer's NIK.")
+    fix = _("Type your own 16 digits. We send them on and do not keep them.")
+    attr = "nik"
 
 
 class CertificateExpired(SigningRefused):
@@ -90,5 +114,29 @@ class Appearance:
 class Signer(Protocol):
     """Puts one signature on a PDF."""
 
+    footer: str
+    """What the letter says at its foot about this kind of signature."""
+    asks_nik: bool
+    """Whether it knows people by their NIK, so that the page must ask for it."""
+
+    def check(self, who: Who, passphrase: str, *, at: datetime) -> None:
+        """
+        Refuse what can be known before a letter gets its number.
+
+        :raises SigningRefused: one of its subclasses, by the reason.
+        """
+
     def sign(self, pdf: bytes, who: Who, passphrase: str, appearance: Appearance, *, at: datetime) -> bytes:
         """:raises SigningRefused: one of its subclasses, by the reason."""
+
+
+def signer_in_use() -> Signer:
+    """What puts people's signatures on letters."""
+    made: Signer = import_string(settings.TIRU_DOCUMENT_SIGNER)()
+    return made
+
+
+def seal_in_use() -> Signer:
+    """What puts the office's seal on letters."""
+    made: Signer = import_string(settings.TIRU_DOCUMENT_SEAL)()
+    return made

@@ -15,13 +15,14 @@ import urllib.request
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from documents.signing import (
     AlreadySigned,
     Appearance,
     CertificateExpired,
     DocumentEncrypted,
+    NikMissing,
     NoCertificate,
     SigningRefused,
     SigningTimeout,
@@ -59,12 +60,16 @@ class Bsre:
     version: Literal[1, 2] = 1
     seconds: float = 30.0
 
-    footer = FOOTER
+    footer: ClassVar[str] = FOOTER
+    asks_nik: ClassVar[bool] = True
+
+    def check(self, who: Who, passphrase: str, *, at: datetime) -> None:
+        if not who.nik:
+            raise NikMissing
 
     def sign(self, pdf: bytes, who: Who, passphrase: str, appearance: Appearance, *, at: datetime) -> bytes:
         refuse_unfit(pdf)
-        if not who.nik:
-            raise NoCertificate
+        self.check(who, passphrase, at=at)
         signed = (
             self._version_2(pdf, who, passphrase, appearance)
             if self.version == 2

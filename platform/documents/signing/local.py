@@ -9,7 +9,7 @@ uncertified one in the sense of PP 71/2019; for certified ones there is BSrE.
 import io
 import os
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.x509.oid import NameOID
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -43,6 +43,7 @@ from documents.signing import (
     AlreadySigned,
     Appearance,
     CertificateExpired,
+    CertificateRevoked,
     DocumentEncrypted,
     NoCertificate,
     Who,
@@ -63,17 +64,34 @@ class PassphraseTooShort(Refusal):
     attr = "passphrase"
 
 
+class RevocationWithoutReason(Refusal):
+    code = "revocation_without_reason"
+    status = 422
+    message = _("A revocation needs its reason.")
+    fix = _("Type why, for example: the device was lost.")
+    attr = "reason"
+
+
+class NotInUse(Refusal):
+    code = "certificate_not_in_use"
+    message = _("This certificate is not in use any more.")
+    fix = _("Open the list of certificates to see the one that took its place.")
+
+
 class LocalAuthority:
     """Signs with the keys in this government's own tables."""
 
+    footer: ClassVar[str] = (
+        "Dokumen ini ditandatangani secara elektronik. Keasliannya dapat diperiksa dengan memindai kode QR."
+    )
+    asks_nik: ClassVar[bool] = False
+
+    def check(self, who: Who, passphrase: str, *, at: datetime) -> None:
+        _open_key(_certificate(who, at), passphrase)
+
     def sign(self, pdf: bytes, who: Who, passphrase: str, appearance: Appearance, *, at: datetime) -> bytes:
         refuse_unfit(pdf)
-        owner = Q(user=None) if who.user_id is None else Q(user=who.user_id)
-        found = Certificate.objects.select_related("authority").filter(owner, revoked_at=None).first()
-        if found is None:
-            raise NoCertificate
-        if not found.active_from <= at < found.active_to:
-            raise CertificateExpired
+        found = _certificate(who, at)
         key = _open_key(found, passphrase)
         issuer, own = _asn1(found.authority.certificate), _asn1(found.certificate)
         store = SimpleCertificateStore.from_certs([issuer])
@@ -129,9 +147,24 @@ def issue_certificate(*, user: User | None, passphrase: str, actor: Actor, now: 
 
 @transaction.atomic
 def revoke_certificate(*, certificate: Certificate, actor: Actor, now: datetime, reason: str) -> None:
-    """Let a certificate sign nothing more. What it signed before stays valid."""
-    Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(revoked_at=now)
+    """
+    Let a certificate sign nothing more. What it signed before stays valid.
+
+    :raises RevocationWithoutReason: if nobody says why. :raises NotInUse: if it signs nothing any more anyway.
+    """
+    if not reason.strip():
+        raise RevocationWithoutReason
+    if not Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(
+        revoked_at=now, revoke_reason=reason.strip()
+    ):
+        raise NotInUse
     _record("documents.certificate_revoked", certificate, actor, now, reason)
+
+
+def issuer_of(pem: str) -> str:
+    """The name of an authority, as its certificate says."""
+    subject = x509.load_pem_x509_certificate(pem.encode()).subject
+    return str(subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
 
 
 def signature_holds(pdf: bytes) -> bool:
@@ -165,6 +198,24 @@ def refuse_unfit(pdf: bytes) -> None:
         raise DocumentEncrypted
     if signed:
         raise AlreadySigned
+
+
+def _certificate(who: Who, at: datetime) -> Certificate:
+    """The one in use, if it may sign now."""
+    owner = Q(user=None) if who.user_id is None else Q(user=who.user_id)
+    latest = (
+        Certificate.objects.select_related("authority")
+        .filter(owner)
+        .order_by(F("revoked_at").desc(nulls_first=True), "-pk")
+    )
+    found = latest.first()
+    if found is None:
+        raise NoCertificate
+    if found.revoked_at is not None:
+        raise CertificateRevoked
+    if not found.active_from <= at < found.active_to:
+        raise CertificateExpired
+    return found
 
 
 def _authority(now: datetime) -> Authority:
