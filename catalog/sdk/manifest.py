@@ -227,6 +227,8 @@ class ModuleManifest:
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time and again) or off.
     - `configuration`: the models a bundle carries.
+    - `configuration_labels`: what their fields are called where a bundle's changes are shown, by the field's name;
+      left out, its `verbose_name`.
     - `configured`: `(*, item, is_new, now) -> None`, fills in what a bundle does not carry before an item is checked
       and saved, and may refuse it (a `Refusal` in words, or a ValueError). It changes nothing but the item.
     - `configuration_upgrades`: by an older `configuration_version`, `(items, settings) -> (items, settings)` of the
@@ -268,6 +270,7 @@ class ModuleManifest:
     settings_view: str = ""
     """URL name of the module's own set-up page; without it the generated settings form is offered."""
     configuration: tuple[str | Configured, ...] = ()
+    configuration_labels: Mapping[str, LocalisedText] = field(default_factory=dict)
     configured: str = ""
     configuration_version: int = 1
     """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""
