@@ -219,7 +219,7 @@ class _Planner:
         except ValueError:
             raise RowUnfit(place=_place(part, key), why=_now("Its values contradict each other.")) from None
         self.instances.append(item)
-        fields = _differences(part, old_words, _words(part, item), old, new) if old is not None else ()
+        fields = self._differences(part, old_words, _words(part, item), old, new) if old is not None else ()
         self._note(part, key, "changed" if old is not None else "added", item, fields)
         return item
 
@@ -228,8 +228,7 @@ class _Planner:
             try:
                 return values.from_json(one, raw)
             except values.WrongValue as why:
-                label = capfirst(str(one.verbose_name))
-                raise RowUnfit(place=_place(part, key), why=f"{label}: {why}") from None
+                raise RowUnfit(place=_place(part, key), why=f"{self._label(one)}: {why}") from None
         if raw is None and one.null:
             return None
         target = one.related_model
@@ -259,7 +258,7 @@ class _Planner:
             try:
                 found.append(values.from_json(one, raw[name]))
             except values.WrongValue as why:
-                raise RowUnfit(place=_plural(part), why=f"{capfirst(str(one.verbose_name))}: {why}") from None
+                raise RowUnfit(place=_plural(part), why=f"{self._label(one)}: {why}") from None
         return tuple(found)
 
     def _removable(self, absent: list[tuple[Part, Key, models.Model]]) -> tuple[models.Model, ...]:
@@ -309,6 +308,21 @@ class _Planner:
         self.changes.append(
             Change(label=part.label, key=key, kind=kind, group=_plural(part), title=str(row), fields=fields)
         )
+
+    def _label(self, one: Field) -> str:
+        return str(self.manifest.configuration_labels.get(one.name) or capfirst(str(one.verbose_name)))
+
+    def _differences(
+        self, part: Part, before: dict[str, str], after: dict[str, str], old: Row, new: Row
+    ) -> tuple[FieldChange, ...]:
+        found: list[FieldChange] = []
+        for one in part.fields:
+            if old[one.name] != new[one.name]:
+                words = (before[one.name], after[one.name])
+                if words[0] == words[1]:  # a list of the same length, or a difference behind what fits on the page
+                    words = (_now("as it is here"), _now("as in the file"))
+                found.append(FieldChange(name=self._label(one), before=words[0], after=words[1]))
+        return tuple(found)
 
     def _fingerprint(self, settings: tuple[FieldChange, ...]) -> str:
         """Of what would be done, without its words: whether that is still what somebody was shown."""
@@ -374,19 +388,6 @@ def _words(part: Part, row: models.Model) -> dict[str, str]:
         )
         for one in part.fields
     }
-
-
-def _differences(
-    part: Part, before: dict[str, str], after: dict[str, str], old: Row, new: Row
-) -> tuple[FieldChange, ...]:
-    found: list[FieldChange] = []
-    for one in part.fields:
-        if old[one.name] != new[one.name]:
-            words = (before[one.name], after[one.name])
-            if words[0] == words[1]:  # a list of the same length, or a difference behind what fits on the page
-                words = (_now("as it is here"), _now("as in the file"))
-            found.append(FieldChange(name=str(capfirst(str(one.verbose_name))), before=words[0], after=words[1]))
-    return tuple(found)
 
 
 def _setting_words(setting: Setting, value: Value) -> str:

@@ -229,6 +229,8 @@ class ModuleManifest:
       switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
       first raises keeps the module closed; a suspension does not wait for the second.
     - `configuration`: the models a bundle carries.
+    - `configuration_labels`: what their fields are called where a bundle's changes are shown, by the field's name;
+      left out, its `verbose_name`.
     - `configured`: `(*, item, is_new, now) -> None`, fills in what a bundle does not carry before an item is checked
       and saved, and may refuse it (a `Refusal` in words, or a ValueError). It changes nothing but the item.
     - `configuration_upgrades`: by an older `configuration_version`, `(items, settings) -> (items, settings)` of the
@@ -272,6 +274,7 @@ class ModuleManifest:
     policies: tuple[Policy, ...] = ()
     """Rules with numbers, from a date on and with a source; a key starts with the slug. Read by `policies.value`."""
     configuration: tuple[str | Configured, ...] = ()
+    configuration_labels: Mapping[str, LocalisedText] = field(default_factory=dict)
     configured: str = ""
     configuration_version: int = 1
     """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""

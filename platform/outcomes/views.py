@@ -69,6 +69,7 @@ def reckoning(request: HttpRequest, indicator: str, period: str) -> HttpResponse
         "found": found,
         "indicator": one,
         "name": wording.name_of(found.indicator, one),
+        "unit": wording.unit_of(one),
         "period": found.span.words(),
         "newest": _told(reports[0], one) if reports else None,
         "versions": [_told(report, one) for report in reports],
@@ -98,7 +99,7 @@ def _row(found: Reckoning, known: dict[str, Indicator]) -> dict[str, Any]:
     return {
         "found": found,
         "name": wording.name_of(found.indicator, indicator),
-        "unit": indicator.unit if indicator else "",
+        "unit": wording.unit_of(indicator),
         "period": found.span.words(),
         "newest": newest,
         "value": wording.in_words(total, indicator, whole_is_small=True) if total else "–",

@@ -41,6 +41,8 @@ def in_words(number: Number, indicator: Indicator | None, *, whole_is_small: boo
         case _:
             assert number.value is not None
             text = format_number(number.value, decimals=indicator.decimals if indicator else 0)
+            if indicator and indicator.unit.en == "%":
+                text += "%"
             return _("at least %(number)s") % {"number": text} if number.shown == Shown.AT_LEAST else text
 
 
@@ -52,6 +54,11 @@ def rests_on(number: Number) -> str:
     if number.numerator is None:
         return _("from %(number)s observations") % {"number": denominator}
     return _("%(part)s of %(whole)s") % {"part": format_number(number.numerator), "whole": denominator}
+
+
+def unit_of(indicator: Indicator | None) -> LocalisedText | str:
+    """What stands behind the number; a percent sign is part of it already."""
+    return indicator.unit if indicator and indicator.unit.en != "%" else ""
 
 
 def name_of(code: str, indicator: Indicator | None) -> LocalisedText:

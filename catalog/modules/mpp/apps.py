@@ -1,3 +1,4 @@
+from catalog.modules.mpp.labels import LABELS
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
@@ -140,6 +141,7 @@ class MPPConfig(sdk.ModuleConfig):
             "mpp.ServiceProduct",
             "mpp.MallSettings",
         ),
+        configuration_labels=LABELS,
         configured="catalog.modules.mpp.configuration.prepare",
         check_setup="catalog.modules.mpp.work.problems",
         demo="catalog.modules.mpp.demo.fill",

@@ -51,7 +51,7 @@ def _row(fact: Fact, indicator: Indicator | None, names: dict[str, Region], *, w
     return {
         "fact": fact,
         "name": wording.name_of(fact.indicator, indicator),
-        "unit": indicator.unit if indicator else "",
+        "unit": wording.unit_of(indicator),
         "regency": region.full_name if region else fact.regency_code,
         "period": Period.from_code(fact.period).words(),
         "text": wording.in_words(fact, indicator, whole_is_small=whole_is_small or fact.part == ""),

@@ -84,7 +84,7 @@ def test_differences_stand_there_in_words(mall: bytes, manager: Client) -> None:
 
     rehearsal = upload(manager, mall)
 
-    assert "Dukcapil Ternate → menjadi Dinas Dukcapil" in text_of(rehearsal)
+    assert "Nama: Dukcapil Ternate → menjadi Dinas Dukcapil" in text_of(rehearsal)
     assert "BPJS Kesehatan" in text_of(rehearsal)
     assert "1 dihapus" in text_of(press(manager, rehearsal, remove="on"))
     with tenants.enter("r8271"):

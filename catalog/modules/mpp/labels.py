@@ -1,0 +1,37 @@
+"""Names of what a set-up file of the mall carries, for its rehearsal. Read by the manifest: it touches no model."""
+
+from core.localised import LocalisedText
+
+LABELS = {
+    "code": LocalisedText(id="Kode", en="Code"),
+    "name": LocalisedText(id="Nama", en="Name"),
+    "is_sample": LocalisedText(id="Contoh", en="Sample"),
+    "letter": LocalisedText(id="Huruf", en="Letter"),
+    "daily_cap": LocalisedText(id="Nomor sehari paling banyak", en="Most numbers a day"),
+    "is_active": LocalisedText(id="Dipakai", en="In use"),
+    "number": LocalisedText(id="Nomor", en="Number"),
+    "group": LocalisedText(id="Antrean", en="Queue"),
+    "agency": LocalisedText(id="Instansi", en="Agency"),
+    "summary": LocalisedText(id="Ringkasan", en="Summary"),
+    "requirements": LocalisedText(id="Persyaratan", en="Requirements"),
+    "procedure": LocalisedText(id="Prosedur", en="Procedure"),
+    "time_amount": LocalisedText(id="Jangka waktu", en="Completion time"),
+    "time_unit": LocalisedText(id="Satuan waktu", en="Unit of time"),
+    "fee_amount": LocalisedText(id="Biaya", en="Fee"),
+    "fee_basis": LocalisedText(id="Dasar biaya", en="How the fee is reckoned"),
+    "result": LocalisedText(id="Produk layanan", en="Result"),
+    "complaints": LocalisedText(id="Pengaduan", en="Complaints"),
+    "legal_basis": LocalisedText(id="Dasar hukum", en="Legal basis"),
+    "citation": LocalisedText(id="Sumber", en="Source"),
+    "state": LocalisedText(id="Keadaan", en="State"),
+    "address": LocalisedText(id="Alamat", en="Address"),
+    "opens_at": LocalisedText(id="Buka", en="Opens"),
+    "closes_at": LocalisedText(id="Tutup", en="Closes"),
+    "numbers_from": LocalisedText(id="Nomor mulai", en="Numbers from"),
+    "weekdays": LocalisedText(id="Hari buka (1 = Senin)", en="Days open (1 is Monday)"),
+    "closed_on_holidays": LocalisedText(id="Tutup pada hari libur", en="Closed on holidays"),
+    "outside_hours": LocalisedText(id="Mode coba di luar jam buka", en="Trial mode outside opening hours"),
+    "regular_calls": LocalisedText(id="Nomor biasa sebelum satu prioritas", en="Regular numbers before one priority"),
+    "calls_before_no_show": LocalisedText(id="Panggilan sebelum dianggap tidak hadir", en="Calls before absent"),
+    "call_spacing": LocalisedText(id="Detik antar panggilan", en="Seconds between calls"),
+}
