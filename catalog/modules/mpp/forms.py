@@ -142,12 +142,19 @@ class GroupForm(forms.Form):
         max_value=240,
     )
     slot_places = forms.IntegerField(
-        label=_("People with an appointment at the same time"), min_value=1, max_value=99, initial=1
+        label=_("People with an appointment at the same time"),
+        min_value=1,
+        max_value=99,
+        initial=1,
+        required=False,
     )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def clean_letter(self) -> str:
         return str(self.cleaned_data["letter"]).upper()
+
+    def clean_slot_places(self) -> int:
+        return self.cleaned_data["slot_places"] or 1
 
     @staticmethod
     def initial_of(group: CounterGroup) -> dict[str, Any]:
@@ -242,6 +249,7 @@ class RulesForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(rule.value, capfirst(rule.label)) for rule in PriorityRule],
         initial=PriorityRule.TURNS,
+        required=False,
     )
     regular_calls = forms.IntegerField(
         label=_("Regular numbers in a row while a priority number waits"), min_value=1, max_value=20, initial=2
@@ -258,15 +266,28 @@ class RulesForm(forms.Form):
         min_value=5,
         max_value=90,
         initial=40,
+        required=False,
     )
     appointment_days = forms.IntegerField(
-        label=_("Appointments can be booked so many days ahead"), min_value=0, max_value=60, initial=14
+        label=_("Appointments can be booked so many days ahead"),
+        min_value=0,
+        max_value=60,
+        initial=14,
+        required=False,
     )
     check_in_minutes = forms.IntegerField(
-        label=_("Minutes before an appointment from which people check in"), min_value=5, max_value=240, initial=60
+        label=_("Minutes before an appointment from which people check in"),
+        min_value=5,
+        max_value=240,
+        initial=60,
+        required=False,
     )
     late_minutes = forms.IntegerField(
-        label=_("Minutes after an appointment until which it keeps its turn"), min_value=0, max_value=120, initial=15
+        label=_("Minutes after an appointment until which it keeps its turn"),
+        min_value=0,
+        max_value=120,
+        initial=15,
+        required=False,
     )
     hold_numbers = forms.IntegerField(
         label=_("Numbers somebody may let pass at a time"),
@@ -274,9 +295,14 @@ class RulesForm(forms.Form):
         min_value=0,
         max_value=20,
         initial=5,
+        required=False,
     )
     hold_times = forms.IntegerField(
-        label=_("How often somebody may let others pass"), min_value=0, max_value=10, initial=2
+        label=_("How often somebody may let others pass"),
+        min_value=0,
+        max_value=10,
+        initial=2,
+        required=False,
     )
     outside_hours = forms.BooleanField(
         label=_("Trial mode: give numbers at any time"),
@@ -294,8 +320,11 @@ class RulesForm(forms.Form):
         return cleaned
 
     def rules(self) -> MallRules:
-        """What `set_rules` is told."""
-        return MallRules(**self.cleaned_data)
+        """What `set_rules` is told; what was left empty keeps the published rule."""
+        empty = (None, "")
+        optional = {name for name, field in self.fields.items() if not field.required and field.initial is not None}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in optional or value not in empty}
+        return MallRules(**given)
 
     @staticmethod
     def initial_of(settings: MallSettings) -> dict[str, Any]:

@@ -287,7 +287,6 @@ def refuse_when_full(group: CounterGroup, day: QueueDay, *, settings: MallSettin
         group=group.name,
         when=moment(free or hours.next_numbers(_last_moment(day.service_day))),
         fix=NumbersUsedUp.offer if free else None,
-        attr="group",
     )
 
 
