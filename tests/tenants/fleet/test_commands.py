@@ -207,5 +207,5 @@ class TestMigrate:
         with operator_rights("r5107"):
             assert "regency.leave" in Role.objects.get(slug="tenant_admin").rights
             assert Role.objects.get(slug="example_writer").rights == ["example.write"]
-            entries = EvidenceEntry.objects.order_by("-sequence")[:2]
+            entries = list(EvidenceEntry.objects.order_by("-sequence")[:2])
         assert {(entry.action, entry.actor) for entry in entries} == {("organisation.roles_written", "system:migrate")}
