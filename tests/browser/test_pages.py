@@ -456,6 +456,26 @@ def test_pages_of_an_archive_are_sound(stage: Stage) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_a_field_goes_where_the_cursor_stands_and_one_that_is_unknown_is_named(stage: Stage) -> None:
+    window = stage.window(KARANGASEM, ADMIN, "id")
+    window.resize(DESKTOP)
+    window.go("/pengaturan/naskah/sku/tulis/")
+    wording = window.page.locator("#id_source")
+
+    wording.fill("Nama: , umur #f.umur")
+    wording.evaluate("it => it.setSelectionRange(6, 6)")
+    window.page.get_by_role("button", name="#f.nama", exact=True).focus()
+    window.page.keyboard.press("Enter")
+
+    assert wording.input_value() == "Nama: #f.nama, umur #f.umur"
+    window.page.locator("#findings").get_by_text("Isian ini belum didaftarkan: umur").wait_for()
+    window.go("/pengaturan/nomor-surat/tambah/")
+    window.page.locator("#id_office").fill("429.517")
+    window.page.locator("#id_pattern").fill("470/{serial:03}/{office}/{year}")
+    window.page.locator("#next").get_by_text("470/001/429.517/").wait_for()
+    assert window.look() == []
+
+
 def faults_of(stage: Stage, host: str, address: str, who: str, *, status: int = 200, short: bool = False) -> list[str]:
     """
     What is wrong with a page: in both languages, on a phone and at a desk, and nothing wider than the smallest phone.
