@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 
@@ -243,7 +244,7 @@ def since(case: Case, version: int) -> list[CaseStep]:
     return list(case.history.all())[max(version - 1, 0) :]
 
 
-def whole_case(case_id: int) -> Case:
+def whole_case(case_id: UUID) -> Case:
     """A case with all that its page shows, in a constant number of queries."""
     return _whole().get(pk=case_id)
 
@@ -287,7 +288,7 @@ def due_if_completed_now(case: Case, now: datetime) -> date | None:
     return min((due for due in dues if due), default=None)
 
 
-def papers_brought_before(case: Case, other_case_ids: Collection[int] = ()) -> dict[str, CaseDocument]:
+def papers_brought_before(case: Case, other_case_ids: Collection[UUID] = ()) -> dict[str, CaseDocument]:
     """
     Papers that an officer accepted earlier, by kind, the latest of each: of the same resident, and of cases that this
     citizen has opened by code and PIN. They are offered instead of being asked for again.

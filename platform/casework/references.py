@@ -14,8 +14,8 @@ def repoint(*, kept_id: UUID, dropped_id: UUID) -> dict[str, Any]:
     """Answers who was dropped and which cases were moved, for `put_back`."""
     moved = list(Case.objects.select_for_update().filter(resident_id=dropped_id).values_list("pk", flat=True))
     Case.objects.filter(pk__in=moved).update(resident_id=kept_id)
-    return {"dropped": str(dropped_id), "cases": moved}
+    return {"dropped": str(dropped_id), "cases": [str(one) for one in moved]}
 
 
 def put_back(note: Any) -> None:
-    Case.objects.filter(pk__in=note["cases"]).update(resident_id=UUID(note["dropped"]))
+    Case.objects.filter(pk__in=[UUID(one) for one in note["cases"]]).update(resident_id=UUID(note["dropped"]))

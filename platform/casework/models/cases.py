@@ -22,6 +22,7 @@ from casework.models.products import ProductVersion, ServiceProduct
 from core.localised import LocalisedTextField
 from core.money import RupiahField
 from core.sealed import SealedTextField
+from core.uuids import uuid7
 from documents.models import Document
 from organisation.models import Unit
 from residents.models import Resident
@@ -49,6 +50,7 @@ class Case(models.Model):
     was filed.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     type = models.CharField(max_length=40)
     code = models.CharField(max_length=20, unique=True)
     pin = models.CharField(max_length=128, help_text="Hashed.")
@@ -153,6 +155,7 @@ class CaseClock(models.Model):
     `due_at` is empty while the clock stands. `ended_at` says when it was done, `was_kept` whether in time.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     name = models.CharField(max_length=40)
     amount = models.PositiveSmallIntegerField()
@@ -195,6 +198,7 @@ class CaseClock(models.Model):
 class ClockRun(models.Model):
     """A time during which the file was complete and the clock ran."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clock = models.ForeignKey(CaseClock, on_delete=models.CASCADE, related_name="runs")
     started_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
@@ -220,6 +224,7 @@ class CaseStep(models.Model):
     `reason` is what the citizen reads (sealed: people write names into reasons).
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history")
     at = models.DateTimeField()
     action = models.CharField(max_length=30)
@@ -253,6 +258,7 @@ class CaseDocument(models.Model):
     A paper that was replaced stays, so that it can be seen what was decided on.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="papers")
     requirement = models.PositiveSmallIntegerField()
     kind = models.SlugField(max_length=40, blank=True)
@@ -293,6 +299,7 @@ class Sender(models.TextChoices):
 class Message(models.Model):
     """A message between citizen and officers; with `is_internal` a note that only officers read."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     at = models.DateTimeField()
     sender = models.CharField(max_length=10, choices=Sender)
@@ -322,6 +329,7 @@ class Message(models.Model):
 class FieldVisit(models.Model):
     """A visit on the spot: planned, then noted with what was seen."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="visits")
     planned_for = models.DateTimeField()
     officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -350,6 +358,7 @@ class FeeState(models.TextChoices):
 class Fee(models.Model):
     """What a case costs, and the proof that it was paid. `basis` says how the amount was reckoned."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="fee")
     amount = RupiahField()
     basis = LocalisedTextField(max_length=600, null=True, blank=True, multiline=True)
@@ -378,6 +387,7 @@ class Fee(models.Model):
 class Permit(models.Model):
     """What was granted and until when. Its light says when to renew: green, yellow, red (`queries.light_of`)."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="permit")
     product = models.ForeignKey(ServiceProduct, on_delete=models.PROTECT, related_name="permits")
     valid_from = models.DateField()
@@ -406,6 +416,7 @@ class Permit(models.Model):
 class SavedFilter(models.Model):
     """A filter of the list of cases that an officer keeps under a name."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
     query = models.JSONField(default=dict)

@@ -3,6 +3,8 @@ Services of the government with their standards, and what was published when.
 
 A product's row is what its agency works on; publishing freezes it as a version. A case is bound to the version it was
 filed under, so a standard can change while cases run.
+
+Keys are UUIDs in this block: rows of a module must fit into any schema into which its archive is restored.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from casework.clocks import Promise, TimeUnit
 from casework.standard import COMPONENTS, Component, MakingComponent, Point, points_from_json
 from core.localised import LocalisedText, LocalisedTextField
 from core.money import RupiahField
+from core.uuids import uuid7
 from organisation.models import Unit
 
 CODE_SHAPE: Final = "[A-Z0-9]{1,12}(?:-[A-Z0-9]{1,7})?"
@@ -50,6 +53,7 @@ class ServiceProduct(models.Model):
     `template_code` names the letter that comes out, `permit_months` for how long it holds.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(_("code"), max_length=20, unique=True)
     module = models.CharField(max_length=60, blank=True, help_text="Slug of the module that offers it; empty: core.")
     unit = models.ForeignKey(
@@ -187,6 +191,7 @@ class ProductVersion(models.Model):
     `content` holds every part of the standard and of the handling, as JSON; the properties read it.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     product = models.ForeignKey(ServiceProduct, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     valid_from = models.DateTimeField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from accounts.models import User
@@ -19,5 +21,5 @@ def save_filter(*, user: User, name: str, wanted: Wanted) -> SavedFilter:
 
 
 @transaction.atomic
-def drop_filter(*, user: User, filter_id: int) -> None:
+def drop_filter(*, user: User, filter_id: UUID) -> None:
     SavedFilter.objects.filter(user=user, pk=filter_id).delete()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.files.uploadedfile import UploadedFile
@@ -139,7 +140,7 @@ def start_case(
 @transaction.atomic
 def save_draft(
     *,
-    case_id: int,
+    case_id: UUID,
     applicant: Applicant,
     answers: Mapping[str, Any] | None,
     actor: Actor,
@@ -162,7 +163,7 @@ def save_draft(
 
 
 @transaction.atomic
-def bring_paper(*, case_id: int, requirement: int, file: UploadedFile, actor: Actor, now: datetime) -> CaseDocument:
+def bring_paper(*, case_id: UUID, requirement: int, file: UploadedFile, actor: Actor, now: datetime) -> CaseDocument:
     """
     Take a file in for one of the requirements; an earlier one for it is kept as replaced.
 
@@ -194,7 +195,7 @@ def bring_paper(*, case_id: int, requirement: int, file: UploadedFile, actor: Ac
 
 @transaction.atomic
 def reuse_paper(
-    *, case_id: int, requirement: int, paper_id: int, allowed: Sequence[int], actor: Actor, now: datetime
+    *, case_id: UUID, requirement: int, paper_id: UUID, allowed: Sequence[UUID], actor: Actor, now: datetime
 ) -> CaseDocument:
     """
     Take over a paper of the same kind that an officer accepted in another case, instead of asking for it again.
@@ -229,7 +230,7 @@ def reuse_paper(
 
 
 @transaction.atomic
-def hand_in(*, case_id: int, actor: Actor, now: datetime) -> Case:
+def hand_in(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     """
     Hand a draft in, or a case that came back: from now the clock runs.
 
@@ -266,7 +267,7 @@ def missing_in(case: Case, version: ProductVersion) -> list[str]:
 
 
 @transaction.atomic
-def withdraw(*, case_id: int, actor: Actor, now: datetime) -> Case:
+def withdraw(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     """Take an application back, while nobody has decided and no work was begun."""
     case = locked(case_id)
     move(case, "withdraw", by="citizen", actor=actor, now=now)
@@ -284,7 +285,7 @@ def opened(text: str, purpose: str) -> str:
 
 
 @transaction.atomic
-def new_pin(*, case_id: int) -> str:
+def new_pin(*, case_id: UUID) -> str:
     """Give a case another PIN; the old one opens nothing any more."""
     pin = codes.new_pin()
     Case.objects.filter(pk=case_id).update(pin=make_password(pin), pin_failures=0, pin_closed_until=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from casework import timing
 from casework.machine import By, Move
@@ -16,7 +17,7 @@ from core.secrets import encrypt
 type Detail = str | int | bool | list[str] | list[int] | None
 
 
-def locked(case_id: int, version: int | None = None) -> Case:
+def locked(case_id: UUID, version: int | None = None) -> Case:
     """
     The case, its row locked until the transaction ends.
 
@@ -78,7 +79,7 @@ def note(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = 
         by=str(actor),
         reason=encrypt(reason.strip(), purpose=MESSAGE_PURPOSE) if reason.strip() else "",
     )
-    events.publish("casework.case_moved", case_id=case.pk, action=action, state=case.state)
+    events.publish("casework.case_moved", case_id=str(case.pk), action=action, state=case.state)
     evidence.record(
         action=f"casework.{action}",
         actor=actor,

@@ -66,7 +66,7 @@ _TOLD: Final = {
 
 @transaction.atomic
 def take_step(
-    *, case_id: int, action: str, actor: Actor, now: datetime, version: int | None = None, reason: str = ""
+    *, case_id: UUID, action: str, actor: Actor, now: datetime, version: int | None = None, reason: str = ""
 ) -> Case:
     """
     Take a case one step further, as its page offers.
@@ -102,12 +102,12 @@ def take_step(
 class Done:
     """What became of one case of many: done, or the reason why not."""
 
-    case_id: int
+    case_id: UUID
     code: str
     refusal: Refusal | None = None
 
 
-def take_steps(*, case_ids: Iterable[int], action: str, actor: Actor, now: datetime, reason: str = "") -> list[Done]:
+def take_steps(*, case_ids: Iterable[UUID], action: str, actor: Actor, now: datetime, reason: str = "") -> list[Done]:
     """
     Take many cases one step further. Each is a transaction of its own: one that cannot says why, the others go on.
 
@@ -139,7 +139,7 @@ def issue_signed(*, document_id: UUID, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def assign(*, case_id: int, officer: User | None, actor: Actor, now: datetime, version: int | None = None) -> Case:
+def assign(*, case_id: UUID, officer: User | None, actor: Actor, now: datetime, version: int | None = None) -> Case:
     """
     Give a case to an officer, or back to all of its unit.
 
@@ -156,8 +156,8 @@ def assign(*, case_id: int, officer: User | None, actor: Actor, now: datetime, v
 @transaction.atomic
 def judge_paper(
     *,
-    paper_id: int,
-    case_id: int,
+    paper_id: UUID,
+    case_id: UUID,
     accepted: bool,
     actor: Actor,
     now: datetime,
@@ -187,7 +187,7 @@ def judge_paper(
 
 @transaction.atomic
 def write_message(
-    *, case_id: int, text: str, sender: Sender, actor: Actor, now: datetime, internal: bool = False
+    *, case_id: UUID, text: str, sender: Sender, actor: Actor, now: datetime, internal: bool = False
 ) -> Message:
     """
     Write to the citizen, to the officers, or a note among officers.
@@ -205,14 +205,14 @@ def write_message(
         text=encrypt(text.strip(), purpose=MESSAGE_PURPOSE),
         is_internal=internal,
     )
-    note(case, "note_written" if internal else "message_written", actor=actor, now=now, message=message.pk)
+    note(case, "note_written" if internal else "message_written", actor=actor, now=now, message=str(message.pk))
     if sender == Sender.OFFICER and not internal:
         telling.tell(case, "casework.message", actor=actor, now=now)
     return message
 
 
 @transaction.atomic
-def mark_read(*, case_id: int, now: datetime, reader: Sender) -> None:
+def mark_read(*, case_id: UUID, now: datetime, reader: Sender) -> None:
     """What the other side wrote has been seen."""
     other = Sender.CITIZEN if reader == Sender.OFFICER else Sender.OFFICER
     Message.objects.filter(case_id=case_id, sender=other, is_internal=False, read_at=None).update(read_at=now)
@@ -221,7 +221,7 @@ def mark_read(*, case_id: int, now: datetime, reader: Sender) -> None:
 @transaction.atomic
 def ask_payment(
     *,
-    case_id: int,
+    case_id: UUID,
     actor: Actor,
     now: datetime,
     version: int | None = None,
@@ -249,7 +249,7 @@ def ask_payment(
 
 
 @transaction.atomic
-def prove_payment(*, case_id: int, file: UploadedFile, actor: Actor, now: datetime) -> Fee:
+def prove_payment(*, case_id: UUID, file: UploadedFile, actor: Actor, now: datetime) -> Fee:
     """
     Take in the proof that a fee was paid.
 
@@ -267,7 +267,7 @@ def prove_payment(*, case_id: int, file: UploadedFile, actor: Actor, now: dateti
 
 
 @transaction.atomic
-def confirm_payment(*, case_id: int, reference: str, actor: Actor, now: datetime, version: int | None = None) -> Case:
+def confirm_payment(*, case_id: UUID, reference: str, actor: Actor, now: datetime, version: int | None = None) -> Case:
     """
     The money is there: the work begins.
 
@@ -284,7 +284,7 @@ def confirm_payment(*, case_id: int, reference: str, actor: Actor, now: datetime
 
 @transaction.atomic
 def plan_visit(
-    *, case_id: int, planned_for: datetime, officer: User, actor: Actor, now: datetime, version: int | None = None
+    *, case_id: UUID, planned_for: datetime, officer: User, actor: Actor, now: datetime, version: int | None = None
 ) -> FieldVisit:
     """
     Plan a visit on the spot; the citizen reads the day.
@@ -304,7 +304,7 @@ def plan_visit(
 
 
 @transaction.atomic
-def note_visit(*, case_id: int, finding: str, actor: Actor, now: datetime, version: int | None = None) -> FieldVisit:
+def note_visit(*, case_id: UUID, finding: str, actor: Actor, now: datetime, version: int | None = None) -> FieldVisit:
     """
     Note what was seen on the spot; the work goes on.
 
@@ -317,7 +317,7 @@ def note_visit(*, case_id: int, finding: str, actor: Actor, now: datetime, versi
     visit = case.visits.select_for_update().get(done_at=None)
     visit.done_at, visit.finding = now, encrypt(finding.strip(), purpose=MESSAGE_PURPOSE)
     visit.save()
-    move(case, "visited", by="officer", actor=actor, now=now, visit=visit.pk)
+    move(case, "visited", by="officer", actor=actor, now=now, visit=str(visit.pk))
     return visit
 
 
@@ -365,7 +365,7 @@ def join_cases(
 
 @transaction.atomic
 def split_case(
-    *, case_id: int, product_code: str, reason: str, actor: Actor, now: datetime, version: int | None = None
+    *, case_id: UUID, product_code: str, reason: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Case:
     """
     Make a second case out of what turned out to be two matters. It takes over person, papers that its service asks for
@@ -413,7 +413,7 @@ def split_case(
 
 @transaction.atomic
 def link_resident(
-    *, case_id: int, resident_id: UUID, actor: Actor, now: datetime, version: int | None = None
+    *, case_id: UUID, resident_id: UUID, actor: Actor, now: datetime, version: int | None = None
 ) -> Case:
     """The officer has seen who this is: the case belongs to this resident's record."""
     case = locked(case_id, version)
@@ -423,7 +423,7 @@ def link_resident(
 
 
 @transaction.atomic
-def receive(*, case_id: int, actor: Actor, now: datetime) -> Case:
+def receive(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     """The citizen has the document in hand: it was downloaded."""
     case = locked(case_id)
     if case.state == application.ISSUED and OptionalStep.COLLECTION not in case.steps_chosen:
@@ -433,7 +433,7 @@ def receive(*, case_id: int, actor: Actor, now: datetime) -> Case:
 
 @transaction.atomic
 def revoke_permit(
-    *, case_id: int, reason: str, actor: Actor, now: datetime, version: int | None = None
+    *, case_id: UUID, reason: str, actor: Actor, now: datetime, version: int | None = None
 ) -> Permit:
     """
     Take back what was granted.
