@@ -23,7 +23,9 @@ def notices(user: Any) -> Iterator[Notice]:
     if waiting["late"]:
         yield Notice(
             block=_("Cases"),
-            title=ngettext_lazy("%(count)d case is past its deadline", "%(count)d cases are past their deadline", "count")
+            title=ngettext_lazy(
+                "%(count)d case is past its deadline", "%(count)d cases are past their deadline", "count"
+            )
             % {"count": waiting["late"]},
             next_step=_("Open them and say to the citizen what happens next."),
             url=f"{cases}?tampil=late",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,7 +32,9 @@ from casework.models import (
     ServiceProduct,
 )
 from core import clock
-from organisation.access import Scope, has_right
+from documents.models import Template
+from organisation.access import Scope, today
+from organisation.models import CORE, RoleAssignment, Unit
 from regions.calendar import UnknownHolidayYear
 
 RENEWAL: Final = timedelta(days=90)
@@ -67,6 +70,41 @@ def published_products(*, text: str = "") -> QuerySet[ServiceProduct]:
 def published_product(code: str) -> ServiceProduct | None:
     """One published service; codes are read without regard to case."""
     return published_products().filter(code=code.upper()).first()
+
+
+def products_for_counter(scope: Scope, *, text: str = "") -> QuerySet[ServiceProduct]:
+    """Published services, online or not, of the units a right reaches, and those that no single unit decides on."""
+    found = published_products(text=text)
+    return found if scope.everywhere else found.filter(Q(unit=None) | Q(unit__in=scope.units()))
+
+
+def products_of(scope: Scope, *, text: str = "") -> QuerySet[ServiceProduct]:
+    """Services that a right reaches, drafts included; one without a unit belongs to those who hold it everywhere."""
+    found = products(text=text)
+    return found if scope.everywhere else found.filter(unit__in=scope.units())
+
+
+def product_counts(scope: Scope) -> Counter[str]:
+    """How many services of a scope are in each state; one query."""
+    found = products_of(scope).order_by().values_list("state").annotate(Count("id"))
+    return Counter(dict(found))
+
+
+def versions_with_changes(product: ServiceProduct) -> list[tuple[ProductVersion, list[str]]]:
+    """Every version of a service, the latest first, with the parts that differ from the one before it."""
+    found: list[tuple[ProductVersion, list[str]]] = []
+    before: Mapping[str, Any] = {}
+    for version in product.versions.order_by("number"):
+        changed = [part for part, value in version.content.items() if before and before.get(part) != value]
+        found.append((version, changed))
+        before = version.content
+    return found[::-1]
+
+
+def letter_choices() -> list[tuple[str, str]]:
+    """Letters that have a wording, for the service that makes one."""
+    found = Template.objects.filter(versions__published_at__isnull=False).distinct().order_by("code")
+    return [(one.code, str(one.name)) for one in found]
 
 
 def versions_as_of(at: datetime, *, module: str | None = None) -> QuerySet[ProductVersion]:
@@ -234,7 +272,9 @@ def twins_of(case: Case, scope: Scope) -> list[Case]:
         found = found.filter(resident_id=case.resident_id)
     else:
         # By the index of the search text first; the name alone decides.
-        found = found.filter(search_text__contains=case.applicant_name.lower(), applicant_name__iexact=case.applicant_name)
+        found = found.filter(
+            search_text__contains=case.applicant_name.lower(), applicant_name__iexact=case.applicant_name
+        )
     found = found.select_related("product_version").order_by("submitted_at", "id")[:10]
     return [one for one in found if "merge" in one.course.open_moves(one.state, one.steps_chosen, by="system")]
 
@@ -302,14 +342,24 @@ def papers_brought_before(case: Case, other_case_ids: Collection[UUID] = ()) -> 
         CaseDocument.objects.filter(mine, state=DocumentState.ACCEPTED, is_current=True)
         .exclude(kind="")
         .exclude(case_id=case.pk)
+        .select_related("case")
         .order_by("given_at", "id")
     )
     return {paper.kind: paper for paper in found}
 
 
-def officers_for(case: Case, users: Iterable[User], now: datetime) -> list[User]:
-    """Those among `users` who may work on a case, by name."""
-    return sorted((one for one in users if has_right(one, "cases.work", case.unit, now)), key=lambda one: one.full_name)
+def officers_at(unit: Unit, now: datetime) -> list[User]:
+    """Who may work on cases of a unit, by name; a constant number of queries."""
+    day = today(now)
+    places = [unit.path[:place] for place, sign in enumerate(unit.path + "/") if sign == "/"]
+    held = (
+        RoleAssignment.objects.filter(role__rights__contains=["cases.work"], user__is_active=True)
+        .filter(Q(unit=None) | Q(unit__path__in=places))
+        .select_related("role", "user")
+    )
+    modules = {CORE, *tenants.current().modules_on}
+    found = {one.user for one in held if one.role.module in modules and one.holds_at(now, day)}
+    return sorted(found, key=lambda one: (one.full_name, one.pk))
 
 
 def states_in_use() -> dict[str, State]:

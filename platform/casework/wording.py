@@ -103,3 +103,25 @@ LIGHTS: Final[Mapping[str, tuple[str, Words]]] = {
 
 PAPERS: Final[Mapping[str, str]] = {"given": "warning", "accepted": "success", "refused": "danger"}
 FEES: Final[Mapping[str, str]] = {"due": "neutral", "proof_given": "warning", "paid": "success"}
+
+PARTS: Final[Mapping[str, Words]] = {
+    "name": _("name"),
+    "summary": _("for whom"),
+    "requirements": _("requirements"),
+    "procedure": _("procedure"),
+    "time_amount": _("completion time"),
+    "time_unit": _("unit of the completion time"),
+    "fee_amount": _("fee"),
+    "fee_basis": _("how the fee is reckoned"),
+    "result": _("product of the service"),
+    "complaints": _("handling of complaints"),
+    "making": _("components of the making"),
+    "legal_basis": _("legal basis"),
+    "citation": _("source"),
+    "is_sample": _("sample data"),
+    "form": _("form"),
+    "optional_steps": _("steps beside the usual ones"),
+    "template_code": _("letter that comes out"),
+    "permit_months": _("how long it holds"),
+}
+"""Parts of a version, for what changed between two."""

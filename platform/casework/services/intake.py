@@ -294,7 +294,7 @@ def new_pin(*, case_id: UUID) -> str:
 
 @transaction.atomic
 def renew_pin(*, case_id: int, actor: Actor, now: datetime) -> str:
-    """Give a citizen whose identity card was seen at the counter a new PIN. It is said once; the log says who gave it."""
+    """Give a citizen whose identity card was seen a new PIN. It is said once; the log keeps who gave it."""
     case = locked(case_id)
     pin = codes.new_pin()
     case.pin, case.pin_failures, case.pin_closed_until = make_password(pin), 0, None

@@ -412,9 +412,7 @@ def split_case(
 
 
 @transaction.atomic
-def link_resident(
-    *, case_id: UUID, resident_id: UUID, actor: Actor, now: datetime, version: int | None = None
-) -> Case:
+def link_resident(*, case_id: UUID, resident_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> Case:
     """The officer has seen who this is: the case belongs to this resident's record."""
     case = locked(case_id, version)
     case.resident_id = resident_id
@@ -432,9 +430,7 @@ def receive(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
-def revoke_permit(
-    *, case_id: UUID, reason: str, actor: Actor, now: datetime, version: int | None = None
-) -> Permit:
+def revoke_permit(*, case_id: UUID, reason: str, actor: Actor, now: datetime, version: int | None = None) -> Permit:
     """
     Take back what was granted.
 

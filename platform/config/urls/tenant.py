@@ -17,6 +17,7 @@ urlpatterns = [
     path("pengaturan/", include("catalog.activation.urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
+    path("", include("casework.urls")),
     path("api/v1/", include(tenant_api)),
     *gate.mount_urls(),
 ]
