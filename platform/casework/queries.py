@@ -219,7 +219,7 @@ def group_counts(found: QuerySet[Case], now: datetime) -> Mapping[str, int]:
     )
 
 
-def cases_at(scope: Scope, codes: Iterable[str]) -> dict[str, int]:
+def cases_at(scope: Scope, codes: Iterable[str]) -> dict[str, UUID]:
     """Keys of the cases with these codes that a right reaches, by code."""
     found = Case.objects.exclude(submitted_at=None).filter(code__in=list(codes))
     if not scope.everywhere:
@@ -410,7 +410,7 @@ def permit_counts(scope: Scope, *, day: date) -> Mapping[str, int]:
     return found.aggregate(**{light: Count("id", filter=_shows(light, day)) for light in lights})
 
 
-def _unread() -> QuerySet[Message, int]:
+def _unread() -> QuerySet[Message, UUID]:
     """Keys of cases in which a message of the citizen has not been read."""
     return Message.objects.filter(sender=Sender.CITIZEN, read_at=None).values_list("case_id", flat=True)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -139,7 +140,7 @@ class AssignForm(ActForm):
 
 
 class JudgeForm(ActForm):
-    paper = forms.IntegerField(widget=forms.HiddenInput)
+    paper = forms.UUIDField(widget=forms.HiddenInput)
     verdict = forms.ChoiceField(choices=[("accepted", ""), ("refused", "")], widget=forms.HiddenInput)
     remark = forms.CharField(
         label=_("What is wrong with it"),
@@ -218,8 +219,8 @@ class JoinForm(ActForm):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(one.pk), f"{one.code}, {one.stands.title}") for one in twins]
 
-    def keys(self) -> list[int]:
-        return [int(pk) for pk in self.cleaned_data["others"]]
+    def keys(self) -> list[UUID]:
+        return [UUID(pk) for pk in self.cleaned_data["others"]]
 
 
 class SplitForm(ActForm):
@@ -257,8 +258,6 @@ class LinkForm(ActForm):
 class FindResidentForm(forms.Form):
     marks_optional = False
     cari = forms.CharField(label=_("Name or NIK of the person"), max_length=150, widget=forms.TextInput)
-
-    field_order: ClassVar = ["cari"]
 
 
 class ApplicantForm(forms.Form):

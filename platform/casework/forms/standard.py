@@ -62,7 +62,7 @@ class NeedForm(PointForm):
         return Point(bare.title, bare.text, kind=data["kind"], is_file=data["is_file"], optional=data["optional"])
 
 
-class _Points(BaseFormSet):  # type: ignore[type-arg]  # Django's class takes its argument in stubs only
+class _Points(BaseFormSet):
     def points(self) -> tuple[Point, ...]:
         """In the order of their numbers, without those that were taken out."""
         kept = [form for form in self.ordered_forms if form.cleaned_data]

@@ -293,7 +293,7 @@ def new_pin(*, case_id: UUID) -> str:
 
 
 @transaction.atomic
-def renew_pin(*, case_id: int, actor: Actor, now: datetime) -> str:
+def renew_pin(*, case_id: UUID, actor: Actor, now: datetime) -> str:
     """Give a citizen whose identity card was seen a new PIN. It is said once; the log keeps who gave it."""
     case = locked(case_id)
     pin = codes.new_pin()

@@ -324,8 +324,8 @@ def note_visit(*, case_id: UUID, finding: str, actor: Actor, now: datetime, vers
 @transaction.atomic
 def join_cases(
     *,
-    kept_id: int,
-    other_ids: Sequence[int],
+    kept_id: UUID,
+    other_ids: Sequence[UUID],
     reason: str,
     actor: Actor,
     now: datetime,
@@ -379,13 +379,13 @@ def split_case(
     product = ServiceProduct.objects.filter(code=product_code.upper(), state=ProductState.PUBLISHED).first()
     if product is None or not case.is_open or case.submitted_at is None:
         raise NotOffered
-    version = ProductVersion.objects.get(product=product, valid_to=None)
+    standard = ProductVersion.objects.get(product=product, valid_to=None)
     part = Case.objects.create(
         type=case.type,
         code=free_code(),
         pin=case.pin,
         product=product,
-        product_version=version,
+        product_version=standard,
         unit=product.unit or case.unit,
         state=application.DRAFT,
         channel=case.channel,
@@ -403,8 +403,8 @@ def split_case(
         split_from=case,
     )
     part.search_text = search_text_of(part)
-    _share_papers(case, part, version, now)
-    timing.add_clock(part, timing.STANDARD, version.promise)
+    _share_papers(case, part, standard, now)
+    timing.add_clock(part, timing.STANDARD, standard.promise)
     # What its own service asks beside may be missing: then it is the citizen's turn from the start.
     move(part, "submit", by="citizen", actor=actor, now=now, reason=reason, of=case.code)
     note(case, "split", actor=actor, now=now, into=part.code)

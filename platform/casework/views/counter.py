@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -128,7 +129,7 @@ def complete(request: HttpRequest, code: str) -> HttpResponse:
 
 @works
 @require_POST
-def reuse(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def reuse(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     """Take a paper of the same resident from an earlier case instead of asking for it again."""
     case = _unfinished(request, code)
     for row in _rows(case):

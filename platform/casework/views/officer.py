@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -139,7 +140,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 
 @works
 @require_POST
-def drop_filter(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_filter(request: HttpRequest, pk: UUID) -> HttpResponse:
     services.drop_filter(user=person(request), filter_id=pk)
     messages.success(request, _("The filter is gone. Cases stay as they are."))
     return redirect("casework:list")

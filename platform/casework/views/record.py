@@ -54,7 +54,7 @@ SLUGS: Final = {
 }
 """How steps stand in addresses; a step that is not named here stands there by its own name."""
 
-_OWN_FORMS: Final = {
+_OWN_FORMS: Final[dict[str, type[forms.ActForm]]] = {
     "ask_payment": forms.FeeForm,
     "start_paid": forms.PaidForm,
     "visit": forms.VisitForm,
@@ -140,15 +140,16 @@ def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         opened.sent.is_valid()
         opened.sent.add_error(refusal.attr if refusal.attr in opened.sent.fields else None, str(refusal))
         # What is sent next is sent by somebody who has seen what changed.
-        opened.sent.data = opened.sent.data.copy()
-        opened.sent.data[opened.sent.add_prefix("version")] = str(opened.case.version)
+        seen_now = request.POST.copy()
+        seen_now[opened.sent.add_prefix("version")] = str(opened.case.version)
+        opened.sent.data = seen_now
         return _page(opened, status=refusal.status)
     messages.success(request, said)
     return redirect("casework:case", code=code)
 
 
 @works
-def paper(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+def paper(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
     """A paper of the case, also one that was replaced; of an earlier case of the same person only if it is in reach."""
     found = CaseDocument.objects.filter(pk=pk, case=_case(request, code, drafts=True)).first()
     if found is None:
@@ -212,9 +213,13 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 def receipt_page(request: HttpRequest, found: Case, pin: str) -> HttpResponse:
     """What the citizen takes home. The PIN stands on this one page; nobody can look it up again."""
-    context = {"case": queries.whole_case(found.pk), "pin": f"{pin[:3]} {pin[3:]}"}
-    context["due"] = next((one.due_date for one in context["case"].clocks.all() if one.due_date), None)
-    context["tracking"] = request.build_absolute_uri("/lacak/")
+    case = queries.whole_case(found.pk)
+    context = {
+        "case": case,
+        "pin": f"{pin[:3]} {pin[3:]}",
+        "due": next((one.due_date for one in case.clocks.all() if one.due_date), None),
+        "tracking": request.build_absolute_uri("/lacak/"),
+    }
     return _private(render(request, "casework/officer/receipt.html", context))
 
 
@@ -411,7 +416,7 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
     if case.is_open:
         if twins := opened.twins:
             context["join_form"] = opened.form(forms.JoinForm, "gabung", twins=twins)
-        others = queries.published_products().exclude(pk=case.product_id)
+        others = queries.published_products().exclude(code=case.product.code if case.product else "")
         context["split_form"] = opened.form(forms.SplitForm, "pisah", products=others)
     if sent is not None and sent.errors:
         context["form"] = sent
