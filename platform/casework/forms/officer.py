@@ -122,6 +122,7 @@ class StepForm(ActForm):
 
 
 class AssignForm(ActForm):
+    marks_optional = False
     assignee = forms.ChoiceField(label=_("Officer"), required=False)
 
     def __init__(self, data: Any, *, officers: Sequence[User], **kwargs: Any) -> None:
@@ -331,6 +332,8 @@ class ApplicantForm(forms.Form):
 
 class PapersForm(forms.Form):
     """A file for each requirement that wants one; any may be left for later."""
+
+    marks_optional = False
 
     def __init__(self, data: Any, files: Any, *, needs: Sequence[tuple[int, str, str]]) -> None:
         super().__init__(data, files, prefix="berkas")

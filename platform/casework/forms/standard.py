@@ -272,13 +272,13 @@ def schema_in(text: str) -> dict[str, Any]:
     except json.JSONDecodeError as broken:
         said = _("This is no JSON: look at line %(line)d, near column %(column)d.")
         raise forms.ValidationError(said, params={"line": broken.lineno, "column": broken.colno}, code="json") from None
+    if not isinstance(schema, dict):
+        raise forms.ValidationError(_("It must be an object: {...}."), code="schema")
     try:
         schema_forms.check_schema(schema)
     except schema_forms.SchemaRefused as refused:
         raise forms.ValidationError(str(refused), code="schema") from None
-    except (TypeError, AttributeError, ValueError):
-        raise forms.ValidationError(_("It must be an object: {...}."), code="schema") from None
-    return dict(schema)
+    return schema
 
 
 def initial_of(product: ServiceProduct) -> dict[str, Any]:
@@ -293,9 +293,15 @@ def initial_of(product: ServiceProduct) -> dict[str, Any]:
     values |= {
         "unit": str(product.unit_id or ""),
         "fee_amount": "" if product.fee_amount is None else money.format_rupiah(product.fee_amount),
-        "form": json.dumps(product.form, ensure_ascii=False, indent=2) if product.form else "",
+        "form": json.dumps(_written(product.form), ensure_ascii=False, indent=2) if product.form else "",
     }
     return values | {f"making_{key}": LocalisedText.from_dict(text) for key, text in product.making.items()}
+
+
+def _written(schema: dict[str, Any]) -> dict[str, Any]:
+    """As its author wrote it: the order of the questions is the order of the text."""
+    kept = {key: value for key, value in schema.items() if key not in ("x-order", "properties")}
+    return kept | {"properties": schema_forms.properties_of(schema)}
 
 
 def initial_rows(points: Iterable[Point]) -> list[dict[str, Any]]:
