@@ -1,4 +1,4 @@
-"""`casework_list`: the officers' list over 100,000 cases of one regency, whole pages through every layer but the socket."""
+"""`casework_list`: the officers' list over 100,000 cases of one regency, whole pages without the socket."""
 
 from __future__ import annotations
 
@@ -170,8 +170,8 @@ WITH places AS (SELECT id, row_number() OVER (ORDER BY path) - 1 AS place, count
                  FROM casework_serviceproduct p JOIN casework_productversion v ON v.product_id = p.id
                  WHERE v.valid_to IS NULL AND p.code LIKE 'BM-%%'),
      numbered AS (
-       SELECT n, n <= %(open)s AS open, 'KRA-' || lpad((n / 10000)::text, 4, '0') || '-' || lpad((n %% 10000)::text, 4, '0')
-                AS code,
+       SELECT n, n <= %(open)s AS open,
+              'KRA-' || lpad((n / 10000)::text, 4, '0') || '-' || lpad((n %% 10000)::text, 4, '0') AS code,
               (ARRAY['I Wayan Sudiarta', 'Ni Luh Suartini', 'I Made Sukadana', 'Ni Komang Sri Wahyuni',
                      'I Ketut Merta', 'Ni Kadek Ayu Lestari', 'I Gede Arta', 'Ni Wayan Rai'])[1 + n %% 8] || ' ' || n
                 AS name

@@ -213,6 +213,18 @@ def test_two_officers_at_once_notice_each_other_and_lose_nothing(desk: Desk) -> 
     assert desk.again(case).state == "rejected"
 
 
+def test_what_was_written_is_shown_when_the_step_is_gone(desk: Desk) -> None:
+    case = desk.case()
+    seen = case.version
+    with tenants.enter("r5107"):
+        make.step(case, "return", reason="Foto kabur.")
+
+    answer = desk.act(case, "minta-lengkap", version=seen, reason="Kartu keluarga belum ada.")
+
+    assert answer.status_code == 409
+    assert "Kartu keluarga belum ada." in answer.content.decode()
+
+
 def test_only_who_may_decide_decides(desk: Desk) -> None:
     case = desk.case("verify", "start")
     with tenants.enter("r5107"):

@@ -23,6 +23,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
 from accounts.services import issue_invitation
+from casework.queries import Wanted
+from casework.services import save_filter
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from core import clock, evidence
@@ -37,6 +39,7 @@ from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
+from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -78,6 +81,9 @@ ALL_RIGHTS = (
     "documents.manage",
     "documents.sign",
     "documents.templates",
+    "cases.work",
+    "cases.decide",
+    "services.manage",
     "mpp.serve",
     "mpp.manage",
 )
@@ -112,6 +118,9 @@ class Filled:
     offer: str
     letter: UUID
     letter_token: str
+    case: str
+    paper: UUID
+    case_filter: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -216,6 +225,21 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "mpp_api:absent": lambda it: {"number": 77},
     "example:notice": lambda it: {"notice_id": 1},
     "example:withdraw": lambda it: {"notice_id": 1},
+    "casework:drop_filter": lambda it: {"pk": it.case_filter},
+    "casework:begin": lambda it: {"product": "KRA-88"},
+    "casework:case": lambda it: {"code": it.case},
+    "casework:complete": lambda it: {"code": it.case},
+    "casework:reuse": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:hand_in": lambda it: {"code": it.case},
+    "casework:link": lambda it: {"code": it.case},
+    "casework:receipt": lambda it: {"code": it.case},
+    "casework:proof": lambda it: {"code": it.case},
+    "casework:paper": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:act": lambda it: {"code": it.case, "slug": "lengkap"},
+    "casework:service": lambda it: {"code": "KRA-88"},
+    "casework:service_change": lambda it: {"code": "KRA-88"},
+    "casework:service_publish": lambda it: {"code": "KRA-88"},
+    "casework:service_withdraw": lambda it: {"code": "KRA-88"},
 }
 
 # Of these, the routes whose parameter names a thing of Karangasem. The others name a module or a region and answer
@@ -318,6 +342,10 @@ def karangasem_filled(db: None) -> Filled:
         actions = [plan(surveys[-1], what=text(MARK)) for _ in range(30)]
         remark = remark_on(asked, MARK)
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
+        applications.product("KRA-88", unit=units[0], now=now, name=text(f"Layanan {MARK}"))
+        case = applications.handed_in("KRA-88", now=now, name=f"Ni Ketut {MARK}")
+        paper = case.papers.order_by("requirement")[0].pk
+        case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
@@ -347,6 +375,9 @@ def karangasem_filled(db: None) -> Filled:
         offer=offer,
         letter=letter.pk,
         letter_token=letter.token,
+        case=case.code,
+        paper=paper,
+        case_filter=case_filter.pk,
     )
 
 

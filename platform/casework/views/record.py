@@ -420,6 +420,11 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         context["split_form"] = opened.form(forms.SplitForm, "pisah", products=others)
     if sent is not None and sent.errors:
         context["form"] = sent
+        # The step is gone from the page because somebody else took another: what was written must not go with it.
+        actions = {slug: action for action, slug in SLUGS.items()}
+        is_step = actions.get(sent.slug, sent.slug) in case.course.moves
+        if is_step and sent.slug not in {step.slug for step in context["steps"]}:
+            context["unsent"] = [str(field.value()) for field in sent.visible_fields() if field.value()]
     return _private(render(request, "casework/officer/case.html", context, status=status))
 
 
