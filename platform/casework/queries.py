@@ -62,6 +62,12 @@ def products(*, text: str = "", module: str | None = None, unit_id: int | None =
     return found.order_by("code")
 
 
+def product_choices() -> list[tuple[str, str]]:
+    """Code and name of every service, without the standards behind them."""
+    found = ServiceProduct.objects.order_by("code").values_list("code", "name")
+    return [(code, f"{code} {name}") for code, name in found]
+
+
 def published_products(*, text: str = "") -> QuerySet[ServiceProduct]:
     """Services that citizens see now. Those of a module that is off are left out."""
     return products(text=text).filter(state=ProductState.PUBLISHED, module__in=_modules_on())

@@ -110,15 +110,20 @@ def test_chips_filters_and_the_search_narrow_the_list(desk: Desk) -> None:
     assert "sukadana" not in str(dict(desk.client.session))
 
 
-def test_the_list_costs_the_same_for_one_and_for_thirty(desk: Desk, django_assert_num_queries: Any) -> None:
-    desk.case()
-    desk.client.get(url("list"))
-    with CaptureQueriesContext(connection) as one:
+def test_the_list_costs_the_same_for_one_and_for_thirty(desk: Desk) -> None:
+    def cost() -> int:
         desk.client.get(url("list"))
+        with CaptureQueriesContext(connection) as read:
+            desk.client.get(url("list"))
+        # Whether the directory of regencies is looked at again depends on the second.
+        return len([one for one in read.captured_queries if "tenants_directoryversion" not in one["sql"]])
+
+    desk.case()
+    one = cost()
     for number in range(29):
         desk.case(name=f"I Wayan {number}")
-    with django_assert_num_queries(len(one.captured_queries)):
-        desk.client.get(url("list"))
+
+    assert cost() == one == 10
 
 
 def test_what_lies_outside_the_reach_does_not_exist(desk: Desk, ternate_client: Client) -> None:
@@ -488,12 +493,12 @@ def test_a_standard_is_written_published_changed_and_withdrawn(manager: Client) 
 
     manager.post(url("service_publish", code="DK-05"))
     change = url("service_change", code="DK-05")
+    there = {"needs-INITIAL_FORMS": "2", "steps-INITIAL_FORMS": "1"}
     assert "Kartu keluarga" in manager.get(change).content.decode()
-    assert manager.post(change, form_of(fee_amount="5000")).status_code == 302
-    assert manager.post(change, form_of(complaints_id="")).status_code == 422
-    assert (
-        manager.post(change, form_of(making_staff_id="Dua orang", legal_basis="Permendagri 2/2016")).status_code == 302
-    )
+    making = {"making_staff_id": "Dua orang", "legal_basis": "Permendagri 2/2016"}
+    assert manager.post(change, form_of(fee_amount="5000", **there)).status_code == 302
+    assert manager.post(change, form_of(complaints_id="", **there)).status_code == 422
+    assert manager.post(change, form_of(**making, **there)).status_code == 302
 
     page = manager.get(url("service", code="DK-05")).content.decode()
     assert "Versi 3" in page

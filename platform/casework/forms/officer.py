@@ -9,6 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,6 +26,22 @@ from residents.models import Resident
 from web.forms import DatePartsField
 
 NOBODY = ""
+
+
+class PlainSelect(forms.Select):
+    """
+    A select whose options are written in one go. Django renders a template for each: with a regency's units and
+    services that was two thirds of the list's time.
+    """
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(attrs or {}, {"name": name})), options)
 
 
 def _reason(hint: Any, *, required: bool = True) -> forms.CharField:
@@ -41,20 +60,20 @@ class FilterForm(forms.Form):
 
     marks_optional = False
     tampil = forms.ChoiceField(choices=list(SHOWS.items()), required=False, widget=forms.HiddenInput)
-    layanan = forms.ChoiceField(label=_("Service"), required=False)
-    keadaan = forms.ChoiceField(label=_("State"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    layanan = forms.ChoiceField(label=_("Service"), required=False, widget=PlainSelect)
+    keadaan = forms.ChoiceField(label=_("State"), required=False, widget=PlainSelect)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=PlainSelect)
 
     def __init__(
         self,
         data: Any,
         *,
-        products: Iterable[ServiceProduct],
+        products: Iterable[tuple[str, str]],
         states: dict[str, State],
         units: Iterable[Unit],
     ) -> None:
         super().__init__(data)
-        self._choose("layanan", _("All services"), [(one.code, f"{one.code} {one.name}") for one in products])
+        self._choose("layanan", _("All services"), list(products))
         shown = [(name, str(state.title)) for name, state in states.items() if name != "draft"]
         self._choose("keadaan", _("All states"), shown)
         self._choose("unit", _("All units"), [(str(one.pk), one.name) for one in units])

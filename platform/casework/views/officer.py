@@ -42,7 +42,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     now, user = clock.now(), person(request)
     scope = access.scope_of(user, WORKS, now)
     units = list(scope.units().order_by("name"))
-    form = FilterForm(request.GET, products=queries.products(), states=queries.states_in_use(), units=units)
+    form = FilterForm(request.GET, products=queries.product_choices(), states=queries.states_in_use(), units=units)
     wanted = form.wanted(_searched(request))
     found = queries.cases(scope, wanted, user=user, now=now)
     totals = queries.group_counts(found, now)
@@ -128,7 +128,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = SaveFilterForm(request.POST)
     units = access.scope_of(user, WORKS).units()
-    narrowed = FilterForm(request.POST, products=queries.products(), states=queries.states_in_use(), units=units)
+    narrowed = FilterForm(request.POST, products=queries.product_choices(), states=queries.states_in_use(), units=units)
     wanted = narrowed.wanted("")
     if form.is_valid():
         services.save_filter(user=user, name=form.cleaned_data["name"], wanted=wanted)
