@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 
 import tenants
 from accounts.models import User
@@ -18,6 +19,8 @@ from casework.models import (
     Case,
     CaseClock,
     CaseDocument,
+    CaseStep,
+    Channel,
     ClockRun,
     DocumentState,
     Message,
@@ -29,7 +32,9 @@ from casework.models import (
     ServiceProduct,
 )
 from core import clock
-from organisation.access import Scope, has_right
+from documents.models import Template
+from organisation.access import Scope, today
+from organisation.models import CORE, RoleAssignment, Unit
 from regions.calendar import UnknownHolidayYear
 
 RENEWAL: Final = timedelta(days=90)
@@ -57,6 +62,12 @@ def products(*, text: str = "", module: str | None = None, unit_id: int | None =
     return found.order_by("code")
 
 
+def product_choices() -> list[tuple[str, str]]:
+    """Code and name of every service, without the standards behind them."""
+    found = ServiceProduct.objects.order_by("code").values_list("code", "name")
+    return [(code, f"{code} {name}") for code, name in found]
+
+
 def published_products(*, text: str = "") -> QuerySet[ServiceProduct]:
     """Services that citizens see now. Those of a module that is off are left out."""
     return products(text=text).filter(state=ProductState.PUBLISHED, module__in=_modules_on())
@@ -65,6 +76,41 @@ def published_products(*, text: str = "") -> QuerySet[ServiceProduct]:
 def published_product(code: str) -> ServiceProduct | None:
     """One published service; codes are read without regard to case."""
     return published_products().filter(code=code.upper()).first()
+
+
+def products_for_counter(scope: Scope, *, text: str = "") -> QuerySet[ServiceProduct]:
+    """Published services, online or not, of the units a right reaches, and those that no single unit decides on."""
+    found = published_products(text=text)
+    return found if scope.everywhere else found.filter(Q(unit=None) | Q(unit__in=scope.units()))
+
+
+def products_of(scope: Scope, *, text: str = "") -> QuerySet[ServiceProduct]:
+    """Services that a right reaches, drafts included; one without a unit belongs to those who hold it everywhere."""
+    found = products(text=text)
+    return found if scope.everywhere else found.filter(unit__in=scope.units())
+
+
+def product_counts(scope: Scope) -> Counter[str]:
+    """How many services of a scope are in each state; one query."""
+    found = products_of(scope).order_by().values_list("state").annotate(Count("id"))
+    return Counter(dict(found))
+
+
+def versions_with_changes(product: ServiceProduct) -> list[tuple[ProductVersion, list[str]]]:
+    """Every version of a service, the latest first, with the parts that differ from the one before it."""
+    found: list[tuple[ProductVersion, list[str]]] = []
+    before: Mapping[str, Any] = {}
+    for version in product.versions.order_by("number"):
+        changed = [part for part, value in version.content.items() if before and before.get(part) != value]
+        found.append((version, changed))
+        before = version.content
+    return found[::-1]
+
+
+def letter_choices() -> list[tuple[str, str]]:
+    """Letters that have a wording, for the service that makes one."""
+    found = Template.objects.filter(versions__published_at__isnull=False).distinct().order_by("code")
+    return [(one.code, str(one.name)) for one in found]
 
 
 def versions_as_of(at: datetime, *, module: str | None = None) -> QuerySet[ProductVersion]:
@@ -126,17 +172,16 @@ def cases(scope: Scope, wanted: Wanted, *, user: User, now: datetime) -> QuerySe
         case "late":
             found = found.filter(due_at__lte=now)
         case "today":
-            found = found.filter(due_at__lt=clock.day_bounds(_today(now), tenants.current().zone)[1])
+            found = found.filter(due_at__lte=clock.day_bounds(_today(now), tenants.current().zone)[1])
         case "paused":
             found = found.filter(due_at=None)
         case "messages":
-            unread = Message.objects.filter(sender=Sender.CITIZEN, read_at=None).values("case_id")
-            found = found.filter(pk__in=unread)
+            found = found.filter(pk__in=_unread())
     return found.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
 def counts(scope: Scope, *, user: User, now: datetime) -> Mapping[str, int]:
-    """How many open cases stand behind each way of showing the list; one query."""
+    """How many open cases stand behind each way of showing the list; one query. Closed ones are not counted."""
     found = Case.objects.filter(is_open=True).exclude(submitted_at=None)
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
@@ -146,9 +191,46 @@ def counts(scope: Scope, *, user: User, now: datetime) -> Mapping[str, int]:
         mine=Count("id", filter=Q(assignee=user)),
         unassigned=Count("id", filter=Q(assignee=None)),
         late=Count("id", filter=Q(due_at__lte=now)),
-        today=Count("id", filter=Q(due_at__lt=tonight)),
+        today=Count("id", filter=Q(due_at__lte=tonight)),
         paused=Count("id", filter=Q(due_at=None)),
+        messages=Count("id", filter=Q(pk__in=_unread())),
     )
+
+
+def waiting(scope: Scope, *, now: datetime) -> Mapping[str, Any]:
+    """For the today page: how many open cases are late, since when the oldest, and in how many a message waits."""
+    found = Case.objects.filter(is_open=True).exclude(submitted_at=None)
+    if not scope.everywhere:
+        found = found.filter(unit__in=scope.units())
+    # Few rows are either, and both have an index of their own; the rest is never read.
+    return found.filter(Q(due_at__lte=now) | Q(pk__in=_unread())).aggregate(
+        late=Count("id", filter=Q(due_at__lte=now)),
+        oldest=Min("due_at", filter=Q(due_at__lte=now)),
+        messages=Count("id", filter=Q(pk__in=_unread())),
+    )
+
+
+def group_counts(found: QuerySet[Case], now: datetime) -> Mapping[str, int]:
+    """How many of the cases found stand under each heading of the list, and in all; one query."""
+    tonight = clock.day_bounds(_today(now), tenants.current().zone)[1]
+    soon = now + SOON
+    return found.order_by().aggregate(
+        late=Count("id", filter=Q(due_at__lte=now)),
+        soon=Count("id", filter=Q(due_at__gt=now, due_at__lte=soon)),
+        today=Count("id", filter=Q(due_at__gt=soon, due_at__lte=tonight)),
+        later=Count("id", filter=Q(due_at__gt=max(soon, tonight))),
+        unknown=Count("id", filter=Q(due_at=None, due_unknown_year__isnull=False)),
+        paused=Count("id", filter=Q(due_at=None, due_unknown_year=None)),
+        all=Count("id"),
+    )
+
+
+def cases_at(scope: Scope, codes: Iterable[str]) -> dict[str, UUID]:
+    """Keys of the cases with these codes that a right reaches, by code."""
+    found = Case.objects.exclude(submitted_at=None).filter(code__in=list(codes))
+    if not scope.everywhere:
+        found = found.filter(unit__in=scope.units())
+    return dict(found.order_by("due_at", "id").values_list("code", "pk"))
 
 
 def group_of(case: Case, now: datetime) -> Group:
@@ -169,6 +251,43 @@ def access_case(scope: Scope, code: str) -> Case | None:
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     return found.first()
+
+
+def counter_draft(scope: Scope, code: str) -> Case | None:
+    """An application that is being taken in at a counter of these units and was not handed in yet."""
+    found = counter_drafts(scope).filter(code=code.upper()).values_list("pk", flat=True).first()
+    return whole_case(found) if found else None
+
+
+def counter_drafts(scope: Scope) -> QuerySet[Case]:
+    """What was begun at a counter and not handed in, the latest first."""
+    found = Case.objects.filter(submitted_at=None, channel=Channel.COUNTER, is_open=True)
+    if not scope.everywhere:
+        found = found.filter(unit__in=scope.units())
+    return found.select_related("product_version").order_by("-started_at", "-id")
+
+
+def twins_of(case: Case, scope: Scope) -> list[Case]:
+    """Other open cases of the same person for the same service: they may be one matter."""
+    if not case.is_open:
+        return []
+    found = Case.objects.filter(is_open=True, product_id=case.product_id).exclude(submitted_at=None).exclude(pk=case.pk)
+    if not scope.everywhere:
+        found = found.filter(unit__in=scope.units())
+    if case.resident_id:
+        found = found.filter(resident_id=case.resident_id)
+    else:
+        # By the index of the search text first; the name alone decides.
+        found = found.filter(
+            search_text__contains=case.applicant_name.lower(), applicant_name__iexact=case.applicant_name
+        )
+    found = found.select_related("product_version").order_by("submitted_at", "id")[:10]
+    return [one for one in found if "merge" in one.course.open_moves(one.state, one.steps_chosen, by="system")]
+
+
+def since(case: Case, version: int) -> list[CaseStep]:
+    """What was done to a case after somebody saw it at this version: each step counts it up by one."""
+    return list(case.history.all())[max(version - 1, 0) :]
 
 
 def whole_case(case_id: UUID) -> Case:
@@ -229,14 +348,24 @@ def papers_brought_before(case: Case, other_case_ids: Collection[UUID] = ()) -> 
         CaseDocument.objects.filter(mine, state=DocumentState.ACCEPTED, is_current=True)
         .exclude(kind="")
         .exclude(case_id=case.pk)
+        .select_related("case")
         .order_by("given_at", "id")
     )
     return {paper.kind: paper for paper in found}
 
 
-def officers_for(case: Case, users: Iterable[User], now: datetime) -> list[User]:
-    """Those among `users` who may work on a case, by name."""
-    return sorted((one for one in users if has_right(one, "cases.work", case.unit, now)), key=lambda one: one.full_name)
+def officers_at(unit: Unit, now: datetime) -> list[User]:
+    """Who may work on cases of a unit, by name; a constant number of queries."""
+    day = today(now)
+    places = [unit.path[:place] for place, sign in enumerate(unit.path + "/") if sign == "/"]
+    held = (
+        RoleAssignment.objects.filter(role__rights__contains=["cases.work"], user__is_active=True)
+        .filter(Q(unit=None) | Q(unit__path__in=places))
+        .select_related("role", "user")
+    )
+    modules = {CORE, *tenants.current().modules_on}
+    found = {one.user for one in held if one.role.module in modules and one.holds_at(now, day)}
+    return sorted(found, key=lambda one: (one.full_name, one.pk))
 
 
 def states_in_use() -> dict[str, State]:
@@ -263,14 +392,33 @@ def permits(scope: Scope, *, light: Light | None = None, day: date) -> QuerySet[
     found = Permit.objects.select_related("case", "product", "case__unit")
     if not scope.everywhere:
         found = found.filter(case__unit__in=scope.units())
+    if light:
+        found = found.filter(_shows(light, day))
+    return found.order_by("valid_to", "id")
+
+
+def _shows(light: Light, day: date) -> Q:
     match light:
         case "green":
-            found = found.filter(revoked_at=None, valid_to__gte=day + RENEWAL)
+            return Q(revoked_at=None, valid_to__gte=day + RENEWAL)
         case "yellow":
-            found = found.filter(revoked_at=None, valid_to__gte=day, valid_to__lt=day + RENEWAL)
+            return Q(revoked_at=None, valid_to__gte=day, valid_to__lt=day + RENEWAL)
         case "red":
-            found = found.filter(Q(revoked_at__isnull=False) | Q(valid_to__lt=day))
-    return found.order_by("valid_to", "id")
+            return Q(revoked_at__isnull=False) | Q(valid_to__lt=day)
+
+
+def permit_counts(scope: Scope, *, day: date) -> Mapping[str, int]:
+    """How many permits show each light; one query."""
+    found = Permit.objects.all()
+    if not scope.everywhere:
+        found = found.filter(case__unit__in=scope.units())
+    lights: tuple[Light, ...] = ("green", "yellow", "red")
+    return found.aggregate(**{light: Count("id", filter=_shows(light, day)) for light in lights})
+
+
+def _unread() -> QuerySet[Message, UUID]:
+    """Keys of cases in which a message of the citizen has not been read."""
+    return Message.objects.filter(sender=Sender.CITIZEN, read_at=None).values_list("case_id", flat=True)
 
 
 def _today(now: datetime) -> date:

@@ -3,8 +3,9 @@ Forms from JSON Schema: what a service asks, declared as data, shown as a form t
 
 A small part of JSON Schema 2020-12 is understood, and nothing else may stand in a schema: an object whose properties
 are texts, numbers, days, choices or yes/no. Titles and hints are texts in two languages, which the standard does not
-know: they stand under `x-title` and `x-hint`, the words of choices under `x-choices`. The schema stays valid JSON
-Schema, so that the API can publish it and other systems can check with any validator.
+know: they stand under `x-title` and `x-hint`, the words of choices under `x-choices`. The database forgets the order of
+properties, so `x-order` keeps it (`with_order` adds it). The schema stays valid JSON Schema, so that the API can publish
+it and other systems can check with any validator.
 
     {"type": "object", "required": ["business"], "properties": {
         "business": {"type": "string", "maxLength": 120, "x-title": {"id": "Nama usaha", "en": "Name of the business"}},
@@ -78,6 +79,20 @@ def check_schema(schema: Mapping[str, Any]) -> None:
         raise SchemaRefused(problem=problem)
 
 
+def with_order(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with the order of its properties written down; as it is if it asks nothing or says the order."""
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    if not isinstance(properties, Mapping) or "x-order" in schema:
+        return schema if isinstance(schema, dict) else dict(schema)
+    return {**schema, "x-order": list(properties)}
+
+
+def properties_of(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What is asked, by name, in the order of the form."""
+    properties: Mapping[str, Mapping[str, Any]] = schema.get("properties", {})
+    return {name: properties[name] for name in schema.get("x-order", properties)}
+
+
 def form_of(schema: Mapping[str, Any], data: Any = None, *, initial: Mapping[str, Any] | None = None) -> SchemaForm:
     """A Django form with a field for each property, in their order."""
     return SchemaForm(schema, data, initial=_shown(schema, initial or {}))
@@ -90,7 +105,7 @@ class SchemaForm(forms.Form):
         super().__init__(data, prefix="isian", **kwargs)
         self.schema = schema
         required = set(schema.get("required", ()))
-        for name, described in schema.get("properties", {}).items():
+        for name, described in properties_of(schema).items():
             self.fields[name] = _field(described, required=name in required)
 
     def answers(self) -> dict[str, Any]:
@@ -127,7 +142,7 @@ def refuse_strangers(schema: Mapping[str, Any], posted: Mapping[str, Any]) -> No
 def answered(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Questions and answers in words, in the order of the form, for people to read."""
     found = []
-    for name, described in schema.get("properties", {}).items():
+    for name, described in properties_of(schema).items():
         if name in answers:
             found.append((str(_text(described["x-title"])), _in_words(described, answers[name])))
     return found
@@ -174,7 +189,7 @@ def _field(described: Mapping[str, Any], *, required: bool) -> forms.Field:
 def _problem(schema: Mapping[str, Any]) -> str:
     if not isinstance(schema, Mapping) or schema.get("type") != "object":
         return gettext('it must be an object: "type": "object".')
-    if strangers := set(schema) - {"$schema", "type", "properties", "required", "additionalProperties"}:
+    if strangers := set(schema) - {"$schema", "type", "properties", "required", "additionalProperties", "x-order"}:
         return gettext("unknown: %(names)s.") % {"names": ", ".join(sorted(map(str, strangers)))}
     if schema.get("$schema", DIALECT) != DIALECT or schema.get("additionalProperties", False) is not False:
         return gettext("only JSON Schema 2020-12 without additional properties is understood.")
@@ -183,6 +198,9 @@ def _problem(schema: Mapping[str, Any]) -> str:
         return gettext("it asks nothing: properties are missing.")
     if len(properties) > MOST_FIELDS:
         return gettext("it asks more than %(most)s questions.") % {"most": MOST_FIELDS}
+    order = schema.get("x-order", list(properties))
+    if not isinstance(order, list) or sorted(map(str, order)) != sorted(properties):
+        return gettext("x-order does not name every question once.")
     required = schema.get("required", [])
     if not isinstance(required, list) or set(map(str, required)) - set(properties):
         return gettext("required names something that is not asked.")

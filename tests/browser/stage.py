@@ -24,6 +24,9 @@ from playwright.sync_api import Browser
 import tenants
 from accounts.models import User
 from accounts.services import issue_invitation
+from casework.models import Channel, OptionalStep
+from casework.queries import Wanted
+from casework.services import ask_payment, prove_payment, save_filter
 from catalog.activation.models import State
 from catalog.bundles.format import sha256_of
 from catalog.bundles.queries import save
@@ -52,6 +55,7 @@ from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
+from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
@@ -253,6 +257,32 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
         "open_letter": Document.objects.get(state=Document.State.DRAFT).pk,
         "series": NumberSeries.objects.get().pk,
         "certificate": Certificate.objects.exclude(user=None).exclude(user=admin).get().pk,
+        **_fill_cases(admin, now),
+    }
+
+
+def _fill_cases(admin: User, now: datetime) -> dict[str, Any]:
+    """A morning's cases: one to check, one unpaid, one granted, one begun at the counter."""
+    unit = applications.office()
+    applications.product(unit=unit, now=now)
+    applications.product("SKU-02", unit=unit, now=now, time_unit="hour", handling={"permit_months": 1})
+    applications.product("SKU-03", unit=unit, now=now, fee_amount=25_000, steps=(OptionalStep.PAYMENT,))
+    applications.product("SKU-04", unit=unit, published=False, now=now, complaints=None)
+    case = applications.handed_in(now=now)
+    unpaid = applications.step(applications.handed_in("SKU-03", now=now, name="Ni Luh Suartini"), "verify", now=now)
+    ask_payment(case_id=unpaid.pk, actor=PREPARING, now=now)
+    prove_payment(case_id=unpaid.pk, file=applications.pdf("bukti.pdf"), actor=PREPARING, now=now)
+    granted = applications.step(
+        applications.handed_in("SKU-02", now=now, name="I Ketut Merta"), "verify", "start", "approve", "issue", now=now
+    )
+    begun = applications.begun(now=now, name="Ni Wayan Rai", channel=Channel.COUNTER).case
+    return {
+        "case": case.code,
+        "case_paper": case.papers.order_by("requirement")[0].pk,
+        "unpaid_case": unpaid.code,
+        "granted_case": granted.code,
+        "begun_case": begun.code,
+        "case_filter": save_filter(user=admin, name="Usaha", wanted=Wanted(product="SKU-01")).pk,
     }
 
 

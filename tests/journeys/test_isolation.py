@@ -24,6 +24,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
 from accounts.services import issue_invitation
+from casework.queries import Wanted
+from casework.services import save_filter
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.queries import save
@@ -40,6 +42,7 @@ from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
+from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -94,6 +97,9 @@ ALL_RIGHTS = (
     "policies.read",
     "policies.manage",
     "policies.backdate",
+    "cases.work",
+    "cases.decide",
+    "services.manage",
     "mpp.serve",
     "mpp.manage",
 )
@@ -140,6 +146,9 @@ class Filled:
     wording: str
     series: int
     certificate: int
+    case: str
+    paper: UUID
+    case_filter: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -285,6 +294,21 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "mpp_api:absent": lambda it: {"number": 77},
     "example:notice": lambda it: {"notice_id": 1},
     "example:withdraw": lambda it: {"notice_id": 1},
+    "casework:drop_filter": lambda it: {"pk": it.case_filter},
+    "casework:begin": lambda it: {"product": "KRA-88"},
+    "casework:case": lambda it: {"code": it.case},
+    "casework:complete": lambda it: {"code": it.case},
+    "casework:reuse": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:hand_in": lambda it: {"code": it.case},
+    "casework:link": lambda it: {"code": it.case},
+    "casework:receipt": lambda it: {"code": it.case},
+    "casework:proof": lambda it: {"code": it.case},
+    "casework:paper": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:act": lambda it: {"code": it.case, "slug": "lengkap"},
+    "casework:service": lambda it: {"code": "KRA-88"},
+    "casework:service_change": lambda it: {"code": "KRA-88"},
+    "casework:service_publish": lambda it: {"code": "KRA-88"},
+    "casework:service_withdraw": lambda it: {"code": "KRA-88"},
 }
 
 # Of these, the routes whose parameter names a thing of Karangasem. The others name a module or a region and answer
@@ -418,6 +442,10 @@ def karangasem_filled(db: None) -> Filled:
             slug="mpp", file_name=f"{MARK}.json", content=save("mpp"), actor=Actor.system("tests"), now=now
         )
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
+        applications.product("KRA-88", unit=units[0], now=now, name=text(f"Layanan {MARK}"))
+        case = applications.handed_in("KRA-88", now=now, name=f"Ni Ketut {MARK}")
+        paper = case.papers.order_by("requirement")[0].pk
+        case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
@@ -461,6 +489,9 @@ def karangasem_filled(db: None) -> Filled:
         wording="sku",
         series=series.pk,
         certificate=certificate.pk,
+        case=case.code,
+        paper=paper,
+        case_filter=case_filter.pk,
     )
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import models
 
+from casework.standard import points_from_json, points_to_json
 from catalog.modules.mpp.models import ServiceProduct
 from catalog.modules.mpp.services.products import StandardIncomplete
-from casework.standard import points_from_json, points_to_json
 
 
 def prepare(*, item: models.Model, is_new: bool, now: datetime) -> None:

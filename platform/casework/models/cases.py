@@ -127,6 +127,19 @@ class Case(models.Model):
                 fields=["unit", "-closed_at", "-id"], name="casework_closed_of_unit", condition=Q(is_open=False)
             ),
             models.Index(fields=["resident", "-started_at"], name="casework_case_of_resident"),
+            # The counts of the officers' list read these alone, without the rows (infra/benchmarks/casework_list.py).
+            models.Index(
+                fields=["unit", "due_at"],
+                include=["id", "assignee", "due_unknown_year", "state", "product"],
+                condition=Q(is_open=True, submitted_at__isnull=False),
+                name="casework_open_counted",
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                include=["unit", "state", "product"],
+                condition=Q(is_open=False, submitted_at__isnull=False),
+                name="casework_closed_counted",
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="casework_case_search"),
         ]
 

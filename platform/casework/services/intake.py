@@ -297,6 +297,16 @@ def new_pin(*, case_id: UUID) -> str:
     return pin
 
 
+@transaction.atomic
+def renew_pin(*, case_id: UUID, actor: Actor, now: datetime) -> str:
+    """Give a citizen whose identity card was seen a new PIN. It is said once; the log keeps who gave it."""
+    case = locked(case_id)
+    pin = codes.new_pin()
+    case.pin, case.pin_failures, case.pin_closed_until = make_password(pin), 0, None
+    note(case, "pin_renewed", actor=actor, now=now)
+    return pin
+
+
 def open_by_code(*, code: str, pin: str, now: datetime) -> Case:
     """
     The case that code and PIN open.

@@ -168,7 +168,7 @@ def _fill(product: ServiceProduct, standard: ServiceStandard, handling: Handling
     product.module = handling.module
     product.unit = handling.unit
     product.is_online = handling.is_online
-    product.form = handling.form
+    product.form = schema_forms.with_order(handling.form)
     product.optional_steps = sorted(handling.optional_steps)
     product.template_code = handling.template_code
     product.permit_months = handling.permit_months

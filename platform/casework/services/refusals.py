@@ -11,6 +11,12 @@ class CaseChanged(Refusal):
     fix = _("Look at what is new on this page, then do it again if it is still needed.")
 
 
+class CaseClosed(Refusal):
+    code = "case_closed"
+    message = _("The case is closed. What it was decided on stays as it was.")
+    fix = _("If something is wrong, write to the citizen or begin a new case.")
+
+
 class MoveNotPossible(Refusal):
     code = "case_move_not_possible"
     message = _("The case cannot go that way from where it stands: %(state)s.")

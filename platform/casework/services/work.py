@@ -36,6 +36,7 @@ from casework.services.intake import MOST_BYTES, free_code, papers_of, search_te
 from casework.services.moving import locked, move, note, the_move
 from casework.services.refusals import (
     CannotBeJoined,
+    CaseClosed,
     DaysWrong,
     FeeMissing,
     LetterNotSigned,
@@ -154,14 +155,24 @@ def assign(*, case_id: UUID, officer: User | None, actor: Actor, now: datetime, 
 
 @transaction.atomic
 def judge_paper(
-    *, paper_id: UUID, case_id: UUID, accepted: bool, actor: Actor, now: datetime, remark: str = ""
+    *,
+    paper_id: UUID,
+    case_id: UUID,
+    accepted: bool,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    remark: str = "",
 ) -> CaseDocument:
     """
     Accept a paper, or say why it must be replaced.
 
     :raises ReasonMissing: if it is refused without a word.
+    :raises CaseClosed: if the case is decided: what it was decided on stays as it was.
     """
-    case = locked(case_id)
+    case = locked(case_id, version)
+    if not case.is_open:
+        raise CaseClosed
     paper = case.papers.select_for_update().filter(pk=paper_id, is_current=True).first()
     if paper is None:
         raise NotThere
@@ -311,7 +322,15 @@ def note_visit(*, case_id: UUID, finding: str, actor: Actor, now: datetime, vers
 
 
 @transaction.atomic
-def join_cases(*, kept_id: UUID, other_ids: Sequence[UUID], reason: str, actor: Actor, now: datetime) -> Case:
+def join_cases(
+    *,
+    kept_id: UUID,
+    other_ids: Sequence[UUID],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
     """
     Deal with cases of one person for one service as one. The others end; their tracking pages lead to the kept one.
 
@@ -321,7 +340,9 @@ def join_cases(*, kept_id: UUID, other_ids: Sequence[UUID], reason: str, actor: 
     if not reason.strip():
         raise ReasonMissing
     # In the order of their keys, so that two officers who join the same cases wait for each other.
-    rows = {case_id: locked(case_id) for case_id in sorted({kept_id, *other_ids})}
+    rows = {
+        case_id: locked(case_id, version if case_id == kept_id else None) for case_id in sorted({kept_id, *other_ids})
+    }
     kept = rows.pop(kept_id)
     for other in rows.values():
         same_person = (
@@ -343,26 +364,28 @@ def join_cases(*, kept_id: UUID, other_ids: Sequence[UUID], reason: str, actor: 
 
 
 @transaction.atomic
-def split_case(*, case_id: UUID, product_code: str, reason: str, actor: Actor, now: datetime) -> Case:
+def split_case(
+    *, case_id: UUID, product_code: str, reason: str, actor: Actor, now: datetime, version: int | None = None
+) -> Case:
     """
     Make a second case out of what turned out to be two matters. It takes over person, papers that its service asks for
     too, and the day on which the first was handed in, since the citizen lost no time of their own making.
 
     :raises NotOffered: if that service is not published or no unit decides on it.
     """
-    case = locked(case_id)
+    case = locked(case_id, version)
     if not reason.strip():
         raise ReasonMissing
     product = ServiceProduct.objects.filter(code=product_code.upper(), state=ProductState.PUBLISHED).first()
     if product is None or not case.is_open or case.submitted_at is None:
         raise NotOffered
-    version = ProductVersion.objects.get(product=product, valid_to=None)
+    standard = ProductVersion.objects.get(product=product, valid_to=None)
     part = Case.objects.create(
         type=case.type,
         code=free_code(),
         pin=case.pin,
         product=product,
-        product_version=version,
+        product_version=standard,
         unit=product.unit or case.unit,
         state=application.DRAFT,
         channel=case.channel,
@@ -380,8 +403,8 @@ def split_case(*, case_id: UUID, product_code: str, reason: str, actor: Actor, n
         split_from=case,
     )
     part.search_text = search_text_of(part)
-    _share_papers(case, part, version, now)
-    timing.add_clock(part, timing.STANDARD, version.promise)
+    _share_papers(case, part, standard, now)
+    timing.add_clock(part, timing.STANDARD, standard.promise)
     # What its own service asks beside may be missing: then it is the citizen's turn from the start.
     move(part, "submit", by="citizen", actor=actor, now=now, reason=reason, of=case.code)
     note(case, "split", actor=actor, now=now, into=part.code)
@@ -389,9 +412,9 @@ def split_case(*, case_id: UUID, product_code: str, reason: str, actor: Actor, n
 
 
 @transaction.atomic
-def link_resident(*, case_id: UUID, resident_id: UUID, actor: Actor, now: datetime) -> Case:
+def link_resident(*, case_id: UUID, resident_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> Case:
     """The officer has seen who this is: the case belongs to this resident's record."""
-    case = locked(case_id)
+    case = locked(case_id, version)
     case.resident_id = resident_id
     note(case, "resident_linked", actor=actor, now=now, resident=str(resident_id))
     return case
@@ -407,13 +430,13 @@ def receive(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
-def revoke_permit(*, case_id: UUID, reason: str, actor: Actor, now: datetime) -> Permit:
+def revoke_permit(*, case_id: UUID, reason: str, actor: Actor, now: datetime, version: int | None = None) -> Permit:
     """
     Take back what was granted.
 
     :raises ReasonMissing: without a reason.
     """
-    case = locked(case_id)
+    case = locked(case_id, version)
     permit = Permit.objects.select_for_update().filter(case=case, revoked_at=None).first()
     if permit is None:
         raise NotThere

@@ -150,9 +150,10 @@ TIRU_NAVIGATION = [
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
+    "casework.navigation.items",
 ]
 # What blocks say on an officer's today page (web/notices.py).
-TIRU_NOTICES = ["notifications.notices.notices", "surveys.notices.notices"]
+TIRU_NOTICES = ["notifications.notices.notices", "surveys.notices.notices", "casework.notices.notices"]
 
 MIDDLEWARE = [
     "tenants.middleware.ProbeMiddleware",

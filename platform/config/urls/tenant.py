@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
     path("", include("outcomes.urls")),
+    path("", include("casework.urls")),
     path("api/v1/", include(tenant_api)),
     *gate.mount_urls(),
 ]

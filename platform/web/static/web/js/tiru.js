@@ -42,6 +42,12 @@ for (const popup of document.querySelectorAll("details[data-popup]")) {
   });
 }
 
+// Printing needs a script; without one the browser's own menu does it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // Errors first: whoever cannot see the page hears them.
 document.querySelector("[data-error-summary]")?.focus();
 
