@@ -13,6 +13,7 @@ urlpatterns = [
     path("pengaturan/impor/", include("imports.urls")),
     path("penduduk/", include("residents.urls")),
     path("", include("documents.urls")),
+    path("", include("casework.citizen_urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("", include("notifications.urls")),

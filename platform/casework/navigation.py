@@ -1,0 +1,21 @@
+"""Menu entries of services and cases."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+import tenants
+from casework import queries
+from web.navigation import Item
+
+
+def citizen(request: HttpRequest) -> Iterator[Item]:
+    """For citizens, where there is something to ask for. Beside the mall's own list ours is the one from home."""
+    if getattr(request, "regency", None) is None or not queries.offers_services():
+        return
+    services, find = reverse("citizen:services"), reverse("citizen:find")
+    label = _("Online services") if "mpp" in tenants.current().modules_on else _("Services")
+    yield Item(label, services, "list", "citizen", order=11, active_prefix=services)
+    yield Item(_("Track a case"), find, "search", "citizen", order=30, active_prefix=find)
