@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 import tenants
 from casework import application, clocks, queries, wording
+from casework.machine import State
 from casework.models import (
     MESSAGE_PURPOSE,
     Case,
@@ -114,7 +115,7 @@ def timeline(case: Case) -> list[dict[str, Any]]:
                 "text": opened(step.reason, MESSAGE_PURPOSE) or (state.meaning if is_last else ""),
                 "at": clock.format_datetime(step.at, zone),
                 "state": "now" if is_last and not state.is_end else "done",
-                "icon": "circle-alert" if state.waits_for == "citizen" else "clock",
+                "icon": _icon(state),
             }
         )
     if not moves:
@@ -185,6 +186,12 @@ def unread(case: Case) -> list[Message]:
     return [
         one for one in case.messages.all() if one.sender == Sender.OFFICER and not one.is_internal and not one.read_at
     ]
+
+
+def _icon(state: State) -> str:
+    if state.closes:
+        return "check"
+    return "circle-alert" if state.waits_for == "citizen" else "clock"
 
 
 def _incomplete(case: Case) -> Standing:

@@ -3,7 +3,8 @@ Forms from JSON Schema: what a service asks, declared as data, shown as a form t
 
 A small part of JSON Schema 2020-12 is understood, and nothing else may stand in a schema: an object whose properties
 are texts, numbers, days, choices or yes/no. Titles and hints are texts in two languages, which the standard does not
-know: they stand under `x-title` and `x-hint`, the words of choices under `x-choices`. The schema stays valid JSON
+know: they stand under `x-title` and `x-hint`, the words of choices under `x-choices`, the place of a question among the
+others under `x-order` (written when it is saved). The schema stays valid JSON
 Schema, so that the API can publish it and other systems can check with any validator.
 
     {"type": "object", "required": ["business"], "properties": {
@@ -41,11 +42,23 @@ MOST_TEXT: Final = 4000
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WORDS: Final = {"x-title", "x-hint"}
+_ORDER: Final = "x-order"
 _ALLOWED: Final[dict[str, set[str]]] = {
-    "string": {"type", "maxLength", "minLength", "pattern", "format", "enum", "x-choices", "x-example", *_WORDS},
-    "integer": {"type", "minimum", "maximum", *_WORDS},
-    "number": {"type", "minimum", "maximum", *_WORDS},
-    "boolean": {"type", "const", *_WORDS},
+    "string": {
+        "type",
+        "maxLength",
+        "minLength",
+        "pattern",
+        "format",
+        "enum",
+        "x-choices",
+        "x-example",
+        _ORDER,
+        *_WORDS,
+    },
+    "integer": {"type", "minimum", "maximum", _ORDER, *_WORDS},
+    "number": {"type", "minimum", "maximum", _ORDER, *_WORDS},
+    "boolean": {"type", "const", _ORDER, *_WORDS},
 }
 
 
@@ -78,6 +91,23 @@ def check_schema(schema: Mapping[str, Any]) -> None:
         raise SchemaRefused(problem=problem)
 
 
+def with_order(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    The schema as it is stored, with the place of each question under `x-order`: PostgreSQL's jsonb sorts the names of
+    an object anew and would ask in that order. A schema that says the order itself keeps it.
+    """
+    if not schema:
+        return {}
+    asked = schema["properties"]
+    numbered = {name: {_ORDER: place} | described for place, (name, described) in enumerate(asked.items())}
+    return dict(schema) | {"properties": numbered}
+
+
+def properties_of(schema: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What is asked, in the order of the form."""
+    return sorted(schema.get("properties", {}).items(), key=lambda item: item[1].get(_ORDER, 0))
+
+
 def form_of(schema: Mapping[str, Any], data: Any = None, *, initial: Mapping[str, Any] | None = None) -> SchemaForm:
     """A Django form with a field for each property, in their order."""
     return SchemaForm(schema, data, initial=_shown(schema, initial or {}))
@@ -90,7 +120,7 @@ class SchemaForm(forms.Form):
         super().__init__(data, prefix="isian", **kwargs)
         self.schema = schema
         required = set(schema.get("required", ()))
-        for name, described in schema.get("properties", {}).items():
+        for name, described in properties_of(schema):
             self.fields[name] = _field(described, required=name in required)
 
     def answers(self) -> dict[str, Any]:
@@ -127,7 +157,7 @@ def refuse_strangers(schema: Mapping[str, Any], posted: Mapping[str, Any]) -> No
 def answered(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Questions and answers in words, in the order of the form, for people to read."""
     found = []
-    for name, described in schema.get("properties", {}).items():
+    for name, described in properties_of(schema):
         if name in answers:
             found.append((str(_text(described["x-title"])), _in_words(described, answers[name])))
     return found
@@ -206,6 +236,8 @@ def _problem_of(name: str, described: Any) -> str:
         return gettext("x-title, the question in words, is missing.")
     if described.get("format", "date") not in ("date", "email"):
         return gettext("format is date or email.")
+    if not isinstance(described.get(_ORDER, 0), int):
+        return gettext("x-order is a number.")
     if not 1 <= described.get("maxLength", 1) <= MOST_TEXT:
         return gettext("maxLength is 1 to %(most)s.") % {"most": MOST_TEXT}
     return _problem_of_choices(described) or _problem_of_pattern(described)

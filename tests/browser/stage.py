@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
@@ -21,6 +22,9 @@ from playwright.sync_api import Browser
 import tenants
 from accounts.models import User
 from accounts.services import issue_invitation
+from casework.models import Case, CaseDocument, OptionalStep, Sender
+from casework.services import ask_payment, issue_signed, judge_paper, new_pin, write_message
+from casework.views import keys
 from catalog.activation.models import State
 from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
@@ -42,6 +46,7 @@ from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
+from tests.factories import casework as make
 from tests.factories import documents as letters
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
@@ -56,6 +61,8 @@ from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respon
 from tests.journeys.beginning import PREPARING, person, switch_on
 
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
+CITIZEN = "citizen"
+"""Somebody without an account who has opened every case of the stage by code and PIN."""
 
 
 @dataclass
@@ -93,6 +100,13 @@ class Stage:
         client.post("/akun/konfirmasi/", {"password": PASSWORD})
         self._sessions[host, who] = client.cookies["sessionid"].value
 
+    def open_cases(self, host: str, who: str, pins: dict[str, str]) -> None:
+        """Be somebody who has shown code and PIN of these cases."""
+        client = Client(SERVER_NAME=host)
+        for code, pin in pins.items():
+            client.post("/lacak/", {"code": code, "pin": pin})
+        self._sessions[host, who] = client.cookies["sessionid"].value
+
     def follow(self, host: str, who: str, link: str) -> None:
         """Be somebody by a link that was sent to them."""
         client = Client(SERVER_NAME=host)
@@ -111,6 +125,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
     with ExitStack() as stack:
         # The run may take longer than a password is trusted.
         stack.enter_context(override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60))
+        stack.enter_context(patch.object(keys, "IDLE", timedelta(days=1)))
         stack.callback(stage.close)
         _fill_ministry(stage)
         _fill_karangasem(stage)
@@ -166,6 +181,10 @@ def _fill_karangasem(stage: Stage) -> None:
         grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
+        pins = {
+            code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
+        }
+    stage.open_cases(KARANGASEM, CITIZEN, pins)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)
     _give_second_step(stage, KARANGASEM, "r5107", admin)
@@ -196,6 +215,7 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
     # In a thread of its own: signing runs an event loop, and the browser's has not ended here.
     with ThreadPoolExecutor(max_workers=1) as pool:
         letter = pool.submit(_signed_letter).result()
+        cases = pool.submit(_cases, now).result()
     return {
         "delegation": DelegationFactory.create(holder=admin).pk,
         "resident": resident.pk,
@@ -214,6 +234,8 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
         "remark": remark_on(asked, "Antrean pagi terlalu panjang").pk,
         "letter": letter.pk,
         "letter_token": letter.token,
+        "cases": cases,
+        "paper": CaseDocument.objects.filter(case__code=cases["incomplete"], is_current=True)[0].pk,
     }
 
 
@@ -245,6 +267,43 @@ def _signed_letter() -> Document:
         with tenants.enter("r5107"):
             letter = letters.letter(letters.version(), letters.office(), nama="Ni Luh Sari")
             return letters.sign(letter, by=letters.signer(full_name="I Nyoman Artha"))[0].document
+    finally:
+        connections.close_all()
+
+
+def _cases(now: datetime) -> dict[str, str]:
+    """Applications in the states that ask something of their citizens; their codes."""
+    try:
+        with tenants.enter("r5107"):
+            unit = letters.office()
+            make.product(unit=unit, handling={"template_code": "sku"}, now=now)
+            make.product("IMB-01", unit=unit, fee_amount=150000, steps=(OptionalStep.PAYMENT,), now=now)
+            draft = make.begun(now=now).case
+            make.brought(draft, 0, now=now)
+            incomplete = make.handed_in(now=now)
+            judge_paper(
+                paper_id=incomplete.papers.all()[0].pk, case_id=incomplete.pk, accepted=False,
+                remark="Nomornya tidak terbaca.", actor=PREPARING, now=now,
+            )  # fmt: skip
+            make.step(incomplete, "return", reason="Kartu keluarga buram.", now=now)
+            write_message(
+                case_id=incomplete.pk,
+                text="Foto di tempat terang, ya.",
+                sender=Sender.OFFICER,
+                actor=PREPARING,
+                now=now,
+            )
+            rejected = make.step(make.handed_in(now=now), "reject", reason="Usahanya di luar desa ini.", now=now)
+            paying = make.step(make.handed_in("IMB-01", now=now), "verify", now=now)
+            ask_payment(case_id=paying.pk, actor=PREPARING, now=now)
+            issued = make.step(make.handed_in(now=now), "verify", "start", "approve", now=now)
+            assert issued.letter is not None
+            letters.sign(issued.letter, by=letters.signer(full_name="I Made Darma"))
+            issue_signed(document_id=issued.letter.pk, actor=PREPARING, now=now)
+            return {
+                "draft": draft.code, "incomplete": incomplete.code, "rejected": rejected.code, "paying": paying.code,
+                "issued": issued.code,
+            }  # fmt: skip
     finally:
         connections.close_all()
 

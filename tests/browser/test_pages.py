@@ -20,7 +20,7 @@ from catalog.activation.models import ModuleArchive
 from core import clock
 from core.jobs import run_waiting
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
-from tests.browser.stage import ADMIN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
+from tests.browser.stage import ADMIN, CITIZEN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
 from tests.journeys.beginning import PREPARING, switch_on
@@ -78,6 +78,12 @@ NO_PAGES: dict[str, str | int] = {
     "organisation:reactivate": 405,
     "organisation:send_again": 405,
     "organisation:units_from_regions": 405,
+    "citizen:close": 405,
+    "citizen:document": "file",
+    "citizen:new_pin": 405,
+    "citizen:paper": "file",
+    "citizen:prove": 405,
+    "citizen:write": 405,
     "documents:download": "file",
     "documents:issue": 405,
     "imports:discard": 405,
@@ -182,6 +188,22 @@ SAMPLES: dict[str, Ways] = {
     "organisation:reactivate": lambda it: [{"pk": it["gone"]}],
     "organisation:send_again": lambda it: [{"pk": it["invited"]}],
     "organisation:unit": lambda it: [{"pk": it["unit"]}],
+    "citizen:service": lambda it: [{"code": "SKU-01"}],
+    "citizen:apply": lambda it: [{"code": "SKU-01"}],
+    "citizen:case": lambda it: [{"code": code} for code in it["cases"].values()],
+    "citizen:about_you": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:questions": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:papers": lambda it: [{"code": it["cases"]["draft"]}, {"code": it["cases"]["incomplete"]}],
+    "citizen:check": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:later": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:receipt": lambda it: [{"code": it["cases"]["incomplete"]}],
+    "citizen:withdraw": lambda it: [{"code": it["cases"]["incomplete"]}],
+    "citizen:paper": lambda it: [{"code": it["cases"]["incomplete"], "pk": it["paper"]}],
+    "citizen:document": lambda it: [{"code": it["cases"]["issued"]}],
+    **{
+        f"citizen:{name}": lambda it: [{"code": it["cases"]["draft"]}]
+        for name in ("close", "new_pin", "prove", "write")
+    },
     "documents:verify": lambda it: [{"token": it["letter_token"]}],
     "documents:letter": lambda it: [{"pk": it["letter"]}],
     "documents:download": lambda it: [{"pk": it["letter"]}],
@@ -243,6 +265,8 @@ WHO = {
         "/pengaturan/": ADMIN,
         "/penduduk/": ADMIN,
         "/kotak-masuk/": ADMIN,
+        "/lacak/": CITIZEN,
+        "/layanan/": CITIZEN,
         "/surat/": ADMIN,
         "/akun/": ADMIN,
     },
@@ -268,6 +292,9 @@ FACES = [
     (KARANGASEM, "/cari/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (KARANGASEM, "/mpp/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (KARANGASEM, "/mpp/antrean/ambil/?layanan=DK-05", NOBODY, 200),
+    (KARANGASEM, "/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),
+    (KARANGASEM, "/layanan/SKU-01/?per=2020-01-31", NOBODY, 404),
+    (KARANGASEM, "/lacak/?kode=KAR-4821-7QMX", NOBODY, 200),
     (KARANGASEM, "/pengaturan/modul/?tampil=belum", ADMIN, 200),
     (KARANGASEM, "/akun/undangan/used-up/", NOBODY, 404),
     (KARANGASEM, "/periksa/unknown/", NOBODY, 404),

@@ -59,6 +59,11 @@ def text_of(response: Any, status: int = 200) -> str:
     return re.sub(r"\s+", " ", str(response.content.decode()))
 
 
+def fewest(count: Callable[[], int]) -> int:
+    """Of three looks: now and then one reads the directory of regencies anew, and the first marks messages as read."""
+    return min(count() for _look in range(3))
+
+
 def begin(client: Client, code: str = "SKU-01", **values: str) -> str:
     """Begin an application; its tracking code."""
     response = client.post(f"/layanan/{code}/ajukan/", WHO | values)
@@ -98,12 +103,15 @@ def at_karangasem(code: str) -> Case:
 
 def test_a_citizen_finds_a_service_and_reads_its_standard(karangasem_client: Client, sku: Any) -> None:
     with tenants.enter("r5107"):
-        make.product("KIA-01", unit=sku.unit, name=LocalisedText(id="Kartu Identitas Anak"), fee_amount=12000)
+        make.product(
+            "KIA-01", unit=sku.unit, name=LocalisedText(id="Kartu Identitas Anak"), result=LocalisedText(id="Kartu")
+        )
 
     listed = text_of(karangasem_client.get("/layanan/?q=usaha"))
     page = text_of(karangasem_client.get("/layanan/SKU-01/"))
 
-    assert "Surat Keterangan Usaha" in listed and "Kartu Identitas Anak" not in listed
+    assert "Surat Keterangan Usaha" in listed
+    assert "Kartu Identitas Anak" not in listed
     assert "Kantor Perbekel Padangkerta" in listed
     for words in ("Kartu keluarga", "Petugas memeriksa berkas", "2 hari kerja", "Jumat, 27 November 2026", "Gratis",
                   "Loket pengaduan", "/layanan/SKU-01/ajukan/"):  # fmt: skip
@@ -117,13 +125,12 @@ def test_the_list_takes_the_same_queries_for_1_and_30_services(karangasem_client
             text_of(karangasem_client.get("/layanan/"))
         return len(captured)
 
-    count()
-    few = count()
+    few = fewest(count)
     with tenants.enter("r5107"):
         for number in range(29):
             make.product(f"L-{number:02d}", unit=sku.unit)
 
-    assert count() == few
+    assert fewest(count) == few
 
 
 def test_the_standard_of_an_earlier_day_can_be_read(karangasem_client: Client, sku: Any) -> None:
@@ -141,7 +148,8 @@ def test_the_standard_of_an_earlier_day_can_be_read(karangasem_client: Client, s
 
     assert "Rp25.000" in text_of(karangasem_client.get("/layanan/SKU-01/"))
     earlier = text_of(karangasem_client.get("/layanan/SKU-01/?per=2026-11-26"))
-    assert "Rp25.000" not in earlier and "Kamis, 26 November 2026" in earlier
+    assert "Rp25.000" not in earlier
+    assert "Kamis, 26 November 2026" in earlier
     assert "/ajukan/" not in earlier
     assert "1 November 2026" in text_of(karangasem_client.get("/layanan/SKU-01/?per=2026-11-01"), 404)
     assert "Rp25.000" in text_of(karangasem_client.get("/layanan/SKU-01/?per=kemarin"))
@@ -149,7 +157,7 @@ def test_the_standard_of_an_earlier_day_can_be_read(karangasem_client: Client, s
 
 def test_services_that_are_not_published_here_are_not_there(
     karangasem_client: Client, ternate_client: Client, sku: Any
-) -> None:  # noqa: E501
+) -> None:
     with tenants.enter("r5107"):
         make.product("RAHASIA-1", unit=sku.unit, published=False)
         make.product("LURING-1", unit=sku.unit, handling={"is_online": False})
@@ -167,8 +175,10 @@ def test_the_home_page_and_the_menu_lead_to_services_only_where_there_are_some(
 ) -> None:
     here, there = text_of(karangasem_client.get("/")), text_of(ternate_client.get("/"))
 
-    assert 'href="/layanan/"' in here and 'action="/lacak/"' in here
-    assert 'href="/layanan/"' not in there and "/lacak/" not in there
+    assert 'href="/layanan/"' in here
+    assert 'action="/lacak/"' in here
+    assert 'href="/layanan/"' not in there
+    assert "/lacak/" not in there
 
 
 # Asking
@@ -203,7 +213,8 @@ def test_answers_and_papers_that_are_missing_are_named_before_handing_in(karanga
     refused = text_of(karangasem_client.post(f"/lacak/{code}/periksa/"), 422)
 
     for words in ("Kartu keluarga", "Foto tempat usaha", "Nama usaha"):
-        assert words in page and words in refused
+        assert words in page
+        assert words in refused
     assert "KTP-el asli" not in refused.partition("Masih kurang")[2].partition("</")[0]
 
 
@@ -224,7 +235,7 @@ def test_what_is_half_filled_in_is_kept_for_later_and_found_by_code_and_pin(
     code = begin(karangasem_client)
     response = karangasem_client.post(
         f"/lacak/{code}/isian/", {"isian-usaha": "Warung Sri", "isian-sejak_day": "40", "later": "1"}
-    )  # noqa: E501
+    )
     page = text_of(karangasem_client.get(response["Location"]))
     pin = re.search(r'id="tracking-pin">([0-9]{6})<', page)
     assert pin is not None
@@ -232,7 +243,7 @@ def test_what_is_half_filled_in_is_kept_for_later_and_found_by_code_and_pin(
     elsewhere = Client(SERVER_NAME="karangasem.tiru.test")
     elsewhere.post("/lacak/", {"code": code, "pin": pin[1]})
     assert "Warung Sri" in text_of(elsewhere.get(f"/lacak/{code}/isian/"))
-    assert "Lanjutkan" in text_of(elsewhere.get(f"/lacak/{code}/"))
+    assert "belum diajukan" in text_of(elsewhere.get(f"/lacak/{code}/"))
 
 
 def test_a_form_with_fields_nobody_asks_for_is_refused(karangasem_client: Client, sku: Any) -> None:
@@ -245,13 +256,22 @@ def test_a_form_with_fields_nobody_asks_for_is_refused(karangasem_client: Client
         assert services.answers_of(at_karangasem(code)) == {}
 
 
+def test_questions_are_asked_in_the_order_in_which_they_were_written(karangasem_client: Client, sku: Any) -> None:
+    code = begin(karangasem_client)
+
+    page = text_of(karangasem_client.get(f"/lacak/{code}/isian/"))
+
+    places = [page.index(name) for name in ("Nama usaha", "Berdiri sejak", "Jenis usaha", "Jumlah karyawan")]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     ("file", "status", "words"),
     [
-        (SimpleUploadedFile("kk.pdf", b"MZ\x90\x00 program", "application/pdf"), 422, "bukan berkas yang dapat kami terima"),  # noqa: E501
-        (SimpleUploadedFile("kk.pdf", b"%PDF-1.7\n" + b"0" * 10_000_001, "application/pdf"), 413, "lebih besar dari 10 MB"),  # noqa: E501
+        (SimpleUploadedFile("kk.pdf", b"MZ\x90\x00 program", "application/pdf"), 422, "tidak dapat kami terima"),
+        (SimpleUploadedFile("kk.pdf", b"%PDF-1.7\n" + b"0" * 10_000_001, "application/pdf"), 413, "besar dari 10 MB"),
         (SimpleUploadedFile("kk.pdf", b"", "application/pdf"), 422, "kosong"),
-        (SimpleUploadedFile("kk.pdf", b"%PDF-1.7\nterpotong", "application/pdf"), 422, "tidak utuh"),
+        (SimpleUploadedFile("kk.pdf", b"%PDF-1.7\nterpotong", "application/pdf"), 422, "Berkas tidak lengkap"),
     ],
     ids=["lies", "large", "empty", "cut-off"],
 )  # fmt: skip
@@ -276,7 +296,8 @@ def test_a_paper_is_replaced_removed_and_only_for_what_is_asked(karangasem_clien
     upload(karangasem_client, code, 0, make.pdf("pertama.pdf"))
     upload(karangasem_client, code, 0, make.pdf("kedua.pdf", text="dua"))
     page = text_of(karangasem_client.get(f"/lacak/{code}/berkas/"))
-    assert "kedua.pdf" in page and "pertama.pdf" not in page
+    assert "kedua.pdf" in page
+    assert "pertama.pdf" not in page
 
     # The third requirement is shown at the counter; a ninetieth does not exist.
     for place in (2, 90):
@@ -290,7 +311,7 @@ def test_a_paper_is_replaced_removed_and_only_for_what_is_asked(karangasem_clien
 
 def test_what_was_accepted_in_another_case_of_this_browser_is_used_again_with_one_click(
     karangasem_client: Client, sku: Any
-) -> None:  # noqa: E501
+) -> None:
     first, _pin = hand_in(karangasem_client)
     with tenants.enter("r5107"):
         make.step(at_karangasem(first), "verify")
@@ -298,7 +319,8 @@ def test_what_was_accepted_in_another_case_of_this_browser_is_used_again_with_on
 
     page = text_of(karangasem_client.get(f"/lacak/{second}/berkas/"))
     paper = re.search(r'name="paper" value="([0-9a-f-]{36})"', page)
-    assert paper is not None and page.count('value="reuse"') == 1  # the photo of the place is of one case alone
+    assert paper is not None
+    assert page.count('value="reuse"') == 1
     karangasem_client.post(f"/lacak/{second}/berkas/", {"place": "0", "do": "reuse", "paper": paper[1]})
 
     with tenants.enter("r5107"):
@@ -322,7 +344,8 @@ def test_one_address_cannot_begin_without_end(karangasem_client: Client, sku: An
     finally:
         rates["case_start"] = before
 
-    assert "satu jam" in page and "Ni Komang Sri Wahyuni" in page
+    assert "satu jam" in page
+    assert "Ni Komang Sri Wahyuni" in page
 
 
 # Tracking
@@ -333,7 +356,8 @@ def test_the_tracking_page_shows_no_name_and_no_number(karangasem_client: Client
 
     page = text_of(karangasem_client.get(f"/lacak/{code}/"))
 
-    assert "Komang" not in page and "08123" not in page
+    assert "Komang" not in page
+    assert "08123" not in page
     for words in ("2 hari kerja", "27 Nov 2026", "Diajukan", "Kami sedang mengerjakannya"):
         assert words in page
 
@@ -417,7 +441,7 @@ def test_a_paper_that_must_be_replaced_stands_first_and_is_replaced(
             actor=make.ACTOR,
             now=NOW,
         )
-        make.step(case, "return", reason="Foto kartu keluarga tidak terbaca.", now=NOW + timedelta(hours=1))
+        make.step(case, "return", reason="Foto kartu keluarga tidak terbaca.", now=NOW + timedelta(minutes=10))
     stopped_clock(NOW + timedelta(minutes=20))
     karangasem_client.get(f"/lacak/{code}/")
     stopped_clock(NOW + timedelta(minutes=40))
@@ -425,7 +449,7 @@ def test_a_paper_that_must_be_replaced_stands_first_and_is_replaced(
     page = text_of(karangasem_client.get(f"/lacak/{code}/"))
     main = page.partition("<main")[2]
     assert main.index("1 berkas perlu diganti") < main.index("Buram di bagian nomor.") < main.index("Perjalanan")
-    assert "1 jam" in page
+    assert "10 menit" in page
     refused = text_of(karangasem_client.post(f"/lacak/{code}/periksa/"), 422)
     assert "Kartu keluarga" in refused
 
@@ -454,7 +478,8 @@ def test_citizen_and_officer_write_to_each_other(karangasem_client: Client, sku:
         services.write_message(text="Periksa ulang nanti", internal=True, **common)
 
     page = text_of(karangasem_client.get(f"/lacak/{code}/"))
-    assert "Warungnya di banjar mana?" in page and "Periksa ulang nanti" not in page
+    assert "Warungnya di banjar mana?" in page
+    assert "Periksa ulang nanti" not in page
     assert "Ada pesan untuk Anda" in page
     assert "Ada pesan untuk Anda" not in text_of(karangasem_client.get(f"/lacak/{code}/"))
     assert "kosong" in text_of(karangasem_client.post(f"/lacak/{code}/pesan/", {"text": " "}), 422)
@@ -475,10 +500,13 @@ def test_a_fee_is_paid_and_its_proof_sent(karangasem_client: Client) -> None:
 
     assert "bayar Rp150.000" in text_of(karangasem_client.get(f"/lacak/{code}/"))
     lie = SimpleUploadedFile("bukti.jpg", b"bukan gambar", "image/jpeg")
-    assert "bukan berkas" in text_of(karangasem_client.post(f"/lacak/{code}/bayar/", {"bukti-file": lie}), 422)
+    assert "tidak dapat kami terima" in text_of(
+        karangasem_client.post(f"/lacak/{code}/bayar/", {"bukti-file": lie}), 422
+    )
     assert karangasem_client.post(f"/lacak/{code}/bayar/", {"bukti-file": make.pdf("bukti.pdf")}).status_code == 302
     page = text_of(karangasem_client.get(f"/lacak/{code}/"))
-    assert "Kami memeriksa pembayaran Anda" in page and "bukti-file" not in page
+    assert "Kami memeriksa pembayaran Anda" in page
+    assert "bukti-file" not in page
 
 
 def test_a_day_that_nobody_can_tell_is_not_guessed(karangasem_client: Client, sku: Any, stopped_clock: Any) -> None:
@@ -499,13 +527,15 @@ def test_a_rejection_gives_its_reason_and_the_way_to_object(karangasem_client: C
 
     page = text_of(karangasem_client.get(f"/lacak/{code}/"))
 
-    assert "Tidak disetujui" in page and "Usahanya di luar desa ini." in page
-    assert "Bila Anda tidak setuju" in page and "Loket pengaduan" in page
+    assert "Tidak disetujui" in page
+    assert "Usahanya di luar desa ini." in page
+    assert "Bila Anda tidak setuju" in page
+    assert "Loket pengaduan" in page
 
 
 def test_a_case_is_withdrawn_after_a_second_look_and_only_while_nothing_is_decided(
     karangasem_client: Client, sku: Any
-) -> None:  # noqa: E501
+) -> None:
     code, _pin = hand_in(karangasem_client)
 
     assert "Tarik permohonan?" in text_of(karangasem_client.get(f"/lacak/{code}/tarik/"))
@@ -532,7 +562,8 @@ def test_joined_cases_lead_to_the_one_that_goes_on(karangasem_client: Client, sk
 
     page = text_of(elsewhere.get(f"/lacak/{other}/"))
 
-    assert f'href="/lacak/{kept}/"' in page and "Diajukan dua kali." in page
+    assert f'href="/lacak/{kept}/"' in page
+    assert "Diajukan dua kali." in page
     assert elsewhere.get(f"/lacak/{kept}/").status_code == 200
 
 
@@ -554,12 +585,11 @@ def test_the_tracking_page_takes_the_same_queries_for_1_and_30_steps(karangasem_
     address = f"/lacak/{code}/"
 
     def count() -> int:
-        karangasem_client.get(address)
         with CaptureQueriesContext(connection) as captured:
             text_of(karangasem_client.get(address))
         return len(captured)
 
-    few = count()
+    few = fewest(count)
     with tenants.enter("r5107"):
         case = at_karangasem(code)
         for number in range(15):
@@ -569,7 +599,7 @@ def test_the_tracking_page_takes_the_same_queries_for_1_and_30_steps(karangasem_
             make.step(case, "return", reason="Lagi")
             services.hand_in(case_id=case.pk, actor=make.CITIZEN, now=NOW)
 
-    assert count() == few
+    assert fewest(count) == few
 
 
 def test_pages_hold_in_english(karangasem_client: Client, sku: Any) -> None:
@@ -578,7 +608,8 @@ def test_pages_hold_in_english(karangasem_client: Client, sku: Any) -> None:
 
     assert "Business statement" in text_of(karangasem_client.get("/layanan/SKU-01/"))
     page = text_of(karangasem_client.get(f"/lacak/{code}/"))
-    assert "We are working on it" in page and "Handed in" in page
+    assert "We are working on it" in page
+    assert "Handed in" in page
     with tenants.enter("r5107"):
         assert at_karangasem(code).language == "en"
 

@@ -37,6 +37,7 @@ from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
+from tests.factories import casework
 from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import (
@@ -112,6 +113,8 @@ class Filled:
     offer: str
     letter: UUID
     letter_token: str
+    case_code: str
+    paper: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -177,6 +180,27 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "documents:letter": lambda it: {"pk": it.letter},
     "documents:download": lambda it: {"pk": it.letter},
     "documents:issue": lambda it: {"pk": it.letter},
+    "citizen:service": lambda it: {"code": "KRA-88"},
+    "citizen:apply": lambda it: {"code": "KRA-88"},
+    **{
+        f"citizen:{name}": lambda it: {"code": it.case_code}
+        for name in (
+            "case",
+            "about_you",
+            "questions",
+            "papers",
+            "check",
+            "later",
+            "receipt",
+            "new_pin",
+            "write",
+            "prove",
+            "withdraw",
+            "document",
+            "close",
+        )
+    },
+    "citizen:paper": lambda it: {"code": it.case_code, "pk": it.paper},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -317,6 +341,8 @@ def karangasem_filled(db: None) -> Filled:
         offer = offer_survey(subject_kind="case", now=now) or ""
         actions = [plan(surveys[-1], what=text(MARK)) for _ in range(30)]
         remark = remark_on(asked, MARK)
+        casework.product("KRA-88", unit=units[0], name=text(f"Layanan {MARK}"), now=now)
+        case = casework.handed_in("KRA-88", now=now, name=f"Ni Komang {MARK}")
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -347,6 +373,8 @@ def karangasem_filled(db: None) -> Filled:
         offer=offer,
         letter=letter.pk,
         letter_token=letter.token,
+        case_code=case.code,
+        paper=case.papers.all()[0].pk,
     )
 
 
@@ -416,12 +444,13 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         name
         for name, address in addresses(karangasem_filled)
         if leaks(home.get(address))
-        and (name in THEIRS or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api"})
+        and (name in THEIRS or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api", "citizen"})
     ]
 
     assert len(seen) >= 15
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
     assert "activation:archive_detail" in seen
+    assert "citizen:service" in seen
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

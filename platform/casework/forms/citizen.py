@@ -47,7 +47,8 @@ class ApplicantForm(forms.Form):
     informed = forms.BooleanField(
         label=_(
             "I have read what my data are used for. If this is about a child, I am its parent or guardian and agree."
-        )
+        ),
+        error_messages={"required": _("Tick this box to go on.")},
     )
 
     def __init__(self, *args: Any, villages: VillageChoices, asks: bool = True, **kwargs: Any) -> None:
