@@ -1,8 +1,8 @@
 """
 A citizen's way on a phone: from the requirements of a service to the downloaded document.
 
-What the pages do in detail is tested over HTTP (`tests/casework/test_citizen_pages.py`); here a person with a thumb finds
-the way by what stands on the screen, and every page on it is sound in both languages and at 320 pixels.
+What the pages do in detail is tested over HTTP (`tests/casework/test_citizen_pages.py`); here a person finds the way by
+what stands on the screen of a phone, and every page on it is sound in both languages and at 320 pixels.
 """
 
 from collections.abc import Callable

@@ -59,9 +59,15 @@ def text_of(response: Any, status: int = 200) -> str:
     return re.sub(r"\s+", " ", str(response.content.decode()))
 
 
-def fewest(count: Callable[[], int]) -> int:
-    """Of three looks: now and then one reads the directory of regencies anew, and the first marks messages as read."""
-    return min(count() for _look in range(3))
+def queries_for(client: Client, address: str) -> int:
+    """
+    How many queries a page takes when it is looked at again: the first look marks messages as read. Those on the
+    directory of regencies are left out, since it is read anew every few seconds.
+    """
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        text_of(client.get(address))
+    return len([one for one in captured.captured_queries if "tenants_" not in one["sql"]])
 
 
 def begin(client: Client, code: str = "SKU-01", **values: str) -> str:
@@ -120,17 +126,12 @@ def test_a_citizen_finds_a_service_and_reads_its_standard(karangasem_client: Cli
 
 
 def test_the_list_takes_the_same_queries_for_1_and_30_services(karangasem_client: Client, sku: Any) -> None:
-    def count() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            text_of(karangasem_client.get("/layanan/"))
-        return len(captured)
-
-    few = fewest(count)
+    few = queries_for(karangasem_client, "/layanan/")
     with tenants.enter("r5107"):
         for number in range(29):
             make.product(f"L-{number:02d}", unit=sku.unit)
 
-    assert fewest(count) == few
+    assert queries_for(karangasem_client, "/layanan/") == few
 
 
 def test_the_standard_of_an_earlier_day_can_be_read(karangasem_client: Client, sku: Any) -> None:
@@ -584,12 +585,7 @@ def test_the_tracking_page_takes_the_same_queries_for_1_and_30_steps(karangasem_
     code, _pin = hand_in(karangasem_client)
     address = f"/lacak/{code}/"
 
-    def count() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            text_of(karangasem_client.get(address))
-        return len(captured)
-
-    few = fewest(count)
+    few = queries_for(karangasem_client, address)
     with tenants.enter("r5107"):
         case = at_karangasem(code)
         for number in range(15):
@@ -599,7 +595,7 @@ def test_the_tracking_page_takes_the_same_queries_for_1_and_30_steps(karangasem_
             make.step(case, "return", reason="Lagi")
             services.hand_in(case_id=case.pk, actor=make.CITIZEN, now=NOW)
 
-    assert fewest(count) == few
+    assert queries_for(karangasem_client, address) == few
 
 
 def test_pages_hold_in_english(karangasem_client: Client, sku: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -397,7 +398,12 @@ def _fill(case: Case, applicant: Applicant) -> None:
 
 def _sealed_answers(version: ProductVersion, answers: Mapping[str, Any]) -> str:
     # What is not answered yet may still come: `hand_in` names it. What was answered must be right.
-    if set(schema_forms.check_answers(version.form, answers)) & set(answers):
+    try:
+        wrong = set(schema_forms.check_answers(version.form, answers)) & set(answers)
+    except ValidationError:
+        # A list or an object where a text, a number or yes and no belong: only the API can send one.
+        raise AnswersWrong from None
+    if wrong:
         raise AnswersWrong
     return encrypt(json.dumps(dict(answers)), purpose=ANSWERS_PURPOSE)
 
