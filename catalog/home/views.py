@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import tenants
+from casework.queries import offers_services
 from catalog.home import today as day
 from catalog.sdk import shell
+from catalog.sdk.home import Section
 from core import clock
 from organisation.access import has_right
 
@@ -35,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "open_today": [{"title": row.place, "note": row.note, "value": row.hours} for row in cards.open_today],
         "when": _moment(),
-        "sections": cards.sections,
+        "sections": [*_tracking(), *cards.sections],
         "promises": [
             {"label": promise.label, "value": promise.value, "note": promise.basis} for promise in cards.promises
         ],
@@ -87,6 +89,11 @@ def today(request: HttpRequest) -> HttpResponse:
         "may_switch_on": has_right(request.user, "modules.manage"),
     }
     return render(request, "home/today.html", context)
+
+
+def _tracking() -> list[Section]:
+    """The way back to what was asked for already, where there is something to ask for."""
+    return [Section(template="casework/citizen/parts/home_track.html")] if offers_services() else []
 
 
 def _moment() -> str:

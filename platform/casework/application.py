@@ -8,6 +8,7 @@ runs from submission and not from verification is in the citizen's favour: a fil
 came in; one found incomplete never was, so the time until then does not count.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -141,3 +142,27 @@ APPLICATION: Final = CaseType(
         ),
     },
 )
+
+
+_WELL: Final = (SUBMITTED, VERIFIED, AWAITING_PAYMENT, PROCESSING, FIELD_VISIT, APPROVED, ISSUED, COLLECTED)
+_CHOSEN: Final = {
+    AWAITING_PAYMENT: OptionalStep.PAYMENT,
+    FIELD_VISIT: OptionalStep.FIELD_VISIT,
+    COLLECTED: OptionalStep.COLLECTION,
+}
+_STANDS_AT: Final = {DRAFT: -1, INCOMPLETE: 0, RESUBMITTED: 0}
+
+
+def ahead(state: str, steps: Collection[str], *, been: Collection[str] = ()) -> list[str]:
+    """
+    The states that a case which goes well still comes through, in their order; none once it has ended otherwise.
+
+    :param steps: the optional steps of its product.
+    :param been: states it has been in: a visit that took place is not announced again.
+    """
+    at = _STANDS_AT.get(state, _WELL.index(state) if state in _WELL else len(_WELL))
+    return [
+        one
+        for one in _WELL[at + 1 :]
+        if (one not in _CHOSEN or _CHOSEN[one] in steps) and not (one == FIELD_VISIT and one in been)
+    ]

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 
 import tenants
 from accounts.models import User
-from casework import clocks, timing
+from casework import clocks, codes, timing
 from casework.machine import State, all_case_types
 from casework.models import (
     Case,
@@ -32,6 +32,7 @@ from casework.models import (
     ServiceProduct,
 )
 from core import clock
+from core.models import EvidenceEntry
 from documents.models import Template
 from organisation.access import Scope, today
 from organisation.models import CORE, RoleAssignment, Unit
@@ -39,6 +40,8 @@ from regions.calendar import UnknownHolidayYear
 
 RENEWAL: Final = timedelta(days=90)
 """A permit turns yellow so long before its last day [A]."""
+
+MOST_EARLIER: Final = 10
 
 SOON: Final = timedelta(hours=1)
 """What is due within this time is shown apart on a list."""
@@ -119,6 +122,24 @@ def versions_as_of(at: datetime, *, module: str | None = None) -> QuerySet[Produ
     if module is not None:
         found = found.filter(product__module=module)
     return found.select_related("product").order_by("product__code")
+
+
+def version_of(product: ServiceProduct, day: date | None = None) -> ProductVersion | None:
+    """The standard in force now, or the one that was in force when a day ended; None if there was none."""
+    if day is None:
+        return product.versions.filter(valid_to=None).first()
+    end = clock.day_bounds(day, tenants.current().zone)[1]
+    return versions_as_of(end - timedelta(microseconds=1)).filter(product=product).first()
+
+
+def earlier_versions(product: ServiceProduct) -> list[ProductVersion]:
+    """What the service promised before, the latest first."""
+    return list(product.versions.exclude(valid_to=None).defer("content").order_by("-number")[:MOST_EARLIER])
+
+
+def offers_services() -> bool:
+    """Whether citizens find any service of this block here."""
+    return ServiceProduct.objects.filter(state=ProductState.PUBLISHED, module__in=_modules_on()).exists()
 
 
 def _modules_on() -> set[str]:
@@ -316,6 +337,77 @@ def _whole() -> QuerySet[Case]:
         Prefetch("papers", queryset=CaseDocument.objects.filter(is_current=True).order_by("requirement")),
         Prefetch("visits"),
     )
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What proves a step of a case: when it was taken, and the fingerprint of its entry in the evidence log."""
+
+    at: datetime
+    sequence: int
+    hash: str
+
+    @property
+    def fingerprint(self) -> str:
+        """`9f3a 61c0 7be2 44d8`: short enough to compare by eye, long enough that nobody finds another that fits."""
+        return " ".join(self.hash[start : start + 4] for start in range(0, 16, 4))
+
+
+def receipt_of(case: Case, *, actions: Collection[str] = ("submit", "resubmit")) -> Receipt | None:
+    """The latest time that a case was handed in, as the evidence log has it; an entry's hash covers all before it."""
+    entry = (
+        EvidenceEntry.objects.filter(
+            subject=f"casework.case:{case.pk}", action__in=[f"casework.{action}" for action in actions]
+        )
+        .order_by("-sequence")
+        .first()
+    )
+    return Receipt(entry.at, entry.sequence, entry.hash) if entry else None
+
+
+def case_among(allowed: Collection[UUID], code: str) -> Case | None:
+    """
+    A case by its code as somebody typed it, with all that its citizen's page shows.
+
+    :param allowed: ids of the cases whose PIN was shown; others are as unknown as those that never were.
+    """
+    read = codes.read_code(code)
+    return _whole().filter(pk__in=list(allowed), code=read).first() if read and allowed else None
+
+
+def draft_among(allowed: Collection[UUID], product: ServiceProduct) -> Case | None:
+    """An application for a service that was begun and not handed in, the latest."""
+    if not allowed:
+        return None
+    found = Case.objects.filter(pk__in=list(allowed), product=product, state="draft")
+    return found.order_by("-started_at", "-id").first()
+
+
+def brief(ids: Collection[UUID]) -> list[Case]:
+    """Cases with the name of their service, the latest first; one query, none for nothing."""
+    if not ids:
+        return []
+    return list(Case.objects.filter(pk__in=list(ids)).select_related("product_version").order_by("-started_at", "-id"))
+
+
+def relatives_of(case: Case) -> set[UUID]:
+    """Cases that belong to a case: the one it was joined with, its parts, the one it is a part of."""
+    found = {
+        case.merged_into_id,
+        case.split_from_id,
+        *Case.objects.filter(split_from=case).values_list("pk", flat=True),
+    }
+    return {one for one in found if one}
+
+
+def due_if_handed_in_now(promise: clocks.Promise, now: datetime) -> date | int:
+    """The last day that keeps a promise for a complete file handed in now; the year, if its holidays are unknown."""
+    try:
+        reckoning = clocks.due_if_complete_at(promise, now, timing.calendar())
+    except UnknownHolidayYear as unknown:
+        return timing.year_of(unknown)
+    assert reckoning.due_date is not None  # a clock that runs is due
+    return reckoning.due_date
 
 
 def due_if_completed_now(case: Case, now: datetime) -> date | None:

@@ -5,6 +5,7 @@ Each names an object (a module will do) of the form `References` in `settings.TI
 all of them point at the record that stays, in its own transaction; an undo lets them point back.
 """
 
+from importlib import import_module
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -26,7 +27,15 @@ class References(Protocol):
 def all_references() -> dict[str, References]:
     """Those who registered, by dotted name: what an undo finds them by."""
     paths: list[str] = getattr(settings, "TIRU_RESIDENT_REFERENCES", [])
-    return {path: cast("References", import_string(path)) for path in paths}
+    return {path: cast("References", _named(path)) for path in paths}
+
+
+def _named(path: str) -> object:
+    try:
+        # A module is no attribute of its package until somebody has imported it.
+        return import_module(path)
+    except ModuleNotFoundError:
+        return import_string(path)
 
 
 def count_of(resident_id: UUID) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -24,9 +25,18 @@ from playwright.sync_api import Browser
 import tenants
 from accounts.models import User
 from accounts.services import issue_invitation
-from casework.models import Channel, OptionalStep
+from casework.models import Case, CaseDocument, Channel, OptionalStep, Sender
 from casework.queries import Wanted
-from casework.services import ask_payment, prove_payment, save_filter
+from casework.services import (
+    ask_payment,
+    issue_signed,
+    judge_paper,
+    new_pin,
+    prove_payment,
+    save_filter,
+    write_message,
+)
+from casework.views import keys
 from catalog.activation.models import State
 from catalog.bundles.format import sha256_of
 from catalog.bundles.queries import save
@@ -78,6 +88,8 @@ from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respon
 from tests.journeys.beginning import PREPARING, person, switch_on
 
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
+CITIZEN = "citizen"
+"""Somebody without an account who has opened every case of the stage by code and PIN."""
 
 
 @dataclass
@@ -115,6 +127,13 @@ class Stage:
         client.post("/akun/konfirmasi/", {"password": PASSWORD})
         self._sessions[host, who] = client.cookies["sessionid"].value
 
+    def open_cases(self, host: str, who: str, pins: dict[str, str]) -> None:
+        """Be somebody who has shown code and PIN of these cases."""
+        client = Client(SERVER_NAME=host)
+        for code, pin in pins.items():
+            client.post("/lacak/", {"code": code, "pin": pin})
+        self._sessions[host, who] = client.cookies["sessionid"].value
+
     def follow(self, host: str, who: str, link: str) -> None:
         """Be somebody by a link that was sent to them."""
         client = Client(SERVER_NAME=host)
@@ -133,6 +152,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
     with ExitStack() as stack:
         # The run may take longer than a password is trusted.
         stack.enter_context(override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60))
+        stack.enter_context(patch.object(keys, "IDLE", timedelta(days=1)))
         stack.callback(stage.close)
         _fill_ministry(stage)
         _fill_karangasem(stage)
@@ -200,6 +220,10 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
+        pins = {
+            code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
+        }
+    stage.open_cases(KARANGASEM, CITIZEN, pins)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)
     _give_second_step(stage, KARANGASEM, "r5107", admin)
@@ -230,6 +254,7 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
     # In a thread of its own: signing runs an event loop, and the browser's has not ended here.
     with ThreadPoolExecutor(max_workers=1) as pool:
         letter = pool.submit(_signed_letter, admin).result()
+        cases = pool.submit(_cases, now).result()
     RegencyValueFactory.create(key="imports.keep_days", value="60", valid_from=now.date() - timedelta(days=90))
     return {
         "planned_value": RegencyValueFactory.create(
@@ -258,6 +283,8 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
         "series": NumberSeries.objects.get().pk,
         "certificate": Certificate.objects.exclude(user=None).exclude(user=admin).get().pk,
         **_fill_cases(admin, now),
+        "cases": cases,
+        "paper": CaseDocument.objects.filter(case__code=cases["incomplete"], is_current=True)[0].pk,
     }
 
 
@@ -371,6 +398,45 @@ def _signed_letter(admin: User) -> Document:
                 )
             letter = letters.letter(version, office, nama="Ni Luh Sari")
             return letters.sign(letter, by=letters.signer(full_name="I Nyoman Artha"))[0].document
+    finally:
+        connections.close_all()
+
+
+def _cases(now: datetime) -> dict[str, str]:
+    """Applications in the states that ask something of their citizens; their codes."""
+    try:
+        with tenants.enter("r5107"):
+            unit = letters.office()
+            applications.product(unit=unit, handling={"template_code": "sku"}, now=now)
+            applications.product("IMB-01", unit=unit, fee_amount=150000, steps=(OptionalStep.PAYMENT,), now=now)
+            draft = applications.begun(now=now).case
+            applications.brought(draft, 0, now=now)
+            incomplete = applications.handed_in(now=now)
+            judge_paper(
+                paper_id=incomplete.papers.all()[0].pk, case_id=incomplete.pk, accepted=False,
+                remark="Nomornya tidak terbaca.", actor=PREPARING, now=now,
+            )  # fmt: skip
+            applications.step(incomplete, "return", reason="Kartu keluarga buram.", now=now)
+            write_message(
+                case_id=incomplete.pk,
+                text="Foto di tempat terang, ya.",
+                sender=Sender.OFFICER,
+                actor=PREPARING,
+                now=now,
+            )
+            rejected = applications.step(
+                applications.handed_in(now=now), "reject", reason="Usahanya di luar desa ini.", now=now
+            )
+            paying = applications.step(applications.handed_in("IMB-01", now=now), "verify", now=now)
+            ask_payment(case_id=paying.pk, actor=PREPARING, now=now)
+            issued = applications.step(applications.handed_in(now=now), "verify", "start", "approve", now=now)
+            assert issued.letter is not None
+            letters.sign(issued.letter, by=letters.signer(full_name="I Made Darma"))
+            issue_signed(document_id=issued.letter.pk, actor=PREPARING, now=now)
+            return {
+                "draft": draft.code, "incomplete": incomplete.code, "rejected": rejected.code, "paying": paying.code,
+                "issued": issued.code,
+            }  # fmt: skip
     finally:
         connections.close_all()
 

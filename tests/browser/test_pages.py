@@ -20,7 +20,7 @@ from catalog.activation.models import ModuleArchive
 from core import clock
 from core.jobs import run_waiting
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
-from tests.browser.stage import ADMIN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
+from tests.browser.stage import ADMIN, CITIZEN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
 from tests.journeys.beginning import PREPARING, switch_on
@@ -94,6 +94,12 @@ NO_PAGES: dict[str, str | int] = {
     "casework:service_preview": 405,
     "casework:service_publish": 405,
     "casework:service_withdraw": 405,
+    "citizen:close": 405,
+    "citizen:document": "file",
+    "citizen:new_pin": 405,
+    "citizen:paper": "file",
+    "citizen:prove": 405,
+    "citizen:write": 405,
     "documents:download": "file",
     "documents:issue": 405,
     "documents:check_wording": 405,
@@ -246,6 +252,22 @@ SAMPLES: dict[str, Ways] = {
     "casework:service_change": lambda it: [{"code": "SKU-01"}],
     "casework:service_publish": lambda it: [{"code": "SKU-04"}],
     "casework:service_withdraw": lambda it: [{"code": "SKU-01"}],
+    "citizen:service": lambda it: [{"code": "SKU-01"}],
+    "citizen:apply": lambda it: [{"code": "SKU-01"}],
+    "citizen:case": lambda it: [{"code": code} for code in it["cases"].values()],
+    "citizen:about_you": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:questions": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:papers": lambda it: [{"code": it["cases"]["draft"]}, {"code": it["cases"]["incomplete"]}],
+    "citizen:check": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:later": lambda it: [{"code": it["cases"]["draft"]}],
+    "citizen:receipt": lambda it: [{"code": it["cases"]["incomplete"]}],
+    "citizen:withdraw": lambda it: [{"code": it["cases"]["incomplete"]}],
+    "citizen:paper": lambda it: [{"code": it["cases"]["incomplete"], "pk": it["paper"]}],
+    "citizen:document": lambda it: [{"code": it["cases"]["issued"]}],
+    **{
+        f"citizen:{name}": lambda it: [{"code": it["cases"]["draft"]}]
+        for name in ("close", "new_pin", "prove", "write")
+    },
     "documents:verify": lambda it: [{"token": it["letter_token"]}],
     "documents:letter": lambda it: [{"pk": it["letter"]}, {"pk": it["open_letter"]}],
     "documents:download": lambda it: [{"pk": it["letter"]}],
@@ -330,6 +352,8 @@ WHO = {
         "/pengaturan/": ADMIN,
         "/penduduk/": ADMIN,
         "/kotak-masuk/": ADMIN,
+        "/lacak/": CITIZEN,
+        "/layanan/": CITIZEN,
         "/surat/": ADMIN,
         "/berkas/": ADMIN,
         "/akun/": ADMIN,
@@ -359,6 +383,9 @@ FACES = [
     (KARANGASEM, "/mpp/janji/?kelompok=A", NOBODY, 200),
     (KARANGASEM, "/mpp/kiosk/?kelompok=A", NOBODY, 200),
     (KARANGASEM, "/mpp/hari-ini/?hari=2026-11-01", ADMIN, 200),
+    (KARANGASEM, "/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),
+    (KARANGASEM, "/layanan/SKU-01/?per=2020-01-31", NOBODY, 404),
+    (KARANGASEM, "/lacak/?kode=KAR-4821-7QMX", NOBODY, 200),
     (KARANGASEM, "/pengaturan/modul/?tampil=belum", ADMIN, 200),
     (KARANGASEM, "/pengaturan/hari-tutup/?tahun=2028", ADMIN, 200),
     (KARANGASEM, "/pengaturan/wewenang/daftar/?per_day=1&per_month=1&per_year=2020", ADMIN, 200),

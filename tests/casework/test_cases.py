@@ -25,6 +25,7 @@ from casework.services import refusals
 from core.actors import Actor
 from core.models import EvidenceEntry
 from core.secrets import has_ciphertext
+from core.uuids import uuid7
 from organisation.access import Scope
 from tests.factories import casework as make
 
@@ -434,3 +435,15 @@ def test_history_never_names_a_person() -> None:
     case = make.handed_in()
 
     assert {entry.by for entry in case.history.all()} == {str(Actor.citizen())}
+
+
+def test_a_merge_of_residents_finds_the_cases_though_nobody_imported_them_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    import casework
+    from residents.references import all_references
+
+    monkeypatch.delitem(sys.modules, "casework.references", raising=False)
+    monkeypatch.delattr(casework, "references", raising=False)
+
+    assert all_references()["casework.references"].count(uuid7()) == 0

@@ -42,6 +42,7 @@ from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
+from tests.factories import casework
 from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
@@ -248,6 +249,27 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "documents:register": lambda it: {"pk": it.series},
     "documents:change_series": lambda it: {"pk": it.series},
     "documents:revoke_certificate": lambda it: {"pk": it.certificate},
+    "citizen:service": lambda it: {"code": "KRA-88"},
+    "citizen:apply": lambda it: {"code": "KRA-88"},
+    **{
+        f"citizen:{name}": lambda it: {"code": it.case}
+        for name in (
+            "case",
+            "about_you",
+            "questions",
+            "papers",
+            "check",
+            "later",
+            "receipt",
+            "new_pin",
+            "write",
+            "prove",
+            "withdraw",
+            "document",
+            "close",
+        )
+    },
+    "citizen:paper": lambda it: {"code": it.case, "pk": it.paper},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -284,6 +306,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "mpp:setup_product": lambda it: {"code": "KRA-77"},
     "mpp:setup_publish": lambda it: {"code": "KRA-77"},
     "mpp:setup_withdraw": lambda it: {"code": "KRA-77"},
+    "service_api:detail": lambda it: {"code": "KRA-88"},
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},
@@ -441,6 +464,8 @@ def karangasem_filled(db: None) -> Filled:
         loading = upload_bundle(
             slug="mpp", file_name=f"{MARK}.json", content=save("mpp"), actor=Actor.system("tests"), now=now
         )
+        casework.product("KRA-88", unit=units[0], name=text(f"Layanan {MARK}"), now=now)
+        case = casework.handed_in("KRA-88", now=now, name=f"Ni Komang {MARK}")
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         applications.product("KRA-88", unit=units[0], now=now, name=text(f"Layanan {MARK}"))
         case = applications.handed_in("KRA-88", now=now, name=f"Ni Ketut {MARK}")
@@ -561,12 +586,13 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         name
         for name, address in addresses(karangasem_filled)
         if leaks(home.get(address))
-        and (name in THEIRS or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api"})
+        and (name in THEIRS or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api", "citizen"})
     ]
 
     assert len(seen) >= 15
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
     assert "activation:archive_detail" in seen
+    assert "citizen:service" in seen
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

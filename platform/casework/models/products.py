@@ -248,6 +248,33 @@ class ProductVersion(models.Model):
         return LocalisedText.from_dict(self.content["result"])
 
     @property
+    def summary(self) -> LocalisedText | None:
+        return _text(self.content["summary"])
+
+    @property
+    def complaints(self) -> LocalisedText:
+        return LocalisedText.from_dict(self.content["complaints"])
+
+    @property
+    def making(self) -> list[tuple[MakingComponent, LocalisedText]]:
+        """The components of the making that were written, in the order of the rule."""
+        written = self.content["making"]
+        return [(one, LocalisedText.from_dict(written[one])) for one in MakingComponent if one in written]
+
+    @property
+    def legal_basis(self) -> str:
+        return self.content["legal_basis"]
+
+    @property
+    def citation(self) -> str:
+        return self.content["citation"]
+
+    @property
+    def is_sample(self) -> bool:
+        """Made up, to show how the pages look."""
+        return self.content["is_sample"]
+
+    @property
     def form(self) -> dict[str, Any]:
         return self.content["form"]
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -102,7 +103,7 @@ def start_case(
     :param unit: who decides, where it is not the product's own (a village's letter belongs to that village).
     :param request_key: made by the client; the same one again answers the case it made, with a new PIN.
     :raises NotOffered: if the service is not published, or is not offered online and nobody at a counter asks.
-    :raises AnswersWrong: if answers do not fit the form.
+    :raises AnswersWrong: if an answer does not fit the form; some may be missing until it is handed in.
     """
     if request_key and (made := Case.objects.filter(request_key=request_key).first()):
         return Begun(made, new_pin(case_id=made.pk))
@@ -155,7 +156,7 @@ def save_draft(
     Change what was filled in, while nothing was handed in yet or the case came back to be completed.
 
     :raises PaperNotChangeable: at any other time.
-    :raises AnswersWrong: if answers do not fit the form.
+    :raises AnswersWrong: if an answer does not fit the form; some may be missing until it is handed in.
     """
     case = locked(case_id)
     _refuse_closed(case)
@@ -256,6 +257,19 @@ def hand_in(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     return case
 
 
+@transaction.atomic
+def remove_paper(*, case_id: UUID, requirement: int, actor: Actor, now: datetime) -> None:
+    """
+    Take back a paper that was brought by mistake. The row stays, as replaced; without one nothing happens.
+
+    :raises PaperNotChangeable: if the case does not wait for its citizen.
+    """
+    case = locked(case_id)
+    _refuse_closed(case)
+    if case.papers.filter(requirement=requirement, is_current=True).update(is_current=False):
+        note(case, "paper_removed", actor=actor, now=now, requirement=requirement)
+
+
 def missing_in(case: Case, version: ProductVersion) -> list[str]:
     """What the file lacks, in words: papers that must be brought, papers to be replaced, answers."""
     papers = {paper.requirement: paper for paper in case.papers.filter(is_current=True)}
@@ -277,6 +291,19 @@ def withdraw(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     case = locked(case_id)
     move(case, "withdraw", by="citizen", actor=actor, now=now)
     return case
+
+
+def applicant_of(case: Case) -> Applicant:
+    """Who asks, as it was filled in. Personal data: for the case's own pages only."""
+    return Applicant(
+        name=case.applicant_name,
+        phone=opened(case.phone, CONTACT_PURPOSE),
+        email=opened(case.email, CONTACT_PURPOSE),
+        place_code=case.place_code,
+        resident=case.resident,
+        user=case.user,
+        language=case.language,
+    )
 
 
 def answers_of(case: Case) -> dict[str, Any]:
@@ -385,7 +412,13 @@ def _fill(case: Case, applicant: Applicant) -> None:
 
 
 def _sealed_answers(version: ProductVersion, answers: Mapping[str, Any]) -> str:
-    if schema_forms.check_answers(version.form, answers):
+    # What is not answered yet may still come: `hand_in` names it. What was answered must be right.
+    try:
+        wrong = set(schema_forms.check_answers(version.form, answers)) & set(answers)
+    except ValidationError:
+        # A list or an object where a text, a number or yes and no belong: only the API can send one.
+        raise AnswersWrong from None
+    if wrong:
         raise AnswersWrong
     return encrypt(json.dumps(dict(answers)), purpose=ANSWERS_PURPOSE)
 

@@ -168,6 +168,7 @@ def _fill(product: ServiceProduct, standard: ServiceStandard, handling: Handling
     product.module = handling.module
     product.unit = handling.unit
     product.is_online = handling.is_online
+    schema_forms.check_schema(handling.form)
     product.form = schema_forms.with_order(handling.form)
     product.optional_steps = sorted(handling.optional_steps)
     product.template_code = handling.template_code
@@ -188,7 +189,6 @@ def _refuse_impossible(product: ServiceProduct) -> None:
         raise NobodyDecides(product=product.code)
     if OptionalStep.PAYMENT in product.optional_steps and product.fee_amount == 0:
         raise NothingToPay(product=product.code)
-    schema_forms.check_schema(product.form)
 
 
 def _refuse_incomplete(product: ServiceProduct) -> None:

@@ -144,6 +144,7 @@ TIRU_NAVIGATION = [
     "residents.navigation.items",
     "imports.navigation.items",
     "documents.navigation.items",
+    "casework.navigation.citizen",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",
@@ -378,7 +379,15 @@ REST_FRAMEWORK = rest_framework(
         "accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    rates={"anon": "120/min", "user": "600/min", "token": "600/min", "write": "30/min"},
+    rates={
+        "anon": "120/min",
+        "user": "600/min",
+        "token": "600/min",
+        "write": "30/min",
+        # Pages without an account; one address may be a whole village hall or a mobile network [A].
+        "case_start": "60/hour",
+        "case_code": "120/hour",
+    },
     trusted_proxies=env.proxies,
 )
 DRF_STANDARDIZED_ERRORS = STANDARDIZED_ERRORS

@@ -25,6 +25,8 @@ tenant_api: list[URLPattern | URLResolver] = [
     path("openapi.json", SpectacularJSONAPIView.as_view(urlconf="config.urls.tenant"), name="openapi"),
     *_shared,
     path("activations/", include("catalog.activation.api.activation_urls")),
+    path("services/", include("casework.api.service_urls")),
+    path("cases/", include("casework.api.case_urls")),
     *gate.mount_api(),
     _nothing,
 ]

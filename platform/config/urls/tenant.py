@@ -15,6 +15,7 @@ urlpatterns = [
     path("pengaturan/kebijakan/", include("policies.urls")),
     path("penduduk/", include("residents.urls")),
     path("", include("documents.urls")),
+    path("", include("casework.citizen_urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/", include("catalog.activation.urls")),

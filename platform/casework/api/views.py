@@ -1,0 +1,131 @@
+"""Services and cases for other systems."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+import tenants
+from casework import queries, services
+from casework.api import serializers
+from casework.models import Case, Channel, ServiceProduct
+from casework.services.refusals import NotOffered
+from core import clock
+from core.actors import actor_of
+from core.api.throttling import AnonThrottle, UserThrottle
+from core.errors import NotThere
+from core.language import resolve
+from residents.queries import village_names
+
+
+class StartThrottle(AnonThrottle):
+    scope = "case_start"
+
+
+class TryThrottle(AnonThrottle):
+    scope = "case_code"
+
+
+class Services(ListAPIView[ServiceProduct]):
+    """Published services."""
+
+    permission_classes = (AllowAny,)
+    serializer_class = serializers.ServiceSerializer
+
+    @extend_schema(parameters=[OpenApiParameter("q", str, description="Words that must all occur.")])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[ServiceProduct]:
+        return queries.published_products(text=self.request.query_params.get("q", "")[:100])
+
+
+class Service(RetrieveAPIView[ServiceProduct]):
+    """One published service with its whole published standard."""
+
+    permission_classes = (AllowAny,)
+    serializer_class = serializers.ServiceDetailSerializer
+
+    def get_object(self) -> ServiceProduct:
+        product = queries.published_product(self.kwargs["code"])
+        if product is None:
+            raise NotThere
+        return product
+
+
+class Cases(APIView):
+    """Apply for a service. It is handed in at once if nothing is missing."""
+
+    permission_classes = (AllowAny,)
+    throttle_classes = (StartThrottle, UserThrottle)
+
+    @extend_schema(request=serializers.ApplySerializer, responses={201: serializers.BegunSerializer})
+    def post(self, request: Request) -> Response:
+        sent = serializers.ApplySerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        wish = sent.validated_data
+        if queries.published_product(wish["service"]) is None:
+            raise NotOffered
+        _refuse_foreign_place(wish["place_code"])
+        now, actor = clock.now(), actor_of(request._request)
+        begun = services.start_case(
+            product_code=wish["service"],
+            applicant=services.Applicant(
+                name=wish["name"],
+                phone=wish["phone"],
+                email=wish["email"],
+                place_code=wish["place_code"],
+                language=resolve(),
+            ),
+            channel=Channel.API,
+            answers=wish["answers"] or None,
+            actor=actor,
+            now=now,
+        )
+        case: Case = begun.case
+        assert case.product_version is not None  # start_case binds it
+        missing = services.missing_in(case, case.product_version)
+        if not missing:
+            case = services.hand_in(case_id=case.pk, actor=actor, now=now)
+        due = next((one.due_date for one in case.clocks.all()), None)
+        answer = {"code": case.code, "pin": begun.pin, "state": case.state, "missing": missing, "due_date": due}
+        return Response(serializers.BegunSerializer(answer).data, status=HTTPStatus.CREATED)
+
+
+class Track(APIView):
+    """Where a case stands, for whoever has its code and PIN."""
+
+    permission_classes = (AllowAny,)
+    throttle_classes = (TryThrottle, UserThrottle)
+
+    @extend_schema(request=serializers.TrackSerializer, responses=serializers.StandingSerializer)
+    def post(self, request: Request) -> Response:
+        sent = serializers.TrackSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        found = services.open_by_code(**sent.validated_data, now=clock.now())
+        answer = {
+            "code": found.code,
+            "service": found.product_version.name if found.product_version else None,
+            "state": found.state,
+            "waits_for": found.stands.waits_for,
+            "since": found.state_since,
+            "submitted_at": found.submitted_at,
+            "due_at": found.due_at,
+            "due_unknown_year": found.due_unknown_year,
+            "closed_at": found.closed_at,
+        }
+        return Response(serializers.StandingSerializer(answer).data)
+
+
+def _refuse_foreign_place(code: str) -> None:
+    if code and not (code.startswith(tenants.current().code) and len(code) == 10 and village_names([code])):
+        raise ValidationError({"place_code": "Not a village or urban ward of this regency."})
