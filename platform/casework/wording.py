@@ -17,7 +17,7 @@ GROUPS: Final[Mapping[str, Words]] = {
     "later": _("Later"),
     "unknown": _("Holidays not decreed yet"),
     "paused": _("Paused, waiting for the citizen"),
-    "closed": _("Closed"),
+    "closed": _("Finished"),
 }
 TONES: Final[Mapping[str, str]] = {"late": "danger", "soon": "warning", "today": "info", "later": "info"}
 
@@ -29,7 +29,7 @@ SHOWS: Final[Mapping[str, Words]] = {
     "today": _("Today"),
     "paused": _("Waiting for the citizen"),
     "messages": _("Unread messages"),
-    "closed": _("Closed"),
+    "closed": _("Finished"),
 }
 
 NEXT: Final[Mapping[str, Words]] = {
@@ -96,7 +96,7 @@ DONE: Final[Mapping[str, Words]] = {
 CLOCKS: Final[Mapping[str, Words]] = {"standard": _("Time of the service standard")}
 
 LIGHTS: Final[Mapping[str, tuple[str, Words]]] = {
-    "green": ("success", _("Holds")),
+    "green": ("success", _("In force")),
     "yellow": ("warning", _("Ends within 90 days")),
     "red": ("danger", _("Ended or revoked")),
 }

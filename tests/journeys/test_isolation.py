@@ -42,7 +42,6 @@ from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
-from tests.factories import casework
 from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory
@@ -464,8 +463,6 @@ def karangasem_filled(db: None) -> Filled:
         loading = upload_bundle(
             slug="mpp", file_name=f"{MARK}.json", content=save("mpp"), actor=Actor.system("tests"), now=now
         )
-        casework.product("KRA-88", unit=units[0], name=text(f"Layanan {MARK}"), now=now)
-        case = casework.handed_in("KRA-88", now=now, name=f"Ni Komang {MARK}")
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         applications.product("KRA-88", unit=units[0], now=now, name=text(f"Layanan {MARK}"))
         case = applications.handed_in("KRA-88", now=now, name=f"Ni Ketut {MARK}")
