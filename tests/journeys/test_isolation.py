@@ -344,6 +344,7 @@ def karangasem_filled(db: None) -> Filled:
         remark = remark_on(asked, MARK)
         casework.product("KRA-88", unit=units[0], name=text(f"Layanan {MARK}"), now=now)
         case = casework.handed_in("KRA-88", now=now, name=f"Ni Komang {MARK}")
+        paper = case.papers.all()[0]
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
@@ -375,7 +376,7 @@ def karangasem_filled(db: None) -> Filled:
         letter=letter.pk,
         letter_token=letter.token,
         case_code=case.code,
-        paper=case.papers.all()[0].pk,
+        paper=paper.pk,
     )
 
 
