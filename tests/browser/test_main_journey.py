@@ -175,6 +175,6 @@ def press(clerk: Window, key: str, *, then: str) -> None:
 
 
 def said(window: Window, path: str) -> tuple[int, str]:
-    """How an address answers: status and text."""
+    """How an address answers: status and text, without the minute in which it did."""
     answer = window.go(path)
-    return answer.status, window.page.locator("body").inner_text()
+    return answer.status, re.sub(r"\b[0-9]{2}[.:][0-9]{2}\b", "", window.page.locator("body").inner_text())

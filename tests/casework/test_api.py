@@ -87,7 +87,7 @@ def test_an_application_that_needs_papers_stays_a_draft_and_says_what_is_missing
         ({"answers": {"sejak": "kapan"}}, 422, "case_answers_wrong"),
         ({"answers": {"usaha": ["Warung"]}}, 422, "case_answers_wrong"),
         ({"name": " "}, 400, "blank"),
-        ({"phone": "0361"}, 400, "phone"),
+        ({"phone": "0361"}, 400, "invalid"),
         ({"place_code": "8271012001"}, 400, "invalid"),
     ],
 )

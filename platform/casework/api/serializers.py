@@ -71,19 +71,14 @@ class ApplySerializer(serializers.Serializer[Any]):
 
     service = TextField(max_length=20, help_text="Code of a service that is offered online.")
     name = TextField(max_length=150, help_text="As on the identity card.")
-    phone = TextField(max_length=20, required=False, allow_blank=True, default="")
-    email = serializers.EmailField(required=False, allow_blank=True, default="")
-    place_code = TextField(
-        max_length=10, required=False, allow_blank=True, default="", help_text="A village or urban ward of the regency."
+    phone = serializers.RegexField(PHONE.regex, required=False, default="", help_text="A mobile number.")
+    email = serializers.EmailField(required=False, default="")
+    place_code = serializers.RegexField(
+        r"^[0-9]{10}$", required=False, default="", help_text="A village or urban ward of the regency."
     )
     answers: serializers.DictField = serializers.DictField(
         child=serializers.JSONField(), required=False, default=dict, help_text=ANSWERS
     )
-
-    def validate_phone(self, phone: str) -> str:
-        if phone:
-            PHONE(phone)
-        return phone
 
 
 class BegunSerializer(serializers.Serializer[Any]):
