@@ -4,8 +4,8 @@ Forms from JSON Schema: what a service asks, declared as data, shown as a form t
 A small part of JSON Schema 2020-12 is understood, and nothing else may stand in a schema: an object whose properties
 are texts, numbers, days, choices or yes/no. Titles and hints are texts in two languages, which the standard does not
 know: they stand under `x-title` and `x-hint`, the words of choices under `x-choices`. The database forgets the order of
-properties, so `x-order` keeps it (`with_order` adds it). The schema stays valid JSON Schema, so that the API can publish
-it and other systems can check with any validator.
+properties, so `x-order` keeps it (`with_order` adds it). The schema stays valid JSON Schema: the API can publish it
+and other systems can check with any validator.
 
     {"type": "object", "required": ["business"], "properties": {
         "business": {"type": "string", "maxLength": 120, "x-title": {"id": "Nama usaha", "en": "Name of the business"}},
