@@ -6,6 +6,8 @@ what stands on the screen, and every page on it is sound: no violation found by 
 nothing to complain about for the browser.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -182,7 +182,7 @@ def test_a_paper_is_viewed_accepted_and_sent_back_with_a_remark(desk: Desk) -> N
     kk, photo = desk.again(case).papers.all()
 
     download = desk.client.get(url("paper", code=case.code, pk=kk.pk))
-    assert b"".join(download).startswith(b"%PDF-")  # type: ignore[arg-type]
+    assert b"".join(download).startswith(b"%PDF-")
     assert desk.act(case, "nilai", paper=kk.pk, verdict="accepted").status_code == 302
     refused = desk.act(case, "nilai", paper=photo.pk, verdict="refused", remark="")
     assert refused.status_code == 422
@@ -222,7 +222,7 @@ def test_what_was_written_is_shown_when_the_step_is_gone(desk: Desk) -> None:
     case = desk.case()
     seen = case.version
     with tenants.enter("r5107"):
-        make.step(case, "return", reason="Foto kabur.")
+        make.step(case, "return", reason="Foto kabur.", now=clock.now())
 
     answer = desk.act(case, "minta-lengkap", version=seen, reason="Kartu keluarga belum ada.")
 
@@ -308,7 +308,7 @@ def test_fee_and_visit(desk: Desk) -> None:
     with tenants.enter("r5107"):
         services.prove_payment(case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=clock.now())
     assert "bukti perlu diperiksa" in desk.page(case)
-    assert b"".join(desk.client.get(url("proof", code=case.code))).startswith(b"%PDF-")  # type: ignore[arg-type]
+    assert b"".join(desk.client.get(url("proof", code=case.code))).startswith(b"%PDF-")
     desk.act(case, "lunas", reference="STS-0091")
     case = desk.again(case)
     assert (case.state, case.fee.reference) == ("processing", "STS-0091")

@@ -26,5 +26,5 @@ class AutoSchema(BaseAutoSchema):
         return super()._should_add_error_response(responses, status_code)
 
     def _should_add_parse_error_response(self) -> bool:
-        # A body may be no JSON, also where nothing is expected in it; and every address may hold a NUL (core.middleware).
+        # A body may be no JSON, also where nothing is expected in it; an address may hold a NUL (core.middleware).
         return True
