@@ -5,6 +5,8 @@ Each names an object (a module will do) of the form `References` in `settings.TI
 all of them point at the record that stays, in its own transaction; an undo lets them point back.
 """
 
+from contextlib import suppress
+from importlib import import_module
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -26,7 +28,14 @@ class References(Protocol):
 def all_references() -> dict[str, References]:
     """Those who registered, by dotted name: what an undo finds them by."""
     paths: list[str] = getattr(settings, "TIRU_RESIDENT_REFERENCES", [])
-    return {path: cast("References", import_string(path)) for path in paths}
+    return {path: cast("References", _named(path)) for path in paths}
+
+
+def _named(path: str) -> object:
+    # A module that nothing has imported yet is no attribute of its package, so it is tried as a module first.
+    with suppress(ModuleNotFoundError):
+        return import_module(path)
+    return import_string(path)
 
 
 def count_of(resident_id: UUID) -> int:
