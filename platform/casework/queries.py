@@ -38,9 +38,6 @@ from organisation.access import Scope, today
 from organisation.models import CORE, RoleAssignment, Unit
 from regions.calendar import UnknownHolidayYear
 
-RENEWAL: Final = timedelta(days=90)
-"""A permit turns yellow so long before its last day [A]."""
-
 MOST_EARLIER: Final = 10
 
 SOON: Final = timedelta(hours=1)
@@ -473,10 +470,10 @@ def saved_filters(user: User) -> QuerySet[SavedFilter]:
 
 
 def light_of(permit: Permit, day: date) -> Light:
-    """Green while a permit holds, yellow in the last 90 days, red once it has ended or was revoked."""
+    """Green while a permit holds, yellow once it should be renewed, red once it has ended or was revoked."""
     if permit.revoked_at or day > permit.valid_to:
         return "red"
-    return "yellow" if day > permit.valid_to - RENEWAL else "green"
+    return "yellow" if day >= permit.renew_from else "green"
 
 
 def permits(scope: Scope, *, light: Light | None = None, day: date) -> QuerySet[Permit]:
@@ -492,9 +489,9 @@ def permits(scope: Scope, *, light: Light | None = None, day: date) -> QuerySet[
 def _shows(light: Light, day: date) -> Q:
     match light:
         case "green":
-            return Q(revoked_at=None, valid_to__gte=day + RENEWAL)
+            return Q(revoked_at=None, renew_from__gt=day)
         case "yellow":
-            return Q(revoked_at=None, valid_to__gte=day, valid_to__lt=day + RENEWAL)
+            return Q(revoked_at=None, valid_to__gte=day, renew_from__lte=day)
         case "red":
             return Q(revoked_at__isnull=False) | Q(valid_to__lt=day)
 

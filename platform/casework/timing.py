@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import tenants
 from casework import clocks
 from casework.models import Case, CaseClock, ClockRun
+from organisation import access, hours
 from regions.calendar import UnknownHolidayYear
 
-STANDARD = "standard"
+LOOK_BACK: Final = timedelta(days=800)
+LOOK_AHEAD: Final = timedelta(days=800)
+"""The regency's own days off are read for so long around today; national holidays are decreed for less."""
+
+STANDARD: Final = "standard"
 """The clock of the time that the service's standard promises."""
 
 
 def calendar() -> clocks.Calendar:
     """Where days begin here, and which are free."""
-    return clocks.Calendar(zone=tenants.current().zone)
+    today = access.today()
+    extra = hours.extra_holidays(today - LOOK_BACK, today + LOOK_AHEAD)
+    return clocks.Calendar(zone=tenants.current().zone, extra_holidays=extra)
 
 
 def add_clock(case: Case, name: str, promise: clocks.Promise) -> CaseClock:

@@ -447,3 +447,50 @@ def test_a_merge_of_residents_finds_the_cases_though_nobody_imported_them_yet(mo
     monkeypatch.delattr(casework, "references", raising=False)
 
     assert all_references()["casework.references"].count(uuid7()) == 0
+
+
+def test_a_case_keeps_the_policies_it_was_filed_under() -> None:
+    from casework.policies import RENEWAL_DAYS
+    from tests.factories.policies import RegencyValueFactory
+
+    make.product(handling={"permit_months": 12})
+    earlier = make.handed_in()
+    RegencyValueFactory.create(key=RENEWAL_DAYS, value="30", valid_from=NOW.date())
+    later = make.handed_in(name="I Made Sukadana")
+
+    permits = [make.step(case, "verify", "start", "approve", "issue").permit for case in (earlier, later)]
+
+    assert [(permit.valid_to - permit.renew_from).days + 1 for permit in permits] == [90, 30]
+
+
+def test_a_letter_that_is_signed_makes_its_case_ready() -> None:
+    from core.jobs import run_waiting
+    from tests.factories import documents as letters
+
+    unit = letters.office()
+    letters.version("skb", fields={"nama": "text", "usaha": "text"})
+    make.product(unit=unit, handling={"template_code": "skb"})
+    case = make.step(make.handed_in(), "verify", "start", "approve")
+    assert (case.state, case.letter.state) == ("approved", "initialled")
+    with pytest.raises(refusals.LetterNotSigned):
+        make.step(case, "issue")
+
+    outcome = letters.sign(case.letter, by=letters.signer())[0]
+    run_waiting(queues=("tenant",))
+
+    assert outcome.refusal is None
+    case.refresh_from_db()
+    assert case.state == "issued"
+
+
+def test_a_letter_that_confers_nothing_is_sealed_and_ready_at_once() -> None:
+    from tests.factories import documents as letters
+
+    unit = letters.office()
+    letters.version("skd", confers=False, fields={"nama": "text", "usaha": "text"})
+    letters.allow(None, unit)
+    make.product(unit=unit, handling={"template_code": "skd"})
+
+    case = make.step(make.handed_in(), "verify", "start", "approve")
+
+    assert (case.state, case.letter.sealed) == ("issued", True)

@@ -405,6 +405,7 @@ class Permit(models.Model):
     product = models.ForeignKey(ServiceProduct, on_delete=models.PROTECT, related_name="permits")
     valid_from = models.DateField()
     valid_to = models.DateField(help_text="The last day on which it holds.")
+    renew_from = models.DateField(help_text="From this day it shows yellow, by the policy its case was filed under.")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoke_reason = models.CharField(max_length=300, blank=True)
     reminded_on = models.DateField(null=True, blank=True)

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+import policies
 import tenants
 from accounts.models import User
 from casework import codes, schema_forms, telling, timing
@@ -28,6 +29,7 @@ from casework.models import (
     ProductVersion,
     ServiceProduct,
 )
+from casework.policies import KEPT_WITH_CASES, PIN_PAUSE, PIN_TRIES
 from casework.services.moving import locked, move, note
 from casework.services.refusals import (
     AnswersWrong,
@@ -52,11 +54,6 @@ MOST_BYTES: Final = 10_000_000
 def papers_of(case: Case) -> str:
     """Where the files of a case lie: with those of the module whose service it is, whose archive takes them along."""
     return f"{(case.product and case.product.module) or 'casework'}/papers"
-
-
-TRIES: Final = 5
-PAUSE: Final = timedelta(minutes=15)
-"""After five wrong PINs in a row a case stays closed to codes for a quarter of an hour [A]."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -127,7 +124,7 @@ def start_case(
         started_at=now,
         state_since=now,
         request_key=request_key,
-        policies={},
+        policies=policies.snapshot(KEPT_WITH_CASES, now),
     )
     _fill(case, applicant)
     if answers is not None:
@@ -341,7 +338,7 @@ def open_by_code(*, code: str, pin: str, now: datetime) -> Case:
     Not one transaction: a wrong try must be counted although it is refused.
 
     :raises WrongCodeOrPin: if they do not belong together, or there is no such code.
-    :raises TooManyTries: after five wrong ones in a row, for a quarter of an hour.
+    :raises TooManyTries: after several wrong ones in a row, for a while (`casework.policies`).
     """
     read = codes.read_code(code)
     with transaction.atomic():
@@ -355,10 +352,12 @@ def open_by_code(*, code: str, pin: str, now: datetime) -> Case:
             raise TooManyTries(minutes=max(1, -(-int(left.total_seconds()) // 60)))
         is_right = check_password(pin.strip(), case.pin)
         failures = 0 if is_right else case.pin_failures + 1
-        closed = now + PAUSE if failures >= TRIES else None
+        limits = policies.values([PIN_TRIES, PIN_PAUSE])
+        pause = timedelta(minutes=int(str(limits[PIN_PAUSE])))
+        closed = now + pause if failures >= int(str(limits[PIN_TRIES])) else None
         Case.objects.filter(pk=case.pk).update(pin_failures=0 if closed else failures, pin_closed_until=closed)
     if closed:
-        raise TooManyTries(minutes=int(PAUSE.total_seconds() // 60))
+        raise TooManyTries(minutes=int(pause.total_seconds() // 60))
     if not is_right:
         raise WrongCodeOrPin
     return case

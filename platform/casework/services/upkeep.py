@@ -9,7 +9,6 @@ from django.db import transaction
 import tenants
 from casework import telling, timing
 from casework.models import Case, Permit
-from casework.queries import RENEWAL
 from casework.services.moving import locked, note
 from core import clock
 from core.actors import Actor
@@ -31,11 +30,11 @@ def reckon_undecreed(*, now: datetime) -> int:
 
 
 def remind_of_permits(*, now: datetime) -> int:
-    """Tell holders, once, that a permit ends within 90 days. Answers how many."""
+    """Tell holders, once, that it is time to renew their permit. Answers how many."""
     today = clock.local_date(now, tenants.current().zone)
     told = 0
     soon = Permit.objects.filter(
-        revoked_at=None, reminded_on=None, valid_to__gte=today, valid_to__lt=today + RENEWAL
+        revoked_at=None, reminded_on=None, valid_to__gte=today, renew_from__lte=today
     ).values_list("pk", flat=True)
     for permit_id in list(soon):
         with transaction.atomic():

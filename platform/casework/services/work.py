@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+import policies
 import tenants
 from accounts.models import User
 from casework import application, telling, timing
@@ -31,6 +32,7 @@ from casework.models import (
     ServiceProduct,
 )
 from casework.models.products import ProductState, ProductVersion
+from casework.policies import RENEWAL_DAYS
 from casework.services import letters
 from casework.services.intake import MOST_BYTES, free_code, papers_of, search_text_of
 from casework.services.moving import locked, move, note, the_move
@@ -476,9 +478,16 @@ def _grant(case: Case, now: datetime) -> None:
     months = case.product_version.permit_months if case.product_version else None
     if months and case.product:
         start = clock.local_date(now, tenants.current().zone)
+        end = last_day(start, months)
+        renewal = int(str(policies.read_snapshot(case.policies)[RENEWAL_DAYS]))
         Permit.objects.get_or_create(
             case=case,
-            defaults={"product": case.product, "valid_from": start, "valid_to": last_day(start, months)},
+            defaults={
+                "product": case.product,
+                "valid_from": start,
+                "valid_to": end,
+                "renew_from": end + timedelta(days=1 - renewal),
+            },
         )
 
 

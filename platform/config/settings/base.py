@@ -127,6 +127,7 @@ TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 TIRU_POLICIES = [
     "residents.policies.GROUP",
     "imports.policies.GROUP",
+    "casework.policies.GROUP",
     "surveys.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "onboarding.policies.GROUP",

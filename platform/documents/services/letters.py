@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from accounts.models import User
-from core import clock, evidence, files, secrets
+from core import clock, events, evidence, files, secrets
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
@@ -437,6 +437,7 @@ def _sign(
     )
     if locked.corrects_id is not None:
         _take_the_place_of_the_old(locked.corrects_id, locked, document, actor, now)
+    events.publish("documents.signed", document_id=str(document.pk))
     return None
 
 

@@ -1,0 +1,71 @@
+"""What a regency may decide about cases. What a case needs later is kept with it when it is begun."""
+
+from typing import Final
+
+from core.localised import LocalisedText
+from policies.definitions import Basis, Kind, Policy, PolicyGroup
+
+RENEWAL_DAYS: Final = "casework.renewal_days"
+PIN_TRIES: Final = "casework.pin_tries"
+PIN_PAUSE: Final = "casework.pin_pause"
+
+KEPT_WITH_CASES: Final = (RENEWAL_DAYS,)
+
+_CHOSEN = LocalisedText(
+    id="Pilihan Tiru. Peraturan tidak menyebut angkanya", en="Tiru's choice. No regulation gives a number"
+)
+
+GROUP: Final = PolicyGroup(
+    slug="casework",
+    name=LocalisedText(id="Berkas permohonan", en="Applications"),
+    policies=(
+        Policy(
+            key=RENEWAL_DAYS,
+            name=LocalisedText(
+                id="Izin diminta diperpanjang sebelum berakhir", en="How long before its end a permit is to be renewed"
+            ),
+            explanation=LocalisedText(
+                id="Mulai saat itu izin ditandai kuning dan pemegangnya diberi tahu. Berkas yang sudah diajukan tetap "
+                "memakai angka saat diajukan.",
+                en="From then on a permit shows yellow and its holder is told. Cases that were filed keep the number "
+                "of that day.",
+            ),
+            kind=Kind.DAYS,
+            default=90,
+            minimum=1,
+            maximum=365,
+            source=_CHOSEN,
+            basis=Basis.ASSUMED,
+        ),
+        Policy(
+            key=PIN_TRIES,
+            name=LocalisedText(id="Salah PIN sebelum berkas ditutup sementara", en="Wrong PINs before a case closes"),
+            explanation=LocalisedText(
+                id="Sesudah sekian kali salah berturut-turut, kode dan PIN tidak diterima untuk sementara.",
+                en="After so many in a row, code and PIN are not taken for a while.",
+            ),
+            kind=Kind.INTEGER,
+            default=5,
+            minimum=3,
+            maximum=20,
+            source=_CHOSEN,
+            basis=Basis.ASSUMED,
+        ),
+        Policy(
+            key=PIN_PAUSE,
+            name=LocalisedText(
+                id="Lama berkas ditutup sesudah salah PIN", en="How long a case stays closed after that"
+            ),
+            explanation=LocalisedText(
+                id="Cukup lama untuk menyulitkan orang yang menebak, cukup singkat untuk orang yang keliru.",
+                en="Long enough to hinder those who guess, short enough for those who slip.",
+            ),
+            kind=Kind.MINUTES,
+            default=15,
+            minimum=5,
+            maximum=1440,
+            source=_CHOSEN,
+            basis=Basis.ASSUMED,
+        ),
+    ),
+)
