@@ -5,10 +5,6 @@ Each names an object (a module will do) of the form `References` in `settings.TI
 all of them point at the record that stays, in its own transaction; an undo lets them point back.
 """
 
-<<<<<<< HEAD
-=======
-from contextlib import suppress
->>>>>>> officer
 from importlib import import_module
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -35,18 +31,11 @@ def all_references() -> dict[str, References]:
 
 
 def _named(path: str) -> object:
-<<<<<<< HEAD
     try:
         # A module is no attribute of its package until somebody has imported it.
         return import_module(path)
     except ModuleNotFoundError:
         return import_string(path)
-=======
-    # A module that nothing has imported yet is no attribute of its package, so it is tried as a module first.
-    with suppress(ModuleNotFoundError):
-        return import_module(path)
-    return import_string(path)
->>>>>>> officer
 
 
 def count_of(resident_id: UUID) -> int:
