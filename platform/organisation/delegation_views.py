@@ -76,6 +76,6 @@ def _row(delegation: Delegation, acts: Mapping[str, delegations.Act]) -> dict[st
         "delegation": delegation,
         "sentence": delegations.sentence_of_delegation(delegation, acts),
         "is_over": delegation.is_over(access.today()),
-        "act": delegations.phrase_of(delegation.act),
+        "act": delegations.phrase_of(delegation.act, acts),
         "last_day": delegation.active_to - clock.DAY if delegation.active_to else None,
     }

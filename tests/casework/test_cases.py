@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+import tenants
 from casework import queries, services
 from casework.clocks import TimeUnit
 from casework.models import (
@@ -476,7 +477,8 @@ def test_a_letter_that_is_signed_makes_its_case_ready() -> None:
         make.step(case, "issue")
 
     outcome = letters.sign(case.letter, by=letters.signer())[0]
-    run_waiting(queues=("tenant",))
+    with tenants.public():
+        run_waiting(queues=("tenant",))
 
     assert outcome.refusal is None
     case.refresh_from_db()
@@ -484,9 +486,11 @@ def test_a_letter_that_is_signed_makes_its_case_ready() -> None:
 
 
 def test_a_letter_that_confers_nothing_is_sealed_and_ready_at_once() -> None:
+    from documents.signing.local import issue_certificate
     from tests.factories import documents as letters
 
     unit = letters.office()
+    issue_certificate(user=None, passphrase="", actor=make.ACTOR, now=NOW)
     letters.version("skd", confers=False, fields={"nama": "text", "usaha": "text"})
     letters.allow(None, unit)
     make.product(unit=unit, handling={"template_code": "skd"})

@@ -123,7 +123,7 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(desk: Desk) -> None:
     for number in range(29):
         desk.case(name=f"I Wayan {number}")
 
-    assert cost() == one == 10
+    assert cost() == one == 11
 
 
 def test_what_lies_outside_the_reach_does_not_exist(desk: Desk, ternate_client: Client) -> None:

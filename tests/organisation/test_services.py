@@ -38,6 +38,8 @@ class TestRoles:
         assert again == []
         assert Role.objects.get(slug="tenant_admin").rights == [
             "api.tokens",
+            "cases.decide",
+            "cases.work",
             "delegations.manage",
             "documents.initial",
             "documents.manage",
@@ -57,6 +59,7 @@ class TestRoles:
             "residents.merge",
             "residents.read",
             "residents.unmask",
+            "services.manage",
             "surveys.manage",
             "units.manage",
         ]

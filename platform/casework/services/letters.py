@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from core.actors import Actor
 from core.errors import Refusal
 from documents.models import Document, TemplateVersion
 from documents.services import draft_document, seal_document
+
+logger = logging.getLogger(__name__)
 
 
 class TemplateMissing(Refusal):
@@ -48,7 +51,8 @@ def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     if not version.template.confers:
         try:
             seal_document(document=letter, actor=actor, now=now)
-        except Refusal:
+        except Refusal as refusal:
+            logger.info("A letter waits for a person", extra={"case": case.code, "refusal": refusal.code})
             # No standing authority, or no certificate: then a person signs it, as any other letter.
             return letter
     return letter
