@@ -304,6 +304,31 @@ def regency_page(code: str) -> RegencyPage:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ModuleAt:
+    """A module at one regency, and what closes with it because it builds on it."""
+
+    found: RegencyPage
+    activation: Activation
+    manifest: ModuleManifest
+    dependants: list[ModuleManifest]
+
+
+def module_at(code: str, slug: str) -> ModuleAt:
+    """
+    A module that is on or suspended at a regency.
+
+    :raises NotThere: for any other, and for what is no regency.
+    """
+    found = regency_page(code)
+    for standing, manifest in found.activations:
+        if standing.slug == slug and manifest and standing.state in (State.ON, State.SUSPENDED):
+            on = set(found.tenant.modules_on) if found.tenant else set()
+            needing = [other for other in all_modules() if other.slug in on and slug in other.requires]
+            return ModuleAt(found=found, activation=standing, manifest=manifest, dependants=needing)
+    raise NotThere
+
+
 def _standing_of(tenant: Regency) -> list[Activation]:
     """Where each module stands: the live activation, else the last archive."""
     found: dict[str, Activation] = {}

@@ -16,6 +16,7 @@ urlpatterns = [
     path("konsol/daerah/<str:code>/", views.regency, name="regency"),
     path("konsol/daerah/<str:code>/tangguhkan/", views.suspend, name="suspend"),
     path("konsol/daerah/<str:code>/pulihkan/", views.resume, name="resume"),
+    path("konsol/daerah/<str:code>/modul/<slug:slug>/", views.module_at, name="module_at"),
     path("konsol/daerah/<str:code>/keluar/", departures.departure, name="departure"),
     path("konsol/daerah/<str:code>/keluar/ajukan/", departures.begin, name="departure_begin"),
     path("konsol/daerah/<str:code>/keluar/bukti/", departures.certificate, name="certificate"),

@@ -196,6 +196,33 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("ministry:regency", code=code)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_right(DECIDES)
+def module_at(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """Close one module of one regency for a security reason, or open it again; first what that means."""
+    at = queries.module_at(code, slug)
+    is_on = at.activation.state == State.ON
+    form = ReasonForm(request.POST if request.method == "POST" and is_on else None)
+    if request.method == "POST" and (not is_on or form.is_valid()):
+        try:
+            if is_on:
+                activation.suspend(
+                    activation_id=at.activation.pk, actor=actor_of(request), now=clock.now(), **form.cleaned_data
+                )
+            else:
+                activation.resume(activation_id=at.activation.pk, actor=actor_of(request), now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal)) if form.is_bound else messages.error(request, str(refusal))
+        else:
+            said = (
+                _("The module is closed until you open it again. Its data stay.") if is_on else _("The module is open.")
+            )
+            messages.success(request, said)
+            return redirect("ministry:regency", code=code)
+    context = {"at": at, "is_on": is_on, "form": form}
+    return render(request, "ministry/module_at.html", context, status=422 if form.errors else 200)
+
+
 # --- curation
 
 

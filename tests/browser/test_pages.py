@@ -180,6 +180,7 @@ SAMPLES: dict[str, Ways] = {
     "ministry:retire": lambda it: [{"slug": "mpp", "version": "1.0.0"}],
     "ministry:retry_job": lambda it: [{"pk": 1}],
     "ministry:suspend": lambda it: [{"code": "5107"}],
+    "ministry:module_at": lambda it: [{"code": "5107", "slug": "mpp"}],
     "mpp:cancel": lambda it: [{"token": it["tickets"]["waiting"]}],
     "mpp:appointment": lambda it: [{"token": token} for token in it["appointments"]],
     "mpp:appointment_cancel": lambda it: [{"token": it["appointments"][0]}],

@@ -261,6 +261,26 @@ class TestRegencies:
     def test_what_is_no_regency_is_not_there(self, curator: Client, code: str) -> None:
         assert curator.get(f"/konsol/daerah/{code}/").status_code == 404
 
+    def test_a_module_is_closed_with_a_reason_and_opened_again(
+        self, curator: Client, karangasem_client: Client, ternate_client: Client
+    ) -> None:
+        page = "/konsol/daerah/5107/modul/mpp/"
+        asked = curator.get(page)
+        without_reason = curator.post(page, {"reason": ""})
+        curator.post(page, {"reason": REASON})
+        closed = [client.get("/mpp/").status_code for client in (karangasem_client, ternate_client)]
+        shown = main_of(curator.get(page))
+        opened = curator.post(page)
+
+        assert "Tutup modul" in main_of(asked)
+        assert without_reason.status_code == 422
+        assert closed == [404, 200]
+        assert REASON in shown
+        assert "Buka modul lagi" in shown
+        assert opened.status_code == 302
+        assert karangasem_client.get("/mpp/").status_code == 200
+        assert curator.get("/konsol/daerah/5107/modul/example/").status_code == 404
+
     def test_suspending_closes_the_site_until_it_is_resumed(self, curator: Client, karangasem_client: Client) -> None:
         without_reason = curator.post("/konsol/daerah/5107/tangguhkan/", {"reason": ""})
         curator.post("/konsol/daerah/5107/tangguhkan/", {"reason": REASON})
