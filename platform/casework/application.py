@@ -4,7 +4,8 @@ The course of an application for a service (mpp.md, "Case states").
 draft -> submitted -> incomplete <-> resubmitted -> verified -> [awaiting payment] -> processing -> [field visit] ->
 approved -> issued -> [collected], or rejected with a reason. The clock runs while the file is complete: from the moment
 it comes in, through the work, until the document is issued; it stands while something is missing or unpaid. That it
-runs from the handing-in and not from the finding that all is there is in the citizen's favour: checking is our time [A].
+runs from the handing-in, and not from when all was found to be there, is in the citizen's favour: checking is our time
+[A].
 """
 
 from collections.abc import Collection

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import accept_invitation, create_user, issue_invitation
 from catalog.activation.services import publish_release, register_running_releases, request_activation
 from catalog.sdk import all_modules
+from config.demo.applications import offer_services
 from config.demo.letter import letter_pdf
 from config.demo.offices import open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
@@ -46,6 +47,8 @@ def build(report: Report) -> None:
             _switch_on(place)
         with report.step(f"Membuka kantor di {_name_of(place)}", "Units, opening hours, days off, positions"):
             _open_offices(place)
+        with report.step(f"Menerbitkan layanan daring di {_name_of(place)}", "Online services and applications"):
+            _offer_services(place)
 
 
 def refresh() -> None:
@@ -135,6 +138,11 @@ def _open_offices(place: Place) -> None:
             actor=_actor_of(place.admin),
             now=clock.now(),
         )
+
+
+def _offer_services(place: Place) -> None:
+    with tenants.enter(_schema_of(place)) as regency:
+        offer_services(place.code, short_name=regency.short_name, actor=_actor_of(place.admin), now=clock.now())
 
 
 def _join(person: Person, *, actor: Actor) -> None:

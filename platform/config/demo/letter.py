@@ -1,4 +1,4 @@
-"""The regent's letter of application: a real one-page PDF with invented content, marked as a sample."""
+"""One-page PDFs with invented content, marked as samples: the regent's letter of application, papers of citizens."""
 
 from config.demo.people import Place
 
@@ -21,6 +21,15 @@ def letter_pdf(place: Place) -> bytes:
         "",
         "Demikian, atas perhatian Bapak/Ibu kami ucapkan terima kasih.",
     ]
+    return _page(lines)
+
+
+def sample_pdf(title: str, name: str) -> bytes:
+    """A paper that somebody brought."""
+    return _page(["CONTOH - data contoh untuk demo Tiru", "", title, "", f"Nama    : {name}"])
+
+
+def _page(lines: list[str]) -> bytes:
     text = b"".join(f"({_escaped(line)}) Tj T*\n".encode("latin-1", "replace") for line in lines)
     content = b"BT /F1 11 Tf 16 TL 60 780 Td\n" + text + b"ET"
     objects = [
