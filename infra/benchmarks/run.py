@@ -15,7 +15,17 @@ from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("provision", "switch_on", "request", "memory", "idle", "casework_list", "fleet_noop", "fleet_addfield")
+NAMES = (
+    "provision",
+    "switch_on",
+    "request",
+    "memory",
+    "idle",
+    "casework_list",
+    "mpp_day",
+    "fleet_noop",
+    "fleet_addfield",
+)
 """In the order they run: what changes every schema comes last."""
 
 
