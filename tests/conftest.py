@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 import tenants
 from tenants import directory
@@ -70,6 +71,13 @@ def _stand_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
     with tenants.public():
         yield
     directory.forget()
+
+
+@pytest.fixture(autouse=True)
+def _speak_indonesian() -> Iterator[None]:
+    """Every test starts in the language of the settings: a page that was asked for in English leaves that behind."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
