@@ -11,6 +11,7 @@ from django.apps.registry import Apps
 from django.db import models
 from django.test import override_settings
 
+from catalog.bundles.checks import configuration_can_be_carried
 from catalog.sdk import checks
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
@@ -52,7 +53,6 @@ def test_installed_modules_keep_their_promises() -> None:
         ({"urls": "catalog.modules.mpp.urls"}, "catalog.E006"),
         ({"work": "catalog.modules._example.home.absent"}, "catalog.E007"),
         ({"home_cards": ("nowhere.at.all",)}, "catalog.E007"),
-        ({"configuration": ("example.Absent",)}, "catalog.E007"),
         ({"roles": (sdk.RoleSpec(slug="tenant_admin", name=TEXT, rights=()),)}, "catalog.E012"),
     ],
 )
@@ -103,3 +103,9 @@ def test_slug_is_a_word_of_small_letters() -> None:
     assert sdk.SLUG.fullmatch("smart_kampung")
     for wrong in ("Smart", "smart-kampung", "_smart", "smart__kampung", "1st", ""):
         assert not sdk.SLUG.fullmatch(wrong)
+
+
+def test_configuration_that_no_bundle_can_carry_is_told(broken: Any) -> None:
+    broken(configuration=("example.Absent",))
+
+    assert [message.id for message in configuration_can_be_carried(None)] == ["catalog.E014"]  # type: ignore[misc]

@@ -191,6 +191,16 @@ def test_no_secret_leaves(filled: dict[str, str]) -> None:
 
 # Columns whose names sound like secrets, and which leave: each was looked at.
 NO_SECRETS = {
+    "casework_case.request_key": "a random number that made a request count once",
+    "casework_case.survey_token": "of a link that was good for one answer; its host is gone",
+    "casework_casedocument.file_key": "the name of a file, which leaves, too",
+    "casework_fee.proof_key": "the name of a file, which leaves, too",
+    "mpp_appointment.public_token": "the address of a citizen's own appointment; its host is gone",
+    "mpp_appointment.request_key": "a random number that made a request count once",
+    "mpp_counterpress.key": "a random number that made a press count once",
+    "mpp_hallprinter.token": "the address of a kiosk in the hall; its host is gone",
+    "mpp_queueticket.survey_token": "of a link that was good for one answer; its host is gone",
+    "policies_regencyvalue.key": "the name of a policy",
     "core_evidenceentry.hash": "the chain's own check sums",
     "core_evidenceentry.previous_hash": "the chain's own check sums",
     "core_evidencehead.hash": "the chain's own check sums",
@@ -225,7 +235,7 @@ def test_each_column_that_sounds_like_a_secret_was_decided_on(own_database: str,
         if where.split(".")[0] in export.WITHHELD_TABLES
         or where.split(".")[1] in export.WITHHELD_COLUMNS.get(where.split(".")[0], {})
     }
-    assert suspicious - withheld == set(NO_SECRETS)
+    assert sorted((suspicious - withheld) ^ set(NO_SECRETS)) == []
     assert {"accounts_user.password", "accounts_apitoken.digest", "django_session.session_key"} <= withheld
 
 

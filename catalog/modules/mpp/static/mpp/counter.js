@@ -14,6 +14,16 @@ let waiting = read().filter((press) => Date.now() - press.at < GIVE_UP);
 let sending = false;
 let timer;
 
+// randomUUID is there in secure contexts only; a hall's machine may reach the site by plain HTTP inside its own network.
+const newId = () => {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+};
+
 const keep = () => {
   try { localStorage.setItem(name, JSON.stringify(waiting)); } catch { /* without storage they last as long as the page */ }
 };
@@ -94,7 +104,7 @@ const press = (form) => {
   form.closest("details")?.removeAttribute("open");
   const fields = Object.fromEntries(new FormData(form));
   const one = {
-    id: crypto.randomUUID(), url: form.action, action: form.dataset.action, label: form.dataset.press, fields, at: Date.now(),
+    id: newId(), url: form.action, action: form.dataset.action, label: form.dataset.press, fields, at: Date.now(),
   };
   const behind = waiting.length > 0 && waiting[0].tried;
   waiting.push(one);
