@@ -12,5 +12,3 @@ if (form) {
   addEventListener("scroll", touched, { passive: true });
   if (form.querySelector("input:checked, [aria-invalid], .invalid")) again();
 }
-const next = document.querySelector("[data-goes-on-after]");
-if (next) setTimeout(() => location.replace(next.href), Number(next.dataset.goesOnAfter) * 1000);

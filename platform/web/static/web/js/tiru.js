@@ -48,6 +48,17 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A device that people share goes on to the next of them by itself; a touch or a key begins the time anew.
+for (const next of document.querySelectorAll("[data-goes-on-after]")) {
+  let timer;
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => location.replace(next.href), Number(next.dataset.goesOnAfter) * 1000);
+  };
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, again);
+  again();
+}
+
 // Errors first: whoever cannot see the page hears them.
 document.querySelector("[data-error-summary]")?.focus();
 
