@@ -44,20 +44,21 @@ def run(stage: Stage, tenants: int) -> Result:
     schema = f"r{code}"
     everywhere, village, unit = _filled(stage, schema)
     ways: dict[str, Callable[[], float]] = {}
+    spent: list[float] = []
     for name, address in PAGES.items():
-        ways[name] = _page(_signed_in(schema, code, everywhere), f"/berkas/{address.format(unit=unit)}")
+        ways[name] = _page(_signed_in(schema, code, everywhere), f"/berkas/{address.format(unit=unit)}", spent)
     for name, text in SEARCHES.items():
         client = _signed_in(schema, code, everywhere)
         client.post("/berkas/cari/", {"cari": text})
-        ways[name] = _page(client, "/berkas/?cari=1")
-    ways["an officer of one district"] = _page(_signed_in(schema, code, village), "/berkas/")
+        ways[name] = _page(client, "/berkas/?cari=1", spent)
+    ways["an officer of one district"] = _page(_signed_in(schema, code, village), "/berkas/", spent)
     for way in ways.values():
         way()  # code, connections and caches are warm before anything counts
     backend = _backend(schema)
-    web, database = time.process_time(), cpu_seconds(backend)
+    spent.clear()
+    database = cpu_seconds(backend)
     series = alternate(ways, rounds=ROUNDS)
-    pages = ROUNDS * len(ways)
-    web, database = (time.process_time() - web) / pages, (cpu_seconds(backend) - database) / pages
+    web, database = statistics.mean(spent), (cpu_seconds(backend) - database) / len(spent)
     worst = max(series, key=_p95)
     every = Series("every page", tuple(sample for one in series for sample in one.samples))
     return Result(
@@ -91,10 +92,14 @@ def _p95(series: Series) -> float:
     return statistics.quantiles(series.samples, n=20, method="inclusive")[-1]
 
 
-def _page(client: Client, address: str) -> Callable[[], float]:
+def _page(client: Client, address: str, spent: list[float]) -> Callable[[], float]:
+    """Its sample is the time on the clock in ms; the CPU seconds of this process go to `spent`."""
+
     def sample() -> float:
+        begun = time.process_time()
         with timed() as watch:
             response = client.get(address)
+        spent.append(time.process_time() - begun)
         if response.status_code != 200:
             raise RuntimeError(f"{address} answered {response.status_code}")
         return watch.seconds * 1000
@@ -129,8 +134,9 @@ def _filled(stage: Stage, schema: str) -> tuple[Any, Any, Any]:
             create_units_from_regions(actor=actor, now=now)
         district = Unit.objects.filter(kind=Unit.Kind.DISTRICT_OFFICE).order_by("path")[0]
         everywhere, village = _person("semua"), _person("kecamatan")
-        grant_role(user=everywhere, role=Role.objects.get(slug="tenant_admin"), unit=None, actor=actor, now=now)
-        grant_role(user=village, role=Role.objects.get(slug="section_head"), unit=district, actor=actor, now=now)
+        for user, role, where in ((everywhere, "tenant_admin", None), (village, "section_head", district)):
+            if not user.role_assignments.exists():  # a folder that is kept has them
+                grant_role(user=user, role=Role.objects.get(slug=role), unit=where, actor=actor, now=now)
         unit = Unit.objects.filter(path__startswith=f"{district.path}/").order_by("path")[0]
         there = Case.objects.count()
         if there < CASES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -42,7 +42,7 @@ class Group:
     total: int
 
 
-def grouped(cases: Iterable[Case], totals: dict[str, int], now: datetime) -> list[Group]:
+def grouped(cases: Iterable[Case], totals: Mapping[str, int], now: datetime) -> list[Group]:
     """In the order of the list, which goes from the most urgent to what stands."""
     groups: dict[str, list[Row]] = {}
     for case in cases:

@@ -168,7 +168,8 @@ def cases(scope: Scope, wanted: Wanted, *, user: User, now: datetime) -> QuerySe
 
     Closed ones come latest first. Drafts are nobody's business but the citizen's.
     """
-    found = Case.objects.exclude(submitted_at=None).select_related("product_version", "unit", "assignee", "product")
+    found = Case.objects.exclude(submitted_at=None).select_related("product_version", "unit", "assignee")
+    found = found.defer("answers", "policies", "search_text")  # the large ones; no list shows them
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     if wanted.unit_id:
@@ -228,8 +229,11 @@ def waiting(scope: Scope, *, now: datetime) -> Mapping[str, Any]:
     )
 
 
-def group_counts(found: QuerySet[Case], now: datetime) -> Mapping[str, int]:
+def group_counts(found: QuerySet[Case], wanted: Wanted, now: datetime) -> Mapping[str, int]:
     """How many of the cases found stand under each heading of the list, and in all; one query."""
+    if wanted.show == "closed":
+        number = found.count()
+        return {"closed": number, "all": number}
     tonight = clock.day_bounds(_today(now), tenants.current().zone)[1]
     soon = now + SOON
     return found.order_by().aggregate(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -36,12 +36,12 @@ class PlainSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if str(key) == chosen else ""}>{escape(label)}</option>'
+            for key, label in self.choices
         )
-        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(attrs or {}, {"name": name})), options)
+        attributes = flatatt(self.build_attrs(attrs or {}, {"name": name}))
+        return format_html("<select{}>{}</select>", attributes, mark_safe(options))  # noqa: S308 - escaped above
 
 
 def _reason(hint: Any, *, required: bool = True) -> forms.CharField:
@@ -70,13 +70,13 @@ class FilterForm(forms.Form):
         *,
         products: Iterable[tuple[str, str]],
         states: dict[str, State],
-        units: Iterable[Unit],
+        units: Iterable[tuple[int, str]],
     ) -> None:
         super().__init__(data)
         self._choose("layanan", _("All services"), list(products))
         shown = [(name, str(state.title)) for name, state in states.items() if name != "draft"]
         self._choose("keadaan", _("All states"), shown)
-        self._choose("unit", _("All units"), [(str(one.pk), one.name) for one in units])
+        self._choose("unit", _("All units"), [(str(key), name) for key, name in units])
 
     def _choose(self, name: str, all_of_them: Any, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -41,11 +41,11 @@ works = requires_right(WORKS)
 def cases(request: HttpRequest) -> HttpResponse:
     now, user = clock.now(), person(request)
     scope = access.scope_of(user, WORKS, now)
-    units = list(scope.units().order_by("name"))
+    units = list(scope.units().order_by("name").values_list("pk", "name"))
     form = FilterForm(request.GET, products=queries.product_choices(), states=queries.states_in_use(), units=units)
     wanted = form.wanted(_searched(request))
     found = queries.cases(scope, wanted, user=user, now=now)
-    totals = queries.group_counts(found, now)
+    totals = queries.group_counts(found, wanted, now)
     page = _Counted(found, PAGE_SIZE, totals["all"]).get_page(request.GET.get("page"))
     counts = queries.counts(scope, user=user, now=now)
     kept = wanted.as_query() | ({"cari": "1"} if wanted.text else {})
@@ -63,14 +63,14 @@ def cases(request: HttpRequest) -> HttpResponse:
         "casework/officer/list.html",
         {
             "page": page,
-            "groups": grouped(page, dict(totals) if wanted.show != "closed" else {"closed": totals["all"]}, now),
+            "groups": grouped(page, totals, now),
             "chips": chips,
             "form": form,
             "search": wanted.text,
             "is_narrowed": wanted.text or wanted.state or wanted.product or wanted.unit_id,
             "show": wanted.show,
             "now": now,
-            "place": units[0].name if len(units) == 1 else "",
+            "place": units[0][1] if len(units) == 1 else "",
             "saved": [
                 {"filter": one, "url": f"?{urlencode(one.query)}", "current": one.query == wanted.as_query()}
                 for one in queries.saved_filters(user)
@@ -127,7 +127,7 @@ def many(request: HttpRequest) -> HttpResponse:
 def save_filter(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = SaveFilterForm(request.POST)
-    units = access.scope_of(user, WORKS).units()
+    units = access.scope_of(user, WORKS).units().values_list("pk", "name")
     narrowed = FilterForm(request.POST, products=queries.product_choices(), states=queries.states_in_use(), units=units)
     wanted = narrowed.wanted("")
     if form.is_valid():
