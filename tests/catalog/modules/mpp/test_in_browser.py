@@ -144,6 +144,37 @@ def test_the_counter_is_worked_by_single_keys_that_can_be_switched_off(
     assert clerk.violations() == []
 
 
+def test_twenty_people_are_served_by_keys_alone(
+    visit: Callable[..., Visitor],
+    numbers: list[QueueTicket],
+    karangasem_client: Client,
+    staff: Callable[..., Any],
+    hands: Hands,
+) -> None:
+    with tenants.enter("r5107"):
+        for _number in range(18):
+            take()
+    staff("r5107", "mpp.serve", client=karangasem_client)
+    clerk = visit()
+    clerk.sign_in(karangasem_client)
+    page = clerk.go("/mpp/loket/1/")
+
+    page.keyboard.press("p")
+    served = []
+    for _number in range(20):
+        page.wait_for_selector("#key-mulai")
+        served.append(page.inner_text(".current-number"))
+        page.keyboard.press("m")
+        page.wait_for_selector("[id^=key-selesai]")  # "finish", or "finish and call the next" while somebody waits
+        hands.at += timedelta(minutes=4)
+        page.keyboard.press("s")
+    page.wait_for_selector("#key-panggil")
+
+    assert served == [f"A{number:03}" for number in range(1, 21)]
+    with tenants.enter("r5107"):
+        assert QueueTicket.objects.filter(state=TicketState.DONE, counter__number=1).count() == 20
+
+
 def test_a_counter_works_through_a_loss_of_the_line(
     visit: Callable[..., Visitor], numbers: list[QueueTicket], karangasem_client: Client, staff: Callable[..., Any]
 ) -> None:
