@@ -168,7 +168,7 @@ def test_twenty_people_are_served_by_keys_alone(
         page.wait_for_selector("[id^=key-selesai]")  # "finish", or "finish and call the next" while somebody waits
         hands.at += timedelta(minutes=4)
         page.keyboard.press("s")
-    page.wait_for_selector(".current-number", state="detached")
+    page.get_by_text("Nomor baru muncul sendiri di sini.").wait_for()
 
     assert served == [f"A{number:03}" for number in range(1, 21)]
     with tenants.enter("r5107"):
