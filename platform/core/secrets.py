@@ -19,7 +19,9 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
@@ -312,6 +314,24 @@ def fingerprints(schema: str) -> dict[str, str]:
     return {name: hashlib.sha256(b"tiru schema key\0" + secret).hexdigest() for name, secret in secrets.items()}
 
 
+@contextmanager
+def keys_at_hand() -> Iterator[None]:
+    """
+    Keep the keys of the current schema for as long as this block runs.
+
+    For work during which the store cannot be asked, however long it takes: it is in the database, and whoever reads the
+    rows of a COPY cannot ask anything else over the same connection.
+
+    :raises SecretsError: if the keys are not there.
+    """
+    schema = schemas.current()
+    token = _at_hand.set(_at_hand.get() | {schema: _keys_of(schema)})
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
 def forget(schema: str) -> None:
     """Drop the unwrapped keys of a schema from this process. Other processes do so within half a minute."""
     _cache.forget(schema)
@@ -374,10 +394,11 @@ class _Cache:
 
 
 _cache = _Cache()
+_at_hand: ContextVar[dict[str, Keys]] = ContextVar("keys_at_hand", default={})  # noqa: B039 -- replaced, never changed
 
 
 def _keys_of(schema: str) -> Keys:
-    keys = _cache.get(schema)
+    keys = _at_hand.get().get(schema) or _cache.get(schema)
     if keys is None:
         try:
             wrapped = _store().load(schema)

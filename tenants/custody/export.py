@@ -27,7 +27,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 from psycopg import sql
 
-from core import clock, evidence
+from core import clock, evidence, secrets
 from tenants.context import connection, operator_rights
 from tenants.custody import parcel, places
 from tenants.custody.tables import columns_of, free_sequences, identity_positions, tables_of
@@ -119,7 +119,12 @@ def write(regency: Regency, *, now: datetime) -> Made:
 def _write_once(regency: Regency, *, now: datetime, is_last: bool) -> Made:
     schema = regency.schema_name
     key = f"{schema}/exports/{uuid.uuid4()}.tar"
-    with operator_rights(schema), transaction.atomic(durable=True), connection.cursor() as cursor:
+    with (
+        operator_rights(schema),
+        secrets.keys_at_hand(),
+        transaction.atomic(durable=True),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot, at = cursor.fetchone()[0], clock.now()

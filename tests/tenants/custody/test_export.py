@@ -31,6 +31,7 @@ from core.actors import Actor
 from core.localised import LocalisedText
 from core.sealed import SealedTextField
 from organisation.models import Unit
+from tenants import keys
 from tenants.context import operator_rights
 from tenants.custody import export, parcel
 from tenants.custody.tables import tables_of
@@ -263,6 +264,26 @@ def test_the_numbers_of_residents_leave_in_the_clear(filled: dict[str, str], dja
     table = found["tables/residents_resident.json"].decode()
     assert "5107041703880001" in table
     assert sealed not in table
+
+
+def test_keys_are_not_asked_for_while_rows_are_read(
+    filled: dict[str, str], django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection that reads rows cannot bring up keys as well: it would wait for itself for ever."""
+    with django_db_blocker.unblock(), tenants.enter("r5107"):
+        make_resident(full_name="I Gede Suparta", nik="5107041703880001")
+    load = keys.load
+
+    def asked(schema: str) -> secrets.WrappedKeys:
+        if connection.connection is not None and connection.connection.lock.locked():
+            raise AssertionError("The keys are asked for while rows are read.")
+        return load(schema)
+
+    monkeypatch.setattr(keys, "load", asked)
+    monkeypatch.setattr(secrets._Cache, "SECONDS", -1.0)
+    secrets.forget("r5107")  # as in a worker that has just started, or is slow
+
+    assert "5107041703880001" in members(write())["tables/residents_resident.csv"].decode()
 
 
 def test_files_keep_the_names_they_came_with(filled: dict[str, str]) -> None:
