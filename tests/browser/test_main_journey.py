@@ -22,8 +22,8 @@ from tests.factories.accounts import PASSWORD
 from tests.journeys.beginning import person, set_mall_up, start_over, switch_on
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+# Each language once and each width once: what both change together, every page shows in `test_pages.py`.
+@pytest.mark.parametrize(("size", "language"), [(PHONE, "id"), (DESKTOP, "en")], ids=["phone-id", "desktop-en"])
 def test_module_is_published_used_switched_off_and_comes_back(
     own_site: Site, open_window: OpenWindow, size: tuple[int, int], language: str
 ) -> None:
