@@ -46,8 +46,6 @@ urlpatterns = [
     path("atur/pencetak/baru/", setup.printer, name="setup_printer_new"),
     path("atur/pencetak/<int:pk>/", setup.printer, name="setup_printer"),
     path("atur/layanan/", setup.products, name="setup_products"),
-    path("atur/layanan/baru/", setup.product, name="setup_product_new"),
+    path("atur/layanan/baru/", setup.add_product, name="setup_product_new"),
     re_path(rf"^atur/layanan/{CODE}/$", setup.product, name="setup_product"),
-    re_path(rf"^atur/layanan/{CODE}/terbitkan/$", setup.publish, name="setup_publish"),
-    re_path(rf"^atur/layanan/{CODE}/tarik/$", setup.withdraw, name="setup_withdraw"),
 ]

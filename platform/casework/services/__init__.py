@@ -19,7 +19,15 @@ from casework.services.intake import (
     start_case,
     withdraw,
 )
-from casework.services.products import Handling, define_product, publish_product, withdraw_product
+from casework.services.products import (
+    Handling,
+    UnknownProduct,
+    complete_loaded,
+    define_product,
+    note_loaded,
+    publish_product,
+    withdraw_product,
+)
 from casework.services.upkeep import reckon_undecreed, remind_of_permits
 from casework.services.work import (
     Done,
@@ -47,11 +55,13 @@ __all__ = [
     "Begun",
     "Done",
     "Handling",
+    "UnknownProduct",
     "answers_of",
     "applicant_of",
     "ask_payment",
     "assign",
     "bring_paper",
+    "complete_loaded",
     "confirm_payment",
     "define_product",
     "drop_filter",
@@ -63,6 +73,7 @@ __all__ = [
     "mark_read",
     "missing_in",
     "new_pin",
+    "note_loaded",
     "note_visit",
     "open_by_code",
     "opened",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import schema_forms
 from casework.models import OptionalStep, ProductState, ProductVersion, ServiceProduct
-from casework.standard import Component, ServiceStandard, points_to_json
+from casework.standard import Component, MakingComponent, ServiceStandard, points_from_json, points_to_json
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
@@ -143,6 +143,41 @@ def withdraw_product(*, code: str, actor: Actor, now: datetime) -> ServiceProduc
     return product
 
 
+def complete_loaded(*, product: ServiceProduct, now: datetime) -> None:
+    """
+    Before a service that a set-up file brings is saved: what follows from its fields, and its next version if it is
+    published. `note_loaded` comes after it is saved.
+
+    :raises StandardIncomplete, NobodyDecides, NothingToPay, casework.schema_forms.SchemaRefused: as `define_product`.
+    :raises ValueError: if its points or the components of its making are not what a standard is made of.
+    """
+    try:
+        for points in (product.requirements, product.procedure):
+            if points_to_json(points_from_json(points)) != points:
+                raise ValueError("points with something else in them")
+        for component, text in product.making.items():
+            if LocalisedText.from_dict(text).as_dict() != text:
+                raise ValueError(f"{MakingComponent(component)} with something else in it")
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("no list of points") from error
+    schema_forms.check_schema(product.form)
+    _refuse_impossible(product)
+    product.search_text = _search_text(product)
+    if product.is_published:
+        _refuse_incomplete(product)
+        product.version += 1
+        product.published_at = now
+
+
+@transaction.atomic
+def note_loaded(*, product: ServiceProduct, actor: Actor, now: datetime) -> None:
+    """After a service that a set-up file brought is saved: its version begins, or ends if it is a draft now."""
+    _end_version(product, now)
+    if product.is_published:
+        _begin_version(product, actor, now)
+    _record("casework.product_loaded", product, actor, now)
+
+
 def _locked(code: str) -> ServiceProduct:
     found = ServiceProduct.objects.select_for_update(of=("self",)).filter(code=code.upper()).first()
     if found is None:
@@ -202,6 +237,10 @@ def _freeze(product: ServiceProduct, actor: Actor, now: datetime) -> None:
     product.published_at = now
     product.save()
     _end_version(product, now)
+    _begin_version(product, actor, now)
+
+
+def _begin_version(product: ServiceProduct, actor: Actor, now: datetime) -> None:
     ProductVersion.objects.create(
         product=product, number=product.version, valid_from=now, content=_content(product), published_by=str(actor)
     )

@@ -17,8 +17,10 @@ from itertools import count
 from django.db import transaction
 
 import tenants
+from casework.models import ProductState
+from casework.services import Handling, define_product, publish_product
 from catalog.modules.mpp.demo import catalogue
-from catalog.modules.mpp.models import CounterGroup, PriorityReason, ProductState, QueueTicket, ServiceProduct
+from catalog.modules.mpp.models import CounterGroup, MallService, PriorityReason, QueueTicket
 from catalog.modules.mpp.queries.appointments import free_slots, groups_with_appointments
 from catalog.modules.mpp.queries.mall import mall_settings
 from catalog.modules.mpp.services import appointments, products, queue, setup, visits
@@ -67,18 +69,20 @@ def fill(*, actor: Actor, now: datetime) -> None:
             )
             for number in group.counters:
                 setup.define_counter(number=number, group_letter=group.letter, actor=actor, now=now)
-    if not ServiceProduct.objects.exists():
+    if not MallService.objects.exists():
         offered = catalogue.sourced_products(mall, is_sample=regency.code != BANYUWANGI)
         for product in [*offered, *catalogue.sample_products(mall)]:
-            products.define_product(
+            define_product(
                 code=product.code,
-                agency_code=product.agency,
-                group_letter=product.group,
                 standard=product.standard,
+                handling=Handling(module=products.MODULE),
                 actor=actor,
                 now=now,
             )
-            products.publish_product(code=product.code, actor=actor, now=now)
+            products.place_service(
+                code=product.code, agency_code=product.agency, group_letter=product.group, actor=actor, now=now
+            )
+            publish_product(code=product.code, actor=actor, now=now)
     fill_morning(actor=actor, now=now)
 
 
@@ -104,7 +108,9 @@ def _book_ahead(*, now: datetime, chance: random.Random) -> None:
     settings = mall_settings()
     for group in groups_with_appointments():
         codes = list(
-            group.products.filter(state=ProductState.PUBLISHED).order_by("code").values_list("code", flat=True)
+            group.offers.filter(product__state=ProductState.PUBLISHED)
+            .order_by("product__code")
+            .values_list("product__code", flat=True)
         )
         for day in free_slots(group, settings=settings, now=now)[:BOOKED_DAYS]:
             for slot in chance.sample(day.slots, k=len(day.slots) // 5):
@@ -136,7 +142,7 @@ class _Morning:
     def pass_by(self) -> None:
         """Run until now; then some are served, some are called and a handful waits."""
         codes: dict[str, list[str]] = {}
-        for letter, code in ServiceProduct.objects.order_by("code").values_list("group__letter", "code"):
+        for letter, code in MallService.objects.order_by("product__code").values_list("group__letter", "product__code"):
             codes.setdefault(letter, []).append(code)
         for group in catalogue.GROUPS:
             for moment in self._arrivals(group):

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from casework.models import ServiceProduct
 from catalog.modules.mpp import wording
-from catalog.modules.mpp.models import QueueTicket, ServiceProduct
+from catalog.modules.mpp.models import QueueTicket
 from catalog.modules.mpp.queries.queue import GroupToday
 
 register = template.Library()

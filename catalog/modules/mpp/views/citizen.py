@@ -80,9 +80,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         raise NotThere
     now = clock.now()
     settings = mall_settings()
-    queue = (
-        queue_queries.group_today(group_id=product.group_id, now=now, settings=settings) if product.group_id else None
-    )
+    group_id = product.mall.group_id
+    queue = queue_queries.group_today(group_id=group_id, now=now, settings=settings) if group_id else None
     context = {
         "product": product,
         "queue": queue,
@@ -133,7 +132,7 @@ def take(request: HttpRequest) -> HttpResponse:
         "mall_name": mall_name(settings),
         "gives_numbers": hours.gives_numbers(now),
         "next_numbers": hours.next_numbers(now),
-        "queue": (queue := next((one for one in groups if product and one.group.pk == product.group_id), None)),
+        "queue": (queue := next((one for one in groups if product and one.group.pk == product.mall.group_id), None)),
         "appointments": (
             queue.group.takes_appointments if queue else any(one.group.takes_appointments for one in groups)
         ),

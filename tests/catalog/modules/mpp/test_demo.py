@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import tenants
+from casework.models import ServiceProduct
 from catalog.modules.mpp import demo
-from catalog.modules.mpp.models import QueueTicket, ServiceProduct, TicketState
+from catalog.modules.mpp.models import QueueTicket, TicketState
 from catalog.modules.mpp.queries import queue as queries
 from core import evidence
 from core.actors import Actor
