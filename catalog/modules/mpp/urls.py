@@ -12,6 +12,7 @@ CODE = f"(?P<code>(?i:{CODE_SHAPE}))"
 urlpatterns = [
     path("", citizen.mall, name="mall"),
     path("layanan/", citizen.services, name="services"),
+    path("digital/", citizen.services, {"online": True}, name="digital"),
     re_path(rf"^layanan/{CODE}/$", citizen.service, name="service"),
     path("antrean/", RedirectView.as_view(pattern_name="mpp:take"), name="queue"),
     path("antrean/ambil/", citizen.take, name="take"),

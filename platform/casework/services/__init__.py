@@ -26,6 +26,7 @@ from casework.services.products import (
     define_product,
     note_loaded,
     publish_product,
+    standard_of,
     withdraw_product,
 )
 from casework.services.upkeep import reckon_undecreed, remind_of_permits
@@ -90,6 +91,7 @@ __all__ = [
     "save_draft",
     "save_filter",
     "split_case",
+    "standard_of",
     "start_case",
     "take_step",
     "take_steps",

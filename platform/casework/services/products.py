@@ -143,6 +143,26 @@ def withdraw_product(*, code: str, actor: Actor, now: datetime) -> ServiceProduc
     return product
 
 
+def standard_of(product: ServiceProduct) -> ServiceStandard:
+    """What is written of a service, to be written again with a part of it changed."""
+    return ServiceStandard(
+        name=product.name,
+        summary=product.summary,
+        needs=tuple(product.needs),
+        steps=tuple(product.steps),
+        time_amount=product.time_amount,
+        time_unit=product.time_unit,
+        fee_amount=product.fee_amount,
+        fee_basis=product.fee_basis,
+        result=product.result,
+        complaints=product.complaints,
+        making={MakingComponent(name): LocalisedText.from_dict(text) for name, text in product.making.items()},
+        legal_basis=product.legal_basis,
+        citation=product.citation,
+        is_sample=product.is_sample,
+    )
+
+
 def complete_loaded(*, product: ServiceProduct, now: datetime) -> None:
     """
     Before a service that a set-up file brings is saved: what follows from its fields, and its next version if it is

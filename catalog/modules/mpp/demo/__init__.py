@@ -30,6 +30,7 @@ from core.actors import Actor
 BANYUWANGI = "3510"
 MORNING = timedelta(minutes=80)
 BOOKED_DAYS = 3
+OPEN_SINCE_DAYS = 30
 ABSENT_SHARE = 0.04
 PRIORITY_SHARE = 0.15
 
@@ -42,20 +43,24 @@ def fill(*, actor: Actor, now: datetime) -> None:
     The mall gives numbers at any hour, because a demo is looked at at any hour; its pages say so.
     """
     regency = tenants.current()
-    mall = f"MPP {regency.short_name}"
+    mall, is_banyuwangi = f"MPP {regency.short_name}", regency.code == BANYUWANGI
+    offered = [
+        *catalogue.sourced_products(mall, is_sample=not is_banyuwangi),
+        *catalogue.sample_products(mall, is_large=is_banyuwangi),
+    ]
     if not CounterGroup.objects.exists():
         setup.set_rules(
             rules=setup.MallRules(
                 address=regency.office_address,
                 # Banyuwangi's mall closes at 14.00 and opens on Saturdays.
-                closes_at=time(14, 0) if regency.code == BANYUWANGI else time(15, 0),
-                weekdays=range(1, 7) if regency.code == BANYUWANGI else range(1, 6),
+                closes_at=time(14, 0) if is_banyuwangi else time(15, 0),
+                weekdays=range(1, 7) if is_banyuwangi else range(1, 6),
                 outside_hours=True,
             ),
             actor=actor,
             now=now,
         )
-        for agency in catalogue.agencies(regency.short_name):
+        for agency in catalogue.agencies(regency.short_name, offered):
             setup.define_agency(code=agency.code, name=agency.name, is_sample=True, actor=actor, now=now)
         for group in catalogue.GROUPS:
             setup.define_group(
@@ -70,19 +75,19 @@ def fill(*, actor: Actor, now: datetime) -> None:
             for number in group.counters:
                 setup.define_counter(number=number, group_letter=group.letter, actor=actor, now=now)
     if not MallService.objects.exists():
-        offered = catalogue.sourced_products(mall, is_sample=regency.code != BANYUWANGI)
-        for product in [*offered, *catalogue.sample_products(mall)]:
+        opened = now - timedelta(days=OPEN_SINCE_DAYS)
+        for product in offered:
             define_product(
                 code=product.code,
                 standard=product.standard,
                 handling=Handling(module=products.MODULE),
                 actor=actor,
-                now=now,
+                now=opened,
             )
             products.place_service(
-                code=product.code, agency_code=product.agency, group_letter=product.group, actor=actor, now=now
+                code=product.code, agency_code=product.agency, group_letter=product.group, actor=actor, now=opened
             )
-            publish_product(code=product.code, actor=actor, now=now)
+            publish_product(code=product.code, actor=actor, now=opened)
     fill_morning(actor=actor, now=now)
 
 

@@ -10,6 +10,7 @@ elsewhere: their standards are made up and marked as sample data. The permit *Iz
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,9 @@ WORDS = LocalisedText
 
 _SAMPLES = Path(__file__).with_name("services.csv")
 """One service a line; papers and steps by the names below, an empty fee depends on the case."""
+
+_MORE_SAMPLES = Path(__file__).with_name("more_services.csv")
+"""What fills a mall up to the 150 services that Banyuwangi's had on 15 February 2018."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +97,9 @@ _AGENCIES: Final = {
     "TASPEN": ("Taspen", "Taspen (civil servants' pensions)"),
     "BANK": ("Bank pembangunan daerah", "Regional development bank"),
     "PENGADILAN": ("Pengadilan Negeri", "District court"),
+    "PA": ("Pengadilan Agama", "Religious court"),
+    "KEJARI": ("Kejaksaan Negeri", "Public prosecutor"),
+    "DPUCKPP": ("Dinas Pekerjaan Umum Cipta Karya", "Public works agency, buildings and housing"),
 }
 
 _PAPERS: Final = {
@@ -157,6 +164,9 @@ _PAPERS: Final = {
     "tagihan": ("Nomor pelanggan", "Customer number", "", ""),
     "label": ("Rancangan label", "Draft of the label", "", ""),
     "gambar": ("Gambar bangunan", "Building drawings", "", ""),
+    "pendirian": ("Akta pendirian", "Deed of establishment", "", ""),
+    "putusan": ("Putusan atau penetapan pengadilan", "Ruling of the court", "Salinan", "Copy"),
+    "tilang": ("Surat tilang", "Traffic ticket", "", ""),
     "sk": ("Surat keputusan pensiun", "Pension decree", "", ""),
 }
 
@@ -214,6 +224,7 @@ _NAMED_IN: Final = {
     "PD-01": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
     "PN-01": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
     "HL-01": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
+    "HL-02": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
     "BN-01": "Nama layanan: detik.com, November 2017.",
 }
 
@@ -223,22 +234,25 @@ _DEPENDS = WORDS(
 )
 
 
-def agencies(place: str) -> list[DemoAgency]:
-    """The agencies of the mall; the police and others are named after the place."""
-    local = {"POLRES", "SAMSAT", "IMIGRASI", "KEMENAG", "PAJAK", "BPN", "PENGADILAN"}
+def agencies(place: str, offered: Iterable[DemoProduct]) -> list[DemoAgency]:
+    """The agencies that offer these services; the police and others are named after the place."""
+    local = {"POLRES", "SAMSAT", "IMIGRASI", "KEMENAG", "PAJAK", "BPN", "PENGADILAN", "PA", "KEJARI"}
+    present = {product.agency for product in offered}
     return [
         DemoAgency(
             code=code, name=WORDS(f"{name} {place}", f"{english}, {place}") if code in local else WORDS(name, english)
         )
         for code, (name, english) in _AGENCIES.items()
+        if code in present
     ]
 
 
-def sample_products(mall: str) -> list[DemoProduct]:
-    """Services whose standards are made up for the demo."""
+def sample_products(mall: str, *, is_large: bool) -> list[DemoProduct]:
+    """Services whose standards are made up for the demo; `is_large`: as many as Banyuwangi's mall once had."""
     return [
         DemoProduct(code=row["code"], agency=row["agency"], group=row["group"], standard=_sample(row, mall))
-        for row in csv.DictReader(_SAMPLES.read_text(encoding="utf-8").splitlines())
+        for table in ((_SAMPLES, _MORE_SAMPLES) if is_large else (_SAMPLES,))
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     ]
 
 

@@ -75,4 +75,8 @@ def test_only_banyuwangi_shows_sourced_standards() -> None:
     assert all("spm.banyuwangikab.go.id" in standard.citation for standard in sourced.values())
     assert (sourced["DK-05"].time_amount, sourced["DK-05"].time_unit) == (1, "day")
     assert (sourced["PZ-01"].time_amount, sourced["PZ-01"].time_unit) == (14, "working_day")
-    assert all(product.standard.is_sample for product in catalogue.sample_products("MPP"))
+    samples = catalogue.sample_products("MPP", is_large=True)
+    assert all(product.standard.is_sample for product in samples)
+    codes = [product.code for product in [*samples, *catalogue.sourced_products("MPP", is_sample=False)]]
+    assert len(codes) == len(set(codes)) == 150
+    assert len(catalogue.agencies("Banyuwangi", samples)) == 24

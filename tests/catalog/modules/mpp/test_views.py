@@ -18,6 +18,7 @@ from core.actors import Actor
 from tests.factories import casework as cases
 from tests.factories.mpp import (
     CLERK,
+    MONDAY,
     MONDAY_MORNING,
     AgencyFactory,
     CounterGroupFactory,
@@ -26,6 +27,7 @@ from tests.factories.mpp import (
     open_mall,
     text,
 )
+from tests.factories.organisation import SpecialDaysFactory
 
 CITIZEN = Actor.citizen()
 INDONESIAN = {"Accept-Language": "id"}
@@ -92,6 +94,14 @@ class TestCitizen:
 
         with override("id"):
             assert wording.due_today(product, at) == day
+
+    def test_a_service_leaves_the_days_off_of_its_regency_out(self, mall: CounterGroup) -> None:
+        product = ServiceProductFactory.build(time_amount=1, time_unit="working_day")
+        tuesday = MONDAY + timedelta(days=1)
+        SpecialDaysFactory.create(unit=None, kind="day_off", first_date=tuesday, last_date=tuesday)
+
+        with override("id"):
+            assert wording.due_today(product, MONDAY_MORNING) == "Rabu, 25 November 2026"
 
     def test_drafts_and_unknown_services_are_not_there(self, client: Client, mall: CounterGroup) -> None:
         ServiceProductFactory(code="DK-77", group=mall)
