@@ -80,3 +80,21 @@ def test_a_fee_that_depends_on_the_case_is_a_fee() -> None:
     basis = LocalisedText(id="1,5% nilai kendaraan")
 
     assert make.product("DK-05", fee_amount=None, fee_basis=basis).is_published
+
+
+def _new(code: str, **parts: Any) -> services.NewService:
+    return services.NewService(code=code, standard=make.standard(**parts), handling=services.Handling())
+
+
+def test_many_are_published_at_once_or_none() -> None:
+    who: dict[str, Any] = {"actor": make.ACTOR, "now": make.NOW}
+
+    with pytest.raises(StandardIncomplete):
+        services.publish_new(services=[_new("DK-01"), _new("DK-02", complaints=None)], **who)
+    assert not ServiceProduct.objects.exists()
+    services.publish_new(services=[_new("DK-01"), _new("DK-02")], **who)
+
+    for product in ServiceProduct.objects.all():
+        assert (product.is_published, product.version, product.search_text[:5]) == (True, 1, product.code.lower())
+        version = product.versions.get()
+        assert (version.number, version.valid_from, version.name) == (1, make.NOW, product.name)

@@ -21,10 +21,12 @@ from casework.services.intake import (
 )
 from casework.services.products import (
     Handling,
+    NewService,
     UnknownProduct,
     complete_loaded,
     define_product,
     note_loaded,
+    publish_new,
     publish_product,
     standard_of,
     withdraw_product,
@@ -56,6 +58,7 @@ __all__ = [
     "Begun",
     "Done",
     "Handling",
+    "NewService",
     "UnknownProduct",
     "answers_of",
     "applicant_of",
@@ -80,6 +83,7 @@ __all__ = [
     "opened",
     "plan_visit",
     "prove_payment",
+    "publish_new",
     "publish_product",
     "receive",
     "reckon_undecreed",

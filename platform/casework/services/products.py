@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -19,6 +19,8 @@ from core.actors import Actor
 from core.errors import Refusal
 from core.localised import LocalisedText
 from organisation.models import Unit
+
+FIRST_VERSION: Final = 1
 
 
 class StandardIncomplete(Refusal):
@@ -81,6 +83,15 @@ class Handling:
     permit_months: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewService:
+    """A service as it is to be published."""
+
+    code: str
+    standard: ServiceStandard
+    handling: Handling
+
+
 @transaction.atomic
 def define_product(
     *, code: str, standard: ServiceStandard, handling: Handling, actor: Actor, now: datetime
@@ -107,6 +118,31 @@ def define_product(
         product.save()
     _record("casework.product_defined", product, actor, now)
     return product
+
+
+@transaction.atomic
+def publish_new(*, services: Iterable[NewService], actor: Actor, now: datetime) -> list[ServiceProduct]:
+    """
+    Publish services that are whole from the start, many at once: how a regency or a mall opens.
+
+    :raises StandardIncomplete, NobodyDecides, NothingToPay, casework.schema_forms.SchemaRefused: as `define_product`;
+        then none is published.
+    :raises django.db.IntegrityError: if a code is in use.
+    """
+    products = []
+    for new in services:
+        product = ServiceProduct(
+            code=new.code.upper(), state=ProductState.PUBLISHED, version=FIRST_VERSION, published_at=now
+        )
+        _fill(product, new.standard, new.handling)
+        _refuse_impossible(product)
+        _refuse_incomplete(product)
+        products.append(product)
+    ServiceProduct.objects.bulk_create(products)
+    ProductVersion.objects.bulk_create([_version_of(product, actor, now) for product in products])
+    for product in products:
+        _record("casework.product_published", product, actor, now)
+    return products
 
 
 @transaction.atomic
@@ -261,7 +297,11 @@ def _freeze(product: ServiceProduct, actor: Actor, now: datetime) -> None:
 
 
 def _begin_version(product: ServiceProduct, actor: Actor, now: datetime) -> None:
-    ProductVersion.objects.create(
+    _version_of(product, actor, now).save()
+
+
+def _version_of(product: ServiceProduct, actor: Actor, now: datetime) -> ProductVersion:
+    return ProductVersion(
         product=product, number=product.version, valid_from=now, content=_content(product), published_by=str(actor)
     )
 

@@ -18,7 +18,6 @@ from django.db import transaction
 
 import tenants
 from casework.models import ProductState
-from casework.services import Handling, define_product, publish_product
 from catalog.modules.mpp.demo import catalogue
 from catalog.modules.mpp.models import CounterGroup, MallService, PriorityReason, QueueTicket
 from catalog.modules.mpp.queries.appointments import free_slots, groups_with_appointments
@@ -76,18 +75,7 @@ def fill(*, actor: Actor, now: datetime) -> None:
                 setup.define_counter(number=number, group_letter=group.letter, actor=actor, now=now)
     if not MallService.objects.exists():
         opened = now - timedelta(days=OPEN_SINCE_DAYS)
-        for product in offered:
-            define_product(
-                code=product.code,
-                standard=product.standard,
-                handling=Handling(module=products.MODULE),
-                actor=actor,
-                now=opened,
-            )
-            products.place_service(
-                code=product.code, agency_code=product.agency, group_letter=product.group, actor=actor, now=opened
-            )
-            publish_product(code=product.code, actor=actor, now=opened)
+        products.open_with(offers=offered, actor=actor, now=opened)
     fill_morning(actor=actor, now=now)
 
 

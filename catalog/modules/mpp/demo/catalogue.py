@@ -17,6 +17,7 @@ from typing import Final
 
 from casework.clocks import TimeUnit
 from casework.standard import Point, ServiceStandard
+from catalog.modules.mpp.services.products import Offer
 from core.localised import LocalisedText
 
 WORDS = LocalisedText
@@ -44,14 +45,6 @@ class DemoGroup:
     minutes: float
     cap: int | None = None
     slot_minutes: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DemoProduct:
-    code: str
-    agency: str
-    group: str
-    standard: ServiceStandard
 
 
 GROUPS: Final = (
@@ -234,10 +227,10 @@ _DEPENDS = WORDS(
 )
 
 
-def agencies(place: str, offered: Iterable[DemoProduct]) -> list[DemoAgency]:
+def agencies(place: str, offered: Iterable[Offer]) -> list[DemoAgency]:
     """The agencies that offer these services; the police and others are named after the place."""
     local = {"POLRES", "SAMSAT", "IMIGRASI", "KEMENAG", "PAJAK", "BPN", "PENGADILAN", "PA", "KEJARI"}
-    present = {product.agency for product in offered}
+    present = {product.agency_code for product in offered}
     return [
         DemoAgency(
             code=code, name=WORDS(f"{name} {place}", f"{english}, {place}") if code in local else WORDS(name, english)
@@ -247,26 +240,28 @@ def agencies(place: str, offered: Iterable[DemoProduct]) -> list[DemoAgency]:
     ]
 
 
-def sample_products(mall: str, *, is_large: bool) -> list[DemoProduct]:
+def sample_products(mall: str, *, is_large: bool) -> list[Offer]:
     """Services whose standards are made up for the demo; `is_large`: as many as Banyuwangi's mall once had."""
     return [
-        DemoProduct(code=row["code"], agency=row["agency"], group=row["group"], standard=_sample(row, mall))
+        Offer(code=row["code"], agency_code=row["agency"], group_letter=row["group"], standard=_sample(row, mall))
         for table in ((_SAMPLES, _MORE_SAMPLES) if is_large else (_SAMPLES,))
         for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     ]
 
 
-def sourced_products(mall: str, *, is_sample: bool) -> list[DemoProduct]:
+def sourced_products(mall: str, *, is_sample: bool) -> list[Offer]:
     """
     The four services whose standards Banyuwangi published.
 
     :param is_sample: elsewhere they are samples like the others: no other regency has published them.
     """
     return [
-        DemoProduct(code="DK-05", agency="DUKCAPIL", group="A", standard=_child_card(mall, is_sample=is_sample)),
-        DemoProduct(code="BK-01", agency="BPJSKES", group="D", standard=_care_class(mall, is_sample=is_sample)),
-        DemoProduct(code="SM-01", agency="SAMSAT", group="C", standard=_vehicle_tax(mall)),
-        DemoProduct(code="PZ-01", agency="PENGAIRAN", group="B", standard=_boundary_line(mall, is_sample=is_sample)),
+        Offer(code="DK-05", agency_code="DUKCAPIL", group_letter="A", standard=_child_card(mall, is_sample=is_sample)),
+        Offer(code="BK-01", agency_code="BPJSKES", group_letter="D", standard=_care_class(mall, is_sample=is_sample)),
+        Offer(code="SM-01", agency_code="SAMSAT", group_letter="C", standard=_vehicle_tax(mall)),
+        Offer(
+            code="PZ-01", agency_code="PENGAIRAN", group_letter="B", standard=_boundary_line(mall, is_sample=is_sample)
+        ),
     ]
 
 

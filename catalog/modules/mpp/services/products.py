@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import ServiceProduct
-from casework.services import Handling, UnknownProduct, define_product
+from casework.services import Handling, NewService, UnknownProduct, define_product, publish_new
 from casework.standard import ServiceStandard
 from catalog.modules.mpp.models import Agency, CounterGroup, MallService
 from core import evidence
@@ -47,6 +49,16 @@ class UnknownGroup(Refusal):
     fix = _("Add the counter group first.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A service with its place, as a mall opens with it."""
+
+    code: str
+    standard: ServiceStandard
+    agency_code: str
+    group_letter: str
+
+
 @transaction.atomic
 def add_service(
     *, code: str, name: LocalisedText, agency_code: str, group_letter: str, actor: Actor, now: datetime
@@ -62,6 +74,35 @@ def add_service(
         code=code, standard=ServiceStandard(name=name), handling=Handling(module=MODULE), actor=actor, now=now
     )
     return place_service(code=code, agency_code=agency_code, group_letter=group_letter, actor=actor, now=now)
+
+
+@transaction.atomic
+def open_with(*, offers: Sequence[Offer], actor: Actor, now: datetime) -> None:
+    """
+    Publish services that are whole from the start, each with its place. Agencies and groups are there already.
+
+    :raises casework.services.StandardIncomplete: if one of them lacks a component; then none is published.
+    """
+    agencies = {agency.code: agency for agency in Agency.objects.all()}
+    groups = {group.letter: group for group in CounterGroup.objects.all()}
+    made = publish_new(
+        services=[
+            NewService(code=offer.code, standard=offer.standard, handling=Handling(module=MODULE)) for offer in offers
+        ],
+        actor=actor,
+        now=now,
+    )
+    MallService.objects.bulk_create(
+        MallService(product=product, agency=agencies[offer.agency_code], group=groups[offer.group_letter])
+        for product, offer in zip(made, offers, strict=True)
+    )
+    evidence.record(
+        action="mpp.services_placed",
+        actor=actor,
+        at=now,
+        subject="mpp.mall",
+        details={"products": [product.code for product in made]},
+    )
 
 
 @transaction.atomic
