@@ -337,7 +337,7 @@ def test_a_code_of_a_service_outside_the_mall_is_refused(mall: bytes) -> None:
     with tenants.enter("r8271"):
         cases.product("DK-05")
 
-    with pytest.raises(RowUnfit) as refused:
+    with override("en"), pytest.raises(RowUnfit) as refused:
         in_ternate(mall)
 
     with override("en"):
