@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from catalog.bundles import queries
@@ -14,6 +15,7 @@ from catalog.bundles.format import read
 from catalog.bundles.models import Loading
 from catalog.bundles.planning import Plan, plan
 from catalog.preferences.services import change_preferences
+from catalog.sdk import find_module
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -128,6 +130,8 @@ def _carry_out(*, slug: str, content: bytes, remove: bool, actor: Actor, now: da
                     row.delete()
             for row in found.instances:
                 row.save()
+            if loaded := find_module(slug).configuration_loaded:
+                import_string(loaded)(items=found.instances, actor=actor, now=now)
             if found.settings:
                 change_preferences(slug=slug, values=found.settings, actor=actor, now=now)
     except IntegrityError:

@@ -26,7 +26,7 @@ from core.localised import LocalisedText
 from organisation.roles import MINISTRY_ROLES, TENANT_ROLES
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
-_DOTTED = ("search", "work", "check_setup", "activated", "deactivated", "demo", "configured")
+_DOTTED = ("search", "work", "check_setup", "activated", "deactivated", "demo", "configured", "configuration_loaded")
 
 
 @register(Tags.compatibility)

@@ -233,6 +233,8 @@ class ModuleManifest:
       left out, its `verbose_name`.
     - `configured`: `(*, item, is_new, now) -> None`, fills in what a bundle does not carry before an item is checked
       and saved, and may refuse it (a `Refusal` in words, or a ValueError). It changes nothing but the item.
+    - `configuration_loaded`: `(*, items, actor, now) -> None`, after the items of a bundle were saved, in the same
+      transaction: what follows from them in other rows, such as the versions of services.
     - `configuration_upgrades`: by an older `configuration_version`, `(items, settings) -> (items, settings)` of the
       next one; `items` maps models to lists of rows as they stand in the file.
     - `demo`: `(*, actor, now) -> None`, fills a fresh regency with believable data.
@@ -276,6 +278,7 @@ class ModuleManifest:
     configuration: tuple[str | Configured, ...] = ()
     configuration_labels: Mapping[str, LocalisedText] = field(default_factory=dict)
     configured: str = ""
+    configuration_loaded: str = ""
     configuration_version: int = 1
     """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""
     configuration_upgrades: Mapping[int, str] = field(default_factory=dict)

@@ -34,7 +34,7 @@ from casework.models import (
 from core import clock
 from core.models import EvidenceEntry
 from documents.models import Template
-from organisation.access import Scope, today
+from organisation.access import Person, Scope, scope_of, today
 from organisation.models import CORE, RoleAssignment, Unit
 from regions.calendar import UnknownHolidayYear
 
@@ -42,6 +42,9 @@ MOST_EARLIER: Final = 10
 
 SOON: Final = timedelta(hours=1)
 """What is due within this time is shown apart on a list."""
+
+_DECIDED: Final = Q(module="") | Q(unit__isnull=False)
+"""A module may tell about services of agencies that are none of ours; nobody here decides on them."""
 
 type Light = Literal["green", "yellow", "red"]
 type Group = Literal["late", "soon", "today", "later", "unknown", "paused"]
@@ -63,14 +66,24 @@ def products(*, text: str = "", module: str | None = None, unit_id: int | None =
 
 
 def product_choices() -> list[tuple[str, str]]:
-    """Code and name of every service, without the standards behind them."""
-    found = ServiceProduct.objects.order_by("code").values_list("code", "name")
+    """Code and name of every service there can be cases for, without the standards behind them."""
+    found = ServiceProduct.objects.filter(_DECIDED).order_by("code").values_list("code", "name")
     return [(code, f"{code} {name}") for code, name in found]
 
 
 def published_products(*, text: str = "") -> QuerySet[ServiceProduct]:
     """Services that citizens see now. Those of a module that is off are left out."""
     return products(text=text).filter(state=ProductState.PUBLISHED, module__in=_modules_on())
+
+
+def listed_products(*, text: str = "") -> QuerySet[ServiceProduct]:
+    """As `published_products`, without what a module only tells about: that stands in the module's own list."""
+    return published_products(text=text).filter(Q(module="") | Q(is_online=True))
+
+
+def decided_products(*, text: str = "") -> QuerySet[ServiceProduct]:
+    """Published services there can be cases for."""
+    return published_products(text=text).filter(_DECIDED)
 
 
 def published_product(code: str) -> ServiceProduct | None:
@@ -80,19 +93,47 @@ def published_product(code: str) -> ServiceProduct | None:
 
 def products_for_counter(scope: Scope, *, text: str = "") -> QuerySet[ServiceProduct]:
     """Published services, online or not, of the units a right reaches, and those that no single unit decides on."""
-    found = published_products(text=text)
+    found = decided_products(text=text)
     return found if scope.everywhere else found.filter(Q(unit=None) | Q(unit__in=scope.units()))
 
 
-def products_of(scope: Scope, *, text: str = "") -> QuerySet[ServiceProduct]:
-    """Services that a right reaches, drafts included; one without a unit belongs to those who hold it everywhere."""
+@dataclass(frozen=True, kw_only=True)
+class Managed:
+    """
+    Which services somebody may write: those of the units a right reaches, and all of the modules that they manage.
+
+    :param modules: slugs of modules that are on and whose `<slug>.manage` is held for the whole government.
+    """
+
+    scope: Scope
+    modules: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.scope or self.modules)
+
+    @property
+    def everything(self) -> bool:
+        return self.scope.everywhere
+
+
+def managed_by(user: Person) -> Managed:
+    """What somebody may write of the services here."""
+    on = tenants.current().modules_on
+    modules = frozenset(slug for slug in on if scope_of(user, f"{slug}.manage").everywhere)
+    return Managed(scope=scope_of(user, "services.manage"), modules=modules)
+
+
+def products_of(managed: Managed, *, text: str = "") -> QuerySet[ServiceProduct]:
+    """The services that somebody may write, drafts included; one without a unit is a matter of the whole government."""
     found = products(text=text)
-    return found if scope.everywhere else found.filter(unit__in=scope.units())
+    if managed.everything:
+        return found
+    return found.filter(Q(unit__in=managed.scope.units()) | Q(module__in=managed.modules))
 
 
-def product_counts(scope: Scope) -> Counter[str]:
-    """How many services of a scope are in each state; one query."""
-    found = products_of(scope).order_by().values_list("state").annotate(Count("id"))
+def product_counts(managed: Managed) -> Counter[str]:
+    """How many services that somebody may write are in each state; one query."""
+    found = products_of(managed).order_by().values_list("state").annotate(Count("id"))
     return Counter(dict(found))
 
 
@@ -136,7 +177,7 @@ def earlier_versions(product: ServiceProduct) -> list[ProductVersion]:
 
 def offers_services() -> bool:
     """Whether citizens find any service of this block here."""
-    return ServiceProduct.objects.filter(state=ProductState.PUBLISHED, module__in=_modules_on()).exists()
+    return listed_products().exists()
 
 
 def _modules_on() -> set[str]:

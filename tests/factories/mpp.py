@@ -8,6 +8,8 @@ from typing import Any
 import factory
 
 from casework.clocks import TimeUnit
+from casework.models import ProductState, ProductVersion, ServiceProduct
+from casework.services.products import _content
 from casework.standard import Point, ServiceStandard, points_to_json
 from catalog.modules.mpp.models import (
     Agency,
@@ -15,11 +17,10 @@ from catalog.modules.mpp.models import (
     Counter,
     CounterGroup,
     HallPrinter,
+    MallService,
     PriorityReason,
-    ProductState,
     QueueDay,
     QueueTicket,
-    ServiceProduct,
     TicketState,
 )
 from catalog.modules.mpp.services import setup
@@ -88,16 +89,27 @@ class CounterFactory(factory.django.DjangoModelFactory[Counter]):
 
 
 class ServiceProductFactory(factory.django.DjangoModelFactory[ServiceProduct]):
-    """A draft with nothing but its name."""
+    """A service of the mall: a draft with nothing but its name, and its place. `group=None`: it has no queue."""
 
     class Meta:
         model = ServiceProduct
 
     code = factory.Sequence(lambda number: f"DK-{number:02d}")
+    module = "mpp"
     agency = factory.SubFactory(AgencyFactory)
     group = factory.SubFactory(CounterGroupFactory)
     name = factory.Sequence(lambda number: text(f"Layanan {number}", f"Service {number}"))
     search_text = factory.LazyAttribute(lambda product: f"{product.code} {product.name.id} {product.name.en}".lower())
+
+    @classmethod
+    def _build(cls, model_class: Any, *args: Any, agency: Any, group: Any, **fields: Any) -> ServiceProduct:
+        return model_class(*args, **fields)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, agency: Any, group: Any, **fields: Any) -> ServiceProduct:
+        made = super()._create(model_class, *args, **fields)
+        MallService.objects.create(product=made, agency=agency, group=group)
+        return made
 
     @classmethod
     def published(cls, **fields: Any) -> ServiceProduct:
@@ -115,7 +127,15 @@ class ServiceProductFactory(factory.django.DjangoModelFactory[ServiceProduct]):
             "version": 1,
             "published_at": MONDAY_MORNING - timedelta(days=30),
         }
-        return cls.create(**(values | fields))
+        made = cls.create(**(values | fields))
+        ProductVersion.objects.create(
+            product=made,
+            number=made.version,
+            valid_from=made.published_at,
+            content=_content(made),
+            published_by="tests",
+        )
+        return made
 
 
 class QueueTicketFactory(factory.django.DjangoModelFactory[QueueTicket]):

@@ -7,6 +7,7 @@ from django.db import connection
 
 import tenants
 from accounts.models import User
+from casework import services as casework
 from catalog.activation.models import Activation, Release
 from catalog.activation.services import request_activation
 from catalog.activation.services.releases import register_running_releases
@@ -79,7 +80,8 @@ def set_mall_up(schema: str, *, now: datetime) -> None:
         )
         setup.define_group(letter="A", name=text("Kependudukan", "Civil registration"), actor=PREPARING, now=now)
         setup.define_counter(number=1, group_letter="A", actor=PREPARING, now=now)
-        products.define_product(
-            code="DK-05", agency_code="DUKCAPIL", group_letter="A", standard=child_card(), actor=PREPARING, now=now
+        casework.define_product(
+            code="DK-05", standard=child_card(), handling=casework.Handling(module="mpp"), actor=PREPARING, now=now
         )
-        products.publish_product(code="DK-05", actor=PREPARING, now=now)
+        products.place_service(code="DK-05", agency_code="DUKCAPIL", group_letter="A", actor=PREPARING, now=now)
+        casework.publish_product(code="DK-05", actor=PREPARING, now=now)

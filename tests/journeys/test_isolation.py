@@ -303,8 +303,6 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "mpp:setup_group": lambda it: {"letter": "Z"},
     "mpp:setup_counter": lambda it: {"number": 77},
     "mpp:setup_product": lambda it: {"code": "KRA-77"},
-    "mpp:setup_publish": lambda it: {"code": "KRA-77"},
-    "mpp:setup_withdraw": lambda it: {"code": "KRA-77"},
     "service_api:detail": lambda it: {"code": "KRA-88"},
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},

@@ -138,11 +138,15 @@ class MPPConfig(sdk.ModuleConfig):
             "mpp.CounterGroup",
             # Whether a counter has a break at this moment is no set-up.
             sdk.Configured(model="mpp.Counter", without=("paused_at",)),
-            "mpp.ServiceProduct",
+            sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "mpp"}),
+            "mpp.MallService",
             "mpp.MallSettings",
         ),
+        configuration_version=2,
+        configuration_upgrades={1: "catalog.modules.mpp.configuration.from_one"},
         configuration_labels=LABELS,
         configured="catalog.modules.mpp.configuration.prepare",
+        configuration_loaded="catalog.modules.mpp.configuration.loaded",
         check_setup="catalog.modules.mpp.work.problems",
         demo="catalog.modules.mpp.demo.fill",
         indicators=(
@@ -185,6 +189,6 @@ class MPPConfig(sdk.ModuleConfig):
             ),
         ),
         emits={
-            "mpp.ticket_served": {"ticket_id": "integer", "group_id": "integer", "product_id": "integer|null"},
+            "mpp.ticket_served": {"ticket_id": "integer", "group_id": "integer", "product_id": "string|null"},
         },
     )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from casework.clocks import TimeUnit
-from casework.standard import Component, Point, ServiceStandard
+from casework.models import ServiceProduct
 from catalog.modules.mpp.models import (
     CODE_SHAPE,
     GROUP_LETTERS,
@@ -20,16 +18,15 @@ from catalog.modules.mpp.models import (
     Counter,
     CounterGroup,
     HallPrinter,
+    MallService,
     MallSettings,
     PriorityReason,
     PriorityRule,
-    ServiceProduct,
 )
 from catalog.modules.mpp.queries.queue import GroupToday
 from catalog.modules.mpp.services.setup import MallRules
 from catalog.modules.mpp.wording import group_choice
-from core import money
-from core.localised import LocalisedText, LocalisedTextFormField
+from core.localised import LocalisedTextFormField
 
 REGULAR = "regular"
 CODE = f"(?i)^{CODE_SHAPE}$"
@@ -332,90 +329,11 @@ class RulesForm(forms.Form):
         return {name: getattr(settings, name) for name in RulesForm.base_fields}
 
 
-class PointsField(forms.CharField):
-    """
-    A list as lines of text: a title, and after `|` a sentence more.
+class PlaceForm(forms.Form):
+    """Which agency offers a service, and in which queue."""
 
-    Two of these, Indonesian and English, make one list (`ProductForm`).
-    """
-
-    widget = forms.Textarea
-
-    def __init__(self, *, lang: str, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=6000, **kwargs)
-        self.widget.attrs.update({"rows": 5, "lang": lang})
-
-
-class ProductForm(forms.Form):
-    """The standard of a service. A draft may be incomplete; publishing is refused with the names of what is missing."""
-
-    code = forms.RegexField(
-        CODE,
-        label=_("Code"),
-        help_text=_("For example DK-05."),
-        max_length=20,
-        error_messages={"invalid": _("Use letters and digits, at most one hyphen, for example DK-05.")},
-    )
     agency = forms.ChoiceField(label=_("Agency"))
     group = forms.ChoiceField(label=_("Counter group"), required=False)
-    name = LocalisedTextFormField(label=_("Name"), max_length=160)
-    summary = LocalisedTextFormField(
-        label=_("For whom, in one sentence"), max_length=400, multiline=True, required=False
-    )
-
-    needs_id = PointsField(
-        label=_("Requirements in Indonesian"),
-        help_text=_("One paper on each line. A note follows after |, for example: Family card | with the child's name"),
-        lang="id",
-    )
-    needs_en = PointsField(label=_("Requirements in English"), help_text=_("Line by line as in Indonesian."), lang="en")
-    steps_id = PointsField(
-        label=_("Steps in Indonesian"), help_text=_("One step on each line: Title | what happens"), lang="id"
-    )
-    steps_en = PointsField(label=_("Steps in English"), help_text=_("Line by line as in Indonesian."), lang="en")
-    time_amount = forms.IntegerField(label=_("Completion time"), required=False, min_value=1, max_value=9999)
-    time_unit = forms.ChoiceField(
-        label=_("Unit of the completion time"), required=False, choices=[("", _("Choose a unit")), *TimeUnit.choices]
-    )
-    fee_amount = forms.CharField(
-        label=_("Fee in rupiah"),
-        help_text=_("0 if it is free. Empty if it depends on the case; then say below how it is reckoned."),
-        required=False,
-        max_length=30,
-    )
-    fee_basis = LocalisedTextFormField(
-        label=_("How the fee is reckoned"), max_length=600, multiline=True, required=False
-    )
-    result = LocalisedTextFormField(label=_("What the citizen gets"), max_length=300, required=False)
-    complaints = LocalisedTextFormField(label=_("Where to complain"), max_length=600, multiline=True, required=False)
-    legal_basis = forms.CharField(
-        label=_("Legal basis"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
-    )
-    citation = forms.CharField(label=_("Source of this standard"), required=False, max_length=500)
-    is_sample = forms.BooleanField(
-        label=_("Sample data"), help_text=_("Shown to citizens as sample data, not as a standard."), required=False
-    )
-
-    parts = (
-        (_("Name and place"), ("code", "name", "summary", "agency", "group")),
-        (
-            _("What citizens must be able to read"),
-            (
-                "needs_id", "needs_en", "steps_id", "steps_en", "time_amount", "time_unit", "fee_amount",
-                "fee_basis", "result", "complaints",
-            ),
-        ),
-        (_("Where it comes from"), ("legal_basis", "citation", "is_sample")),
-    )  # fmt: skip
-
-    field_of_component = {
-        Component.REQUIREMENTS: "needs_id",
-        Component.PROCEDURE: "steps_id",
-        Component.COMPLETION_TIME: "time_amount",
-        Component.FEE: "fee_amount",
-        Component.RESULT: "result",
-        Component.COMPLAINTS: "complaints",
-    }
 
     def __init__(self, *args: Any, agencies: Iterable[Agency], groups: Iterable[CounterGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -425,126 +343,25 @@ class ProductForm(forms.Form):
         agency.choices = [(one.code, str(one)) for one in agencies]
         group.choices = [("", _("No counter in the mall")), *((one.letter, str(one)) for one in groups)]
 
-    def sections(self) -> list[dict[str, Any]]:
-        """The fields under the headings of the page."""
-        return [{"title": title, "fields": [self[name] for name in names]} for title, names in self.parts]
-
-    def clean_fee_amount(self) -> Any:
-        text = str(self.cleaned_data["fee_amount"]).strip()
-        if not text:
-            return None
-        try:
-            amount = money.parse_rupiah(text)
-        except money.InvalidRupiah:
-            raise forms.ValidationError(_("Enter the fee in digits, for example 12000."), code="invalid") from None
-        if amount < 0:
-            raise forms.ValidationError(_("A fee is not below zero."), code="negative")
-        return amount
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        data = self.cleaned_data
-        if data.get("time_amount") and not data.get("time_unit"):
-            self.add_error("time_unit", _("Choose the unit of the completion time."))
-        for part in ("needs", "steps"):
-            try:
-                data[part] = _points(data.get(f"{part}_id", ""), data.get(f"{part}_en", ""))
-            except _LinesDiffer as difference:
-                self.add_error(
-                    f"{part}_en",
-                    forms.ValidationError(
-                        _("English has %(english)d lines, Indonesian %(indonesian)d. Write as many, or none."),
-                        params={"english": difference.english, "indonesian": difference.indonesian},
-                    ),
-                )
-        return cleaned
-
     def values(self) -> dict[str, Any]:
-        """What `define_product` is told."""
-        data = self.cleaned_data
-        parts = (
-            "name", "summary", "needs", "steps", "time_amount", "time_unit", "fee_amount", "fee_basis",
-            "result", "complaints", "legal_basis", "citation", "is_sample",
-        )  # fmt: skip
-        return {
-            "code": data["code"],
-            "agency_code": data["agency"],
-            "group_letter": data["group"],
-            "standard": ServiceStandard(**{part: data[part] for part in parts}),
-        }
-
-    def ask_for(self, missing: Sequence[Component]) -> None:
-        """Mark the fields of missing components, so that the error summary leads to each."""
-        if not hasattr(self, "cleaned_data"):
-            self.full_clean()
-        for component in missing:
-            self.add_error(self.field_of_component[component], _MISSING[component])
+        """What `place_service` or `add_service` is told."""
+        data = dict(self.cleaned_data)
+        return data | {"agency_code": data.pop("agency"), "group_letter": data.pop("group")}
 
     @staticmethod
-    def initial_of(product: ServiceProduct) -> dict[str, Any]:
-        """The form's values for a service that exists."""
-        return {
-            "code": product.code,
-            "agency": product.agency.code,
-            "group": product.group.letter if product.group else "",
-            "name": product.name,
-            "summary": product.summary,
-            "needs_id": _lines(product.needs, "id"),
-            "needs_en": _lines(product.needs, "en"),
-            "steps_id": _lines(product.steps, "id"),
-            "steps_en": _lines(product.steps, "en"),
-            "time_amount": product.time_amount,
-            "time_unit": product.time_unit,
-            "fee_amount": "" if product.fee_amount is None else money.format_rupiah(product.fee_amount),
-            "fee_basis": product.fee_basis,
-            "result": product.result,
-            "complaints": product.complaints,
-            "legal_basis": product.legal_basis,
-            "citation": product.citation,
-            "is_sample": product.is_sample,
-        }
+    def initial_of(service: MallService) -> dict[str, Any]:
+        return {"agency": service.agency.code, "group": service.group.letter if service.group else ""}
 
 
-_MISSING = {
-    Component.REQUIREMENTS: _("The requirements are missing. Write at least one line."),
-    Component.PROCEDURE: _("The procedure is missing. Write at least one step."),
-    Component.COMPLETION_TIME: _("The completion time is missing. Enter a number and its unit."),
-    Component.FEE: _("The fee is missing. Enter 0 if it is free, or say how it is reckoned."),
-    Component.RESULT: _("The product of the service is missing. Say what the citizen gets."),
-    Component.COMPLAINTS: _("The handling of complaints is missing. Say where to complain."),
-}
+class NewServiceForm(PlaceForm):
+    """A service to begin with; its standard is written on the page of services."""
 
-
-class _LinesDiffer(Exception):
-    def __init__(self, indonesian: int, english: int) -> None:
-        super().__init__(indonesian, english)
-        self.indonesian, self.english = indonesian, english
-
-
-def _points(indonesian: str, english: str) -> tuple[Point, ...]:
-    ids, ens = _split(indonesian), _split(english)
-    if ens and len(ens) != len(ids):
-        raise _LinesDiffer(len(ids), len(ens))
-    ens = ens or [("", "")] * len(ids)
-    return tuple(
-        Point(
-            title=LocalisedText(id=title, en=title_en),
-            text=LocalisedText(id=text, en=text_en) if text else None,
-        )
-        for (title, text), (title_en, text_en) in zip(ids, ens, strict=True)
+    code = forms.RegexField(
+        CODE,
+        label=_("Code"),
+        help_text=_("For example DK-05."),
+        max_length=20,
+        error_messages={"invalid": _("Use letters and digits, at most one hyphen, for example DK-05.")},
     )
-
-
-def _split(text: str) -> list[tuple[str, str]]:
-    lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
-    pairs = [tuple(part.strip() for part in line.partition("|")[::2]) for line in lines if line]
-    return [(title, rest) for title, rest in pairs if title]
-
-
-def _lines(points: Iterable[Point], lang: str) -> str:
-    lines = []
-    for point in points:
-        title = getattr(point.title, lang)
-        text = getattr(point.text, lang) if point.text else ""
-        lines.append(f"{title} | {text}" if text else title)
-    return "\n".join(lines) if any(lines) else ""
+    name = LocalisedTextFormField(label=_("Name"), max_length=160)
+    field_order = ("code", "name", "agency", "group")

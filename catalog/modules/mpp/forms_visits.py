@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 import tenants
-from catalog.modules.mpp.models import CounterGroup, PriorityReason, ServiceProduct
+from casework.models import ServiceProduct
+from catalog.modules.mpp.models import CounterGroup, PriorityReason
 from catalog.modules.mpp.queries.appointments import SlotDay
 from catalog.modules.mpp.queries.queue import GroupToday
 from catalog.modules.mpp.wording import group_choice

@@ -80,7 +80,7 @@ def search(request: HttpRequest, text: str) -> list[home.SearchHit]:
         home.SearchHit(
             title=product.name,
             url=reverse("mpp:service", args=[product.code]),
-            text=product.agency.name,
+            text=product.mall.agency.name,
             module=MANIFEST.name,
         )
         for product in product_queries.published_products(text=text)[:SHOWN_HITS]

@@ -28,7 +28,7 @@ def tickets_served(period: Period) -> Figures | None:
     tickets = QueueTicket.objects.filter(service_day__range=(period.first_day, period.last_day))
     if not tickets.exists():
         return None
-    rows = tickets.filter(state=TicketState.DONE).values_list("product__agency__code").annotate(served=Count("id"))
+    rows = tickets.filter(state=TicketState.DONE).values_list("service__agency__code").annotate(served=Count("id"))
     served = {code or WITHOUT_SERVICE: count for code, count in rows.order_by()}
     names = dict(Agency.objects.filter(code__in=served).values_list("code", "name"))
     names[WITHOUT_SERVICE] = LocalisedText(id="Tanpa layanan tertentu", en="No service named")

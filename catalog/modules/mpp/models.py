@@ -1,5 +1,5 @@
 """
-Agencies and counters of the mall, the standards of its services, and the queue.
+Agencies and counters of the mall, which of them offers a service, and the queue.
 
 The queue keeps its promises in the database: a number is unique in its day, a counter has one ticket at a time,
 a ticket's state and its times agree. Services lock rows; these constraints hold even if one of them is wrong.
@@ -16,10 +16,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from casework import standard
-from casework.clocks import Promise, TimeUnit
+from casework.models import ServiceProduct
+from casework.models.products import CODE_SHAPE
 from core.localised import LocalisedText, LocalisedTextField
-from core.money import RupiahField
 
 MONDAY_TO_FRIDAY: Final = (1, 2, 3, 4, 5)
 
@@ -31,10 +30,6 @@ APPOINTMENT_PREFIX: Final = "J"
 
 GROUP_LETTERS: Final = "^[A-IK-OQ-Z]$"
 """P is the prefix of priority numbers and J the one of appointments."""
-
-
-CODE_SHAPE: Final = "[A-Z0-9]{1,12}(?:-[A-Z0-9]{1,7})?"
-"""Codes of agencies and services stand in addresses: DUKCAPIL, DK-05."""
 
 
 def _monday_to_friday() -> list[int]:
@@ -170,124 +165,23 @@ class Counter(models.Model):
         return str(self.number)
 
 
-class ProductState(models.TextChoices):
-    """Only a published product is shown to citizens."""
-
-    DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
-
-
-class ServiceProduct(models.Model):
+class MallService(models.Model):
     """
-    A service of an agency with the six components of its standard that are published to the citizen.
+    That the mall offers a service: by which agency, and in which queue, if a counter of the mall serves it.
 
-    `fee_amount` is empty where the fee depends on the case; then `fee_basis` says how it is reckoned.
+    The service itself, its standard, versions and online handling, is casework's, with `module="mpp"`.
     """
 
-    code = models.CharField(max_length=20, unique=True)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="products")
-    group = models.ForeignKey(
-        CounterGroup,
-        on_delete=models.PROTECT,
-        related_name="products",
-        null=True,
-        blank=True,
-    )
-    name = LocalisedTextField(max_length=160)
-    summary = LocalisedTextField(max_length=400, null=True, blank=True, multiline=True)
-
-    requirements = models.JSONField(default=list, blank=True)
-    procedure = models.JSONField(default=list, blank=True)
-    time_amount = models.PositiveSmallIntegerField(null=True, blank=True)
-    time_unit = models.CharField(max_length=12, choices=TimeUnit, blank=True)
-    fee_amount = RupiahField(null=True, blank=True)
-    fee_basis = LocalisedTextField(max_length=600, null=True, blank=True, multiline=True)
-    result = LocalisedTextField(max_length=300, null=True, blank=True)
-    complaints = LocalisedTextField(max_length=600, null=True, blank=True, multiline=True)
-
-    legal_basis = models.TextField(blank=True)
-    citation = models.TextField(blank=True)
-    is_sample = models.BooleanField(default=False)
-    search_text = models.TextField(editable=False, default="")
-    state = models.CharField(max_length=12, choices=ProductState, default=ProductState.DRAFT)
-    version = models.PositiveIntegerField(default=0, editable=False)
-    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    product = models.OneToOneField(ServiceProduct, on_delete=models.PROTECT, primary_key=True, related_name="mall")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="offers")
+    group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="offers", null=True, blank=True)
 
     class Meta:
-        verbose_name = _("service")
-        verbose_name_plural = _("services")
-        ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(condition=Q(code__regex=f"^{CODE_SHAPE}$"), name="mpp_product_code_shape"),
-            # The law's own rule, so it is guarded here and not only in the service (UU 25/2009, article 21).
-            models.CheckConstraint(
-                condition=Q(state=ProductState.DRAFT)
-                | (
-                    ~Q(requirements=[])
-                    & ~Q(procedure=[])
-                    & Q(time_amount__isnull=False)
-                    & (Q(fee_amount__isnull=False) | Q(fee_basis__isnull=False))
-                    & Q(result__isnull=False)
-                    & Q(complaints__isnull=False)
-                ),
-                name="mpp_product_published_is_complete",
-            ),
-            models.CheckConstraint(
-                condition=Q(time_amount=None, time_unit="") | Q(time_amount__gte=1, time_unit__in=TimeUnit.values),
-                name="mpp_product_time_has_unit",
-            ),
-            models.CheckConstraint(
-                condition=Q(fee_amount=None) | Q(fee_amount__gte=0), name="mpp_product_fee_not_negative"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ProductState.DRAFT) | Q(published_at__isnull=False),
-                name="mpp_product_published_has_date",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["state", "code"], name="mpp_product_by_state"),
-            models.Index(fields=["agency", "state"], name="mpp_product_by_agency"),
-        ]
+        verbose_name = _("place of a service in the mall")
+        verbose_name_plural = _("places of services in the mall")
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-    @property
-    def is_published(self) -> bool:
-        """Whether citizens see it."""
-        return self.state == ProductState.PUBLISHED
-
-    @property
-    def needs(self) -> list[standard.Point]:
-        """What to bring."""
-        return standard.points_from_json(self.requirements)
-
-    @property
-    def steps(self) -> list[standard.Point]:
-        """What happens, in order."""
-        return standard.points_from_json(self.procedure)
-
-    @property
-    def promise(self) -> Promise | None:
-        """The promised time, None while nobody promised one."""
-        return Promise(self.time_amount, TimeUnit(self.time_unit)) if self.time_amount else None
-
-    @property
-    def time_promise(self) -> str:
-        """The promised time in words, empty while nobody promised one."""
-        return str(self.promise or "")
-
-    def missing_components(self) -> list[standard.Component]:
-        """Which of the six published components are not filled, in the order of the law."""
-        filled = {
-            standard.Component.REQUIREMENTS: bool(self.requirements),
-            standard.Component.PROCEDURE: bool(self.procedure),
-            standard.Component.COMPLETION_TIME: self.time_amount is not None,
-            standard.Component.FEE: self.fee_amount is not None or self.fee_basis is not None,
-            standard.Component.RESULT: self.result is not None,
-            standard.Component.COMPLAINTS: self.complaints is not None,
-        }
-        return [component for component in standard.Component if not filled[component]]
+        return str(self.product)
 
 
 class QueueDay(models.Model):
@@ -385,7 +279,7 @@ class QueueTicket(models.Model):
     """
 
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="tickets")
-    product = models.ForeignKey(ServiceProduct, on_delete=models.PROTECT, related_name="tickets", null=True, blank=True)
+    service = models.ForeignKey(MallService, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     service_day = models.DateField()
     number = models.PositiveIntegerField()
     code = models.CharField(max_length=8)
@@ -495,8 +389,8 @@ class QueueTicket(models.Model):
 
     @property
     def what(self) -> LocalisedText:
-        """What the person came for: the product, or the group where none was named."""
-        return self.product.name if self.product else self.group.name
+        """What the person came for: the service, or the group where none was named."""
+        return self.service.product.name if self.service else self.group.name
 
 
 class TicketCall(models.Model):
@@ -535,9 +429,7 @@ class Appointment(models.Model):
     """
 
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="appointments")
-    product = models.ForeignKey(
-        ServiceProduct, on_delete=models.PROTECT, related_name="appointments", null=True, blank=True
-    )
+    service = models.ForeignKey(MallService, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     service_day = models.DateField()
     starts_at = models.DateTimeField()
     number = models.PositiveIntegerField()
@@ -584,8 +476,8 @@ class Appointment(models.Model):
 
     @property
     def what(self) -> LocalisedText:
-        """What the person comes for: the product, or the group where none was named."""
-        return self.product.name if self.product else self.group.name
+        """What the person comes for: the service, or the group where none was named."""
+        return self.service.product.name if self.service else self.group.name
 
 
 class Visit(models.Model):
@@ -609,7 +501,7 @@ class VisitStop(models.Model):
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops")
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="stops")
-    product = models.ForeignKey(ServiceProduct, on_delete=models.PROTECT, related_name="stops", null=True, blank=True)
+    service = models.ForeignKey(MallService, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     ticket = models.OneToOneField(QueueTicket, on_delete=models.PROTECT, related_name="stop", null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
 
@@ -624,7 +516,7 @@ class VisitStop(models.Model):
     @property
     def what(self) -> LocalisedText:
         """What is done there."""
-        return self.product.name if self.product else self.group.name
+        return self.service.product.name if self.service else self.group.name
 
 
 class CounterPress(models.Model):

@@ -12,6 +12,7 @@ CODE = f"(?P<code>(?i:{CODE_SHAPE}))"
 urlpatterns = [
     path("", citizen.mall, name="mall"),
     path("layanan/", citizen.services, name="services"),
+    path("digital/", citizen.services, {"online": True}, name="digital"),
     re_path(rf"^layanan/{CODE}/$", citizen.service, name="service"),
     path("antrean/", RedirectView.as_view(pattern_name="mpp:take"), name="queue"),
     path("antrean/ambil/", citizen.take, name="take"),
@@ -46,8 +47,6 @@ urlpatterns = [
     path("atur/pencetak/baru/", setup.printer, name="setup_printer_new"),
     path("atur/pencetak/<int:pk>/", setup.printer, name="setup_printer"),
     path("atur/layanan/", setup.products, name="setup_products"),
-    path("atur/layanan/baru/", setup.product, name="setup_product_new"),
+    path("atur/layanan/baru/", setup.add_product, name="setup_product_new"),
     re_path(rf"^atur/layanan/{CODE}/$", setup.product, name="setup_product"),
-    re_path(rf"^atur/layanan/{CODE}/terbitkan/$", setup.publish, name="setup_publish"),
-    re_path(rf"^atur/layanan/{CODE}/tarik/$", setup.withdraw, name="setup_withdraw"),
 ]

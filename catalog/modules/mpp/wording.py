@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import tenants
-from casework.clocks import Calendar, due_if_complete_at
-from catalog.modules.mpp.models import MallSettings, PriorityReason, QueueTicket, ServiceProduct
+from casework import timing
+from casework.clocks import due_if_complete_at
+from casework.models import ServiceProduct
+from catalog.modules.mpp.models import MallSettings, PriorityReason, QueueTicket
 from catalog.modules.mpp.queries.queue import Call, GroupToday
 from core import clock, language
 from core.localised import LocalisedText
@@ -64,7 +66,7 @@ def due_today(product: ServiceProduct, now: datetime) -> str:
     if promise is None or not promise.counts_days:
         return ""
     try:
-        found = due_if_complete_at(promise, now, Calendar(zone=tenants.current().zone))
+        found = due_if_complete_at(promise, now, timing.calendar())
     except UnknownHolidayYear:
         return ""
     return clock.format_date(found.due_date) if found.due_date else ""

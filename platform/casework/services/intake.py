@@ -99,7 +99,8 @@ def start_case(
 
     :param unit: who decides, where it is not the product's own (a village's letter belongs to that village).
     :param request_key: made by the client; the same one again answers the case it made, with a new PIN.
-    :raises NotOffered: if the service is not published, or is not offered online and nobody at a counter asks.
+    :raises NotOffered: if the service is not published, its module is off, or it is not offered online and nobody at a
+        counter asks.
     :raises AnswersWrong: if an answer does not fit the form; some may be missing until it is handed in.
     """
     if request_key and (made := Case.objects.filter(request_key=request_key).first()):
@@ -107,6 +108,7 @@ def start_case(
     product = ServiceProduct.objects.filter(code=product_code.upper(), state=ProductState.PUBLISHED).first()
     if product is None or (channel != Channel.COUNTER and not product.is_online):
         raise NotOffered
+    _refuse_switched_off(product)
     owner = unit or product.unit
     if owner is None:
         raise NotOffered
@@ -238,9 +240,12 @@ def hand_in(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     Hand a draft in, or a case that came back: from now the clock runs.
 
     :raises FileIncomplete: naming every paper and answer that is missing.
+    :raises NotOffered: if it was not handed in before its service's module was switched off.
     """
     case = locked(case_id)
     version = _version(case)
+    if case.submitted_at is None and case.product is not None:
+        _refuse_switched_off(case.product)
     missing = missing_in(case, version)
     if missing:
         raise FileIncomplete(missing=", ".join(missing))
@@ -252,6 +257,12 @@ def hand_in(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
     if first:
         telling.tell(case, "casework.received", actor=actor, now=now)
     return case
+
+
+def _refuse_switched_off(product: ServiceProduct) -> None:
+    """What a module that is off offers nobody can ask for, whatever was linked, or begun before."""
+    if product.module and product.module not in tenants.current().modules_on:
+        raise NotOffered
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import schema_forms
 from casework.models import OptionalStep, ProductState, ProductVersion, ServiceProduct
-from casework.standard import Component, ServiceStandard, points_to_json
+from casework.standard import Component, MakingComponent, ServiceStandard, points_from_json, points_to_json
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.localised import LocalisedText
 from organisation.models import Unit
+
+FIRST_VERSION: Final = 1
 
 
 class StandardIncomplete(Refusal):
@@ -81,6 +83,15 @@ class Handling:
     permit_months: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewService:
+    """A service as it is to be published."""
+
+    code: str
+    standard: ServiceStandard
+    handling: Handling
+
+
 @transaction.atomic
 def define_product(
     *, code: str, standard: ServiceStandard, handling: Handling, actor: Actor, now: datetime
@@ -107,6 +118,31 @@ def define_product(
         product.save()
     _record("casework.product_defined", product, actor, now)
     return product
+
+
+@transaction.atomic
+def publish_new(*, services: Iterable[NewService], actor: Actor, now: datetime) -> list[ServiceProduct]:
+    """
+    Publish services that are whole from the start, many at once: how a regency or a mall opens.
+
+    :raises StandardIncomplete, NobodyDecides, NothingToPay, casework.schema_forms.SchemaRefused: as `define_product`;
+        then none is published.
+    :raises django.db.IntegrityError: if a code is in use.
+    """
+    products = []
+    for new in services:
+        product = ServiceProduct(
+            code=new.code.upper(), state=ProductState.PUBLISHED, version=FIRST_VERSION, published_at=now
+        )
+        _fill(product, new.standard, new.handling)
+        _refuse_impossible(product)
+        _refuse_incomplete(product)
+        products.append(product)
+    ServiceProduct.objects.bulk_create(products)
+    ProductVersion.objects.bulk_create([_version_of(product, actor, now) for product in products])
+    for product in products:
+        _record("casework.product_published", product, actor, now)
+    return products
 
 
 @transaction.atomic
@@ -141,6 +177,61 @@ def withdraw_product(*, code: str, actor: Actor, now: datetime) -> ServiceProduc
         _end_version(product, now)
         _record("casework.product_withdrawn", product, actor, now)
     return product
+
+
+def standard_of(product: ServiceProduct) -> ServiceStandard:
+    """What is written of a service, to be written again with a part of it changed."""
+    return ServiceStandard(
+        name=product.name,
+        summary=product.summary,
+        needs=tuple(product.needs),
+        steps=tuple(product.steps),
+        time_amount=product.time_amount,
+        time_unit=product.time_unit,
+        fee_amount=product.fee_amount,
+        fee_basis=product.fee_basis,
+        result=product.result,
+        complaints=product.complaints,
+        making={MakingComponent(name): LocalisedText.from_dict(text) for name, text in product.making.items()},
+        legal_basis=product.legal_basis,
+        citation=product.citation,
+        is_sample=product.is_sample,
+    )
+
+
+def complete_loaded(*, product: ServiceProduct, now: datetime) -> None:
+    """
+    Before a service that a set-up file brings is saved: what follows from its fields, and its next version if it is
+    published. `note_loaded` comes after it is saved.
+
+    :raises StandardIncomplete, NobodyDecides, NothingToPay, casework.schema_forms.SchemaRefused: as `define_product`.
+    :raises ValueError: if its points or the components of its making are not what a standard is made of.
+    """
+    try:
+        for points in (product.requirements, product.procedure):
+            if points_to_json(points_from_json(points)) != points:
+                raise ValueError("points with something else in them")
+        for component, text in product.making.items():
+            if LocalisedText.from_dict(text).as_dict() != text:
+                raise ValueError(f"{MakingComponent(component)} with something else in it")
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("no list of points") from error
+    schema_forms.check_schema(product.form)
+    _refuse_impossible(product)
+    product.search_text = _search_text(product)
+    if product.is_published:
+        _refuse_incomplete(product)
+        product.version += 1
+        product.published_at = now
+
+
+@transaction.atomic
+def note_loaded(*, product: ServiceProduct, actor: Actor, now: datetime) -> None:
+    """After a service that a set-up file brought is saved: its version begins, or ends if it is a draft now."""
+    _end_version(product, now)
+    if product.is_published:
+        _begin_version(product, actor, now)
+    _record("casework.product_loaded", product, actor, now)
 
 
 def _locked(code: str) -> ServiceProduct:
@@ -202,7 +293,15 @@ def _freeze(product: ServiceProduct, actor: Actor, now: datetime) -> None:
     product.published_at = now
     product.save()
     _end_version(product, now)
-    ProductVersion.objects.create(
+    _begin_version(product, actor, now)
+
+
+def _begin_version(product: ServiceProduct, actor: Actor, now: datetime) -> None:
+    _version_of(product, actor, now).save()
+
+
+def _version_of(product: ServiceProduct, actor: Actor, now: datetime) -> ProductVersion:
+    return ProductVersion(
         product=product, number=product.version, valid_from=now, content=_content(product), published_by=str(actor)
     )
 

@@ -38,7 +38,7 @@ TOO_OFTEN = 429
 def services(request: HttpRequest) -> HttpResponse:
     """Every published service, by words, under the unit that decides."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    found = queries.published_products(text=text).order_by("unit__name", "code")
+    found = queries.listed_products(text=text).order_by("unit__name", "code")
     page = Paginator(found, SERVICES_ON_A_PAGE).get_page(request.GET.get("page"))
     groups: dict[str, list[dict[str, Any]]] = {}
     for product in page:

@@ -254,7 +254,7 @@ def _act(opened: Opened, slug: str) -> tuple[forms.ActForm, _Do]:
         case "gabung":
             return forms.JoinForm(data, case=case, slug=slug, twins=opened.twins), _join
         case "pisah":
-            return forms.SplitForm(data, case=case, slug=slug, products=queries.published_products()), _split
+            return forms.SplitForm(data, case=case, slug=slug, products=queries.decided_products()), _split
         case "cabut" if access.has_right(user, DECIDES, case.unit):
             return forms.RevokeForm(data, case=case, slug=slug), _revoke
     raise NotThere
@@ -416,7 +416,7 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
     if case.is_open:
         if twins := opened.twins:
             context["join_form"] = opened.form(forms.JoinForm, "gabung", twins=twins)
-        others = queries.published_products().exclude(code=case.product.code if case.product else "")
+        others = queries.decided_products().exclude(code=case.product.code if case.product else "")
         context["split_form"] = opened.form(forms.SplitForm, "pisah", products=others)
     if sent is not None and sent.errors:
         context["form"] = sent

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import wraps
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,23 +24,34 @@ from casework.wording import PARTS
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from organisation import access
 from organisation.access import requires_right
+from organisation.models import Unit
+from web.doors import View
 
 PAGE_SIZE: Final = 25
 MANAGES: Final = "services.manage"
 
-manages = requires_right(MANAGES)
+
+def manages[**P](view: View[P]) -> View[P]:
+    """Open to those who may write any service: `services.manage` somewhere, or the whole of a module that is on."""
+    closed = requires_right(MANAGES)(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        manages_module = request.user.is_authenticated and queries.managed_by(request.user).modules
+        return (view if manages_module else closed)(request, *args, **kwargs)
+
+    return guarded
 
 
 @manages
 def services_list(request: HttpRequest) -> HttpResponse:
-    scope = access.scope_of(request.user, MANAGES)
+    managed = queries.managed_by(request.user)
     text, show = request.GET.get("q", "").strip()[:80], request.GET.get("tampil", "")
     if show and show not in ProductState.values:
         raise NotThere
-    found = queries.products_of(scope, text=text)
-    counts = queries.product_counts(scope)
+    found = queries.products_of(managed, text=text)
+    counts = queries.product_counts(managed)
     if show:
         found = found.filter(state=show)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -58,6 +70,7 @@ def services_list(request: HttpRequest) -> HttpResponse:
         "day": day,
         "as_of": _offered_on(day) if day else None,
         "asked_day": request.GET.get("hari", ""),
+        "may_add": bool(managed.scope),
     }
     return render(request, "casework/officer/services.html", context)
 
@@ -67,7 +80,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     return _service_page(request, _product(request, code))
 
 
-@manages
+@requires_right(MANAGES)
 def add(request: HttpRequest) -> HttpResponse:
     return _write(request, None)
 
@@ -107,7 +120,9 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _write(request: HttpRequest, product: ServiceProduct | None) -> HttpResponse:
-    scope = access.scope_of(request.user, MANAGES)
+    managed = queries.managed_by(request.user)
+    # Whoever manages a module writes its services for any unit, as the module is for the whole government.
+    is_whole = managed.everything or (product is not None and product.module in managed.modules)
     sent = request.POST if request.method == "POST" else None
     for prefix in ("needs", "steps"):
         if sent is not None and f"more_{prefix}" in sent:
@@ -115,9 +130,9 @@ def _write(request: HttpRequest, product: ServiceProduct | None) -> HttpResponse
     asks_only = sent is not None and any(name in sent for name in ("more_needs", "more_steps", "show"))
     form = forms.ServiceForm(
         sent,
-        units=scope.units().order_by("name"),
+        units=(Unit.objects.all() if is_whole else managed.scope.units()).order_by("name"),
         templates=queries.letter_choices(),
-        may_be_anybodys=scope.everywhere,
+        may_be_anybodys=is_whole,
         initial=forms.initial_of(product) if product else {},
     )
     needs = forms.NeedFormSet(sent, prefix="needs", initial=forms.initial_rows(product.needs) if product else [])
@@ -210,7 +225,7 @@ def _day(text: str) -> date | None:
 
 
 def _product(request: HttpRequest, code: str) -> ServiceProduct:
-    found = queries.products_of(access.scope_of(request.user, MANAGES)).filter(code=code.upper()).first()
+    found = queries.products_of(queries.managed_by(request.user)).filter(code=code.upper()).first()
     if found is None:
         raise NotThere
     return found

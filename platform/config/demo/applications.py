@@ -1,24 +1,24 @@
 """
-Services that citizens ask for online, and a week of their applications, made by the services the pages call.
+MPP Digital: services of the mall that are done online, and a week of applications, made by the services pages call.
 
-All are marked as samples but for the recommendation of a boundary line, which Banyuwangi publishes. The receipt of a
-registered job seeker is sealed without a signer, so that the way from the form to the download can be walked in one
-sitting; the recommendation needs a visit on the spot.
+Their standards are the mall's: samples, but for the recommendation of a boundary line, which Banyuwangi publishes. The
+job seeker's card and the copy of a land tax notice are sealed without a signer, so that the way from the form to the
+download can be walked in one sitting; the recommendation needs a visit on the spot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casework import services
-from casework.clocks import TimeUnit
 from casework.models import Case, Channel, OptionalStep, Sender, ServiceProduct
 from casework.services import Applicant, Handling
-from casework.standard import MakingComponent, Point, ServiceStandard
+from casework.standard import Point
 from config.demo.letter import sample_pdf
 from core.actors import Actor
 from core.localised import LocalisedText
@@ -39,7 +39,13 @@ def _point(id: str, en: str, kind: str = "", *, file: bool = False) -> Point:
     return Point(_text(id, en), kind=kind, is_file=file)
 
 
-_CARD = _point("Foto KTP-el", "Photo of the identity card", "ktp", file=True)
+FILL_IN = _point("Isi formulir dan unggah berkas, atau serahkan di loket", "Fill in the form, or come to the counter")
+CHECK = _point("Petugas memeriksa", "An officer checks")
+VISIT = _point("Petugas meninjau lokasi", "An officer looks at the place")
+DOWNLOAD = _point("Unduh dokumennya, atau ambil di loket", "Download the document, or collect it at the counter")
+
+KINDS: Final = {"KTP-el": "ktp", "Ijazah terakhir": "ijazah", "Sertipikat tanah": "sertifikat-tanah"}
+"""Papers that other services ask for too, by their title: brought once, they are offered again."""
 
 JOB_SEEKER: Final[dict[str, Any]] = {
     "type": "object",
@@ -89,10 +95,60 @@ BOUNDARY: Final[dict[str, Any]] = {
     },
 }
 
-WORDING: Final = (
-    "Dinas menerangkan bahwa #f.nama telah terdaftar sebagai pencari kerja untuk bidang #f.bidang, dengan kode "
-    "pendaftaran #f.kode.\n\nTanda daftar ini tidak memberi hak atau bantuan. Perubahan data disampaikan melalui "
-    "halaman Lacak berkas."
+TAX_OBJECT: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["nop", "tahun"],
+    "properties": {
+        "nop": {
+            "type": "string",
+            "maxLength": 24,
+            "x-title": {"id": "Nomor objek pajak (NOP)", "en": "Number of the tax object (NOP)"},
+            "x-hint": {"id": "18 angka di kiri atas SPPT tahun lalu", "en": "18 digits on last year's notice"},
+        },
+        "tahun": {
+            "type": "integer",
+            "minimum": 2014,
+            "maximum": 2099,
+            "x-title": {"id": "Tahun pajak", "en": "Tax year"},
+        },
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter that is sealed without an officer."""
+
+    code: str
+    name: LocalisedText
+    wording: str
+    fields: tuple[str, ...]
+    archive: str
+    office: str
+
+
+JOB_SEEKERS_CARD: Final = Letter(
+    code="kartu-pencari-kerja",
+    name=_text("Kartu pencari kerja (AK-1)", "Job seeker's card (AK-1)"),
+    wording=(
+        "Dinas menerangkan bahwa #f.nama telah terdaftar sebagai pencari kerja untuk bidang #f.bidang, dengan kode "
+        "pendaftaran #f.kode.\n\nKartu ini tidak memberi hak atau bantuan. Perubahan data disampaikan melalui "
+        "halaman Lacak berkas."
+    ),
+    fields=("nama", "bidang", "kode"),
+    archive="500.15",
+    office="NAKER",
+)
+TAX_NOTICE: Final = Letter(
+    code="salinan-sppt",
+    name=_text("Keterangan salinan SPPT PBB", "Statement on the copy of a land tax notice"),
+    wording=(
+        "Badan Pendapatan Daerah menerangkan bahwa salinan SPPT PBB untuk nomor objek pajak #f.nop telah diberikan "
+        "kepada #f.nama dengan kode #f.kode.\n\nContoh untuk peragaan. Keterangan ini bukan bukti kepemilikan tanah."
+    ),
+    fields=("nop", "nama", "kode"),
+    archive="900.1.13",
+    office="BAPENDA",
 )
 
 NAMES: Final = {
@@ -104,21 +160,20 @@ NAMES: Final = {
 
 
 def offer_services(code: str, *, short_name: str, actor: Actor, now: datetime) -> None:
-    """Publish the services and let a week of applications pass. What is already there stays as it is."""
-    if ServiceProduct.objects.exists():
+    """Take three services of the mall online and let a week of applications pass. What is there stays as it is."""
+    if Case.objects.exists():
         return
     government = Unit.objects.get(parent=None)
     labour = _office("disnaker", "Dinas Tenaga Kerja", government, actor, now)
     works = _office("dinas-pu", "Dinas Pekerjaan Umum dan Penataan Ruang", government, actor, now)
+    revenue = _office("bapenda", "Badan Pendapatan Daerah", government, actor, now)
     began = now - timedelta(days=9)
-    _let_the_seal_work(labour, short_name, actor, began)
-    _publish(
-        "DT-01", labour, _job_seeker(), form=JOB_SEEKER, template="tanda-daftar-pencari-kerja", actor=actor, now=began
-    )
-    _publish(
-        "PZ-01", works, _boundary(is_sample=code != "3510"), form=BOUNDARY, steps=(OptionalStep.FIELD_VISIT,),
-        actor=actor, now=began,
-    )  # fmt: skip
+    issue_certificate(user=None, passphrase="", actor=actor, now=began)
+    for unit, letter in ((labour, JOB_SEEKERS_CARD), (revenue, TAX_NOTICE)):
+        _let_the_seal_work(unit, letter, short_name, actor, began)
+    _take_online("TK-01", labour, form=JOB_SEEKER, template=JOB_SEEKERS_CARD.code, actor=actor, now=began)
+    _take_online("PJ-05", revenue, form=TAX_OBJECT, template=TAX_NOTICE.code, actor=actor, now=began)
+    _take_online("PZ-01", works, form=BOUNDARY, steps=(OptionalStep.FIELD_VISIT,), actor=actor, now=began)
     _let_a_week_pass(NAMES[code], actor=actor, now=now)
 
 
@@ -128,37 +183,34 @@ def _office(code: str, name: str, government: Unit, actor: Actor, now: datetime)
     )
 
 
-def _let_the_seal_work(unit: Unit, short_name: str, actor: Actor, now: datetime) -> None:
-    """A wording, numbers, the office's certificate, and the standing authority it seals under."""
-    name = _text("Tanda daftar pencari kerja", "Receipt of a registered job seeker")
-    code = "tanda-daftar-pencari-kerja"
+def _let_the_seal_work(unit: Unit, letter: Letter, short_name: str, actor: Actor, now: datetime) -> None:
+    """A wording, numbers, and the standing authority that the office seals it under."""
     template = documents.add_template(
-        code=code, name=name, kind=code, act=f"documents.{code}", confers=False, actor=actor, now=now
-    )
+        code=letter.code, name=letter.name, kind=letter.code, act=f"documents.{letter.code}", confers=False,
+        actor=actor, now=now,
+    )  # fmt: skip
     version = documents.draft_version(
-        template=template, source=WORDING, fields={"nama": "text", "bidang": "text", "kode": "text"},
+        template=template, source=letter.wording, fields=dict.fromkeys(letter.fields, "text"),
         valid_from=date(2026, 1, 1), actor=actor, now=now,
     )  # fmt: skip
     documents.publish_version(version=version, actor=actor, now=now)
     documents.set_series(
         unit=unit,
         pattern="{archive}/{serial:03}/{office}/{year}",
-        archive="500.15",
-        office="NAKER",
+        archive=letter.archive,
+        office=letter.office,
         actor=actor,
         now=now,
     )
-    issue_certificate(user=None, passphrase="", actor=actor, now=now)
     organisation.grant_delegation(
-        act=f"documents.{code}", holder=None, unit=unit, delegator=f"Kepala daerah {short_name}",
+        act=f"documents.{letter.code}", holder=None, unit=unit, delegator=f"Kepala daerah {short_name}",
         legal_basis="Contoh: SK Kepala Daerah 100.3.3/41/2026", actor=actor, now=now,
     )  # fmt: skip
 
 
-def _publish(
+def _take_online(
     code: str,
     unit: Unit,
-    standard: ServiceStandard,
     *,
     form: dict[str, Any],
     actor: Actor,
@@ -166,70 +218,29 @@ def _publish(
     steps: tuple[OptionalStep, ...] = (),
     template: str = "",
 ) -> None:
-    how = Handling(unit=unit, is_online=True, form=form, optional_steps=steps, template_code=template)
-    services.define_product(code=code, standard=standard, handling=how, actor=actor, now=now)
-    services.publish_product(code=code, actor=actor, now=now)
-
-
-def _job_seeker() -> ServiceStandard:
-    return ServiceStandard(
-        name=_text("Tanda daftar pencari kerja", "Receipt of a registered job seeker"),
-        summary=_text(
-            "Untuk warga yang mencari kerja. Selesai daring.", "For citizens who look for work. Done online."
-        ),
-        needs=(_CARD, _point("Foto ijazah terakhir", "Photo of the last diploma", "ijazah", file=True)),
-        steps=(
-            _point("Isi formulir dan unggah berkas", "Fill in the form and upload the papers"),
-            _point("Petugas memeriksa", "An officer checks"),
-            _point("Unduh tanda daftar", "Download the receipt"),
-        ),
-        time_amount=1,
-        time_unit=TimeUnit.WORKING_DAY,
-        fee_amount=0,
-        result=_text("Tanda daftar bersegel elektronik", "A receipt under the electronic seal"),
-        complaints=_text("Pesan di halaman Lacak berkas, atau loket pengaduan", "A message on the tracking page"),
-        making={MakingComponent.GUARANTEE: _text("Gratis, tanpa calo", "Free, without middlemen")},
-        legal_basis="Permenaker 39/2016 (contoh)",
-        is_sample=True,
+    """The mall's standard as it is, with every paper as a file and the way that leads through no counter."""
+    product = ServiceProduct.objects.get(code=code)
+    standard = services.standard_of(product)
+    online = replace(
+        standard,
+        needs=tuple(replace(need, is_file=True, kind=KINDS.get(need.title.id, "")) for need in standard.needs),
+        steps=(FILL_IN, CHECK, *((VISIT,) if steps else ()), DOWNLOAD),
     )
-
-
-def _boundary(*, is_sample: bool) -> ServiceStandard:
-    return ServiceStandard(
-        name=_text("Rekomendasi garis sempadan", "Recommendation of a boundary line"),
-        summary=_text(
-            "Untuk bangunan di dekat sungai dan saluran irigasi.", "For buildings near rivers and irrigation channels."
-        ),
-        needs=(
-            _CARD,
-            _point("Bukti hak atas tanah", "Title of the land", "sertifikat-tanah", file=True),
-            _point("Denah dan foto lokasi", "Site plan and photos", file=True),
-        ),
-        steps=(
-            _point("Isi formulir dan unggah berkas", "Fill in the form and upload the papers"),
-            _point("Petugas memeriksa lokasi", "An officer looks at the place"),
-            _point("Rekomendasi diterbitkan", "The recommendation is issued"),
-        ),
-        time_amount=14,
-        time_unit=TimeUnit.WORKING_DAY,
-        fee_amount=0,
-        result=_text("Surat rekomendasi garis sempadan", "The recommendation"),
-        complaints=_text("Pesan di halaman Lacak berkas, atau loket pengaduan", "A message on the tracking page"),
-        legal_basis="Permen PUPR 28/2015" if not is_sample else "Permen PUPR 28/2015 (contoh)",
-        citation="Standar pelayanan Dinas PU Pengairan Banyuwangi" if not is_sample else "",
-        is_sample=is_sample,
+    how = Handling(
+        module=product.module, unit=unit, is_online=True, form=form, optional_steps=steps, template_code=template
     )
+    services.define_product(code=code, standard=online, handling=how, actor=actor, now=now)
 
 
 def _let_a_week_pass(names: tuple[str, ...], *, actor: Actor, now: datetime) -> None:
     """One case in each state an officer meets; the moments have passed, so evidence and clocks are real."""
     ready, working, returned, visited, new, doubtful = names
     steps: tuple[tuple[str, str, timedelta, Callable[[Case, datetime], object] | None], ...] = (
-        ("DT-01", ready, timedelta(days=6), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
-        ("DT-01", working, timedelta(days=2), lambda case, at: _step(case, actor, at, "verify", "start")),
-        ("DT-01", returned, timedelta(days=1), lambda case, at: _send_back(case, actor, at)),
+        ("TK-01", ready, timedelta(days=6), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
+        ("TK-01", working, timedelta(days=2), lambda case, at: _step(case, actor, at, "verify", "start")),
+        ("TK-01", returned, timedelta(days=1), lambda case, at: _send_back(case, actor, at)),
         ("PZ-01", visited, timedelta(days=5), lambda case, at: _step(case, actor, at, "verify", "start")),
-        ("DT-01", new, 3 * HOUR, None),
+        ("TK-01", new, 3 * HOUR, None),
         ("PZ-01", doubtful, 1 * HOUR, _ask),
     )
     for code, name, ago, then in steps:
@@ -242,7 +253,7 @@ def _let_a_week_pass(names: tuple[str, ...], *, actor: Actor, now: datetime) -> 
 def _apply(code: str, name: str, at: datetime) -> Case:
     answers: dict[str, Any] = (
         {"pendidikan": "smk", "bidang": "perhotelan", "bersedia": (at + timedelta(days=30)).date().isoformat()}
-        if code == "DT-01"
+        if code == "TK-01"
         else {"lokasi": "Tepi saluran irigasi, dekat balai desa", "luas": 420}
     )
     begun = services.start_case(

@@ -62,7 +62,7 @@ def test_a_set_up_is_taken_over(mall: bytes, manager: Client, karangasem_client:
 
     rehearsal = upload(manager, answer.content)
     shown = text_of(rehearsal)
-    assert "4 akan baru, 0 akan berubah, 0 sudah sama." in shown
+    assert "5 akan baru, 0 akan berubah, 0 sudah sama." in shown
     assert "Belum ada yang ditulis" in shown
     assert "Dinas Dukcapil" in shown
     with tenants.enter("r8271"):
@@ -70,7 +70,7 @@ def test_a_set_up_is_taken_over(mall: bytes, manager: Client, karangasem_client:
     assert "Satu berkas menunggu keputusan Anda" in text_of(manager.get(PAGE))
 
     done = text_of(press(manager, rehearsal))
-    assert "4 baru, 0 berubah, 0 dihapus" in done
+    assert "5 baru, 0 berubah, 0 dihapus" in done
     with tenants.enter("r8271"):
         assert save("mpp") == mall
     assert "mpp-5107.json" in text_of(manager.get(PAGE))
@@ -94,7 +94,7 @@ def test_differences_stand_there_in_words(mall: bytes, manager: Client) -> None:
 def test_in_english_too(mall: bytes, manager: Client) -> None:
     manager.cookies["django_language"] = "en"
 
-    assert "4 would be new, 0 would change" in text_of(upload(manager, mall))
+    assert "5 would be new, 0 would change" in text_of(upload(manager, mall))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_changed_meanwhile_is_shown_again(mall: bytes, manager: Client) -> 
 
     assert "berubah sejak Anda melihatnya" in text_of(answer)
     assert "Dukcapil Ternate → menjadi Dinas Dukcapil" in text_of(answer)
-    assert "4 baru" not in text_of(answer)
+    assert "5 baru" not in text_of(answer)
 
 
 def test_a_file_can_be_thrown_away(mall: bytes, manager: Client) -> None:

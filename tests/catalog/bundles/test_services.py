@@ -10,6 +10,7 @@ import pytest
 from django.utils.translation import override
 
 import tenants
+from casework.models import ServiceProduct
 from catalog.bundles import planning, services
 from catalog.bundles.format import UnknownField, sha256_of
 from catalog.bundles.models import Loading
@@ -24,9 +25,10 @@ from catalog.bundles.planning import (
 )
 from catalog.bundles.queries import rehearse, save
 from catalog.bundles.services import NoLongerWaits, SetUpChanged, load
-from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallSettings, QueueTicket, ServiceProduct
+from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallSettings, QueueTicket
 from core.errors import NotThere, Refusal
 from core.models import EvidenceEntry
+from tests.factories import casework as cases
 from tests.factories.mpp import (
     CLERK,
     MONDAY_MORNING,
@@ -82,11 +84,11 @@ def kinds(plan: Plan) -> dict[tuple[str, Any], str]:
 def test_a_set_up_goes_to_another_regency_and_comes_back_the_same(mall: bytes) -> None:
     done = in_ternate(mall)
 
-    assert (done.count("added"), done.count("changed"), done.count("unchanged")) == (9, 0, 0)
+    assert (done.count("added"), done.count("changed"), done.count("unchanged")) == (11, 0, 0)
     with tenants.enter("r8271"):
         assert save("mpp") == mall
         product = ServiceProduct.objects.get(code="DK-05")
-        assert (product.agency.code, product.group and product.group.letter) == ("DUKCAPIL", "A")
+        assert (product.mall.agency.code, product.mall.group and product.mall.group.letter) == ("DUKCAPIL", "A")
         assert (product.fee_amount, product.version, product.published_at) == (12500, 1, MONDAY_MORNING)
         assert "kartu" in product.search_text
         assert MallSettings.objects.get().weekdays == [1, 2, 3, 4]
@@ -106,7 +108,8 @@ def test_data_stay_where_they_are(mall: bytes) -> None:
         "mpp.Agency",
         "mpp.CounterGroup",
         "mpp.Counter",
-        "mpp.ServiceProduct",
+        "casework.ServiceProduct",
+        "mpp.MallService",
         "mpp.MallSettings",
     ]
     counters = json.loads(mall)["items"][2]["rows"]
@@ -118,7 +121,7 @@ def test_loading_twice_changes_nothing(mall: bytes) -> None:
 
     again = in_ternate(mall)
 
-    assert (again.count("unchanged"), again.changes_something) == (9, False)
+    assert (again.count("unchanged"), again.changes_something) == (11, False)
     with tenants.enter("r8271"):
         assert ServiceProduct.objects.get(code="DK-05").version == 1
 
@@ -174,7 +177,7 @@ def test_what_others_refer_to_is_never_removed(mall: bytes) -> None:
 
 def test_a_changed_service_is_its_next_version(mall: bytes) -> None:
     in_ternate(mall)
-    dearer = changed(mall, lambda rows: rows["mpp.ServiceProduct"][0].update(fee_amount="15000"))
+    dearer = changed(mall, lambda rows: rows["casework.ServiceProduct"][0].update(fee_amount="15000"))
 
     done = in_ternate(dearer)
 
@@ -185,7 +188,7 @@ def test_a_changed_service_is_its_next_version(mall: bytes) -> None:
 
 
 def test_one_bad_row_stops_everything(mall: bytes) -> None:
-    bad = changed(mall, lambda rows: rows["mpp.ServiceProduct"][0].update(result=None))
+    bad = changed(mall, lambda rows: rows["casework.ServiceProduct"][0].update(result=None))
 
     with pytest.raises(RowUnfit) as refused:
         in_ternate(bad)
@@ -222,15 +225,15 @@ def _agency(**values: Any) -> Callable[[dict[str, Any]], None]:
         (_agency(is_sample=1), RowUnfit, "kind"),
         (_agency(code="kecil"), RowUnfit, "contradict"),
         (lambda rows: rows["mpp.Agency"][0].pop("name"), RowUnfit, "name"),
-        (lambda rows: rows["mpp.ServiceProduct"][0].update(state="approved"), RowUnfit, ""),
-        (lambda rows: rows["mpp.ServiceProduct"][0].update(fee_amount=12500), RowUnfit, "kind"),
-        (lambda rows: rows["mpp.ServiceProduct"][0].update(requirements=["KTP"]), RowUnfit, "contradict"),
+        (lambda rows: rows["casework.ServiceProduct"][0].update(state="approved"), RowUnfit, ""),
+        (lambda rows: rows["casework.ServiceProduct"][0].update(fee_amount=12500), RowUnfit, "kind"),
+        (lambda rows: rows["casework.ServiceProduct"][0].update(requirements=["KTP"]), RowUnfit, "contradict"),
         (
-            lambda rows: rows["mpp.ServiceProduct"][0].update(procedure=[{"title": {"id": "A"}, "by": "B"}]),
+            lambda rows: rows["casework.ServiceProduct"][0].update(procedure=[{"title": {"id": "A"}, "by": "B"}]),
             RowUnfit,
             "",
         ),
-        (lambda rows: rows["mpp.ServiceProduct"][0].update(fee_amount="a lot"), RowUnfit, "kind"),
+        (lambda rows: rows["casework.ServiceProduct"][0].update(fee_amount="a lot"), RowUnfit, "kind"),
         (lambda rows: rows["mpp.MallSettings"][0].update(opens_at="25:00"), RowUnfit, "kind"),
         (lambda rows: rows["mpp.MallSettings"][0].update(opens_at="18:00:00"), RowUnfit, "contradict"),
         (lambda rows: rows["mpp.MallSettings"][0].update(weekdays=["monday"]), RowUnfit, "kind"),
@@ -252,34 +255,93 @@ def test_the_file_of_another_module_or_a_newer_release_is_refused(mall: bytes, s
     with pytest.raises(OtherModule):
         in_ternate(changed(mall, lambda rows: None, module="no_such_module"))
     with pytest.raises(NewerModule):
-        in_ternate(changed(mall, lambda rows: None, schema=2))
+        in_ternate(changed(mall, lambda rows: None, schema=3))
 
 
 def test_an_older_file_is_brought_up_to_date_step_by_step(mall: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     manifest = planning.find_module("mpp")
-    object.__setattr__(manifest, "configuration_version", 3)
-    object.__setattr__(manifest, "configuration_upgrades", {1: f"{__name__}.to_two", 2: f"{__name__}.to_three"})
+    steps = manifest.configuration_upgrades
+    object.__setattr__(manifest, "configuration_version", 4)
+    object.__setattr__(
+        manifest, "configuration_upgrades", {**steps, 2: f"{__name__}.to_three", 3: f"{__name__}.to_four"}
+    )
     try:
         older = changed(mall, lambda rows: rows.update({"mpp.Office": rows.pop("mpp.Agency")}))
         done = in_ternate(older)
     finally:
-        object.__setattr__(manifest, "configuration_version", 1)
-        object.__setattr__(manifest, "configuration_upgrades", {})
+        object.__setattr__(manifest, "configuration_version", 2)
+        object.__setattr__(manifest, "configuration_upgrades", steps)
 
     assert kinds(done)["mpp.Agency", "DUKCAPIL"] == "added"
     with tenants.enter("r8271"):
         assert Agency.objects.get(code="DUKCAPIL").is_sample
 
 
-def to_two(items: Any, settings: Any) -> Any:
+def to_three(items: Any, settings: Any) -> Any:
     items["mpp.Agency"] = items.pop("mpp.Office")
     return items, settings
 
 
-def to_three(items: Any, settings: Any) -> Any:
+def to_four(items: Any, settings: Any) -> Any:
     for row in items["mpp.Agency"]:
         row["is_sample"] = True
     return items, settings
+
+
+def as_version_one(content: bytes) -> bytes:
+    """The file as it was saved when a service and its place were one row of the mall."""
+
+    def one_row(rows: dict[str, list[dict[str, Any]]]) -> None:
+        places = {row.pop("product"): row for row in rows.pop("mpp.MallService")}
+        new = {
+            "unit", "making", "is_online", "form", "optional_steps", "template_code", "permit_months",
+        }  # fmt: skip
+        rows["mpp.ServiceProduct"] = [
+            {name: value for name, value in row.items() if name not in new} | places[row["code"]]
+            for row in rows.pop("casework.ServiceProduct")
+        ]
+
+    return changed(content, one_row, schema=1)
+
+
+def test_a_file_of_the_first_version_becomes_services_with_their_places(mall: bytes) -> None:
+    old = as_version_one(mall)
+    assert b"mpp.MallService" not in old
+
+    done = in_ternate(old)
+
+    assert done.count("added") == 11
+    with tenants.enter("r8271"):
+        assert save("mpp") == mall
+        assert [version.number for version in ServiceProduct.objects.get(code="DK-05").versions.all()] == [1]
+
+
+def test_a_loaded_service_keeps_its_history_and_is_withdrawn_when_it_leaves_the_mall(mall: bytes) -> None:
+    in_ternate(mall)
+    in_ternate(changed(mall, lambda rows: rows["casework.ServiceProduct"][0].update(fee_amount="15000")))
+
+    def without(rows: dict[str, list[dict[str, Any]]]) -> None:
+        del rows["casework.ServiceProduct"][0]
+        del rows["mpp.MallService"][0]
+
+    done = in_ternate(changed(mall, without), remove=True)
+
+    assert kinds(done)["casework.ServiceProduct", "DK-05"] == "kept", "what was promised when stays known"
+    assert kinds(done)["mpp.MallService", "DK-05"] == "removed"
+    with tenants.enter("r8271"):
+        left = ServiceProduct.objects.get(code="DK-05")
+        assert (left.is_published, [one.valid_to is None for one in left.versions.all()]) == (False, [False, False])
+
+
+def test_a_code_of_a_service_outside_the_mall_is_refused(mall: bytes) -> None:
+    with tenants.enter("r8271"):
+        cases.product("DK-05")
+
+    with override("en"), pytest.raises(RowUnfit) as refused:
+        in_ternate(mall)
+
+    with override("en"):
+        assert "There is a service DK-05 already." in str(refused.value)
 
 
 def test_settings_go_along(switch_on: Callable[[str, str], None]) -> None:
@@ -352,7 +414,7 @@ def test_evidence_names_the_file_by_its_checksum(mall: bytes) -> None:
         entry = EvidenceEntry.objects.get(action="bundles.loaded")
         loading = Loading.objects.get()
         assert entry.details["sha256"] == loading.sha256
-        assert (entry.details["added"], loading.added, loading.state) == (9, 9, "applied")
+        assert (entry.details["added"], loading.added, loading.state) == (11, 11, "applied")
 
 
 def test_a_module_that_is_off_takes_nothing(mall: bytes) -> None:
@@ -366,14 +428,14 @@ def test_saving_and_rehearsing_cost_the_same_for_few_and_many(
     mall: bytes, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     with tenants.enter("r5107"):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             save("mpp")
         agency = Agency.objects.get(code="DPMPTSP")
         for _number in range(30):
             ServiceProductFactory.published(agency=agency)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             content = save("mpp")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             rehearse(slug="mpp", content=content, now=MONDAY_MORNING)
 
 

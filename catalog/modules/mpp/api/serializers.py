@@ -7,7 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from casework.clocks import TimeUnit
-from catalog.modules.mpp.models import Agency, PriorityReason, QueueTicket, ServiceProduct, TicketState
+from casework.models import ServiceProduct
+from catalog.modules.mpp.models import Agency, PriorityReason, QueueTicket, TicketState
 from core.api.fields import LocalisedTextField, TextField
 from core.api.serializers import ModelSerializer
 
@@ -32,8 +33,10 @@ class PointSerializer(serializers.Serializer[Any]):
 class ProductSerializer(ModelSerializer):
     """A published service in a list."""
 
-    agency: Slug = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    group: Slug = serializers.SlugRelatedField(slug_field="letter", read_only=True, allow_null=True)
+    agency: Slug = serializers.SlugRelatedField(source="mall.agency", slug_field="code", read_only=True)
+    group: Slug = serializers.SlugRelatedField(
+        source="mall.group", slug_field="letter", read_only=True, allow_null=True
+    )
     time_unit = serializers.ChoiceField(choices=TimeUnit.choices)
 
     class Meta:
@@ -120,7 +123,9 @@ class TicketSerializer(ModelSerializer):
     """A number."""
 
     group: Slug = serializers.SlugRelatedField(slug_field="letter", read_only=True)
-    product: Slug = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
+    product: Slug = serializers.SlugRelatedField(
+        source="service.product", slug_field="code", read_only=True, allow_null=True
+    )
     counter: Slug = serializers.SlugRelatedField(slug_field="number", read_only=True, allow_null=True)
     state = serializers.ChoiceField(choices=TicketState.choices)
 

@@ -12,8 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from casework.models import ServiceProduct
 from catalog.modules.mpp.api import serializers
-from catalog.modules.mpp.models import Agency, QueueTicket, ServiceProduct
+from catalog.modules.mpp.models import Agency, QueueTicket
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries import queue as queue_queries
 from catalog.modules.mpp.services import queue as services

@@ -17,8 +17,9 @@ from itertools import count
 from django.db import transaction
 
 import tenants
+from casework.models import ProductState
 from catalog.modules.mpp.demo import catalogue
-from catalog.modules.mpp.models import CounterGroup, PriorityReason, ProductState, QueueTicket, ServiceProduct
+from catalog.modules.mpp.models import CounterGroup, MallService, PriorityReason, QueueTicket
 from catalog.modules.mpp.queries.appointments import free_slots, groups_with_appointments
 from catalog.modules.mpp.queries.mall import mall_settings
 from catalog.modules.mpp.services import appointments, products, queue, setup, visits
@@ -28,6 +29,7 @@ from core.actors import Actor
 BANYUWANGI = "3510"
 MORNING = timedelta(minutes=80)
 BOOKED_DAYS = 3
+OPEN_SINCE_DAYS = 30
 ABSENT_SHARE = 0.04
 PRIORITY_SHARE = 0.15
 
@@ -40,20 +42,24 @@ def fill(*, actor: Actor, now: datetime) -> None:
     The mall gives numbers at any hour, because a demo is looked at at any hour; its pages say so.
     """
     regency = tenants.current()
-    mall = f"MPP {regency.short_name}"
+    mall, is_banyuwangi = f"MPP {regency.short_name}", regency.code == BANYUWANGI
+    offered = [
+        *catalogue.sourced_products(mall, is_sample=not is_banyuwangi),
+        *catalogue.sample_products(mall, is_large=is_banyuwangi),
+    ]
     if not CounterGroup.objects.exists():
         setup.set_rules(
             rules=setup.MallRules(
                 address=regency.office_address,
                 # Banyuwangi's mall closes at 14.00 and opens on Saturdays.
-                closes_at=time(14, 0) if regency.code == BANYUWANGI else time(15, 0),
-                weekdays=range(1, 7) if regency.code == BANYUWANGI else range(1, 6),
+                closes_at=time(14, 0) if is_banyuwangi else time(15, 0),
+                weekdays=range(1, 7) if is_banyuwangi else range(1, 6),
                 outside_hours=True,
             ),
             actor=actor,
             now=now,
         )
-        for agency in catalogue.agencies(regency.short_name):
+        for agency in catalogue.agencies(regency.short_name, offered):
             setup.define_agency(code=agency.code, name=agency.name, is_sample=True, actor=actor, now=now)
         for group in catalogue.GROUPS:
             setup.define_group(
@@ -67,18 +73,9 @@ def fill(*, actor: Actor, now: datetime) -> None:
             )
             for number in group.counters:
                 setup.define_counter(number=number, group_letter=group.letter, actor=actor, now=now)
-    if not ServiceProduct.objects.exists():
-        offered = catalogue.sourced_products(mall, is_sample=regency.code != BANYUWANGI)
-        for product in [*offered, *catalogue.sample_products(mall)]:
-            products.define_product(
-                code=product.code,
-                agency_code=product.agency,
-                group_letter=product.group,
-                standard=product.standard,
-                actor=actor,
-                now=now,
-            )
-            products.publish_product(code=product.code, actor=actor, now=now)
+    if not MallService.objects.exists():
+        opened = now - timedelta(days=OPEN_SINCE_DAYS)
+        products.open_with(offers=offered, actor=actor, now=opened)
     fill_morning(actor=actor, now=now)
 
 
@@ -104,7 +101,9 @@ def _book_ahead(*, now: datetime, chance: random.Random) -> None:
     settings = mall_settings()
     for group in groups_with_appointments():
         codes = list(
-            group.products.filter(state=ProductState.PUBLISHED).order_by("code").values_list("code", flat=True)
+            group.offers.filter(product__state=ProductState.PUBLISHED)
+            .order_by("product__code")
+            .values_list("product__code", flat=True)
         )
         for day in free_slots(group, settings=settings, now=now)[:BOOKED_DAYS]:
             for slot in chance.sample(day.slots, k=len(day.slots) // 5):
@@ -136,7 +135,7 @@ class _Morning:
     def pass_by(self) -> None:
         """Run until now; then some are served, some are called and a handful waits."""
         codes: dict[str, list[str]] = {}
-        for letter, code in ServiceProduct.objects.order_by("code").values_list("group__letter", "code"):
+        for letter, code in MallService.objects.order_by("product__code").values_list("group__letter", "product__code"):
             codes.setdefault(letter, []).append(code)
         for group in catalogue.GROUPS:
             for moment in self._arrivals(group):

@@ -10,18 +10,23 @@ elsewhere: their standards are made up and marked as sample data. The permit *Iz
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from casework.clocks import TimeUnit
 from casework.standard import Point, ServiceStandard
+from catalog.modules.mpp.services.products import Offer
 from core.localised import LocalisedText
 
 WORDS = LocalisedText
 
 _SAMPLES = Path(__file__).with_name("services.csv")
 """One service a line; papers and steps by the names below, an empty fee depends on the case."""
+
+_MORE_SAMPLES = Path(__file__).with_name("more_services.csv")
+"""What fills a mall up to the 150 services that Banyuwangi's had on 15 February 2018."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +45,6 @@ class DemoGroup:
     minutes: float
     cap: int | None = None
     slot_minutes: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DemoProduct:
-    code: str
-    agency: str
-    group: str
-    standard: ServiceStandard
 
 
 GROUPS: Final = (
@@ -93,6 +90,9 @@ _AGENCIES: Final = {
     "TASPEN": ("Taspen", "Taspen (civil servants' pensions)"),
     "BANK": ("Bank pembangunan daerah", "Regional development bank"),
     "PENGADILAN": ("Pengadilan Negeri", "District court"),
+    "PA": ("Pengadilan Agama", "Religious court"),
+    "KEJARI": ("Kejaksaan Negeri", "Public prosecutor"),
+    "DPUCKPP": ("Dinas Pekerjaan Umum Cipta Karya", "Public works agency, buildings and housing"),
 }
 
 _PAPERS: Final = {
@@ -157,6 +157,9 @@ _PAPERS: Final = {
     "tagihan": ("Nomor pelanggan", "Customer number", "", ""),
     "label": ("Rancangan label", "Draft of the label", "", ""),
     "gambar": ("Gambar bangunan", "Building drawings", "", ""),
+    "pendirian": ("Akta pendirian", "Deed of establishment", "", ""),
+    "putusan": ("Putusan atau penetapan pengadilan", "Ruling of the court", "Salinan", "Copy"),
+    "tilang": ("Surat tilang", "Traffic ticket", "", ""),
     "sk": ("Surat keputusan pensiun", "Pension decree", "", ""),
 }
 
@@ -214,6 +217,7 @@ _NAMED_IN: Final = {
     "PD-01": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
     "PN-01": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
     "HL-01": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
+    "HL-02": "Nama layanan: banyuwangikab.go.id, 7 Oktober 2022.",
     "BN-01": "Nama layanan: detik.com, November 2017.",
 }
 
@@ -223,36 +227,41 @@ _DEPENDS = WORDS(
 )
 
 
-def agencies(place: str) -> list[DemoAgency]:
-    """The agencies of the mall; the police and others are named after the place."""
-    local = {"POLRES", "SAMSAT", "IMIGRASI", "KEMENAG", "PAJAK", "BPN", "PENGADILAN"}
+def agencies(place: str, offered: Iterable[Offer]) -> list[DemoAgency]:
+    """The agencies that offer these services; the police and others are named after the place."""
+    local = {"POLRES", "SAMSAT", "IMIGRASI", "KEMENAG", "PAJAK", "BPN", "PENGADILAN", "PA", "KEJARI"}
+    present = {product.agency_code for product in offered}
     return [
         DemoAgency(
             code=code, name=WORDS(f"{name} {place}", f"{english}, {place}") if code in local else WORDS(name, english)
         )
         for code, (name, english) in _AGENCIES.items()
+        if code in present
     ]
 
 
-def sample_products(mall: str) -> list[DemoProduct]:
-    """Services whose standards are made up for the demo."""
+def sample_products(mall: str, *, is_large: bool) -> list[Offer]:
+    """Services whose standards are made up for the demo; `is_large`: as many as Banyuwangi's mall once had."""
     return [
-        DemoProduct(code=row["code"], agency=row["agency"], group=row["group"], standard=_sample(row, mall))
-        for row in csv.DictReader(_SAMPLES.read_text(encoding="utf-8").splitlines())
+        Offer(code=row["code"], agency_code=row["agency"], group_letter=row["group"], standard=_sample(row, mall))
+        for table in ((_SAMPLES, _MORE_SAMPLES) if is_large else (_SAMPLES,))
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     ]
 
 
-def sourced_products(mall: str, *, is_sample: bool) -> list[DemoProduct]:
+def sourced_products(mall: str, *, is_sample: bool) -> list[Offer]:
     """
     The four services whose standards Banyuwangi published.
 
     :param is_sample: elsewhere they are samples like the others: no other regency has published them.
     """
     return [
-        DemoProduct(code="DK-05", agency="DUKCAPIL", group="A", standard=_child_card(mall, is_sample=is_sample)),
-        DemoProduct(code="BK-01", agency="BPJSKES", group="D", standard=_care_class(mall, is_sample=is_sample)),
-        DemoProduct(code="SM-01", agency="SAMSAT", group="C", standard=_vehicle_tax(mall)),
-        DemoProduct(code="PZ-01", agency="PENGAIRAN", group="B", standard=_boundary_line(mall, is_sample=is_sample)),
+        Offer(code="DK-05", agency_code="DUKCAPIL", group_letter="A", standard=_child_card(mall, is_sample=is_sample)),
+        Offer(code="BK-01", agency_code="BPJSKES", group_letter="D", standard=_care_class(mall, is_sample=is_sample)),
+        Offer(code="SM-01", agency_code="SAMSAT", group_letter="C", standard=_vehicle_tax(mall)),
+        Offer(
+            code="PZ-01", agency_code="PENGAIRAN", group_letter="B", standard=_boundary_line(mall, is_sample=is_sample)
+        ),
     ]
 
 

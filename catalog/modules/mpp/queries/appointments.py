@@ -109,7 +109,11 @@ def next_free_slot(group: CounterGroup, *, settings: MallSettings, now: datetime
 
 def appointment_by_token(token: str) -> Appointment | None:
     """The appointment behind a link that only its holder knows; None when there is none."""
-    return Appointment.objects.filter(public_token=token).select_related("group", "product", "product__agency").first()
+    return (
+        Appointment.objects.filter(public_token=token)
+        .select_related("group", "service__product", "service__agency")
+        .first()
+    )
 
 
 def groups_with_appointments() -> list[CounterGroup]:

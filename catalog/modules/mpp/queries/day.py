@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -104,7 +105,9 @@ class Day:
 def day_of_mall(*, day: date, now: datetime) -> Day:
     """Everything that happened on a day, and what the day after it needs."""
     tickets = list(
-        QueueTicket.objects.filter(service_day=day).select_related("group", "counter", "product", "product__agency")
+        QueueTicket.objects.filter(service_day=day).select_related(
+            "group", "counter", "service__product", "service__agency"
+        )
     )
     groups = list(CounterGroup.objects.filter(is_active=True).order_by("letter"))
     told = [one for one in tickets if one.expected_from and one.called_at and not one.is_requeued]
@@ -121,9 +124,9 @@ def day_of_mall(*, day: date, now: datetime) -> Day:
         counters=_by(tickets, lambda one: one.counter.number if one.counter else 0, lambda one: str(one.counter)),
         groups=_by(tickets, lambda one: one.group.letter, lambda one: one.group.name),
         agencies=_by(
-            [one for one in tickets if one.product],
-            lambda one: one.product.agency.code if one.product else "",
-            lambda one: one.product.agency.name if one.product else "",
+            [one for one in tickets if one.service],
+            lambda one: one.service.agency.code if one.service else "",
+            lambda one: one.service.agency.name if one.service else "",
         ),
         promises=_promises(tickets),
         arrivals=_arrivals(tickets),
@@ -172,16 +175,16 @@ def _by(tickets: Sequence[QueueTicket], key: Any, name: Any) -> list[Tally]:
 
 
 def _promises(tickets: Sequence[QueueTicket]) -> list[Promise]:
-    by_product: defaultdict[int, list[QueueTicket]] = defaultdict(list)
+    by_product: defaultdict[UUID, list[QueueTicket]] = defaultdict(list)
     for one in tickets:
-        product = one.product
+        product = one.service.product if one.service else None
         is_measured = one.state == TicketState.DONE and one.started_at and one.ended_at and not one.closed_by_day
         if product and product.time_amount and product.time_unit in WITHIN_MINUTES and is_measured:
             by_product[product.pk].append(one)
     found = []
     for rows in by_product.values():
-        product = rows[0].product
-        assert product is not None
+        assert rows[0].service is not None
+        product = rows[0].service.product
         assert product.time_amount is not None
         promised = timedelta(minutes=product.time_amount * WITHIN_MINUTES[TimeUnit(product.time_unit)])
         taken = sorted(

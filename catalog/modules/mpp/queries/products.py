@@ -1,22 +1,33 @@
-"""Services and their standards, as citizens and managers look for them."""
+"""The services of the mall as citizens and managers look for them, with the agencies and queues they belong to."""
 
 from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
-from catalog.modules.mpp.models import Agency, Counter, CounterGroup, ProductState, ServiceProduct
+from casework.models import ProductState, ServiceProduct
+from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallService
 
 
-def published_products(*, text: str = "", agency_code: str = "", group_letter: str = "") -> QuerySet[ServiceProduct]:
-    """Published services in which every word of `text` occurs, in the order of their codes."""
-    products = ServiceProduct.objects.filter(state=ProductState.PUBLISHED).select_related("agency", "group")
+def all_products(*, text: str = "") -> QuerySet[ServiceProduct]:
+    """Every service of the mall with its place (`mall`), drafts included, in which each word of `text` occurs."""
+    products = ServiceProduct.objects.filter(mall__isnull=False).select_related("mall__agency", "mall__group")
+    agencies = _agency_words() if text.split() else {}
     for word in text.lower().split():
-        products = products.filter(search_text__contains=word)
-    if agency_code:
-        products = products.filter(agency__code=agency_code)
-    if group_letter:
-        products = products.filter(group__letter=group_letter)
+        named = [pk for pk, words in agencies.items() if word in words]
+        products = products.filter(Q(search_text__contains=word) | Q(mall__agency__in=named))
     return products.order_by("code")
+
+
+def published_products(
+    *, text: str = "", agency_code: str = "", group_letter: str = "", online: bool = False
+) -> QuerySet[ServiceProduct]:
+    """Published services in which every word of `text` occurs, in the order of their codes."""
+    products = all_products(text=text).filter(state=ProductState.PUBLISHED)
+    if agency_code:
+        products = products.filter(mall__agency__code=agency_code)
+    if group_letter:
+        products = products.filter(mall__group__letter=group_letter)
+    return products.filter(is_online=True) if online else products
 
 
 def published_product(code: str) -> ServiceProduct | None:
@@ -26,26 +37,24 @@ def published_product(code: str) -> ServiceProduct | None:
 
 def published_counts() -> tuple[int, int]:
     """How many services are published, and by how many agencies."""
-    counts = ServiceProduct.objects.filter(state=ProductState.PUBLISHED).aggregate(
-        services=Count("id"), agencies=Count("agency", distinct=True)
-    )
+    counts = _published().aggregate(services=Count("pk"), agencies=Count("agency", distinct=True))
     return counts["services"], counts["agencies"]
+
+
+def online_count() -> int:
+    """How many of the published services are done online from the application to the document."""
+    return _published().filter(product__is_online=True).count()
 
 
 def serving_agencies() -> QuerySet[Agency]:
     """Agencies with at least one published service, each with `services`, their number."""
-    published = Count("products", filter=Q(products__state=ProductState.PUBLISHED))
+    published = Count("offers", filter=Q(offers__product__state=ProductState.PUBLISHED))
     return Agency.objects.annotate(services=published).filter(services__gt=0).order_by("code")
 
 
-def all_products() -> QuerySet[ServiceProduct]:
-    """Every product, drafts included, for the manager."""
-    return ServiceProduct.objects.select_related("agency", "group").order_by("code")
-
-
 def all_agencies() -> QuerySet[Agency]:
-    """Every agency with `services`, the number of its products in any state."""
-    return Agency.objects.annotate(services=Count("products")).order_by("code")
+    """Every agency with `services`, the number of its services in any state."""
+    return Agency.objects.annotate(services=Count("offers")).order_by("code")
 
 
 def all_groups() -> QuerySet[CounterGroup]:
@@ -62,3 +71,12 @@ def groups_without_counter() -> QuerySet[CounterGroup]:
 def all_counters() -> QuerySet[Counter]:
     """Every counter with its group, in the order of the numbers."""
     return Counter.objects.select_related("group").order_by("number")
+
+
+def _published() -> QuerySet[MallService]:
+    return MallService.objects.filter(product__state=ProductState.PUBLISHED)
+
+
+def _agency_words() -> dict[int, str]:
+    """What each agency is called, by its key. They are few."""
+    return {agency.pk: f"{agency.code} {agency.name.id} {agency.name.en}".lower() for agency in Agency.objects.all()}

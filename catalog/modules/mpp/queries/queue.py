@@ -160,7 +160,7 @@ def ticket_by_token(token: str) -> QueueTicket | None:
     """The ticket behind a link that only its holder knows; None when there is none."""
     return (
         QueueTicket.objects.filter(public_token=token)
-        .select_related("group", "product", "product__agency", "counter")
+        .select_related("group", "service__product", "service__agency", "counter")
         .first()
     )
 
@@ -345,11 +345,11 @@ def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
     today = service_day(now)
     current = current_ticket(counter_id=counter.pk)
     turns = turns_of(QueueDay.objects.filter(group=counter.group_id, service_day=today).first())
-    waiting = list(in_line(group_id=counter.group_id, day=today).select_related("product", "group"))
+    waiting = list(in_line(group_id=counter.group_id, day=today).select_related("service__product", "group"))
     order = fairness.call_order(waiting, turns=turns, rule=fairness_rule(settings), now=now)
     absent = QueueTicket.objects.filter(
         group=counter.group_id, service_day=today, state=TicketState.NO_SHOW, is_requeued=False
-    ).select_related("product", "group")
+    ).select_related("service__product", "group")
     again_at = next_call_at(current, settings) if current and current.state == TicketState.CALLED else None
     enough_calls = bool(current and current.call_count >= settings.calls_before_no_show)
     return Desk(
@@ -364,7 +364,7 @@ def desk(*, number: int, now: datetime, shown: int = 12) -> Desk | None:
         may_be_absent_at=again_at if enough_calls else None,
         parked=tuple(
             QueueTicket.objects.filter(counter=counter, service_day=today, state=TicketState.PARKED)
-            .select_related("product", "group")
+            .select_related("service__product", "group")
             .order_by("parked_at")
         ),
         elsewhere=tuple(
@@ -393,7 +393,7 @@ def current_ticket(*, counter_id: int) -> QueueTicket | None:
     """The number that is called to a counter or served there."""
     return (
         QueueTicket.objects.filter(counter=counter_id, state__in=AT_A_COUNTER)
-        .select_related("product", "group", "counter")
+        .select_related("service__product", "group", "counter")
         .first()
     )
 
@@ -421,7 +421,7 @@ def counters_today(*, now: datetime) -> list[CounterToday]:
     current = {
         ticket.counter_id: ticket
         for ticket in QueueTicket.objects.filter(counter__isnull=False, state__in=AT_A_COUNTER).select_related(
-            "product", "group"
+            "service__product", "group"
         )
     }
     waiting = waiting_by_group(today)

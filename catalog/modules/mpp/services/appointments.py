@@ -16,9 +16,9 @@ from catalog.modules.mpp.models import (
     Appointment,
     AppointmentState,
     CounterGroup,
+    MallService,
     MallSettings,
     QueueTicket,
-    ServiceProduct,
 )
 from catalog.modules.mpp.queries.appointments import free_slots, next_free_slot
 from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
@@ -122,18 +122,18 @@ def book_appointment(
     :raises SlotNotFree: if the time is over, full, or none that is offered.
     :raises RequestKeyReused: if the key was used for another time, group or service.
     """
-    group, product = chosen(group_letter, product_code)
+    group, service = chosen(group_letter, product_code)
     key = hashed_key(request_key)
     day = clock.local_date(starts_at, tenants.current().zone)
 
     locked_day(group.pk, day)
     if key and (earlier := Appointment.objects.filter(request_key=key).first()):
-        return _same_wish(earlier, group, product, starts_at)
+        return _same_wish(earlier, group, service, starts_at)
     _refuse_unless_free(group, starts_at, now)
     number = next_number(APPOINTMENT_PREFIX, day)
     appointment = Appointment(
         group=group,
-        product=product,
+        service=service,
         service_day=day,
         starts_at=starts_at,
         number=number,
@@ -243,7 +243,7 @@ def _check_in(appointment_id: int, group_id: int, day_booked: date, *, actor: Ac
         refuse_when_full(appointment.group, day, settings=settings, now=now)
     ticket = QueueTicket.objects.create(
         group=appointment.group,
-        product=appointment.product,
+        service=appointment.service,
         service_day=today,
         number=appointment.number,
         code=appointment.code,
@@ -309,15 +309,15 @@ def _refuse_too_early(appointment: Appointment, settings: MallSettings, today: d
 def _locked(appointment_id: int) -> Appointment:
     return (
         Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("group", "product", "ticket")
+        .select_related("group", "service__product", "ticket")
         .get(pk=appointment_id)
     )
 
 
 def _same_wish(
-    earlier: Appointment, group: CounterGroup, product: ServiceProduct | None, starts_at: datetime
+    earlier: Appointment, group: CounterGroup, service: MallService | None, starts_at: datetime
 ) -> Appointment:
-    if (earlier.group_id, earlier.product_id) != (group.pk, product.pk if product else None):
+    if (earlier.group_id, earlier.service_id) != (group.pk, service.pk if service else None):
         raise RequestKeyReused
     if earlier.starts_at != starts_at:
         raise RequestKeyReused

@@ -11,7 +11,7 @@ import secrets
 from datetime import date, datetime
 
 from catalog.modules.mpp import routing
-from catalog.modules.mpp.models import CounterGroup, QueueDay, QueueTicket, ServiceProduct, Visit, VisitStop
+from catalog.modules.mpp.models import CounterGroup, MallService, QueueDay, QueueTicket, Visit, VisitStop
 from catalog.modules.mpp.queries.visits import loads_of, pending_stops
 from catalog.modules.mpp.services.numbers import give_place, locked_days
 
@@ -20,7 +20,7 @@ def next_leg(
     old: QueueTicket,
     *,
     group: CounterGroup,
-    product: ServiceProduct | None,
+    service: MallService | None,
     day: QueueDay,
     now: datetime,
     counts: bool,
@@ -36,7 +36,7 @@ def next_leg(
     old.save(update_fields=["public_token"])
     leg = QueueTicket.objects.create(
         group=group,
-        product=product,
+        service=service,
         service_day=old.service_day,
         number=old.number,
         code=old.code,
@@ -76,7 +76,7 @@ def advance_visit(finished: QueueTicket, days: dict[tuple[int, date], QueueDay],
     leg = next_leg(
         finished,
         group=stop.group,
-        product=stop.product,
+        service=stop.service,
         day=days[stop.group_id, finished.service_day],
         now=now,
         counts=False,

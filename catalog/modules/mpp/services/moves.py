@@ -103,7 +103,7 @@ def transfer(*, counter_number: int, ticket_id: int, group_letter: str, actor: A
     old.ended_at = now
     old.save(update_fields=["state", "ended_at"])
     leg = next_leg(
-        old, group=group, product=None, day=day, now=now, counts=True, place=_place_by_first_arrival(old, group)
+        old, group=group, service=None, day=day, now=now, counts=True, place=_place_by_first_arrival(old, group)
     )
     if old.due_at is not None:
         leg.due_at, leg.place = old.due_at, None

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 import tenants
+from casework.models import ProductState
 from catalog.modules.mpp import fairness, speech
 from catalog.modules.mpp.models import (
     AT_A_COUNTER,
@@ -21,12 +22,11 @@ from catalog.modules.mpp.models import (
     AppointmentState,
     Counter,
     CounterGroup,
+    MallService,
     MallSettings,
     PriorityReason,
-    ProductState,
     QueueDay,
     QueueTicket,
-    ServiceProduct,
     TicketCall,
     TicketState,
 )
@@ -232,7 +232,7 @@ def take_ticket(
     :raises RequestKeyReused: if the key was used for another group, service or class.
     :raises RequestKeyTooShort: if the key could be guessed.
     """
-    group, product = chosen(group_letter, product_code)
+    group, service = chosen(group_letter, product_code)
     if priority_reason and priority_reason not in PriorityReason:
         raise UnknownPriorityReason(attr="priority_reason")
     key = hashed_key(request_key)
@@ -243,7 +243,7 @@ def take_ticket(
     day = locked_day(group.pk, today)
     # Under the lock: whoever sent the same request a moment ago has committed or failed by now.
     if key and (earlier := QueueTicket.objects.filter(request_key=key).first()):
-        return settle(_same_wish(earlier, group, product, priority_reason))
+        return settle(_same_wish(earlier, group, service, priority_reason))
     if not hours.gives_numbers(now):
         raise NumbersNotGivenNow(when=moment(hours.next_numbers(now)))
     refuse_when_full(group, day, settings=settings, now=now)
@@ -252,7 +252,7 @@ def take_ticket(
     number = next_number(prefix, today)
     ticket = QueueTicket(
         group=group,
-        product=product,
+        service=service,
         service_day=today,
         number=number,
         code=f"{prefix}{number:03d}",
@@ -542,18 +542,18 @@ _AFTER_THE_DAY = {
 }
 
 
-def chosen(group_letter: str, product_code: str) -> tuple[CounterGroup, ServiceProduct | None]:
+def chosen(group_letter: str, product_code: str) -> tuple[CounterGroup, MallService | None]:
     if product_code:
-        product = (
-            ServiceProduct.objects.filter(code=product_code.upper(), state=ProductState.PUBLISHED)
-            .select_related("group")
+        service = (
+            MallService.objects.filter(product__code=product_code.upper(), product__state=ProductState.PUBLISHED)
+            .select_related("product", "group")
             .first()
         )
-        if product is None:
+        if service is None:
             raise NothingChosen(attr="product")
-        if product.group is None or not product.group.is_active:
-            raise NoCounterForService(service=product.name, attr="product")
-        return product.group, product
+        if service.group is None or not service.group.is_active:
+            raise NoCounterForService(service=service.product.name, attr="product")
+        return service.group, service
     group = CounterGroup.objects.filter(letter=group_letter.upper(), is_active=True).first()
     if group is None:
         raise NothingChosen(attr="group")
@@ -569,10 +569,10 @@ def hashed_key(request_key: str) -> str | None:
 
 
 def _same_wish(
-    earlier: QueueTicket, group: CounterGroup, product: ServiceProduct | None, priority_reason: str
+    earlier: QueueTicket, group: CounterGroup, service: MallService | None, priority_reason: str
 ) -> QueueTicket:
-    wish = (group.pk, product.pk if product else None, priority_reason)
-    if (earlier.group_id, earlier.product_id, earlier.priority_reason) != wish:
+    wish = (group.pk, service.pk if service else None, priority_reason)
+    if (earlier.group_id, earlier.service_id, earlier.priority_reason) != wish:
         raise RequestKeyReused
     return earlier
 
@@ -652,7 +652,8 @@ def _finish(
     move(ticket, TicketState.DONE)
     ticket.ended_at = now
     ticket.save(update_fields=["state", "ended_at"])
-    events.publish("mpp.ticket_served", ticket_id=ticket.pk, group_id=ticket.group_id, product_id=ticket.product_id)
+    product_id = str(ticket.service_id) if ticket.service_id else None
+    events.publish("mpp.ticket_served", ticket_id=ticket.pk, group_id=ticket.group_id, product_id=product_id)
     following = advance_visit(ticket, days, now) if ticket.visit_id else None
     if following is None and (token := _survey_of(ticket, now)):
         ticket.survey_token = token
@@ -662,7 +663,7 @@ def _finish(
 
 def _survey_of(ticket: QueueTicket, now: datetime) -> str | None:
     """The one-time link to the satisfaction survey; what is answered there, this number never learns."""
-    product_code = ticket.product.code if ticket.product else ""
+    product_code = ticket.service.product.code if ticket.service else ""
     return offer_survey(subject_kind="ticket", product_code=product_code, now=now)
 
 

@@ -13,9 +13,9 @@ from catalog.modules.mpp import routing
 from catalog.modules.mpp.models import (
     PRIORITY_PREFIX,
     CounterGroup,
+    MallService,
     PriorityReason,
     QueueTicket,
-    ServiceProduct,
     Visit,
     VisitStop,
 )
@@ -72,13 +72,13 @@ def start_visit(
     :raises NumbersUsedUp: if one of the queues is full.
     :raises RequestKeyReused: if the key was used for something else.
     """
-    wishes: dict[int, tuple[CounterGroup, ServiceProduct | None]] = {}
+    wishes: dict[int, tuple[CounterGroup, MallService | None]] = {}
     for code in product_codes:
-        group, product = chosen("", code)
-        wishes.setdefault(group.pk, (group, product))
+        group, service = chosen("", code)
+        wishes.setdefault(group.pk, (group, service))
     for letter in group_letters:
-        group, product = chosen(letter, "")
-        wishes.setdefault(group.pk, (group, product))
+        group, service = chosen(letter, "")
+        wishes.setdefault(group.pk, (group, service))
     if not 2 <= len(wishes) <= MOST_STOPS:
         raise StopsDoNotFit(most=MOST_STOPS, attr="groups")
     if priority_reason and priority_reason not in PriorityReason:
@@ -100,13 +100,13 @@ def start_visit(
         refuse_when_full(group, days[group.pk, today], settings=settings, now=now)
 
     first = routing.good_order(loads_of(groups, day=today, now=now))[0].letter
-    group, product = next(wish for wish in wishes.values() if wish[0].letter == first)
+    group, service = next(wish for wish in wishes.values() if wish[0].letter == first)
     prefix = PRIORITY_PREFIX if priority_reason else group.letter
     number = next_number(prefix, today)
     visit = Visit.objects.create(service_day=today, started_at=now)
     ticket = QueueTicket.objects.create(
         group=group,
-        product=product,
+        service=service,
         service_day=today,
         number=number,
         code=f"{prefix}{number:03d}",
@@ -124,7 +124,7 @@ def start_visit(
             kept.taken += 1
             kept.save(update_fields=["taken"])
     VisitStop.objects.bulk_create(
-        VisitStop(visit=visit, group=one, product=wish, ticket=ticket if one == group else None)
+        VisitStop(visit=visit, group=one, service=wish, ticket=ticket if one == group else None)
         for one, wish in wishes.values()
     )
     tell_the_wait(ticket, settings=settings, now=now)

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from casework.models import ServiceProduct
 from catalog.modules.mpp import wording
-from catalog.modules.mpp.models import QueueTicket, ServiceProduct
+from catalog.modules.mpp.models import QueueTicket
 from catalog.modules.mpp.queries.queue import GroupToday
 
 register = template.Library()
@@ -33,22 +34,26 @@ def service_facts(product: ServiceProduct, place: str) -> list[dict[str, object]
 def service_actions(
     product: ServiceProduct, queue: GroupToday | None, closes: str, gives_numbers: bool
 ) -> dict[str, list[dict[str, object]]]:
-    """The card beside a service: take a number, and how the queue stands."""
+    """The card beside a service: ask for it online, take a number, and how the queue stands."""
+    online: list[dict[str, object]] = []
+    if product.is_online:
+        apply = reverse("citizen:apply", args=[product.code])
+        online.append({"label": _("Apply online"), "url": apply, "icon": "smartphone"})
     if queue is None:
-        return {"actions": [], "rows": [], "dock": []}
+        return {"actions": [*online], "rows": [], "dock": [*online]}
     url = f"{reverse('mpp:take')}?layanan={product.code}"
     rows: list[dict[str, object]] = [{"label": _("Waiting at the counters"), "value": wording.people(queue.waiting)}]
     if gives_numbers:
         rows.append({"label": _("Expected wait"), "value": wording.wait(queue.interval)})
     rows.append({"label": _("Counters close"), "value": closes})
-    actions: list[dict[str, object]] = [{"label": _("Take a queue number"), "url": url, "icon": "ticket"}]
+    actions: list[dict[str, object]] = [*online, {"label": _("Take a queue number"), "url": url, "icon": "ticket"}]
     if queue.group.takes_appointments:
         book = f"{reverse('mpp:book')}?layanan={product.code}"
         actions.append({"label": _("Book an appointment"), "url": book, "icon": "calendar-days"})
     return {
         "actions": actions,
         "rows": rows,
-        "dock": [{"label": _("Take a number"), "url": url}],
+        "dock": [*online, {"label": _("Take a number"), "url": url}],
     }
 
 

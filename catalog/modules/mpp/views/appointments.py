@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from casework.models import ServiceProduct
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.forms_visits import BookForm, CheckInForm, MoveForm
-from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, MallSettings, ServiceProduct
+from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, MallSettings
 from catalog.modules.mpp.queries import appointments as queries
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries.appointments import SlotDay
@@ -154,7 +155,7 @@ def _wish(request: HttpRequest) -> tuple[ServiceProduct | None, CounterGroup | N
     code = (request.POST.get("product") or request.GET.get("layanan", ""))[:20].replace("\0", "")
     product = product_queries.published_product(code) if code else None
     if product:
-        return product, product.group
+        return product, product.mall.group
     letter = (request.POST.get("group") or request.GET.get("kelompok", ""))[:1]
     return None, next((group for group in queries.groups_with_appointments() if group.letter == letter), None)
 

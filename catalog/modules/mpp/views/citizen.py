@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,7 +30,7 @@ from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
 
-SERVICES_ON_A_PAGE = 25
+SERVICES_ON_A_PAGE = 50
 STOP_POLLING = 286
 
 
@@ -51,22 +54,31 @@ def mall(request: HttpRequest) -> HttpResponse:
         "agencies": product_queries.serving_agencies(),
         "service_count": services,
         "agency_count": agencies,
+        "online_count": product_queries.online_count(),
     }
     return render(request, "mpp/mall.html", context)
 
 
 @require_GET
-def services(request: HttpRequest) -> HttpResponse:
-    """Every published service, found by words, agency or counter group."""
-    text = request.GET.get("q", "")[:100]
-    agency_code = request.GET.get("instansi", "")[:20]
-    found = product_queries.published_products(text=text, agency_code=agency_code)
-    page = Paginator(found, SERVICES_ON_A_PAGE).get_page(request.GET.get("page"))
+def services(request: HttpRequest, online: bool = False) -> HttpResponse:
+    """Every published service, or those that are done online (MPP Digital), under the agency that offers them."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    agency_code = request.GET.get("instansi", "").replace("\0", "")[:20]
+    found = product_queries.published_products(text=text, agency_code=agency_code, online=online)
+    page = Paginator(found.order_by("mall__agency__code", "code"), SERVICES_ON_A_PAGE).get_page(request.GET.get("page"))
+    sought = urlencode([(name, value) for name, value in (("q", text), ("instansi", agency_code)) if value])
+    kinds = ((_("All services"), "mpp:services", False), (_("MPP Digital"), "mpp:digital", True))
     context = {
         "page": page,
         "text": text,
         "agency_code": agency_code,
         "agencies": product_queries.serving_agencies(),
+        "online": online,
+        "here": reverse("mpp:digital" if online else "mpp:services"),
+        "chips": [
+            {"label": label, "url": f"{reverse(view)}{'?' if sought else ''}{sought}", "current": online == is_online}
+            for label, view, is_online in kinds
+        ],
         "mall_name": mall_name(mall_settings()),
     }
     return render(request, "mpp/services.html", context)
@@ -80,9 +92,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         raise NotThere
     now = clock.now()
     settings = mall_settings()
-    queue = (
-        queue_queries.group_today(group_id=product.group_id, now=now, settings=settings) if product.group_id else None
-    )
+    group_id = product.mall.group_id
+    queue = queue_queries.group_today(group_id=group_id, now=now, settings=settings) if group_id else None
     context = {
         "product": product,
         "queue": queue,
@@ -133,7 +144,7 @@ def take(request: HttpRequest) -> HttpResponse:
         "mall_name": mall_name(settings),
         "gives_numbers": hours.gives_numbers(now),
         "next_numbers": hours.next_numbers(now),
-        "queue": (queue := next((one for one in groups if product and one.group.pk == product.group_id), None)),
+        "queue": (queue := next((one for one in groups if product and one.group.pk == product.mall.group_id), None)),
         "appointments": (
             queue.group.takes_appointments if queue else any(one.group.takes_appointments for one in groups)
         ),

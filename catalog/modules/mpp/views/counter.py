@@ -185,7 +185,7 @@ def _why(desk: queries.Desk) -> str:
 
 def _promise(ticket: QueueTicket) -> str:
     """What the standard promises for the time at the counter; promises in days are about the papers, not the visit."""
-    product = ticket.product
+    product = ticket.service.product if ticket.service else None
     return product.time_promise if product and product.time_unit in (TimeUnit.MINUTE, TimeUnit.HOUR) else ""
 
 

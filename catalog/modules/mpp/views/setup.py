@@ -1,4 +1,4 @@
-"""The manager's pages: hours and rules, agencies, counter groups, counters, standards of services."""
+"""The manager's pages: hours and rules, agencies, counter groups, counters, services and their places."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog.modules.mpp import wording
-from catalog.modules.mpp.forms import AgencyForm, CounterForm, GroupForm, PrinterForm, ProductForm, RulesForm
-from catalog.modules.mpp.models import ServiceProduct
+from catalog.modules.mpp.forms import (
+    AgencyForm,
+    CounterForm,
+    GroupForm,
+    NewServiceForm,
+    PlaceForm,
+    PrinterForm,
+    RulesForm,
+)
 from catalog.modules.mpp.queries import products as queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_printers, mall_settings
 from catalog.modules.mpp.services import kiosk as kiosk_services
 from catalog.modules.mpp.services import products as product_services
 from catalog.modules.mpp.services import setup as setup_services
-from catalog.modules.mpp.services.products import StandardIncomplete
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
@@ -142,93 +148,49 @@ def printer(request: HttpRequest, pk: int = 0) -> HttpResponse:
 @require_GET
 @requires_right("mpp.manage")
 def products(request: HttpRequest) -> HttpResponse:
-    """Every standard, drafts included."""
-    page = Paginator(queries.all_products(), PRODUCTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "mpp/setup/products.html", {"page": page, "mall_name": mall_name(mall_settings())})
+    """Every service of the mall, drafts included."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    page = Paginator(queries.all_products(text=text), PRODUCTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "text": text, "mall_name": mall_name(mall_settings())}
+    return render(request, "mpp/setup/products.html", context)
 
 
 @never_cache
 @form_page
 @requires_right("mpp.manage")
-def product(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Write a standard. It is kept as a draft until it is published."""
-    found = _product(code) if code else None
-    form = _product_form(request, found)
+def add_product(request: HttpRequest) -> HttpResponse:
+    """A new service: its code, its name and its place. What comes next is its standard, on casework's page."""
+    form = NewServiceForm(request.POST or None, agencies=queries.all_agencies(), groups=queries.all_groups())
     if form.is_valid():
         try:
-            saved = product_services.define_product(**form.values(), actor=actor_of(request), now=clock.now())
-        except StandardIncomplete as incomplete:
-            form.ask_for(incomplete.missing)
+            saved = product_services.add_service(**form.values(), actor=actor_of(request), now=clock.now())
         except Refusal as refusal:
             form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
         else:
-            return _saved(request, "mpp:setup_product", saved.code)
-    return _product_page(request, found, form)
+            messages.success(request, _("The draft is kept. Write its standard, then publish it."))
+            return redirect("casework:service_change", saved.product.code)
+    return _form_page(request, form, title=_("Add a service"))
 
 
-@require_POST
+@never_cache
+@form_page
 @requires_right("mpp.manage")
-def publish(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a service to citizens, or say what is missing."""
-    found = _product(code)
-    try:
-        product_services.publish_product(code=code, actor=actor_of(request), now=clock.now())
-    except StandardIncomplete as incomplete:
-        # The stored values stand for what was sent, so that each missing part is marked where it is filled in.
-        sent = ProductForm.initial_of(found) | _as_sent(found)
-        form = ProductForm(sent, agencies=queries.all_agencies(), groups=queries.all_groups())
-        form.ask_for(incomplete.missing)
-        return _product_page(request, found, form, refused=str(incomplete), status=incomplete.status)
-    messages.success(request, _("%(product)s is published. Citizens see it now.") % {"product": found.code})
-    return redirect("mpp:setup_product", code=found.code)
-
-
-@require_POST
-@requires_right("mpp.manage")
-def withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    """Take a service from the citizens' pages."""
-    found = _product(code)
-    product_services.withdraw_product(code=code, actor=actor_of(request), now=clock.now())
-    messages.success(request, _("%(product)s is a draft again. Citizens no longer see it.") % {"product": found.code})
-    return redirect("mpp:setup_product", code=found.code)
-
-
-def _product(code: str) -> ServiceProduct:
+def product(request: HttpRequest, code: str) -> HttpResponse:
+    """The place of a service in the mall: its agency and its queue."""
     found = queries.all_products().filter(code=code.upper()).first()
     if found is None:
         raise NotThere
-    return found
-
-
-def _product_form(request: HttpRequest, found: ServiceProduct | None) -> ProductForm:
-    form = ProductForm(
+    form = PlaceForm(
         request.POST or None,
         agencies=queries.all_agencies(),
         groups=queries.all_groups(),
-        initial=ProductForm.initial_of(found) if found else {},
+        initial=PlaceForm.initial_of(found.mall),
     )
-    _keep(form, "code", found.code if found else "")
-    return form
-
-
-def _product_page(
-    request: HttpRequest, found: ServiceProduct | None, form: ProductForm, *, refused: str = "", status: int = 200
-) -> HttpResponse:
-    missing = found.missing_components() if found else []
-    context = {
-        "form": form,
-        "product": found,
-        "refused": refused,
-        "missing": missing,
-        "components": [
-            {"label": component.label, "field": field, "missing": component in missing}
-            for component, field in ProductForm.field_of_component.items()
-        ],
-        "title": str(found.name) if found else _("Add a service"),
-    }
-    if status == 200 and form.errors:
-        status = 422
-    return render(request, "mpp/setup/product.html", context, status=status)
+    if form.is_valid():
+        product_services.place_service(code=found.code, **form.values(), actor=actor_of(request), now=clock.now())
+        return _saved(request, "mpp:setup_products")
+    context = {"form": form, "product": found, "title": str(found.name)}
+    return render(request, "mpp/setup/product.html", context, status=422 if form.errors else 200)
 
 
 def _form_page(request: HttpRequest, form: forms.Form, *, title: str) -> HttpResponse:
@@ -241,16 +203,6 @@ def _keep(form: forms.Form, name: str, value: object) -> None:
         form.fields[name].disabled = True
         form.fields[name].help_text = ""
         form.initial[name] = value
-
-
-def _as_sent(product: ServiceProduct) -> dict[str, str]:
-    """Texts in two languages as their two inputs would have sent them."""
-    sent = {}
-    for name in ("name", "summary", "fee_basis", "result", "complaints"):
-        text = getattr(product, name)
-        sent[f"{name}_id"] = text.id if text else ""
-        sent[f"{name}_en"] = text.en if text else ""
-    return sent
 
 
 def _saved(request: HttpRequest, view: str, *arguments: str) -> HttpResponse:

@@ -116,7 +116,7 @@ class TestBooking:
         assert (first.code, second.code, second.service_day) == ("J001", "J002", MONDAY)
         assert len(first.pin) == 4
         assert len(first.public_token) >= 20
-        assert second.product is not None
+        assert second.service is not None
         entry = EvidenceEntry.objects.get(action="mpp.appointment_booked", subject=f"mpp.appointment:{first.pk}")
         assert entry.details == {"appointment": "J001", "day": "2026-11-23", "at": NOON.isoformat()}
 

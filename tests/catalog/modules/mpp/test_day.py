@@ -98,7 +98,12 @@ def fill(mall: CounterGroup, day: date = MONDAY, people: int = 10) -> None:
     for index in range(people):
         called = start + index * MINUTE
         ticket = QueueTicketFactory.done(
-            counter=counter, called_at=called, minutes=6 + index, product=product, service_day=day, position=index + 1
+            counter=counter,
+            called_at=called,
+            minutes=6 + index,
+            service=product.mall,
+            service_day=day,
+            position=index + 1,
         )
         ticket.taken_at = called - (index + 1) * MINUTE
         ticket.expected_from, ticket.expected_to = called - MINUTE, called + (index % 2) * MINUTE - MINUTE / 2

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import tenants
+from casework.models import ServiceProduct
 from catalog.modules.mpp import demo
-from catalog.modules.mpp.models import QueueTicket, ServiceProduct, TicketState
+from catalog.modules.mpp.models import QueueTicket, TicketState
 from catalog.modules.mpp.queries import queue as queries
 from core import evidence
 from core.actors import Actor
@@ -74,4 +75,8 @@ def test_only_banyuwangi_shows_sourced_standards() -> None:
     assert all("spm.banyuwangikab.go.id" in standard.citation for standard in sourced.values())
     assert (sourced["DK-05"].time_amount, sourced["DK-05"].time_unit) == (1, "day")
     assert (sourced["PZ-01"].time_amount, sourced["PZ-01"].time_unit) == (14, "working_day")
-    assert all(product.standard.is_sample for product in catalogue.sample_products("MPP"))
+    samples = catalogue.sample_products("MPP", is_large=True)
+    assert all(product.standard.is_sample for product in samples)
+    codes = [product.code for product in [*samples, *catalogue.sourced_products("MPP", is_sample=False)]]
+    assert len(codes) == len(set(codes)) == 150
+    assert len(catalogue.agencies("Banyuwangi", samples)) == 24

@@ -378,7 +378,7 @@ class TestVisit:
 
         self.start("", product_codes=["DK-01", "DK-02", "BT-01"])
 
-        assert sorted(VisitStop.objects.values_list("product__code", flat=True)) == ["BT-01", "DK-01"]
+        assert sorted(VisitStop.objects.values_list("service__product__code", flat=True)) == ["BT-01", "DK-01"]
 
     def test_given_up_all_stops_fall_away(self) -> None:
         ticket = self.start()

@@ -1,19 +1,23 @@
-"""Standards: written, published only when whole, withdrawn."""
+"""Services of the mall: casework's standards, with the agency and queue that are the mall's own."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 import tenants
-from casework.standard import Component, Point, ServiceStandard, points_from_json, points_to_json
-from catalog.modules.mpp.models import ProductState, ServiceProduct
+from casework import queries as casework_queries
+from casework import services as casework
+from casework.models import ProductVersion, ServiceProduct
+from casework.services.products import StandardIncomplete
+from casework.standard import ServiceStandard
+from catalog.modules.mpp.models import MallService
 from catalog.modules.mpp.queries import products as queries
 from catalog.modules.mpp.services import products as services
-from catalog.modules.mpp.services.products import StandardIncomplete, UnknownAgency, UnknownGroup, UnknownProduct
+from catalog.modules.mpp.services.products import CodeTaken, UnknownAgency, UnknownGroup
 from core.models import EvidenceEntry
+from tests.factories import casework as make
 from tests.factories.mpp import (
     CLERK,
     MONDAY_MORNING,
@@ -24,131 +28,97 @@ from tests.factories.mpp import (
     text,
 )
 
+WHO: dict[str, Any] = {"actor": CLERK, "now": MONDAY_MORNING}
+
 
 @pytest.fixture(autouse=True)
 def _in_karangasem(in_karangasem: tenants.CurrentRegency) -> None:
-    AgencyFactory(code="DUKCAPIL")
+    AgencyFactory(code="DUKCAPIL", name=text("Dinas Dukcapil", "Civil registry"))
     CounterGroupFactory(letter="A")
 
 
-def define(standard: ServiceStandard, code: str = "DK-05", **changes: Any) -> ServiceProduct:
-    values = {"agency_code": "DUKCAPIL", "group_letter": "A", "actor": CLERK, "now": MONDAY_MORNING} | changes
-    return services.define_product(code=code, standard=standard, **values)
+def add(code: str = "DK-05", **changes: Any) -> MallService:
+    values = {"name": text("Kartu Identitas Anak"), "agency_code": "DUKCAPIL", "group_letter": "A"} | changes
+    return services.add_service(code=code, **values, **WHO)
+
+
+def define(standard: ServiceStandard, code: str = "DK-05") -> ServiceProduct:
+    return casework.define_product(code=code, standard=standard, handling=casework.Handling(module="mpp"), **WHO)
 
 
 def publish(code: str = "DK-05") -> ServiceProduct:
-    return services.publish_product(code=code, actor=CLERK, now=MONDAY_MORNING)
+    return casework.publish_product(code=code, **WHO)
 
 
-WITHOUT: dict[Component, dict[str, Any]] = {
-    Component.REQUIREMENTS: {"needs": ()},
-    Component.PROCEDURE: {"steps": ()},
-    Component.COMPLETION_TIME: {"time_amount": None},
-    Component.FEE: {"fee_amount": None},
-    Component.RESULT: {"result": None},
-    Component.COMPLAINTS: {"complaints": None},
-}
-
-
-@pytest.mark.parametrize("component", list(Component))
-def test_publishing_without_a_component_is_refused_by_name(component: Component) -> None:
-    # MPP-1, for each of the six.
-    define(replace(child_card(), **WITHOUT[component]))
-
-    with pytest.raises(StandardIncomplete) as refused:
-        publish()
-
-    assert refused.value.missing == (component,)
-    with override("en"):
-        assert str(refused.value) == (
-            f"DK-05 cannot be published. Missing: {component.label}. Fill in what is missing, then publish."
-        )
-    with override("id"):
-        assert str(component.label) in str(refused.value)
-    assert ServiceProduct.objects.get().state == ProductState.DRAFT
-
-
-@pytest.mark.parametrize(
-    "missing",
-    [
-        {"requirements": []},
-        {"procedure": []},
-        {"time_amount": None, "time_unit": ""},
-        {"fee_amount": None},
-        {"result": None},
-        {"complaints": None},
-        {"published_at": None},
-        {"time_unit": ""},
-        {"time_unit": "fortnight"},
-        {"time_amount": 0},
-        {"fee_amount": -1},
-        {"code": "dk 05"},
-    ],
-    ids=str,
-)
-def test_the_database_refuses_an_incomplete_published_standard(missing: dict[str, Any]) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ServiceProductFactory.published(**missing)
-
-
-def test_a_fee_that_depends_on_the_case_is_a_fee() -> None:
-    define(replace(child_card(), fee_amount=None, fee_basis=text("1,5% nilai kendaraan")))
-
-    assert publish().is_published
-
-
-def test_a_draft_may_be_empty_and_names_everything_that_is_missing() -> None:
-    product = define(ServiceStandard(name=text("Layanan baru")))
-
-    assert product.missing_components() == list(Component)
-
-
-def test_publishing_counts_versions_and_leaves_evidence() -> None:
-    define(child_card())
-
-    published = publish()
-    again = publish()
-
-    assert (published.version, again.version) == (1, 1)
-    actions = EvidenceEntry.objects.filter(subject=f"mpp.product:{published.pk}").values_list("action", flat=True)
-    assert list(actions.order_by("sequence")) == ["mpp.product_defined", "mpp.product_published"]
-
-
-def test_changing_a_published_standard_makes_a_new_version_and_keeps_it_whole() -> None:
-    define(child_card())
-    publish()
-
-    changed = define(replace(child_card(), time_amount=2))
+def test_a_service_begins_as_a_draft_and_is_seen_once_its_standard_is_whole() -> None:
+    # MPP-1: publishing names what is missing; casework's tests try each of the six.
+    added = add()
     with pytest.raises(StandardIncomplete):
-        define(replace(child_card(), complaints=None))
+        publish()
+    assert queries.published_product("dk-05") is None
 
-    assert (changed.version, changed.time_promise) == (2, "2 hari")
-    kept = ServiceProduct.objects.get()
-    assert (kept.version, kept.complaints) == (2, child_card().complaints)
-
-
-def test_a_withdrawn_service_is_gone_for_citizens() -> None:
     define(child_card())
     publish()
-    assert queries.published_product("dk-05") is not None
 
-    services.withdraw_product(code="DK-05", actor=CLERK, now=MONDAY_MORNING)
-
+    shown = queries.published_product("dk-05")
+    assert shown is not None
+    assert (shown.mall, shown.mall.agency.code, shown.version) == (added, "DUKCAPIL", 1)
+    casework.withdraw_product(code="DK-05", **WHO)
     assert queries.published_product("DK-05") is None
+
+
+def test_its_versions_tell_what_was_offered_when() -> None:
+    # MPP-8 for one service: each version answers for its time.
+    add()
+    define(child_card())
+    publish()
+
+    define(replace(child_card(), time_amount=2))
+
+    assert list(ProductVersion.objects.order_by("number").values_list("number", "valid_to")) == [
+        (1, MONDAY_MORNING),
+        (2, None),
+    ]
+    assert [one.content["time_amount"] for one in casework_queries.versions_as_of(MONDAY_MORNING, module="mpp")] == [2]
+
+
+def test_a_place_can_change_and_leaves_evidence() -> None:
+    added = add()
+
+    moved = services.place_service(code="dk-05", agency_code="DUKCAPIL", group_letter="", **WHO)
+
+    assert (moved.pk, moved.group) == (added.pk, None)
+    entries = EvidenceEntry.objects.filter(subject=f"casework.product:{added.pk}").order_by("sequence")
+    assert list(entries.values_list("action", flat=True)) == [
+        "casework.product_defined", "mpp.service_placed", "mpp.service_placed"
+    ]  # fmt: skip
 
 
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(UnknownAgency):
-        define(child_card(), agency_code="NASA")
+        add(agency_code="NASA")
     with pytest.raises(UnknownGroup):
-        define(child_card(), group_letter="Q")
-    with pytest.raises(UnknownProduct):
-        publish("XX-99")
+        add(group_letter="Q")
+    with pytest.raises(casework.UnknownProduct):
+        services.place_service(code="XX-99", agency_code="DUKCAPIL", group_letter="A", **WHO)
+    assert not MallService.objects.exists()
 
 
-def test_search_finds_every_word_in_either_language() -> None:
-    define(child_card())
-    publish()
+def test_the_code_of_a_service_outside_the_mall_is_taken() -> None:
+    make.product("PZ-01")
+
+    with pytest.raises(CodeTaken) as refused:
+        add("pz-01")
+    with pytest.raises(casework.UnknownProduct):
+        services.place_service(code="PZ-01", agency_code="DUKCAPIL", group_letter="A", **WHO)
+
+    with override("en"):
+        assert str(refused.value) == "There is a service PZ-01 already. Choose another code."
+
+
+def test_search_finds_every_word_in_either_language_and_by_agency() -> None:
+    dukcapil = queries.all_agencies().get(code="DUKCAPIL")
+    ServiceProductFactory.published(code="DK-05", agency=dukcapil, name=text("Kartu Identitas Anak", "Child card"))
     ServiceProductFactory.published(code="SM-01", name=text("Pajak kendaraan", "Vehicle tax"))
     ServiceProductFactory(code="DK-99", name=text("Kartu rahasia"))
 
@@ -157,16 +127,9 @@ def test_search_finds_every_word_in_either_language() -> None:
 
     assert found("kartu anak") == ["DK-05"]
     assert found("CHILD card") == ["DK-05"]
+    assert found("dukcapil kartu") == found("civil registry") == ["DK-05"]
     assert found("vehicle") == ["SM-01"]
     assert found("kartu kendaraan") == []
     assert found("rahasia") == []
     assert found("") == ["DK-05", "SM-01"]
     assert found("100%_") == []
-
-
-def test_points_survive_their_json() -> None:
-    points = [Point(text("Kartu keluarga", "Family card"), text("Asli")), Point(text("KTP-el"))]
-
-    assert points_from_json(points_to_json(points)) == points
-    with pytest.raises((KeyError, ValueError)):
-        points_from_json([{"text": {"id": "tanpa judul"}}])

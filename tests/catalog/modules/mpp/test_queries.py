@@ -218,10 +218,10 @@ class TestCost:
             group = CounterGroupFactory(letter=letters[index % len(letters)], name=text(f"Kelompok {index}"))
             counter = CounterFactory(number=100 + index, group=group)
             product = ServiceProductFactory.published(agency=AgencyFactory(), group=group)
-            QueueTicketFactory(group=group, product=product, position=500 + index)
+            QueueTicketFactory(group=group, service=product.mall, position=500 + index)
             QueueTicketFactory(
                 group=group,
-                product=product,
+                service=product.mall,
                 counter=counter,
                 position=700 + index,
                 state=TicketState.SERVING,
@@ -231,7 +231,7 @@ class TestCost:
                 started_at=MONDAY_MORNING,
             ).calls.create(counter=counter, at=MONDAY_MORNING, attempt=1, spoken="A")
             QueueTicketFactory(
-                group=CounterGroupFactory(letter="A"), product=product, position=1500 + index, number=1500 + index
+                group=CounterGroupFactory(letter="A"), service=product.mall, position=1500 + index, number=1500 + index
             )
 
     @pytest.mark.parametrize(

@@ -106,8 +106,8 @@ class TestTaking:
         ticket = services.take_ticket(product_code="dk-05", actor=CITIZEN, now=MONDAY_MORNING)
 
         assert ticket.group == group
-        assert ticket.product is not None
-        assert ticket.product.code == "DK-05"
+        assert ticket.service is not None
+        assert ticket.service.product.code == "DK-05"
 
     def test_the_401st_number_is_refused_and_the_next_opening_offered(self) -> None:
         # MPP-6, with the cap that Denpasar publishes for civil registration.

@@ -10,12 +10,15 @@ from django.test import Client
 from django.utils.translation import override
 
 import tenants
+from casework.models import ServiceProduct
 from catalog.modules.mpp import wording
-from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallSettings, QueueTicket, ServiceProduct
+from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallSettings, QueueTicket
 from catalog.modules.mpp.services import queue as services
 from core.actors import Actor
+from tests.factories import casework as cases
 from tests.factories.mpp import (
     CLERK,
+    MONDAY,
     MONDAY_MORNING,
     AgencyFactory,
     CounterGroupFactory,
@@ -24,6 +27,7 @@ from tests.factories.mpp import (
     open_mall,
     text,
 )
+from tests.factories.organisation import SpecialDaysFactory
 
 CITIZEN = Actor.citizen()
 INDONESIAN = {"Accept-Language": "id"}
@@ -90,6 +94,14 @@ class TestCitizen:
 
         with override("id"):
             assert wording.due_today(product, at) == day
+
+    def test_a_service_leaves_the_days_off_of_its_regency_out(self, mall: CounterGroup) -> None:
+        product = ServiceProductFactory.build(time_amount=1, time_unit="working_day")
+        tuesday = MONDAY + timedelta(days=1)
+        SpecialDaysFactory.create(unit=None, kind="day_off", first_date=tuesday, last_date=tuesday)
+
+        with override("id"):
+            assert wording.due_today(product, MONDAY_MORNING) == "Rabu, 25 November 2026"
 
     def test_drafts_and_unknown_services_are_not_there(self, client: Client, mall: CounterGroup) -> None:
         ServiceProductFactory(code="DK-77", group=mall)
@@ -354,7 +366,14 @@ MANAGER_PAGES = [
     "/mpp/atur/kelompok/A/", "/mpp/atur/loket/baru/", "/mpp/atur/loket/1/", "/mpp/atur/layanan/",
     "/mpp/atur/layanan/baru/", "/mpp/atur/layanan/DK-05/",
 ]  # fmt: skip
-STAFF_POSTS = ["/mpp/loket/1/panggil/", "/mpp/atur/layanan/DK-05/terbitkan/", "/mpp/atur/layanan/DK-05/tarik/"]
+STANDARD = {
+    "name_id": "Kartu keluarga", "name_en": "Family card", "time_amount": "1", "time_unit": "working_day",
+    "fee_amount": "Rp12.500", "result_id": "Kartu keluarga", "complaints_id": "Meja pengaduan",
+    "needs-TOTAL_FORMS": "1", "needs-INITIAL_FORMS": "0", "needs-0-title_id": "KTP-el",
+    "needs-0-title_en": "Identity card",
+    "steps-TOTAL_FORMS": "1", "steps-INITIAL_FORMS": "0", "steps-0-title_id": "Serahkan berkas",
+}  # fmt: skip
+STAFF_POSTS = ["/mpp/loket/1/panggil/", "/mpp/atur/layanan/DK-05/"]
 
 
 class TestDoors:
@@ -451,86 +470,72 @@ class TestSetup:
         settings = MallSettings.objects.get()
         assert (settings.weekdays, settings.regular_calls, settings.closed_on_holidays) == ([1, 2, 6], 3, False)
 
-    def test_a_draft_is_kept_and_its_publication_refused_with_links(self, manager: Client) -> None:
+    def test_a_service_is_added_here_and_its_standard_written_on_the_page_of_services(self, manager: Client) -> None:
         AgencyFactory(code="DUKCAPIL")
-        draft = {"code": "dk-06", "agency": "DUKCAPIL", "group": "A", "name_id": "Kartu keluarga", "time_unit": ""}
+        new = {
+            "code": "dk-06",
+            "agency": "DUKCAPIL",
+            "group": "A",
+            "name_id": "Kartu keluarga",
+            "name_en": "Family card",
+        }
 
-        kept = manager.post("/mpp/atur/layanan/baru/", draft, headers=INDONESIAN)
-        refused = manager.post("/mpp/atur/layanan/DK-06/terbitkan/", headers=INDONESIAN)
-
-        assert kept["Location"] == "/mpp/atur/layanan/DK-06/"
-        assert refused.status_code == 422
-        for field, words in (
-            ("needs_id", "Persyaratan masih kosong."),
-            ("steps_id", "Prosedur masih kosong."),
-            ("time_amount", "Waktu penyelesaian masih kosong."),
-            ("fee_amount", "Biaya masih kosong."),
-            ("result", "Produk layanan masih kosong."),
-            ("complaints", "Penanganan pengaduan masih kosong."),
-        ):
-            assert words in refused.text, field
-            assert f'href="#id_{field}' in refused.text, field
-
-    def test_a_whole_standard_is_published_and_withdrawn(self, manager: Client) -> None:
-        AgencyFactory(code="DUKCAPIL")
-        whole = {
-            "code": "DK-06", "agency": "DUKCAPIL", "group": "A", "name_id": "Kartu keluarga", "name_en": "Family card",
-            "needs_id": "KTP-el\nBuku nikah | bila sudah menikah",
-            "needs_en": "Identity card\nMarriage book | if married",
-            "steps_id": "Serahkan berkas", "time_amount": "1", "time_unit": "working_day", "fee_amount": "Rp12.500",
-            "result_id": "Kartu keluarga", "complaints_id": "Meja pengaduan",
-        }  # fmt: skip
-
-        manager.post("/mpp/atur/layanan/baru/", whole)
-        published = manager.post("/mpp/atur/layanan/DK-06/terbitkan/", headers=INDONESIAN, follow=True)
+        kept = manager.post("/mpp/atur/layanan/baru/", new)
+        empty = manager.post("/pengaturan/layanan/DK-06/terbitkan/", headers=INDONESIAN)
+        written = manager.post(kept["Location"], STANDARD, headers=INDONESIAN)
+        published = manager.post("/pengaturan/layanan/DK-06/terbitkan/", follow=True)
         seen = manager.get("/mpp/layanan/DK-06/", headers=ENGLISH)
 
-        assert "DK-06 sudah diterbitkan." in published.text
-        for words in ("Identity card", "if married", "1 working day", "Rp12.500"):
+        assert kept["Location"] == "/pengaturan/layanan/DK-06/ubah/"
+        assert (empty.status_code, written.status_code, published.status_code) == (422, 302, 200)
+        for words in ("Identity card", "1 working day", "Rp12.500"):
             assert words in seen.text, words
-        assert ServiceProduct.objects.get(code="DK-06").needs[1].text == text("bila sudah menikah", "if married")
-        manager.post("/mpp/atur/layanan/DK-06/tarik/")
+        manager.post("/pengaturan/layanan/DK-06/tarik/")
         assert manager.get("/mpp/layanan/DK-06/").status_code == 404
 
-    @pytest.mark.parametrize(
-        ("changes", "words"),
-        [
-            ({"needs_en": "Only one"}, "Bahasa Inggris 1 baris, bahasa Indonesia 2."),
-            ({"fee_amount": "1,500"}, "Masukkan biaya dengan angka, misalnya 12000."),
-            ({"fee_amount": "-5000"}, "Biaya tidak kurang dari nol."),
-            ({"time_amount": "3"}, "Pilih satuan waktu penyelesaian."),
-            ({"code": "dk 06!"}, "Pakai huruf dan angka"),
-        ],
-        ids=["lines differ", "english thousands", "negative fee", "time without unit", "bad code"],
-    )
-    def test_bad_values_are_explained(self, manager: Client, changes: dict[str, str], words: str) -> None:
-        AgencyFactory(code="DUKCAPIL")
-        draft = {"code": "DK-06", "agency": "DUKCAPIL", "name_id": "Kartu", "needs_id": "Satu\nDua", "time_unit": ""}
+    def test_a_service_changes_its_queue(self, manager: Client) -> None:
+        place = ServiceProduct.objects.get(code="DK-05").mall
 
-        answer = manager.post("/mpp/atur/layanan/baru/", draft | changes, headers=INDONESIAN)
+        answer = manager.post("/mpp/atur/layanan/DK-05/", {"agency": place.agency.code, "group": ""})
+
+        assert answer["Location"] == "/mpp/atur/layanan/"
+        assert ServiceProduct.objects.get(code="DK-05").mall.group is None
+
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [("dk 06!", "Pakai huruf dan angka"), ("dk-05", "Layanan DK-05 sudah ada.")],
+        ids=["bad code", "code is taken"],
+    )
+    def test_bad_codes_are_explained(self, manager: Client, code: str, words: str) -> None:
+        AgencyFactory(code="DUKCAPIL")
+
+        answer = manager.post(
+            "/mpp/atur/layanan/baru/", {"code": code, "agency": "DUKCAPIL", "name_id": "Kartu"}, headers=INDONESIAN
+        )
 
         assert answer.status_code == 422
         assert words in answer.text
 
-    def test_a_published_standard_cannot_lose_a_component(self, manager: Client) -> None:
-        product = ServiceProduct.objects.get(code="DK-05")
-        whole = {
-            "code": "DK-05", "agency": product.agency.code, "group": "A", "name_id": "Kartu", "needs_id": "KK",
-            "steps_id": "Datang", "time_amount": "", "time_unit": "", "fee_amount": "0", "result_id": "Kartu",
-            "complaints_id": "Meja pengaduan",
-        }  # fmt: skip
+    def test_who_manages_the_mall_writes_its_services_and_no_others(
+        self, manager: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unit = cases.office()
+        cases.product("SKU-01", unit=unit)
 
-        answer = manager.post("/mpp/atur/layanan/DK-05/", whole, headers=INDONESIAN)
+        listed = manager.get("/pengaturan/layanan/").text
 
-        assert answer.status_code == 422
-        assert "Waktu penyelesaian masih kosong." in answer.text
-        assert ServiceProduct.objects.get(code="DK-05").time_amount == 1
+        assert "DK-05" in listed
+        assert "SKU-01" not in listed
+        assert unit.name in manager.get("/pengaturan/layanan/DK-05/ubah/").text, "any unit may decide"
+        for path in ("SKU-01/", "SKU-01/ubah/", "baru/"):
+            assert manager.get(f"/pengaturan/layanan/{path}").status_code == 404, path
+        assert manager.post("/pengaturan/layanan/SKU-01/tarik/").status_code == 404
+        assert ServiceProduct.objects.get(code="SKU-01").is_published
 
     def test_unknown_things_are_not_there(self, manager: Client) -> None:
         CounterGroupFactory(letter="B")
         for path in ("instansi/NASA/", "kelompok/Z/", "loket/77/", "layanan/XX-01/"):
             assert manager.get(f"/mpp/atur/{path}").status_code == 404, path
-        assert manager.post("/mpp/atur/layanan/XX-01/terbitkan/").status_code == 404
 
 
 def test_everything_is_gone_where_the_module_is_off(

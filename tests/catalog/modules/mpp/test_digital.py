@@ -1,0 +1,83 @@
+"""MPP Digital: a service of the mall from the list to the sealed document; nothing of it while the module is off."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import tenants
+from casework import services as casework
+from casework.models import Channel, ServiceProduct
+from casework.services.refusals import NotOffered
+from catalog.modules.mpp.services import products
+from documents.signing.local import issue_certificate
+from tests.factories import casework as cases
+from tests.factories import documents as letters
+from tests.factories.mpp import CLERK, MONDAY_MORNING, AgencyFactory, ServiceProductFactory, open_mall, text
+
+INDONESIAN = {"Accept-Language": "id"}
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
+
+@pytest.fixture
+def online(in_karangasem: tenants.CurrentRegency) -> ServiceProduct:
+    """A mall with a service that is done online and sealed without an officer, and one that is not."""
+    open_mall()
+    unit = letters.office()
+    issue_certificate(user=None, passphrase="", actor=cases.ACTOR, now=MONDAY_MORNING)
+    letters.version("ak1", confers=False, fields={"nama": "text", "usaha": "text"})
+    letters.allow(None, unit)
+    AgencyFactory(code="DISNAKER", name=text("Dinas Tenaga Kerja"))
+    made = cases.product("TK-01", unit=unit, handling={"module": "mpp", "template_code": "ak1"},
+                         name=text("Kartu pencari kerja"), now=MONDAY_MORNING)  # fmt: skip
+    products.place_service(code="TK-01", agency_code="DISNAKER", group_letter="A", actor=CLERK, now=MONDAY_MORNING)
+    ServiceProductFactory.published(code="DK-05", name=text("Kartu Identitas Anak"))
+    return made
+
+
+def test_it_is_found_under_its_own_heading(karangasem_client: Client, online: ServiceProduct) -> None:
+    mall, digital, everything = (
+        karangasem_client.get(path, headers=INDONESIAN).text for path in ("/mpp/", "/mpp/digital/", "/mpp/layanan/")
+    )
+
+    assert "MPP Digital: 1 layanan daring" in mall
+    assert "Kartu pencari kerja" in digital
+    assert "Kartu Identitas Anak" not in digital
+    for page in (digital, everything, karangasem_client.get("/mpp/layanan/TK-01/", headers=INDONESIAN).text):
+        assert "/layanan/TK-01/ajukan/" in page
+        assert "Ajukan daring" in page
+    assert "/layanan/DK-05/ajukan/" not in everything
+    # What is not done online stands in the list of the mall alone.
+    listed = karangasem_client.get("/layanan/").text
+    assert "TK-01" in listed
+    assert "DK-05" not in listed
+
+
+def test_it_ends_in_a_document_that_can_be_verified(online: ServiceProduct) -> None:
+    case = cases.step(cases.handed_in("TK-01", now=MONDAY_MORNING), "verify", "start", "approve", now=MONDAY_MORNING)
+
+    assert (case.state, case.letter.sealed) == ("issued", True)
+    assert case.letter.file_key
+
+
+def test_while_the_module_is_off_it_is_not_offered_and_cannot_be_asked_for(
+    karangasem_client: Client, online: ServiceProduct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = cases.begun("TK-01", now=MONDAY_MORNING).case
+    cases.brought(draft, 0, 1, now=MONDAY_MORNING)
+    wish: dict[str, Any] = {"applicant": cases.applicant(), "actor": cases.CITIZEN, "now": MONDAY_MORNING}
+    here = tenants.current()
+    off = tenants.CurrentRegency(
+        **{name: getattr(here, name) for name in here.__dataclass_fields__} | {"modules_on": frozenset()}
+    )
+    monkeypatch.setattr(tenants, "current", lambda: off)
+
+    for channel in (Channel.WEB, Channel.COUNTER):
+        with pytest.raises(NotOffered):
+            casework.start_case(product_code="TK-01", channel=channel, **wish)
+    with pytest.raises(NotOffered):
+        casework.hand_in(case_id=draft.pk, actor=cases.CITIZEN, now=MONDAY_MORNING)
+    for path in ("/layanan/TK-01/", "/layanan/TK-01/ajukan/"):
+        assert karangasem_client.get(path).status_code == 404, path
+    assert "TK-01" not in karangasem_client.get("/layanan/").text
