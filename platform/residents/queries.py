@@ -21,7 +21,6 @@ from residents.names import folded_name
 from residents.scope import Reach
 from residents.scoring import Score, Thresholds, score
 
-
 LOOKED_UP = "residents.looked_up"
 """The evidence of another system that asked for somebody."""
 

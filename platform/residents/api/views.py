@@ -1,8 +1,8 @@
 """
 People and families for a regency's own systems.
 
-The same reach as on the pages: what lies in another village does not exist for the caller. A number is sent in the body,
-never in an address, and none comes back in clear.
+The same reach as on the pages: what lies in another village does not exist for the caller. A number is sent in the
+body, never in an address, and none comes back in clear.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
+from drf_standardized_errors.openapi_serializers import ErrorResponse404Serializer
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -66,7 +66,7 @@ class _Residents(APIView):
     permission_classes = (Reads,)
     throttle_classes = (AnonThrottle, LookUpByToken, LookUpByUser)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "private, no-store"
         return answer
@@ -78,7 +78,8 @@ class Find(_Residents):
         description="Exact: all sixteen digits. Each search stands in the evidence log, also one that finds nobody.",
         tags=["residents"],
         request=NikSerializer,
-        responses=ResidentSerializer,
+        # The generator expects it only where a key stands in the address.
+        responses={200: ResidentSerializer, 404: ErrorResponse404Serializer},
     )
     def post(self, request: Request) -> Response:
         asked = NikSerializer(data=request.data)
@@ -117,7 +118,7 @@ class Moved(_Residents):
 
     @extend_schema(
         summary="Note that a person moved away from the regency",
-        description="Membership in the family ends on that day. A move inside the regency is a correction, on the page.",
+        description="Membership in the family ends on that day. One inside the regency corrects the address.",
         tags=["residents"],
         request=EventSerializer,
         responses=ResidentSerializer,
