@@ -8,6 +8,7 @@ erases what is on record.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -217,7 +218,7 @@ class ResidentsImporter:
         self.reaches = reaches
 
     def narrowed(self, actor: Actor) -> Importer:
-        return type(self)(_reaches_of(actor))
+        return cast("Importer", type(self)(_reaches_of(actor)))
 
     def where(self, actor: Actor) -> str:
         bounds = [reach for reach in _reaches_of(actor) if not reach.everywhere]

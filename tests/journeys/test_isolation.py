@@ -229,6 +229,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "policies:policy": lambda it: {"key": "imports.keep_days"},
     "policies:give_way": lambda it: {"key": "imports.keep_days"},
     "policies:withdraw": lambda it: {"key": "imports.keep_days", "pk": it.policy_value},
+    "outcomes_api:detail": lambda it: {"indicator": "mpp.tickets_served", "period": "2026-10"},
     "outcomes:reckoning": lambda it: {"indicator": "mpp.tickets_served", "period": "2026-10"},
     "bundles:files": lambda it: {"slug": "mpp"},
     "bundles:save": lambda it: {"slug": "mpp"},
