@@ -140,11 +140,11 @@ def _lines(
     else:
         yield Line(shown=Shown.ROUNDED, value=_rounded(total.value, decimals))
     for code in sorted(counts):
-        part = figures.parts.get(code)
-        if part is None or code in gone:
-            yield Line(part=code, name=part.name if part else before[code], shown=Shown.HIDDEN)
+        found = figures.parts.get(code)
+        if found is None or code in gone:
+            yield Line(part=code, name=found.name if found else before[code], shown=Shown.HIDDEN)
         else:
-            yield _exactly(part.measure, decimals, code, part.name)
+            yield _exactly(found.measure, decimals, code, found.name)
 
 
 def people_in(measure: Measure) -> Counts:

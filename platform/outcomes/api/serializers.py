@@ -66,8 +66,7 @@ class OutcomeSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(LocalisedTextField())
     def get_name(self, found: Reckoning) -> dict[str, str]:
-        known = self.context.setdefault("indicators", indicators())
-        return wording.name_of(found.indicator, known.get(found.indicator)).as_dict()
+        return wording.name_of(found.indicator, indicators().get(found.indicator)).as_dict()
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_version(self, found: Reckoning) -> int | None:
