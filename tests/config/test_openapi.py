@@ -33,7 +33,9 @@ def token(db: None) -> str:
         group = CounterGroupFactory.create()
         CounterFactory.create(group=group)
         ServiceProductFactory.published(agency=AgencyFactory.create(), group=group)
-        admin = person_with_rights("modules.manage", "mpp.serve", "mpp.manage", "residents.edit", "residents.read", "outcomes.read")
+        admin = person_with_rights(
+            "modules.manage", "mpp.serve", "mpp.manage", "residents.edit", "residents.read", "outcomes.read"
+        )
         return ApiTokenFactory.with_secret(user=admin)[1]
 
 
