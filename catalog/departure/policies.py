@@ -26,8 +26,8 @@ GROUP: Final = PolicyGroup(
             minimum=30,
             maximum=730,
             source=LocalisedText(
-                id="UU 27/2022 meminta data dimusnahkan bila masa simpannya habis, tanpa angka bagi prosesor",
-                en="UU 27/2022 wants data destroyed when their time ends, and gives no number for a processor",
+                id="UU 27/2022 meminta data dimusnahkan bila masa simpannya habis, tanpa angka (belum dicocokkan)",
+                en="UU 27/2022 wants data destroyed when their time ends, without a number (not checked yet)",
             ),
             basis=Basis.ASSUMED,
             who_may_set=NATIONAL_ONLY,

@@ -22,6 +22,7 @@ NAMES = (
     "memory",
     "idle",
     "casework_list",
+    "residents_search",
     "mpp_day",
     "fleet_noop",
     "fleet_addfield",

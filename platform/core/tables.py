@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 
@@ -83,7 +83,7 @@ class Importer(Protocol):
     title: Text
     summary: Text
     right: str
-    """The right a person must hold for the whole government."""
+    """The right a person must hold: for the whole government, unless the importer can be `narrowed`."""
     columns: tuple[Column, ...]
 
     def key(self, row: Row) -> str:
@@ -105,3 +105,17 @@ class Importer(Protocol):
 
         :raises core.errors.Refusal: if what was written has changed since.
         """
+
+
+@runtime_checkable
+class BoundedImporter(Importer, Protocol):
+    """An importer whose rows lie somewhere: who holds the right for one village may bring in what lies there."""
+
+    def narrowed(self, actor: Actor) -> Importer:
+        """
+        The same importer, as far as the rights of `actor` reach now: it refuses every row, and the undo of every row,
+        that lies elsewhere.
+        """
+
+    def where(self, actor: Actor) -> str:
+        """Names of the places that the actor's rights reach; empty for the whole government."""

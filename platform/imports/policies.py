@@ -23,8 +23,8 @@ GROUP: Final = PolicyGroup(
             minimum=1,
             maximum=365,
             source=LocalisedText(
-                id="UU 27/2022 pasal 43 meminta data dihapus bila tak lagi diperlukan, tanpa angka",
-                en="UU 27/2022 article 43 wants data erased when no longer needed, and gives no number",
+                id="UU 27/2022 meminta data dihapus bila tak lagi diperlukan, tanpa angka (pasal 43, belum dicocokkan)",
+                en="UU 27/2022 wants data erased when no longer needed, without a number (article 43, not checked yet)",
             ),
             basis=Basis.ASSUMED,
         ),

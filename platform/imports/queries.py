@@ -14,9 +14,14 @@ from imports.reading import CellValue
 from imports.values import shown
 
 
-def runs(slugs: Iterable[str]) -> QuerySet[ImportRun]:
-    """Imports of these kinds, the newest first."""
-    return ImportRun.objects.filter(importer__in=list(slugs)).order_by("-uploaded_at")
+def runs(slugs: Iterable[str], *, own: Iterable[str] = (), by: str = "") -> QuerySet[ImportRun]:
+    """
+    Imports of these kinds, the newest first.
+
+    :param own: kinds of which only those are listed that `by` brought in.
+    """
+    found = Q(importer__in=list(slugs)) | Q(importer__in=list(own), uploaded_by=by)
+    return ImportRun.objects.filter(found).order_by("-uploaded_at")
 
 
 def headings_of(run: ImportRun) -> list[str]:

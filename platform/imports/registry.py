@@ -5,8 +5,9 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from core.actors import Actor
 from core.errors import NotThere
-from core.tables import Importer
+from core.tables import BoundedImporter, Importer
 from web.doors import has_right
 
 EVERYWHERE = "everywhere"
@@ -17,8 +18,32 @@ def importers() -> list[Importer]:
 
 
 def importers_for(user: Any) -> list[Importer]:
-    """Those whose tables this person may bring in: a table knows no village, so the right must hold everywhere."""
-    return [importer for importer in importers() if has_right(user, importer.right, EVERYWHERE)]
+    """
+    Those whose tables this person may bring in. The right must hold everywhere, unless the importer knows by itself
+    which rows lie where the person may work.
+    """
+    return [
+        importer
+        for importer in importers()
+        if has_right(user, importer.right, None if isinstance(importer, BoundedImporter) else EVERYWHERE)
+    ]
+
+
+def is_bounded(user: Any, importer: Importer) -> bool:
+    """Whether this person brings such tables in for some villages only, and so meets their own imports only."""
+    return isinstance(importer, BoundedImporter) and not (
+        has_right(user, importer.right, EVERYWHERE) and has_right(user, "imports.run", EVERYWHERE)
+    )
+
+
+def importer_for(slug: str, actor: Actor) -> Importer:
+    """
+    The importer as far as the rights of whoever brought the table in, wrote it or takes it back reach now.
+
+    :raises NotThere: if no importer has this slug.
+    """
+    importer = importer_of(slug)
+    return importer.narrowed(actor) if isinstance(importer, BoundedImporter) else importer
 
 
 def importer_of(slug: str) -> Importer:

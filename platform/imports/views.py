@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 from core import clock, evidence
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from core.tables import Importer
+from core.tables import BoundedImporter, Importer
 from imports import forms, queries, services, writing
 from imports.models import ImportRow, ImportRun
-from imports.registry import importer_of, importers_for
+from imports.registry import importer_of, importers_for, is_bounded
 from imports.values import shown
 from web.doors import requires_right
 
@@ -34,7 +34,9 @@ imports_tables = requires_right("imports.run")
 def runs(request: HttpRequest) -> HttpResponse:
     mine = importers_for(request.user)
     titles = {importer.slug: importer.title for importer in mine}
-    page = Paginator(queries.runs(titles), PAGE_SIZE).get_page(request.GET.get("page"))
+    own = [importer.slug for importer in mine if is_bounded(request.user, importer)]
+    found = queries.runs(titles.keys() - set(own), own=own, by=str(actor_of(request)))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"run": row, "title": titles[row.importer]} for row in page]
     return _page(request, "list", {"importers": mine, "page": page, "rows": rows})
 
@@ -49,7 +51,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         )
         if made is not None:
             return redirect("imports:columns", pk=made.pk)
-    return _page(request, "upload", {"form": form, "importer": importer})
+    where = importer.where(actor_of(request)) if isinstance(importer, BoundedImporter) else ""
+    return _page(request, "upload", {"form": form, "importer": importer, "where": where})
 
 
 @imports_tables
@@ -213,7 +216,10 @@ def _run(request: HttpRequest, pk: UUID) -> tuple[ImportRun, Importer]:
     found = ImportRun.objects.filter(pk=pk).first()
     if found is None:
         raise NotThere
-    return found, _importer(request, importer_of(found.importer).slug)
+    importer = _importer(request, importer_of(found.importer).slug)
+    if is_bounded(request.user, importer) and found.uploaded_by != str(actor_of(request)):
+        raise NotThere
+    return found, importer
 
 
 def _chips(tally: queries.Tally, show: str) -> list[dict[str, Any]]:

@@ -131,6 +131,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "documents.initial",
         "residents.read",
         "residents.edit",
+        "imports.run",
         "cases.work",
     ),
     _core(

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from core.indicators import Figures, Indicator, Period, PeriodKind
 from core.jobs import module_state
+from core.localised import LocalisedText
 from outcomes.models import Figure, Reckoning, Report
 from outcomes.suppression import Line, Shown
 
@@ -116,6 +117,12 @@ def reports_of(found: Reckoning) -> list[Report]:
 def lines_of(report: Report) -> list[Line]:
     """A report's numbers as they were decided on, the total first."""
     return list(_lines(report.figures.all()))
+
+
+def hidden_before(found: Reckoning) -> dict[str, LocalisedText | None]:
+    """The parts that some version of a period has hidden, with the names they had last."""
+    gone = Figure.objects.filter(report__reckoning=found, shown=Shown.HIDDEN).exclude(part="")
+    return dict(gone.order_by("report__version").values_list("part", "name"))
 
 
 def _told() -> QuerySet[Reckoning]:

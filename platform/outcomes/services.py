@@ -107,7 +107,12 @@ def compute_indicator(*, indicator: Indicator, period: Period, actor: Actor, now
         _settle(row, now, Reckoning.Problem.COMPUTING)
         return None
     lines = (
-        suppression.lines_of(figures, counts_people=indicator.counts_people, decimals=indicator.decimals)
+        suppression.lines_of(
+            figures,
+            counts_people=indicator.counts_people,
+            decimals=indicator.decimals,
+            before=queries.hidden_before(row) if newest is not None else None,
+        )
         if figures is not None
         else [Line(shown=Shown.NOTHING)]
     )

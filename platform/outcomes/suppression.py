@@ -9,11 +9,18 @@ hidden number travels as a mark that is the same for all; a total that contains 
 Why that holds even against somebody who knows this rule: it looks at numbers and never at names, so exchanging the
 numbers of two hidden groups would lead to the same publication. Among the hidden there is a small number and one that
 is not, so each of them could be either. `test_suppression.py` tries it out on every table of up to four groups.
+
+A correction publishes the period once more. Shown in one version, a group that another one hid would open that one:
+whoever takes it away from the total is left with the small group. So what was hidden once stays hidden in every later
+version of the period, whatever it counts by then, also where it counts nobody any more; and those are the groups that
+protect one that became small since, because nobody has ever read them. What no rule can undo: a group that was read in
+an earlier version and is small now, against somebody who knows the new total from elsewhere and that nothing else has
+changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -59,36 +66,56 @@ class CannotBeAdded(ValueError):
     """The parts of a number of people do not make up its total, so nobody can say what a total gives away."""
 
 
-def hidden(counts: Mapping[str, Counts], *, smallest: int = SMALLEST) -> frozenset[str]:
+def hidden(counts: Mapping[str, Counts], *, before: Collection[str] = (), smallest: int = SMALLEST) -> frozenset[str]:
     """
     The groups that must not be shown, given all that can be read from each.
+
+    :param before: those that an earlier version of the same period hid. They stay hidden.
 
     Those with a number below `smallest`, and to protect them the next larger ones (groups that are alike go together),
     until one more is hidden and each of their numbers adds up to so much that the small one could be anything.
     """
     gone = {group for group, numbers in counts.items() if min(numbers) < smallest}
+    small = len(gone)
+    gone.update(group for group in before if group in counts)
     if not gone:
         return frozenset()
-    small = len(gone)
     others = sorted(counts.keys() - gone, key=lambda group: counts[group][::-1])
     for _numbers, alike in groupby(others, key=lambda group: counts[group]):
         sums = [sum(numbers) for numbers in zip(*(counts[one] for one in gone), strict=True)]
-        if len(gone) > small and min(sums) >= 2 * smallest - 1:
+        if len(gone) > max(small, 1) and min(sums) >= 2 * smallest - 1:
             break
         gone.update(alike)
     return frozenset(gone)
 
 
-def lines_of(figures: Figures, *, counts_people: bool, decimals: int, smallest: int = SMALLEST) -> list[Line]:
+def lines_of(
+    figures: Figures,
+    *,
+    counts_people: bool,
+    decimals: int,
+    before: Mapping[str, LocalisedText | None] | None = None,
+    smallest: int = SMALLEST,
+) -> list[Line]:
     """
     What of an indicator's figures may leave: the total first, then its parts by their codes.
 
+    :param before: the parts that an earlier version of the same period hid, with their names. One that is gone now is
+        said to be hidden all the same: that it counts nobody would tell what the others were.
+
     :raises CannotBeAdded: if parts of a number of people do not add up to the total.
     """
-    return list(_lines(figures, counts_people=counts_people, decimals=decimals, smallest=smallest))
+    return list(_lines(figures, counts_people=counts_people, decimals=decimals, before=before or {}, smallest=smallest))
 
 
-def _lines(figures: Figures, *, counts_people: bool, decimals: int, smallest: int) -> Iterator[Line]:
+def _lines(
+    figures: Figures,
+    *,
+    counts_people: bool,
+    decimals: int,
+    before: Mapping[str, LocalisedText | None],
+    smallest: int,
+) -> Iterator[Line]:
     total = figures.total
     if not counts_people:
         yield _exactly(total, decimals)
@@ -99,7 +126,8 @@ def _lines(figures: Figures, *, counts_people: bool, decimals: int, smallest: in
     people = people_in(total)
     if counts and tuple(sum(numbers) for numbers in zip(*counts.values(), strict=True)) != people:
         raise CannotBeAdded
-    gone = hidden(counts, smallest=smallest)
+    counts |= {code: (0,) * len(people) for code in before if code not in counts}
+    gone = hidden(counts, before=before, smallest=smallest)
     if min(people) < smallest:
         # The whole is too small, and then so is every part of a count. Of a share nothing is said either.
         yield Line(shown=Shown.HIDDEN)
@@ -111,11 +139,12 @@ def _lines(figures: Figures, *, counts_people: bool, decimals: int, smallest: in
         yield Line(shown=Shown.AT_LEAST, value=Decimal(max(visible, smallest)))
     else:
         yield Line(shown=Shown.ROUNDED, value=_rounded(total.value, decimals))
-    for code, part in sorted(figures.parts.items()):
-        if code in gone:
-            yield Line(part=code, name=part.name, shown=Shown.HIDDEN)
+    for code in sorted(counts):
+        found = figures.parts.get(code)
+        if found is None or code in gone:
+            yield Line(part=code, name=found.name if found else before[code], shown=Shown.HIDDEN)
         else:
-            yield _exactly(part.measure, decimals, code, part.name)
+            yield _exactly(found.measure, decimals, code, found.name)
 
 
 def people_in(measure: Measure) -> Counts:

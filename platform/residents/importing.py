@@ -8,6 +8,7 @@ erases what is on record.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -15,15 +16,17 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 import tenants
-from core import evidence
+from accounts.models import User
+from core import evidence, schema
 from core.actors import Actor
 from core.errors import Refusal
-from core.tables import Cell, Column, Problem, Reference, Row, Verdict
+from core.tables import Cell, Column, Importer, Problem, Reference, Row, Verdict
 from regions.codes import InvalidRegionCode, Level, plain
 from regions.nik import InvalidNumber, Mismatch, parse_family_card
 from regions.queries import search_regions
 from residents import queries, references
 from residents.models import Family, Membership, Merge, Resident
+from residents.scope import Reach, reach_of
 from residents.services import (
     Details,
     Home,
@@ -62,7 +65,31 @@ class UsedSinceImport(Refusal):
     fix = _("Look at the record and correct it by hand if need be.")
 
 
+class OutsideReach(Refusal):
+    code = "village_outside_reach"
+    status = 422
+    message = _("This row is about a place outside the area of your office.")
+    fix = _("Leave the row out and give it to that village's office or to the civil registry, or correct the village.")
+    attr = "village"
+
+
+class HeldElsewhere(Refusal):
+    code = "nik_outside_reach"
+    message = _("A record outside the area of your office has this NIK.")
+    fix = _("Check the digits. If the person moved to you, ask the civil registry to correct the village first.")
+    attr = "nik"
+
+
+class CardElsewhere(Refusal):
+    code = "card_outside_reach"
+    message = _("A family outside the area of your office has this card.")
+    fix = _("Check the digits. If the family moved to you, ask the civil registry to correct its village first.")
+    attr = "kk"
+
+
 class ResidentsImporter:
+    """`reaches`: what the rights of whoever brings the table in cover; a village must lie in each of them."""
+
     slug = "residents"
     title = _("Residents and families")
     summary = _("One person a row, with the number of the family card and the relation to its head.")
@@ -187,6 +214,16 @@ class ResidentsImporter:
         Column(slug="email", title=_("E-mail address"), synonyms=("email", "surel"), max_length=254),
     )
 
+    def __init__(self, reaches: tuple[Reach, ...] = ()) -> None:
+        self.reaches = reaches
+
+    def narrowed(self, actor: Actor) -> Importer:
+        return cast("Importer", type(self)(_reaches_of(actor)))
+
+    def where(self, actor: Actor) -> str:
+        bounds = [reach for reach in _reaches_of(actor) if not reach.everywhere]
+        return ", ".join(sorted(queries.village_names({code for reach in bounds for code in reach.prefixes}).values()))
+
     def key(self, row: Row) -> str:
         if row.get("nik"):
             return f"nik:{queries.number_in(row['nik'])}"
@@ -235,6 +272,11 @@ class ResidentsImporter:
             references.count_of(resident.pk) or Merge.objects.filter(kept=resident).exists() or _merged_once(resident)
         ):
             raise UsedSinceImport
+        before = thaw(reference["before"]) if not reference["created"] else {}
+        if not (
+            self._covers(resident.village_code) and self._covers(before.get("village_code", resident.village_code))
+        ):
+            raise OutsideReach(fix=_("It stays as it is. Ask the civil registry to correct it if need be."))
         joined: Reference = reference.get("family") or {}
         if joined:
             _leave_again(joined, resident)
@@ -244,7 +286,7 @@ class ResidentsImporter:
                 raise ChangedSinceImport
             resident.delete()
         else:
-            for column, value in thaw(reference["before"]).items():
+            for column, value in before.items():
                 setattr(resident, column, value)
             resident.save()
         evidence.record(
@@ -261,12 +303,22 @@ class ResidentsImporter:
         details = check_details(
             Details(**given | {"nik": row.get("nik", ""), "village_code": _village(row["village"])}), now=now
         )
+        if not self._covers(details.village_code):
+            raise OutsideReach
         existing = _recognised(details)
+        if existing is not None and not self._covers(existing.village_code):
+            raise HeldElsewhere
+        family = queries.family_by_kk(queries.number_in(row["kk"])) if self.reaches and row.get("kk") else None
+        if family is not None and not self._covers(family.village_code):
+            raise CardElsewhere
         if existing is None:
             return details, None
         before = Details.of(existing)
         kept = {name: getattr(before, name) for name in ("nik", *PLAIN_FIELDS) if not getattr(details, name)}
         return replace(details, **kept), existing
+
+    def _covers(self, village_code: str) -> bool:
+        return all(reach.covers(village_code) for reach in self.reaches)
 
     def _family_problems(self, row: Row, existing: Resident | None, day: date) -> Iterator[Problem]:
         if not row.get("kk"):
@@ -322,6 +374,16 @@ class ResidentsImporter:
             "ended": ended.pk if ended else None,
             "led": [str(pk) for pk in led],
         }
+
+
+def _reaches_of(actor: Actor) -> tuple[Reach, ...]:
+    """Where the actor may bring residents in. Somebody who left reaches nothing; the house itself everything."""
+    if actor.kind == "system":
+        return ()
+    user = User.objects.filter(pk=actor.id).first() if actor.schema == schema.current() else None
+    if user is None:
+        return (Reach(everywhere=False),)
+    return tuple(reach_of(user, right) for right in (ResidentsImporter.right, "imports.run"))
 
 
 def _village(text: str) -> str:

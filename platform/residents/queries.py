@@ -21,6 +21,9 @@ from residents.names import folded_name
 from residents.scope import Reach
 from residents.scoring import Score, Thresholds, score
 
+LOOKED_UP = "residents.looked_up"
+"""The evidence of another system that asked for somebody."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -131,7 +134,8 @@ class Happening:
 def timeline_of(resident: Resident, *, schema: str, most: int = 50) -> list[Happening]:
     """What happened to a record, the newest first, with the names of those who did it."""
     subject = f"residents.resident:{resident.pk}"
-    entries = list(EvidenceEntry.objects.filter(subject=subject).order_by("-sequence")[:most])
+    # Programs look people up all day: that is for whoever reads the log, and would push everything else off the page.
+    entries = list(EvidenceEntry.objects.filter(subject=subject).exclude(action=LOOKED_UP).order_by("-sequence")[:most])
     names = _names_of([entry.actor for entry in entries], schema)
     return [Happening(entry, names.get(entry.actor, "")) for entry in entries]
 

@@ -29,7 +29,7 @@ from residents import queries as residents
 from residents.models import Family, Membership, Resident
 from residents.services import Details, correct_resident
 from tests.factories.organisation import RoleAssignmentFactory, UnitFactory, person_with_rights
-from tests.factories.residents import PURWA_KERTHI, TESTS, make_family, make_resident
+from tests.factories.residents import ABABI, PURWA_KERTHI, TESTS, make_family, make_resident
 
 pytestmark = pytest.mark.django_db
 HOME = "/pengaturan/impor/"
@@ -107,20 +107,92 @@ class TestDoors:
             karangasem_client.force_login(person_with_rights("residents.edit", "units.manage"))
         assert karangasem_client.get(HOME).status_code == 404
 
-    def test_a_table_needs_the_right_of_what_it_holds_for_the_whole_government(
-        self, karangasem_client: Client, admin: User
-    ) -> None:
-        run = bring(karangasem_client, table(GOOD))
+    def test_a_table_without_places_needs_its_right_for_the_whole_government(self, karangasem_client: Client) -> None:
         with tenants.enter("r5107"):
-            user = person_with_rights("imports.run")
             village = UnitFactory.create(code=PURWA_KERTHI, region_code=PURWA_KERTHI)
-            clerk = person_with_rights("residents.edit", unit=village)
-            RoleAssignmentFactory.create(user=user, role=clerk.role_assignments.get().role, unit=village)
-            karangasem_client.force_login(user)
+            karangasem_client.force_login(person_with_rights("imports.run", "units.manage", unit=village))
 
-        assert at("upload", slug="residents") not in text_of(karangasem_client.get(HOME))
-        for address in (at("upload", slug="residents"), at("run", pk=run), at("mend", pk=run), at("undo", pk=run)):
+        assert karangasem_client.get(at("upload", slug="units")).status_code == 404
+
+    def test_a_village_clerk_meets_their_own_imports_only(self, karangasem_client: Client, admin: User) -> None:
+        run = bring(karangasem_client, table(GOOD))
+        clerk_of(karangasem_client, PURWA_KERTHI)
+
+        assert str(run) not in text_of(karangasem_client.get(HOME))
+        for address in (at("run", pk=run), at("mend", pk=run), at("undo", pk=run), at("columns", pk=run)):
             assert karangasem_client.get(address).status_code == 404
+
+
+ELSEWHERE = ["Ni Luh Rai", "5107055203880005", "12/03/1988", "P", ABABI, "", "", ""]
+
+
+def clerk_of(client: Client, village: str) -> User:
+    """A clerk of one village's office signs in."""
+    with tenants.enter("r5107"):
+        unit = UnitFactory.create(code=f"kantor-{village}", region_code=village)
+        clerk = person_with_rights("imports.run", "residents.read", "residents.edit", unit=unit)
+        client.force_login(clerk)
+    return clerk
+
+
+class TestAVillageClerk:
+    def test_is_told_what_the_right_reaches(self, karangasem_client: Client) -> None:
+        clerk_of(karangasem_client, PURWA_KERTHI)
+
+        assert "Desa Purwa Kerthi" in text_of(karangasem_client.get(at("upload", slug="residents")))
+
+    def test_brings_in_the_own_village_and_is_refused_the_others_row_by_row(self, karangasem_client: Client) -> None:
+        clerk_of(karangasem_client, PURWA_KERTHI)
+
+        run = bring(karangasem_client, table([*GOOD, ELSEWHERE]))
+
+        page = text_of(karangasem_client.get(at("run", pk=run)))
+        assert "Baris 5" in page
+        assert "di luar wilayah kantor Anda" in page
+        assert "kantor desa" in page
+        write(karangasem_client, run)
+        names = inside(lambda: sorted(Resident.objects.values_list("full_name", flat=True)))
+        assert names == ["I Putu Arnawa", "I Wayan Sudiarta", "Ni Made Sukerti"]
+
+    @pytest.mark.parametrize("taken", ["nik", "kk"])
+    def test_takes_nobody_and_no_family_from_another_village(self, karangasem_client: Client, taken: str) -> None:
+        with tenants.enter("r5107"):
+            nik = GOOD[0][1] if taken == "nik" else ""
+            other = make_resident(full_name="I Wayan Sudiarta", nik=nik, sex="male", village_code=ABABI)
+            if taken == "kk":
+                make_family(other, kk=KK)
+        clerk_of(karangasem_client, PURWA_KERTHI)
+
+        bring(karangasem_client, table(GOOD[:1]))
+
+        row = inside(ImportRow.objects.get)
+        assert (row.outcome, row.problems[0]["column"]) == ("refused", taken)
+
+    def test_undoes_what_still_lies_in_the_own_village(self, karangasem_client: Client) -> None:
+        clerk_of(karangasem_client, PURWA_KERTHI)
+        run = bring(karangasem_client, table(GOOD[:2]))
+        write(karangasem_client, run)
+        with tenants.enter("r5107"):
+            # Without a new version: not the change, the village alone must keep the row.
+            Resident.objects.filter(full_name="Ni Made Sukerti").update(village_code=ABABI)
+
+        undo(karangasem_client, run)
+
+        assert inside(lambda: list(Resident.objects.values_list("full_name", flat=True))) == ["Ni Made Sukerti"]
+        kept = inside(lambda: ImportRow.objects.get(state=ImportRow.State.KEPT))
+        assert "outside the area" in kept.problems[0]["text"]["en"]
+
+    def test_whose_term_ends_before_the_writing_writes_nothing(self, karangasem_client: Client) -> None:
+        clerk = clerk_of(karangasem_client, PURWA_KERTHI)
+        run = bring(karangasem_client, table(GOOD[:1]))
+        karangasem_client.post(at("write", pk=run), {"what": "good"})
+        with tenants.enter("r5107"):
+            clerk.role_assignments.all().delete()
+
+        run_waiting(queues=("tenant",))
+
+        assert inside(Resident.objects.count) == 0
+        assert inside(ImportRow.objects.get).outcome == "refused"
 
 
 class TestRehearsal:

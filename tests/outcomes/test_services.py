@@ -93,6 +93,22 @@ def test_what_came_late_is_a_new_version_and_the_old_one_stays(numbers: dict[str
 
 
 @pytest.mark.django_db
+def test_a_correction_does_not_show_what_was_hidden_before(numbers: dict[str, Any]) -> None:
+    """Told the twelve of the second version, anybody could take them away from the first one's total."""
+    numbers["served 2026-11"] = {"DUKCAPIL": 212, "DPMPTSP": 12, "IMIGRASI": 3}
+    report()
+    numbers["served 2026-11"] = {"DUKCAPIL": 212, "DPMPTSP": 12, "IMIGRASI": 6}
+    report(at=DECEMBER + timedelta(days=1))
+    numbers["served 2026-11"] = {"DUKCAPIL": 214, "DPMPTSP": 12}
+    report(at=DECEMBER + timedelta(days=2))
+
+    assert [fact[3:] for fact in facts(part="DUKCAPIL")] == [("exact", Decimal(212)), ("exact", Decimal(214))]
+    for part in ("DPMPTSP", "IMIGRASI"):
+        assert {fact[3:] for fact in facts(part=part)} == {("hidden", None)}
+    assert [fact[2:] for fact in facts(part="")] == [(1, "at_least", Decimal(212)), (2, "at_least", Decimal(214))]
+
+
+@pytest.mark.django_db
 def test_another_formula_computes_anew_what_was_reported_however_old(numbers: dict[str, Any]) -> None:
     numbers["speed 2026-05"] = Decimal("12.25")
     report(at=DECEMBER - timedelta(days=150))

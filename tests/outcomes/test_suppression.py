@@ -23,10 +23,10 @@ def name(code: str) -> LocalisedText:
     return LocalisedText(id=f"Dinas {code}", en=f"Agency {code}")
 
 
-def counted(counts: dict[str, int]) -> list[Line]:
+def counted(counts: dict[str, int], before: dict[str, LocalisedText | None] | None = None) -> list[Line]:
     parts = {code: Part(name=name(code), measure=Measure(value=count)) for code, count in counts.items()}
     figures = Figures(total=Measure(value=sum(counts.values())), parts=parts)
-    return lines_of(figures, counts_people=True, decimals=0)
+    return lines_of(figures, counts_people=True, decimals=0, before=before)
 
 
 def shown(lines: list[Line]) -> dict[str, str]:
@@ -124,6 +124,73 @@ def test_a_share_over_all_keeps_its_numbers_to_itself(shares: dict[str, tuple[in
         assert total.shown in {Shown.ROUNDED, Shown.HIDDEN}
         assert (total.numerator, total.denominator) == (None, None)
         assert total.value is None or total.value == total.value.quantize(Decimal("0.1"))
+
+
+versions = st.lists(counts_by_group, min_size=2, max_size=4)
+
+
+@given(versions)
+def test_a_later_version_shows_nothing_that_an_earlier_one_hid(tables: list[dict[str, int]]) -> None:
+    """A group may vanish and come again; what is left of a total after subtracting never gets smaller than it was."""
+    before: dict[str, LocalisedText | None] = {}
+    for counts in tables:
+        lines = counted(counts, before)
+        again = {line.part for line in lines[1:] if line.shown == Shown.HIDDEN}
+
+        assert before.keys() <= again
+        assert len(again) != 1 or len(lines) == 2
+        assert counted(counts, before | {code: name(code) for code in again}) == lines, "the same numbers, said twice"
+        before |= {code: name(code) for code in again}
+
+
+def test_a_correction_opens_no_version_before_it() -> None:
+    """
+    Every table of three groups and every correction of one of them, against somebody who knows the rule, both totals,
+    and which group was corrected: a number they could not tell without the second version they cannot tell with it.
+    """
+    codes, most = "ABC", 20
+    without: dict[object, list[dict[str, int]]] = {}
+    with_it: dict[object, list[dict[str, int]]] = {}
+    for numbers in product(range(most + 1), repeat=3):
+        table = dict(zip(codes, numbers, strict=True))
+        gone = hidden({code: (count,) for code, count in table.items()})
+        # All tables of a total or none: else the end of the list, not the rule, would tell a number.
+        if not gone or not SMALLEST <= sum(numbers) <= most:
+            continue
+        for code, by in product(codes, range(-12, 7)):
+            later = table | {code: table[code] + by}
+            if min(later.values()) < 0 or sum(later.values()) < SMALLEST:
+                continue
+            still = hidden({one: (count,) for one, count in later.items()}, before=gone)
+            first, second = (
+                tuple("?" if one in away else count for one, count in found.items())
+                for found, away in ((table, gone), (later, still))
+            )
+            known = (first, sum(numbers), by, code)
+            without.setdefault(known, []).append(table)
+            with_it.setdefault((known, second), []).append(table)
+
+    assert len(with_it) > 100
+    for ((first, *rest), second), tables in with_it.items():
+        for code, mark in zip(codes, first, strict=True):
+            if mark == "?" and len({table[code] for table in without[(first, *rest)]}) > 1:
+                assert len({table[code] for table in tables}) > 1, (first, second, rest, tables)
+
+
+def test_a_hidden_group_that_is_gone_is_still_said_to_be_hidden() -> None:
+    first = counted({"A": 40, "B": 12, "C": 3})
+    before = {line.part: line.name for line in first if line.part and line.shown == Shown.HIDDEN}
+
+    second = counted({"A": 40, "B": 12}, before)
+
+    assert shown(second) == {"": "at_least", "A": "40", "B": "hidden", "C": "hidden"}
+    assert second[3].name == name("C")
+
+
+def test_what_nobody_has_read_protects_first() -> None:
+    gone = hidden({"A": (40,), "B": (12,), "C": (6,), "D": (2,)}, before={"B", "C"})
+
+    assert gone == {"B", "C", "D"}
 
 
 @pytest.mark.parametrize(

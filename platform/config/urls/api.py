@@ -18,6 +18,7 @@ ministry_api: list[URLPattern | URLResolver] = [
     path("openapi.json", SpectacularJSONAPIView.as_view(urlconf="config.urls.ministry"), name="openapi"),
     *_shared,
     path("regencies/", include("catalog.ministry.api.urls")),
+    path("outcomes/", include("outcomes.facts.api.urls")),
     _nothing,
 ]
 
@@ -27,6 +28,8 @@ tenant_api: list[URLPattern | URLResolver] = [
     path("activations/", include("catalog.activation.api.activation_urls")),
     path("services/", include("casework.api.service_urls")),
     path("cases/", include("casework.api.case_urls")),
+    path("residents/", include("residents.api.urls")),
+    path("outcomes/", include("outcomes.api.urls")),
     *gate.mount_api(),
     _nothing,
 ]

@@ -22,7 +22,7 @@ from core.secrets import blind_index, decrypt, encrypt
 from core.tables import Importer, Problem
 from imports.models import DATA_PURPOSE, ImportRow, ImportRun
 from imports.queries import cells_of, tally_of
-from imports.registry import importer_of
+from imports.registry import importer_for
 from imports.values import row_of
 
 
@@ -157,10 +157,18 @@ def lock_run(run: ImportRun) -> ImportRun:
 
 
 def _batch(run_id: str, state: str, work: Callable[[ImportRun, Importer, datetime], bool]) -> bool:
-    """One transaction. Answers whether there may be more to do."""
+    """
+    One transaction. Answers whether there may be more to do.
+
+    What the rights of the person reach is asked anew for each batch: a term may end while a long table is written.
+    """
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().filter(pk=run_id, state=state).first()
-        return run is not None and work(run, importer_of(run.importer), clock.now())
+        if run is None:
+            return False
+        by = {ImportRun.State.APPLYING: run.applied_by, ImportRun.State.UNDOING: run.undone_by}
+        actor = Actor.written(by.get(ImportRun.State(run.state), run.uploaded_by))
+        return work(run, importer_for(run.importer, actor), clock.now())
 
 
 def _check_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from residents.services.families import (
     move_to_family,
     renew_card,
 )
+from residents.services.looking_up import look_up_family, look_up_nik, look_up_resident
 from residents.services.merging import (
     CHOICES,
     ChangedSinceMerge,
@@ -73,6 +74,9 @@ __all__ = [
     "found_family",
     "leave_family",
     "look_for_duplicates",
+    "look_up_family",
+    "look_up_nik",
+    "look_up_resident",
     "merge_residents",
     "move_to_family",
     "record_death",
