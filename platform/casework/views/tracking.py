@@ -234,6 +234,8 @@ def _page(
         "has_document": progress.has_document(case),
         "may_withdraw": _may_withdraw(case),
         "relatives": relatives,
+        "citizen": keys.citizen_of(request),
+        "is_mine": case.user_id is not None and case.user_id == request.user.pk,
     }
     return render(request, "casework/citizen/case.html", context, status=status)
 
