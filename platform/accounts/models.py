@@ -79,8 +79,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
     Somebody who signs in: an officer with an e-mail address and a password, a citizen with a code (`CitizenContact`).
 
-    The two never mix: a citizen has no address here, no password and no roles, and an officer who asks for a letter does
-    so with a citizen's account. So a code never opens what a second step guards. What a person may do comes from
+    The two never mix: a citizen has no address here, no password and no roles, and an officer who asks for a letter
+    does so with a citizen's account. So a code never opens what a second step guards. What a person may do comes from
     `organisation.access` alone; `is_staff`, `is_superuser`, groups and permissions open nothing but the technicians'
     admin of the public tables.
     """
@@ -227,7 +227,7 @@ class SignInCode(models.Model):
     """
     Six digits on their way to a phone or a mailbox, for the one browser that asked.
 
-    They are kept as a keyed digest: with a million possibilities, any other could be tried out by a reader of the table.
+    They are kept as a keyed digest: with a million possibilities, any other could be tried out by who reads it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

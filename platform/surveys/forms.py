@@ -63,6 +63,25 @@ class Questionnaire(forms.Form):
         }
 
 
+class PaperForm(Questionnaire):
+    """A form from paper: gaps are entered as gaps, since nobody may fill them in for the person who left them."""
+
+    filled_on = DatePartsField(label=_("Filled in on"), help_text=_("The day that stands on the form."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key in self.keys:
+            field = self.fields[key]
+            assert isinstance(field, forms.TypedChoiceField)
+            field.required, field.empty_value = False, None
+            field.choices = [*field.choices, ("", _("No answer"))]
+
+    def given(self) -> dict[str, Any]:
+        found = super().given()
+        found["answers"] = {key: value for key, value in found["answers"].items() if value is not None}
+        return found | {"filled_on": self.cleaned_data["filled_on"]}
+
+
 class PeriodForm(forms.Form):
     name = LocalisedTextFormField(label=_("Name"), max_length=120)
     unit = forms.ModelChoiceField(
