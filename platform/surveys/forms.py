@@ -1,6 +1,6 @@
 """The questionnaire, and the forms of those who hold surveys."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,12 @@ class Questionnaire(forms.Form):
 
 
 class PaperForm(Questionnaire):
-    """A form from paper: gaps are entered as gaps, since nobody may fill them in for the person who left them."""
+    """
+    A form from paper: gaps are entered as gaps, since nobody may fill them in for the person who left them. A gap is
+    chosen, so that a question which was overlooked while typing is named.
+    """
+
+    GAP: ClassVar = "-"
 
     filled_on = DatePartsField(label=_("Filled in on"), help_text=_("The day that stands on the form."))
 
@@ -73,8 +78,8 @@ class PaperForm(Questionnaire):
         for key in self.keys:
             field = self.fields[key]
             assert isinstance(field, forms.TypedChoiceField)
-            field.required, field.empty_value = False, None
-            field.choices = [*field.choices, ("", _("No answer"))]
+            field.coerce = _value_or_gap
+            field.choices = [*field.choices, (self.GAP, _("No answer"))]
 
     def given(self) -> dict[str, Any]:
         found = super().given()
@@ -136,6 +141,10 @@ class ElementForm(forms.Form):
     answer_2 = LocalisedTextFormField(label=_("Answer 2"), max_length=80)
     answer_3 = LocalisedTextFormField(label=_("Answer 3"), max_length=80)
     answer_4 = LocalisedTextFormField(label=_("Answer 4, the highest"), max_length=80)
+
+
+def _value_or_gap(text: str) -> int | None:
+    return None if text == PaperForm.GAP else int(text)
 
 
 def _optional_choice(label: Any, choices: list[Any]) -> forms.ChoiceField:

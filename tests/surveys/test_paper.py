@@ -62,14 +62,15 @@ def test_a_form_is_entered_and_counted_apart(officer: Client) -> None:
     assert f'value="{day.day}"' in officer.get(answer["Location"]).content.decode()
 
 
-def test_gaps_stay_gaps_and_an_empty_form_is_none(officer: Client) -> None:
+def test_gaps_are_chosen_and_stay_gaps_and_an_empty_form_is_none(officer: Client) -> None:
     period = open_survey()
     address = f"/pengaturan/survei/{period.pk}/kertas/"
 
-    with_gap = officer.post(address, typed(time=""))
-    empty = officer.post(address, typed(**dict.fromkeys(ELEMENTS, "")))
+    overlooked = officer.post(address, typed(time=""))
+    with_gap = officer.post(address, typed(time="-"))
+    empty = officer.post(address, typed(**dict.fromkeys(ELEMENTS, "-")))
 
-    assert (with_gap.status_code, empty.status_code) == (302, 422)
+    assert (overlooked.status_code, with_gap.status_code, empty.status_code) == (422, 302, 422)
     assert entered() == [("paper", False)]
 
 
