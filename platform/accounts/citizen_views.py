@@ -120,9 +120,10 @@ def code(request: HttpRequest) -> HttpResponse:
             try:
                 user = citizens.check_code(code_id=asked, code=form.cleaned_data["code"], now=now)
             except Refusal as refusal:
-                form.add_error("code" if refusal.attr == "code" else None, str(refusal))
                 status = refusal.status
                 waiting = citizens.waiting_code(asked, now=now)
+                # The field is gone with the code.
+                form.add_error("code" if waiting else None, str(refusal))
             else:
                 return redirect("citizen_account:name") if user is None else _enter(request, user, now)
     context = {"form": form, "waiting": _told(waiting) if waiting else None, "minutes": _minutes()}

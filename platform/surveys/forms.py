@@ -1,6 +1,7 @@
 """The questionnaire, and the forms of those who hold surveys."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +80,7 @@ class PaperForm(Questionnaire):
             field = self.fields[key]
             assert isinstance(field, forms.TypedChoiceField)
             field.coerce = _value_or_gap
-            field.choices = [*field.choices, (self.GAP, _("No answer"))]
+            field.choices = [*_answers(field), (self.GAP, _("No answer"))]
 
     def given(self) -> dict[str, Any]:
         found = super().given()
@@ -141,6 +142,10 @@ class ElementForm(forms.Form):
     answer_2 = LocalisedTextFormField(label=_("Answer 2"), max_length=80)
     answer_3 = LocalisedTextFormField(label=_("Answer 3"), max_length=80)
     answer_4 = LocalisedTextFormField(label=_("Answer 4, the highest"), max_length=80)
+
+
+def _answers(field: forms.ChoiceField) -> list[Any]:
+    return list(cast("Iterable[Any]", field.choices))
 
 
 def _value_or_gap(text: str) -> int | None:

@@ -53,7 +53,7 @@ def find(request: HttpRequest) -> HttpResponse:
             else:
                 keys.let_in(request, found, now=now)
                 return redirect("citizen:case", code=found.code)
-    mine = queries.brief(keys.allowed(request, now))
+    mine = queries.brief(keys.opened_here(request, now))
     return render(request, "casework/citizen/find.html", {"form": form, "mine": mine}, status=status)
 
 

@@ -279,9 +279,6 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
     {
         "account_login",
         "account_logout",
-        "citizen_account:sign_in",
-        "citizen_account:code",
-        "citizen_account:another_code",
         "account_reauthenticate",
         "mfa_authenticate",
         "mfa_login_webauthn",
