@@ -17,10 +17,10 @@ from surveys import queries, services
 from surveys.models import FollowUpAction, SurveyPeriod
 from surveys.scoring import ELEMENTS
 
-USERS: Final = 130
+USERS: Final = 60
 """How many people used the services in a quarter: so small that the demo's answers are the sample it needs."""
-ANSWERED: Final = 98
-SO_FAR: Final = 41
+ANSWERED: Final = 54
+SO_FAR: Final = 26
 # How often of ten people are content with an element; waiting and the rooms are what they complain about.
 _CONTENT: Final = {"time": 4, "facilities": 5, "complaints": 6, "procedure": 7}
 _PLANS: Final = {
