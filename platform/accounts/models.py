@@ -23,8 +23,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core import schema
+from core.sealed import SealedTextField
+from core.uuids import uuid7
 
 PUBLIC_SCHEMA = "public"
+CONTACT_PURPOSE = "accounts.contact"
 
 
 def new_session_salt() -> str:
@@ -43,6 +46,10 @@ class UserManager(BaseUserManager["User"]):
     """Makes users with their address in one spelling."""
 
     use_in_migrations = True
+
+    def officers(self) -> models.QuerySet[User]:
+        """People who work here: everybody but citizens."""
+        return self.get_queryset().filter(is_citizen=False)
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
@@ -70,17 +77,20 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """
-    Somebody who signs in with an e-mail address.
+    Somebody who signs in: an officer with an e-mail address and a password, a citizen with a code (`CitizenContact`).
 
-    What a person may do comes from `organisation.access` alone; `is_staff`, `is_superuser`, groups and permissions open
-    nothing but the technicians' admin of the public tables.
+    The two never mix: a citizen has no address here, no password and no roles, and an officer who asks for a letter
+    does so with a citizen's account. So a code never opens what a second step guards. What a person may do comes from
+    `organisation.access` alone; `is_staff`, `is_superuser`, groups and permissions open nothing but the technicians'
+    admin of the public tables.
     """
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     full_name = models.CharField(_("full name"), max_length=150)
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="id")
     is_active = models.BooleanField(_("may sign in"), default=True)
+    is_citizen = models.BooleanField(_("is a citizen"), default=False, db_default=False)
     is_staff = models.BooleanField(_("may use the admin of the public tables"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
     session_salt = models.CharField(max_length=32, default=new_session_salt, editable=False)
@@ -98,6 +108,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             # With the unique index this makes addresses unique whatever their case.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(is_citizen=True, email=None, is_staff=False, is_superuser=False)
+                | models.Q(is_citizen=False, email__isnull=False),
+                name="accounts_user_citizen_or_officer",
+            ),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,7 +121,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.home_schema = str(getattr(connection, "schema_name", None) or "")
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return self.full_name or self.email or str(self.pk)
 
     def get_full_name(self) -> str:
         return self.full_name
@@ -116,7 +131,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
-        self.email = UserManager.normalize_email(self.email)
+        self.email = UserManager.normalize_email(self.email) or None
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         # As Django's own, plus the salt: changing it ends every session of this person at once, without a search
@@ -185,3 +200,62 @@ class Invitation(models.Model):
 
     def works_at(self, at: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
+
+
+class ContactKind(models.TextChoices):
+    PHONE = "phone", _("mobile number")
+    EMAIL = "email", _("e-mail address")
+
+
+class CitizenContact(models.Model):
+    """Where a citizen's codes go, proved by one: sealed, and found again by its blind index alone."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=5, choices=ContactKind)
+    address = SealedTextField(purpose=CONTACT_PURPOSE)
+    fingerprint = models.BinaryField(max_length=32, unique=True)
+    proved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class SignInCode(models.Model):
+    """
+    Six digits on their way to a phone or a mailbox, for the one browser that asked.
+
+    They are kept as a keyed digest: with a million possibilities, any other could be tried out by who reads it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=5, choices=ContactKind)
+    address = SealedTextField(purpose=CONTACT_PURPOSE)
+    fingerprint = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["fingerprint", "created_at"], name="accounts_code_of_contact"),
+            models.Index(fields=["created_at"], name="accounts_code_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=F("created_at")), name="accounts_code_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+    def works_at(self, at: datetime) -> bool:
+        """Whether it can still be typed."""
+        return self.ended_at is None and self.proved_at is None and at < self.expires_at

@@ -10,5 +10,8 @@ from web.navigation import Item
 
 
 def items(request: HttpRequest) -> Iterator[Item]:
+    if getattr(getattr(request, "user", None), "is_citizen", False):
+        yield Item(_("My account"), reverse("citizen_account:account"), "user-round", "account", order=20)
+        return
     yield Item(_("Profile"), reverse("accounts:profile"), icon="user-round", audience="account", order=10)
     yield Item(_("Sign-in and security"), reverse("mfa_index"), icon="shield-check", audience="account", order=20)

@@ -128,7 +128,9 @@ def mail_invitation(*, user: User, token: str, now: datetime, lifetime: timedelt
         "until": clock.format_datetime(now + lifetime, zone, user.language),
     }
     transaction.on_commit(
-        lambda: mail.send(template="accounts/email/invitation", to=user.email, language=user.language, context=context),
+        lambda: mail.send(
+            template="accounts/email/invitation", to=user.email or "", language=user.language, context=context
+        ),
         # A mail server that is down must not undo the invitation: the person's page offers to send it again.
         robust=True,
     )

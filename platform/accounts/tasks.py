@@ -1,6 +1,6 @@
 """Housekeeping by night."""
 
-from accounts import services
+from accounts import citizens, services
 from core import clock
 from core.jobs import job
 
@@ -9,6 +9,7 @@ from core.jobs import job
 def forget_expired() -> None:
     """In each regency; 17.40 UTC is past midnight everywhere in Indonesia."""
     services.forget_expired(now=clock.now())
+    citizens.forget_codes(now=clock.now())
 
 
 @job(queue="control", cron="45 17 * * *")

@@ -1,5 +1,9 @@
 """Pages about one's own account. Sign-in itself is the library's (see urls.py); these are what it does not have."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import Login
@@ -34,9 +38,23 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
+def for_officers(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page about passwords, second steps or tokens, none of which a citizen has."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if getattr(request.user, "is_citizen", False):
+            raise NotThere
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
+    if user.is_citizen:
+        return redirect("citizen_account:account")
     initial = {"full_name": user.full_name, "phone": user.phone, "language": user.language}
     form = ProfileForm(request.POST or None, initial=initial)
     if form.is_valid():

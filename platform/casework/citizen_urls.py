@@ -1,9 +1,9 @@
-"""What citizens see of services and of their own cases: `/layanan/` and `/lacak/`."""
+"""What citizens see of services and of their own cases: `/layanan/`, `/lacak/` and `/permohonan/`."""
 
 from django.urls import path, re_path
 
 from casework.models.products import CODE_SHAPE
-from casework.views import citizen, tracking
+from casework.views import citizen, mine, tracking
 
 app_name = "citizen"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("layanan/", citizen.services, name="services"),
     re_path(rf"^layanan/{SERVICE}/$", citizen.service, name="service"),
     re_path(rf"^layanan/{SERVICE}/ajukan/$", citizen.apply, name="apply"),
+    path("permohonan/", mine.mine, name="mine"),
     path("lacak/", tracking.find, name="find"),
     path("lacak/<slug:code>/", tracking.case, name="case"),
     path("lacak/<slug:code>/data/", citizen.about_you, name="about_you"),
@@ -27,5 +28,7 @@ urlpatterns = [
     path("lacak/<slug:code>/bayar/", tracking.prove, name="prove"),
     path("lacak/<slug:code>/tarik/", tracking.withdraw, name="withdraw"),
     path("lacak/<slug:code>/dokumen/", tracking.document, name="document"),
+    path("lacak/<slug:code>/simpan/", mine.keep, name="keep"),
+    path("lacak/<slug:code>/lepas/", mine.take_out, name="take_out"),
     path("lacak/<slug:code>/tutup/", tracking.close, name="close"),
 ]

@@ -22,6 +22,9 @@ def items(request: HttpRequest) -> Iterator[Item]:
 
 def citizen(request: HttpRequest) -> Iterator[Item]:
     """For citizens, where there is something to ask for. Beside the mall's own list ours is the one from home."""
+    if getattr(request, "regency", None) is not None and getattr(getattr(request, "user", None), "is_citizen", False):
+        mine = reverse("citizen:mine")
+        yield Item(_("My applications"), mine, "folder", "account", order=5, active_prefix=mine)
     if getattr(request, "regency", None) is None or not queries.offers_services():
         return
     services, find = reverse("citizen:services"), reverse("citizen:find")

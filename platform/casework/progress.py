@@ -95,6 +95,31 @@ def standing(case: Case, now: datetime) -> Standing:
     return Standing("info", _("We are working on it"), _("You do not need to do anything now."))
 
 
+@dataclass(frozen=True)
+class NextStep:
+    """What a citizen can do about a case now: words for a button, and the name of the page."""
+
+    label: str
+    page: str
+
+
+def next_step(case: Case) -> NextStep | None:
+    """The one thing that waits for the citizen; None while the office works or all is done."""
+    match case.state:
+        case "draft":
+            return NextStep(_("Go on"), "citizen:check")
+        case "incomplete":
+            must_replace = any(paper.state == DocumentState.REFUSED for paper in case.papers.all())
+            return NextStep(_("Replace papers"), "citizen:papers") if must_replace else (
+                NextStep(_("Complete it"), "citizen:check")
+            )  # fmt: skip
+        case "awaiting_payment":
+            fee = fee_of(case)
+            due = fee is not None and fee.state == FeeState.DUE
+            return NextStep(_("Send the proof of payment"), "citizen:case") if due else None
+    return NextStep(_("Read what the officer wrote"), "citizen:case") if unread(case) else None
+
+
 def reason_of(case: Case, action: str) -> str:
     """What the officer wrote when this was last done."""
     steps = [step for step in case.history.all() if step.action == action]

@@ -49,6 +49,9 @@ _DECIDED: Final = Q(module="") | Q(unit__isnull=False)
 type Light = Literal["green", "yellow", "red"]
 type Group = Literal["late", "soon", "today", "later", "unknown", "paused"]
 
+MOST_OF_ACCOUNT: Final = 500
+"""So many cases of one account a browser opens by their codes [A]."""
+
 
 # Services
 
@@ -415,6 +418,21 @@ def case_among(allowed: Collection[UUID], code: str) -> Case | None:
     """
     read = codes.read_code(code)
     return _whole().filter(pk__in=list(allowed), code=read).first() if read and allowed else None
+
+
+def ids_of_account(user: User) -> list[UUID]:
+    """The cases in a citizen's account, the latest first."""
+    return list(_of_account(user).values_list("pk", flat=True)[:MOST_OF_ACCOUNT])
+
+
+def of_account(user: User) -> QuerySet[Case]:
+    """The same with all that their pages show: a constant number of queries for each page of the list."""
+    return _of_account(user, _whole())
+
+
+def _of_account(user: User, cases: QuerySet[Case] | None = None) -> QuerySet[Case]:
+    found = Case.objects.all() if cases is None else cases
+    return found.filter(user_id=user.pk).order_by("-is_open", "-started_at", "-id")
 
 
 def draft_among(allowed: Collection[UUID], product: ServiceProduct) -> Case | None:

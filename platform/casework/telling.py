@@ -109,12 +109,12 @@ def tell(case: Case, template: str, *, actor: Actor, now: datetime) -> None:
 
 
 def recipient_of(case: Case) -> Recipient:
-    if case.user is not None:
-        return Recipient.user(case.user)
-    return Recipient(
-        kind="case",
-        id=str(case.pk),
-        language=case.language,
-        email=decrypt(case.email, purpose=CONTACT_PURPOSE) if case.email else "",
-        phone=decrypt(case.phone, purpose=CONTACT_PURPOSE) if case.phone else "",
-    )
+    """By what was left with the case; the account it is in adds the inbox, and the contact where none was left."""
+    email = decrypt(case.email, purpose=CONTACT_PURPOSE) if case.email else ""
+    phone = decrypt(case.phone, purpose=CONTACT_PURPOSE) if case.phone else ""
+    if case.user is None:
+        return Recipient(kind="case", id=str(case.pk), language=case.language, email=email, phone=phone)
+    account = Recipient.user(case.user)
+    if email or phone:
+        return Recipient(kind=account.kind, id=account.id, language=case.language, email=email, phone=phone)
+    return account

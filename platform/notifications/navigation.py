@@ -19,7 +19,7 @@ def items(request: HttpRequest) -> Iterator[Item]:
         inbox = reverse("notifications:inbox")
         label = lazy(lambda: _inbox_label(request), str)()
         yield Item(label, inbox, "inbox", "account", order=10, active_prefix=inbox)
-        if at_regency:
+        if at_regency and not user.is_citizen:
             yield Item(label, inbox, "inbox", "staff", order=5, active_prefix=inbox)
     audience: Audience = "settings" if at_regency else "ministry"
     messages = reverse("notifications:messages")

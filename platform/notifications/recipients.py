@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from accounts.models import User
+from accounts.citizens import contacts_of
+from accounts.models import ContactKind, User
 
 USER: Final = "user"
 _PHONE = re.compile(r"\+?[0-9][0-9 .\-()]{6,20}")
@@ -34,7 +35,14 @@ class Recipient:
 
     @classmethod
     def user(cls, user: User) -> "Recipient":
-        return cls(kind=USER, id=str(user.pk), language=user.language, email=user.email, phone=user.phone)
+        email, phone = user.email or "", user.phone
+        if user.is_citizen:
+            for contact in contacts_of(user):
+                if contact.kind == ContactKind.EMAIL:
+                    email = contact.address
+                else:
+                    phone = contact.address
+        return cls(kind=USER, id=str(user.pk), language=user.language, email=email, phone=phone)
 
     def address_for(self, channel: str) -> str:
         """Where a channel reaches this person; empty when it cannot."""

@@ -250,7 +250,9 @@ def _message(pk: int) -> Message:
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], *, work: bool = False) -> HttpResponse:
-    base = "web/console.html" if queries.at_ministry() else "web/work.html" if work else "web/settings.html"
+    is_citizen = getattr(request.user, "is_citizen", False)
+    work_base = "notifications/citizen.html" if is_citizen else "web/work.html"
+    base = "web/console.html" if queries.at_ministry() else work_base if work else "web/settings.html"
     return render(request, f"notifications/{name}.html", {"base": base, **context})
 
 

@@ -173,6 +173,29 @@ CHANNEL_TEMPLATES: Final = (
         in_inbox=False,
         is_secret=True,
     ),
+    MessageTemplate(
+        code="accounts.sign_in_code",
+        name=_text("Kode masuk warga", "Sign-in code of a citizen"),
+        subject=_text("Kode masuk {house}", "Sign-in code for {house}"),
+        body=_text(
+            "{code} adalah kode masuk Anda di situs {house}. Kode berlaku {minutes} menit, satu kali. "
+            "Jangan berikan kepada siapa pun. Petugas tidak pernah memintanya. "
+            "Bila bukan Anda yang meminta, abaikan pesan ini.",
+            "{code} is your sign-in code for the site of {house}. It works for {minutes} minutes, once. "
+            "Give it to nobody. Officers never ask for it. If it was not you who asked, ignore this message.",
+        ),
+        placeholders={
+            "house": Placeholder(
+                name=_text("Pemerintah daerah", "Regency"),
+                example=_text("Kabupaten Karangasem", "Karangasem Regency"),
+            ),
+            "code": Placeholder(name=_text("Kode", "Code"), example=_text("482170", "482170")),
+            "minutes": Placeholder(name=_text("Menit", "Minutes"), example=_text("10", "10")),
+        },
+        channels=("whatsapp", "sms", "email"),
+        in_inbox=False,
+        is_secret=True,
+    ),
 )
-FIXED_WORDS: Final = frozenset({"accounts.mail"})
-"""Templates whose words another block writes; a regency cannot change them here."""
+FIXED_WORDS: Final = frozenset({"accounts.mail", "accounts.sign_in_code"})
+"""Templates that a regency cannot change: another block writes them, or nobody could sign in without their values."""

@@ -126,7 +126,7 @@ class DelegationForm(forms.Form):
         assert isinstance(holder, forms.ModelChoiceField)
         assert isinstance(unit, forms.ModelChoiceField)
         act.choices = [("", _("Choose what may be done")), *((one.code, one.phrase) for one in known_acts().values())]
-        holder.queryset = User.objects.filter(is_active=True).order_by("full_name")
+        holder.queryset = User.objects.officers().filter(is_active=True).order_by("full_name")
         unit.queryset = Unit.objects.order_by("path")
         self.fields["active_from"].initial = day
 

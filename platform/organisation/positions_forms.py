@@ -90,7 +90,7 @@ class AppointForm(EndingRolesForm):
         self.fields["active_from"].initial = day
         user = self.fields["user"]
         assert isinstance(user, forms.ModelChoiceField)
-        user.queryset = User.objects.filter(is_active=True).order_by("full_name")
+        user.queryset = User.objects.officers().filter(is_active=True).order_by("full_name")
         self.offer(roles)
 
     def holding(self) -> dict[str, Any]:

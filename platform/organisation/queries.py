@@ -33,7 +33,7 @@ def people(*, search: str = "", show: str = Show.ACTIVE, day: date) -> QuerySet[
 
     The number of queries does not grow with the number of people.
     """
-    found = _of_kind(User.objects.all(), show)
+    found = _of_kind(User.objects.officers(), show)
     if search := search.strip():
         found = found.filter(Q(full_name__icontains=search) | Q(email__icontains=search))
     current = holding_on(RoleAssignment.objects.select_related("role", "unit"), day).order_by("pk")
@@ -44,10 +44,14 @@ def people(*, search: str = "", show: str = Show.ACTIVE, day: date) -> QuerySet[
 
 def people_counts() -> dict[str, int]:
     """How many people each view of the list holds."""
-    return User.objects.annotate(is_invited=_INVITED).aggregate(
-        active=Count("pk", filter=Q(is_active=True, is_invited=False)),
-        invited=Count("pk", filter=Q(is_active=True, is_invited=True)),
-        left=Count("pk", filter=Q(is_active=False)),
+    return (
+        User.objects.officers()
+        .annotate(is_invited=_INVITED)
+        .aggregate(
+            active=Count("pk", filter=Q(is_active=True, is_invited=False)),
+            invited=Count("pk", filter=Q(is_active=True, is_invited=True)),
+            left=Count("pk", filter=Q(is_active=False)),
+        )
     )
 
 

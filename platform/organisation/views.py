@@ -260,7 +260,7 @@ def page_of(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRes
 
 
 def _person(pk: int) -> User:
-    user = User.objects.filter(pk=pk).first()
+    user = User.objects.officers().filter(pk=pk).first()
     if user is None:
         raise NotThere
     return user

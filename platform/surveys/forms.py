@@ -1,6 +1,7 @@
 """The questionnaire, and the forms of those who hold surveys."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,30 @@ class Questionnaire(forms.Form):
         }
 
 
+class PaperForm(Questionnaire):
+    """
+    A form from paper: gaps are entered as gaps, since nobody may fill them in for the person who left them. A gap is
+    chosen, so that a question which was overlooked while typing is named.
+    """
+
+    GAP: ClassVar = "-"
+
+    filled_on = DatePartsField(label=_("Filled in on"), help_text=_("The day that stands on the form."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key in self.keys:
+            field = self.fields[key]
+            assert isinstance(field, forms.TypedChoiceField)
+            field.coerce = _value_or_gap
+            field.choices = [*_answers(field), (self.GAP, _("No answer"))]
+
+    def given(self) -> dict[str, Any]:
+        found = super().given()
+        found["answers"] = {key: value for key, value in found["answers"].items() if value is not None}
+        return found | {"filled_on": self.cleaned_data["filled_on"]}
+
+
 class PeriodForm(forms.Form):
     name = LocalisedTextFormField(label=_("Name"), max_length=120)
     unit = forms.ModelChoiceField(
@@ -117,6 +142,14 @@ class ElementForm(forms.Form):
     answer_2 = LocalisedTextFormField(label=_("Answer 2"), max_length=80)
     answer_3 = LocalisedTextFormField(label=_("Answer 3"), max_length=80)
     answer_4 = LocalisedTextFormField(label=_("Answer 4, the highest"), max_length=80)
+
+
+def _answers(field: forms.ChoiceField) -> list[Any]:
+    return list(cast("Iterable[Any]", field.choices))
+
+
+def _value_or_gap(text: str) -> int | None:
+    return None if text == PaperForm.GAP else int(text)
 
 
 def _optional_choice(label: Any, choices: list[Any]) -> forms.ChoiceField:

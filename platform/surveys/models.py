@@ -174,6 +174,7 @@ class Response(models.Model):
     class Way(models.TextChoices):
         CASE = "case", _("after a case")
         COUNTER = "counter", _("at the counter")
+        PAPER = "paper", _("on paper")
 
     # Random, not by time: a key that sorts would put answers beside the cases that were closed in that minute.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -105,6 +105,13 @@ def progress_of(period: SurveyPeriod) -> Progress:
     return Progress(counts["complete"], counts["incomplete"], period.offers.count(), period.population)
 
 
+def ways_of(period: SurveyPeriod) -> list[tuple[str, int]]:
+    """How many complete questionnaires came in by each way, for those who hold the survey."""
+    rows = period.responses.filter(is_complete=True).values("way").annotate(count=Count("pk")).order_by()
+    counts = {row["way"]: row["count"] for row in rows}
+    return [(str(way.label), counts.get(way.value, 0)) for way in Response.Way]
+
+
 def periods() -> QuerySet[SurveyPeriod]:
     """All surveys, the newest first, each with its unit, its result and how many answered all nine."""
     return (
@@ -171,9 +178,10 @@ class BreakDown:
 
 
 def break_downs(period: SurveyPeriod) -> list[BreakDown]:
-    """The index by product, sex and age group. Groups under five, and what would give them away, are hidden."""
+    """The index by way, product, sex and age group. Groups under five, and what would give them away, are hidden."""
     found = []
     for column, labels in (
+        ("way", _labels_of(Response.Way)),
         ("product_code", product_names),
         ("sex", _labels_of(Response.Sex)),
         ("age_band", _labels_of(Response.AgeBand)),
@@ -185,7 +193,7 @@ def break_downs(period: SurveyPeriod) -> list[BreakDown]:
             .order_by(f"response__{column}")
         )
         counts = {row[f"response__{column}"]: row["answers"] // len(scoring.ELEMENTS) for row in rows}
-        if not any(counts):  # nobody was asked
+        if not any(counts) or (column == "way" and len(counts) == 1):  # nobody was asked, or all were in one way
             continue
         totals = {row[f"response__{column}"]: row["total"] for row in rows}
         hidden = scoring.hidden(counts, smallest=SMALLEST_GROUP)

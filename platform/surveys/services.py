@@ -86,6 +86,14 @@ class OfferSpent(Refusal):
     fix = _("You need do nothing: each case asks once.")
 
 
+class NotInPeriod(Refusal):
+    code = "survey_not_in_period"
+    status = 422
+    message = _("This day lies outside of the survey, or is still to come.")
+    fix = _("Type the day that stands on the form.")
+    attr = "filled_on"
+
+
 class AnswerUnknown(Refusal):
     code = "survey_answer_unknown"
     status = 422
@@ -433,6 +441,44 @@ def answer_at_counter(
 
 
 @transaction.atomic
+def answer_on_paper(
+    *,
+    period: SurveyPeriod,
+    answers: Mapping[str, int],
+    filled_on: date,
+    actor: Actor,
+    now: datetime,
+    remark: str = "",
+    sex: str = "",
+    age_band: str = "",
+) -> bool:
+    """
+    Enter a form that somebody filled in on paper, also after the last day until the result is computed; says whether it
+    counts. Unlike answers that people give themselves it writes evidence: who entered a form on which day, no answer.
+
+    :raises SurveyOver: if the result was computed, or the survey never opened.
+    :raises NotInPeriod: if the form was filled in outside of the survey, or on a day to come.
+    :raises AnswerUnknown: for another element, or a value that is not 1 to 4.
+    """
+    locked = SurveyPeriod.objects.select_for_update(of=("self",), no_key=True).get(pk=period.pk)
+    if not locked.starts_on <= filled_on <= min(locked.ends_on, _today(now)):
+        raise NotInPeriod
+    complete = _answer(
+        period=locked.pk,
+        way=Response.Way.PAPER,
+        product_code="",
+        answers=answers,
+        remark=remark,
+        sex=sex,
+        age_band=age_band,
+        now=now,
+        filled_on=filled_on,
+    )
+    _record("surveys.paper_entered", locked, actor, now, complete=complete)
+    return complete
+
+
+@transaction.atomic
 def renew_counter_link(*, period: SurveyPeriod, actor: Actor, now: datetime) -> SurveyPeriod:
     """Give the devices at the counters a new address; the old one stops working."""
     locked = _locked(period, _State.DRAFT, _State.OPEN)
@@ -467,11 +513,14 @@ def _answer(
     sex: str,
     age_band: str,
     now: datetime,
+    filled_on: date | None = None,
 ) -> bool:
     # Closing waits for answers that are on their way, and they for it.
     found = SurveyPeriod.objects.select_for_update(of=("self",), no_key=True).get(pk=period)
-    today = _today(now)
-    if found.state != _State.OPEN or found.ends_on < today:
+    today = filled_on or _today(now)
+    # Paper may come in late: it counts until the result is computed.
+    states = {_State.OPEN} if filled_on is None else {_State.OPEN, _State.CLOSED}
+    if found.state not in states or found.ends_on < today:
         raise SurveyOver
     if not set(answers) <= set(scoring.ELEMENTS) or not all(
         scoring.LOWEST_ANSWER <= value <= scoring.HIGHEST_ANSWER for value in answers.values()

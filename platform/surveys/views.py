@@ -1,6 +1,7 @@
 """Results for everybody, the questionnaire by link and at the counter, and the pages of those who hold surveys."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from core.errors import NotThere, Refusal
 from core.numbers import format_number
 from organisation.access import EVERYWHERE, requires_right
 from surveys import queries, services
-from surveys.forms import ActionForm, ElementForm, PeriodForm, Questionnaire
+from surveys.forms import ActionForm, ElementForm, PaperForm, PeriodForm, Questionnaire
 from surveys.models import Element, ElementKey, FollowUpAction, Remark, SurveyPeriod
 from surveys.scoring import ELEMENTS, round_half_up
 from web.charts import BarChart, bar
@@ -153,9 +154,36 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": queries.remarks_of(found, Remark.State.WAITING),
         "shown": queries.remarks_of(found, Remark.State.SHOWN),
         "counter_url": request.build_absolute_uri(reverse("surveys:counter", kwargs={"secret": found.counter_secret})),
+        "ways": queries.ways_of(found),
+        "may_enter": found.state in {SurveyPeriod.State.OPEN, SurveyPeriod.State.CLOSED},
         "may_ask": found.state in {SurveyPeriod.State.DRAFT, SurveyPeriod.State.OPEN},
     }
     return render(request, "surveys/period.html", context)
+
+
+@manages_surveys
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forms from paper, one after the other; the day of the last one is kept for the next."""
+    found = _period(pk)
+    if found.state not in {SurveyPeriod.State.OPEN, SurveyPeriod.State.CLOSED}:
+        raise NotThere
+    initial = {"filled_on": _day_of(request.GET.get("tanggal", ""))}
+    form = PaperForm(request.POST or None, period=found, initial=initial)
+    status = 422 if request.method == "POST" else 200
+    if form.is_valid():
+        given = form.given()
+        if not given["answers"]:
+            form.add_error(None, _("No question has an answer. An empty form is not entered."))
+        elif (
+            counts := _try(form, services.answer_on_paper, period=found, **given, **_who_and_when(request))
+        ) is not None:
+            messages.success(
+                request,
+                _("The form has been entered.") if counts else _("Entered. It has gaps, so it does not count."),
+            )
+            return redirect(f"{reverse('surveys:paper', kwargs={'pk': pk})}?tanggal={given['filled_on']:%Y-%m-%d}")
+    context = {"form": form, "period": found, "ways": queries.ways_of(found)}
+    return render(request, "surveys/paper.html", context, status=status)
 
 
 @manages_surveys
@@ -268,14 +296,19 @@ def _chart(period: SurveyPeriod) -> BarChart | None:
 
 
 def _named(found: list[queries.BreakDown]) -> list[dict[str, Any]]:
-    titles = {"product_code": _("By service"), "sex": _("By sex"), "age_band": _("By age group")}
+    titles = {
+        "way": _("By the way people answered"),
+        "product_code": _("By service"),
+        "sex": _("By sex"),
+        "age_band": _("By age group"),
+    }
     unsaid = {"product_code": _("Asked at the counter"), "sex": _("Not said"), "age_band": _("Not said")}
     return [
         {
             "title": titles[part.by],
             "groups": [
                 {
-                    "label": group.label or unsaid[part.by],
+                    "label": group.label or unsaid.get(part.by, ""),
                     "count": group.count,
                     "ikm": None if group.ikm is None else format_number(group.ikm, decimals=2),
                 }
@@ -315,6 +348,13 @@ def _period(pk: int) -> SurveyPeriod:
     if found is None:
         raise NotThere
     return found
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _today() -> Any:

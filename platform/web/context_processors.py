@@ -114,12 +114,15 @@ class Shell:
     @cached_property
     def work_url(self) -> str:
         """Where somebody who is signed in goes to work; the home page for those without any work here."""
+        if getattr(getattr(self._request, "user", None), "is_citizen", False):
+            return _url_or_nothing(settings.TIRU_CITIZEN_HOME) or self.home_url
         links: list[Link] = self.navigation.staff if self.regency else self.navigation.ministry
         return links[0].url if links else self.home_url
 
     @cached_property
     def sign_in_url(self) -> str:
-        return _url_or_nothing(settings.LOGIN_URL)
+        """At a regency the page that offers the citizen's code first; elsewhere the officers'."""
+        return _url_or_nothing(settings.TIRU_CITIZEN_SIGN_IN) or _url_or_nothing(settings.LOGIN_URL)
 
     @cached_property
     def sign_out_url(self) -> str:

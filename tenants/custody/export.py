@@ -41,6 +41,7 @@ WITHHELD_TABLES: Final = {
     "core_cache": "cache",
     "accounts_apitoken": "digests of API tokens",
     "accounts_invitation": "digests of invitations",
+    "accounts_signincode": "digests of sign-in codes",
     "account_emailconfirmation": "keys of confirmations",
     "mfa_authenticator": "secrets of the second step of signing in",
 }

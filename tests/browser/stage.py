@@ -23,7 +23,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser
 
 import tenants
-from accounts.models import User
+from accounts.models import SignInCode, User
 from accounts.services import issue_invitation
 from casework.models import Case, CaseDocument, Channel, OptionalStep, Sender
 from casework.queries import Wanted
@@ -36,6 +36,7 @@ from casework.services import (
     save_filter,
     write_message,
 )
+from casework.telling import tell
 from casework.views import keys
 from catalog.activation.models import State
 from catalog.bundles.format import sha256_of
@@ -67,7 +68,7 @@ from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
-from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
+from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
 from tests.factories.custody import BackupFactory, OperationFactory
 from tests.factories.departures import departures
@@ -90,6 +91,8 @@ from tests.journeys.beginning import PREPARING, person, switch_on
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
 CITIZEN = "citizen"
 """Somebody without an account who has opened every case of the stage by code and PIN."""
+MEMBER, WAITING, PROVED = "member", "waiting", "proved"
+"""A citizen with an account and cases in it; one who waits for a code; one whose code was right, for the first time."""
 
 
 @dataclass
@@ -224,9 +227,38 @@ def _fill_karangasem(stage: Stage) -> None:
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
         }
     stage.open_cases(KARANGASEM, CITIZEN, pins)
+    _let_citizens_in(stage, pins, now)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)
     _give_second_step(stage, KARANGASEM, "r5107", admin)
+
+
+def _let_citizens_in(stage: Stage, pins: dict[str, str], now: datetime) -> None:
+    member = Client(SERVER_NAME=KARANGASEM)
+    with tenants.enter("r5107"):
+        user = make_citizen("wahyuni@contoh.id")
+        Case.objects.filter(code__in=list(pins)[1:]).update(user=user)
+        tell(Case.objects.get(code=list(pins)[1]), "casework.incomplete", actor=PREPARING, now=now)
+        member.force_login(user)
+    # One case is open by code and PIN and in no account yet.
+    member.post("/lacak/", {"code": next(iter(pins)), "pin": pins[next(iter(pins))]})
+    stage._sessions[KARANGASEM, MEMBER] = member.cookies["sessionid"].value
+    for who in (WAITING, PROVED):
+        stage._sessions[KARANGASEM, who] = ask_for_code(f"{who}@contoh.id")
+    with tenants.enter("r5107"):
+        # The run may take longer than a code works.
+        SignInCode.objects.update(expires_at=now + timedelta(days=1))
+        SignInCode.objects.filter(pk=SignInCode.objects.order_by("created_at").last().pk).update(  # type: ignore[union-attr]
+            proved_at=now + timedelta(days=1)
+        )
+
+
+def ask_for_code(address: str) -> str:
+    """The session of a browser that has asked for a code."""
+    client = Client(SERVER_NAME=KARANGASEM)
+    answer = client.post("/masuk/", {"contact": address})
+    assert answer.status_code == 302
+    return str(client.cookies["sessionid"].value)
 
 
 def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:

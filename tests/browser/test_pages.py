@@ -20,7 +20,20 @@ from catalog.activation.models import ModuleArchive
 from core import clock
 from core.jobs import run_waiting
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
-from tests.browser.stage import ADMIN, CITIZEN, CLERK, CURATOR, EVALUATOR, NOBODY, SENDER, Stage, staged
+from tests.browser.stage import (
+    ADMIN,
+    CITIZEN,
+    CLERK,
+    CURATOR,
+    EVALUATOR,
+    MEMBER,
+    NOBODY,
+    PROVED,
+    SENDER,
+    WAITING,
+    Stage,
+    staged,
+)
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
 from tests.journeys.beginning import PREPARING, switch_on
@@ -93,6 +106,10 @@ NO_PAGES: dict[str, str | int] = {
     "casework:service_publish": 405,
     "casework:service_withdraw": 405,
     "citizen:close": 405,
+    "citizen:keep": 405,
+    "citizen:take_out": 405,
+    "citizen_account:another_code": 405,
+    "citizen_account:download": "file",
     "citizen:document": "file",
     "citizen:new_pin": 405,
     "citizen:paper": "file",
@@ -263,7 +280,7 @@ SAMPLES: dict[str, Ways] = {
     "citizen:document": lambda it: [{"code": it["cases"]["issued"]}],
     **{
         f"citizen:{name}": lambda it: [{"code": it["cases"]["draft"]}]
-        for name in ("close", "new_pin", "prove", "write")
+        for name in ("close", "keep", "new_pin", "prove", "take_out", "write")
     },
     "documents:verify": lambda it: [{"token": it["letter_token"]}],
     "documents:letter": lambda it: [{"pk": it["letter"]}, {"pk": it["open_letter"]}],
@@ -324,6 +341,7 @@ SAMPLES: dict[str, Ways] = {
     "surveys:counter": lambda it: [{"secret": it["counter"]}],
     "surveys:counter_thanks": lambda it: [{"secret": it["counter"]}],
     "surveys:reword": lambda it: [{"key": "cost"}],
+    "surveys:paper": lambda it: [{"pk": it["asked"]}],
     "surveys:period": lambda it: [{"pk": it["survey"]}, {"pk": it["asked"]}],
     "surveys:change_period": lambda it: [{"pk": it["survey"]}],
     "surveys:add_action": lambda it: [{"pk": it["survey"]}],
@@ -340,6 +358,10 @@ SAMPLES: dict[str, Ways] = {
 # Who sees a page: the first beginning that fits; nobody in particular where none does.
 WHO = {
     KARANGASEM: {
+        "/permohonan/": MEMBER,
+        "/akun-saya/": MEMBER,
+        "/masuk/kode/": WAITING,
+        "/masuk/nama/": PROVED,
         "/kerja/": CLERK,
         "/mpp/loket/": CLERK,
         "/mpp/hari-ini/": ADMIN,
@@ -380,6 +402,8 @@ FACES = [
     (KARANGASEM, "/mpp/janji/?kelompok=A", NOBODY, 200),
     (KARANGASEM, "/mpp/kiosk/?kelompok=A", NOBODY, 200),
     (KARANGASEM, "/mpp/hari-ini/?hari=2026-11-01", ADMIN, 200),
+    (KARANGASEM, "/kotak-masuk/", MEMBER, 200),
+    (TERNATE, "/masuk/", NOBODY, 200),
     (KARANGASEM, "/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (KARANGASEM, "/layanan/SKU-01/?per=2020-01-31", NOBODY, 404),
     (KARANGASEM, "/lacak/?kode=KAR-4821-7QMX", NOBODY, 200),

@@ -5,9 +5,11 @@ from typing import Any
 
 import factory
 
-from accounts.models import ApiToken, User, digest_of
+from accounts import citizens
+from accounts.contacts import read_contact
+from accounts.models import CONTACT_PURPOSE, ApiToken, CitizenContact, User, digest_of
 from accounts.services import TOKEN_MARK
-from core import clock
+from core import clock, secrets
 
 PASSWORD = "lontar tenun gerimis 42"
 
@@ -51,3 +53,20 @@ class ApiTokenFactory(factory.django.DjangoModelFactory[ApiToken]):
         """The token and the secret that its owner would have seen once."""
         secret = f"{TOKEN_MARK}{factory.Faker._get_faker().sha1()}"
         return cls.create(prefix=secret[:9], digest=digest_of(secret), **fields), secret
+
+
+def make_citizen(contact: str = "sri@contoh.id", full_name: str = "Ni Komang Sri Wahyuni") -> User:
+    """A citizen who proved an e-mail address or a mobile number."""
+    found = read_contact(contact)
+    assert found is not None
+    user = User(full_name=full_name, is_citizen=True, email=None)
+    user.set_unusable_password()
+    user.save()
+    CitizenContact.objects.create(
+        user=user,
+        kind=found.kind,
+        address=secrets.encrypt(found.address, purpose=CONTACT_PURPOSE),
+        fingerprint=citizens.fingerprint_of(found),
+        proved_at=clock.now(),
+    )
+    return user

@@ -219,6 +219,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "surveys:change_period": lambda it: {"pk": it.survey},
     "surveys:add_action": lambda it: {"pk": it.survey},
     "surveys:change_action": lambda it: {"pk": it.action},
+    "surveys:paper": lambda it: {"pk": it.survey},
     "surveys:show_remark": lambda it: {"pk": it.remark},
     "surveys:hide_remark": lambda it: {"pk": it.remark},
     "surveys:step_buka": lambda it: {"pk": it.survey},
@@ -272,6 +273,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "withdraw",
             "document",
             "close",
+            "keep",
+            "take_out",
         )
     },
     "citizen:paper": lambda it: {"code": it.case, "pk": it.paper},

@@ -385,7 +385,7 @@ def _give_roles(
 
 def _map_people(found: Contents, regency: Regency) -> tuple[dict[int, int], list[str]]:
     """By the key a person had: the key here. Who is missing is made, unable to sign in."""
-    by_address = dict(User.objects.values_list("email", "pk"))
+    by_address = dict(User.objects.officers().values_list("email", "pk"))
     # A key alone proves nothing: after a backup was restored in place, somebody else may have been given it.
     joined = dict(User.objects.values_list("pk", "date_joined")) if _same_tenant(found, regency) else {}
     mapped: dict[int, int] = {}
@@ -396,6 +396,8 @@ def _map_people(found: Contents, regency: Regency) -> tuple[dict[int, int], list
         if pk is None:
             user = contents.instance_of(User, record, without=["id"])
             user.is_active = False
+            # Citizens have no address here. Whoever signs in gets a new account and adds the case by code and PIN.
+            user.is_citizen = user.email is None
             user.set_unusable_password()
             user.save()
             pk = user.pk

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PHONE
+from accounts.models import User
 from casework.services import Applicant
 
 type VillageChoices = Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -72,8 +73,9 @@ class ApplicantForm(forms.Form):
             PHONE(phone)
         return phone
 
-    def applicant(self, *, language: str, earlier: Applicant | None = None) -> Applicant:
+    def applicant(self, *, language: str, earlier: Applicant | None = None, user: User | None = None) -> Applicant:
         """
+        :param user: the citizen who is signed in while the application is begun: it goes into their account.
         :param earlier: as it stands, where it is changed: what no form asks for stays.
         """
         values = self.cleaned_data
@@ -83,7 +85,7 @@ class ApplicantForm(forms.Form):
             email=values["email"],
             place_code=values["place"],
             resident=earlier.resident if earlier else None,
-            user=earlier.user if earlier else None,
+            user=earlier.user if earlier else user,
             language=language,
         )
 

@@ -1,5 +1,6 @@
 """Everything that changes a service or a case."""
 
+from casework.services.accounts import keep_in_account, take_out_of_account
 from casework.services.filters import drop_filter, save_filter
 from casework.services.intake import (
     Applicant,
@@ -73,6 +74,7 @@ __all__ = [
     "issue_signed",
     "join_cases",
     "judge_paper",
+    "keep_in_account",
     "link_resident",
     "mark_read",
     "missing_in",
@@ -97,6 +99,7 @@ __all__ = [
     "split_case",
     "standard_of",
     "start_case",
+    "take_out_of_account",
     "take_step",
     "take_steps",
     "withdraw",

@@ -1,4 +1,4 @@
-"""Services as citizens read them, and the way from the first question to handing in. No account anywhere."""
+"""Services as citizens read them, and the way from the first question to handing in. No account is needed anywhere."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 import tenants
+from accounts.citizens import contacts_of
+from accounts.models import User
 from casework import queries, schema_forms, service_wording
 from casework import services as casework
 from casework.forms.citizen import ApplicantForm, PaperForm, VillageChoices
@@ -87,7 +89,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     if version is None or not product.is_online:
         raise NotThere
     now = clock.now()
-    form = ApplicantForm(request.POST or None, villages=_villages())
+    me = keys.citizen_of(request)
+    form = ApplicantForm(request.POST or None, villages=_villages(), initial=_known_of(me))
     status = 200
     if request.method == "POST":
         status = 422
@@ -98,7 +101,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
             try:
                 begun = casework.start_case(
                     product_code=product.code,
-                    applicant=form.applicant(language=get_language() or "id"),
+                    applicant=form.applicant(language=get_language() or "id", user=me),
                     channel=Channel.WEB,
                     actor=actor_of(request),
                     now=now,
@@ -247,6 +250,13 @@ def check(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         ),
     }
     return render(request, "casework/citizen/check.html", context, status=status)
+
+
+def _known_of(citizen: User | None) -> dict[str, str]:
+    """What is not asked again of somebody who is signed in."""
+    if citizen is None:
+        return {}
+    return {"name": citizen.full_name} | {str(one.kind): one.address for one in contacts_of(citizen)}
 
 
 def _product(code: str) -> ServiceProduct:

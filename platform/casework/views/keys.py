@@ -1,5 +1,6 @@
 """
-Which cases a browser may open: those it began or opened by code and PIN, until it rests for half an hour.
+Which cases a browser may open: those it began or opened by code and PIN, until it rests for half an hour, and those of
+the citizen who is signed in.
 
 The list lies in the session; an address names a case by its code, which alone opens nothing.
 """
@@ -13,6 +14,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from accounts.models import User
+from casework import queries
 from casework.models import Case
 from core.secrets import decrypt, encrypt
 
@@ -48,7 +51,18 @@ def let_in_too(request: HttpRequest, ids: Iterable[UUID], *, now: datetime) -> N
 
 def allowed(request: HttpRequest, now: datetime) -> list[UUID]:
     """The keys of all cases that this browser may open now."""
+    return [*(UUID(key) for key in _kept(request, now)), *_of_account(request)]
+
+
+def opened_here(request: HttpRequest, now: datetime) -> list[UUID]:
+    """Those that are open by code and PIN alone."""
     return [UUID(key) for key in _kept(request, now)]
+
+
+def citizen_of(request: HttpRequest) -> User | None:
+    """The citizen who is signed in. Officers have nothing of their own here: as citizens they have another account."""
+    user = request.user
+    return user if isinstance(user, User) and user.is_citizen else None
 
 
 def touch(request: HttpRequest, case: Case, now: datetime) -> None:
@@ -79,6 +93,18 @@ def close(request: HttpRequest, case: Case, now: datetime) -> None:
     kept = _kept(request, now)
     kept.pop(str(case.pk), None)
     request.session[_KEY] = kept
+
+
+def _of_account(request: HttpRequest) -> list[UUID]:
+    """Asked once for a request."""
+    citizen = citizen_of(request)
+    if citizen is None:
+        return []
+    found: list[UUID] | None = getattr(request, "_cases_of_account", None)
+    if found is None:
+        found = queries.ids_of_account(citizen)
+        vars(request)["_cases_of_account"] = found
+    return found
 
 
 def _kept(request: HttpRequest, now: datetime) -> dict[str, dict[str, Any]]:

@@ -53,7 +53,7 @@ def find(request: HttpRequest) -> HttpResponse:
             else:
                 keys.let_in(request, found, now=now)
                 return redirect("citizen:case", code=found.code)
-    mine = queries.brief(keys.allowed(request, now))
+    mine = queries.brief(keys.opened_here(request, now))
     return render(request, "casework/citizen/find.html", {"form": form, "mine": mine}, status=status)
 
 
@@ -234,6 +234,8 @@ def _page(
         "has_document": progress.has_document(case),
         "may_withdraw": _may_withdraw(case),
         "relatives": relatives,
+        "citizen": keys.citizen_of(request),
+        "is_mine": case.user_id is not None and case.user_id == request.user.pk,
     }
     return render(request, "casework/citizen/case.html", context, status=status)
 

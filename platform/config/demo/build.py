@@ -16,6 +16,7 @@ from config.demo.letter import letter_pdf
 from config.demo.offices import open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.report import Report
+from config.demo.surveys import hold_surveys
 from core import clock
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -49,6 +50,8 @@ def build(report: Report) -> None:
             _open_offices(place)
         with report.step(f"Menerbitkan layanan daring di {_name_of(place)}", "Online services and applications"):
             _offer_services(place)
+        with report.step(f"Mengadakan survei kepuasan di {_name_of(place)}", "A published survey and a running one"):
+            _hold_surveys(place)
 
 
 def refresh() -> None:
@@ -143,6 +146,11 @@ def _open_offices(place: Place) -> None:
 def _offer_services(place: Place) -> None:
     with tenants.enter(_schema_of(place)) as regency:
         offer_services(place.code, short_name=regency.short_name, actor=_actor_of(place.admin), now=clock.now())
+
+
+def _hold_surveys(place: Place) -> None:
+    with tenants.enter(_schema_of(place)):
+        hold_surveys(place.code, actor=_actor_of(place.admin), now=clock.now())
 
 
 def _join(person: Person, *, actor: Actor) -> None:

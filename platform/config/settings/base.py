@@ -117,6 +117,9 @@ TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
+# Who carries citizens' sign-in codes and what limits them; what holds their accounts elsewhere (accounts.citizens).
+TIRU_SIGN_IN_CODES = "notifications.sign_in_codes"
+TIRU_ACCOUNT_REFERENCES = ["notifications.account_references", "casework.account_references"]
 TIRU_RESIDENT_REFERENCES = ["casework.references"]
 # Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
@@ -129,6 +132,7 @@ TIRU_POLICIES = [
     "imports.policies.GROUP",
     "casework.policies.GROUP",
     "surveys.policies.GROUP",
+    "notifications.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "onboarding.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
@@ -172,6 +176,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.CitizenRestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -214,6 +219,8 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/kerja/"
+TIRU_CITIZEN_SIGN_IN = "citizen_account:sign_in"
+TIRU_CITIZEN_HOME = "citizen:mine"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; the cookie itself ends with the browser
@@ -390,6 +397,8 @@ REST_FRAMEWORK = rest_framework(
         "case_code": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
+        "sign_in_ask": "30/hour",
+        "sign_in_try": "120/hour",
     },
     trusted_proxies=env.proxies,
 )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("catalog.home.urls")),
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
+    path("", include("accounts.citizen_urls")),
     path("pengaturan/", include("organisation.urls")),
     path("kantor/", include("organisation.offices_urls")),
     path("pengaturan/impor/", include("imports.urls")),

@@ -124,7 +124,7 @@ def grant_role(
 
     :param active_from: first day in the regency's zone; today if left out.
     :param active_to: the day after the last one; open if left out.
-    :raises PersonGone: if the person's account is closed.
+    :raises PersonGone: if the person's account is closed, or is a citizen's.
     :raises WholeGovernmentOnly: if the role cannot be narrowed to a unit.
     :raises PeriodBackwards: if the period is empty or over.
     :raises AlreadyHeld: if the person holds the role there on one of these days.
@@ -132,7 +132,8 @@ def grant_role(
     today = access.today(now)
     active_from = active_from or today
     # The person's row is locked, so that two grants at once cannot both miss each other.
-    if not User.objects.select_for_update().get(pk=user.pk).is_active:
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if not locked.is_active or locked.is_citizen:
         raise PersonGone
     if unit is not None and role.whole_regency:
         raise WholeGovernmentOnly

@@ -102,4 +102,6 @@ def _introduce(report: Any, port: int) -> None:
     for place in PLACES:
         for person in (place.admin, *place.staff):
             report.say(f"    {person.email:<36} {person.full_name}, {person.position}")
+    report.say("\n  Warga masuk dengan kode lewat surel, tanpa kata sandi (citizens sign in by a code sent by e-mail).")
+    report.say(f"    Suratnya tersimpan di {environment().data_dir / 'mail'} (mails are kept there)")
     report.say("\n  Ctrl-C menghentikan demo; data tetap tersimpan (stops the demo, keeps the data).\n")
