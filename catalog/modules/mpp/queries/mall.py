@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from django.db.models import QuerySet
 
@@ -10,6 +12,7 @@ import tenants
 from catalog.modules.mpp import fairness
 from catalog.modules.mpp.hours import OpeningHours
 from catalog.modules.mpp.models import HallPrinter, MallSettings, PriorityRule
+from organisation import hours
 from regions import calendar
 
 
@@ -45,14 +48,24 @@ def opening_hours(settings: MallSettings) -> OpeningHours:
         numbers_from=settings.numbers_from,
         weekdays=frozenset(settings.weekdays),
         zone=tenants.current().zone,
-        is_closed=_is_holiday if settings.closed_on_holidays else _never,
+        is_closed=_days_off() if settings.closed_on_holidays else _never,
         outside_hours=settings.outside_hours,
     )
 
 
-def _is_holiday(day: date) -> bool:
-    # A year without a decree stops legal deadlines, not a mall: it opens by its week until the decree is entered.
-    return calendar.is_known_year(day.year) and bool(calendar.holidays_between(day, day))
+def _days_off() -> Callable[[date], bool]:
+    """National holidays and the regency's own days off; the latter are asked for once, by the first who needs them."""
+
+    @cache
+    def own() -> frozenset[date]:
+        return hours.extra_holidays(date.min, date.max)  # a few a year
+
+    def is_off(day: date) -> bool:
+        # A year without a decree stops legal deadlines, not a mall: it opens by its week until the decree is entered.
+        known = calendar.is_known_year(day.year)
+        return (known and bool(calendar.holidays_between(day, day))) or day in own()
+
+    return is_off
 
 
 def _never(day: date) -> bool:

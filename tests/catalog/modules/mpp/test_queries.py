@@ -15,6 +15,7 @@ from catalog.modules.mpp.queries import queue as queries
 from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
 from catalog.modules.mpp.services import queue as services
 from core.actors import Actor
+from organisation.services import enter_special_days
 from tests.factories.mpp import (
     CLERK,
     MONDAY,
@@ -206,6 +207,20 @@ def test_holidays_close_the_mall_unless_the_manager_says_otherwise() -> None:
     assert opening_hours(settings).is_open_on(christmas)
     settings.closed_on_holidays = True
     assert opening_hours(settings).is_open_on(MONDAY.replace(year=2031, day=24))  # a year nobody has decreed
+
+
+def test_the_regencys_own_days_off_close_the_mall_too() -> None:
+    open_mall()
+    odalan = MONDAY + timedelta(days=2)
+    reason = text("Odalan Pura Besakih")
+
+    enter_special_days(
+        kind="day_off", first_date=odalan, last_date=odalan, reason=reason, actor=CLERK, now=MONDAY_MORNING
+    )
+
+    found = opening_hours(mall_settings())
+    assert found.is_open_on(odalan - timedelta(days=1))
+    assert not found.is_open_on(odalan)
 
 
 class TestCost:
