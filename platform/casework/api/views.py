@@ -97,7 +97,14 @@ class Cases(APIView):
         if not missing:
             case = services.hand_in(case_id=case.pk, actor=actor, now=now)
         due = next((one.due_date for one in case.clocks.all()), None)
-        answer = {"code": case.code, "pin": begun.pin, "state": case.state, "missing": missing, "due_date": due}
+        answer = {
+            "code": case.code,
+            "pin": begun.pin,
+            "state": case.state,
+            "missing": missing,
+            "due_date": due,
+            "kept_until": case.kept_until,
+        }
         return Response(serializers.BegunSerializer(answer).data, status=HTTPStatus.CREATED)
 
 

@@ -1,5 +1,6 @@
 """Everything that changes a service or a case."""
 
+from casework.services.drafts import forget_drafts
 from casework.services.filters import drop_filter, save_filter
 from casework.services.intake import (
     Applicant,
@@ -55,6 +56,7 @@ __all__ = [
     "confirm_payment",
     "define_product",
     "drop_filter",
+    "forget_drafts",
     "hand_in",
     "issue_signed",
     "join_cases",
