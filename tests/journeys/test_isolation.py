@@ -306,6 +306,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "mpp:setup_publish": lambda it: {"code": "KRA-77"},
     "mpp:setup_withdraw": lambda it: {"code": "KRA-77"},
     "service_api:detail": lambda it: {"code": "KRA-88"},
+    **{
+        f"case_api:{name}": lambda it: {"code": it.case}
+        for name in ("detail", "officers", "steps", "messages", "assignment")
+    },
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},

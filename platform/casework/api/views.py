@@ -62,14 +62,12 @@ class Service(RetrieveAPIView[ServiceProduct]):
         return product
 
 
-class Cases(APIView):
-    """Apply for a service. It is handed in at once if nothing is missing."""
-
-    permission_classes = (AllowAny,)
-    throttle_classes = (StartThrottle, UserThrottle)
+class Apply(APIView):
+    """The citizen's half of `cases/`; the officers' half stands in officer_views.py."""
 
     @extend_schema(request=serializers.ApplySerializer, responses={201: serializers.BegunSerializer})
     def post(self, request: Request) -> Response:
+        """Apply for a service. It is handed in at once if nothing is missing."""
         sent = serializers.ApplySerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         wish = sent.validated_data
