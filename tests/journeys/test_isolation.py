@@ -330,6 +330,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "casework:receipt": lambda it: {"code": it.case},
     "casework:proof": lambda it: {"code": it.case},
     "casework:paper": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:look": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:content": lambda it: {"code": it.case, "pk": it.paper},
     "casework:act": lambda it: {"code": it.case, "slug": "lengkap"},
     "casework:service": lambda it: {"code": "KRA-88"},
     "casework:service_change": lambda it: {"code": "KRA-88"},
