@@ -8,8 +8,9 @@ from policies.definitions import Basis, Kind, Policy, PolicyGroup
 RENEWAL_DAYS: Final = "casework.renewal_days"
 PIN_TRIES: Final = "casework.pin_tries"
 PIN_PAUSE: Final = "casework.pin_pause"
+DRAFT_DAYS: Final = "casework.draft_days"
 
-KEPT_WITH_CASES: Final = (RENEWAL_DAYS,)
+KEPT_WITH_CASES: Final = (RENEWAL_DAYS, DRAFT_DAYS)
 
 _CHOSEN = LocalisedText(
     id="Pilihan Tiru. Peraturan tidak menyebut angkanya", en="Tiru's choice. No regulation gives a number"
@@ -64,6 +65,25 @@ GROUP: Final = PolicyGroup(
             default=15,
             minimum=5,
             maximum=1440,
+            source=_CHOSEN,
+            basis=Basis.ASSUMED,
+        ),
+        Policy(
+            key=DRAFT_DAYS,
+            name=LocalisedText(
+                id="Permohonan yang belum diajukan disimpan",
+                en="How long an application that was not handed in is kept",
+            ),
+            explanation=LocalisedText(
+                id="Dihitung sejak terakhir diubah. Sesudah itu isian dan berkasnya dihapus. Warga membaca harinya di "
+                "halaman permohonan; permohonan yang sudah dimulai memakai angka saat dimulai.",
+                en="Counted from its last change. Then what was filled in and brought is deleted. The citizen reads "
+                "the day on the page; an application that was begun keeps the number of that day.",
+            ),
+            kind=Kind.DAYS,
+            default=30,
+            minimum=7,
+            maximum=365,
             source=_CHOSEN,
             basis=Basis.ASSUMED,
         ),

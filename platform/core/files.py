@@ -222,6 +222,23 @@ def file_response(stored: StoredFile) -> FileResponse:
     return response
 
 
+def shown_response(stored: StoredFile) -> FileResponse:
+    """
+    As `file_response`, to be looked at inside a page of ours instead of being downloaded.
+
+    The type is the one that the content was found to have, and browsers may guess no other. A picture stays in a
+    sandbox; browsers show a PDF only outside of one, so it may do nothing but be shown, and only in pages of this host.
+    """
+    response = file_response(stored)
+    response.headers["Content-Disposition"] = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
+    if stored.media_type == "application/pdf":
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        )
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
 def _copy(file: UploadedFile, copy: IO[bytes], max_bytes: int) -> tuple[int, str]:
     """Count while copying: the size that a client states is not believed."""
     size = 0

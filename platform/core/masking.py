@@ -108,6 +108,11 @@ def _mask(value: Any, depth: int) -> Any:
             return f"<{type(value).__qualname__}>"
 
 
+def mask_numbers(text: str) -> str:
+    """The text with NIK, KK and numbers like them shortened to their last four; all else stays as it was written."""
+    return _PERSONAL.sub(lambda match: _hide(match) if match.lastgroup in ("number", "grouped") else match[0], text)
+
+
 def _hide(match: re.Match[str]) -> str:
     match match.lastgroup:
         case "hex":  # an id or a digest, in which sixteen digits in a row are chance

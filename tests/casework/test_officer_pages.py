@@ -572,3 +572,51 @@ def test_who_manages_one_unit_manages_its_services_only(manager: Client, karanga
     assert "SKU-02" not in page
     assert karangasem_client.post(url("service_withdraw", code="SKU-02")).status_code == 404
     assert karangasem_client.post(url("service_add"), form_of(unit=str(other.pk))).status_code == 422
+
+
+def test_a_paper_is_shown_beside_its_case_and_judged_there(desk: Desk) -> None:
+    case = desk.case()
+    first, second = desk.again(case).papers.all()
+
+    page = desk.client.get(url("look", code=case.code, pk=first.pk))
+    text = page.content.decode()
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
+    assert url("content", code=case.code, pk=first.pk) in text
+    assert "Warung Kopi Bukit Asah" in text
+
+    # From one to the next that nobody has judged, then back to the case.
+    accepted = desk.act(case, "nilai", paper=first.pk, verdict="accepted")
+    assert accepted["Location"] == url("case", code=case.code)
+    with tenants.enter("r5107"):
+        version = Case.objects.get(pk=case.pk).version
+    sent = {"nilai-paper": first.pk, "nilai-verdict": "accepted", "nilai-version": version, "lihat": "1"}
+    onward = desk.client.post(url("act", code=case.code, slug="nilai"), sent)
+    assert onward["Location"] == url("look", code=case.code, pk=second.pk)
+
+
+def test_what_is_shown_keeps_its_type_and_stands_in_our_pages_only(desk: Desk) -> None:
+    case = desk.case()
+    paper = desk.again(case).papers.all()[0]
+
+    shown = desk.client.get(url("content", code=case.code, pk=paper.pk))
+
+    assert shown["Content-Type"] == "application/pdf"
+    assert shown["Content-Disposition"].startswith("inline")
+    assert shown["X-Content-Type-Options"] == "nosniff"
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    assert "default-src 'none'" in shown["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+    assert shown["Cache-Control"] == "private, no-store"
+
+
+def test_a_paper_of_another_office_is_not_shown(desk: Desk) -> None:
+    with tenants.enter("r5107"):
+        make.product("SKU-02", unit=make.office("Kantor Perbekel Bugbug"), now=clock.now())
+        strange = make.handed_in("SKU-02", now=clock.now())
+        paper = strange.papers.first()
+    assert paper is not None
+    mine = desk.case()
+
+    for name in ("look", "content", "paper"):
+        assert desk.client.get(url(name, code=strange.code, pk=paper.pk)).status_code == 404
+        assert desk.client.get(url(name, code=mine.code, pk=paper.pk)).status_code == 404

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import tenants
+from tests.factories import casework
 from tests.factories.accounts import ApiTokenFactory
 from tests.factories.mpp import AgencyFactory, CounterFactory, CounterGroupFactory, ServiceProductFactory
 from tests.factories.organisation import person_with_rights
@@ -33,8 +34,17 @@ def token(db: None) -> str:
         group = CounterGroupFactory.create()
         CounterFactory.create(group=group)
         ServiceProductFactory.published(agency=AgencyFactory.create(), group=group)
+        casework.product()
+        casework.handed_in()
         admin = person_with_rights(
-            "modules.manage", "mpp.serve", "mpp.manage", "residents.edit", "residents.read", "outcomes.read"
+            "modules.manage",
+            "mpp.serve",
+            "mpp.manage",
+            "residents.edit",
+            "residents.read",
+            "outcomes.read",
+            "cases.work",
+            "cases.decide",
         )
         return ApiTokenFactory.with_secret(user=admin)[1]
 
@@ -67,7 +77,12 @@ def test_a_regencys_api_keeps_its_promise(karangasem_api: schemathesis.BaseSchem
         promise()
         tried.add(f"{operation.method.upper()} {operation.path}")
 
-    assert {"POST /api/v1/mpp/tickets/", "POST /api/v1/residents/find/"} <= tried
+    assert {
+        "POST /api/v1/mpp/tickets/",
+        "POST /api/v1/residents/find/",
+        "POST /api/v1/cases/{code}/steps/",
+        "POST /api/v1/cases/search/",
+    } <= tried
     assert len(tried) >= 15
 
 

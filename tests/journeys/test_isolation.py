@@ -313,6 +313,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "mpp:setup_counter": lambda it: {"number": 77},
     "mpp:setup_product": lambda it: {"code": "KRA-77"},
     "service_api:detail": lambda it: {"code": "KRA-88"},
+    **{
+        f"case_api:{name}": lambda it: {"code": it.case}
+        for name in ("detail", "officers", "steps", "messages", "assignment")
+    },
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},
@@ -333,6 +337,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "casework:receipt": lambda it: {"code": it.case},
     "casework:proof": lambda it: {"code": it.case},
     "casework:paper": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:look": lambda it: {"code": it.case, "pk": it.paper},
+    "casework:content": lambda it: {"code": it.case, "pk": it.paper},
     "casework:act": lambda it: {"code": it.case, "slug": "lengkap"},
     "casework:service": lambda it: {"code": "KRA-88"},
     "casework:service_change": lambda it: {"code": "KRA-88"},

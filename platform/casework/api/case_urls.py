@@ -1,10 +1,19 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from casework.api import views
+from casework.api import officer_views, views
+from casework.codes import CODE_SHAPE
 
 app_name = "case_api"
 
+CODE = f"(?P<code>{CODE_SHAPE})"
+
 urlpatterns = [
-    path("", views.Cases.as_view(), name="begin"),
+    path("", officer_views.Cases.as_view(), name="begin"),
     path("track/", views.Track.as_view(), name="track"),
+    path("search/", officer_views.Search.as_view(), name="search"),
+    re_path(rf"^{CODE}/$", officer_views.OneCase.as_view(), name="detail"),
+    re_path(rf"^{CODE}/officers/$", officer_views.Officers.as_view(), name="officers"),
+    re_path(rf"^{CODE}/steps/$", officer_views.Steps.as_view(), name="steps"),
+    re_path(rf"^{CODE}/messages/$", officer_views.Messages.as_view(), name="messages"),
+    re_path(rf"^{CODE}/assignment/$", officer_views.Assignment.as_view(), name="assignment"),
 ]

@@ -91,6 +91,9 @@ class BegunSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Empty when it was handed in; else it is a draft until it is complete."
     )
     due_date = serializers.DateField(allow_null=True)
+    kept_until = serializers.DateField(
+        allow_null=True, help_text="The last day on which a draft is kept; then it is deleted. Null once handed in."
+    )
 
 
 class TrackSerializer(serializers.Serializer[Any]):

@@ -62,14 +62,12 @@ class Service(RetrieveAPIView[ServiceProduct]):
         return product
 
 
-class Cases(APIView):
-    """Apply for a service. It is handed in at once if nothing is missing."""
-
-    permission_classes = (AllowAny,)
-    throttle_classes = (StartThrottle, UserThrottle)
+class Apply(APIView):
+    """The citizen's half of `cases/`; the officers' half stands in officer_views.py."""
 
     @extend_schema(request=serializers.ApplySerializer, responses={201: serializers.BegunSerializer})
     def post(self, request: Request) -> Response:
+        """Apply for a service. It is handed in at once if nothing is missing."""
         sent = serializers.ApplySerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         wish = sent.validated_data
@@ -97,7 +95,14 @@ class Cases(APIView):
         if not missing:
             case = services.hand_in(case_id=case.pk, actor=actor, now=now)
         due = next((one.due_date for one in case.clocks.all()), None)
-        answer = {"code": case.code, "pin": begun.pin, "state": case.state, "missing": missing, "due_date": due}
+        answer = {
+            "code": case.code,
+            "pin": begun.pin,
+            "state": case.state,
+            "missing": missing,
+            "due_date": due,
+            "kept_until": case.kept_until,
+        }
         return Response(serializers.BegunSerializer(answer).data, status=HTTPStatus.CREATED)
 
 

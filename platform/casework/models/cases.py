@@ -47,7 +47,7 @@ class Case(models.Model):
     `code` and PIN open the tracking page. `version` grows with each change, so that two officers at once notice each
     other. `due_at` is the earliest of the clocks that run, empty while all stand; `due_unknown_year` says that it
     cannot be told because that year's holidays are not decreed yet. `policies` holds the values in force when the case
-    was filed.
+    was filed. `kept_until` is the last day on which one that was never handed in is kept; its citizen was told it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -90,6 +90,7 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, related_name="absorbed", null=True, blank=True)
     split_from = models.ForeignKey("self", models.PROTECT, related_name="parts", null=True, blank=True)
     survey_token = models.CharField(max_length=64, blank=True)
+    kept_until = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("case")
@@ -140,6 +141,7 @@ class Case(models.Model):
                 condition=Q(is_open=False, submitted_at__isnull=False),
                 name="casework_closed_counted",
             ),
+            models.Index(fields=["kept_until", "id"], condition=Q(submitted_at=None), name="casework_drafts_by_end"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="casework_case_search"),
         ]
 

@@ -1,6 +1,7 @@
 """Everything that changes a service or a case."""
 
 from casework.services.accounts import keep_in_account, take_out_of_account
+from casework.services.drafts import forget_drafts
 from casework.services.filters import drop_filter, save_filter
 from casework.services.intake import (
     Applicant,
@@ -70,6 +71,7 @@ __all__ = [
     "confirm_payment",
     "define_product",
     "drop_filter",
+    "forget_drafts",
     "hand_in",
     "issue_signed",
     "join_cases",

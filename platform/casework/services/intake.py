@@ -30,6 +30,7 @@ from casework.models import (
     ServiceProduct,
 )
 from casework.policies import KEPT_WITH_CASES, PIN_PAUSE, PIN_TRIES
+from casework.services import drafts
 from casework.services.moving import locked, move, note
 from casework.services.refusals import (
     AnswersWrong,
@@ -128,6 +129,7 @@ def start_case(
         request_key=request_key,
         policies=policies.snapshot(KEPT_WITH_CASES, now),
     )
+    case.kept_until = drafts.kept_until(case, now)
     _fill(case, applicant)
     if answers is not None:
         case.answers = _sealed_answers(version, answers)

@@ -8,6 +8,7 @@ from uuid import UUID
 from casework import timing
 from casework.machine import By, Move
 from casework.models import MESSAGE_PURPOSE, Case, CaseStep
+from casework.services import drafts
 from casework.services.refusals import CaseChanged, MoveNotPossible, ReasonMissing
 from core import events, evidence
 from core.actors import Actor
@@ -70,6 +71,7 @@ def move(case: Case, action: str, *, by: By, actor: Actor, now: datetime, reason
 def note(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = "", **details: Detail) -> None:
     """Save a locked case with what was done to it: a line in its history, an entry in the evidence log, an event."""
     case.version += 1
+    case.kept_until = drafts.kept_until(case, now)
     case.save()
     CaseStep.objects.create(
         case=case,

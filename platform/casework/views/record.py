@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.csp import CSP
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST, require_safe
 
 import tenants
 from accounts.models import User
@@ -60,6 +63,10 @@ _OWN_FORMS: Final[dict[str, type[forms.ActForm]]] = {
     "visit": forms.VisitForm,
     "visited": forms.FindingForm,
 }
+
+
+_WITH_FRAME: Final[dict[str, Any]] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+"""A PDF is shown by the browser's own viewer, in a frame of this host."""
 
 
 @dataclass(frozen=True)
@@ -145,18 +152,51 @@ def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         opened.sent.data = seen_now
         return _page(opened, status=refusal.status)
     messages.success(request, said)
+    if form.slug == "nilai" and request.POST.get("lihat"):
+        name, *keys = _next_to_judge(request, code)
+        return redirect(name, *keys)
     return redirect("casework:case", code=code)
 
 
 @works
 def paper(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
     """A paper of the case, also one that was replaced; of an earlier case of the same person only if it is in reach."""
-    found = CaseDocument.objects.filter(pk=pk, case=_case(request, code, drafts=True)).first()
-    if found is None:
-        raise NotThere
-    return files.file_response(
-        files.StoredFile(found.file_key, found.size, found.sha256, found.media_type, found.file_name)
-    )
+    return files.file_response(_stored(_paper(_case(request, code, drafts=True), pk)))
+
+
+@works
+def content(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
+    """The same, to be shown by the page below."""
+    return files.shown_response(_stored(_paper(_case(request, code, drafts=True), pk)))
+
+
+@csp_override(_WITH_FRAME)
+@works
+@require_safe
+def look(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
+    """A paper beside what was answered, to be judged; from here to the next one."""
+    opened = Opened(request, _case(request, code, drafts=True))
+    case, found = opened.case, _paper(opened.case, pk)
+    version = case.product_version
+    rows = _papers(opened)
+    row = next((one for one in rows if one["paper"] and one["paper"].pk == found.pk), None)
+    shown = [one for one in rows if one["paper"]]
+    place = shown.index(row) if row else -1
+    context = {
+        "case": case,
+        "paper": found,
+        "row": row,
+        "title": version.needs[found.requirement].title if version and found.requirement < len(version.needs) else "",
+        "tone": PAPERS[found.state],
+        "number": place + 1,
+        "count": len(shown),
+        "before": shown[place - 1] if row and place else None,
+        "after": shown[place + 1] if row and place + 1 < len(shown) else None,
+        "is_picture": found.media_type.startswith("image/"),
+        "answers": schema_forms.answered(version.form, services.answers_of(case)) if version else [],
+        "form": row["form"] if row and "form" in row else None,
+    }
+    return _private(render(request, "casework/officer/look.html", context))
 
 
 @works
@@ -426,6 +466,23 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         if is_step and sent.slug not in {step.slug for step in context["steps"]}:
             context["unsent"] = [str(field.value()) for field in sent.visible_fields() if field.value()]
     return _private(render(request, "casework/officer/case.html", context, status=status))
+
+
+def _next_to_judge(request: HttpRequest, code: str) -> tuple[str, *tuple[Any, ...]]:
+    """The next paper that nobody has judged, for somebody who goes through them one by one; else the case."""
+    waiting = [one for one in _case(request, code).papers.all() if one.state == DocumentState.GIVEN]
+    return ("casework:look", code, waiting[0].pk) if waiting else ("casework:case", code)
+
+
+def _paper(case: Case, pk: UUID) -> CaseDocument:
+    found = CaseDocument.objects.filter(pk=pk, case=case).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _stored(paper: CaseDocument) -> files.StoredFile:
+    return files.StoredFile(paper.file_key, paper.size, paper.sha256, paper.media_type, paper.file_name)
 
 
 def _papers(opened: Opened) -> list[dict[str, Any]]:
