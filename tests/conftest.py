@@ -22,6 +22,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 import tenants
 from tenants import directory
@@ -31,6 +32,10 @@ from tests.browser_skips import pytest_runtest_makereport  # noqa: F401 -- a hoo
 ROOT = Path(__file__).resolve().parents[1]
 KARANGASEM, TERNATE = "r5107", "r8271"
 SEEDED_AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+
+# No test has a time limit: the machine may be busy.
+hypothesis.register_profile("tiru", deadline=None)
+hypothesis.load_profile("tiru")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

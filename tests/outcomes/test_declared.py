@@ -37,7 +37,7 @@ def _served(in_karangasem: tenants.CurrentRegency) -> None:
         told_right = number < 4
         QueueTicketFactory.create(
             group=group,
-            product=product if number < 4 else None,
+            service=product.mall if number < 4 else None,
             counter=CounterFactory.create(group=group),
             state="done",
             call_count=1,
