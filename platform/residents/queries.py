@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -20,6 +20,10 @@ from residents.models import KK_PURPOSE, NIK_PURPOSE, DuplicatePair, Family, Mem
 from residents.names import folded_name
 from residents.scope import Reach
 from residents.scoring import Score, Thresholds, score
+
+MOST_FOUND: Final = 500
+"""So many people a search for a name brings up; who looks for one says more of the name, or the village."""
+_ENOUGH: Final = 25
 
 LOOKED_UP = "residents.looked_up"
 """The evidence of another system that asked for somebody."""
@@ -205,23 +209,38 @@ def _holders_of(number: str) -> set[UUID]:
 
 
 def _named(found: QuerySet[Resident], name: str) -> QuerySet[Resident]:
+    """
+    Names that begin with the text, then those that hold it, and where these are few those that are nearly like it.
+
+    At most `MOST_FOUND`: half a regency is called Wayan, and ranking all of them takes seconds for a list that nobody
+    reads to its end.
+    """
     if len(name) < _TRIGRAM:
         # Too short to be like anything: only the beginning counts.
         return found.filter(search_name__startswith=name).order_by("search_name", "id")
-    like = Q(search_name__contains=name) | Q(search_name__trigram_word_similar=name)
+    beginning = Q(search_name__startswith=name)
+    # In order, so that the very name, which all that begin with it come after, is never cut off.
+    keys = _some(found.filter(beginning).order_by("search_name", "id"), MOST_FOUND)
+    keys += _some(found.filter(search_name__contains=name).exclude(beginning), MOST_FOUND - len(keys))
+    if len(keys) < _ENOUGH:
+        alike = found.filter(search_name__trigram_word_similar=name).exclude(search_name__contains=name)
+        keys += _some(alike, MOST_FOUND - len(keys))
     rank = Case(
         When(search_name=name, then=0),
-        When(search_name__startswith=name, then=1),
+        When(beginning, then=1),
         When(search_name__contains=name, then=2),
         default=3,
         output_field=IntegerField(),
     )
-    likeness = TrigramWordSimilarity(name, "search_name")
     return (
-        found.filter(like)
-        .annotate(rank=rank, likeness=likeness)
+        Resident.objects.filter(pk__in=keys)
+        .annotate(rank=rank, likeness=TrigramWordSimilarity(name, "search_name"))
         .order_by("rank", F("likeness").desc(), "search_name", "id")
     )
+
+
+def _some(found: QuerySet[Resident], most: int) -> list[UUID]:
+    return list(found.values_list("pk", flat=True)[:most]) if most else []
 
 
 def _names_of(actors: Sequence[str], schema: str) -> dict[str, str]:

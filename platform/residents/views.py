@@ -54,6 +54,7 @@ def residents(request: HttpRequest) -> HttpResponse:
             "search": "" if queries.number_in(wanted.text) else wanted.text,
             "searched_number": bool(queries.number_in(wanted.text)),
             "is_narrowed": wanted != queries.Wanted(),
+            "is_cut": bool(wanted.text) and page.paginator.count >= queries.MOST_FOUND,
             "villages": queries.village_names(person.village_code for person in page),
             "may_edit": has_right(request.user, "residents.edit"),
             "may_merge": has_right(request.user, "residents.merge"),

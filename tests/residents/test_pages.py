@@ -278,7 +278,8 @@ def test_lists_take_the_same_number_of_queries_for_1_and_30(
     few = count()
     fill(28)
 
-    assert count() == few
+    # Where many hold a name, those that are nearly like it are not asked for.
+    assert count() == few - path.endswith("cari=1")
 
 
 def _again(resident: Resident) -> Resident:

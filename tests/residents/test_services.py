@@ -302,6 +302,25 @@ class TestFinding:
 
         assert list(queries.residents(EVERYWHERE, queries.Wanted(text=text))) == [resident]
 
+    def test_the_very_name_comes_first_however_many_begin_with_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(queries, "MOST_FOUND", 3)
+        for other in ("Made Sukadana", "Made Artini", "Made Rai", "Made Wirawan"):
+            make_resident(full_name=other)
+        made = make_resident(full_name="Made")
+
+        found = list(queries.residents(EVERYWHERE, queries.Wanted(text="made")))
+
+        assert (found[0], len(found)) == (made, 3)
+
+    def test_names_that_are_nearly_like_it_are_left_out_where_many_hold_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(queries, "_ENOUGH", 1)
+        held = make_resident(full_name="I Wayan Sudiarta")
+        make_resident(full_name="I Wayan Sudiartha")
+
+        assert list(queries.residents(EVERYWHERE, queries.Wanted(text="sudiarta"))) == [held]
+
     def test_a_village_officer_finds_their_village_only(self) -> None:
         from residents.scope import reach_of
 
