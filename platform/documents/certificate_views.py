@@ -30,7 +30,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [queries.certificate_row(one, now) for one in page],
         "seal": queries.certificate_row(seal, now) if seal else None,
-        "ending": queries.ending_certificates(now),
+        "ending": queries.ending(now).count(),
     }
     return render(request, "documents/certificates.html", shown)
 

@@ -249,9 +249,14 @@ class CertificateRow:
     days_left: int
 
 
-def ending_certificates(now: datetime) -> int:
-    """How many certificates in use end within the time of warning, or ended already."""
-    return Certificate.objects.filter(revoked_at=None, active_to__lte=now + WARN_BEFORE).count()
+def ending(now: datetime) -> QuerySet[Certificate]:
+    """
+    Certificates in use that end within the time of warning, or ended already, the first to end first. Who left the
+    office needs no new one.
+    """
+    found = Certificate.objects.filter(revoked_at=None, active_to__lte=now + WARN_BEFORE)
+    found = found.filter(Q(user=None) | Q(user__is_active=True))
+    return found.only("user_id", "active_to").order_by("active_to", "pk")
 
 
 def certificates() -> QuerySet[Certificate]:

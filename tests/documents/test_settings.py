@@ -12,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import tenants
+from accounts.models import User
 from core import clock
 from documents import queries, services
 from documents.models import Certificate, Document, NumberSeries, Template, TemplateVersion
+from documents.notices import notices
 from documents.rendering import in_order
 from documents.signing.local import issue_certificate
 from organisation import access
@@ -227,6 +229,32 @@ def test_certificates_say_until_when_and_are_revoked_with_a_reason(admin: Client
     assert "masih kosong" in without
     assert "perangkat hilang" in revoked.content.decode()
     assert admin.get(url("revoke_certificate", pk=pk)).status_code == 404
+
+
+def test_certificates_that_end_stand_on_the_today_page_of_who_can_renew_them(
+    in_karangasem: tenants.CurrentRegency, settings: Any
+) -> None:
+    settings.ROOT_URLCONF = "config.urls.tenant"
+    now = clock.now()
+    keeper = person_with_rights("documents.templates")
+    head, deputy, left = (UserFactory.create(is_active=active) for active in (True, True, False))
+    for user, days in ((None, 725), (keeper, 1), (head, 710), (deputy, 740), (left, 740)):
+        passphrase = make.PASSPHRASE if user else ""
+        issue_certificate(user=user, passphrase=passphrase, actor=make.ACTOR, now=now - timedelta(days=days))
+
+    def said(user: User) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            found = [str(notice.title) for notice in notices(user)]
+        assert sum("documents_certificate" in query["sql"] for query in asked.captured_queries) == 1
+        return found
+
+    assert said(head) == ["Sertifikat Anda segera berakhir"]
+    assert said(deputy) == ["Sertifikat Anda sudah berakhir"]
+    assert said(keeper) == [
+        "Sertifikat segel kantor segera berakhir",
+        "Sertifikat 2 orang sudah atau segera berakhir",
+    ]
+    assert said(UserFactory.create()) == []
 
 
 def test_the_seal_is_made_after_the_password_was_asked_again(admin: Client) -> None:

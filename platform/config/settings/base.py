@@ -159,7 +159,12 @@ TIRU_NAVIGATION = [
     "casework.navigation.items",
 ]
 # What blocks say on an officer's today page (web/notices.py).
-TIRU_NOTICES = ["notifications.notices.notices", "surveys.notices.notices", "casework.notices.notices"]
+TIRU_NOTICES = [
+    "notifications.notices.notices",
+    "surveys.notices.notices",
+    "documents.notices.notices",
+    "casework.notices.notices",
+]
 
 MIDDLEWARE = [
     "tenants.middleware.ProbeMiddleware",
