@@ -44,7 +44,8 @@ def loads_of(groups: Sequence[CounterGroup], *, day: date, now: datetime) -> lis
 
 def stops_of(visit_id: int, *, day: date, now: datetime) -> list[StopSeen]:
     """The whole list: what is done in the order it was done, where the visitor is, and what comes, as it looks now."""
-    stops = list(VisitStop.objects.filter(visit=visit_id).select_related("group", "service__product", "ticket"))
+    found = VisitStop.objects.filter(visit=visit_id).select_related("group", "service__product", "ticket")
+    stops = list(found.order_by("group__letter"))
     sent = sorted((stop for stop in stops if stop.ticket), key=_leg)
     seen = [StopSeen(stop=stop, state=_state(stop)) for stop in sent]
     waiting = {stop.group.letter: stop for stop in stops if not stop.ticket and stop.dropped_at is None}
