@@ -76,8 +76,9 @@ class ApplySerializer(serializers.Serializer[Any]):
     place_code = serializers.RegexField(
         r"^[0-9]{10}$", required=False, default="", help_text="A village or urban ward of the regency."
     )
+    # Null is no answer, like an empty one: the form of the service says what is missing, by the name of its question.
     answers: serializers.DictField = serializers.DictField(
-        child=serializers.JSONField(), required=False, default=dict, help_text=ANSWERS
+        child=serializers.JSONField(allow_null=True), required=False, default=dict, help_text=ANSWERS
     )
 
 
