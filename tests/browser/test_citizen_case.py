@@ -50,7 +50,7 @@ def test_a_citizen_applies_on_a_phone_and_downloads_the_document(
     look()
     page.get_by_role("link", name="Surat Keterangan Usaha").click()
     look()
-    page.get_by_role("navigation", name="Tindakan").get_by_role("link", name="Ajukan secara daring").click()
+    page.get_by_role("navigation", name="Tindakan").get_by_role("link", name="Ajukan daring").click()
     page.get_by_label("Nama lengkap").fill("Ni Komang Sri Wahyuni")
     page.get_by_role("button", name="Simpan dan lanjutkan").click()
     expect(page.locator("[data-error-summary]")).to_be_focused()
