@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from infra.benchmarks.measure import Ratio, Result, Series, alternate, say, timed
-from infra.benchmarks.processes import cpu_seconds
-from infra.benchmarks.stage import NOW, Stage, host_of
-
-if TYPE_CHECKING:
-    from django.test import Client
+from infra.benchmarks.measure import Result, say
+from infra.benchmarks.pages import Pages, person, slowest
+from infra.benchmarks.stage import NOW, Stage
 
 CASES, PRODUCTS, ROUNDS = 100_000, 30, 15
 TARGET = 150.0
@@ -41,81 +35,20 @@ SEARCHES = {
 
 def run(stage: Stage, tenants: int) -> Result:
     code = stage.populate(1)[0][1:]
-    schema = f"r{code}"
-    everywhere, village, unit = _filled(stage, schema)
-    ways: dict[str, Callable[[], float]] = {}
-    spent: list[float] = []
+    everywhere, village, unit = _filled(stage, f"r{code}")
+    pages = Pages(code)
     for name, address in PAGES.items():
-        ways[name] = _page(_signed_in(schema, code, everywhere), f"/berkas/{address.format(unit=unit)}", spent)
+        pages.add(name, everywhere, f"/berkas/{address.format(unit=unit)}")
     for name, text in SEARCHES.items():
-        client = _signed_in(schema, code, everywhere)
-        client.post("/berkas/cari/", {"cari": text})
-        ways[name] = _page(client, "/berkas/?cari=1", spent)
-    ways["an officer of one district"] = _page(_signed_in(schema, code, village), "/berkas/", spent)
-    for way in ways.values():
-        way()  # code, connections and caches are warm before anything counts
-    backend = _backend(schema)
-    spent.clear()
-    database = cpu_seconds(backend)
-    series = alternate(ways, rounds=ROUNDS)
-    web, database = statistics.mean(spent), (cpu_seconds(backend) - database) / len(spent)
-    worst = max(series, key=_p95)
-    every = Series("every page", tuple(sample for one in series for sample in one.samples))
-    return Result(
-        name="casework_list",
-        unit="milliseconds for a page",
-        series=[*series, every],
-        ratios=[
-            Ratio("p50 over all pages", statistics.median(every.samples), unit="ms"),
-            Ratio("p95 over all pages", _p95(every), at_most=TARGET, unit="ms"),
-            Ratio(f"p95 of the slowest way ({worst.name})", _p95(worst), at_most=TARGET, unit="ms"),
-        ],
-        notes=[
-            f"{CASES:,} cases, a quarter of them open, {PRODUCTS} services; pages of 25 with counts and filters.",
-            f"CPU of a page, web process + database, apart: {web * 1000:.0f} + {database * 1000:.0f} ms",
-        ],
+        pages.add(name, everywhere, "/berkas/?cari=1", search=("/berkas/cari/", {"cari": text}))
+    pages.add("an officer of one district", village, "/berkas/")
+    found = pages.measure(ROUNDS)
+    return found.result(
+        "casework_list",
+        target=TARGET,
+        about=f"{CASES:,} cases, a quarter of them open, {PRODUCTS} services; pages of 25 with counts and filters.",
+        ratios=[slowest(found.series, "p95 of the slowest way", target=TARGET)],
     )
-
-
-def _backend(schema: str) -> int:
-    """The process of the database that answers the pages: client and pages share this process's connection."""
-    from django.db import connection
-
-    import tenants
-
-    with tenants.enter(schema), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
-
-
-def _p95(series: Series) -> float:
-    return statistics.quantiles(series.samples, n=20, method="inclusive")[-1]
-
-
-def _page(client: Client, address: str, spent: list[float]) -> Callable[[], float]:
-    """Its sample is the time on the clock in ms; the CPU seconds of this process go to `spent`."""
-
-    def sample() -> float:
-        begun = time.process_time()
-        with timed() as watch:
-            response = client.get(address)
-        spent.append(time.process_time() - begun)
-        if response.status_code != 200:
-            raise RuntimeError(f"{address} answered {response.status_code}")
-        return watch.seconds * 1000
-
-    return sample
-
-
-def _signed_in(schema: str, code: str, user: Any) -> Client:
-    from django.test import Client
-
-    import tenants
-
-    client = Client(SERVER_NAME=host_of(code))
-    with tenants.enter(schema):
-        client.force_login(user)
-    return client
 
 
 def _filled(stage: Stage, schema: str) -> tuple[Any, Any, Any]:
@@ -133,7 +66,7 @@ def _filled(stage: Stage, schema: str) -> tuple[Any, Any, Any]:
             sync_core_roles(actor=actor, now=now)
             create_units_from_regions(actor=actor, now=now)
         district = Unit.objects.filter(kind=Unit.Kind.DISTRICT_OFFICE).order_by("path")[0]
-        everywhere, village = _person("semua"), _person("kecamatan")
+        everywhere, village = person("semua"), person("kecamatan")
         for user, role, where in ((everywhere, "tenant_admin", None), (village, "section_head", district)):
             if not user.role_assignments.exists():  # a folder that is kept has them
                 grant_role(user=user, role=Role.objects.get(slug=role), unit=where, actor=actor, now=now)
@@ -146,13 +79,6 @@ def _filled(stage: Stage, schema: str) -> tuple[Any, Any, Any]:
         _insert(stage, schema, everywhere.pk, now)
         stage.settle()
     return everywhere, village, unit.pk
-
-
-def _person(name: str) -> Any:
-    from accounts.models import User
-
-    found = User.objects.filter(email=f"{name}@benchmark.test").first()
-    return found or User.objects.create(email=f"{name}@benchmark.test", full_name=f"Petugas {name.title()}")
 
 
 def _products(unit: Any) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from infra.benchmarks.casework_list import _backend, _p95, _page, _person, _signed_in
-from infra.benchmarks.measure import Ratio, Result, Series, alternate, say
-from infra.benchmarks.processes import cpu_seconds
+from infra.benchmarks.measure import Result, say
+from infra.benchmarks.pages import Pages, person, slowest
 from infra.benchmarks.stage import Stage
 
 if TYPE_CHECKING:
@@ -16,6 +13,7 @@ if TYPE_CHECKING:
 
 RESIDENTS, ROUNDS = 200_000, 15
 TARGET = 150.0
+OF_A_VILLAGE = "a village: "
 NIK = "3510161703880042"
 
 PAGES = {
@@ -36,46 +34,22 @@ SEARCHES = {
 
 def run(stage: Stage, tenants: int) -> Result:
     code = stage.populate(1)[0][1:]
-    schema = f"r{code}"
-    everywhere, clerk, village = _filled(stage, schema)
-    ways: dict[str, Callable[[], float]] = {}
-    spent: list[float] = []
-    for who, user in (("", everywhere), ("a village: ", clerk)):
+    everywhere, clerk, village = _filled(stage, f"r{code}")
+    pages = Pages(code)
+    for who, user in (("", everywhere), (OF_A_VILLAGE, clerk)):
         for name, address in PAGES.items():
-            client = _signed_in(schema, code, user)
-            ways[who + name] = _page(client, f"/penduduk/{address.format(village=village)}", spent)
+            pages.add(who + name, user, f"/penduduk/{address.format(village=village)}")
         for name, text in SEARCHES.items():
-            client = _signed_in(schema, code, user)
-            client.post("/penduduk/cari/", {"cari": text})
-            ways[who + name] = _page(client, "/penduduk/?cari=1", spent)
-    for way in ways.values():
-        way()  # code, connections and caches are warm before anything counts
-    backend = _backend(schema)
-    spent.clear()
-    database = cpu_seconds(backend)
-    series = alternate(ways, rounds=ROUNDS)
-    web, database = statistics.mean(spent), (cpu_seconds(backend) - database) / len(spent)
-    of_village = [one for one in series if one.name.startswith("a village: ")]
-    worst, worst_of_village = max(series, key=_p95), max(of_village, key=_p95)
-    every = Series("every page", tuple(sample for one in series for sample in one.samples))
-    return Result(
-        name="residents_search",
-        unit="milliseconds for a page",
-        series=[*series, every],
+            pages.add(who + name, user, "/penduduk/?cari=1", search=("/penduduk/cari/", {"cari": text}))
+    found = pages.measure(ROUNDS)
+    of_village = [one for one in found.series if one.name.startswith(OF_A_VILLAGE)]
+    return found.result(
+        "residents_search",
+        target=TARGET,
+        about=f"{RESIDENTS:,} residents, spread over every village; pages of 25 with the number of pages and filters.",
         ratios=[
-            Ratio("p50 over all pages", statistics.median(every.samples), unit="ms"),
-            Ratio("p95 over all pages", _p95(every), at_most=TARGET, unit="ms"),
-            Ratio(
-                f"p95 of a village's slowest way ({worst_of_village.name})",
-                _p95(worst_of_village),
-                at_most=TARGET,
-                unit="ms",
-            ),
-            Ratio(f"p95 of the slowest way ({worst.name})", _p95(worst), unit="ms"),
-        ],
-        notes=[
-            f"{RESIDENTS:,} residents, spread over every village; pages of 25 with the number of pages and filters.",
-            f"CPU of a page, web process + database, apart: {web * 1000:.0f} + {database * 1000:.0f} ms",
+            slowest(of_village, "p95 of a village's slowest way", target=TARGET),
+            slowest(found.series, "p95 of the slowest way"),
         ],
     )
 
@@ -96,7 +70,7 @@ def _filled(stage: Stage, schema: str) -> tuple[Any, Any, str]:
             sync_core_roles(actor=actor, now=now)
             create_units_from_regions(actor=actor, now=now)
         office: Unit = Unit.objects.filter(region_code__regex=r"^[0-9]{10}$").order_by("region_code")[0]
-        everywhere, clerk = _person("dukcapil"), _person("desa")
+        everywhere, clerk = person("dukcapil"), person("desa")
         for user, role, where in ((everywhere, "registrar", None), (clerk, "village_secretary", office)):
             if not user.role_assignments.exists():  # a folder that is kept has them
                 grant_role(user=user, role=Role.objects.get(slug=role), unit=where, actor=actor, now=now)
