@@ -14,16 +14,13 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 import tenants
 from accounts.models import User
 from core import clock, schema
 from core.errors import NotThere
 from organisation.models import CORE, RoleAssignment, Unit, covers
-from web.doors import requires_right
+from web.doors import HasRight, requires_right
 
 type Person = AbstractBaseUser | AnonymousUser
 type Everywhere = Literal["everywhere"]
@@ -119,26 +116,6 @@ def require_right(user: Person, right: str, unit: Unit | Everywhere | None = Non
     """
     if not has_right(user, right, unit):
         raise NotThere
-
-
-class HasRight(BasePermission):
-    """
-    For API views: `permission_classes = [HasRight.named("mpp.serve")]`. Without a sign-in the answer is 401, without
-    the right 404, as for something that is not there.
-    """
-
-    right = ""
-    unit: Everywhere | None = None
-
-    @classmethod
-    def named(cls, right: str, *, unit: Everywhere | None = None) -> type["HasRight"]:
-        return type("HasRight", (cls,), {"right": right, "unit": unit})
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        if not request.user.is_authenticated:
-            return False
-        require_right(request.user, self.right, self.unit)
-        return True
 
 
 def forget(user: Person) -> None:

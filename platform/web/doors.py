@@ -1,5 +1,5 @@
 """
-The door of a page, for blocks that stand below `organisation` and cannot import it.
+The door of a page or of a call, for blocks that stand below `organisation` and cannot import it.
 
 Whether somebody holds a right is asked of `settings.TIRU_RIGHTS_CHECK` (dotted, `(user, right, unit) -> bool`).
 """
@@ -12,6 +12,9 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.module_loading import import_string
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from core.errors import NotThere
 
@@ -38,3 +41,24 @@ def requires_right[**P](right: str, *, unit: Any = None) -> Callable[[View[P]], 
         return guarded
 
     return decorate
+
+
+class HasRight(BasePermission):
+    """
+    For API views: `permission_classes = [HasRight.named("mpp.serve")]`. Without a sign-in the answer is 401, without
+    the right 404, as for something that is not there.
+    """
+
+    right = ""
+    unit: Any = None
+
+    @classmethod
+    def named(cls, right: str, *, unit: Any = None) -> type["HasRight"]:
+        return type("HasRight", (cls,), {"right": right, "unit": unit})
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if not has_right(request.user, self.right, self.unit):
+            raise NotThere
+        return True

@@ -8,12 +8,11 @@ body, never in an address, and none comes back in clear.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from drf_standardized_errors.openapi_serializers import ErrorResponse404Serializer
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -32,24 +31,10 @@ from residents.api.serializers import (
 )
 from residents.models import Resident
 from residents.scope import reach_of
-from web.doors import has_right
+from web.doors import HasRight
 
-
-class Reads(BasePermission):
-    """401 without a sign-in, 404 without the right: as for something that is not there."""
-
-    right = "residents.read"
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        if not request.user.is_authenticated:
-            return False
-        if not has_right(request.user, self.right):
-            raise NotThere
-        return True
-
-
-class Edits(Reads):
-    right = "residents.edit"
+Reads: Final = HasRight.named("residents.read")
+Edits: Final = HasRight.named("residents.edit")
 
 
 class LookUpByToken(TokenThrottle):
