@@ -210,19 +210,19 @@ def _holders_of(number: str) -> set[UUID]:
 
 def _named(found: QuerySet[Resident], name: str) -> QuerySet[Resident]:
     """
-    Names that begin with the text, then those that hold it, and where these are few those that are nearly like it.
+    Names that begin with the text, then those that hold it, and where these are few those that are nearly like it. A
+    text too short to be like anything finds beginnings only.
 
     At most `MOST_FOUND`: half a regency is called Wayan, and ranking all of them takes seconds for a list that nobody
     reads to its end.
     """
-    if len(name) < _TRIGRAM:
-        # Too short to be like anything: only the beginning counts.
-        return found.filter(search_name__startswith=name).order_by("search_name", "id")
     beginning = Q(search_name__startswith=name)
     # In order, so that the very name, which all that begin with it come after, is never cut off.
     keys = _some(found.filter(beginning).order_by("search_name", "id"), MOST_FOUND)
-    keys += _some(found.filter(search_name__contains=name).exclude(beginning), MOST_FOUND - len(keys))
-    if len(keys) < _ENOUGH:
+    is_long = len(name) >= _TRIGRAM
+    if is_long:
+        keys += _some(found.filter(search_name__contains=name).exclude(beginning), MOST_FOUND - len(keys))
+    if is_long and len(keys) < _ENOUGH:
         alike = found.filter(search_name__trigram_word_similar=name).exclude(search_name__contains=name)
         keys += _some(alike, MOST_FOUND - len(keys))
     rank = Case(

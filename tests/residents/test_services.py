@@ -312,6 +312,17 @@ class TestFinding:
 
         assert (found[0], len(found)) == (made, 3)
 
+    def test_two_letters_find_beginnings_and_no_more_than_any_other_search(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(queries, "MOST_FOUND", 2)
+        for name in ("Wayan Rai", "Wayan Sukarta", "Wayan Artini", "I Wayan Merta"):
+            make_resident(full_name=name)
+
+        found = [one.full_name for one in queries.residents(EVERYWHERE, queries.Wanted(text="wa"))]
+
+        assert found == ["Wayan Artini", "Wayan Rai"]
+
     def test_names_that_are_nearly_like_it_are_left_out_where_many_hold_it(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -17,8 +17,6 @@ from residents.scope import Reach
 from residents.services.families import subject_of_family
 from residents.services.people import subject_of
 
-LOOKED_UP = queries.LOOKED_UP
-
 
 @transaction.atomic
 def look_up_nik(*, number: str, reach: Reach, actor: Actor, now: datetime) -> Resident | None:
@@ -27,7 +25,7 @@ def look_up_nik(*, number: str, reach: Reach, actor: Actor, now: datetime) -> Re
     if found is not None and not reach.covers(found.village_code):
         found = None
     evidence.record(
-        action=LOOKED_UP,
+        action=queries.LOOKED_UP,
         actor=actor,
         at=now,
         subject=subject_of(found) if found else "residents.resident:none",
@@ -46,7 +44,7 @@ def look_up_resident(*, pk: UUID, reach: Reach, actor: Actor, now: datetime) -> 
     found = queries.find_resident(pk)
     if found is None or not reach.covers(found.village_code):
         raise NotThere
-    evidence.record(action=LOOKED_UP, actor=actor, at=now, subject=subject_of(found), details={"by": "id"})
+    evidence.record(action=queries.LOOKED_UP, actor=actor, at=now, subject=subject_of(found), details={"by": "id"})
     return found
 
 
@@ -60,5 +58,7 @@ def look_up_family(*, pk: UUID, reach: Reach, actor: Actor, now: datetime) -> Fa
     found = Family.objects.filter(pk=pk).first()
     if found is None or not reach.covers(found.village_code):
         raise NotThere
-    evidence.record(action=LOOKED_UP, actor=actor, at=now, subject=subject_of_family(found), details={"by": "id"})
+    evidence.record(
+        action=queries.LOOKED_UP, actor=actor, at=now, subject=subject_of_family(found), details={"by": "id"}
+    )
     return found
