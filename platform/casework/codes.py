@@ -12,10 +12,12 @@ from typing import Final
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRTVWXYZ"
 """Without 0/O, 1/I/L, 5/S and U: 29 characters, a prime, so that the check notices every single slip."""
 
-CODE_SHAPE: Final = "[A-Z]{3}-[0-9]{4}-[2-9A-HJKMNP-RTV-Z]{4}"
+_PARTS: Final = ("[A-Z]{3}", "[0-9]{4}", "[2-9A-HJKMNP-RTV-Z]{4}")
+
+CODE_SHAPE: Final = "-".join(_PARTS)
 """As a code stands in addresses."""
 
-_CODE: Final = re.compile(r"(?P<place>[A-Z]{3})(?P<digits>[0-9]{4})(?P<rest>[2-9A-HJKMNP-RTV-Z]{4})")
+_CODE: Final = re.compile("(?P<place>{})(?P<digits>{})(?P<rest>{})".format(*_PARTS))
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
 
 

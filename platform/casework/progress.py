@@ -47,6 +47,12 @@ def fee_of(case: Case) -> Fee | None:
     return getattr(case, "fee", None)
 
 
+def must_pay(case: Case) -> bool:
+    """Whether a proof of payment is what the case waits for."""
+    fee = fee_of(case)
+    return case.state == "awaiting_payment" and fee is not None and fee.state == FeeState.DUE
+
+
 def permit_of(case: Case) -> Permit | None:
     return getattr(case, "permit", None)
 
@@ -97,10 +103,11 @@ def standing(case: Case, now: datetime) -> Standing:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What a citizen can do about a case now: words for a button, and the name of the page."""
+    """What a citizen can do about a case now: words for a button, and the name of the page where it is done."""
 
     label: str
     page: str
+    icon: str = ""
 
 
 def next_step(case: Case) -> NextStep | None:
@@ -110,13 +117,11 @@ def next_step(case: Case) -> NextStep | None:
             return NextStep(_("Go on"), "citizen:check")
         case "incomplete":
             must_replace = any(paper.state == DocumentState.REFUSED for paper in case.papers.all())
-            return NextStep(_("Replace papers"), "citizen:papers") if must_replace else (
-                NextStep(_("Complete it"), "citizen:check")
-            )  # fmt: skip
+            if must_replace:
+                return NextStep(_("Replace papers"), "citizen:papers", "upload")
+            return NextStep(_("Complete it"), "citizen:check")
         case "awaiting_payment":
-            fee = fee_of(case)
-            due = fee is not None and fee.state == FeeState.DUE
-            return NextStep(_("Send the proof of payment"), "citizen:case") if due else None
+            return NextStep(_("Send the proof of payment"), "citizen:case") if must_pay(case) else None
     return NextStep(_("Read what the officer wrote"), "citizen:case") if unread(case) else None
 
 

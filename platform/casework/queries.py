@@ -199,6 +199,8 @@ class Wanted:
     state: str = ""
     product: str = ""
     unit_id: int | None = None
+    unit_code: str = ""
+    """Other systems know units by their codes, the page by their keys."""
 
     def as_query(self) -> dict[str, str]:
         """As it stands in an address and in a saved filter; names of people stand in neither."""
@@ -218,6 +220,8 @@ def cases(scope: Scope, wanted: Wanted, *, user: User, now: datetime) -> QuerySe
         found = found.filter(unit__in=scope.units())
     if wanted.unit_id:
         found = found.filter(unit_id=wanted.unit_id)
+    if wanted.unit_code:
+        found = found.filter(unit__code=wanted.unit_code)
     if wanted.state:
         found = found.filter(state=wanted.state)
     if wanted.product:

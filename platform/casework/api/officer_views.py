@@ -111,12 +111,9 @@ class Listing(OfOfficers, GenericAPIView[Case]):
             show=wish["show"],
             state=wish.get("state", ""),
             product=wish.get("service", "").upper(),
+            unit_code=wish.get("unit", ""),
         )
-        found = queries.cases(scope, wanted, user=user, now=now).select_related(
-            "product", "product_version", "unit", "assignee"
-        )
-        if "unit" in wish:
-            found = found.filter(unit__code=wish["unit"])
+        found = queries.cases(scope, wanted, user=user, now=now).select_related("product")
         page = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import tenants
 from casework import codes, progress, queries, services
 from casework.forms.citizen import CodeForm, MessageForm, PaperForm
-from casework.models import Case, CaseDocument, FeeState, Sender
+from casework.models import Case, CaseDocument, Sender
 from casework.views import keys, limits
 from casework.views.citizen import TOO_OFTEN
 from casework.views.door import with_case
@@ -210,7 +210,7 @@ def _page(
     proof_form: PaperForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    fee, permit = progress.fee_of(case), progress.permit_of(case)
+    fee, permit, citizen = progress.fee_of(case), progress.permit_of(case), keys.citizen_of(request)
     today = clock.local_date(now, tenants.current().zone)
     relatives = queries.brief(queries.relatives_of(case))
     # An officer found that they are the same person's: one PIN is enough for all of them.
@@ -228,14 +228,17 @@ def _page(
         "message_form": message_form or MessageForm(),
         "proof_form": proof_form or PaperForm(prefix="bukti", title=_("Proof of payment")),
         "fee": fee,
-        "must_pay": case.state == "awaiting_payment" and fee is not None and fee.state == FeeState.DUE,
+        "must_pay": progress.must_pay(case),
+        "next": progress.next_step(case),
         "permit": permit,
         "light": queries.light_of(permit, today) if permit else "",
         "has_document": progress.has_document(case),
         "may_withdraw": _may_withdraw(case),
         "relatives": relatives,
-        "citizen": keys.citizen_of(request),
-        "is_mine": case.user_id is not None and case.user_id == request.user.pk,
+        "citizen": citizen,
+        "is_mine": citizen is not None and case.user_id == citizen.pk,
+        # An officer who is signed in keeps nothing here.
+        "may_keep": case.user_id is None and (citizen is not None or not request.user.is_authenticated),
     }
     return render(request, "casework/citizen/case.html", context, status=status)
 
