@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import Contact
 from accounts.models import CONTACT_PURPOSE, CitizenContact, ContactKind, SignInCode, User, new_session_salt
-from accounts.services import AccountClosed, mask_email, subject_of
+from accounts.services import AccountClosed, subject_of
 from core import evidence, secrets
 from core.actors import Actor
 from core.errors import Refusal
@@ -285,13 +285,12 @@ def _owner(row: SignInCode) -> User | None:
 
 
 def _record(action: str, row: SignInCode, contact: Contact, actor: Actor, now: datetime) -> None:
-    masked = mask_email(contact.address) if contact.kind == ContactKind.EMAIL else f"***{contact.address[-3:]}"
     evidence.record(
         action=f"accounts.{action}",
         actor=actor,
         at=now,
         subject="accounts.sign_in",
-        details={"address": masked, "failures": row.failures},
+        details={"address": contact.masked, "failures": row.failures},
     )
 
 
