@@ -6,45 +6,17 @@ The address is https, as passkeys want it; nothing leaves the process, so no cer
 
 import json
 import mimetypes
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from django.contrib.staticfiles import finders
 from django.db import connections
 from django.test import Client
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.browser.axe import violations
+
 PHONE, SMALL_PHONE, DESKTOP = (390, 844), (320, 640), (1280, 900)
-
-needs_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Needs Chromium: apt-get install chromium"),
-]
-
-
-@contextmanager
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="Needs playwright: pip install -r requirements-dev.txt"
-    )
-    with playwright.sync_playwright() as started:
-        # Playwright keeps an event loop in this thread; the database is used between its turns, never inside one.
-        before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            yield chromium
-        finally:
-            chromium.close()
-            # While the loop runs, Django keeps the connection apart from the one of the other tests.
-            connections.close_all()
-            if before is None:
-                del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 class Visitor:
@@ -88,10 +60,7 @@ class Visitor:
 
     def violations(self) -> list[str]:
         """What axe finds on the page."""
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page).response["violations"]
-        return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+        return violations(self.page)
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

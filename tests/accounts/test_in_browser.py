@@ -14,18 +14,19 @@ from accounts.models import User
 from core import clock
 from core.actors import Actor
 from core.models import EvidenceEntry
-from tests.accounts.browsing import DESKTOP, PHONE, SMALL_PHONE, Visitor, browser, needs_browser
+from tests.accounts.browsing import DESKTOP, PHONE, SMALL_PHONE, Visitor
+from tests.browser.chromium import launched
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
 from tests.factories.organisation import person_with_rights
 
-pytestmark = [*needs_browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 KARANGASEM, MINISTRY = "karangasem.tiru.test", "tiru.test"
 ADMIN = Actor.user(1, schema="r5107")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with browser() as started:
+    with launched() as started:
         yield started
 
 

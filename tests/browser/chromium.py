@@ -9,7 +9,10 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
-HOW_TO_GET_ONE = "Needs Chromium: `apt-get install chromium`, or set TIRU_CHROMIUM to the path of one that is there."
+HOW_TO_GET_ONE = (
+    "Needs Chromium: `apt-get install chromium-headless-shell` (or `chromium`), or set TIRU_CHROMIUM to the path of one"
+    " that is there."
+)
 # Hosts of tests exist in no name service.
 HOSTS = "MAP *.tiru.test 127.0.0.1,MAP tiru.test 127.0.0.1"
 
@@ -18,7 +21,8 @@ def executable() -> str | None:
     """The browser to drive; None if there is none."""
     if chosen := os.environ.get("TIRU_CHROMIUM"):
         return chosen
-    candidates = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+    # The shell without windows first: it loads a page in half the time.
+    candidates = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((found for name in candidates if (found := shutil.which(name))), None)
 
 

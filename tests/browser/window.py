@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
+from tests.browser.axe import violations
 from tests.browser.site import Site
 
 SMALL_PHONE, PHONE, DESKTOP, WALL = (320, 640), (390, 844), (1280, 900), (1920, 1080)
@@ -16,9 +16,6 @@ WAIT_MILLISECONDS = 30_000
 
 # What could not be loaded is heard of in `_receive`, with its address; the header needs https, which tests do without.
 _EXPECTED = ("responded with a status of", "Cross-Origin-Opener-Policy header has been ignored")
-# Only what is wrong is wanted, and no rule that is on needs the style sheets' text.
-_AXE_OPTIONS = {"resultTypes": ["violations"], "preload": False}
-_axe = Axe()
 
 
 class Window:
@@ -76,14 +73,9 @@ class Window:
         if too_wide := self.overflow():
             found.append(f"{self.path} is {too_wide} pixels wider than the window of {self._width}")
         if with_axe:
-            found += [f"{self.path} at {self._width}: {violation}" for violation in self.violations()]
+            found += [f"{self.path} at {self._width}: {violation}" for violation in violations(self.page)]
         self._keep_picture()
         return found
-
-    def violations(self) -> list[str]:
-        """What axe finds on the page."""
-        found = _axe.run(self.page, options=_AXE_OPTIONS).response["violations"]
-        return [f"{one['id']} ({len(one['nodes'])} x), {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

@@ -11,18 +11,19 @@ import tenants
 from casework import services
 from casework.models import OptionalStep, Sender
 from core import clock
-from tests.accounts.browsing import DESKTOP, SMALL_PHONE, Visitor, browser, needs_browser
+from tests.accounts.browsing import DESKTOP, SMALL_PHONE, Visitor
+from tests.browser.chromium import launched
 from tests.factories import casework as make
 from tests.factories.organisation import person_with_rights
 from tests.factories.residents import make_resident
 
-pytestmark = [*needs_browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 HOST = "karangasem.tiru.test"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with browser() as started:
+    with launched() as started:
         yield started
 
 

@@ -18,8 +18,8 @@ from tests.factories.onboarding import letter_file
 
 pytest.importorskip("playwright.sync_api", reason="Needs playwright: pip install -r requirements-dev.txt")
 
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import violations
 from tests.browser.chromium import launched
 from tests.browser.site import MINISTRY, Site, serving
 
@@ -181,6 +181,5 @@ def _sign_in(page: Any, site: Site, language: str) -> None:
 
 def _check(page: Any) -> None:
     """No violation that axe finds, and nothing sticks out sideways."""
-    violations = Axe().run(page).response["violations"]
-    assert [(found["id"], found["nodes"][0]["target"]) for found in violations] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -15,18 +15,19 @@ from core.actors import Actor
 from core.localised import LocalisedText
 from organisation import services
 from organisation.models import Role, Unit
-from tests.accounts.browsing import DESKTOP, PHONE, SMALL_PHONE, Visitor, browser, needs_browser
+from tests.accounts.browsing import DESKTOP, PHONE, SMALL_PHONE, Visitor
+from tests.browser.chromium import launched
 from tests.factories.accounts import UserFactory
 from tests.factories.organisation import DelegationFactory, RoleAssignmentFactory, RoleFactory, person_with_rights
 
-pytestmark = [*needs_browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 KARANGASEM, MINISTRY = "karangasem.tiru.test", "tiru.test"
 ADMIN = Actor.system("tests")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with browser() as started:
+    with launched() as started:
         yield started
 
 

@@ -13,18 +13,19 @@ from core.jobs import run_waiting
 from imports.models import ImportRun
 from residents import services
 from residents.models import DuplicatePair, Family
-from tests.accounts.browsing import DESKTOP, SMALL_PHONE, Visitor, browser, needs_browser
+from tests.accounts.browsing import DESKTOP, SMALL_PHONE, Visitor
+from tests.browser.chromium import launched
 from tests.factories.organisation import person_with_rights
 from tests.factories.residents import join, make_family, make_resident
 from tests.imports.test_flow import BAD, GOOD, at, bring, table
 
-pytestmark = [*needs_browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 HOST = "karangasem.tiru.test"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with browser() as started:
+    with launched() as started:
         yield started
 
 

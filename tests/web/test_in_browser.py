@@ -14,16 +14,12 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.http import Http404
 
+from tests.browser.axe import violations
+from tests.browser.chromium import launched
 from tests.web.conftest import BANYUWANGI, KARANGASEM, TERNATE, UNBRANDED, Regency, answer, request_for
 from web import style_guide
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Needs playwright: pip install -r requirements-dev.txt")
-CHROMIUM = "/usr/bin/chromium"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Needs Chromium: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 
 PHONE, SMALL_PHONE, DESKTOP, WALL = (390, 844), (320, 640), (1280, 900), (1920, 1080)
 PAGES = ["/gaya/", "/aksesibilitas/", *(f"/gaya/{name}/" for name in (*style_guide.SHELLS, *style_guide.ERRORS))]
@@ -31,10 +27,8 @@ PAGES = ["/gaya/", "/aksesibilitas/", *(f"/gaya/{name}/" for name in (*style_gui
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -92,13 +86,6 @@ def _note(faults: list[str], message: Any) -> None:
         faults.append(message.text)
 
 
-def _axe(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    violations = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
-
-
 def _overflow(page: Any) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
@@ -110,7 +97,7 @@ def test_page_has_no_axe_violation_and_holds_at_320_pixels(
 ) -> None:
     page = visit(path, size)
 
-    assert _axe(page) == []
+    assert violations(page) == []
     assert _overflow(page) == 0
     page.set_viewport_size({"width": SMALL_PHONE[0], "height": SMALL_PHONE[1]})
     assert _overflow(page) == 0
@@ -118,15 +105,15 @@ def test_page_has_no_axe_violation_and_holds_at_320_pixels(
 
 @pytest.mark.parametrize("path", ["/gaya/", "/gaya/home/", "/gaya/console/", "/gaya/task/"])
 def test_english_page_has_no_axe_violation(visit: Callable[..., Any], path: str) -> None:
-    assert _axe(visit(path, language="en")) == []
+    assert violations(visit(path, language="en")) == []
 
 
 @pytest.mark.parametrize(
     "regency", [TERNATE, BANYUWANGI, UNBRANDED, None], ids=["ternate", "banyuwangi", "generic", "ministry"]
 )
 @pytest.mark.parametrize("path", ["/gaya/", "/gaya/home/", "/gaya/work/"])
-def test_every_brand_passes_axe(visit: Callable[..., Any], path: str, regency: Regency | None) -> None:
-    assert _axe(visit(path, regency=regency)) == []
+def test_every_brand_passesviolations(visit: Callable[..., Any], path: str, regency: Regency | None) -> None:
+    assert violations(visit(path, regency=regency)) == []
 
 
 def test_axe_is_really_looking(visit: Callable[..., Any]) -> None:
@@ -134,7 +121,7 @@ def test_axe_is_really_looking(visit: Callable[..., Any]) -> None:
 
     page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"data:,\"><input>')")
 
-    assert len(_axe(page)) >= 2
+    assert len(violations(page)) >= 2
 
 
 def test_display_fills_the_wall_without_scrolling(visit: Callable[..., Any]) -> None:

@@ -16,8 +16,8 @@ from tests.factories.accounts import PASSWORD, UserFactory
 
 pytest.importorskip("playwright.sync_api", reason="Needs playwright: pip install -r requirements-dev.txt")
 
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import violations
 from tests.browser.chromium import launched
 from tests.browser.site import MINISTRY, Site, serving
 
@@ -79,9 +79,7 @@ def _look(opened: Callable[[str], Any], paths: list[str], language: str) -> None
     faults = {}
     for path in paths:
         page = opened(path)
-        found = [
-            (violation["id"], violation["nodes"][0]["target"]) for violation in Axe().run(page).response["violations"]
-        ]
+        found: list[Any] = list(violations(page))
         if page.locator("html").get_attribute("lang") != language:
             found.append(("lang", page.locator("html").get_attribute("lang")))
         if page.locator("h1").count() != 1:

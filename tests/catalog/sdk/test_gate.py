@@ -69,10 +69,11 @@ def unknown_of(address: str) -> str:
 
 
 def seen(client: Client, method: str, address: str) -> tuple[int, str, dict[str, str]]:
-    """What a client sees, without the address it sent itself."""
+    """What a client sees, without the address it sent itself and the minute in which it was answered."""
     response = getattr(client, method)(address)
     body = response.content.decode().replace(address, "ADDRESS").replace(unknown_of(address), "ADDRESS")
     body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body)
+    body = re.sub(r"\d\d\.\d\d WITA", "", body)
     headers = {
         name: value for name, value in response.headers.items() if name not in {"X-Request-ID", "Content-Length"}
     }

@@ -12,10 +12,11 @@ from catalog.modules.mpp.models import CounterPress, EmergencyCall, QueueTicket,
 from catalog.modules.mpp.services import queue as services
 from core import clock
 from core.actors import Actor
-from tests.accounts.browsing import PHONE, Visitor, browser, needs_browser
+from tests.accounts.browsing import PHONE, Visitor
+from tests.browser.chromium import launched
 from tests.factories.mpp import CLERK, MONDAY_MORNING, open_mall
 
-pytestmark = [*needs_browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 KARANGASEM = "karangasem.tiru.test"
 SPEECH = "window.said = []; window.speechSynthesis.speak = (words) => window.said.push(words.text);"
@@ -23,7 +24,7 @@ SPEECH = "window.said = []; window.speechSynthesis.speak = (words) => window.sai
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with browser() as started:
+    with launched() as started:
         yield started
 
 
