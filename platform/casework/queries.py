@@ -158,6 +158,11 @@ def letter_choices() -> list[tuple[str, str]]:
     return [(one.code, str(one.name)) for one in found]
 
 
+def letter_name(code: str) -> str:
+    """What the letter with this code is called; empty while it has no wording."""
+    return dict(letter_choices()).get(code, "")
+
+
 def result_gaps(*, module: str, now: datetime) -> list[Gap]:
     """Published services of a module that are done online and would end without a document; two queries."""
     online = list(products(module=module).filter(state=ProductState.PUBLISHED, is_online=True))
