@@ -33,6 +33,8 @@ from organisation.models import Holding, Position, Role, Unit
 CITIZEN: Final = Actor.citizen()
 HOUR: Final = timedelta(hours=1)
 HEAD: Final = "agency_head"
+LAST_REGENCY: Final = 70
+"""Codes of cities go on from here: 8271 is a city."""
 
 
 def _text(id: str, en: str) -> LocalisedText:
@@ -258,11 +260,12 @@ def offer_services(code: str, *, short_name: str, signer: User, passphrase: str,
     labour = _office("disnaker", "Dinas Tenaga Kerja", government, actor, now)
     works = _office("dinas-pu", "Dinas Pekerjaan Umum Pengairan", government, actor, now)
     revenue = _office("bapenda", "Badan Pendapatan Daerah", government, actor, now)
+    regional_head = f"{'Wali Kota' if int(code[2:]) > LAST_REGENCY else 'Bupati'} {short_name}"
     began = now - timedelta(days=9)
     issue_certificate(user=None, passphrase="", actor=actor, now=began)
     _appoint_the_head(works, signer, passphrase, actor, began)
     for unit, letter in ((labour, JOB_SEEKERS_CARD), (revenue, TAX_NOTICE), (works, BOUNDARY_LINE)):
-        _let_it_be_signed(unit, letter, signer if letter.confers else None, short_name, actor, began)
+        _let_it_be_signed(unit, letter, signer if letter.confers else None, regional_head, actor, began)
     _take_online("TK-01", labour, form=JOB_SEEKER, template=JOB_SEEKERS_CARD.code, actor=actor, now=began)
     _take_online("PJ-05", revenue, form=TAX_OBJECT, template=TAX_NOTICE.code, actor=actor, now=began)
     _take_online(
@@ -293,7 +296,7 @@ def _appoint_the_head(unit: Unit, signer: User, passphrase: str, actor: Actor, n
 
 
 def _let_it_be_signed(
-    unit: Unit, letter: Letter, signer: User | None, short_name: str, actor: Actor, now: datetime
+    unit: Unit, letter: Letter, signer: User | None, regional_head: str, actor: Actor, now: datetime
 ) -> None:
     """A wording, numbers, and the authority that somebody signs under, or the office under its seal."""
     act = f"documents.{letter.code}"
@@ -314,8 +317,8 @@ def _let_it_be_signed(
         now=now,
     )
     organisation.grant_delegation(
-        act=act, holder=signer, unit=unit, delegator=f"Kepala daerah {short_name}",
-        legal_basis="Contoh: SK Kepala Daerah 100.3.3/41/2026", actor=actor, now=now,
+        act=act, holder=signer, unit=unit, delegator=regional_head,
+        legal_basis=f"Contoh: SK {regional_head} 100.3.3/41/2026", actor=actor, now=now,
     )  # fmt: skip
 
 
