@@ -24,6 +24,7 @@ from casework.models import (
     ClockRun,
     DocumentState,
     Message,
+    OptionalStep,
     Permit,
     ProductState,
     ProductVersion,
@@ -31,7 +32,7 @@ from casework.models import (
     Sender,
     ServiceProduct,
 )
-from casework.results import FACTS, Gap
+from casework.results import FACTS, SEEN_FACTS, Gap
 from core import clock
 from core.models import EvidenceEntry
 from documents.models import Template, TemplateVersion
@@ -179,7 +180,8 @@ def result_gaps(*, module: str, now: datetime) -> list[Gap]:
     fields = dict(in_force)  # the latest of each letter comes last
     gaps = []
     for product in online:
-        known = FACTS | set(schema_forms.properties_of(product.form))
+        seen = SEEN_FACTS if OptionalStep.FIELD_VISIT in product.optional_steps else frozenset()
+        known = FACTS | seen | set(schema_forms.properties_of(product.form))
         asked = fields.get(product.template_code)
         unanswered = tuple(sorted(set(asked) - known)) if asked is not None else ()
         if asked is None or unanswered:

@@ -9,8 +9,11 @@ from casework.models import ServiceProduct
 
 SEEN_ON: Final = "hari_tinjau"
 SEEN: Final = "hasil_tinjau"
-FACTS: Final = frozenset({"nama", "kode", SEEN_ON, SEEN})
-"""Names of a wording's fields that no form has to ask for: who asked, its code, and what was seen on the spot, when."""
+FACTS: Final = frozenset({"nama", "kode"})
+"""Names of a wording's fields that no form has to ask for: who asked, and the code of the case."""
+
+SEEN_FACTS: Final = frozenset({SEEN_ON, SEEN})
+"""The same where the service has a visit on the spot: when it was, and what was seen."""
 
 
 @dataclass(frozen=True, kw_only=True)

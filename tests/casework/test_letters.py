@@ -60,8 +60,10 @@ def test_the_services_that_end_without_a_document_are_named(django_assert_num_qu
     wording("lengkap", nama="text", usaha="text", hasil_tinjau="text")
     wording("kurang", nama="text", nip="text", hari="text")
     unit = letters.office()
-    for code, letter in (("A-1", "lengkap"), ("A-2", "kurang"), ("A-3", "tiada"), ("A-4", "")):
+    for code, letter in (("A-0", "lengkap"), ("A-2", "kurang"), ("A-3", "tiada"), ("A-4", "")):
         make.product(code, unit=unit, handling={"module": "mpp", "template_code": letter})
+    visited = (OptionalStep.FIELD_VISIT,)
+    make.product("A-1", unit=unit, steps=visited, handling={"module": "mpp", "template_code": "lengkap"})
     make.product("A-5", unit=unit, handling={"module": "mpp", "is_online": False})
     make.product("A-6", unit=unit, published=False, handling={"module": "mpp"})
     make.product("A-7", unit=unit)
@@ -70,6 +72,7 @@ def test_the_services_that_end_without_a_document_are_named(django_assert_num_qu
         gaps = queries.result_gaps(module="mpp", now=NOW)
 
     assert [(gap.product.code, gap.letter, gap.unanswered) for gap in gaps] == [
+        ("A-0", "lengkap", ("hasil_tinjau",)),
         ("A-2", "kurang", ("hari", "nip")),
         ("A-3", "tiada", ()),
         ("A-4", "", ()),

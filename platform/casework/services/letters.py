@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 import tenants
 from casework import schema_forms
 from casework.models import MESSAGE_PURPOSE, Case
-from casework.results import SEEN, SEEN_ON
+from casework.results import SEEN, SEEN_FACTS, SEEN_ON
 from casework.services import intake
 from core import clock
 from core.actors import Actor
@@ -80,12 +80,12 @@ def is_signed(case: Case) -> bool:
 
 def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
     """
-    What the wording's fields are filled with: answers of the same name, and what every case knows (`results.FACTS`).
+    What the wording's fields are filled with: answers of the same name, and what a case knows (`casework.results`).
 
     A text takes an answer as people read it, and a dash where a question was left open.
     """
     known: dict[str, Any] = {"nama": case.applicant_name, "kode": case.code, **_seen(case)}
-    if {SEEN, SEEN_ON} & set(version.fields) and SEEN not in known:
+    if SEEN_FACTS & set(version.fields) and SEEN not in known:
         raise NothingSeen
     form = case.product_version.form if case.product_version else {}
     answers = intake.answers_of(case)
