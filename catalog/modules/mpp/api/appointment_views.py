@@ -102,7 +102,11 @@ class CancelAppointment(ForHolders):
 class CheckIn(ForHolders):
     """Somebody with an appointment has come: it becomes a number. Shown twice, it is the same number again."""
 
-    @extend_schema(request=serializers.CheckInSerializer, responses={201: serializers.TakenTicketSerializer})
+    @extend_schema(
+        request=serializers.CheckInSerializer,
+        # After five wrong PINs.
+        responses={201: serializers.TakenTicketSerializer, 403: RefusedSerializer},
+    )
     def post(self, request: Request) -> Response:
         sent = serializers.CheckInSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
