@@ -13,7 +13,7 @@ from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 
 import tenants
 from accounts.models import User
-from casework import clocks, codes, timing
+from casework import clocks, codes, schema_forms, timing
 from casework.machine import State, all_case_types
 from casework.models import (
     Case,
@@ -24,6 +24,7 @@ from casework.models import (
     ClockRun,
     DocumentState,
     Message,
+    OptionalStep,
     Permit,
     ProductState,
     ProductVersion,
@@ -31,9 +32,10 @@ from casework.models import (
     Sender,
     ServiceProduct,
 )
+from casework.results import FACTS, SEEN_FACTS, Gap
 from core import clock
 from core.models import EvidenceEntry
-from documents.models import Template
+from documents.models import Template, TemplateVersion
 from organisation.access import Person, Scope, scope_of, today
 from organisation.models import CORE, RoleAssignment, Unit
 from regions.calendar import UnknownHolidayYear
@@ -155,6 +157,36 @@ def letter_choices() -> list[tuple[str, str]]:
     """Letters that have a wording, for the service that makes one."""
     found = Template.objects.filter(versions__published_at__isnull=False).distinct().order_by("code")
     return [(one.code, str(one.name)) for one in found]
+
+
+def letter_name(code: str) -> str:
+    """What the letter with this code is called; empty while it has no wording."""
+    return dict(letter_choices()).get(code, "")
+
+
+def result_gaps(*, module: str, now: datetime) -> list[Gap]:
+    """Published services of a module that are done online and would end without a document; two queries."""
+    online = list(products(module=module).filter(state=ProductState.PUBLISHED, is_online=True))
+    codes = {product.template_code for product in online} - {""}
+    in_force = (
+        TemplateVersion.objects.filter(
+            template__code__in=codes,
+            published_at__isnull=False,
+            valid_from__lte=clock.local_date(now, tenants.current().zone),
+        )
+        .order_by("valid_from", "number")
+        .values_list("template__code", "fields")
+    )
+    fields = dict(in_force)  # the latest of each letter comes last
+    gaps = []
+    for product in online:
+        seen = SEEN_FACTS if OptionalStep.FIELD_VISIT in product.optional_steps else frozenset()
+        known = FACTS | seen | set(schema_forms.properties_of(product.form))
+        asked = fields.get(product.template_code)
+        unanswered = tuple(sorted(set(asked) - known)) if asked is not None else ()
+        if asked is None or unanswered:
+            gaps.append(Gap(product=product, letter=product.template_code, unanswered=unanswered))
+    return gaps
 
 
 def versions_as_of(at: datetime, *, module: str | None = None) -> QuerySet[ProductVersion]:

@@ -265,6 +265,12 @@ def _problem_of_text(value: Any) -> str:
     return ""
 
 
+def answer_in_words(schema: Mapping[str, Any], name: str, value: Any) -> str:
+    """One answer as people read it; as it was given where the form no longer asks for it."""
+    described = properties_of(schema).get(name)
+    return _in_words(described, value) if described else str(value)
+
+
 def _text(value: Mapping[str, str]) -> LocalisedText:
     return LocalisedText.from_dict(value)
 

@@ -31,7 +31,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 def token(db: None) -> str:
     """A token of Karangasem's administrator, where there is something to list."""
     with tenants.enter("r5107"):
-        group = CounterGroupFactory.create()
+        group = CounterGroupFactory.create(letter="A", slot_minutes=30)
         CounterFactory.create(group=group)
         ServiceProductFactory.published(agency=AgencyFactory.create(), group=group)
         casework.product()
@@ -79,6 +79,9 @@ def test_a_regencys_api_keeps_its_promise(karangasem_api: schemathesis.BaseSchem
 
     assert {
         "POST /api/v1/mpp/tickets/",
+        "POST /api/v1/mpp/appointments/",
+        "POST /api/v1/mpp/visits/",
+        "GET /api/v1/mpp/slots/",
         "POST /api/v1/residents/find/",
         "POST /api/v1/cases/{code}/steps/",
         "POST /api/v1/cases/search/",

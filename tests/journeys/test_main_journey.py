@@ -284,7 +284,7 @@ def act(clerk: Client, action: str, **values: Any) -> None:
 def address_of(route: Route, token: str) -> str:
     """An address of the mall that leads to something while it is on."""
     known = {"token": token, "number": 1, "letter": "A", "action": "jeda", "pk": 1}
-    if route.name.startswith("mpp:appointment"):
+    if "appointment" in route.name:
         known["token"] = APPOINTMENT
     known["code"] = "DUKCAPIL" if "agency" in route.name else "DK-05"
     return reverse(

@@ -17,6 +17,7 @@ from tests.factories.mpp import (
     QueueTicketFactory,
     ServiceProductFactory,
 )
+from tests.factories.organisation import UnitFactory
 from tests.factories.surveys import SurveyPeriodFactory, plan, respond
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,25 @@ def test_share_of_waits_that_came_as_told() -> None:
 
     assert found is not None
     assert (found.total.value, found.total.numerator, found.total.denominator) == (Decimal(75), 3, 4)
+
+
+@pytest.mark.usefixtures("in_karangasem")
+def test_what_the_mall_offers_online_is_not_added_to_its_counters() -> None:
+    # MPP-9: a mall with its counters and MPP Digital are two figures.
+    group, offered = CounterGroupFactory.create(), MORNING - timedelta(days=30)
+    ServiceProductFactory.published(group=group)
+    ServiceProductFactory.published(group=group, is_online=True, unit=UnitFactory.create(), template_code="kia")
+    ServiceProductFactory.published(group=None, is_online=True, unit=UnitFactory.create(), template_code="ak1")
+    ServiceProductFactory.published(group=None, is_online=True, unit=UnitFactory.create())
+    ServiceProductFactory.create(group=group)
+
+    counters, online = figures("mpp.services_at_counters"), figures("mpp.services_online")
+
+    assert counters is not None
+    assert online is not None
+    assert (counters.total.value, online.total.value) == (2, 2)
+    before = Period.of(PeriodKind.MONTH, (offered - timedelta(days=60)).date())
+    assert figures("mpp.services_online", before) is None
 
 
 @pytest.mark.usefixtures("in_karangasem")

@@ -163,6 +163,29 @@ class MPPConfig(sdk.ModuleConfig):
                 reform_focus="digitalisation",
                 dimension=LocalisedText(id="Instansi", en="Agency"),
             ),
+            # Two figures that are never added: most services done online are given at a counter, too.
+            sdk.Indicator(
+                code="mpp.services_at_counters",
+                name=LocalisedText(id="Layanan di loket mal", en="Services at the mall's counters"),
+                definition=LocalisedText(
+                    id="Layanan yang terbit pada akhir bulan itu dan dilayani di loket mal.",
+                    en="Services that were published when the month ended and are given at a counter of the mall.",
+                ),
+                unit=LocalisedText(id="layanan", en="services"),
+                compute="catalog.modules.mpp.indicators.services_at_counters",
+                reform_focus="digitalisation",
+            ),
+            sdk.Indicator(
+                code="mpp.services_online",
+                name=LocalisedText(id="Layanan MPP Digital", en="Services of MPP Digital"),
+                definition=LocalisedText(
+                    id="Layanan yang terbit pada akhir bulan itu dan selesai daring sampai dokumennya.",
+                    en="Services that were published when the month ended and are done online up to their document.",
+                ),
+                unit=LocalisedText(id="layanan", en="services"),
+                compute="catalog.modules.mpp.indicators.services_online",
+                reform_focus="digitalisation",
+            ),
             sdk.Indicator(
                 code="mpp.median_wait",
                 name=LocalisedText(id="Waktu tunggu tengah (median)", en="Median wait"),

@@ -1,14 +1,19 @@
-"""What the mall reports to the ministry: how many were served, how long they waited, whether they were told right."""
+"""What the mall reports to the ministry: what it offers, how many it served, how long they waited as they were told."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.db.models import Aggregate, Count, ExpressionWrapper, F, FloatField, Q
 from django.db.models.functions import Extract
 
+import tenants
+from casework.queries import versions_as_of
 from catalog.modules.mpp.models import Agency, QueueTicket, TicketState
+from catalog.modules.mpp.services.products import MODULE
+from core import clock
 from core.indicators import Figures, Measure, Part, Period
 from core.localised import LocalisedText
 
@@ -59,3 +64,19 @@ def told_wait_held(period: Period) -> Figures | None:
         held=Count("id", filter=Q(called_at__gte=F("expected_from"), called_at__lte=F("expected_to"))),
     )
     return Figures(total=Measure.share(found["held"], found["told"])) if found["told"] else None
+
+
+def services_at_counters(period: Period) -> Figures | None:
+    """The mall with its counters."""
+    return _offered(period, Q(product__mall__group__isnull=False))
+
+
+def services_online(period: Period) -> Figures | None:
+    """MPP Digital, a mall of its own: what is given at a counter, too, counts in both."""
+    return _offered(period, Q(product__is_online=True) & ~Q(content__template_code=""))
+
+
+def _offered(period: Period, which: Q) -> Figures | None:
+    _start, end = clock.day_bounds(period.last_day, tenants.current().zone)
+    offered = versions_as_of(end - timedelta(microseconds=1), module=MODULE)
+    return Figures(total=Measure(value=offered.filter(which).count())) if offered.exists() else None

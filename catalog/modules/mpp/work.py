@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework.queries import result_gaps
+from casework.results import Gap
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.apps import MPPConfig
 from catalog.modules.mpp.models import TicketState
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries import queue as queue_queries
+from catalog.modules.mpp.services.products import MODULE
 from catalog.sdk.work import Problem, WorkItem
 from core import clock
 from organisation.access import has_right
@@ -56,7 +60,7 @@ def items(user: Any) -> list[WorkItem]:
 
 
 def problems() -> list[Problem]:
-    """What citizens still miss: a queue, a counter, a service."""
+    """What citizens still miss: a queue, a counter, a service, the document at the end of one that is done online."""
     found = []
     if not product_queries.all_groups().exists():
         found.append(
@@ -83,4 +87,21 @@ def problems() -> list[Problem]:
                 action=_("Open the services"),
             )
         )
+    found += [
+        Problem(
+            text=_without_document(gap),
+            url=reverse("casework:service_change", urlconf=settings.TIRU_TENANT_URLCONF, args=[gap.product.code]),
+            action=_("Open the service"),
+        )
+        for gap in result_gaps(module=MODULE, now=clock.now())
+    ]
     return found
+
+
+def _without_document(gap: Gap) -> str:
+    named = {"service": str(gap.product.name), "letter": gap.letter, "fields": ", ".join(gap.unanswered)}
+    if not gap.letter:
+        return _("%(service)s is offered online, and no letter comes out at the end.") % named
+    if gap.unanswered:
+        return _("The letter of %(service)s asks for %(fields)s, which nobody is asked for.") % named
+    return _("%(service)s is offered online, and its letter %(letter)s has no wording in force.") % named

@@ -226,7 +226,12 @@ class VisitForm(ActForm):
 
 
 class FindingForm(ActForm):
-    finding = forms.CharField(label=_("What you saw"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
+    finding = forms.CharField(
+        label=_("What you saw"),
+        help_text=_("The letter may repeat these words."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+    )
 
 
 class JoinForm(ActForm):

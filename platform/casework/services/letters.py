@@ -6,10 +6,13 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 import tenants
-from casework.models import Case
+from casework import schema_forms
+from casework.models import MESSAGE_PURPOSE, Case
+from casework.results import SEEN, SEEN_FACTS, SEEN_ON
 from casework.services import intake
 from core import clock
 from core.actors import Actor
@@ -26,12 +29,19 @@ class TemplateMissing(Refusal):
     fix = _("Publish a version of it in the settings of letters, then approve.")
 
 
+class NothingSeen(Refusal):
+    code = "case_nothing_seen"
+    message = _("The letter tells what was seen on the spot, and no visit is noted.")
+    fix = _("Plan a visit and note what was seen, then approve.")
+
+
 def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     """
     Draft the letter of an approved case, and put the office's seal on it if its type may carry one under a standing
     authority; otherwise it waits in the signing queue. None where the service makes no letter.
 
     :raises TemplateMissing: if the letter has no wording in force today.
+    :raises NothingSeen: if the letter tells of a visit and there was none.
     """
     code = case.product_version.template_code if case.product_version else ""
     if not code:
@@ -69,6 +79,33 @@ def is_signed(case: Case) -> bool:
 
 
 def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
-    """What the wording's fields are filled with: answers of the same name, and what every case knows."""
-    known: dict[str, Any] = {"nama": case.applicant_name, "kode": case.code} | intake.answers_of(case)
-    return {name: known[name] for name in version.fields if name in known}
+    """
+    What the wording's fields are filled with: answers of the same name, and what a case knows (`casework.results`).
+
+    A text takes an answer as people read it, and a dash where a question was left open.
+    """
+    known: dict[str, Any] = {"nama": case.applicant_name, "kode": case.code, **_seen(case)}
+    if SEEN_FACTS & set(version.fields) and SEEN not in known:
+        raise NothingSeen
+    form = case.product_version.form if case.product_version else {}
+    answers = intake.answers_of(case)
+    asked = schema_forms.properties_of(form)
+    data: dict[str, Any] = {}
+    with translation.override("id"):
+        for name, kind in version.fields.items():
+            if name in answers:
+                is_text = kind == "text"
+                data[name] = schema_forms.answer_in_words(form, name, answers[name]) if is_text else answers[name]
+            elif name in known:
+                data[name] = known[name]
+            elif name in asked and kind == "text":
+                data[name] = "-"
+    return data
+
+
+def _seen(case: Case) -> dict[str, str]:
+    visit = case.visits.filter(done_at__isnull=False).order_by("done_at").last()
+    if visit is None or visit.done_at is None:
+        return {}
+    day = clock.local_date(visit.done_at, tenants.current().zone)
+    return {SEEN_ON: day.isoformat(), SEEN: intake.opened(visit.finding, MESSAGE_PURPOSE)}

@@ -188,6 +188,7 @@ def _service_page(
     context = {
         "product": product,
         "refusal": refusal,
+        "letter": queries.letter_name(product.template_code) if product.template_code else "",
         "all_components": COMPONENTS,
         "components": [{"label": one.label, "there": one not in missing} for one in Component],
         "making": [{"label": one.label, "there": one not in missing_making} for one in MakingComponent],

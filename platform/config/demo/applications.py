@@ -3,7 +3,8 @@ MPP Digital: services of the mall that are done online, and a week of applicatio
 
 Their standards are the mall's: samples, but for the recommendation of a boundary line, which Banyuwangi publishes. The
 job seeker's card and the copy of a land tax notice are sealed without a signer, so that the way from the form to the
-download can be walked in one sitting; the recommendation needs a visit on the spot.
+download can be walked in one sitting; the recommendation needs a visit on the spot and the signature of the agency's
+head. Each ends in its letter. Numbers that other systems give (NIB, NOP) are written down as they stand on papers.
 """
 
 from __future__ import annotations
@@ -15,20 +16,25 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import User
 from casework import services
 from casework.models import Case, Channel, OptionalStep, Sender, ServiceProduct
 from casework.services import Applicant, Handling
 from casework.standard import Point
 from config.demo.letter import sample_pdf
+from config.demo.offices import BEGAN, DECREE
 from core.actors import Actor
 from core.localised import LocalisedText
 from documents import services as documents
 from documents.signing.local import issue_certificate
 from organisation import services as organisation
-from organisation.models import Unit
+from organisation.models import Holding, Position, Role, Unit
 
 CITIZEN: Final = Actor.citizen()
 HOUR: Final = timedelta(hours=1)
+HEAD: Final = "agency_head"
+LAST_REGENCY: Final = 70
+"""Codes of cities go on from here: 8271 is a city."""
 
 
 def _text(id: str, en: str) -> LocalisedText:
@@ -78,7 +84,7 @@ JOB_SEEKER: Final[dict[str, Any]] = {
 }
 BOUNDARY: Final[dict[str, Any]] = {
     "type": "object",
-    "required": ["lokasi", "luas"],
+    "required": ["lokasi", "luas", "saluran"],
     "properties": {
         "lokasi": {
             "type": "string",
@@ -91,6 +97,25 @@ BOUNDARY: Final[dict[str, Any]] = {
             "minimum": 1,
             "maximum": 1000000,
             "x-title": {"id": "Luas tanah dalam m²", "en": "Area in m²"},
+        },
+        "saluran": {
+            "type": "string",
+            "enum": ["irigasi", "sungai", "pantai"],
+            "x-title": {"id": "Tanah ini berbatasan dengan", "en": "The land borders on"},
+            "x-choices": {
+                "irigasi": {"id": "Saluran irigasi", "en": "An irrigation canal"},
+                "sungai": {"id": "Sungai", "en": "A river"},
+                "pantai": {"id": "Pantai", "en": "The coast"},
+            },
+        },
+        # The number is OSS's: it is written down as it stands on the applicant's paper.
+        "nib": {
+            "type": "string",
+            "maxLength": 13,
+            "pattern": "^[0-9]{13}$",
+            "x-title": {"id": "Nomor induk berusaha (NIB)", "en": "Business identification number (NIB)"},
+            "x-hint": {"id": "13 angka dari OSS, bila untuk usaha", "en": "13 digits from OSS, if for a business"},
+            "x-example": "0220101234567",
         },
     },
 }
@@ -117,25 +142,43 @@ TAX_OBJECT: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A letter that is sealed without an officer."""
+    """
+    What comes out of a service.
+
+    :param confers: whether a person has to sign it; anything else is sealed without an officer.
+    """
 
     code: str
     name: LocalisedText
     wording: str
-    fields: tuple[str, ...]
+    fields: dict[str, str]
     archive: str
     office: str
+    confers: bool = False
+
+
+def _table(*rows: tuple[str, str]) -> str:
+    """Facts under each other, as letters have them."""
+    cells = "".join(f"  [{name}], [:], [{value}],\n" for name, value in rows)
+    return f"\n#grid(columns: (5.2cm, 0.3cm, 1fr), row-gutter: 0.75em,\n{cells})\n\n"
 
 
 JOB_SEEKERS_CARD: Final = Letter(
     code="kartu-pencari-kerja",
     name=_text("Kartu pencari kerja (AK-1)", "Job seeker's card (AK-1)"),
     wording=(
-        "Dinas menerangkan bahwa #f.nama telah terdaftar sebagai pencari kerja untuk bidang #f.bidang, dengan kode "
-        "pendaftaran #f.kode.\n\nKartu ini tidak memberi hak atau bantuan. Perubahan data disampaikan melalui "
-        "halaman Lacak berkas."
+        "Dinas Tenaga Kerja menerangkan bahwa orang yang disebut di bawah ini terdaftar sebagai pencari kerja."
+        + _table(
+            ("Nama", "#f.nama"),
+            ("Pendidikan terakhir", "#f.pendidikan"),
+            ("Bidang kerja yang dicari", "#f.bidang"),
+            ("Dapat mulai bekerja", "#f.bersedia"),
+            ("Kode pendaftaran", "#f.kode"),
+        )
+        + "Kartu ini berlaku dua tahun. Lapor ke dinas setiap enam bulan dan setelah mendapat pekerjaan. Kartu ini "
+        "tidak memberi hak atas bantuan."
     ),
-    fields=("nama", "bidang", "kode"),
+    fields={"nama": "text", "pendidikan": "text", "bidang": "text", "bersedia": "date", "kode": "text"},
     archive="500.15",
     office="NAKER",
 )
@@ -143,38 +186,93 @@ TAX_NOTICE: Final = Letter(
     code="salinan-sppt",
     name=_text("Keterangan salinan SPPT PBB", "Statement on the copy of a land tax notice"),
     wording=(
-        "Badan Pendapatan Daerah menerangkan bahwa salinan SPPT PBB untuk nomor objek pajak #f.nop telah diberikan "
-        "kepada #f.nama dengan kode #f.kode.\n\nContoh untuk peragaan. Keterangan ini bukan bukti kepemilikan tanah."
+        "Badan Pendapatan Daerah menerangkan bahwa salinan Surat Pemberitahuan Pajak Terutang (SPPT) berikut telah "
+        "diberikan."
+        + _table(
+            ("Diberikan kepada", "#f.nama"),
+            ("Nomor objek pajak (NOP)", "#f.nop"),
+            ("Tahun pajak", "#f.tahun"),
+            ("Kode permohonan", "#f.kode"),
+        )
+        + "NOP ditulis seperti pada SPPT yang diperlihatkan pemohon. Keterangan ini bukan bukti lunas dan bukan bukti "
+        "kepemilikan tanah."
     ),
-    fields=("nop", "nama", "kode"),
+    fields={"nop": "text", "tahun": "integer", "nama": "text", "kode": "text"},
     archive="900.1.13",
     office="BAPENDA",
 )
+BOUNDARY_LINE: Final = Letter(
+    code="rekomendasi-sempadan",
+    name=_text("Rekomendasi garis sempadan", "Recommendation on a boundary line"),
+    wording=(
+        "Berdasarkan permohonan dengan kode #f.kode dan peninjauan lokasi pada #f.hari_tinjau, kami memberikan "
+        "rekomendasi garis sempadan untuk tanah berikut."
+        + _table(
+            ("Pemohon", "#f.nama"),
+            ("Nomor induk berusaha (NIB)", "#f.nib"),
+            ("Letak tanah", "#f.lokasi"),
+            ("Luas tanah", "#f.luas m²"),
+            ("Berbatasan dengan", "#f.saluran"),
+            ("Hasil peninjauan", "#f.hasil_tinjau"),
+        )
+        + "Bangunan dan pagar berdiri di luar garis sempadan sebagaimana hasil peninjauan di atas, dan jalan inspeksi "
+        "tetap terbuka. Dasar: Peraturan Menteri PUPR Nomor 28/PRT/M/2015 dan Nomor 8/PRT/M/2015.\n\n"
+        "Rekomendasi ini bukan persetujuan bangunan gedung dan bukan bukti kepemilikan tanah."
+    ),
+    fields={
+        "kode": "text",
+        "hari_tinjau": "date",
+        "nama": "text",
+        "nib": "text",
+        "lokasi": "text",
+        "luas": "text",
+        "saluran": "text",
+        "hasil_tinjau": "text",
+    },
+    archive="600.1.2",
+    office="PENGAIRAN",
+    confers=True,
+)
 
 NAMES: Final = {
-    "3510": ("Dewi Ratnasari", "Slamet Riyadi", "Nurul Hidayah", "Agus Prasetyo", "Sri Wahyuni", "Moh. Fauzan"),
+    "3510": ("Dewi Ratnasari", "Slamet Riyadi", "Nurul Hidayah", "Agus Prasetyo", "Sri Wahyuni", "Moh. Fauzan",
+             "Hariyono", "Lilik Sulistyowati"),
     "5107": ("Ni Luh Suartini", "I Made Sukadana", "Ni Komang Sri Wahyuni", "I Nyoman Budiarta", "Ni Kadek Ayu Lestari",
-             "I Ketut Merta"),
-    "8271": ("Rahma Hi. Usman", "Ismail Tuanani", "Nurain Djafar", "Abdullah Sangaji", "Salwa Umasugi", "Ridwan Kotu"),
+             "I Ketut Merta", "I Gede Suparta", "Ni Wayan Rusmini"),
+    "8271": ("Rahma Hi. Usman", "Ismail Tuanani", "Nurain Djafar", "Abdullah Sangaji", "Salwa Umasugi", "Ridwan Kotu",
+             "Taufik Albaar", "Mariam Soleman"),
 }  # fmt: skip
 
+SEEN: Final = (
+    "Sempadan saluran 5 meter dari tepi luar tanggul. Rencana bangunan berjarak 6,5 meter dan berada di luar sempadan."
+)
 
-def offer_services(code: str, *, short_name: str, actor: Actor, now: datetime) -> None:
-    """Take three services of the mall online and let a week of applications pass. What is there stays as it is."""
+
+def offer_services(code: str, *, short_name: str, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
+    """
+    Take three services of the mall online and let a week of applications pass. What is there stays as it is.
+
+    :param signer: becomes the head of the works agency, who signs the letters that no seal may sign.
+    """
     if Case.objects.exists():
         return
     government = Unit.objects.get(parent=None)
     labour = _office("disnaker", "Dinas Tenaga Kerja", government, actor, now)
-    works = _office("dinas-pu", "Dinas Pekerjaan Umum dan Penataan Ruang", government, actor, now)
+    works = _office("dinas-pu", "Dinas Pekerjaan Umum Pengairan", government, actor, now)
     revenue = _office("bapenda", "Badan Pendapatan Daerah", government, actor, now)
+    regional_head = f"{'Wali Kota' if int(code[2:]) > LAST_REGENCY else 'Bupati'} {short_name}"
     began = now - timedelta(days=9)
     issue_certificate(user=None, passphrase="", actor=actor, now=began)
-    for unit, letter in ((labour, JOB_SEEKERS_CARD), (revenue, TAX_NOTICE)):
-        _let_the_seal_work(unit, letter, short_name, actor, began)
+    _appoint_the_head(works, signer, passphrase, actor, began)
+    for unit, letter in ((labour, JOB_SEEKERS_CARD), (revenue, TAX_NOTICE), (works, BOUNDARY_LINE)):
+        _let_it_be_signed(unit, letter, signer if letter.confers else None, regional_head, actor, began)
     _take_online("TK-01", labour, form=JOB_SEEKER, template=JOB_SEEKERS_CARD.code, actor=actor, now=began)
     _take_online("PJ-05", revenue, form=TAX_OBJECT, template=TAX_NOTICE.code, actor=actor, now=began)
-    _take_online("PZ-01", works, form=BOUNDARY, steps=(OptionalStep.FIELD_VISIT,), actor=actor, now=began)
-    _let_a_week_pass(NAMES[code], actor=actor, now=now)
+    _take_online(
+        "PZ-01", works, form=BOUNDARY, steps=(OptionalStep.FIELD_VISIT,), template=BOUNDARY_LINE.code, actor=actor,
+        now=began,
+    )  # fmt: skip
+    _let_a_week_pass(NAMES[code], head=signer, passphrase=passphrase, actor=actor, now=now)
 
 
 def _office(code: str, name: str, government: Unit, actor: Actor, now: datetime) -> Unit:
@@ -183,15 +281,31 @@ def _office(code: str, name: str, government: Unit, actor: Actor, now: datetime)
     )
 
 
-def _let_the_seal_work(unit: Unit, letter: Letter, short_name: str, actor: Actor, now: datetime) -> None:
-    """A wording, numbers, and the standing authority that the office seals it under."""
-    template = documents.add_template(
-        code=letter.code, name=letter.name, kind=letter.code, act=f"documents.{letter.code}", confers=False,
-        actor=actor, now=now,
+def _appoint_the_head(unit: Unit, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
+    """The post, the role that goes with it, and the certificate behind a passphrase."""
+    post = organisation.create_position(
+        unit=unit, name=_text(f"Kepala {unit.name}", "Head of the works agency"), kind=Position.Kind.HEAD,
+        active_from=BEGAN, actor=actor, now=now,
     )  # fmt: skip
+    organisation.appoint(
+        position=post, standing=Holding.Standing.DEFINITIVE, user=signer, grade="Pembina Utama Muda, IV/c",
+        decree=DECREE, active_from=BEGAN, actor=actor, now=now,
+    )  # fmt: skip
+    organisation.grant_role(user=signer, role=Role.objects.get(slug=HEAD), unit=unit, actor=actor, now=now)
+    issue_certificate(user=signer, passphrase=passphrase, actor=actor, now=now)
+
+
+def _let_it_be_signed(
+    unit: Unit, letter: Letter, signer: User | None, regional_head: str, actor: Actor, now: datetime
+) -> None:
+    """A wording, numbers, and the authority that somebody signs under, or the office under its seal."""
+    act = f"documents.{letter.code}"
+    template = documents.add_template(
+        code=letter.code, name=letter.name, kind=letter.code, act=act, confers=letter.confers, actor=actor, now=now
+    )
     version = documents.draft_version(
-        template=template, source=letter.wording, fields=dict.fromkeys(letter.fields, "text"),
-        valid_from=date(2026, 1, 1), actor=actor, now=now,
+        template=template, source=letter.wording, fields=letter.fields, valid_from=date(2026, 1, 1), actor=actor,
+        now=now,
     )  # fmt: skip
     documents.publish_version(version=version, actor=actor, now=now)
     documents.set_series(
@@ -203,8 +317,8 @@ def _let_the_seal_work(unit: Unit, letter: Letter, short_name: str, actor: Actor
         now=now,
     )
     organisation.grant_delegation(
-        act=f"documents.{letter.code}", holder=None, unit=unit, delegator=f"Kepala daerah {short_name}",
-        legal_basis="Contoh: SK Kepala Daerah 100.3.3/41/2026", actor=actor, now=now,
+        act=act, holder=signer, unit=unit, delegator=regional_head,
+        legal_basis=f"Contoh: SK {regional_head} 100.3.3/41/2026", actor=actor, now=now,
     )  # fmt: skip
 
 
@@ -232,11 +346,13 @@ def _take_online(
     services.define_product(code=code, standard=online, handling=how, actor=actor, now=now)
 
 
-def _let_a_week_pass(names: tuple[str, ...], *, actor: Actor, now: datetime) -> None:
+def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, actor: Actor, now: datetime) -> None:
     """One case in each state an officer meets; the moments have passed, so evidence and clocks are real."""
-    ready, working, returned, visited, new, doubtful = names
+    ready, working, returned, visited, new, doubtful, recommended, to_sign = names
     steps: tuple[tuple[str, str, timedelta, Callable[[Case, datetime], object] | None], ...] = (
+        ("PZ-01", recommended, timedelta(days=8), lambda case, at: _recommend(case, head, actor, at, passphrase)),
         ("TK-01", ready, timedelta(days=6), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
+        ("PZ-01", to_sign, timedelta(days=6), lambda case, at: _recommend(case, head, actor, at)),
         ("TK-01", working, timedelta(days=2), lambda case, at: _step(case, actor, at, "verify", "start")),
         ("TK-01", returned, timedelta(days=1), lambda case, at: _send_back(case, actor, at)),
         ("PZ-01", visited, timedelta(days=5), lambda case, at: _step(case, actor, at, "verify", "start")),
@@ -250,11 +366,28 @@ def _let_a_week_pass(names: tuple[str, ...], *, actor: Actor, now: datetime) -> 
             then(case, began + min(20 * HOUR, ago / 2))
 
 
+def _recommend(case: Case, head: User, actor: Actor, at: datetime, passphrase: str = "") -> None:
+    """The place is seen and the application approved; with a passphrase the letter is signed, too."""
+    _step(case, actor, at, "verify", "start")
+    services.plan_visit(
+        case_id=case.pk, planned_for=at + 24 * HOUR, officer=head, actor=actor, now=at + timedelta(minutes=20)
+    )
+    services.note_visit(case_id=case.pk, finding=SEEN, actor=actor, now=at + 25 * HOUR)
+    approved = services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + 44 * HOUR)
+    if passphrase and approved.letter is not None:
+        signing = Actor.user(head.pk, schema=head.home_schema)
+        moment = at + 46 * HOUR
+        documents.sign_documents(
+            documents=[approved.letter], signer=head, passphrase=passphrase, actor=signing, now=moment
+        )
+        services.issue_signed(document_id=approved.letter.pk, actor=signing, now=moment)
+
+
 def _apply(code: str, name: str, at: datetime) -> Case:
     answers: dict[str, Any] = (
         {"pendidikan": "smk", "bidang": "perhotelan", "bersedia": (at + timedelta(days=30)).date().isoformat()}
         if code == "TK-01"
-        else {"lokasi": "Tepi saluran irigasi, dekat balai desa", "luas": 420}
+        else {"lokasi": "Tepi saluran irigasi, dekat balai desa", "luas": 420, "saluran": "irigasi"}
     )
     begun = services.start_case(
         product_code=code, applicant=Applicant(name=name), channel=Channel.WEB, answers=answers, actor=CITIZEN, now=at

@@ -145,7 +145,15 @@ def _open_offices(place: Place) -> None:
 
 def _offer_services(place: Place) -> None:
     with tenants.enter(_schema_of(place)) as regency:
-        offer_services(place.code, short_name=regency.short_name, actor=_actor_of(place.admin), now=clock.now())
+        admin = _actor_of(place.admin)
+        offer_services(
+            place.code,
+            short_name=regency.short_name,
+            signer=_enter(place.head, actor=admin),
+            passphrase=PASSWORD,
+            actor=admin,
+            now=clock.now(),
+        )
 
 
 def _hold_surveys(place: Place) -> None:
@@ -154,12 +162,18 @@ def _hold_surveys(place: Place) -> None:
 
 
 def _join(person: Person, *, actor: Actor) -> None:
-    """Invite a person, accept in their name as they would from the mail, and give them their role."""
+    """Let a person in and give them their role for the whole regency."""
+    user = _enter(person, actor=actor)
+    organisation.grant_role(user=user, role=Role.objects.get(slug=person.role), actor=actor, now=clock.now())
+
+
+def _enter(person: Person, *, actor: Actor) -> User:
+    """Invite a person and accept in their name as they would from the mail."""
     user = create_user(email=person.email, full_name=person.full_name, actor=actor, now=clock.now())
     accept_invitation(
         token=issue_invitation(user=user, actor=actor, now=clock.now()), password=PASSWORD, now=clock.now()
     )
-    organisation.grant_role(user=user, role=Role.objects.get(slug=person.role), actor=actor, now=clock.now())
+    return user
 
 
 def _last_part(address: str) -> str:

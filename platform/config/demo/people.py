@@ -28,6 +28,8 @@ class Place:
     contact_phone: str
     admin: Person
     staff: tuple[Person, ...]
+    head: Person
+    """Heads the works agency and signs its letters."""
 
 
 MINISTRY = (
@@ -74,6 +76,12 @@ PLACES = (
                 position="Manajer MPP",
             ),
         ),
+        head=Person(
+            email="guntur.setiawan@banyuwangi.demo",
+            full_name="Guntur Setiawan",
+            role="agency_head",
+            position="Kepala Dinas Pekerjaan Umum Pengairan",
+        ),
     ),
     Place(
         code="5107",
@@ -103,6 +111,12 @@ PLACES = (
                 position="Manajer MPP",
             ),
         ),
+        head=Person(
+            email="gede.suastawa@karangasem.demo",
+            full_name="I Gede Suastawa",
+            role="agency_head",
+            position="Kepala Dinas Pekerjaan Umum Pengairan",
+        ),
     ),
     Place(
         code="8271",
@@ -131,6 +145,12 @@ PLACES = (
                 role="mpp_manager",
                 position="Manajer MPP",
             ),
+        ),
+        head=Person(
+            email="fadli.tuanany@ternate.demo",
+            full_name="Fadli Tuanany",
+            role="agency_head",
+            position="Kepala Dinas Pekerjaan Umum Pengairan",
         ),
     ),
 )

@@ -39,6 +39,7 @@ from documents.signing import (
 from organisation import access
 from organisation.delegations import authority, known_acts, sentence_of_delegation
 from organisation.models import Delegation, Unit
+from organisation.positions import holdings_of, title_of
 
 MAX_BYTES: Final = 10_000_000
 PREFIX: Final = "documents/letters"
@@ -511,9 +512,14 @@ def _sentence(delegation: Delegation) -> LocalisedText:
 
 
 def _position(user: User | None, unit: Unit, now: datetime) -> str:
-    """As what somebody signs for a unit: the role held there that lets them sign."""
+    """As what somebody signs for a unit: the post they hold there, else the role that lets them sign."""
     if user is None:
         return ""
+    today = access.today(now)
+    posts = [it for it in holdings_of(user, day=today) if it.position.unit_id == unit.pk and it.holds_on(today)]
+    if posts:
+        # `Plt. Camat Rendang`: an acting head never signs as the head.
+        return title_of(posts[0])
     held = [it for it in access.roles_of(user, now) if "documents.sign" in it.role.rights and it.unit_id == unit.pk]
     return held[0].role.name.id if held else ""
 

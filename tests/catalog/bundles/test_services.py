@@ -249,6 +249,19 @@ def test_a_row_that_cannot_be_taken_is_named(
         assert words in str(refused.value)
 
 
+def test_a_service_of_the_mall_that_is_done_online_comes_with_its_letter(mall: bytes) -> None:
+    with tenants.enter("r8271"):
+        office = cases.office()
+
+    def online(template: str) -> Callable[[Any], None]:
+        wanted = {"is_online": True, "unit": office.code, "template_code": template}
+        return lambda rows: rows["casework.ServiceProduct"][0].update(wanted)
+
+    with override("en"), pytest.raises(RowUnfit, match="no letter comes out"):
+        in_ternate(changed(mall, online("")), dry_run=True)
+    assert in_ternate(changed(mall, online("kia")), dry_run=True).count("added") == 11
+
+
 def test_the_file_of_another_module_or_a_newer_release_is_refused(mall: bytes, switch_on: Any) -> None:
     with pytest.raises(OtherModule):
         in_ternate(changed(mall, lambda rows: None, module="example"))

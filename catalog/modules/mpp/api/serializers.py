@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from casework.clocks import TimeUnit
 from casework.models import ServiceProduct
-from catalog.modules.mpp.models import Agency, PriorityReason, QueueTicket, TicketState
+from catalog.modules.mpp.models import (
+    Agency,
+    Appointment,
+    AppointmentState,
+    PriorityReason,
+    QueueTicket,
+    TicketState,
+)
+from catalog.modules.mpp.queries.queue import CounterToday
 from core.api.fields import LocalisedTextField, TextField
 from core.api.serializers import ModelSerializer
 
@@ -100,8 +109,25 @@ class BoardSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField()
 
 
-class TakeSerializer(serializers.Serializer[Any]):
-    """A wish for a number: for a service, or for a counter group."""
+class CounterSerializer(serializers.Serializer[Any]):
+    """A counter at this moment: numbers and counters only, as on the display."""
+
+    counter = serializers.IntegerField(source="counter.number")
+    group = serializers.CharField(source="counter.group.letter")
+    state = serializers.SerializerMethodField(help_text="Free, paused, called (nobody has come yet) or serving.")
+    ticket = serializers.CharField(source="current.code", allow_null=True, default=None)
+    call_count = serializers.IntegerField(source="current.call_count", allow_null=True, default=None)
+    waiting = serializers.IntegerField(help_text="Numbers that wait in the queue of its group.")
+
+    @extend_schema_field(serializers.ChoiceField(choices=["free", "paused", "called", "serving"]))
+    def get_state(self, one: CounterToday) -> str:
+        if one.current:
+            return one.current.state
+        return "paused" if one.counter.paused_at else "free"
+
+
+class WishSerializer(serializers.Serializer[Any]):
+    """For a service, or for a counter group."""
 
     product = TextField(required=False, allow_blank=True, max_length=20, help_text="Code of a published service.")
     group = serializers.RegexField(
@@ -111,6 +137,16 @@ class TakeSerializer(serializers.Serializer[Any]):
         max_length=1,
         help_text="Letter; used when no service is named.",
     )
+
+    def wish(self) -> dict[str, str]:
+        """What the services of the queue are told."""
+        sent = self.validated_data
+        return {"product_code": sent.get("product", ""), "group_letter": sent.get("group", "")}
+
+
+class TakeSerializer(WishSerializer):
+    """A wish for a number."""
+
     priority_reason = serializers.ChoiceField(
         choices=PriorityReason.choices,
         required=False,
@@ -146,6 +182,16 @@ class TakenTicketSerializer(TicketSerializer):
         fields = ["token", *TicketSerializer.Meta.fields]
 
 
+class StopSerializer(serializers.Serializer[Any]):
+    """One agency of a visit; its state is done, now, todo or dropped."""
+
+    group: Slug = serializers.SlugRelatedField(source="stop.group", slug_field="letter", read_only=True)
+    product: Slug = serializers.SlugRelatedField(
+        source="stop.service.product", slug_field="code", read_only=True, allow_null=True, default=None
+    )
+    state = serializers.ChoiceField(choices=["done", "now", "todo", "dropped"])
+
+
 class TicketPageSerializer(serializers.Serializer[Any]):
     """Where a number stands."""
 
@@ -154,6 +200,87 @@ class TicketPageSerializer(serializers.Serializer[Any]):
     serving = serializers.ListField(child=serializers.CharField())
     counters = serializers.ListField(child=serializers.IntegerField())
     wait = MinutesSerializer(source="interval", allow_null=True)
+    stops = StopSerializer(many=True, help_text="The agencies of a visit in a good order; empty for one alone.")
+
+
+class HoldSerializer(serializers.Serializer[Any]):
+    """How many numbers behind this one are let pass."""
+
+    numbers = serializers.IntegerField(min_value=1, max_value=99)
+
+
+class VisitSerializer(serializers.Serializer[Any]):
+    """A wish for one number that several agencies call, two at least."""
+
+    products = serializers.ListField(
+        child=TextField(max_length=20), required=False, max_length=20, help_text="Codes of published services."
+    )
+    groups = serializers.ListField(
+        child=serializers.RegexField("^[A-Za-z]$", max_length=1),
+        required=False,
+        max_length=20,
+        help_text="Letters of counter groups.",
+    )
+    priority_reason = serializers.ChoiceField(choices=PriorityReason.choices, required=False, allow_blank=True)
+
+
+class SlotSerializer(serializers.Serializer[Any]):
+    """A time that can be booked."""
+
+    starts_at = serializers.DateTimeField()
+    places = serializers.IntegerField(help_text="Places left.")
+
+
+class SlotDaySerializer(serializers.Serializer[Any]):
+    """An opening day with its free times; without any it is full."""
+
+    day = serializers.DateField()
+    slots = SlotSerializer(many=True)
+
+
+class MomentSerializer(serializers.Serializer[Any]):
+    """One of the free times."""
+
+    starts_at = serializers.DateTimeField()
+
+
+class BookSerializer(WishSerializer):
+    """A wish for one of the free times."""
+
+    starts_at = serializers.DateTimeField()
+
+
+class AppointmentSerializer(ModelSerializer):
+    """An appointment, for its holder: `token` finds it again, code and PIN check it in in the hall."""
+
+    token = serializers.CharField(source="public_token", read_only=True)
+    group: Slug = serializers.SlugRelatedField(slug_field="letter", read_only=True)
+    product: Slug = serializers.SlugRelatedField(
+        source="service.product", slug_field="code", read_only=True, allow_null=True
+    )
+    state = serializers.ChoiceField(choices=AppointmentState.choices)
+    ticket = TicketSerializer(allow_null=True, help_text="Its number in the queue, once checked in; the same token.")
+
+    class Meta:
+        model = Appointment
+        fields = [
+            "token", "code", "pin", "service_day", "starts_at", "group", "product", "state", "ticket", "booked_at",
+            "ended_at",
+        ]  # fmt: skip
+
+
+class CheckInSerializer(serializers.Serializer[Any]):
+    """Who has come: the code with its PIN, or what the QR code holds."""
+
+    entry = TextField(max_length=200, help_text="J012, or the address or token of the appointment.")
+    pin = TextField(required=False, allow_blank=True, max_length=6, help_text="Needed with the code.")
+
+
+class SendOnSerializer(serializers.Serializer[Any]):
+    """A number that is sent on to another queue."""
+
+    ticket = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    group = serializers.RegexField("^[A-Za-z]$", max_length=1)
 
 
 class AtCounterSerializer(serializers.Serializer[Any]):

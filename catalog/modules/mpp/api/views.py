@@ -1,11 +1,11 @@
-"""The mall for other systems: kiosks, displays, counters, the citizen's own application."""
+"""The mall for other systems: its services, its queues, kiosks, displays and numbers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -14,15 +14,16 @@ from rest_framework.views import APIView
 
 from casework.models import ServiceProduct
 from catalog.modules.mpp.api import serializers
-from catalog.modules.mpp.models import Agency, QueueTicket
+from catalog.modules.mpp.models import Agency
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries import queue as queue_queries
+from catalog.modules.mpp.queries import visits as visit_queries
+from catalog.modules.mpp.services import moves
 from catalog.modules.mpp.services import queue as services
 from core import clock
 from core.actors import actor_of
 from core.api.throttling import AnonThrottle, UserThrottle
 from core.errors import NotThere
-from organisation.access import HasRight
 
 
 class TakeThrottle(AnonThrottle):
@@ -35,6 +36,19 @@ class Public(APIView):
     """Open to everybody."""
 
     permission_classes = (AllowAny,)
+
+
+SAME_AGAIN = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A random text of 16 to 200 characters. Sent again, it gives the same answer again.",
+)
+
+
+def request_key(request: Request) -> str:
+    """The key by which a wish that is sent twice is known."""
+    return request.headers.get("Idempotency-Key", "")[:200]
 
 
 class Products(Public, ListAPIView[ServiceProduct]):
@@ -96,6 +110,15 @@ class Board(Public):
         return Response(serializers.BoardSerializer(queue_queries.board(now=clock.now())).data)
 
 
+class Counters(Public):
+    """Every counter in use with the number at it."""
+
+    @extend_schema(responses=serializers.CounterSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        counters = queue_queries.counters_today(now=clock.now())
+        return Response(serializers.CounterSerializer(counters, many=True).data)
+
+
 class Tickets(Public):
     """Take a number."""
 
@@ -103,24 +126,16 @@ class Tickets(Public):
 
     @extend_schema(
         request=serializers.TakeSerializer,
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description="A random text of 16 to 200 characters. Sent again, it gives the same number again.",
-            )
-        ],
+        parameters=[SAME_AGAIN],
         responses={201: serializers.TakenTicketSerializer},
     )
     def post(self, request: Request) -> Response:
         wish = serializers.TakeSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         ticket = services.take_ticket(
-            product_code=wish.validated_data.get("product", ""),
-            group_letter=wish.validated_data.get("group", ""),
+            **wish.wish(),
             priority_reason=wish.validated_data.get("priority_reason", ""),
-            request_key=request.headers.get("Idempotency-Key", "")[:200],
+            request_key=request_key(request),
             actor=actor_of(request._request),
             now=clock.now(),
         )
@@ -132,10 +147,28 @@ class Ticket(Public):
 
     @extend_schema(responses=serializers.TicketPageSerializer)
     def get(self, request: Request, token: str) -> Response:
-        page = queue_queries.ticket_page(token=token, now=clock.now())
+        now = clock.now()
+        page = queue_queries.ticket_page(token=token, now=now)
         if page is None:
             raise NotThere
-        return Response(serializers.TicketPageSerializer(page).data)
+        visit = page.ticket.visit_id
+        stops = visit_queries.stops_of(visit, day=page.ticket.service_day, now=now) if visit else []
+        return Response(serializers.TicketPageSerializer({**vars(page), "stops": stops}).data)
+
+
+class HoldTicket(Public):
+    """Let some numbers pass that stand behind."""
+
+    throttle_classes = (TakeThrottle, UserThrottle)
+
+    @extend_schema(request=serializers.HoldSerializer, responses=serializers.TicketSerializer)
+    def post(self, request: Request, token: str) -> Response:
+        sent = serializers.HoldSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        if queue_queries.ticket_by_token(token) is None:
+            raise NotThere
+        ticket = moves.hold(token=token, **sent.validated_data, actor=actor_of(request._request), now=clock.now())
+        return Response(serializers.TicketSerializer(ticket).data)
 
 
 class CancelTicket(Public):
@@ -149,90 +182,3 @@ class CancelTicket(Public):
             raise NotThere
         ticket = services.cancel_ticket(token=token, actor=actor_of(request._request), now=clock.now())
         return Response(serializers.TicketSerializer(ticket).data)
-
-
-class AtCounter(APIView):
-    """For clerks."""
-
-    permission_classes = (HasRight.named("mpp.serve"),)
-
-    def ticket_of(self, request: Request) -> int:
-        """Which number the clerk means."""
-        sent = serializers.AtCounterSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return int(sent.validated_data["ticket"])
-
-    def answer(self, ticket: QueueTicket) -> Response:
-        """The number as it stands now."""
-        return Response(serializers.TicketSerializer(ticket).data)
-
-
-class CallNext(AtCounter):
-    """Call the number whose turn it is."""
-
-    @extend_schema(request=None, responses=serializers.TicketSerializer)
-    def post(self, request: Request, number: int) -> Response:
-        return self.answer(services.call_next(counter_number=number, actor=actor_of(request._request), now=clock.now()))
-
-
-class CallAgain(AtCounter):
-    """Call a number once more."""
-
-    @extend_schema(request=serializers.AtCounterSerializer, responses=serializers.TicketSerializer)
-    def post(self, request: Request, number: int) -> Response:
-        ticket_id = self.ticket_of(request)
-        return self.answer(
-            services.call_again(
-                counter_number=number, ticket_id=ticket_id, actor=actor_of(request._request), now=clock.now()
-            )
-        )
-
-
-class Start(AtCounter):
-    """The person has come."""
-
-    @extend_schema(request=serializers.AtCounterSerializer, responses=serializers.TicketSerializer)
-    def post(self, request: Request, number: int) -> Response:
-        ticket_id = self.ticket_of(request)
-        return self.answer(
-            services.start_service(
-                counter_number=number, ticket_id=ticket_id, actor=actor_of(request._request), now=clock.now()
-            )
-        )
-
-
-class Finish(AtCounter):
-    """The person is served; if asked, the next number is called in the same moment."""
-
-    @extend_schema(request=serializers.FinishSerializer, responses=serializers.FinishedSerializer)
-    def post(self, request: Request, number: int) -> Response:
-        sent = serializers.FinishSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        asked: dict[str, Any] = {
-            "counter_number": number,
-            "ticket_id": sent.validated_data["ticket"],
-            "actor": actor_of(request._request),
-            "now": clock.now(),
-        }
-        called: QueueTicket | None = None
-        if sent.validated_data["call_next"]:
-            finished, called = services.finish_and_call_next(**asked)
-        else:
-            finished = services.finish_service(**asked)
-        return Response(serializers.FinishedSerializer({"finished": finished, "called": called}).data)
-
-
-class Absent(AtCounter):
-    """Nobody came."""
-
-    @extend_schema(
-        request=serializers.AtCounterSerializer,
-        responses={200: OpenApiResponse(serializers.TicketSerializer)},
-    )
-    def post(self, request: Request, number: int) -> Response:
-        ticket_id = self.ticket_of(request)
-        return self.answer(
-            services.note_absent(
-                counter_number=number, ticket_id=ticket_id, actor=actor_of(request._request), now=clock.now()
-            )
-        )

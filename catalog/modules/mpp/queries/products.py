@@ -21,13 +21,17 @@ def all_products(*, text: str = "") -> QuerySet[ServiceProduct]:
 def published_products(
     *, text: str = "", agency_code: str = "", group_letter: str = "", online: bool = False
 ) -> QuerySet[ServiceProduct]:
-    """Published services in which every word of `text` occurs, in the order of their codes."""
+    """
+    Published services in which every word of `text` occurs, in the order of their codes.
+
+    :param online: only MPP Digital, what is done online from the application to the document.
+    """
     products = all_products(text=text).filter(state=ProductState.PUBLISHED)
     if agency_code:
         products = products.filter(mall__agency__code=agency_code)
     if group_letter:
         products = products.filter(mall__group__letter=group_letter)
-    return products.filter(is_online=True) if online else products
+    return products.filter(is_online=True).exclude(template_code="") if online else products
 
 
 def published_product(code: str) -> ServiceProduct | None:
@@ -43,7 +47,7 @@ def published_counts() -> tuple[int, int]:
 
 def online_count() -> int:
     """How many of the published services are done online from the application to the document."""
-    return _published().filter(product__is_online=True).count()
+    return _published().filter(product__is_online=True).exclude(product__template_code="").count()
 
 
 def serving_agencies() -> QuerySet[Agency]:

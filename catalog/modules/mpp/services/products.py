@@ -31,6 +31,16 @@ class CodeTaken(Refusal):
     attr = "code"
 
 
+class ResultMissing(Refusal):
+    """A service that is done online would end without a document."""
+
+    code = "mpp_online_without_document"
+    status = 422
+    message = _("%(product)s is offered online, and no letter comes out at the end.")
+    fix = _("Choose the letter that comes out, or take the service offline.")
+    attr = "template_code"
+
+
 class UnknownAgency(Refusal):
     """No agency has this code."""
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 import tenants
+from catalog.modules.mpp.forecast import FEWEST_DAYS
 from catalog.modules.mpp.queries import queue as queue_queries
 from catalog.modules.mpp.queries.day import Day, Tally, day_of_mall
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
@@ -40,6 +41,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "arrivals": _arrivals(seen),
         "waits": _waits(seen),
         "forecast": _forecast(seen),
+        "forecast_known": any(one.half_hours is not None for one in seen.forecasts),
+        "fewest_days": FEWEST_DAYS,
         "parts": [
             {"title": _("By queue"), "head": _("Queue"), "rows": [_row(one) for one in seen.groups]},
             {"title": _("By counter"), "head": _("Counter"), "rows": [_row(one) for one in seen.counters]},

@@ -165,7 +165,9 @@ def test_the_page_is_for_managers_and_costs_the_same_for_few_and_many(
         page = karangasem_client.get("/mpp/hari-ini/?hari=2026-11-23", headers=INDONESIAN)
 
     assert len(fill_more) == 30
-    assert len(few) == len(many), [query["sql"][:200] for query in many]
+    # Every two seconds a process asks whether a host or a switch has changed; that is not the page's.
+    own = [[one["sql"] for one in asked if "tenants_directoryversion" not in one["sql"]] for asked in (few, many)]
+    assert len(own[0]) == len(own[1]), own[1]
     assert "Belum ada yang mengambil nomor" in empty.text
     for words in (
         "Hari ini di mal",

@@ -9,6 +9,7 @@ import tenants
 from casework import services as casework
 from casework.models import Channel, ServiceProduct
 from casework.services.refusals import NotOffered
+from catalog.modules.mpp import work
 from catalog.modules.mpp.services import products
 from documents.signing.local import issue_certificate
 from tests.factories import casework as cases
@@ -52,6 +53,24 @@ def test_it_is_found_under_its_own_heading(karangasem_client: Client, online: Se
     listed = karangasem_client.get("/layanan/").text
     assert "TK-01" in listed
     assert "DK-05" not in listed
+
+
+def test_one_that_would_end_without_a_document_is_no_digital_service_and_the_manager_reads_why(
+    karangasem_client: Client, online: ServiceProduct
+) -> None:
+    assert work.problems() == []
+    cases.product(
+        "TK-02", unit=online.unit, handling={"module": "mpp"}, name=text("Lowongan kerja"), now=MONDAY_MORNING
+    )
+    products.place_service(code="TK-02", agency_code="DISNAKER", group_letter="A", actor=CLERK, now=MONDAY_MORNING)
+
+    digital = karangasem_client.get("/mpp/digital/", headers=INDONESIAN).text
+
+    assert "Kartu pencari kerja" in digital
+    assert "Lowongan kerja" not in digital
+    assert "MPP Digital: 1 layanan daring" in karangasem_client.get("/mpp/", headers=INDONESIAN).text
+    (problem,) = work.problems()
+    assert (problem.url, "Lowongan kerja" in problem.text) == ("/pengaturan/layanan/TK-02/ubah/", True)
 
 
 def test_it_ends_in_a_document_that_can_be_verified(online: ServiceProduct) -> None:

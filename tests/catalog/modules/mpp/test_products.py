@@ -1,6 +1,7 @@
 """Services of the mall: casework's standards, with the agency and queue that are the mall's own."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from casework.standard import ServiceStandard
 from catalog.modules.mpp.models import MallService
 from catalog.modules.mpp.queries import products as queries
 from catalog.modules.mpp.services import products as services
-from catalog.modules.mpp.services.products import CodeTaken, UnknownAgency, UnknownGroup
+from catalog.modules.mpp.services.products import CodeTaken, Offer, UnknownAgency, UnknownGroup
 from core.models import EvidenceEntry
 from tests.factories import casework as make
 from tests.factories.mpp import (
@@ -80,6 +81,23 @@ def test_its_versions_tell_what_was_offered_when() -> None:
         (2, None),
     ]
     assert [one.content["time_amount"] for one in casework_queries.versions_as_of(MONDAY_MORNING, module="mpp")] == [2]
+
+
+def test_what_was_offered_on_a_day_of_the_past_is_known() -> None:
+    # MPP-8: Banyuwangi's 150 services on 15 February 2018, and 173 on 7 August.
+    AgencyFactory(code="DPMPTSP")
+    opening, growth = datetime(2017, 10, 6, tzinfo=UTC), datetime(2018, 6, 1, tzinfo=UTC)
+    for first, last, at in ((1, 150, opening), (151, 173, growth)):
+        offers = [
+            Offer(code=f"BWI-{number}", agency_code="DPMPTSP", group_letter="A", standard=child_card())
+            for number in range(first, last + 1)
+        ]
+        services.open_with(offers=offers, actor=CLERK, now=at)
+
+    def on(day: date) -> int:
+        return casework_queries.versions_as_of(datetime.combine(day, time(4), tzinfo=UTC), module="mpp").count()
+
+    assert [on(day) for day in (date(2017, 10, 5), date(2018, 2, 15), date(2018, 8, 7))] == [0, 150, 173]
 
 
 def test_a_place_can_change_and_leaves_evidence() -> None:

@@ -14,7 +14,7 @@ import tenants
 from catalog.modules.mpp.api.urls import urlpatterns
 from catalog.modules.mpp.models import CounterGroup, QueueTicket
 from tests.factories.accounts import ApiTokenFactory
-from tests.factories.mpp import ServiceProductFactory, open_mall, text
+from tests.factories.mpp import CounterFactory, CounterGroupFactory, ServiceProductFactory, open_mall, text
 from tests.factories.organisation import person_with_rights
 
 API = "/api/v1/mpp/"
@@ -151,7 +151,156 @@ class TestPublic:
         assert post(client, "tickets/AAAAAAAAAAAAAAAAAAAAAA/cancel/").status_code == 404
 
 
+class TestAppointments:
+    @pytest.fixture
+    def slots(self, client: Client, mall: CounterGroup) -> list[str]:
+        """The free times of today."""
+        CounterGroup.objects.update(slot_minutes=30, slot_places=1)
+        today, *later = client.get(f"{API}slots/?product=DK-05").json()
+        assert (today["day"], len(later)) == ("2026-11-23", 10)
+        assert {slot["places"] for slot in today["slots"]} == {1}
+        return [slot["starts_at"] for slot in today["slots"]]
+
+    def test_a_time_is_booked_moved_and_given_up(self, client: Client, slots: list[str]) -> None:
+        key = {"Idempotency-Key": "a-random-key-of-an-app"}
+        wish = {"product": "DK-05", "starts_at": slots[1]}
+
+        booked, again = (post(client, "appointments/", wish, **key) for _time in range(2))
+        taken = post(client, "appointments/", {"group": "A", "starts_at": slots[1]})
+        token = booked.json()["token"]
+        moved = post(client, f"appointments/{token}/move/", {"starts_at": slots[3]}).json()
+        seen = client.get(f"{API}appointments/{token}/").json()
+        cancelled = post(client, f"appointments/{token}/cancel/").json()
+
+        assert (booked.status_code, booked.json()["code"], booked.json()["product"]) == (201, "J001", "DK-05")
+        assert again.json() == booked.json()
+        assert (taken.status_code, codes(taken)) == (409, ["mpp_slot_not_free"])
+        assert seen == moved
+        assert (seen["starts_at"], seen["pin"], seen["ticket"]) == (slots[3], booked.json()["pin"], None)
+        assert cancelled["state"] == "cancelled"
+        assert codes(post(client, f"appointments/{token}/move/", {"starts_at": slots[1]})) == ["mpp_appointment_over"]
+
+    def test_who_has_come_gets_a_number(self, client: Client, slots: list[str]) -> None:
+        booked = post(client, "appointments/", {"group": "A", "starts_at": slots[0]}).json()
+
+        wrong = post(client, "appointments/check-in/", {"entry": "J001", "pin": "x"})
+        came, twice = (post(client, "appointments/check-in/", {"entry": booked["token"]}) for _time in range(2))
+        ticket = client.get(f"{API}appointments/{booked['token']}/").json()["ticket"]
+
+        assert (wrong.status_code, codes(wrong)) == (409, ["mpp_no_such_appointment"])
+        assert (came.status_code, came.json()["code"], came.json()["token"]) == (201, "J001", booked["token"])
+        assert twice.json() == came.json()
+        assert (ticket["code"], ticket["state"]) == ("J001", "waiting")
+        assert client.get(f"{API}tickets/{booked['token']}/").json()["stops"] == []
+
+    @pytest.mark.parametrize(
+        ("wish", "status", "code"),
+        [
+            ({"group": "A"}, 400, "required"),
+            ({"group": "A", "starts_at": "soon"}, 400, "invalid"),
+            ({"starts_at": "2026-11-23T03:00:00Z"}, 422, "mpp_nothing_chosen"),
+            ({"group": "A", "starts_at": "2026-11-23T03:07:00Z"}, 409, "mpp_slot_not_free"),
+            ({"group": "A", "starts_at": "9999-12-31T23:59:59Z"}, 400, "overflow"),
+            ({"group": "A", "starts_at": "0001-01-01T00:00:00Z"}, 409, "mpp_slot_not_free"),
+        ],
+        ids=str,
+    )
+    def test_a_time_that_is_none_is_refused(
+        self, client: Client, slots: list[str], wish: dict[str, str], status: int, code: str
+    ) -> None:
+        answer = post(client, "appointments/", wish)
+
+        assert (answer.status_code, codes(answer)) == (status, [code])
+
+    def test_a_group_without_times_says_so(self, client: Client, mall: CounterGroup) -> None:
+        answer = client.get(f"{API}slots/?group=A")
+
+        assert (answer.status_code, codes(answer)) == (422, ["mpp_no_appointments_here"])
+
+    def test_a_guessed_token_finds_nothing(self, client: Client, slots: list[str]) -> None:
+        path = "appointments/AAAAAAAAAAAAAAAAAAAAAA/"
+
+        assert client.get(API + path).status_code == 404
+        assert post(client, f"{path}move/", {"starts_at": slots[0]}).status_code == 404
+        assert post(client, f"{path}cancel/").status_code == 404
+
+
+def test_one_number_is_called_by_several_agencies(client: Client, mall: CounterGroup, clerk: dict[str, str]) -> None:
+    other = CounterGroupFactory(letter="B")
+    CounterFactory(group=other, number=5)
+
+    alone = post(client, "visits/", {"groups": ["A"]})
+    visit = post(client, "visits/", {"products": ["DK-05"], "groups": ["B"]})
+    path = f"{API}tickets/{visit.json()['token']}/"
+    before = client.get(path).json()["stops"]
+    first = {"A": 1, "B": 5}[before[0]["group"]]
+    called = post(client, f"counters/{first}/call-next/", **clerk).json()
+    post(client, f"counters/{first}/start/", {"ticket": called["id"]}, **clerk)
+    post(client, f"counters/{first}/finish/", {"ticket": called["id"]}, **clerk)
+
+    assert (alone.status_code, codes(alone)) == (422, ["mpp_stops_do_not_fit"])
+    assert (visit.status_code, [stop["state"] for stop in before]) == (201, ["now", "todo"])
+    assert {stop["group"]: stop["product"] for stop in before} == {"A": "DK-05", "B": None}
+    assert [stop["state"] for stop in client.get(path).json()["stops"]] == ["done", "now"]
+
+
+def test_a_number_lets_others_pass(client: Client, mall: CounterGroup) -> None:
+    first, _second = (post(client, "tickets/", {"group": "A"}).json() for _number in range(2))
+
+    passed = post(client, f"tickets/{first['token']}/hold/", {"numbers": 1})
+    too_many = post(client, f"tickets/{first['token']}/hold/", {"numbers": 50})
+
+    assert passed.json()["code"] == "A001"
+    assert client.get(f"{API}tickets/{first['token']}/").json()["ahead"] == 1
+    assert codes(too_many) == ["mpp_hold_not_offered"]
+
+
+def test_the_state_of_the_counters_is_open_to_a_display(
+    client: Client, mall: CounterGroup, clerk: dict[str, str]
+) -> None:
+    for _number in range(2):
+        post(client, "tickets/", {"group": "A"})
+    post(client, "counters/1/call-next/", **clerk)
+    paused = post(client, "counters/2/pause/", **clerk).json()
+
+    seen = client.get(f"{API}counters/").json()
+
+    assert seen == [
+        {"counter": 1, "group": "A", "state": "called", "ticket": "A001", "call_count": 1, "waiting": 1},
+        {"counter": 2, "group": "A", "state": "paused", "ticket": None, "call_count": None, "waiting": 1},
+    ]
+    assert paused == seen[1]
+    assert post(client, "counters/2/open/", **clerk).json()["state"] == "free"
+
+
 class TestClerks:
+    def test_a_number_is_set_aside_goes_on_and_is_sent_on(
+        self, client: Client, clerk: dict[str, str], monday_morning: time_machine.Traveller
+    ) -> None:
+        CounterFactory(group=CounterGroupFactory(letter="B"), number=5)
+        for _number in range(2):
+            post(client, "tickets/", {"group": "A"})
+
+        def press(action: str, counter: int = 1, **data: object) -> Any:
+            return post(client, f"counters/{counter}/{action}/", data, **clerk).json()
+
+        first = press("call-next")["id"]
+        press("start", ticket=first)
+        aside = press("set-aside", ticket=first)["state"]
+        second = press("call-next")["id"]
+        for _call in range(2):
+            monday_morning.shift(timedelta(seconds=60))
+            press("call-again", ticket=second)
+        monday_morning.shift(timedelta(seconds=60))
+        missed = press("absent", ticket=second)["state"]
+        back = press("come-back", ticket=second)
+        on = press("go-on", ticket=first)["state"]
+        sent = press("send-on", ticket=first, group="b")
+
+        assert (aside, missed, on) == ("parked", "no_show", "serving")
+        assert (back["state"], back["is_requeued"]) == ("waiting", True)
+        assert (sent["code"], sent["group"], sent["state"]) == ("A001", "B", "waiting")
+
     def test_a_program_calls_serves_and_finishes(
         self, client: Client, clerk: dict[str, str], monday_morning: time_machine.Traveller
     ) -> None:
@@ -184,7 +333,22 @@ class TestClerks:
         assert codes(post(client, "counters/1/call-next/")) == ["mpp_nobody_waiting"]
         assert codes(post(client, "counters/9/call-next/")) == ["mpp_counter_not_in_use"]
 
-    @pytest.mark.parametrize("action", ["call-next", "call-again", "start", "finish", "absent"])
+    @pytest.mark.parametrize(
+        "action",
+        [
+            "call-next",
+            "call-again",
+            "start",
+            "finish",
+            "absent",
+            "set-aside",
+            "go-on",
+            "send-on",
+            "come-back",
+            "pause",
+            "open",
+        ],
+    )
     def test_clerks_actions_are_for_clerks(
         self, client: Client, mall: CounterGroup, staff: Callable[..., Any], action: str
     ) -> None:

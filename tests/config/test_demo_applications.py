@@ -1,0 +1,57 @@
+"""MPP Digital in the demo: each of its services ends in a document that somebody can check."""
+
+from datetime import timedelta
+from io import BytesIO
+
+from pypdf import PdfReader
+
+import tenants
+from casework import queries
+from casework.models import Case, ServiceProduct
+from catalog.modules.mpp import demo
+from config.demo.applications import offer_services
+from config.demo.people import PASSWORD, PLACES
+from core import files
+from core.actors import Actor
+from documents.models import Document
+from organisation.services import sync_core_roles
+from tests.factories.accounts import UserFactory
+from tests.factories.mpp import MONDAY_MORNING
+from tests.factories.organisation import UnitFactory
+
+ACTOR = Actor.system("demo")
+
+
+def text_of(letter: Document) -> str:
+    with files.open_stored(letter.file_key) as stored:
+        return " ".join(PdfReader(BytesIO(stored.read())).pages[0].extract_text().split())
+
+
+def test_every_online_service_ends_in_a_letter_and_a_week_of_them_has_passed(
+    in_karangasem: tenants.CurrentRegency,
+) -> None:
+    place = next(place for place in PLACES if place.code == "5107")
+    UnitFactory.create(parent=None)
+    sync_core_roles(actor=ACTOR, now=MONDAY_MORNING)
+    head = UserFactory.create(full_name=place.head.full_name)
+    demo.fill(actor=ACTOR, now=MONDAY_MORNING - timedelta(days=10))
+
+    offer_services("5107", short_name="Karangasem", signer=head, passphrase=PASSWORD, actor=ACTOR, now=MONDAY_MORNING)
+
+    online = dict(ServiceProduct.objects.filter(is_online=True).values_list("code", "template_code"))
+    assert online == {"TK-01": "kartu-pencari-kerja", "PJ-05": "salinan-sppt", "PZ-01": "rekomendasi-sempadan"}
+    assert queries.result_gaps(module="mpp", now=MONDAY_MORNING) == []
+    card, recommendation = (
+        Case.objects.select_related("letter").get(product__code=code, state="issued") for code in ("TK-01", "PZ-01")
+    )
+    assert card.letter.sealed
+    assert "Pendidikan terakhir : SMK" in text_of(card.letter)
+    # Signed by a person, with what was seen on the spot and a dash for the question that was left open.
+    told = text_of(recommendation.letter)
+    assert not recommendation.letter.sealed
+    assert place.head.full_name in told
+    assert "Berbatasan dengan : Saluran irigasi" in told
+    assert "Nomor induk berusaha (NIB) : -" in told
+    assert "berada di luar sempadan" in told
+    waiting = Case.objects.get(product__code="PZ-01", state="approved")
+    assert waiting.letter.number_text == ""
