@@ -134,6 +134,14 @@ class TemplateForm(forms.Form):
         initial=True,
         help_text=_("Then a person signs it. Without the tick the office may seal it without an officer."),
     )
+    by_head = forms.BooleanField(
+        label=_("The head of the office signs it in own right"),
+        required=False,
+        help_text=_(
+            "Tick it where the law names the head, such as a village head for a business statement. Whoever acts as"
+            " head signs as Plt. or Plh.; everybody else needs an entry in the register of delegations."
+        ),
+    )
 
 
 class NewTemplateForm(TemplateForm):
@@ -146,7 +154,7 @@ class NewTemplateForm(TemplateForm):
         required=False,
         help_text=_("Letters of one class share numbers and authority. Leave empty if this letter stands alone."),
     )
-    field_order = ("name", "code", "kind", "confers")
+    field_order = ("name", "code", "kind", "confers", "by_head")
 
     RESERVED = ("tambah",)
 

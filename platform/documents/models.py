@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -35,6 +35,13 @@ class Template(models.Model):
     act = models.CharField(max_length=80, help_text="What the delegation register is asked for.")
     confers = models.BooleanField(
         _("confers aid or status"), default=True, help_text=_("Such letters are never sealed without an officer.")
+    )
+
+    by_head = models.BooleanField(
+        _("signed by the head in own right"),
+        default=False,
+        db_default=False,
+        help_text=_("The head of the office signs by the law itself; others need a mandate."),
     )
 
     class Meta:
@@ -136,6 +143,10 @@ class Document(models.Model):
     signer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     signer_name = models.CharField(max_length=150, blank=True)
     signer_position = models.CharField(max_length=150, blank=True)
+    signature_block = models.JSONField(
+        default=dict, blank=True, db_default=Value({}, models.JSONField()), help_text="As printed: blocks.Block."
+    )
+    own_right = models.BooleanField(default=False, db_default=False, help_text="Signed by the head, without mandate.")
     sealed = models.BooleanField(default=False)
     delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
     delegation_sentence = models.JSONField(default=dict, blank=True)
@@ -169,7 +180,11 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "initialled", "void"])
-                | (Q(signed_at__isnull=False) & ~Q(file_sha256="") & Q(delegation__isnull=False)),
+                | (
+                    Q(signed_at__isnull=False)
+                    & ~Q(file_sha256="")
+                    & (Q(delegation__isnull=False) | Q(own_right=True, signer__isnull=False))
+                ),
                 name="documents_signed_is_whole",
             ),
             models.CheckConstraint(

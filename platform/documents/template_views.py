@@ -32,7 +32,8 @@ def add_template(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         code = form.cleaned_data["code"]
         kind = form.cleaned_data["kind"] or code
-        values = {"name": form.cleaned_data["name"], "confers": form.cleaned_data["confers"], "kind": kind}
+        values = {"name": form.cleaned_data["name"], "kind": kind}
+        values |= {name: form.cleaned_data[name] for name in ("confers", "by_head")}
         act = act_of(kind=kind, code=code)
         attempt(form, services.add_template, code=code, act=act, **values, **who_and_when(request))
         if not form.errors:
@@ -52,7 +53,9 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 @writes_templates
 def change_template(request: HttpRequest, code: str) -> HttpResponse:
     found = _template(code)
-    form = TemplateForm(request.POST or None, initial={"name": found.name, "confers": found.confers})
+    form = TemplateForm(
+        request.POST or None, initial={"name": found.name, "confers": found.confers, "by_head": found.by_head}
+    )
     if form.is_valid():
         attempt(form, services.change_template, template=found, **form.cleaned_data, **who_and_when(request))
         if not form.errors:

@@ -105,6 +105,7 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "can_correct": is_signed,
         "can_seal": found.state == Document.State.INITIALLED and not found.version.template.confers,
         "correction": queries.correction_of(found) if is_signed else None,
+        "printed": found.signature_block if found.signed_at else None,
         "delegation": LocalisedText.from_dict(found.delegation_sentence) if found.delegation_sentence else None,
     }
     return render(request, "documents/letter.html", context)

@@ -22,6 +22,7 @@ from core import clock, events, evidence, files, secrets
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
+from documents.blocks import Block, block_for
 from documents.models import DATA_PURPOSE, Document, EndClass, Initial, PassphraseGuard, TemplateVersion
 from documents.rendering import Meta, long_day, prepared, render
 from documents.services.numbering import assign_number
@@ -36,7 +37,7 @@ from documents.signing import (
     seal_in_use,
     signer_in_use,
 )
-from organisation import access
+from organisation import access, positions
 from organisation.delegations import authority, known_acts, sentence_of_delegation
 from organisation.models import Delegation, Unit
 
@@ -327,7 +328,7 @@ def draft_pdf(document: Document, *, now: datetime) -> bytes:
     """
     if document.state not in (State.DRAFT, State.INITIALLED):
         raise WrongState
-    return _letter(document, Who(None, ""), "", None, "", now, mark="KONSEP")
+    return _letter(document, Block(name=""), None, "", now, mark="KONSEP")
 
 
 @transaction.atomic
@@ -388,24 +389,26 @@ def _sign(
         case _:
             raise WrongState
     template = locked.version.template
-    delegation = authority(act=template.act, unit=locked.unit, user=user, at=now, amount=locked.amount)
+    delegation = _ground(locked, user, now)
     signer = signer_in_use() if user else seal_in_use()
     signer.check(who, passphrase, at=now)
-    sentence = _sentence(delegation)
-    position = _position(user, locked.unit, now)
     asked_by = f"{who.user_id}"
+    block = block_for(user, locked.unit, delegation, at=now) if user else Block(name=who.name)
     if locked.unsigned_key and locked.unsigned_for == asked_by:
+        if locked.signature_block:
+            block = Block.from_dict(locked.signature_block)
         with files.open_stored(locked.unsigned_key) as kept:
             unsigned = kept.read()
     else:
         if not locked.number_text:
             assign_number(document=locked, now=now)
             locked.refresh_from_db()
-        unsigned = _letter(locked, who, position, delegation, signer.footer, now)
+        unsigned = _letter(locked, block, delegation, signer.footer, now, is_sealed=user is None)
     try:
         signed = signer.sign(unsigned, who, passphrase, Appearance(reason=str(template.name)), at=now)
     except SigningTimeout as refusal:
-        _change(document, unsigned_key=_keep(unsigned).key, unsigned_for=asked_by)
+        # The bytes are kept with the block they hold.
+        _change(document, unsigned_key=_keep(unsigned).key, unsigned_for=asked_by, signature_block=block.as_dict())
         _record("documents.signing_unanswered", locked, actor, now, number=locked.number_text)
         return refusal
     stored = _keep(signed)
@@ -414,11 +417,13 @@ def _sign(
         state=State.SIGNED,
         signed_at=now,
         signer=user,
-        signer_name=who.name,
-        signer_position=position,
+        signer_name=block.name,
+        signer_position=block.title,
+        signature_block=block.as_dict(),
         sealed=user is None,
         delegation=delegation,
-        delegation_sentence=sentence.as_dict(),
+        own_right=delegation is None,
+        delegation_sentence=_sentence(delegation, block).as_dict(),
         file_key=stored.key,
         file_size=stored.size,
         file_sha256=hashlib.sha256(signed).hexdigest(),
@@ -432,7 +437,8 @@ def _sign(
         actor,
         now,
         number=document.number_text,
-        delegation=delegation.pk,
+        delegation=delegation.pk if delegation else None,
+        own_right=delegation is None,
         sha256=document.file_sha256,
     )
     if locked.corrects_id is not None:
@@ -453,19 +459,15 @@ def _take_the_place_of_the_old(
 
 def _letter(
     document: Document,
-    who: Who,
-    position: str,
+    block: Block,
     delegation: Delegation | None,
     footer: str,
     now: datetime,
+    *,
+    is_sealed: bool = False,
     mark: str = "",
 ) -> bytes:
     regency = tenants.current_or_none()
-    on_behalf = signed_as = ""
-    if delegation is not None:
-        is_mandate = delegation.kind == Delegation.Kind.MANDATE
-        on_behalf = f"a.n. {delegation.delegator}" if is_mandate else ""
-        signed_as = "Ditandatangani secara elektronik" if is_mandate else "Disegel secara elektronik"
     meta = Meta(
         government=f"Pemerintah {regency.name}" if regency else document.unit.name,
         unit=document.unit.name,
@@ -474,11 +476,11 @@ def _letter(
         address=regency.office_address if regency and document.unit.parent_id is None else "",
         number=document.number_text,
         day=long_day(access.today(now)),
-        signer=who.name,
-        position=position,
-        on_behalf=on_behalf,
+        signer=block.name,
+        above=block.lines,
+        below=block.below,
         basis=delegation.legal_basis if delegation else "",
-        signed_as=signed_as,
+        signed_as="Disegel secara elektronik" if is_sealed else "Ditandatangani secara elektronik",
         footer=footer,
         verify_url="" if mark else verify_url(document),
         mark=mark,
@@ -500,22 +502,33 @@ def _keep(content: bytes) -> files.StoredFile:
     return files.store_upload(upload, kinds={"pdf"}, max_bytes=MAX_BYTES, prefix=PREFIX)
 
 
-def _sentence(delegation: Delegation) -> LocalisedText:
-    """The delegation in words, as they were at this moment, in both languages."""
+def _ground(document: Document, user: User | None, now: datetime) -> Delegation | None:
+    """
+    What somebody signs on: None is the own right of the head of the office, or of who acts as head, where the template
+    says that this letter is the head's; all else is in the register.
+
+    :raises NoAuthority: if it is not there.
+    """
+    template = document.version.template
+    if user is not None and template.by_head:
+        head = positions.head_of(document.unit, day=access.today(now))
+        if head is not None and head.user_id == user.pk:
+            return None
+    return authority(act=template.act, unit=document.unit, user=user, at=now, amount=document.amount)
+
+
+def _sentence(delegation: Delegation | None, block: Block) -> LocalisedText:
+    """What the signature rests on in words, as they were at this moment, in both languages."""
+    if delegation is None:
+        return LocalisedText(
+            id=f"Atas kewenangan jabatannya sendiri, sebagai {block.title}.", en=f"In own right, as {block.title}."
+        )
     words = {}
     acts = known_acts()
     for language in ("id", "en"):
         with translation.override(language):
             words[language] = sentence_of_delegation(delegation, acts)
     return LocalisedText(id=words["id"], en=words["en"])
-
-
-def _position(user: User | None, unit: Unit, now: datetime) -> str:
-    """As what somebody signs for a unit: the role held there that lets them sign."""
-    if user is None:
-        return ""
-    held = [it for it in access.roles_of(user, now) if "documents.sign" in it.role.rights and it.unit_id == unit.pk]
-    return held[0].role.name.id if held else ""
 
 
 def _end(

@@ -38,30 +38,41 @@ class VersionPublished(Refusal):
 
 @transaction.atomic
 def add_template(
-    *, code: str, name: LocalisedText, kind: str, act: str, confers: bool, actor: Actor, now: datetime
+    *,
+    code: str,
+    name: LocalisedText,
+    kind: str,
+    act: str,
+    confers: bool,
+    actor: Actor,
+    now: datetime,
+    by_head: bool = False,
 ) -> Template:
     """
     :param act: what the delegation register is asked for before such a letter is signed; by habit `acts.act_of`.
     :param confers: whether the letter gives aid or status; then it is never sealed without an officer.
+    :param by_head: whether the head of the office signs it in own right; all others need an entry in the register.
     :raises CodeTaken: if there is one with this code.
     """
     if Template.objects.filter(code=code).exists():
         raise CodeTaken
-    template = Template.objects.create(code=code, name=name, kind=kind, act=act, confers=confers)
+    template = Template.objects.create(code=code, name=name, kind=kind, act=act, confers=confers, by_head=by_head)
     subject = f"documents.template:{template.pk}"
-    _record("documents.template_added", subject, actor, now, code=code, act=act, confers=confers)
+    _record("documents.template_added", subject, actor, now, code=code, act=act, confers=confers, by_head=by_head)
     return template
 
 
 @transaction.atomic
-def change_template(*, template: Template, name: LocalisedText, confers: bool, actor: Actor, now: datetime) -> None:
-    """Call a template otherwise, or say anew whether its letters confer aid or status."""
+def change_template(
+    *, template: Template, name: LocalisedText, confers: bool, actor: Actor, now: datetime, by_head: bool = False
+) -> None:
+    """Call a template otherwise; say anew whether its letters confer aid or status, and whether the head signs them."""
     locked = Template.objects.select_for_update().get(pk=template.pk)
-    before = locked.confers
-    locked.name, locked.confers = name, confers
-    locked.save(update_fields=["name", "confers"])
+    details: dict[str, str | int] = {"code": locked.code, "conferred": locked.confers, "was_by_head": locked.by_head}
+    locked.name, locked.confers, locked.by_head = name, confers, by_head
+    locked.save(update_fields=["name", "confers", "by_head"])
     subject = f"documents.template:{locked.pk}"
-    _record("documents.template_changed", subject, actor, now, code=locked.code, confers=confers, conferred=before)
+    _record("documents.template_changed", subject, actor, now, confers=confers, by_head=by_head, **details)
 
 
 @transaction.atomic
