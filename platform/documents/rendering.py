@@ -91,6 +91,7 @@ class Meta:
     signer: str = ""
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
     basis: str = ""
     signed_as: str = ""
     footer: str = ""
