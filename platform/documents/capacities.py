@@ -45,7 +45,9 @@ def labels(codes: Iterable[str]) -> dict[str, str]:
     """Each code in words; one query if a role is among them."""
     wanted = set(codes)
     slugs = [code.removeprefix(ROLE) for code in wanted if code.startswith(ROLE)]
-    names = {f"{ROLE}{role.slug}": str(role.name) for role in Role.objects.filter(slug__in=slugs)} if slugs else {}
+    roles = Role.objects.filter(slug__in=slugs) if slugs else []
+    # A role and a post may be called the same.
+    names = {f"{ROLE}{role.slug}": _("%(name)s (role)") % {"name": role.name} for role in roles}
     kinds = {f"{POST}{kind.value}": capfirst(str(kind.label)) for kind in _Kind}
     return {code: names.get(code) or kinds.get(code) or code for code in wanted}
 

@@ -29,10 +29,12 @@ from documents.models import (
     TemplateVersion,
 )
 from documents.patterns import format_number
+from documents.policies import LATE_AFTER
 from documents.rendering import Meta, in_order, preview
 from documents.signing.local import issuer_of, signature_holds
 from organisation.access import Scope
 from organisation.models import RoleAssignment, in_period
+from policies.queries import value
 
 WARN_BEFORE: Final = timedelta(days=30)
 
@@ -105,6 +107,32 @@ def letters(scope: Scope, *, state: str = "") -> QuerySet[Document]:
     """The letters of the units a right reaches, newest first."""
     found = Document.objects.select_related("version__template", "unit", "number").filter(unit__in=scope.units())
     return found.filter(state=state) if state else found
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A letter on its way to its signature."""
+
+    letter: Document
+    asked: int
+    missing: int
+    is_late: bool
+
+
+def to_sign(scope: Scope, now: datetime, *, state: str, at_most: int) -> list[Waiting]:
+    """
+    What waits for a signature, or (as a draft) for the initials before it; the longest first, so that what is late
+    stands at the top. Three queries.
+    """
+    live = Q(initials__dropped_at=None, initials__isnull=False)
+    rows = letters(scope, state=state).annotate(
+        asked=Count("initials", filter=live), missing=Count("initials", filter=live & Q(initials__given_at=None))
+    )
+    late = now - timedelta(hours=value(LATE_AFTER))
+    return [
+        Waiting(row, row.asked, row.missing, row.created_at < late)
+        for row in rows.order_by("created_at", "pk")[:at_most]
+    ]
 
 
 def version_in_force(template: Template, day: date) -> TemplateVersion | None:
@@ -326,6 +354,10 @@ class Asked:
     initial: Initial
     of: str
     people: list[str]
+
+    @property
+    def is_of_role(self) -> bool:
+        return self.initial.asked.startswith(capacities.ROLE)
 
     @property
     def is_waiting(self) -> bool:

@@ -280,7 +280,8 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @requires_right("documents.sign")
 def queue(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    waiting = queries.letters(access.scope_of(user, "documents.sign"), state=Document.State.INITIALLED)
+    reach = access.scope_of(user, "documents.sign")
+    waiting = queries.letters(reach, state=Document.State.INITIALLED)
     signer = signing.signer_in_use()
     form = SignForm(request.POST or None, asks_nik=signer.asks_nik, day=access.today())
     chosen = {text for text in request.POST.getlist("letter") if _is_uuid(text)}
@@ -301,7 +302,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": form,
         "outcomes": outcomes,
         "signed": sum(outcome.signed for outcome in outcomes),
-        "waiting": list(waiting.order_by("created_at", "pk")[:QUEUE_SIZE]),
+        "waiting": queries.to_sign(reach, clock.now(), state=Document.State.INITIALLED, at_most=QUEUE_SIZE),
+        "before": queries.to_sign(reach, clock.now(), state=Document.State.DRAFT, at_most=QUEUE_SIZE),
         "chosen": chosen,
         "has_own": not signer.asks_nik,
         "to_initial": queries.waiting_for_initial(user, clock.now()).count() if may_initial else 0,

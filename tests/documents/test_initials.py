@@ -11,7 +11,7 @@ from django.test import Client
 
 import tenants
 from accounts.models import User
-from core import evidence
+from core import clock, evidence
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from documents import queries, services
@@ -315,3 +315,23 @@ class TestPages:
                 )  # fmt: skip
 
         assert cost() == one
+
+    def test_the_queue_says_what_is_late_and_how_many_initials_are_missing(
+        self, staff: Callable[..., Any], karangasem_client: Client
+    ) -> None:
+        staff("r5107", "documents.sign", client=karangasem_client)
+        with tenants.enter("r5107"):
+            unit = make.office()
+            first = holder(unit, "section_head", "Kasi")
+            asking = make.version("dua", initials=ASKED[:2])
+            half, late = make.letter(asking, unit), make.letter(make.version("satu"), unit)
+            fresh = make.letter(make.version("tiga"), unit)
+            give(half, first)
+            Document.objects.filter(pk__in=[half.pk, fresh.pk]).update(created_at=clock.now())
+            Document.objects.filter(pk=late.pk).update(created_at=clock.now() - timedelta(hours=25))
+
+        page = karangasem_client.get(url("queue")).content.decode()
+
+        assert page.index(str(late.pk)) < page.index(str(fresh.pk)) < page.index(str(half.pk))
+        assert page.count("terlambat") == 1
+        assert "1 dari 2 paraf belum ada" in page
