@@ -78,6 +78,7 @@ ALL_RIGHTS = (
     "modules.manage",
     "people.manage",
     "units.manage",
+    "hours.manage",
     "evidence.read",
     "api.tokens",
     "delegations.manage",
