@@ -305,7 +305,8 @@ class TestPages:
         def cost() -> int:
             with CaptureQueriesContext(connection) as got:
                 assert karangasem_client.get(url(name)).status_code == 200
-            return len(got)
+            # How fresh the list of regencies is, is asked by the clock.
+            return len([query for query in got if "directoryversion" not in query["sql"]])
 
         one = cost()
         with tenants.enter("r5107"):
