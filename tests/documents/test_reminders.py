@@ -44,9 +44,9 @@ def test_holder_and_keepers_are_told_at_thirty_seven_and_one_day_once_each() -> 
 def test_a_missed_day_is_made_up_for_with_one_message() -> None:
     certificate = ending(timedelta(days=5))
 
-    for _round in range(2):
-        services.warn_of_ends(now=make.NOW)
+    spoken_of = [services.warn_of_ends(now=make.NOW) for _round in range(2)]
 
+    assert spoken_of == [1, 0]
     (message,) = inbox(certificate.user)
     assert message.idempotency_key.startswith(f"documents.certificate_ends:{certificate.pk}:7")
 
