@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.errors import Refusal
 from core.localised import LocalisedTextFormField
-from documents import queries
+from documents import capacities, queries
 from documents.models import EndClass, NumberSeries, TemplateVersion
 from documents.patterns import PatternRefused, check_pattern
 from documents.rendering import TYPES, in_order
@@ -92,7 +92,7 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("In your words"), max_length=300, help_text=_("Only the office reads it."))
 
 
-class CorrectForm(EndForm):
+class DataForm(forms.Form):
     """The letter's data, filled in as they were."""
 
     def __init__(self, *args: Any, version: TemplateVersion, data: Mapping[str, Any], **kwargs: Any) -> None:
@@ -105,6 +105,10 @@ class CorrectForm(EndForm):
     def data_given(self) -> dict[str, Any]:
         values = {name: self.cleaned_data[f"data_{name}"] for name in self.names}
         return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items()}
+
+
+class CorrectForm(DataForm, EndForm):
+    """The letter's data, and why they change."""
 
 
 class InitialsForm(forms.Form):
@@ -134,6 +138,14 @@ class TemplateForm(forms.Form):
         initial=True,
         help_text=_("Then a person signs it. Without the tick the office may seal it without an officer."),
     )
+    by_head = forms.BooleanField(
+        label=_("The head of the office signs it in own right"),
+        required=False,
+        help_text=_(
+            "Tick it where the law names the head, such as a village head for a business statement. Whoever acts as"
+            " head signs as Plt. or Plh.; everybody else needs an entry in the register of delegations."
+        ),
+    )
 
 
 class NewTemplateForm(TemplateForm):
@@ -146,7 +158,7 @@ class NewTemplateForm(TemplateForm):
         required=False,
         help_text=_("Letters of one class share numbers and authority. Leave empty if this letter stands alone."),
     )
-    field_order = ("name", "code", "kind", "confers")
+    field_order = ("name", "code", "kind", "confers", "by_head")
 
     RESERVED = ("tambah",)
 
@@ -161,6 +173,8 @@ class NewTemplateForm(TemplateForm):
 
 
 class WordingForm(forms.Form):
+    """What the letter says, and who puts an initial on it before it is signed."""
+
     source = forms.CharField(
         label=_("Wording"),
         max_length=LONGEST_WORDING,
@@ -170,6 +184,49 @@ class WordingForm(forms.Form):
             "An empty line begins a paragraph. *Bold*, _slanted_. Letterhead, number and signature come by themselves."
         ),
     )
+    first = forms.ChoiceField(label=_("First"), required=False)
+    second = forms.ChoiceField(label=_("Then"), required=False)
+    third = forms.ChoiceField(label=_("Then"), required=False)
+    fourth = forms.ChoiceField(label=_("Then"), required=False)
+    shows_initials = forms.BooleanField(
+        label=_("Print the initials small on the letter"),
+        required=False,
+        help_text=_("Post, name and time stand beside the signature. Without the tick only the office sees them."),
+    )
+    PLACES = ("first", "second", "third", "fourth")
+
+    def __init__(self, *args: Any, latest: TemplateVersion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = list(latest.initials) if latest else []
+        choices = [("", _("Nobody")), *capacities.choices()]
+        for place, name in enumerate(self.PLACES):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+            field.initial = asked[place] if place < len(asked) else ""
+        if latest:
+            self.fields["source"].initial = latest.source
+            self.fields["shows_initials"].initial = latest.shows_initials
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        asked = [values[name] for name in self.PLACES if values.get(name)]
+        twice = next((name for name in self.PLACES if values.get(name) and asked.count(values[name]) > 1), None)
+        if twice:
+            self.add_error(twice, _("This post or role stands there twice. Choose each one once."))
+        return values
+
+    def wording(self) -> dict[str, Any]:
+        """The values of `draft_version` that stand here."""
+        values = self.cleaned_data
+        return {
+            "source": values["source"],
+            "initials": [values[name] for name in self.PLACES if values[name]],
+            "shows_initials": values["shows_initials"],
+        }
+
+    def places(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.PLACES]
 
 
 class FieldForm(forms.Form):

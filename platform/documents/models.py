@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -37,6 +37,13 @@ class Template(models.Model):
         _("confers aid or status"), default=True, help_text=_("Such letters are never sealed without an officer.")
     )
 
+    by_head = models.BooleanField(
+        _("signed by the head in own right"),
+        default=False,
+        db_default=False,
+        help_text=_("The head of the office signs by the law itself; others need a mandate."),
+    )
+
     class Meta:
         verbose_name = _("letter template")
         verbose_name_plural = _("letter templates")
@@ -53,6 +60,13 @@ class TemplateVersion(models.Model):
     number = models.PositiveIntegerField()
     source = models.TextField(_("wording"))
     fields = models.JSONField(_("fields"), default=dict)
+    initials = models.JSONField(
+        _("initials before the signature"),
+        default=list,
+        db_default=Value([], models.JSONField()),
+        help_text="Codes of `capacities`, in order.",
+    )
+    shows_initials = models.BooleanField(_("print the initials small on the letter"), default=False, db_default=False)
     valid_from = models.DateField(_("from"))
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -117,6 +131,7 @@ class Document(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         INITIALLED = "initialled", _("ready to be signed")
+        RETURNED = "returned", _("sent back")
         SIGNED = "signed", _("signed")
         ISSUED = "issued", _("issued")
         REPLACED = "replaced", _("replaced")
@@ -136,6 +151,10 @@ class Document(models.Model):
     signer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     signer_name = models.CharField(max_length=150, blank=True)
     signer_position = models.CharField(max_length=150, blank=True)
+    signature_block = models.JSONField(
+        default=dict, blank=True, db_default=Value({}, models.JSONField()), help_text="As printed: blocks.Block."
+    )
+    own_right = models.BooleanField(default=False, db_default=False, help_text="Signed by the head, without mandate.")
     sealed = models.BooleanField(default=False)
     delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
     delegation_sentence = models.JSONField(default=dict, blank=True)
@@ -168,8 +187,12 @@ class Document(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "initialled", "void"])
-                | (Q(signed_at__isnull=False) & ~Q(file_sha256="") & Q(delegation__isnull=False)),
+                condition=Q(state__in=["draft", "initialled", "returned", "void"])
+                | (
+                    Q(signed_at__isnull=False)
+                    & ~Q(file_sha256="")
+                    & (Q(delegation__isnull=False) | Q(own_right=True, signer__isnull=False))
+                ),
                 name="documents_signed_is_whole",
             ),
             models.CheckConstraint(
@@ -217,16 +240,51 @@ class IssuedNumber(models.Model):
 
 
 class Initial(models.Model):
-    """Somebody has to put an initial (paraf) before the letter is signed; `given_at` once done."""
+    """
+    Somebody has to put an initial (paraf) before the letter is signed; `given_at` once done.
+
+    Asked of a person, or (by the template) of a post or role: then `user` is who put it.
+    """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="initials")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked = models.CharField(
+        max_length=70, blank=True, default="", db_default="", help_text="A code of `capacities`; empty: the person."
+    )
+    at_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     place = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: in any order.")
     given_at = models.DateTimeField(null=True, blank=True)
+    given_as = models.CharField(max_length=150, blank=True, default="", db_default="", help_text="The post then held.")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    dropped_at = models.DateTimeField(null=True, blank=True, help_text="The letter was written anew after it.")
 
     class Meta:
         ordering = ["place", "pk"]
-        constraints = [models.UniqueConstraint(fields=["document", "user"], name="documents_initial_once")]
+        indexes = [
+            models.Index(
+                fields=["asked", "at_unit"],
+                condition=Q(given_at__isnull=True, dropped_at__isnull=True),
+                name="documents_initial_waiting",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "user"],
+                condition=Q(asked="", dropped_at__isnull=True),
+                name="documents_initial_named_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked="", user__isnull=False) | (~Q(asked="") & Q(at_unit__isnull=False)),
+                name="documents_initial_asked_of",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=True, refused_at__isnull=True)
+                | Q(user__isnull=False, given_at__isnull=True)
+                | Q(user__isnull=False, refused_at__isnull=True),
+                name="documents_initial_given_by",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"initial {self.pk}"
@@ -257,6 +315,9 @@ class Certificate(models.Model):
     salt = models.BinaryField(default=b"")
     active_from = models.DateTimeField()
     active_to = models.DateTimeField()
+    told_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The nearest warning that was sent, in days before the end."
+    )
     revoked_at = models.DateTimeField(null=True, blank=True, help_text="Also when a new one took its place.")
     revoke_reason = models.CharField(
         max_length=300, blank=True, default="", db_default="", help_text="Empty where a new one took its place."

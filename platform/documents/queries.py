@@ -10,10 +10,13 @@ from typing import Final, Literal
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 import tenants
 from accounts.models import User
 from core.localised import LocalisedText
+from documents import capacities
 from documents.models import (
     Certificate,
     Document,
@@ -26,10 +29,12 @@ from documents.models import (
     TemplateVersion,
 )
 from documents.patterns import format_number
+from documents.policies import LATE_AFTER
 from documents.rendering import Meta, in_order, preview
 from documents.signing.local import issuer_of, signature_holds
 from organisation.access import Scope
 from organisation.models import RoleAssignment, in_period
+from policies.queries import value
 
 WARN_BEFORE: Final = timedelta(days=30)
 
@@ -104,6 +109,32 @@ def letters(scope: Scope, *, state: str = "") -> QuerySet[Document]:
     return found.filter(state=state) if state else found
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A letter on its way to its signature."""
+
+    letter: Document
+    asked: int
+    missing: int
+    is_late: bool
+
+
+def to_sign(scope: Scope, now: datetime, *, state: str, at_most: int) -> list[Waiting]:
+    """
+    What waits for a signature, or (as a draft) for the initials before it; the longest first, so that what is late
+    stands at the top. Three queries.
+    """
+    live = Q(initials__dropped_at=None, initials__isnull=False)
+    rows = letters(scope, state=state).annotate(
+        asked=Count("initials", filter=live), missing=Count("initials", filter=live & Q(initials__given_at=None))
+    )
+    late = now - timedelta(hours=value(LATE_AFTER))
+    return [
+        Waiting(row, row.asked, row.missing, row.created_at < late)
+        for row in rows.order_by("created_at", "pk")[:at_most]
+    ]
+
+
 def version_in_force(template: Template, day: date) -> TemplateVersion | None:
     """The wording that letters written on a day have."""
     published = template.versions.filter(published_at__isnull=False, valid_from__lte=day)
@@ -169,8 +200,16 @@ def sample_letter(version: TemplateVersion) -> bytes:
         unit="Nama Kantor",
         title=version.template.name.id,
         brand=regency.brand if regency else "panrb",
+        initials=_sample_initials(version),
     )
     return preview(version.source, version.fields, meta)
+
+
+def _sample_initials(version: TemplateVersion) -> tuple[str, ...]:
+    if not version.shows_initials:
+        return ()
+    with translation.override("id"):
+        return tuple(f"{one}, Nama Pejabat, 25 Nov 2026" for one in initials_asked(version))
 
 
 def kinds_of_letters() -> list[tuple[str, str]]:
@@ -284,14 +323,18 @@ def certificate_state(certificate: Certificate, now: datetime) -> CertificateSta
 
 def correction_of(document: Document) -> Document | None:
     """The letter that will take this one's place as soon as it is signed."""
-    waiting = [Document.State.DRAFT, Document.State.INITIALLED]
+    waiting = [Document.State.DRAFT, Document.State.INITIALLED, Document.State.RETURNED]
     return document.corrections.filter(state__in=waiting).first()
 
 
-def waiting_for_initial(user_id: int) -> QuerySet[Initial]:
-    """The initials that this person is asked for, where it is their turn now; the oldest letter first."""
-    before = Initial.objects.filter(document=OuterRef("document"), given_at=None, place__lt=OuterRef("place"))
-    found = Initial.objects.filter(user=user_id, given_at=None, document__state=Document.State.DRAFT)
+def waiting_for_initial(user: User, now: datetime) -> QuerySet[Initial]:
+    """
+    The initials that this person may put, by name or as holder of a post or role, where it is their turn now; the
+    oldest letter first.
+    """
+    live = Initial.objects.filter(given_at=None, dropped_at=None)
+    before = live.filter(document=OuterRef("document"), place__lt=OuterRef("place"))
+    found = live.filter(capacities.may_fill(user, at=now), document__state=Document.State.DRAFT)
     return (
         found.filter(~Exists(before))
         .select_related("document__version__template", "document__unit")
@@ -299,9 +342,43 @@ def waiting_for_initial(user_id: int) -> QuerySet[Initial]:
     )
 
 
-def may_initial(user_id: int, document: Document) -> bool:
+def may_initial(user: User, document: Document, now: datetime) -> bool:
     """Whether this person is or was asked for an initial on the letter, and so may read it."""
-    return document.initials.filter(user=user_id).exists()
+    return document.initials.filter(capacities.may_fill(user, at=now) | Q(user=user)).exists()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An initial as the office reads it: of whom it is asked, who could put it, or who put it when."""
+
+    initial: Initial
+    of: str
+    people: list[str]
+
+    @property
+    def is_of_role(self) -> bool:
+        return self.initial.asked.startswith(capacities.ROLE)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.initial.given_at is None and self.initial.refused_at is None
+
+
+def initials_of(document: Document, now: datetime) -> list[Asked]:
+    """The initials of a letter in their order, without those of words that were written anew."""
+    rows = list(document.initials.filter(dropped_at=None).select_related("user", "at_unit"))
+    words = capacities.labels(row.asked for row in rows if row.asked)
+    waiting = [row for row in rows if row.given_at is None and row.refused_at is None]
+    people = capacities.people(waiting, at=now) if waiting else {}
+    return [
+        Asked(row, words.get(row.asked) or (row.user.full_name if row.user else ""), people.get(row.pk, []))
+        for row in rows
+    ]
+
+
+def refusals_of(document: Document) -> QuerySet[Initial]:
+    """When the letter was sent back, by whom and why; the latest first."""
+    return document.initials.filter(refused_at__isnull=False).select_related("user").order_by("-refused_at")
 
 
 def certificate_of(user_id: int | None) -> Certificate | None:
@@ -326,7 +403,14 @@ def _state_of(template: Template, versions: list[TemplateVersion], day: date) ->
 
 
 def _field_lines(version: TemplateVersion) -> list[str]:
-    return [f"#f.{name} ({kind})" for name, kind in in_order(version.source, version.fields).items()]
+    fields = [f"#f.{name} ({kind})" for name, kind in in_order(version.source, version.fields).items()]
+    return fields + [f"{_('Initial')}: {one}" for one in initials_asked(version)]
+
+
+def initials_asked(version: TemplateVersion) -> list[str]:
+    """Who puts an initial on letters of a version, in words and in order."""
+    words = capacities.labels(version.initials)
+    return [words[code] for code in version.initials]
 
 
 def _changes(old: list[str], new: list[str]) -> Iterator[Line]:

@@ -89,8 +89,9 @@ class Meta:
     number: str = ""
     day: str = ""
     signer: str = ""
-    position: str = ""
-    on_behalf: str = ""
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
     basis: str = ""
     signed_as: str = ""
     footer: str = ""
@@ -153,7 +154,7 @@ def preview(source: str, fields: Mapping[str, str], meta: Meta | None = None) ->
     meta = meta or Meta(government="Pemerintah Daerah", unit="Unit Contoh", title="Contoh")
     marked = replace(
         meta, number="B/001/400.12.3.2/XI/2026", day="25 November 2026", signer="Nama Penanda Tangan",
-        position="Jabatan Penanda Tangan", mark="CONTOH",
+        above=("Jabatan Penanda Tangan,",), below=("Pangkat, golongan", "NIP 18 angka"), mark="CONTOH",
     )  # fmt: skip
     return render(source, fields, sample_data(fields), marked, at=_EPOCH)
 

@@ -32,7 +32,8 @@ def add_template(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         code = form.cleaned_data["code"]
         kind = form.cleaned_data["kind"] or code
-        values = {"name": form.cleaned_data["name"], "confers": form.cleaned_data["confers"], "kind": kind}
+        values = {"name": form.cleaned_data["name"], "kind": kind}
+        values |= {name: form.cleaned_data[name] for name in ("confers", "by_head")}
         act = act_of(kind=kind, code=code)
         attempt(form, services.add_template, code=code, act=act, **values, **who_and_when(request))
         if not form.errors:
@@ -46,13 +47,24 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
     found = _template(code)
     state = queries.template_state(found, access.today())
     versions = list(queries.versions_of(found))
-    return render(request, "documents/template.html", {"template": found, "state": state, "versions": versions})
+    return render(
+        request,
+        "documents/template.html",
+        {
+            "template": found,
+            "state": state,
+            "versions": versions,
+            "initials": queries.initials_asked(state.in_force) if state.in_force else [],
+        },
+    )
 
 
 @writes_templates
 def change_template(request: HttpRequest, code: str) -> HttpResponse:
     found = _template(code)
-    form = TemplateForm(request.POST or None, initial={"name": found.name, "confers": found.confers})
+    form = TemplateForm(
+        request.POST or None, initial={"name": found.name, "confers": found.confers, "by_head": found.by_head}
+    )
     if form.is_valid():
         attempt(form, services.change_template, template=found, **form.cleaned_data, **who_and_when(request))
         if not form.errors:
@@ -66,7 +78,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     """The editor of the draft; it begins with the words of the latest version."""
     found = _template(code)
     latest = found.versions.order_by("-number").first()
-    form = WordingForm(request.POST or None, initial={"source": latest.source if latest else ""})
+    form = WordingForm(request.POST or None, latest=latest)
     known = in_order(latest.source, latest.fields) if latest else {}
     rows = [{"name": name, "kind": kind} for name, kind in known.items()]
     # A row that is as it was counts as well, so what is sent is read without looking at what was there.
@@ -74,8 +86,8 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and fields.is_valid():
         version = services.draft_version(
             template=found,
-            source=form.cleaned_data["source"],
             fields=fields.declared(),
+            **form.wording(),
             valid_from=access.today(),
             **who_and_when(request),
         )
@@ -117,6 +129,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "version": found,
         "template": found.template,
         "fields": in_order(found.source, found.fields),
+        "initials": queries.initials_asked(found),
         "before": before,
         "changes": changes,
         "has_changed": any(line.kind != "same" for line in changes),
@@ -153,6 +166,7 @@ def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "template": found.template,
         "form": form,
         "before": before,
+        "initials": queries.initials_asked(found),
         "findings": look_at(found.source, found.fields),
     }
     return render(request, "documents/publish.html", shown)

@@ -24,6 +24,7 @@ from documents import queries, services, signing
 from documents.forms import (
     CompareForm,
     CorrectForm,
+    DataForm,
     EndForm,
     InitialsForm,
     PassphraseForm,
@@ -41,7 +42,7 @@ PAGE_SIZE = 25
 QUEUE_SIZE = 20
 LARGEST_COMPARED = 10_000_000
 
-_TONES = {"draft": "neutral", "initialled": "warning", "signed": "info", "issued": "success"}
+_TONES = {"draft": "neutral", "initialled": "warning", "returned": "danger", "signed": "info", "issued": "success"}
 _VERDICTS = {
     "valid": ("success", gettext_lazy("This letter is valid")),
     "same": ("success", gettext_lazy("Your file is the original")),
@@ -94,17 +95,21 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The letter is void. Its number is not given out again."))
             return redirect("documents:letter", pk=pk)
     is_open = found.state in (Document.State.DRAFT, Document.State.INITIALLED)
+    is_returned = found.state == Document.State.RETURNED
     is_signed = found.state in (Document.State.SIGNED, Document.State.ISSUED)
     context = {
         "letter": found,
         "tone": _TONES.get(found.state, "danger"),
-        "initials": list(found.initials.select_related("user")),
+        "initials": queries.initials_of(found, clock.now()),
+        "refusals": list(queries.refusals_of(found)),
+        "is_returned": is_returned,
         "form": form,
         "is_open": is_open,
         "can_end": not found.has_ended,
         "can_correct": is_signed,
         "can_seal": found.state == Document.State.INITIALLED and not found.version.template.confers,
         "correction": queries.correction_of(found) if is_signed else None,
+        "printed": found.signature_block if found.signed_at else None,
         "delegation": LocalisedText.from_dict(found.delegation_sentence) if found.delegation_sentence else None,
     }
     return render(request, "documents/letter.html", context)
@@ -144,14 +149,18 @@ def ask_initials(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = InitialsForm(
         request.POST or None,
         people=queries.people_for_initials(access.today()),
-        asked=list(found.initials.values_list("user_id", flat=True)),
+        asked=list(found.initials.filter(asked="", dropped_at=None).values_list("user_id", flat=True)),
     )
     if form.is_valid():
         attempt(form, services.ask_initials, document=found, initials=form.people(), **who_and_when(request))
         if not form.errors:
             messages.success(request, _("The order is kept. The first one finds the letter under Initials."))
             return redirect("documents:letter", pk=pk)
-    return render(request, "documents/ask_initials.html", {"letter": found, "form": form})
+    return render(
+        request,
+        "documents/ask_initials.html",
+        {"letter": found, "form": form, "by_template": queries.initials_asked(found.version)},
+    )
 
 
 @requires_right("documents.manage")
@@ -166,11 +175,45 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("documents:letter", pk=pk)
 
 
+@requires_right("documents.manage")
+def rewrite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mend a letter that was sent back, with its data filled in."""
+    found = _letter(request, pk)
+    if found.state != Document.State.RETURNED:
+        raise NotThere
+    form = DataForm(request.POST or None, version=found.version, data=services.data_of(found))
+    if form.is_valid():
+        attempt(form, services.rewrite_document, document=found, data=form.data_given(), **who_and_when(request))
+        if not form.errors:
+            messages.success(request, _("The letter goes its way again, and everybody sees it anew."))
+            return redirect("documents:letter", pk=pk)
+    refusal = queries.refusals_of(found).first()
+    return render(request, "documents/rewrite.html", {"letter": found, "form": form, "refusal": refusal})
+
+
+@requires_right("documents.initial")
+def refuse_initial(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send a letter back instead of putting one's initial."""
+    user = _user(request)
+    asked = queries.waiting_for_initial(user, clock.now()).filter(document=pk).first()
+    if asked is None:
+        raise NotThere
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].help_text = _("What has to be mended. Only the office reads it.")
+    if form.is_valid():
+        values = {"document": asked.document, "user": user} | form.cleaned_data
+        attempt(form, services.refuse_initial, **values, **who_and_when(request))
+        if not form.errors:
+            messages.success(request, _("The letter went back to the office that wrote it."))
+            return redirect("documents:initials")
+    return render(request, "documents/refuse_initial.html", {"letter": asked.document, "form": form})
+
+
 @requires_right("documents.initial")
 def initials(request: HttpRequest) -> HttpResponse:
     """The letters that wait for one's initial, where it is one's turn."""
     user = _user(request)
-    waiting = queries.waiting_for_initial(user.pk)
+    waiting = queries.waiting_for_initial(user, clock.now())
     if request.method == "POST":
         chosen = [UUID(text) for text in request.POST.getlist("letter") if _is_uuid(text)]
         given = 0
@@ -199,7 +242,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None or not (
         access.has_right(user, "documents.manage", found.unit)
         or access.has_right(user, "documents.sign", found.unit)
-        or (access.has_right(user, "documents.initial") and queries.may_initial(user.pk, found))
+        or (access.has_right(user, "documents.initial") and queries.may_initial(user, found, clock.now()))
     ):
         raise NotThere
     try:
@@ -237,7 +280,8 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @requires_right("documents.sign")
 def queue(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    waiting = queries.letters(access.scope_of(user, "documents.sign"), state=Document.State.INITIALLED)
+    reach = access.scope_of(user, "documents.sign")
+    waiting = queries.letters(reach, state=Document.State.INITIALLED)
     signer = signing.signer_in_use()
     form = SignForm(request.POST or None, asks_nik=signer.asks_nik, day=access.today())
     chosen = {text for text in request.POST.getlist("letter") if _is_uuid(text)}
@@ -258,10 +302,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": form,
         "outcomes": outcomes,
         "signed": sum(outcome.signed for outcome in outcomes),
-        "waiting": list(waiting.order_by("created_at", "pk")[:QUEUE_SIZE]),
+        "waiting": queries.to_sign(reach, clock.now(), state=Document.State.INITIALLED, at_most=QUEUE_SIZE),
+        "before": queries.to_sign(reach, clock.now(), state=Document.State.DRAFT, at_most=QUEUE_SIZE),
         "chosen": chosen,
         "has_own": not signer.asks_nik,
-        "to_initial": queries.waiting_for_initial(user.pk).count() if may_initial else 0,
+        "to_initial": queries.waiting_for_initial(user, clock.now()).count() if may_initial else 0,
         "certificate": queries.certificate_row(own, clock.now()) if own else None,
     }
     return render(request, "documents/queue.html", context)

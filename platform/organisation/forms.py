@@ -98,6 +98,15 @@ class DelegationForm(forms.Form):
         help_text=_("As the decree says, for example: Bupati Karangasem."),
         error_messages={"required": _("Type who gives the authority.")},
     )
+    through = forms.CharField(
+        label=_("By way of which post (u.b.)"),
+        max_length=150,
+        required=False,
+        help_text=_(
+            "Only where the receiver of the mandate passes it on, for example: Sekretaris Daerah. It stands"
+            " on the letter."
+        ),
+    )
     legal_basis = forms.CharField(
         label=_("Decree it rests on"),
         max_length=300,

@@ -2,10 +2,14 @@
 
 import contextlib
 from datetime import date, timedelta
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,24 +17,70 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import NotThere
 from organisation import access, hours, services
+from organisation.access import EVERYWHERE, Scope
 from organisation.hours_forms import WORKING_WEEK, HoursForm, RegencyDaysForm, UnitDaysForm
-from organisation.models import SpecialDays, Unit
-from organisation.views import done, manages_units, page_of, who_and_when
+from organisation.models import SpecialDays, Unit, in_period
+from organisation.views import PAGE_SIZE, done, manages_units, page_of, who_and_when
 from regions import calendar
+from web.doors import View
 
 DAYS_AHEAD = 7
 YEARS_AHEAD = 3
+LONGEST_SEARCH = 100
 
 
-@manages_units
+def keeps_hours[**P](view: View[P]) -> View[P]:
+    """
+    Open to who keeps the hours of some office, or all units. The page itself asks `_unit_in_reach` for which.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not reach_of(request):
+            raise NotThere
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def reach_of(request: HttpRequest) -> Scope:
+    """The units whose hours and closed days this person keeps."""
+    if manages_all(request):
+        return Scope(everywhere=True)
+    return access.scope_of(request.user, "hours.manage")
+
+
+def manages_all(request: HttpRequest) -> bool:
+    return access.has_right(request.user, "units.manage", EVERYWHERE)
+
+
+@keeps_hours
+def own_hours(request: HttpRequest) -> HttpResponse:
+    """The offices whose hours somebody keeps, each with its state at this moment."""
+    text = request.GET.get("cari", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    now, today = clock.now(), access.today()
+    found = reach_of(request).units().filter(in_period(today)).order_by("path")
+    if text:
+        found = found.filter(name__icontains=text)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    units = list(page)
+    table = hours.Timetable(units, since=today)
+    rows = [{"unit": unit, "status": hours.status_at(table.of(unit), now)} for unit in units]
+    return page_of(request, "own_hours", {"page": page, "rows": rows, "search": text})
+
+
+@keeps_hours
 def unit_hours(request: HttpRequest, pk: int) -> HttpResponse:
     """What holds today, what comes, and what held before."""
-    unit = unit_or_404(pk)
+    unit = _unit_in_reach(request, pk)
     now, today = clock.now(), access.today()
     schedule = hours.schedule_of(unit, since=today)
     source = hours.source_of(unit, day=today)
     context = {
         "unit": unit,
+        "only_hours": not manages_all(request),
         "status": hours.status_at(schedule, now),
         "source": source,
         "week": week_rows(hours.spans_by_weekday(source)) if source else [],
@@ -41,9 +91,9 @@ def unit_hours(request: HttpRequest, pk: int) -> HttpResponse:
     return page_of(request, "unit_hours", context)
 
 
-@manages_units
+@keeps_hours
 def change_hours(request: HttpRequest, pk: int) -> HttpResponse:
-    unit = unit_or_404(pk)
+    unit = _unit_in_reach(request, pk)
     today = access.today()
     source = hours.source_of(unit, day=today)
     options: dict[str, Any] = {
@@ -55,7 +105,13 @@ def change_hours(request: HttpRequest, pk: int) -> HttpResponse:
     if "copy" in request.POST:
         # Without a script: the page comes back with Monday's times on every working day, nothing is saved.
         return page_of(
-            request, "change_hours", {"unit": unit, "form": HoursForm(initial=_copied(request.POST), **options)}
+            request,
+            "change_hours",
+            {
+                "unit": unit,
+                "only_hours": not manages_all(request),
+                "form": HoursForm(initial=_copied(request.POST), **options),
+            },
         )
     form = HoursForm(request.POST or None, **options)
     if form.is_valid() and _save_hours(request, unit, form):
@@ -65,19 +121,18 @@ def change_hours(request: HttpRequest, pk: int) -> HttpResponse:
             _("The hours have been saved. %(status)s.") % {"status": hours.status_at(schedule, clock.now()).text},
         )
         return redirect("organisation:unit_hours", pk=unit.pk)
-    return page_of(request, "change_hours", {"unit": unit, "form": form})
+    return page_of(request, "change_hours", {"unit": unit, "only_hours": not manages_all(request), "form": form})
 
 
-@manages_units
+@keeps_hours
 def add_unit_days(request: HttpRequest, pk: int) -> HttpResponse:
-    unit = unit_or_404(pk)
+    unit = _unit_in_reach(request, pk)
     form = UnitDaysForm(request.POST or None)
     if form.is_valid() and done(form, services.enter_special_days, unit=unit, **form.days(), **who_and_when(request)):
         messages.success(request, _("The days have been entered."))
         return redirect("organisation:unit_hours", pk=unit.pk)
-    return page_of(
-        request, "add_days", {"unit": unit, "form": form, "back": reverse("organisation:unit_hours", args=[pk])}
-    )
+    context = {"unit": unit, "form": form, "back": reverse("organisation:unit_hours", args=[pk])}
+    return page_of(request, "add_days", context | {"only_hours": not manages_all(request)})
 
 
 @manages_units
@@ -128,12 +183,15 @@ def add_closed_days(request: HttpRequest) -> HttpResponse:
     return page_of(request, "add_days", {"form": form, "back": reverse("organisation:closed_days")})
 
 
-@manages_units
+@keeps_hours
 def withdraw_days(request: HttpRequest, pk: int) -> HttpResponse:
     """Says what it does first; a day off moves deadlines."""
     days = hours.in_force(SpecialDays.objects.select_related("unit").prefetch_related("spans")).filter(pk=pk).first()
     today = access.today()
     if days is None or days.last_date < today:
+        raise NotThere
+    # What counts for everybody is withdrawn by who manages all units; an office withdraws its own.
+    if not (reach_of(request).covers(days.unit) if days.unit else manages_all(request)):
         raise NotThere
     back = (
         reverse("organisation:unit_hours", args=[days.unit_id]) if days.unit_id else reverse("organisation:closed_days")
@@ -143,7 +201,15 @@ def withdraw_days(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The days have been withdrawn."))
         return redirect(back)
     context = {"row": _day_row(days, today), "unit": days.unit, "back": back, "has_begun": days.first_date < today}
+    context["only_hours"] = not manages_all(request)
     return page_of(request, "withdraw_days", context)
+
+
+def _unit_in_reach(request: HttpRequest, pk: int) -> Unit:
+    unit = unit_or_404(pk)
+    if not reach_of(request).covers(unit):
+        raise NotThere
+    return unit
 
 
 def unit_or_404(pk: int) -> Unit:

@@ -17,6 +17,8 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if at_regency:
         units = reverse("organisation:units")
         yield Item(_("Work units"), units, "network", audience, order=40, right="units.manage", active_prefix=units)
+        own = reverse("organisation:own_hours")
+        yield Item(_("Opening hours"), own, "clock", audience, order=41, right="hours.manage", active_prefix=own)
         closed = reverse("organisation:closed_days")
         yield Item(
             _("Closed days"), closed, "calendar-days", audience, order=42, right="units.manage", active_prefix=closed

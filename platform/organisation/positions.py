@@ -18,6 +18,7 @@ from core import clock
 from core.errors import Refusal
 from organisation import access
 from organisation.models import Holding, Position, RoleAssignment, Unit, in_period
+from organisation.nip import written_nip
 from organisation.queries import holding_on
 
 PREFIXES = {Holding.Standing.PLT: "Plt.", Holding.Standing.PLH: "Plh.", Holding.Standing.PJ: "Pj."}
@@ -112,19 +113,26 @@ class SignatureBlock:
     name: str
     grade: str
     holding: Holding
+    nip: str = ""
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """What stands under the name: grade and NIP, as far as they are known."""
+        return tuple(line for line in (self.grade, f"NIP {self.nip}" if self.nip else "") if line)
 
     def __str__(self) -> str:
-        return "\n".join((*self.lines, self.name, *([self.grade] if self.grade else [])))
+        return "\n".join((*self.lines, self.name, *self.below))
 
 
 def signature_block(
-    position: Position, *, at: datetime, on_behalf_of: str = "", through: Sequence[Position] = ()
+    position: Position, *, at: datetime, on_behalf_of: str = "", through: Sequence[Position | str] = ()
 ) -> SignatureBlock:
     """
     The block under which the one signs who does the work of a post at this moment.
 
     :param on_behalf_of: the post that gave the mandate, as its decree says ("Bupati Karangasem"): signs `a.n.`.
-    :param through: posts between the two, from above, for one who signs for the receiver of the mandate: `u.b.`.
+    :param through: posts between the two, from above, for one who signs for the receiver of the mandate: `u.b.`. A
+        post of which the register knows only what the decree calls it is given as words.
     :raises PostVacant: if nobody holds the post at that moment, not even acting.
     """
     day = access.today(at)
@@ -132,11 +140,42 @@ def signature_block(
     incumbent = found[0].incumbent if found else None
     if incumbent is None:
         raise PostVacant(post=position.name, day=clock.format_short_date(day))
+    return block_of(incumbent, position, on_behalf_of=on_behalf_of, through=through)
+
+
+def block_of(
+    holding: Holding,
+    position: Position | None = None,
+    *,
+    on_behalf_of: str = "",
+    through: Sequence[Position | str] = (),
+) -> SignatureBlock:
+    """As `signature_block`, for this very holder of a post, whoever else acts in it."""
     lines = [f"{ON_BEHALF} {on_behalf_of.strip()}"] if on_behalf_of.strip() else []
     for between in through:
-        lines += [str(between.name.id), "u.b."]
-    lines.append(f"{title_of(incumbent, position)},")
-    return SignatureBlock(lines=tuple(lines), name=incumbent.full_name, grade=incumbent.grade, holding=incumbent)
+        lines += [between if isinstance(between, str) else between.name.id, "u.b."]
+    lines.append(f"{title_of(holding, position)},")
+    return SignatureBlock(
+        lines=tuple(lines),
+        name=holding.full_name,
+        grade=holding.grade,
+        holding=holding,
+        nip=written_nip(holding.nip),
+    )
+
+
+def signs_as(user: User, unit: Unit, *, day: date) -> Holding | None:
+    """
+    The post in which a person signs for a unit on a day: one of the unit itself, else of the nearest unit above it,
+    else any other post the person holds. Where one unit gives several, the highest. One query.
+    """
+    held = [holding for holding in holdings_of(user, day=day) if holding.holds_on(day)]
+
+    def distance(holding: Holding) -> tuple[bool, int, int]:
+        path = holding.position.unit.path
+        return (not unit.lies_in(path), -len(path), _ORDER[holding.position.kind])
+
+    return min(held, key=distance, default=None)
 
 
 def title_of(holding: Holding, position: Position | None = None) -> str:

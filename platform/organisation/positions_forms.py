@@ -78,11 +78,18 @@ class AppointForm(EndingRolesForm):
     grade = forms.CharField(
         label=_("Grade"), max_length=60, required=False, help_text=_("For example Penata Tingkat I, III/d.")
     )
+    nip = forms.CharField(
+        label=_("NIP"),
+        max_length=25,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("18 digits; it stands under letters. Leave it empty for who has none, such as a village head."),
+    )
     decree = forms.CharField(label=_("Number and date of the decree"), max_length=200)
     active_from = DatePartsField(label=_("From"))
     last_day = DatePartsField(label=_("Last day"), required=False, help_text=_("Leave empty if no end is known."))
 
-    field_order = ["standing", "user", "full_name", "grade", "decree", "active_from", "last_day", "ending_roles"]
+    field_order = ["standing", "user", "full_name", "grade", "nip", "decree", "active_from", "last_day", "ending_roles"]
 
     def __init__(self, *args: Any, day: date, roles: Sequence[RoleAssignment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +102,7 @@ class AppointForm(EndingRolesForm):
 
     def holding(self) -> dict[str, Any]:
         """The values of `appoint`, with the end as the day after the last one."""
-        values = {name: self.cleaned_data[name] for name in ("standing", "user", "full_name", "grade", "decree")}
+        values = {name: self.cleaned_data[name] for name in ("standing", "user", "full_name", "grade", "nip", "decree")}
         last = self.cleaned_data["last_day"]
         return values | {
             "active_from": self.cleaned_data["active_from"],

@@ -36,6 +36,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "modules.manage",
         "people.manage",
         "units.manage",
+        "hours.manage",
         "delegations.manage",
         "evidence.read",
         "api.tokens",
@@ -90,6 +91,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "agency_head",
         "Kepala perangkat daerah",
         "Head of agency",
+        "hours.manage",
         "documents.manage",
         "documents.sign",
         "documents.initial",
@@ -104,6 +106,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "district_head",
         "Camat",
         "District head",
+        "hours.manage",
         "documents.manage",
         "documents.sign",
         "documents.initial",
@@ -115,6 +118,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "village_head",
         "Kepala desa atau lurah",
         "Village or ward head",
+        "hours.manage",
         "documents.manage",
         "documents.sign",
         "documents.initial",
@@ -187,6 +191,9 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "people.manage": LocalisedText(id="mengundang orang dan memberi peran", en="invite people and give roles"),
     "units.manage": LocalisedText(id="menambah dan mengubah unit kerja", en="add and change units"),
+    "hours.manage": LocalisedText(
+        id="mengatur jam buka dan hari tutup kantor", en="set opening hours and closed days of offices"
+    ),
     "delegations.manage": LocalisedText(
         id="mencatat dan mencabut pelimpahan wewenang", en="enter and revoke delegations of authority"
     ),

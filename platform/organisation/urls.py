@@ -24,6 +24,7 @@ urlpatterns = [
     path("unit/<int:pk>/hari/tambah/", hours_views.add_unit_days, name="add_unit_days"),
     path("unit/<int:pk>/jabatan/", positions_views.unit_positions, name="unit_positions"),
     path("unit/<int:pk>/jabatan/tambah/", positions_views.add_position, name="add_position"),
+    path("jam/", hours_views.own_hours, name="own_hours"),
     path("hari-tutup/", hours_views.closed_days, name="closed_days"),
     path("hari-tutup/tambah/", hours_views.add_closed_days, name="add_closed_days"),
     path("hari-tutup/<int:pk>/batalkan/", hours_views.withdraw_days, name="withdraw_days"),

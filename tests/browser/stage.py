@@ -48,6 +48,7 @@ from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGro
 from core import clock
 from core.indicators import Period, PeriodKind
 from documents.models import Certificate, Document, NumberSeries
+from documents.services import refuse_initial
 from documents.signing.local import issue_certificate
 from imports.registry import importer_of
 from imports.services import upload_table
@@ -311,6 +312,7 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
         "letter_token": letter.token,
         "reported": _reported(now),
         "loading": _set_up_file(now),
+        "returned_letter": Document.objects.get(state=Document.State.RETURNED, unit=letter.unit).pk,
         "open_letter": Document.objects.get(state=Document.State.DRAFT, unit=letter.unit).pk,
         "series": NumberSeries.objects.get(unit=letter.unit).pk,
         "certificate": Certificate.objects.get(user=letter.signer).pk,
@@ -423,6 +425,10 @@ def _signed_letter(admin: User) -> Document:
             version, office = letters.version(), letters.office()
             letters.draft(version, letters.SOURCE + "\n\nSurat ini berlaku tiga bulan.")
             letters.letter(version, office, nama="I Ketut Rai", initials=[admin])
+            sent_back = letters.letter(version, office, nama="Ni Wayan Sari", initials=[admin])
+            refuse_initial(
+                document=sent_back, user=admin, reason="Nama usaha belum lengkap.", actor=letters.ACTOR, now=letters.NOW
+            )
             letters.letter(version, office, nama="Ni Made Sri")
             for user in (admin, None):
                 issue_certificate(

@@ -163,11 +163,11 @@ class TestInitials:
         ask(second, first)
         ask(first, second)
 
-        assert [asked.document for asked in queries.waiting_for_initial(first.pk)] == [letter]
-        assert not queries.waiting_for_initial(second.pk).exists()
+        assert [asked.document for asked in queries.waiting_for_initial(first, make.NOW)] == [letter]
+        assert not queries.waiting_for_initial(second, make.NOW).exists()
         services.give_initial(document=letter, user=first, actor=make.ACTOR, now=make.NOW)
-        assert not queries.waiting_for_initial(first.pk).exists()
-        assert queries.waiting_for_initial(second.pk).exists()
+        assert not queries.waiting_for_initial(first, make.NOW).exists()
+        assert queries.waiting_for_initial(second, make.NOW).exists()
         with pytest.raises(services.InitialsBegun):
             ask()
 

@@ -20,12 +20,15 @@ SOURCE = "Yang bertanda tangan di bawah ini menerangkan bahwa #f.nama memiliki u
 FIELDS = {"nama": "text", "usaha": "text"}
 
 
-def version(code: str = "sku", *, confers: bool = True, kind: str = "", **fields: Any) -> TemplateVersion:
+def version(
+    code: str = "sku", *, confers: bool = True, kind: str = "", by_head: bool = False, **fields: Any
+) -> TemplateVersion:
     """A published version of a business letter's template."""
     name = LocalisedText(id="Surat Keterangan Usaha", en="Business statement")
     template = services.add_template(
-        code=code, name=name, kind=kind or code, act=f"documents.{code}", confers=confers, actor=ACTOR, now=NOW
-    )
+        code=code, name=name, kind=kind or code, act=f"documents.{code}", confers=confers, by_head=by_head, actor=ACTOR,
+        now=NOW,
+    )  # fmt: skip
     values = {"source": SOURCE, "fields": FIELDS, "valid_from": date(2026, 1, 1)} | fields
     made = services.draft_version(template=template, actor=ACTOR, now=NOW, **values)
     services.publish_version(version=made, actor=ACTOR, now=NOW)

@@ -34,6 +34,7 @@ from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
 from documents.models import Certificate, Document, NumberSeries
+from documents.services import refuse_initial
 from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
@@ -77,6 +78,7 @@ ALL_RIGHTS = (
     "modules.manage",
     "people.manage",
     "units.manage",
+    "hours.manage",
     "evidence.read",
     "api.tokens",
     "delegations.manage",
@@ -143,6 +145,7 @@ class Filled:
     loading: UUID
     printer: int
     open_letter: UUID
+    returned_letter: UUID
     wording: str
     series: int
     certificate: int
@@ -244,6 +247,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "documents:correct": lambda it: {"pk": it.letter},
     "documents:draft": lambda it: {"pk": it.open_letter},
     "documents:ask_initials": lambda it: {"pk": it.open_letter},
+    "documents:refuse_initial": lambda it: {"pk": it.open_letter},
+    "documents:rewrite": lambda it: {"pk": it.returned_letter},
     "documents:seal_letter": lambda it: {"pk": it.open_letter},
     "documents:template": lambda it: {"code": it.wording},
     "documents:change_template": lambda it: {"code": it.wording},
@@ -377,6 +382,9 @@ def _signed_letter() -> Document:
     version = letters.version(source=f"#f.nama #f.usaha {MARK}")
     letters.draft(version, f"#f.nama {MARK}")
     letters.letter(version, offices[-1], nama=MARK, initials=[letters.signer() for _ in range(2)])
+    reader = letters.signer()
+    returned = letters.letter(version, offices[-1], nama=MARK, initials=[reader])
+    refuse_initial(document=returned, user=reader, reason=MARK, actor=letters.ACTOR, now=letters.NOW)
     letter = letters.letter(version, offices[-1], nama=MARK)
     return letters.sign(letter, by=letters.signer(full_name=f"I Nyoman {MARK}"))[0].document
 
@@ -496,7 +504,8 @@ def karangasem_filled(db: None) -> Filled:
     with tenants.enter("r5107"):
         session.force_login(admin)
         letter = _signed_letter()
-        open_letter = Document.objects.exclude(pk=letter.pk).get()
+        open_letter = Document.objects.get(state=Document.State.DRAFT)
+        returned_letter = Document.objects.get(state=Document.State.RETURNED)
         series = NumberSeries.objects.get(unit=letter.unit)
         certificate = Certificate.objects.get(user=letter.signer)
     return Filled(
@@ -531,6 +540,7 @@ def karangasem_filled(db: None) -> Filled:
         loading=loading.pk,
         printer=printer.pk,
         open_letter=open_letter.pk,
+        returned_letter=returned_letter.pk,
         wording="sku",
         series=series.pk,
         certificate=certificate.pk,

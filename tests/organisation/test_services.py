@@ -46,6 +46,7 @@ class TestRoles:
             "documents.sign",
             "documents.templates",
             "evidence.read",
+            "hours.manage",
             "imports.run",
             "messages.manage",
             "modules.manage",

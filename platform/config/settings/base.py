@@ -133,6 +133,7 @@ TIRU_POLICIES = [
     "casework.policies.GROUP",
     "surveys.policies.GROUP",
     "notifications.policies.GROUP",
+    "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "onboarding.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
@@ -319,7 +320,11 @@ if env.get("TIRU_SMS_URL"):
         "secret": env.get("TIRU_SMS_SECRET"),
     }
 TIRU_WEBHOOK_WORD = env.get("TIRU_WEBHOOK_WORD")
-TIRU_MESSAGE_TEMPLATES = ["notifications.wording.CHANNEL_TEMPLATES", "casework.telling.TEMPLATES"]
+TIRU_MESSAGE_TEMPLATES = [
+    "notifications.wording.CHANNEL_TEMPLATES",
+    "casework.telling.TEMPLATES",
+    "documents.telling.TEMPLATES",
+]
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.
 CACHES = {

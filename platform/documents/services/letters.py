@@ -22,6 +22,8 @@ from core import clock, events, evidence, files, secrets
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
+from documents.blocks import Block, block_for
+from documents.capacities import given_as, may_fill, office_of
 from documents.models import DATA_PURPOSE, Document, EndClass, Initial, PassphraseGuard, TemplateVersion
 from documents.rendering import Meta, long_day, prepared, render
 from documents.services.numbering import assign_number
@@ -36,10 +38,9 @@ from documents.signing import (
     seal_in_use,
     signer_in_use,
 )
-from organisation import access
+from organisation import access, positions
 from organisation.delegations import authority, known_acts, sentence_of_delegation
 from organisation.models import Delegation, Unit
-from organisation.positions import holdings_of, title_of
 
 MAX_BYTES: Final = 10_000_000
 PREFIX: Final = "documents/letters"
@@ -48,6 +49,7 @@ MISSES: Final = 5
 MISSES_WITHIN: Final = timedelta(minutes=15)
 MOST_INITIALS: Final = 5
 State = Document.State
+OPEN: Final = (State.DRAFT, State.INITIALLED, State.RETURNED)
 
 
 class VersionNotInForce(Refusal):
@@ -84,6 +86,14 @@ class InitialsBegun(Refusal):
     code = "initials_begun"
     message = _("Somebody has put their initial already, so the order stays as it is.")
     fix = _("Declare the letter void and write it anew if others have to see it.")
+
+
+class RefusalWithoutReason(Refusal):
+    code = "initial_refused_without_reason"
+    status = 422
+    message = _("A letter is not sent back without a reason.")
+    fix = _("Type what has to be mended. Only the office reads it.")
+    attr = "reason"
 
 
 class InitialsOdd(Refusal):
@@ -135,7 +145,7 @@ def draft_document(
     """
     Write a letter that waits for its signature.
 
-    :param initials: who puts an initial before.
+    :param initials: who puts an initial before, beside those that the template asks for, who come after them.
     :param amount: what the letter is about in rupiah, where a delegation has a limit.
     :raises VersionNotInForce: for a draft of a template, or before its day.
     :raises DataRefused: if a field is missing or of another type.
@@ -149,11 +159,11 @@ def draft_document(
         unit=unit,
         data=secrets.encrypt(json.dumps(dict(data)), purpose=DATA_PURPOSE),
         amount=amount,
-        state=State.DRAFT if initials else State.INITIALLED,
+        state=State.DRAFT if initials or version.initials else State.INITIALLED,
         created_at=now,
         created_by=str(actor),
     )
-    _ask(document, initials, in_order=in_order)
+    _ask(document, initials, now, in_order=in_order)
     _record("documents.drafted", document, actor, now, template=version.template.code, version=version.number)
     return document
 
@@ -161,19 +171,21 @@ def draft_document(
 @transaction.atomic
 def ask_initials(*, document: Document, initials: Sequence[User], actor: Actor, now: datetime) -> None:
     """
-    Say who puts an initial (paraf) before the letter is signed, in this order; nobody, if the list is empty.
+    Say who puts an initial (paraf) before the letter is signed, in this order, before those that the template asks
+    for; nobody else, if the list is empty.
 
     :raises InitialsBegun: if one was given already. :raises InitialsOdd: if somebody stands there twice.
     """
     locked = _locked(document)
     if locked.state not in (State.DRAFT, State.INITIALLED):
         raise WrongState
-    if locked.initials.filter(given_at__isnull=False).exists():
+    live = locked.initials.filter(dropped_at=None)
+    if live.filter(given_at__isnull=False).exists():
         raise InitialsBegun
     _check_initials(initials)
-    locked.initials.all().delete()
-    _ask(locked, initials, in_order=True)
-    _change(document, state=State.DRAFT if initials else State.INITIALLED)
+    live.delete()
+    _ask(locked, initials, now, in_order=True)
+    _change(document, state=State.DRAFT if initials or locked.version.initials else State.INITIALLED)
     _record("documents.initials_asked", locked, actor, now, users=[user.pk for user in initials])
 
 
@@ -185,16 +197,58 @@ def give_initial(*, document: Document, user: User, actor: Actor, now: datetime)
     :raises NotYourTurn: if nobody asked this person, or others come first.
     """
     locked = _locked(document)
-    if locked.state != State.DRAFT:
-        raise WrongState
-    waiting = list(locked.initials.filter(given_at=None))
-    own = next((initial for initial in waiting if initial.user_id == user.pk), None)
-    if own is None or (own.place is not None and own != waiting[0]):
-        raise NotYourTurn
-    Initial.objects.filter(pk=own.pk).update(given_at=now)
-    if len(waiting) == 1:
+    own, waiting = _own_turn(locked, user, now)
+    Initial.objects.filter(pk=own.pk).update(given_at=now, user=user, given_as=given_as(user, own, at=now))
+    if waiting == 1:
         _change(document, state=State.INITIALLED)
-    _record("documents.initialled", locked, actor, now, missing=len(waiting) - 1)
+    _record("documents.initialled", locked, actor, now, place=own.place, asked=own.asked, missing=waiting - 1)
+
+
+@transaction.atomic
+def refuse_initial(*, document: Document, user: User, reason: str, actor: Actor, now: datetime) -> None:
+    """
+    Put no initial, and send the letter back to who wrote it.
+
+    :param reason: what has to be mended, for the office.
+    :raises NotYourTurn: as `give_initial`. :raises RefusalWithoutReason: without a reason.
+    """
+    locked = _locked(document)
+    own, waiting = _own_turn(locked, user, now)
+    if not reason.strip():
+        raise RefusalWithoutReason
+    Initial.objects.filter(pk=own.pk).update(
+        refused_at=now, refused_reason=reason.strip(), user=user, given_as=given_as(user, own, at=now)
+    )
+    _change(document, state=State.RETURNED)
+    # The words may name a person: they stay on the letter and out of the log.
+    _record("documents.initial_refused", locked, actor, now, place=own.place, asked=own.asked, missing=waiting)
+
+
+@transaction.atomic
+def rewrite_document(*, document: Document, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """
+    Mend a letter that was sent back. Everybody sees it anew, because nobody has seen these words yet; what was said of
+    the old ones stays readable.
+
+    :raises WrongState: if it was not sent back. :raises DataRefused: as `draft_document`.
+    """
+    locked = _locked(document)
+    if locked.state != State.RETURNED:
+        raise WrongState
+    prepared(locked.version.fields, data)
+    named = [
+        initial.user
+        for initial in locked.initials.filter(dropped_at=None, asked="").select_related("user")
+        if initial.user and initial.user.is_active
+    ]
+    locked.initials.filter(dropped_at=None).update(dropped_at=now)
+    _ask(locked, named, now, in_order=True)
+    _change(
+        document,
+        data=secrets.encrypt(json.dumps(dict(data)), purpose=DATA_PURPOSE),
+        state=State.DRAFT if named or locked.version.initials else State.INITIALLED,
+    )
+    _record("documents.rewritten", locked, actor, now)
 
 
 def sign_documents(
@@ -294,11 +348,12 @@ def correct_document(
     locked = _locked(document)
     if locked.state not in (State.SIGNED, State.ISSUED):
         raise WrongState
-    if locked.corrections.filter(state__in=[State.DRAFT, State.INITIALLED]).exists():
+    if locked.corrections.filter(state__in=OPEN).exists():
         raise CorrectionWaits
     if not reason.strip():
         raise ReasonMissing
-    asked = [initial.user for initial in locked.initials.select_related("user") if initial.user.is_active]
+    named = locked.initials.filter(dropped_at=None, asked="").select_related("user")
+    asked = [initial.user for initial in named if initial.user and initial.user.is_active]
     made = draft_document(
         version=version, unit=locked.unit, data=data, actor=actor, now=now, initials=asked, amount=locked.amount
     )
@@ -326,9 +381,9 @@ def draft_pdf(document: Document, *, now: datetime) -> bytes:
 
     :raises WrongState: if it is signed; then the file itself is there.
     """
-    if document.state not in (State.DRAFT, State.INITIALLED):
+    if document.state not in OPEN:
         raise WrongState
-    return _letter(document, Who(None, ""), "", None, "", now, mark="KONSEP")
+    return _letter(document, Block(name=""), None, "", now, mark="KONSEP")
 
 
 @transaction.atomic
@@ -380,7 +435,7 @@ def _sign(
     """
     locked = _locked(document)
     match locked.state:
-        case State.DRAFT:
+        case State.DRAFT | State.RETURNED:
             raise InitialsMissing
         case State.INITIALLED:
             pass
@@ -389,24 +444,26 @@ def _sign(
         case _:
             raise WrongState
     template = locked.version.template
-    delegation = authority(act=template.act, unit=locked.unit, user=user, at=now, amount=locked.amount)
+    delegation = _ground(locked, user, now)
     signer = signer_in_use() if user else seal_in_use()
     signer.check(who, passphrase, at=now)
-    sentence = _sentence(delegation)
-    position = _position(user, locked.unit, now)
     asked_by = f"{who.user_id}"
+    block = block_for(user, locked.unit, delegation, at=now) if user else Block(name=who.name)
     if locked.unsigned_key and locked.unsigned_for == asked_by:
+        if locked.signature_block:
+            block = Block.from_dict(locked.signature_block)
         with files.open_stored(locked.unsigned_key) as kept:
             unsigned = kept.read()
     else:
         if not locked.number_text:
             assign_number(document=locked, now=now)
             locked.refresh_from_db()
-        unsigned = _letter(locked, who, position, delegation, signer.footer, now)
+        unsigned = _letter(locked, block, delegation, signer.footer, now, is_sealed=user is None)
     try:
         signed = signer.sign(unsigned, who, passphrase, Appearance(reason=str(template.name)), at=now)
     except SigningTimeout as refusal:
-        _change(document, unsigned_key=_keep(unsigned).key, unsigned_for=asked_by)
+        # The bytes are kept with the block they hold.
+        _change(document, unsigned_key=_keep(unsigned).key, unsigned_for=asked_by, signature_block=block.as_dict())
         _record("documents.signing_unanswered", locked, actor, now, number=locked.number_text)
         return refusal
     stored = _keep(signed)
@@ -415,11 +472,13 @@ def _sign(
         state=State.SIGNED,
         signed_at=now,
         signer=user,
-        signer_name=who.name,
-        signer_position=position,
+        signer_name=block.name,
+        signer_position=block.title,
+        signature_block=block.as_dict(),
         sealed=user is None,
         delegation=delegation,
-        delegation_sentence=sentence.as_dict(),
+        own_right=delegation is None,
+        delegation_sentence=_sentence(delegation, block).as_dict(),
         file_key=stored.key,
         file_size=stored.size,
         file_sha256=hashlib.sha256(signed).hexdigest(),
@@ -433,7 +492,8 @@ def _sign(
         actor,
         now,
         number=document.number_text,
-        delegation=delegation.pk,
+        delegation=delegation.pk if delegation else None,
+        own_right=delegation is None,
         sha256=document.file_sha256,
     )
     if locked.corrects_id is not None:
@@ -454,19 +514,15 @@ def _take_the_place_of_the_old(
 
 def _letter(
     document: Document,
-    who: Who,
-    position: str,
+    block: Block,
     delegation: Delegation | None,
     footer: str,
     now: datetime,
+    *,
+    is_sealed: bool = False,
     mark: str = "",
 ) -> bytes:
     regency = tenants.current_or_none()
-    on_behalf = signed_as = ""
-    if delegation is not None:
-        is_mandate = delegation.kind == Delegation.Kind.MANDATE
-        on_behalf = f"a.n. {delegation.delegator}" if is_mandate else ""
-        signed_as = "Ditandatangani secara elektronik" if is_mandate else "Disegel secara elektronik"
     meta = Meta(
         government=f"Pemerintah {regency.name}" if regency else document.unit.name,
         unit=document.unit.name,
@@ -475,11 +531,12 @@ def _letter(
         address=regency.office_address if regency and document.unit.parent_id is None else "",
         number=document.number_text,
         day=long_day(access.today(now)),
-        signer=who.name,
-        position=position,
-        on_behalf=on_behalf,
+        signer=block.name,
+        above=block.lines,
+        below=block.below,
+        initials=_initials_printed(document),
         basis=delegation.legal_basis if delegation else "",
-        signed_as=signed_as,
+        signed_as="Disegel secara elektronik" if is_sealed else "Ditandatangani secara elektronik",
         footer=footer,
         verify_url="" if mark else verify_url(document),
         mark=mark,
@@ -501,27 +558,33 @@ def _keep(content: bytes) -> files.StoredFile:
     return files.store_upload(upload, kinds={"pdf"}, max_bytes=MAX_BYTES, prefix=PREFIX)
 
 
-def _sentence(delegation: Delegation) -> LocalisedText:
-    """The delegation in words, as they were at this moment, in both languages."""
+def _ground(document: Document, user: User | None, now: datetime) -> Delegation | None:
+    """
+    What somebody signs on: None is the own right of the head of the office, or of who acts as head, where the template
+    says that this letter is the head's; all else is in the register.
+
+    :raises NoAuthority: if it is not there.
+    """
+    template = document.version.template
+    if user is not None and template.by_head:
+        head = positions.head_of(document.unit, day=access.today(now))
+        if head is not None and head.user_id == user.pk:
+            return None
+    return authority(act=template.act, unit=document.unit, user=user, at=now, amount=document.amount)
+
+
+def _sentence(delegation: Delegation | None, block: Block) -> LocalisedText:
+    """What the signature rests on in words, as they were at this moment, in both languages."""
+    if delegation is None:
+        return LocalisedText(
+            id=f"Atas kewenangan jabatannya sendiri, sebagai {block.title}.", en=f"In own right, as {block.title}."
+        )
     words = {}
     acts = known_acts()
     for language in ("id", "en"):
         with translation.override(language):
             words[language] = sentence_of_delegation(delegation, acts)
     return LocalisedText(id=words["id"], en=words["en"])
-
-
-def _position(user: User | None, unit: Unit, now: datetime) -> str:
-    """As what somebody signs for a unit: the post they hold there, else the role that lets them sign."""
-    if user is None:
-        return ""
-    today = access.today(now)
-    posts = [it for it in holdings_of(user, day=today) if it.position.unit_id == unit.pk and it.holds_on(today)]
-    if posts:
-        # `Plt. Camat Rendang`: an acting head never signs as the head.
-        return title_of(posts[0])
-    held = [it for it in access.roles_of(user, now) if "documents.sign" in it.role.rights and it.unit_id == unit.pk]
-    return held[0].role.name.id if held else ""
 
 
 def _end(
@@ -556,11 +619,47 @@ def _check_initials(initials: Sequence[User]) -> None:
         raise InitialsOdd(most=MOST_INITIALS)
 
 
-def _ask(document: Document, initials: Sequence[User], *, in_order: bool) -> None:
-    Initial.objects.bulk_create(
+def _ask(document: Document, initials: Sequence[User], now: datetime, *, in_order: bool) -> None:
+    """Ask these people, and after them those whom the template names."""
+    day = access.today(now)
+    rows = [
         Initial(document=document, user=user, place=place if in_order else None)
         for place, user in enumerate(initials, 1)
-    )
+    ]
+    rows += [
+        Initial(document=document, asked=code, at_unit=office_of(code, document.unit, day=day), place=place)
+        for place, code in enumerate(document.version.initials, len(initials) + 1)
+    ]
+    Initial.objects.bulk_create(rows)
+
+
+def _own_turn(document: Document, user: User, now: datetime) -> tuple[Initial, int]:
+    """The initial that this person may put now, and how many are missing. :raises NotYourTurn: :raises WrongState:"""
+    if document.state != State.DRAFT:
+        raise WrongState
+    waiting = list(document.initials.filter(given_at=None, dropped_at=None))
+    mine = set(document.initials.filter(may_fill(user, at=now)).values_list("pk", flat=True))
+    first = min((initial.place for initial in waiting if initial.place is not None), default=None)
+    for initial in waiting:
+        if initial.pk in mine and initial.place in (None, first):
+            return initial, len(waiting)
+    raise NotYourTurn
+
+
+def _initials_printed(document: Document) -> tuple[str, ...]:
+    """Who put an initial when, in Indonesian as letters are; nothing unless the template wants it."""
+    if not document.version.shows_initials:
+        return ()
+    given = document.initials.filter(given_at__isnull=False, dropped_at=None).select_related("user")
+    lines = []
+    with translation.override("id"):
+        for initial in given:
+            assert initial.user is not None
+            assert initial.given_at is not None
+            who = f"{initial.given_as}, {initial.user.full_name}" if initial.given_as else initial.user.full_name
+            day = clock.format_short_date(access.today(initial.given_at))
+            lines.append(f"{who}, {day} {_local_time(initial.given_at)}")
+    return tuple(lines)
 
 
 def _locked(document: Document) -> Document:

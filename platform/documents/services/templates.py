@@ -1,6 +1,6 @@
 """Templates and their versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.localised import LocalisedText
+from documents.capacities import is_known
 from documents.models import Template, TemplateVersion
 from documents.rendering import check_wording
 from organisation import access
@@ -30,6 +31,14 @@ class StartsInThePast(Refusal):
     attr = "valid_from"
 
 
+class InitialsUnknown(Refusal):
+    code = "template_initials_unknown"
+    status = 422
+    message = _("These initials cannot be asked for: each post or role must exist, and may stand there once.")
+    fix = _("Choose each one from the list, once.")
+    attr = "first"
+
+
 class VersionPublished(Refusal):
     code = "template_version_published"
     message = _("This version is published and stays as it is.")
@@ -38,44 +47,83 @@ class VersionPublished(Refusal):
 
 @transaction.atomic
 def add_template(
-    *, code: str, name: LocalisedText, kind: str, act: str, confers: bool, actor: Actor, now: datetime
+    *,
+    code: str,
+    name: LocalisedText,
+    kind: str,
+    act: str,
+    confers: bool,
+    actor: Actor,
+    now: datetime,
+    by_head: bool = False,
 ) -> Template:
     """
     :param act: what the delegation register is asked for before such a letter is signed; by habit `acts.act_of`.
     :param confers: whether the letter gives aid or status; then it is never sealed without an officer.
+    :param by_head: whether the head of the office signs it in own right; all others need an entry in the register.
     :raises CodeTaken: if there is one with this code.
     """
     if Template.objects.filter(code=code).exists():
         raise CodeTaken
-    template = Template.objects.create(code=code, name=name, kind=kind, act=act, confers=confers)
+    template = Template.objects.create(code=code, name=name, kind=kind, act=act, confers=confers, by_head=by_head)
     subject = f"documents.template:{template.pk}"
-    _record("documents.template_added", subject, actor, now, code=code, act=act, confers=confers)
+    _record("documents.template_added", subject, actor, now, code=code, act=act, confers=confers, by_head=by_head)
     return template
 
 
 @transaction.atomic
-def change_template(*, template: Template, name: LocalisedText, confers: bool, actor: Actor, now: datetime) -> None:
-    """Call a template otherwise, or say anew whether its letters confer aid or status."""
+def change_template(
+    *, template: Template, name: LocalisedText, confers: bool, actor: Actor, now: datetime, by_head: bool = False
+) -> None:
+    """Call a template otherwise; say anew whether its letters confer aid or status, and whether the head signs them."""
     locked = Template.objects.select_for_update().get(pk=template.pk)
-    before = locked.confers
-    locked.name, locked.confers = name, confers
-    locked.save(update_fields=["name", "confers"])
+    details: dict[str, str | int | list[str]] = {
+        "code": locked.code,
+        "conferred": locked.confers,
+        "was_by_head": locked.by_head,
+    }
+    locked.name, locked.confers, locked.by_head = name, confers, by_head
+    locked.save(update_fields=["name", "confers", "by_head"])
     subject = f"documents.template:{locked.pk}"
-    _record("documents.template_changed", subject, actor, now, code=locked.code, confers=confers, conferred=before)
+    _record("documents.template_changed", subject, actor, now, confers=confers, by_head=by_head, **details)
 
 
 @transaction.atomic
 def draft_version(
-    *, template: Template, source: str, fields: Mapping[str, str], valid_from: date, actor: Actor, now: datetime
+    *,
+    template: Template,
+    source: str,
+    fields: Mapping[str, str],
+    valid_from: date,
+    actor: Actor,
+    now: datetime,
+    initials: Sequence[str] = (),
+    shows_initials: bool = False,
 ) -> TemplateVersion:
-    """Write the draft of a template's next version; a draft that is there is rewritten."""
+    """
+    Write the draft of a template's next version; a draft that is there is rewritten.
+
+    :param initials: who must put an initial before the signature, in this order: codes of `capacities`.
+    :param shows_initials: whether the letter prints them, small beside the signature.
+    :raises InitialsUnknown: if one is no post and no role, or stands there twice.
+    """
+    if len(set(initials)) != len(initials) or not all(is_known(code) for code in initials):
+        raise InitialsUnknown
     Template.objects.select_for_update().get(pk=template.pk)
     latest = template.versions.order_by("-number").first()
     if latest is None or latest.published_at:
         latest = TemplateVersion(template=template, number=latest.number + 1 if latest else 1)
     latest.source, latest.fields, latest.valid_from = source, dict(fields), valid_from
+    latest.initials, latest.shows_initials = list(initials), shows_initials
     latest.save()
-    _record("documents.version_drafted", f"documents.version:{latest.pk}", actor, now, number=latest.number)
+    _record(
+        "documents.version_drafted",
+        f"documents.version:{latest.pk}",
+        actor,
+        now,
+        number=latest.number,
+        initials=list(initials),
+    )
     return latest
 
 
@@ -108,5 +156,5 @@ def publish_version(*, version: TemplateVersion, actor: Actor, now: datetime, va
     )
 
 
-def _record(action: str, subject: str, actor: Actor, now: datetime, **details: str | int) -> None:
+def _record(action: str, subject: str, actor: Actor, now: datetime, **details: str | int | list[str]) -> None:
     evidence.record(action=action, actor=actor, at=now, subject=subject, details=details)

@@ -87,6 +87,7 @@ class Holding(models.Model):
     )
     full_name = models.CharField(_("full name with titles"), max_length=150)
     grade = models.CharField(_("grade"), max_length=60, blank=True, help_text=_("For example Penata Tingkat I, III/d."))
+    nip = models.CharField(_("NIP"), max_length=18, blank=True, default="", db_default="")
     standing = models.CharField(_("standing"), max_length=10, choices=Standing)
     active_from = models.DateField(_("from"))
     active_to = models.DateField(_("until, this day excluded"), null=True, blank=True)

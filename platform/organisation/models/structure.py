@@ -212,6 +212,14 @@ class Delegation(models.Model):
     act = models.CharField(_("act"), max_length=80)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     delegator = models.CharField(_("given by"), max_length=150)
+    through = models.CharField(
+        _("by way of the post"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who received the mandate and passed it on: the letter says u.b. under this post.",
+    )
     holder = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("person"), null=True, blank=True
     )

@@ -66,12 +66,15 @@ def grant_delegation(
     ceiling: Decimal | None = None,
     active_from: date | None = None,
     active_to: date | None = None,
+    through: str = "",
 ) -> Delegation:
     """
     Enter an authority in the register.
 
     :param holder: None gives the office itself a standing authority.
     :param delegator: who gives it, as the decree says: "Bupati Karangasem".
+    :param through: the post that received the mandate and passed it on, as the decree says ("Sekretaris Daerah"); the
+        letter then says `u.b.`.
     :param active_from: first day in the regency's zone; today if left out.
     :param active_to: the day after the last one; until it is revoked if left out.
     :raises UnknownAct: if nothing declares the act. :raises NeedsAPerson: if the office may not do it by itself.
@@ -95,6 +98,7 @@ def grant_delegation(
         act=act,
         kind=Delegation.Kind.MANDATE if holder else Delegation.Kind.STANDING,
         delegator=delegator.strip(),
+        through=through.strip() if holder else "",
         holder=holder,
         unit=unit,
         ceiling=ceiling,

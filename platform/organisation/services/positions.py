@@ -14,6 +14,7 @@ from core.errors import Refusal
 from core.localised import LocalisedText
 from organisation import access
 from organisation.models import Holding, Position, RoleAssignment, Unit
+from organisation.nip import parse_nip
 from organisation.positions import roles_at_stake
 from organisation.services.roles import PersonGone, end_role, limit_role
 
@@ -163,6 +164,7 @@ def appoint(
     user: User | None = None,
     full_name: str = "",
     grade: str = "",
+    nip: str = "",
     active_to: date | None = None,
     ending_roles: Collection[RoleAssignment] = (),
 ) -> Holding:
@@ -177,7 +179,7 @@ def appoint(
     :param ending_roles: roles of those who leave for this unit, as `roles_at_stake` lists them.
     :raises HolderNeedsName: without a name. :raises HolderNeedsDecree: without a decree.
     :raises PersonGone: if the account is closed. :raises HoldingBackwards: if the time is empty.
-    :raises OutsidePost: if the post does not exist then.
+    :raises NipOdd: if the NIP cannot be one. :raises OutsidePost: if the post does not exist then.
     :raises PostIsHeld: for a Plt. or Pj. while there is a holder. :raises PostIsVacant: for a Plh. while there is none.
     :raises PostTaken: if the time meets somebody else's. :raises ValueError: for a role that is not at stake.
     """
@@ -203,6 +205,7 @@ def appoint(
         user=user,
         full_name=name,
         grade=grade.strip(),
+        nip=parse_nip(nip),
         standing=standing,
         active_from=active_from,
         active_to=active_to,
