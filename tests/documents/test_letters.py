@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 import tenants
 from core import evidence
-from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from documents import queries, services
 from documents.models import Certificate, Document, IssuedNumber
@@ -16,9 +15,8 @@ from documents.rendering import DataRefused
 from documents.signing import AlreadySigned, CertificateExpired, NoCertificate, WrongPassphrase
 from documents.signing.local import issue_certificate, revoke_certificate, signature_holds
 from organisation.delegations import AuthorityEnded, NoAuthority
-from organisation.models import Holding
 from tests.factories import documents as make
-from tests.factories.organisation import DelegationFactory, HoldingFactory, PositionFactory
+from tests.factories.organisation import DelegationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_karangasem")]
 NIK = "5107041703880001"
@@ -28,26 +26,6 @@ def signed() -> Document:
     outcome = make.sign(make.letter(make.version(), make.office()), by=make.signer())[0]
     assert outcome.signed, outcome.refusal
     return outcome.document
-
-
-@pytest.mark.parametrize(
-    ("standing", "printed"),
-    [
-        (Holding.Standing.DEFINITIVE, "Perbekel Padangkerta"),
-        (Holding.Standing.PLT, "Plt. Perbekel Padangkerta"),
-        (None, ""),
-    ],
-)
-def test_it_is_signed_under_the_post_that_is_held_there(standing: str | None, printed: str) -> None:
-    unit, signer = make.office(), make.signer()
-    post = PositionFactory.create(unit=unit, name=LocalisedText(id="Perbekel Padangkerta", en="Village head"))
-    HoldingFactory.create(position=PositionFactory.create(), user=signer, full_name=signer.full_name)
-    if standing:
-        HoldingFactory.create(position=post, user=signer, full_name=signer.full_name, standing=standing)
-
-    outcome = make.sign(make.letter(make.version(), unit), by=signer)[0]
-
-    assert outcome.document.signer_position == printed
 
 
 def test_a_signed_letter_has_number_delegation_and_a_signature_over_the_whole_file() -> None:
