@@ -317,6 +317,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         f"case_api:{name}": lambda it: {"code": it.case}
         for name in ("detail", "officers", "steps", "messages", "assignment")
     },
+    "case_api:paper": lambda it: {"code": it.case, "paper": it.paper},
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},
