@@ -44,7 +44,7 @@ from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories import casework as applications
 from tests.factories import documents as letters
-from tests.factories.accounts import ApiTokenFactory, UserFactory
+from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.mpp import (
     AgencyFactory,
     AppointmentFactory,
@@ -149,6 +149,7 @@ class Filled:
     case: str
     paper: UUID
     case_filter: UUID
+    contact: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -277,6 +278,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "take_out",
         )
     },
+    "citizen_account:remove_contact": lambda it: {"pk": it.contact},
     "citizen:paper": lambda it: {"code": it.case, "pk": it.paper},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -528,6 +530,7 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -97,7 +97,7 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             if value := self.cleaned_data[name]:
-                found.append((field.label, dict(field.choices)[value]))
+                found.append((field.label, dict(cast("list[tuple[str, str]]", field.choices))[value]))
         return found
 
     def wanted(self, text: str) -> Wanted:
