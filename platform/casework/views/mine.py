@@ -20,6 +20,7 @@ from casework.views.door import with_case
 from core import clock
 from core.actors import actor_of
 from core.errors import Refusal
+from web.belongings import belongings
 
 ON_A_PAGE = 20
 _WISH = "casework_keep"
@@ -47,7 +48,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     ]
     # Opened here by code and PIN, and in no account yet.
     loose = [one for one in queries.brief(keys.opened_here(request, now)) if one.user_id is None]
-    return render(request, "casework/citizen/mine.html", {"page": page, "rows": rows, "loose": loose})
+    # On the first page only: the others are for cases of long ago.
+    others = list(belongings(citizen)) if page.number == 1 else []
+    return render(request, "casework/citizen/mine.html", {"page": page, "rows": rows, "loose": loose, "others": others})
 
 
 @with_case

@@ -15,15 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 import tenants
+from accounts.models import User
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.forms import TakeForm
 from catalog.modules.mpp.forms_visits import HoldForm, VisitForm
-from catalog.modules.mpp.models import TicketState
+from catalog.modules.mpp.models import QueueTicket, TicketState
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries import queue as queue_queries
 from catalog.modules.mpp.queries import visits as visit_queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings, opening_hours
-from catalog.modules.mpp.services import moves, visits
+from catalog.modules.mpp.services import holders, moves, visits
 from catalog.modules.mpp.services import queue as queue_services
 from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
@@ -134,6 +135,7 @@ def take(request: HttpRequest) -> HttpResponse:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
             else:
+                _hold(request, ticket)
                 return redirect("mpp:ticket", token=ticket.public_token)
     hours = opening_hours(settings)
     context = {
@@ -232,6 +234,7 @@ def visit(request: HttpRequest) -> HttpResponse:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
             else:
+                _hold(request, ticket)
                 return redirect("mpp:ticket", token=ticket.public_token)
     context = {
         "form": form,
@@ -241,6 +244,12 @@ def visit(request: HttpRequest) -> HttpResponse:
         "next_numbers": hours.next_numbers(now),
     }
     return render(request, "mpp/visit.html", context, status=status)
+
+
+def _hold(request: HttpRequest, ticket: QueueTicket) -> None:
+    """A citizen who is signed in finds the number in the account."""
+    if isinstance(request.user, User):
+        holders.hold_in_account(ticket=ticket, user=request.user)
 
 
 def _ticket_context(token: str) -> dict[str, Any]:
