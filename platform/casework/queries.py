@@ -76,6 +76,18 @@ def product_choices(code: str | None = None) -> list[tuple[str, str]]:
     return [(code, f"{code} {name}") for code, name in found]
 
 
+def product_names(codes: Collection[str]) -> dict[str, str]:
+    """The names of services by their codes, whatever became of them since."""
+    found = ServiceProduct.objects.filter(code__in=list(codes)).values_list("code", "name")
+    return {code: f"{code} {name}" for code, name in found}
+
+
+def published_names() -> list[tuple[str, str]]:
+    """Code and name of every service that citizens see now, those of the modules that are on among them."""
+    found = published_products().select_related(None).order_by("code").values_list("code", "name")
+    return [(code, f"{code} {name}") for code, name in found]
+
+
 def published_products(*, text: str = "") -> QuerySet[ServiceProduct]:
     """Services that citizens see now. Those of a module that is off are left out."""
     return products(text=text).filter(state=ProductState.PUBLISHED, module__in=_modules_on())

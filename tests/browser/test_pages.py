@@ -348,6 +348,7 @@ SAMPLES: dict[str, Ways] = {
     "surveys:counter_thanks": lambda it: [{"secret": it["counter"]}],
     "surveys:reword": lambda it: [{"key": "cost"}],
     "surveys:paper": lambda it: [{"pk": it["asked"]}],
+    "surveys:print": lambda it: [{"pk": it["asked"]}],
     "surveys:period": lambda it: [{"pk": it["survey"]}, {"pk": it["asked"]}],
     "surveys:change_period": lambda it: [{"pk": it["survey"]}],
     "surveys:add_action": lambda it: [{"pk": it["survey"]}],

@@ -221,6 +221,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "surveys:add_action": lambda it: {"pk": it.survey},
     "surveys:change_action": lambda it: {"pk": it.action},
     "surveys:paper": lambda it: {"pk": it.survey},
+    "surveys:print": lambda it: {"pk": it.survey},
     "surveys:show_remark": lambda it: {"pk": it.remark},
     "surveys:hide_remark": lambda it: {"pk": it.remark},
     "surveys:step_buka": lambda it: {"pk": it.survey},

@@ -170,6 +170,10 @@ TIRU_NOTICES = [
     "casework.notices.notices",
 ]
 
+# The services that surveys are about, in words (surveys/queries.py).
+TIRU_PRODUCT_NAMES = "casework.queries.product_names"
+TIRU_PRODUCT_CHOICES = "casework.queries.published_names"
+
 # What citizens find under "My applications" beside their cases (web/belongings.py).
 TIRU_BELONGINGS = ["catalog.sdk.shell.belongings"]
 
