@@ -13,6 +13,7 @@ from catalog.modules.mpp.services import queue as services
 from catalog.modules.mpp.services.holders import forget_holders
 from core import clock
 from core.actors import Actor
+from core.models import EvidenceEntry
 from tests.factories.accounts import make_citizen
 from tests.factories.mpp import MONDAY_MORNING, open_mall
 
@@ -55,6 +56,7 @@ def test_a_number_taken_while_signed_in_stands_under_my_applications(sri: User, 
     assert theirs.code not in page
     with tenants.enter("r5107"):
         other = make_citizen("made@contoh.id", "I Made Oka")
+        assert EvidenceEntry.objects.filter(action="mpp.ticket_taken").latest("sequence").actor == "citizen"
     assert mine.code not in client_of(other).get(MINE).text
 
 
