@@ -108,6 +108,8 @@ def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:
 
 def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     named = [getattr(manifest, field) for field in _DOTTED if getattr(manifest, field)]
+    if manifest.account:
+        named += [f"{manifest.account}.{name}" for name in ("belongings", "let_go", "taken_along")]
     for path in [*named, *manifest.home_cards, *manifest.configuration_upgrades.values()]:
         try:
             import_string(path)

@@ -224,6 +224,8 @@ class ModuleManifest:
     - `home_cards`: `(request) -> Iterable` of the pieces of `catalog.sdk.home`, for the citizens' home page.
     - `search`: `(request, text) -> Iterable[SearchHit]`, for the search field of the home page.
     - `work`: `(user) -> Iterable[WorkItem]`, for the officer's today page.
+    - `account`: a file about citizens' accounts: `belongings(user) -> Iterable[web.belongings.Belonging]` for "My
+      applications", `let_go(user)` when an account goes, `taken_along(user) -> Mapping` for the own copy of the data.
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
@@ -268,6 +270,7 @@ class ModuleManifest:
     home_cards: tuple[str, ...] = ()
     search: str = ""
     work: str = ""
+    account: str = ""
     urls: str = ""
     api: str = ""
     settings_schema: tuple[Setting, ...] = ()

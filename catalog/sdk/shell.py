@@ -19,6 +19,7 @@ from catalog.sdk.work import Problem, WorkItem
 from core.indicators import Indicator
 from core.localised import LocalisedText
 from policies.definitions import PolicyGroup
+from web.belongings import Belonging
 from web.navigation import Item
 from web.notices import Notice, notices
 
@@ -108,6 +109,16 @@ def work_items(user: Any) -> list[WorkItem]:
     """What waits for this officer: what the blocks say, then the modules that are on, in their own order."""
     return [_from_block(notice) for notice in notices(user)] + [
         item for manifest in modules_on() if manifest.work for item in _asked(manifest, manifest.work, user)
+    ]
+
+
+def belongings(user: Any) -> list[Belonging]:
+    """What a citizen holds of the modules that are on (a provider of `settings.TIRU_BELONGINGS`)."""
+    return [
+        thing
+        for manifest in modules_on()
+        if manifest.account
+        for thing in _asked(manifest, f"{manifest.account}.belongings", user)
     ]
 
 

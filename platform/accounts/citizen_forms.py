@@ -14,15 +14,10 @@ from accounts.contacts import Contact, read_contact
 from accounts.models import ContactKind, User
 
 
-class ContactForm(forms.Form):
-    """Where to send the code. One field for both: people type what they have."""
+class AnotherContactForm(forms.Form):
+    """Where to send a code. One field for both: people type what they have."""
 
     contact = forms.CharField(label=_("Mobile number or e-mail address"), max_length=254)
-    own = forms.BooleanField(
-        label=_("Only I use this device"),
-        required=False,
-        help_text=_("You then stay signed in here. Leave it empty on a device of a village office or of a friend."),
-    )
 
     def __init__(self, *args: Any, ways: Collection[ContactKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +43,16 @@ class ContactForm(forms.Form):
         if contact is None:
             raise forms.ValidationError(gettext("This is not an e-mail address. Write it like nama@contoh.com."))
         return contact
+
+
+class ContactForm(AnotherContactForm):
+    """The same to sign in."""
+
+    own = forms.BooleanField(
+        label=_("Only I use this device"),
+        required=False,
+        help_text=_("You then stay signed in here. Leave it empty on a device of a village office or of a friend."),
+    )
 
 
 class CodeForm(forms.Form):

@@ -9,9 +9,10 @@ from functools import wraps
 from typing import Any, Final, cast
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +27,7 @@ from rest_framework.request import Request
 
 from accounts import citizens, services
 from accounts.adapters import remember_language
-from accounts.citizen_forms import AccountForm, CodeForm, ContactForm, NameForm
+from accounts.citizen_forms import AccountForm, AnotherContactForm, CodeForm, ContactForm, NameForm
 from accounts.contacts import Contact
 from accounts.middleware import REST_KEY
 from accounts.models import ContactKind, SignInCode, User
@@ -37,6 +38,7 @@ from core.errors import NotThere, Refusal
 
 TOO_OFTEN: Final = 429
 _KEY: Final = "accounts_code"
+_ADDED: Final = "accounts_contact_code"
 
 type Page = Callable[..., HttpResponse]
 
@@ -183,8 +185,74 @@ def account(request: HttpRequest) -> HttpResponse:
         remember_language(response, user)
         return response
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "contacts": citizens.contacts_of(user)}
+    contacts = [{"pk": one.pk, "contact": citizens.contact_of(one)} for one in user.contacts.all()]
+    context = {"form": form, "contacts": contacts, "may_add": len(contacts) < citizens.MOST_CONTACTS}
     return render(request, "accounts/citizen/account.html", context, status=status)
+
+
+@for_citizens
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_contact(request: HttpRequest) -> HttpResponse:
+    """Where a code is to go, to sign in with that, too."""
+    ways = set(citizens.carrier().ways())
+    form = AnotherContactForm(request.POST or None, ways=ways)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            status = _ask(request, form, form.cleaned_data["contact"], key=_ADDED)
+            if status == 302:
+                return redirect("citizen_account:contact_code")
+    return render(request, "accounts/citizen/contact.html", {"form": form, "can_send": bool(ways)}, status=status)
+
+
+@sensitive_post_parameters("code")
+@for_citizens
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_code(request: HttpRequest) -> HttpResponse:
+    """Type the six digits that came there."""
+    now = clock.now()
+    asked = _asked(request, _ADDED)
+    waiting = citizens.waiting_code(asked, now=now) if asked else None
+    if asked is None:
+        return redirect("citizen_account:add_contact")
+    form = CodeForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and not _within(_Tries, request):
+            form.add_error(None, _("Codes were tried very often from this connection. Try again in an hour."))
+            status = TOO_OFTEN
+        elif form.is_valid():
+            try:
+                citizens.add_contact(
+                    user=cast("User", request.user), code_id=asked, code=form.cleaned_data["code"], now=now
+                )
+            except Refusal as refusal:
+                status = refusal.status
+                waiting = citizens.waiting_code(asked, now=now)
+                form.add_error("code" if waiting else None, str(refusal))
+            else:
+                del request.session[_ADDED]
+                messages.success(request, _("Added. From now on you can sign in with it, too."))
+                return redirect("citizen_account:account")
+    context = {"form": form, "waiting": _told(waiting) if waiting else None, "minutes": _minutes()}
+    return render(request, "accounts/citizen/contact_code.html", context, status=status)
+
+
+@for_citizens
+@require_POST
+def remove_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """No longer sign in with one of them. Who is signed in on another device is signed out there."""
+    user = cast("User", request.user)
+    try:
+        citizens.remove_contact(user=user, contact_id=pk, now=clock.now())
+    except citizens.LastContact as refusal:
+        messages.error(request, str(refusal))
+    else:
+        update_session_auth_hash(request, user)
+        messages.success(request, _("Removed. Whoever was signed in on another device is signed out there."))
+    return redirect("citizen_account:account")
 
 
 @for_citizens
@@ -209,8 +277,20 @@ def erase(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/citizen/erase.html", {})
 
 
-def _ask(request: HttpRequest, form: ContactForm | None, contact: Contact, *, own: bool, onward: str) -> int:
-    """Send a code; the status to answer, 302 once it is on its way."""
+def _ask(
+    request: HttpRequest,
+    form: forms.Form | None,
+    contact: Contact,
+    *,
+    own: bool = False,
+    onward: str = "",
+    key: str = _KEY,
+) -> int:
+    """
+    Send a code; the status to answer, 302 once it is on its way.
+
+    :param key: under which the session keeps it: a code for one purpose is none for the other.
+    """
     refused, status = "", 302
     if not _within(_Asks, request):
         refused = _("Codes were asked for very often from this connection. Try again in an hour.")
@@ -222,12 +302,12 @@ def _ask(request: HttpRequest, form: ContactForm | None, contact: Contact, *, ow
                 language=get_language() or "id",
                 actor=Actor.citizen(),
                 now=clock.now(),
-                instead_of=_asked(request),
+                instead_of=_asked(request, key),
             )
         except Refusal as refusal:
             refused, status = str(refusal), TOO_OFTEN if isinstance(refusal, citizens.TooManyCodes) else refusal.status
         else:
-            request.session[_KEY] = {"id": str(row.pk), "own": own, "next": onward}
+            request.session[key] = {"id": str(row.pk), "own": own, "next": onward}
     if refused and form is not None:
         form.add_error("contact", refused)
     elif refused:
@@ -249,8 +329,8 @@ def _enter(request: HttpRequest, user: User, now: datetime) -> HttpResponse:
     return response
 
 
-def _asked(request: HttpRequest) -> UUID | None:
-    kept = request.session.get(_KEY)
+def _asked(request: HttpRequest, key: str = _KEY) -> UUID | None:
+    kept = request.session.get(key)
     return UUID(kept["id"]) if kept else None
 
 

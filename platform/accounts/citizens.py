@@ -26,10 +26,12 @@ from accounts.models import CONTACT_PURPOSE, CitizenContact, ContactKind, SignIn
 from accounts.services import AccountClosed, subject_of
 from core import evidence, secrets
 from core.actors import Actor
-from core.errors import Refusal
+from core.errors import NotThere, Refusal
 
 DIGITS: Final = 6
 FORGOTTEN_AFTER: Final = timedelta(days=1)
+MOST_CONTACTS: Final = 5
+"""Of one account [A]."""
 _HOUR: Final = timedelta(hours=1)
 _DIGEST_PURPOSE: Final = "accounts.code"
 
@@ -92,6 +94,26 @@ class CodeSpent(Refusal):
     attr = "code"
 
 
+class ContactTaken(Refusal):
+    code = "contact_taken"
+    message = _("Somebody signs in with this already, with an account of its own.")
+    fix = _("If it is yours, sign in with it and delete that account first. Else use another one.")
+    attr = "contact"
+
+
+class TooManyContacts(Refusal):
+    code = "contacts_too_many"
+    message = _("Your account has as many numbers and addresses as it can hold.")
+    fix = _("Remove one that you no longer use, then add the new one.")
+    attr = "contact"
+
+
+class LastContact(Refusal):
+    code = "contact_is_the_last"
+    message = _("You sign in with this one; without it nothing would open your account.")
+    fix = _("Add another number or address first, or delete the whole account.")
+
+
 def carrier() -> CodeCarrier:
     return cast("CodeCarrier", import_module(settings.TIRU_SIGN_IN_CODES))
 
@@ -146,6 +168,18 @@ def check_code(*, code_id: UUID, code: str, now: datetime) -> User | None:
     :raises CodeSpent: if it ran out, was used, replaced, or guessed at too often.
     :raises AccountClosed: if the account behind it may not sign in.
     """
+    user = _typed(code_id, code, now, to_sign_in=True)[1]
+    if user is not None and not user.is_active:
+        raise AccountClosed
+    return user
+
+
+def _typed(code_id: UUID, code: str, now: datetime, *, to_sign_in: bool) -> tuple[SignInCode, User | None]:
+    """
+    The row whose code was typed, and whose contact it is. The code is used up, unless a newcomer's name is still asked.
+
+    :raises WrongCode, CodeSpent: as `check_code`; the try is counted all the same.
+    """
     with transaction.atomic():
         row = SignInCode.objects.select_for_update().filter(pk=code_id).first()
         if row is None or not row.works_at(now):
@@ -159,16 +193,14 @@ def check_code(*, code_id: UUID, code: str, now: datetime) -> User | None:
             if row.failures >= carrier().rules().tries:
                 row.ended_at = now
         user = _owner(row) if is_right else None
-        if user is not None:
+        if is_right and (user is not None or not to_sign_in):
             row.ended_at = now
         row.save(update_fields=["proved_at", "failures", "ended_at"])
         if not is_right:
             _record("code_refused", row, contact, Actor.citizen(), now)
     if not is_right:
         raise CodeSpent if row.ended_at else WrongCode
-    if user is not None and not user.is_active:
-        raise AccountClosed
-    return user
+    return row, user
 
 
 @transaction.atomic
@@ -207,6 +239,60 @@ def join(*, code_id: UUID, full_name: str, language: str, now: datetime) -> User
         details={"contact": row.kind},
     )
     return user
+
+
+def add_contact(*, user: User, code_id: UUID, code: str, now: datetime) -> None:
+    """
+    One more number or address with which a citizen signs in, once the code that was sent there is typed.
+
+    Not one transaction, for the reason of `check_code`. What is in the account already stays as it is.
+
+    :raises WrongCode, CodeSpent: as `check_code`.
+    :raises ContactTaken: if somebody else signs in with it. Only who holds it learns so.
+    :raises TooManyContacts: if the account is full.
+    """
+    row, owner = _typed(code_id, code, now, to_sign_in=False)
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk, is_citizen=True)
+        if owner == locked:
+            return
+        if owner is not None:
+            raise ContactTaken
+        if locked.contacts.count() >= MOST_CONTACTS:
+            raise TooManyContacts
+        try:
+            with transaction.atomic():
+                CitizenContact.objects.create(
+                    user=locked, kind=row.kind, address=row.address, fingerprint=row.fingerprint, proved_at=now
+                )
+        except IntegrityError:
+            # Somebody joined with it in the same second.
+            raise ContactTaken from None
+        _record_contact("contact_added", locked, contact_of(row), now)
+
+
+@transaction.atomic
+def remove_contact(*, user: User, contact_id: int, now: datetime) -> None:
+    """
+    A number or address no longer opens the account, and nobody stays signed in elsewhere: it may have been lost.
+
+    The caller renews the session it runs in (`update_session_auth_hash`).
+
+    :raises NotThere: if it is none of this citizen's.
+    :raises LastContact: if nothing else would open the account.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk, is_citizen=True)
+    row = locked.contacts.filter(pk=contact_id).first()
+    if row is None:
+        raise NotThere
+    if locked.contacts.count() == 1:
+        raise LastContact
+    contact = contact_of(row)
+    SignInCode.objects.filter(fingerprint=bytes(row.fingerprint)).delete()
+    row.delete()
+    user.session_salt = new_session_salt()
+    user.save(update_fields=["session_salt"])
+    _record_contact("contact_removed", locked, contact, now)
 
 
 @transaction.atomic
@@ -291,6 +377,16 @@ def _record(action: str, row: SignInCode, contact: Contact, actor: Actor, now: d
         at=now,
         subject="accounts.sign_in",
         details={"address": contact.masked, "failures": row.failures},
+    )
+
+
+def _record_contact(action: str, user: User, contact: Contact, now: datetime) -> None:
+    evidence.record(
+        action=f"accounts.{action}",
+        actor=Actor.user(user.pk, schema=user.home_schema),
+        at=now,
+        subject=subject_of(user),
+        details={"contact": contact.kind, "address": contact.masked},
     )
 
 

@@ -1,6 +1,7 @@
 """Menu entries of services and cases."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -25,9 +26,10 @@ def citizen(request: HttpRequest) -> Iterator[Item]:
     if getattr(request, "regency", None) is not None and getattr(getattr(request, "user", None), "is_citizen", False):
         mine = reverse("citizen:mine")
         yield Item(_("My applications"), mine, "folder", "account", order=5, active_prefix=mine)
-    if getattr(request, "regency", None) is None or not queries.offers_services():
+    if getattr(request, "regency", None) is None:
         return
+    offered = cache(queries.offers_services)
     services, find = reverse("citizen:services"), reverse("citizen:find")
     label = _("Online services") if "mpp" in tenants.current().modules_on else _("Services")
-    yield Item(label, services, "list", "citizen", order=11, active_prefix=services)
-    yield Item(_("Track a case"), find, "search", "citizen", order=30, active_prefix=find)
+    yield Item(label, services, "list", "citizen", order=11, active_prefix=services, when=offered)
+    yield Item(_("Track a case"), find, "search", "citizen", order=30, active_prefix=find, when=offered)

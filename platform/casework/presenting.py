@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Final
 
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 import tenants
@@ -13,6 +16,10 @@ from casework import clocks, queries
 from casework.models import Case, CaseClock
 from casework.wording import CLOCKS, GROUPS, NEXT, TONES, Words
 from core import clock
+from web.templatetags.web import localised
+
+_CODE: Final = "XXX-0000-XXXX"
+"""Stands for the code of a case in an address."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +41,56 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Line(Row):
+    """A case in the list (`queries.listed`), each thing ready to be written: a page has many of them."""
+
+    url: str
+    choose: str
+    service: SafeString | str
+    unit: str
+    officer: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Cases of one page under a heading; `total` is how many there are on all pages."""
 
     title: Words
-    rows: list[Row]
+    rows: list[Line]
     total: int
 
 
 def grouped(cases: Iterable[Case], totals: Mapping[str, int], now: datetime) -> list[Group]:
     """In the order of the list, which goes from the most urgent to what stands."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Line]] = {}
+    for line in _lines(cases, now):
+        groups.setdefault(line.group, []).append(line)
+    return [Group(GROUPS[name], rows, totals.get(name, len(rows))) for name, rows in groups.items()]
+
+
+def _lines(cases: Iterable[Any], now: datetime) -> Iterator[Line]:
+    """What is the same on many lines (the way to a case, words, names of services) is worked out once."""
+    address, choose = reverse("casework:case", kwargs={"code": _CODE}), _("Choose %(code)s")
+    services: dict[str, SafeString | str] = {}
+    words: dict[str, str] = {}
     for case in cases:
         row = row_of(case, now)
-        groups.setdefault(row.group, []).append(row)
-    return [Group(GROUPS[name], rows, totals.get(name, len(rows))) for name, rows in groups.items()]
+        name = case.service or {}
+        if (key := f"{name.get('id')}/{name.get('en')}") not in services:
+            services[key] = localised(case.service)
+        if case.state not in words:
+            words[case.state] = str(row.next)
+        yield Line(
+            case=case,
+            group=row.group,
+            left=row.left,
+            next=words[case.state],
+            url=address.replace(_CODE, case.code),
+            choose=choose % {"code": case.code},
+            service=services[key],
+            unit=case.unit_name,
+            officer=case.officer or "",
+        )
 
 
 def row_of(case: Case, now: datetime) -> Row:

@@ -70,9 +70,23 @@ def products(*, text: str = "", module: str | None = None, unit_id: int | None =
     return found.order_by("code")
 
 
-def product_choices() -> list[tuple[str, str]]:
-    """Code and name of every service there can be cases for, without the standards behind them."""
+def product_choices(code: str | None = None) -> list[tuple[str, str]]:
+    """Code and name of every service there can be cases for, or of one; without the standards behind them."""
     found = ServiceProduct.objects.filter(_DECIDED).order_by("code").values_list("code", "name")
+    if code is not None:
+        found = found.filter(code=code)
+    return [(code, f"{code} {name}") for code, name in found]
+
+
+def product_names(codes: Collection[str]) -> dict[str, str]:
+    """The names of services by their codes, whatever became of them since."""
+    found = ServiceProduct.objects.filter(code__in=list(codes)).values_list("code", "name")
+    return {code: f"{code} {name}" for code, name in found}
+
+
+def published_names() -> list[tuple[str, str]]:
+    """Code and name of every service that citizens see now, those of the modules that are on among them."""
+    found = published_products().select_related(None).order_by("code").values_list("code", "name")
     return [(code, f"{code} {name}") for code, name in found]
 
 
@@ -234,6 +248,11 @@ class Wanted:
     unit_code: str = ""
     """Other systems know units by their codes, the page by their keys."""
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than the way of showing the list decides what is found."""
+        return bool(self.text or self.state or self.product or self.unit_id or self.unit_code)
+
     def as_query(self) -> dict[str, str]:
         """As it stands in an address and in a saved filter; names of people stand in neither."""
         found = {"tampil": self.show, "keadaan": self.state, "layanan": self.product, "unit": str(self.unit_id or "")}
@@ -279,21 +298,37 @@ def cases(scope: Scope, wanted: Wanted, *, user: User, now: datetime) -> QuerySe
     return found.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
-def counts(scope: Scope, *, user: User, now: datetime) -> Mapping[str, int]:
-    """How many open cases stand behind each way of showing the list; one query. Closed ones are not counted."""
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many open cases stand behind each way of showing the list, and under each of its headings."""
+
+    shown: Mapping[str, int]
+    groups: Mapping[str, int]
+
+
+def counts(scope: Scope, *, user: User, now: datetime) -> Counts:
+    """Of all open cases that a right reaches; two queries, one of which reads only unread messages."""
     found = Case.objects.filter(is_open=True).exclude(submitted_at=None)
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     tonight = clock.day_bounds(_today(now), tenants.current().zone)[1]
-    return found.aggregate(
-        open=Count("id"),
-        mine=Count("id", filter=Q(assignee=user)),
-        unassigned=Count("id", filter=Q(assignee=None)),
-        late=Count("id", filter=Q(due_at__lte=now)),
-        today=Count("id", filter=Q(due_at__lte=tonight)),
-        paused=Count("id", filter=Q(due_at=None)),
-        messages=Count("id", filter=Q(pk__in=_unread())),
+    number = found.aggregate(
+        **_group_counts(now),
+        all_mine=Count("id", filter=Q(assignee=user)),
+        all_unassigned=Count("id", filter=Q(assignee=None)),
+        all_tonight=Count("id", filter=Q(due_at__lte=tonight)),
     )
+    groups = {name: number[name] for name in _group_counts(now)}
+    shown = {
+        "open": sum(groups.values()),
+        "mine": number["all_mine"],
+        "unassigned": number["all_unassigned"],
+        "late": groups["late"],
+        "today": number["all_tonight"],
+        "paused": groups["unknown"] + groups["paused"],
+        "messages": found.filter(pk__in=_unread()).count(),
+    }
+    return Counts(shown=shown, groups=groups)
 
 
 def waiting(scope: Scope, *, now: datetime) -> Mapping[str, Any]:
@@ -309,22 +344,64 @@ def waiting(scope: Scope, *, now: datetime) -> Mapping[str, Any]:
     )
 
 
-def group_counts(found: QuerySet[Case], wanted: Wanted, now: datetime) -> Mapping[str, int]:
-    """How many of the cases found stand under each heading of the list, and in all; one query."""
+def group_counts(found: QuerySet[Case], wanted: Wanted, counted: Counts, now: datetime) -> Mapping[str, int]:
+    """
+    How many of the cases found stand under each heading of the list, and in all.
+
+    :param counted: of the same right and moment. Where nothing but the time narrows the list, it has the answer and
+        no case is counted twice; else one query.
+    """
     if wanted.show == "closed":
         number = found.count()
         return {"closed": number, "all": number}
+    if wanted.is_narrowed or wanted.show not in _BY_TIME:
+        return found.order_by().aggregate(**_group_counts(now), all=Count("id"))
+    groups = {name: counted.groups[name] for name in _BY_TIME[wanted.show]}
+    if wanted.show == "today":
+        # Late in the evening the next hour reaches into tomorrow.
+        groups["soon"] = counted.shown["today"] - groups["late"] - groups["today"]
+    return groups | {"all": counted.shown[wanted.show]}
+
+
+_BY_TIME: Final[Mapping[str, tuple[Group, ...]]] = {
+    "open": ("late", "soon", "today", "later", "unknown", "paused"),
+    "late": ("late",),
+    "today": ("late", "soon", "today"),
+    "paused": ("unknown", "paused"),
+}
+"""Under which headings the cases of a way of showing the list stand, where time alone decides."""
+
+
+def _group_counts(now: datetime) -> dict[str, Count]:
+    """A case stands under one of these headings."""
     tonight = clock.day_bounds(_today(now), tenants.current().zone)[1]
     soon = now + SOON
-    return found.order_by().aggregate(
-        late=Count("id", filter=Q(due_at__lte=now)),
-        soon=Count("id", filter=Q(due_at__gt=now, due_at__lte=soon)),
-        today=Count("id", filter=Q(due_at__gt=soon, due_at__lte=tonight)),
-        later=Count("id", filter=Q(due_at__gt=max(soon, tonight))),
-        unknown=Count("id", filter=Q(due_at=None, due_unknown_year__isnull=False)),
-        paused=Count("id", filter=Q(due_at=None, due_unknown_year=None)),
-        all=Count("id"),
-    )
+    return {
+        "late": Count("id", filter=Q(due_at__lte=now)),
+        "soon": Count("id", filter=Q(due_at__gt=now, due_at__lte=soon)),
+        "today": Count("id", filter=Q(due_at__gt=soon, due_at__lte=tonight)),
+        "later": Count("id", filter=Q(due_at__gt=max(soon, tonight))),
+        "unknown": Count("id", filter=Q(due_at=None, due_unknown_year__isnull=False)),
+        "paused": Count("id", filter=Q(due_at=None, due_unknown_year=None)),
+    }
+
+
+def listed(found: QuerySet[Case]) -> QuerySet[Case]:
+    """
+    The same cases with what a line of the list shows and nothing else: no version with its whole standard, no unit.
+
+    `service` (in both languages, or None), `unit_name` and `officer` stand on each.
+    """
+    return (
+        found.select_related(None)
+        .only(
+            "code", "type", "state", "applicant_name", "is_open", "submitted_at", "state_since", "closed_at", "due_at",
+            "due_unknown_year",
+        )
+        .annotate(
+            service=F("product_version__content__name"), unit_name=F("unit__name"), officer=F("assignee__full_name")
+        )
+    )  # fmt: skip
 
 
 def cases_at(scope: Scope, codes: Iterable[str]) -> dict[str, UUID]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("berkas/", officer.cases, name="list"),
     path("berkas/cari/", officer.search, name="search"),
     path("berkas/banyak/", officer.many, name="many"),
+    path("berkas/saring/", officer.narrowing, name="narrowing"),
     path("berkas/saringan/", officer.save_filter, name="save_filter"),
     path("berkas/saringan/<uuid:pk>/hapus/", officer.drop_filter, name="drop_filter"),
     path("berkas/izin/", officer.permits, name="permits"),

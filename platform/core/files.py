@@ -93,7 +93,7 @@ _FORMATS: Final[dict[Kind, _Format]] = {
     "jpeg": _Format("image/jpeg", (".jpg", ".jpeg", ".jfif"), b"\xff\xd8\xff", b"\xff\xd9"),
     "png": _Format("image/png", (".png",), b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
 }
-_MEDIA_TYPES: Final = frozenset(form.media_type for form in _FORMATS.values())
+MEDIA_TYPES: Final = frozenset(form.media_type for form in _FORMATS.values())
 
 # What makes a picture or a document also something else. Programs look for these near the start (HTML,
 # scripts, PDF) or in the last 64 kB (the directory of a ZIP, hence of Office files, JAR and APK).
@@ -207,7 +207,7 @@ def file_response(stored: StoredFile) -> FileResponse:
 
     :raises NotThere: as `open_stored`.
     """
-    if stored.media_type not in _MEDIA_TYPES:
+    if stored.media_type not in MEDIA_TYPES:
         raise ValueError(f"{stored.media_type} was never accepted by store_upload.")
     response = FileResponse(
         open_stored(stored.key),

@@ -72,10 +72,14 @@ class PaperForm(Questionnaire):
 
     GAP: ClassVar = "-"
 
+    layanan = forms.ChoiceField(
+        label=_("Service"), required=False, help_text=_("What stands at the head of the form, if it names one.")
+    )
     filled_on = DatePartsField(label=_("Filled in on"), help_text=_("The day that stands on the form."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _choose_product(self, _("None is named"))
         for key in self.keys:
             field = self.fields[key]
             assert isinstance(field, forms.TypedChoiceField)
@@ -85,7 +89,34 @@ class PaperForm(Questionnaire):
     def given(self) -> dict[str, Any]:
         found = super().given()
         found["answers"] = {key: value for key, value in found["answers"].items() if value is not None}
-        return found | {"filled_on": self.cleaned_data["filled_on"]}
+        return found | {"filled_on": self.cleaned_data["filled_on"], "product_code": self.cleaned_data["layanan"]}
+
+
+class PrintForm(forms.Form):
+    """What the forms that are printed are for."""
+
+    marks_optional = False
+    layanan = forms.ChoiceField(
+        label=_("Service"), required=False, help_text=_("It stands at the head of the form and comes with the answers.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_product(self, _("Leave a line to write it on"))
+
+    @property
+    def product(self) -> str:
+        """The service in words; empty where a line is left for it."""
+        field = self.fields["layanan"]
+        assert isinstance(field, forms.ChoiceField)
+        code = self.cleaned_data.get("layanan", "") if self.is_valid() else ""
+        return str(dict(cast("list[tuple[str, str]]", field.choices))[code]) if code else ""
+
+
+def _choose_product(form: forms.Form, none: Any) -> None:
+    field = form.fields["layanan"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", none), *queries.product_choices()]
 
 
 class PeriodForm(forms.Form):

@@ -215,6 +215,12 @@ def product_names(codes: Sequence[str]) -> dict[str, str]:
     return {code: str(known.get(code, code)) for code in codes}
 
 
+def product_choices() -> list[tuple[str, str]]:
+    """Services that a form on paper can be about, from `settings.TIRU_PRODUCT_CHOICES` (`() -> [(code, text)]`)."""
+    path = getattr(settings, "TIRU_PRODUCT_CHOICES", "")
+    return list(import_string(path)()) if path else []
+
+
 @dataclass(frozen=True)
 class Due:
     """When the next survey of the whole government has to be there."""

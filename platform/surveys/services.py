@@ -448,6 +448,7 @@ def answer_on_paper(
     filled_on: date,
     actor: Actor,
     now: datetime,
+    product_code: str = "",
     remark: str = "",
     sex: str = "",
     age_band: str = "",
@@ -466,7 +467,7 @@ def answer_on_paper(
     complete = _answer(
         period=locked.pk,
         way=Response.Way.PAPER,
-        product_code="",
+        product_code=product_code,
         answers=answers,
         remark=remark,
         sex=sex,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("pengaturan/survei/pertanyaan/<slug:key>/", views.reword, name="reword"),
     path("pengaturan/survei/<int:pk>/", views.period, name="period"),
     path("pengaturan/survei/<int:pk>/ubah/", views.change_period, name="change_period"),
+    path("pengaturan/survei/<int:pk>/cetak/", views.print_form, name="print"),
     path("pengaturan/survei/<int:pk>/kertas/", views.paper, name="paper"),
     path("pengaturan/survei/<int:pk>/tindak-lanjut/", views.add_action, name="add_action"),
     path("pengaturan/survei/tindak-lanjut/<int:pk>/", views.change_action, name="change_action"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -21,8 +22,8 @@ from core.errors import NotThere, Refusal
 from core.numbers import format_number
 from organisation.access import EVERYWHERE, requires_right
 from surveys import queries, services
-from surveys.forms import ActionForm, ElementForm, PaperForm, PeriodForm, Questionnaire
-from surveys.models import Element, ElementKey, FollowUpAction, Remark, SurveyPeriod
+from surveys.forms import ActionForm, ElementForm, PaperForm, PeriodForm, PrintForm, Questionnaire
+from surveys.models import Element, ElementKey, FollowUpAction, Remark, Response, SurveyPeriod
 from surveys.scoring import ELEMENTS, round_half_up
 from web.charts import BarChart, bar
 from web.views import gone
@@ -162,12 +163,31 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @manages_surveys
+@require_safe
+def print_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form on paper, with the service that it is for at its head."""
+    found = _period(pk)
+    if found.state not in {SurveyPeriod.State.DRAFT, SurveyPeriod.State.OPEN}:
+        raise NotThere
+    chosen = PrintForm(request.GET)
+    context = {
+        "period": found,
+        "form": chosen,
+        "product": chosen.product,
+        "questions": queries.elements(),
+        "sexes": [label for _value, label in Response.Sex.choices],
+        "ages": [label for _value, label in Response.AgeBand.choices],
+    }
+    return render(request, "surveys/print.html", context)
+
+
+@manages_surveys
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forms from paper, one after the other; the day of the last one is kept for the next."""
+    """Forms from paper, one after the other; day and service of the last one are kept for the next."""
     found = _period(pk)
     if found.state not in {SurveyPeriod.State.OPEN, SurveyPeriod.State.CLOSED}:
         raise NotThere
-    initial = {"filled_on": _day_of(request.GET.get("tanggal", ""))}
+    initial = {"filled_on": _day_of(request.GET.get("tanggal", "")), "layanan": request.GET.get("layanan", "")}
     form = PaperForm(request.POST or None, period=found, initial=initial)
     status = 422 if request.method == "POST" else 200
     if form.is_valid():
@@ -181,7 +201,9 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
                 request,
                 _("The form has been entered.") if counts else _("Entered. It has gaps, so it does not count."),
             )
-            return redirect(f"{reverse('surveys:paper', kwargs={'pk': pk})}?tanggal={given['filled_on']:%Y-%m-%d}")
+            kept = {"tanggal": f"{given['filled_on']:%Y-%m-%d}", "layanan": given["product_code"]}
+            next_one = urlencode({name: value for name, value in kept.items() if value})
+            return redirect(f"{reverse('surveys:paper', kwargs={'pk': pk})}?{next_one}")
     context = {"form": form, "period": found, "ways": queries.ways_of(found)}
     return render(request, "surveys/paper.html", context, status=status)
 
@@ -302,7 +324,7 @@ def _named(found: list[queries.BreakDown]) -> list[dict[str, Any]]:
         "sex": _("By sex"),
         "age_band": _("By age group"),
     }
-    unsaid = {"product_code": _("Asked at the counter"), "sex": _("Not said"), "age_band": _("Not said")}
+    unsaid = {"product_code": _("No service named"), "sex": _("Not said"), "age_band": _("Not said")}
     return [
         {
             "title": titles[part.by],

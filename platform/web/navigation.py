@@ -20,7 +20,8 @@ class Item:
     A link in a menu.
 
     `right` hides it from those who do not hold it; it is no protection of the page behind. It is current when the path
-    equals `url`, or starts with `active_prefix` (one or several) where one is given.
+    equals `url`, or starts with `active_prefix` (one or several) where one is given. `when` is asked only where its
+    menu is shown: for what has to be looked up.
     """
 
     label: str | Promise
@@ -30,6 +31,7 @@ class Item:
     order: int = 50
     right: str | None = None
     active_prefix: str | tuple[str, ...] = ""
+    when: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class Navigation:
     def _shown(self, audience: Audience) -> Iterator[Link]:
         path = self._request.path
         for item in self._items:
-            if item.audience == audience and (item.right is None or self._may(item.right)):
+            if item.audience != audience or (item.right is not None and not self._may(item.right)):
+                continue
+            if item.when is None or item.when():
                 current = path.startswith(item.active_prefix) if item.active_prefix else path == item.url
                 yield Link(item.label, item.url, item.icon, current)
 

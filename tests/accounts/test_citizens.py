@@ -440,3 +440,101 @@ class TestLeaving:
         assert saved.status_code == 302
         with tenants.enter("r5107"):
             assert User.objects.get(pk=sri.pk).full_name == "Sri Wahyuni"
+
+
+class TestContacts:
+    """A second number or address, and one less."""
+
+    MADE = "made@contoh.id"
+
+    def add(self, client: Client, contact: str = MADE) -> Any:
+        assert client.post("/akun-saya/kontak/", {"contact": contact})["Location"] == "/akun-saya/kontak/kode/"
+        return client.post("/akun-saya/kontak/kode/", {"code": sent_code()})
+
+    def key_of(self, user: User, place: int) -> int:
+        with tenants.enter("r5107"):
+            return list(user.contacts.order_by("pk"))[place].pk
+
+    def test_a_proved_one_opens_the_same_account(self, sri: User, karangasem_client: Client) -> None:
+        enter(karangasem_client)
+
+        assert self.add(karangasem_client, " MADE@contoh.id")["Location"] == ACCOUNT
+
+        elsewhere = Client(SERVER_NAME="karangasem.tiru.test")
+        enter(elsewhere, self.MADE)
+        assert "made@contoh.id" in elsewhere.get(ACCOUNT).content.decode()
+        with tenants.enter("r5107"):
+            assert User.objects.filter(is_citizen=True).count() == 1
+            entry = EvidenceEntry.objects.get(action="accounts.contact_added")
+            assert entry.details == {"contact": "email", "address": "m•••@c•••.id"}
+
+    def test_a_code_to_add_signs_nobody_in_and_the_other_way_round(self, sri: User, karangasem_client: Client) -> None:
+        enter(karangasem_client)
+        karangasem_client.post("/akun-saya/kontak/", {"contact": self.MADE})
+
+        assert karangasem_client.get(CODE)["Location"] == SIGN_IN
+        stranger = Client(SERVER_NAME="karangasem.tiru.test")
+        ask(stranger, self.MADE)
+        assert karangasem_client.post("/akun-saya/kontak/kode/", {"code": sent_code()}).status_code == 422
+
+    def test_a_wrong_code_adds_nothing_and_is_counted(self, sri: User, karangasem_client: Client) -> None:
+        enter(karangasem_client)
+        karangasem_client.post("/akun-saya/kontak/", {"contact": self.MADE})
+        wrong = f"{(int(sent_code()) + 1) % 10**6:06d}"
+
+        answers = [karangasem_client.post("/akun-saya/kontak/kode/", {"code": wrong}).status_code for _ in range(6)]
+
+        assert answers == [422, 422, 422, 422, 409, 409]
+        with tenants.enter("r5107"):
+            assert sri.contacts.count() == 1
+
+    def test_somebody_elses_stays_theirs(self, sri: User, karangasem_client: Client) -> None:
+        with tenants.enter("r5107"):
+            other = make_citizen(self.MADE, "I Made Oka")
+        enter(karangasem_client)
+
+        answer = self.add(karangasem_client)
+
+        assert answer.status_code == 409
+        assert "sudah" in answer.content.decode()
+        with tenants.enter("r5107"):
+            assert CitizenContact.objects.get(user=other)
+            assert sri.contacts.count() == 1
+
+    def test_no_more_than_five(self, sri: User, karangasem_client: Client) -> None:
+        with tenants.enter("r5107"):
+            for number in range(4):
+                row = CitizenContact.objects.get(user=sri, pk=self.key_of(sri, 0))
+                row.pk, row.fingerprint = None, bytes([number] * 32)
+                row.save()
+        enter(karangasem_client)
+        assert '/akun-saya/kontak/"' not in karangasem_client.get(ACCOUNT).content.decode()
+
+        assert self.add(karangasem_client).status_code == 409
+
+    def test_a_removed_one_opens_nothing_and_signs_out_elsewhere(self, sri: User, karangasem_client: Client) -> None:
+        enter(karangasem_client)
+        self.add(karangasem_client)
+        lost = Client(SERVER_NAME="karangasem.tiru.test")
+        enter(lost)
+
+        gone = karangasem_client.post(f"/akun-saya/kontak/{self.key_of(sri, 0)}/hapus/")
+
+        assert gone["Location"] == ACCOUNT
+        assert is_signed_in(karangasem_client)
+        assert not is_signed_in(lost)
+        ask(lost)
+        assert type_in(lost, sent_code())["Location"] == NAME  # as unknown as any other
+
+    def test_the_last_and_those_of_others_stay(self, sri: User, karangasem_client: Client) -> None:
+        with tenants.enter("r5107"):
+            other = make_citizen(self.MADE, "I Made Oka")
+        enter(karangasem_client)
+
+        last = karangasem_client.post(f"/akun-saya/kontak/{self.key_of(sri, 0)}/hapus/", follow=True)
+        theirs = karangasem_client.post(f"/akun-saya/kontak/{self.key_of(other, 0)}/hapus/")
+
+        assert "tanpa itu" in last.content.decode()
+        assert theirs.status_code == 404
+        with tenants.enter("r5107"):
+            assert (sri.contacts.count(), other.contacts.count()) == (1, 1)

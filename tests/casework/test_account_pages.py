@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 import tenants
@@ -14,6 +16,7 @@ from casework import services, telling
 from casework.models import Case
 from casework.queries import papers_brought_before
 from core.errors import Refusal
+from core.jobs import run_waiting
 from core.models import EvidenceEntry
 from notifications.models import Message
 from tests.casework.test_citizen_pages import NOW, begin, queries_for, text_of
@@ -124,12 +127,31 @@ class TestAnApplication:
         with tenants.enter("r5107"):
             assert Case.objects.get(pk=case.pk).user == owner
 
-    def test_without_signing_in_is_kept_after_signing_in(self, karangasem_client: Client) -> None:
+    def test_without_signing_in_is_kept_once_the_code_was_typed(self, karangasem_client: Client) -> None:
+        case = opened_by_pin(karangasem_client)
+        with tenants.enter("r5107"):
+            user = make_citizen("sri@contoh.id", "Ni Komang Sri Wahyuni")
+
+        asked = karangasem_client.post(f"/lacak/{case.code}/simpan/")
+        assert asked["Location"] == f"/masuk/?next=/lacak/{case.code}/simpan/"
+        karangasem_client.post("/masuk/", {"contact": "sri@contoh.id", "next": f"/lacak/{case.code}/simpan/"})
+        run_waiting(queues=("tenant",))
+        typed = re.findall(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+        landed = karangasem_client.post("/masuk/kode/", {"code": typed}, follow=True)
+
+        assert landed.redirect_chain[-1][0] == f"/lacak/{case.code}/"
+        assert "Sudah tersimpan di akun Anda" in text_of(landed)
+        with tenants.enter("r5107"):
+            assert Case.objects.get(pk=case.pk).user == user
+
+    def test_is_not_kept_by_following_an_address(self, karangasem_client: Client) -> None:
+        citizen(karangasem_client)
         case = opened_by_pin(karangasem_client)
 
-        answer = karangasem_client.post(f"/lacak/{case.code}/simpan/")
+        assert karangasem_client.get(f"/lacak/{case.code}/simpan/")["Location"] == f"/lacak/{case.code}/"
 
-        assert answer["Location"] == f"/masuk/?next=/lacak/{case.code}/"
+        with tenants.enter("r5107"):
+            assert Case.objects.get(pk=case.pk).user is None
 
     def test_is_taken_out_again(self, karangasem_client: Client) -> None:
         user = citizen(karangasem_client)

@@ -380,7 +380,7 @@ def test_only_who_works_for_the_unit_can_be_given_a_case() -> None:
     everywhere = Scope(everywhere=True)
     mine = queries.cases(everywhere, queries.Wanted(show="mine"), user=officer, now=NOW)
     assert [found.pk for found in mine] == [case.pk]
-    assert queries.counts(everywhere, user=officer, now=NOW)["mine"] == 1
+    assert queries.counts(everywhere, user=officer, now=NOW).shown["mine"] == 1
 
 
 def test_the_same_request_twice_makes_one_case() -> None:

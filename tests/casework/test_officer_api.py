@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from accounts.models import User
 from casework import services
 from casework.models import Case, Message, OptionalStep
 from core import clock
+from core.models import EvidenceEntry
 from core.uuids import uuid7
 from organisation.models import Unit
 from tests.factories import casework as make
@@ -255,6 +257,56 @@ def test_messages_and_notes(system: System, handed_in: Callable[..., Case]) -> N
         assert not Message.objects.filter(case=case, read_at=None, sender="citizen").exists()
 
 
+def test_a_paper_is_given_out_as_what_it_is_and_the_log_says_to_whom(
+    system: System, handed_in: Callable[..., Case]
+) -> None:
+    case = handed_in()
+    with tenants.enter("r5107"):
+        case.papers.filter(requirement=1).update(file_name=f"ktp {NIK}.pdf")
+    listed = system.get(f"{case.code}/").json()["papers"][1]
+
+    answer = system.client.get(
+        f"/api/v1/cases/{case.code}/papers/{listed['id']}/", headers=system.headers | {"Accept": "application/pdf"}
+    )
+
+    content = b"".join(answer.streaming_content)
+    assert (answer.status_code, answer["Content-Type"]) == (200, listed["media_type"])
+    assert hashlib.sha256(content).hexdigest() == listed["sha256"]
+    assert answer["Content-Disposition"] == f'attachment; filename="ktp {"x" * 12}0001.pdf"'
+    assert answer["Cache-Control"] == "private, no-store"
+    with tenants.enter("r5107"):
+        entry = EvidenceEntry.objects.get(action="casework.paper_opened")
+        assert (entry.actor, entry.subject) == (f"user:{system.officer.pk}@r5107", f"casework.case:{case.pk}")
+        assert entry.details["paper"] == listed["id"]
+        assert Case.objects.get(pk=case.pk).version == case.version
+
+
+def test_papers_outside_the_units_or_of_another_case_do_not_exist(
+    system: System, handed_in: Callable[..., Case], ternate_client: Client
+) -> None:
+    case, other = handed_in(), handed_in()
+    with tenants.enter("r5107"):
+        make.product("SKU-02", unit=make.office("Kantor Perbekel Bugbug"))
+        strange = make.handed_in("SKU-02")
+        mine, its, theirs = (str(one.papers.all()[0].pk) for one in (case, other, strange))
+        clerk = ApiTokenFactory.with_secret(user=person_with_rights("mpp.serve", unit=system.unit))[1]
+    with tenants.enter("r8271"):
+        make.product()
+        away = {"Authorization": f"Bearer {ApiTokenFactory.with_secret(user=person_with_rights('cases.work'))[1]}"}
+
+    never = system.get(f"{case.code}/papers/{uuid7()}/")
+    for path in (f"{case.code}/papers/{its}/", f"{strange.code}/papers/{theirs}/", f"{case.code}/papers/{theirs}/"):
+        answer = system.get(path)
+        assert (answer.status_code, answer.json()) == (404, never.json())
+    path = f"/api/v1/cases/{case.code}/papers/{mine}/"
+    assert system.client.get(path).status_code == 401
+    assert system.client.get(path, headers={"Authorization": f"Bearer {clerk}"}).status_code == 404
+    assert ternate_client.get(path, headers=away).status_code == 404
+    assert ternate_client.get(path, headers=system.headers).status_code == 401
+    with tenants.enter("r5107"):
+        assert not EvidenceEntry.objects.filter(action="casework.paper_opened").exists()
+
+
 def test_a_case_is_given_to_an_officer_and_back(system: System, handed_in: Callable[..., Case]) -> None:
     case = handed_in()
     with tenants.enter("r5107"):
@@ -302,6 +354,9 @@ def test_the_document_promises_the_errors(karangasem_client: Client) -> None:
 
     step = paths["/api/v1/cases/{code}/steps/"]["post"]
     assert {"200", "400", "401", "404", "409", "422", "429"} <= set(step["responses"])
+    paper = paths["/api/v1/cases/{code}/papers/{paper}/"]["get"]["responses"]
+    assert set(paper["200"]["content"]) == {"application/pdf", "image/jpeg", "image/png"}
+    assert {"401", "404", "429"} <= set(paper)
     assert step["responses"]["409"]["content"]["application/json"]["schema"]["$ref"].endswith("/Changed")
     listed, searched = paths["/api/v1/cases/"]["get"], paths["/api/v1/cases/search/"]["post"]
     assert {"401", "404"} <= set(listed["responses"])

@@ -95,6 +95,7 @@ def paths(karangasem_client: Client) -> dict[str, str]:
         services.save_filter(user=user, name="Izin yang baru masuk", wanted=_wanted())
     return {
         "list": "/berkas/",
+        "filter": "/berkas/?layanan=SKU-02&filter=1",
         "closed": "/berkas/?tampil=closed",
         "case": f"/berkas/{case.code}/",
         "fresh": f"/berkas/{fresh.code}/",

@@ -302,6 +302,20 @@ class TestWriting:
             "unchanged"
         }
 
+    @pytest.mark.parametrize("batch", [50, 1], ids=["in one batch", "in two"])
+    def test_of_rows_about_the_same_thing_the_first_stays(
+        self, karangasem_client: Client, admin: User, monkeypatch: pytest.MonkeyPatch, batch: int
+    ) -> None:
+        monkeypatch.setattr(running, "BATCH", batch)  # a rehearsal takes four times as many
+
+        bring(karangasem_client, table([*GOOD, BAD[3], ["Ni Kadek Sari", *BAD[3][1:]]]))
+
+        rows = inside(lambda: list(ImportRow.objects.order_by("number").values_list("number", "outcome", "problems")))
+        assert [(number, outcome) for number, outcome, _said in rows] == [
+            (2, "new"), (3, "new"), (4, "new"), (5, "refused"), (6, "refused"),
+        ]  # fmt: skip
+        assert all("Baris 2" in str(said) or "Row 2" in str(said) for _number, _outcome, said in rows[3:])
+
     def test_all_or_nothing_when_asked_so(self, karangasem_client: Client, admin: User) -> None:
         run = bring(karangasem_client, table(GOOD + BAD))
 

@@ -45,7 +45,7 @@ from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories import casework as applications
 from tests.factories import documents as letters
-from tests.factories.accounts import ApiTokenFactory, UserFactory
+from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.mpp import (
     AgencyFactory,
     AppointmentFactory,
@@ -152,6 +152,7 @@ class Filled:
     case: str
     paper: UUID
     case_filter: UUID
+    contact: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -223,6 +224,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "surveys:add_action": lambda it: {"pk": it.survey},
     "surveys:change_action": lambda it: {"pk": it.action},
     "surveys:paper": lambda it: {"pk": it.survey},
+    "surveys:print": lambda it: {"pk": it.survey},
     "surveys:show_remark": lambda it: {"pk": it.remark},
     "surveys:hide_remark": lambda it: {"pk": it.remark},
     "surveys:step_buka": lambda it: {"pk": it.survey},
@@ -282,6 +284,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "take_out",
         )
     },
+    "citizen_account:remove_contact": lambda it: {"pk": it.contact},
     "citizen:paper": lambda it: {"code": it.case, "pk": it.paper},
     "activation:archive": lambda it: {"slug": "example"},
     "activation:archive_detail": lambda it: {"slug": "example", "archive_id": it.archive},
@@ -322,6 +325,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         f"case_api:{name}": lambda it: {"code": it.case}
         for name in ("detail", "officers", "steps", "messages", "assignment")
     },
+    "case_api:paper": lambda it: {"code": it.case, "paper": it.paper},
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},
@@ -547,6 +551,7 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
     )
 
 

@@ -16,6 +16,7 @@ from core.models import EvidenceEntry
 from surveys import queries, services
 from surveys.models import Response, SurveyPeriod
 from surveys.scoring import ELEMENTS
+from tests.factories import casework as make
 from tests.factories.surveys import SurveyPeriodFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,38 @@ def typed(days_ago: int = 1, **values: str) -> dict[str, str]:
 def entered() -> list[tuple[str, bool]]:
     with tenants.enter("r5107"):
         return list(Response.objects.values_list("way", "is_complete"))
+
+
+def test_the_printed_form_and_what_is_entered_from_it_name_the_service(officer: Client) -> None:
+    period = open_survey()
+    with tenants.enter("r5107"):
+        make.product()
+        make.product("SKU-02", published=False)
+    base = f"/pengaturan/survei/{period.pk}"
+
+    printed = officer.get(f"{base}/cetak/?layanan=SKU-01").text
+    for_any = officer.get(f"{base}/cetak/?layanan=TIDAK-ADA").text
+    answer = officer.post(f"{base}/kertas/", typed(layanan="SKU-01"))
+
+    assert "<b>SKU-01 Surat Keterangan Usaha</b>" in printed
+    assert "<b>SKU-01" not in for_any
+    assert "SKU-02" not in printed
+    assert '<option value="SKU-01" selected>' in officer.get(answer["Location"]).text
+    assert officer.post(f"{base}/kertas/", typed(layanan="SKU-02")).status_code == 422
+    with tenants.enter("r5107"):
+        assert [one.product_code for one in Response.objects.all()] == ["SKU-01"]
+        assert queries.product_names(["SKU-01", "LAMA-01"]) == {
+            "SKU-01": "SKU-01 Surat Keterangan Usaha",
+            "LAMA-01": "LAMA-01",
+        }
+
+
+def test_nothing_is_printed_for_a_survey_that_is_over(officer: Client) -> None:
+    period = open_survey()
+    with tenants.enter("r5107"):
+        services.close_period(period=period, actor=BY, now=clock.now())
+
+    assert officer.get(f"/pengaturan/survei/{period.pk}/cetak/").status_code == 404
 
 
 def test_a_form_is_entered_and_counted_apart(officer: Client) -> None:

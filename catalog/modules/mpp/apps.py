@@ -130,6 +130,7 @@ class MPPConfig(sdk.ModuleConfig):
         home_cards=("catalog.modules.mpp.home.cards",),
         search="catalog.modules.mpp.home.search",
         work="catalog.modules.mpp.work.items",
+        account="catalog.modules.mpp.account",
         urls="catalog.modules.mpp.urls",
         api="catalog.modules.mpp.api.urls",
         settings_view="mpp:setup",

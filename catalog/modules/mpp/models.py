@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from casework.models import ServiceProduct
 from casework.models.products import CODE_SHAPE
 from core.localised import LocalisedText, LocalisedTextField
@@ -391,6 +392,24 @@ class QueueTicket(models.Model):
     def what(self) -> LocalisedText:
         """What the person came for: the service, or the group where none was named."""
         return self.service.product.name if self.service else self.group.name
+
+
+class HeldNumber(models.Model):
+    """
+    A number that a citizen took while signed in, so that it is found again under "My applications".
+
+    Apart from the number, which goes on knowing nobody; the link goes after `services.holders.KEPT`.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    ticket = models.OneToOneField(QueueTicket, on_delete=models.CASCADE, related_name="holder")
+
+    class Meta:
+        verbose_name = _("number of a citizen")
+        verbose_name_plural = _("numbers of citizens")
+
+    def __str__(self) -> str:
+        return f"number {self.ticket_id}"
 
 
 class TicketCall(models.Model):

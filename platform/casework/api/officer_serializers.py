@@ -40,6 +40,11 @@ def masked(value: Any) -> Any:
     return value
 
 
+def file_name_without_numbers(name: str) -> str:
+    """As the list of papers says it, without the stars: no file system likes them."""
+    return mask_numbers(name).replace("*", "x")
+
+
 class MaskedField(serializers.CharField):
     def to_representation(self, value: Any) -> str:
         return mask_numbers(super().to_representation(value))
@@ -91,7 +96,7 @@ class CaseSerializer(ModelSerializer):
 
 
 class PaperSerializer(ModelSerializer):
-    """A paper as it was judged; the file itself is opened on the officers' page."""
+    """A paper as it was judged; `papers/<id>/` gives the file."""
 
     state = serializers.CharField(read_only=True, help_text="given, accepted or refused.")
     file_name = MaskedField(read_only=True)

@@ -6,15 +6,21 @@ What lies outside the units of somebody's role does not exist (404), as on the p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID
 
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
@@ -23,11 +29,12 @@ from rest_framework.views import APIView
 from accounts.models import User
 from casework import queries, services
 from casework.api import officer_serializers as serializers
+from casework.api.officer_serializers import file_name_without_numbers
 from casework.api.views import Apply, StartThrottle
 from casework.machine import Move
 from casework.models import Case, Message, Sender
 from casework.services.refusals import CaseChanged
-from core import clock, schema
+from core import clock, files, schema
 from core.actors import actor_of
 from core.api.throttling import UserThrottle
 from core.errors import NotThere, Refusal
@@ -155,6 +162,37 @@ class OneCase(OfOfficers):
     @extend_schema(responses=serializers.CaseDetailSerializer)
     def get(self, request: Request, code: str) -> Response:
         return self.answer(self.case_at(code).pk)
+
+
+class AnyAccept(DefaultContentNegotiation):
+    """A file comes as what it is, whatever was asked for; refusals stay JSON."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        first = next(iter(renderers))
+        return first, first.media_type or ""
+
+
+class Paper(OfOfficers):
+    """The file of a paper, as it was brought."""
+
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(
+        responses={(200, kind): OpenApiTypes.BINARY for kind in sorted(files.MEDIA_TYPES)},
+        description=(
+            "A download, of the type that the content was found to have. A paper that was replaced is there too. "
+            "The evidence log says who opened which paper."
+        ),
+    )
+    def get(self, request: Request, code: str, paper: UUID) -> HttpResponseBase:
+        """Download a paper."""
+        found = services.hand_out_paper(
+            case=self.case_at(code), paper_id=paper, way="api", actor=actor_of(request._request), now=clock.now()
+        )
+        # The name is the citizen's: somebody may have called the file by a NIK.
+        return files.file_response(replace(found, original_name=file_name_without_numbers(found.original_name)))
 
 
 class Officers(OfOfficers):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,8 +40,13 @@ class PlainSelect(forms.Select):
             f'<option value="{escape(key)}"{" selected" if str(key) == chosen else ""}>{escape(label)}</option>'
             for key, label in self.choices
         )
-        attributes = flatatt(self.build_attrs(attrs or {}, {"name": name}))
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         return format_html("<select{}>{}</select>", attributes, mark_safe(options))  # noqa: S308 - escaped above
+
+
+def is_key(text: str) -> bool:
+    """Whether this can be the key of a row, before the database is asked."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _reason(hint: Any, *, required: bool = True) -> forms.CharField:
@@ -60,7 +65,7 @@ class FilterForm(forms.Form):
 
     marks_optional = False
     tampil = forms.ChoiceField(choices=list(SHOWS.items()), required=False, widget=forms.HiddenInput)
-    layanan = forms.ChoiceField(label=_("Service"), required=False, widget=PlainSelect)
+    layanan = forms.ChoiceField(label=_("Service"), required=False, widget=PlainSelect({"autofocus": True}))
     keadaan = forms.ChoiceField(label=_("State"), required=False, widget=PlainSelect)
     unit = forms.ChoiceField(label=_("Unit"), required=False, widget=PlainSelect)
 
@@ -82,6 +87,18 @@ class FilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", all_of_them), *choices]
+
+    def chosen(self) -> list[tuple[Any, str]]:
+        """What narrows the list beside the way of showing it, in words."""
+        if not self.is_valid():
+            return []
+        found = []
+        for name in ("layanan", "keadaan", "unit"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            if value := self.cleaned_data[name]:
+                found.append((field.label, dict(cast("list[tuple[str, str]]", field.choices))[value]))
+        return found
 
     def wanted(self, text: str) -> Wanted:
         """What is looked for; nothing is narrowed by what is no choice."""

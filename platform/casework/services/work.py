@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -48,7 +48,7 @@ from casework.services.refusals import (
     PaymentNotDue,
     ReasonMissing,
 )
-from core import clock, files
+from core import clock, evidence, files
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
@@ -153,6 +153,30 @@ def assign(*, case_id: UUID, officer: User | None, actor: Actor, now: datetime, 
     case.assignee = officer
     note(case, "assigned", actor=actor, now=now, officer=officer.pk if officer else None)
     return case
+
+
+@transaction.atomic
+def hand_out_paper(
+    *, case: Case, paper_id: UUID, way: Literal["page", "api"], actor: Actor, now: datetime
+) -> files.StoredFile:
+    """
+    A paper for an officer who may read the case: where it lies, once the evidence log says who opened it.
+
+    A paper that was replaced is handed out too; one of another case is not.
+
+    :raises NotThere: if the case has no such paper.
+    """
+    paper = CaseDocument.objects.filter(pk=paper_id, case=case).first()
+    if paper is None:
+        raise NotThere
+    evidence.record(
+        action="casework.paper_opened",
+        actor=actor,
+        at=now,
+        subject=f"casework.case:{case.pk}",
+        details={"case": case.code, "paper": str(paper.pk), "requirement": paper.requirement, "way": way},
+    )
+    return files.StoredFile(paper.file_key, paper.size, paper.sha256, paper.media_type, paper.file_name)
 
 
 @transaction.atomic

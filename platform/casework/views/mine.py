@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.citizen_views import for_citizens
 from casework import progress, queries, services
@@ -20,8 +20,10 @@ from casework.views.door import with_case
 from core import clock
 from core.actors import actor_of
 from core.errors import Refusal
+from web.belongings import belongings
 
 ON_A_PAGE = 20
+_WISH = "casework_keep"
 
 
 @for_citizens
@@ -46,16 +48,27 @@ def mine(request: HttpRequest) -> HttpResponse:
     ]
     # Opened here by code and PIN, and in no account yet.
     loose = [one for one in queries.brief(keys.opened_here(request, now)) if one.user_id is None]
-    return render(request, "casework/citizen/mine.html", {"page": page, "rows": rows, "loose": loose})
+    # On the first page only: the others are for cases of long ago.
+    others = list(belongings(citizen)) if page.number == 1 else []
+    return render(request, "casework/citizen/mine.html", {"page": page, "rows": rows, "loose": loose, "others": others})
 
 
 @with_case
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
-    """Put a case that is open here into one's account. Whoever is not signed in is asked to first."""
+    """
+    Put a case that is open here into one's account.
+
+    Whoever is not signed in is asked to first, and comes back here by GET: the wish was said by the button, so nothing
+    is kept for somebody who only follows an address.
+    """
     citizen = keys.citizen_of(request)
-    if citizen is None:
-        return redirect(f"{reverse('citizen_account:sign_in')}?next={reverse('citizen:case', args=[case.code])}")
+    wished = request.session.pop(_WISH, "") == str(case.pk)
+    if request.method == "POST" and citizen is None:
+        request.session[_WISH] = str(case.pk)
+        return redirect(f"{reverse('citizen_account:sign_in')}?next={reverse('citizen:keep', args=[case.code])}")
+    if citizen is None or (request.method != "POST" and not wished):
+        return redirect("citizen:case", code=case.code)
     try:
         services.keep_in_account(case_id=case.pk, user=citizen, actor=actor_of(request), now=now)
     except Refusal as refusal:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 import tenants
 from accounts.models import User
 from casework import application, queries, services
-from casework.forms.officer import FilterForm, ManyForm, SaveFilterForm
+from casework.forms.officer import FilterForm, ManyForm, SaveFilterForm, is_key
 from casework.machine import Move
 from casework.presenting import grouped
 from casework.wording import LIGHTS, SHOWS
@@ -27,7 +27,7 @@ from core.actors import actor_of
 from core.errors import NotThere
 from core.secrets import SecretsError, decrypt, encrypt
 from organisation import access
-from organisation.access import requires_right
+from organisation.access import Scope, requires_right
 
 PAGE_SIZE: Final = 25
 WORKS: Final = "cases.work"
@@ -41,44 +41,54 @@ works = requires_right(WORKS)
 def cases(request: HttpRequest) -> HttpResponse:
     now, user = clock.now(), person(request)
     scope = access.scope_of(user, WORKS, now)
-    units = list(scope.units().order_by("name").values_list("pk", "name"))
-    form = FilterForm(request.GET, products=queries.product_choices(), states=queries.states_in_use(), units=units)
+    is_filtering = "filter" in request.GET
+    form = _filter_form(request.GET, scope, whole=is_filtering)
     wanted = form.wanted(_searched(request))
+    counted = queries.counts(scope, user=user, now=now)
     found = queries.cases(scope, wanted, user=user, now=now)
-    totals = queries.group_counts(found, wanted, now)
-    page = _Counted(found, PAGE_SIZE, totals["all"]).get_page(request.GET.get("page"))
-    counts = queries.counts(scope, user=user, now=now)
+    totals = queries.group_counts(found, wanted, counted, now)
+    page = _Counted(queries.listed(found), PAGE_SIZE, totals["all"]).get_page(request.GET.get("page"))
     kept = wanted.as_query() | ({"cari": "1"} if wanted.text else {})
+    elsewhere = {key: value for key, value in kept.items() if key != "tampil"}
     chips = [
         {
             "label": label,
-            "count": counts.get(show),
-            "url": f"?{urlencode({**{key: value for key, value in kept.items() if key != 'tampil'}, 'tampil': show})}",
+            "count": counted.shown.get(show),
+            "url": f"?{urlencode(elsewhere | {'tampil': show})}",
             "current": show == wanted.show,
         }
         for show, label in SHOWS.items()
     ]
+    saved = _saved(user, wanted)
     return render(
         request,
         "casework/officer/list.html",
-        {
+        _filter_context(form, wanted, saved, kept)
+        | {
             "page": page,
             "groups": grouped(page, totals, now),
             "chips": chips,
-            "form": form,
-            "search": wanted.text,
-            "is_narrowed": wanted.text or wanted.state or wanted.product or wanted.unit_id,
-            "show": wanted.show,
+            "is_filtering": is_filtering,
+            "is_narrowed": wanted.is_narrowed,
             "now": now,
-            "place": units[0][1] if len(units) == 1 else "",
-            "saved": [
-                {"filter": one, "url": f"?{urlencode(one.query)}", "current": one.query == wanted.as_query()}
-                for one in queries.saved_filters(user)
-            ],
-            "save_form": SaveFilterForm(),
-            "kept": wanted.as_query(),
+            "place": _only_place(scope),
             "many_form": ManyForm(None, moves=_moves_for_many(request)) if wanted.show != "closed" else None,
         },
+    )
+
+
+@works
+def narrowing(request: HttpRequest) -> HttpResponse:
+    """The open filter alone, for the list that stands on the screen already."""
+    user = person(request)
+    scope = access.scope_of(user, WORKS)
+    form = _filter_form(request.GET, scope, whole=True)
+    wanted = form.wanted(_searched(request))
+    kept = wanted.as_query() | ({"cari": "1"} if wanted.text else {})
+    return render(
+        request,
+        "casework/officer/parts/filter.html",
+        _filter_context(form, wanted, _saved(user, wanted), kept),
     )
 
 
@@ -127,9 +137,7 @@ def many(request: HttpRequest) -> HttpResponse:
 def save_filter(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = SaveFilterForm(request.POST)
-    units = access.scope_of(user, WORKS).units().values_list("pk", "name")
-    narrowed = FilterForm(request.POST, products=queries.product_choices(), states=queries.states_in_use(), units=units)
-    wanted = narrowed.wanted("")
+    wanted = _filter_form(request.POST, access.scope_of(user, WORKS), whole=False).wanted("")
     if form.is_valid():
         services.save_filter(user=user, name=form.cleaned_data["name"], wanted=wanted)
         messages.success(request, _("The filter is kept. You find it above the list."))
@@ -175,6 +183,62 @@ def permits(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+def _filter_form(asked: QueryDict, scope: Scope, *, whole: bool) -> FilterForm:
+    """
+    How the list is narrowed.
+
+    :param whole: with everything there is to choose from. A page that does not show the choices reads only what was
+        chosen: a regency has hundreds of units.
+    """
+    units = scope.units().order_by("name")
+    if whole:
+        return FilterForm(
+            asked,
+            products=queries.product_choices(),
+            states=queries.states_in_use(),
+            units=list(units.values_list("pk", "name")),
+        )
+    unit, product = asked.get("unit", ""), asked.get("layanan", "")
+    return FilterForm(
+        asked,
+        products=queries.product_choices(product) if product else [],
+        states=queries.states_in_use(),
+        units=list(units.filter(pk=unit).values_list("pk", "name")) if is_key(unit) else [],
+    )
+
+
+def _filter_context(
+    form: FilterForm, wanted: queries.Wanted, saved: list[dict[str, Any]], kept: dict[str, str]
+) -> dict[str, Any]:
+    """What the filter shows, open or closed."""
+    return {
+        "form": form,
+        "search": wanted.text,
+        "show": wanted.show,
+        "saved": saved,
+        "save_form": SaveFilterForm(),
+        "kept": wanted.as_query(),
+        "chosen": form.chosen(),
+        "opened": urlencode(kept | {"filter": "1"}),
+        "closed": urlencode(kept),
+    }
+
+
+def _saved(user: User, wanted: queries.Wanted) -> list[dict[str, Any]]:
+    return [
+        {"filter": one, "url": f"?{urlencode(one.query)}", "current": one.query == wanted.as_query()}
+        for one in queries.saved_filters(user)
+    ]
+
+
+def _only_place(scope: Scope) -> str:
+    """The unit of somebody who sees one only."""
+    if scope.everywhere:
+        return ""
+    names = list(scope.units().values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else ""
 
 
 def _moves_for_many(request: HttpRequest) -> dict[str, Move]:

@@ -161,13 +161,13 @@ def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 @works
 def paper(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
     """A paper of the case, also one that was replaced; of an earlier case of the same person only if it is in reach."""
-    return files.file_response(_stored(_paper(_case(request, code, drafts=True), pk)))
+    return files.file_response(_handed_out(request, code, pk))
 
 
 @works
 def content(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
     """The same, to be shown by the page below."""
-    return files.shown_response(_stored(_paper(_case(request, code, drafts=True), pk)))
+    return files.shown_response(_handed_out(request, code, pk))
 
 
 @csp_override(_WITH_FRAME)
@@ -481,8 +481,9 @@ def _paper(case: Case, pk: UUID) -> CaseDocument:
     return found
 
 
-def _stored(paper: CaseDocument) -> files.StoredFile:
-    return files.StoredFile(paper.file_key, paper.size, paper.sha256, paper.media_type, paper.file_name)
+def _handed_out(request: HttpRequest, code: str, pk: UUID) -> files.StoredFile:
+    case = _case(request, code, drafts=True)
+    return services.hand_out_paper(case=case, paper_id=pk, way="page", actor=actor_of(request), now=clock.now())
 
 
 def _papers(opened: Opened) -> list[dict[str, Any]]:

@@ -152,7 +152,9 @@ def later(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         keys.close(request, case, now)
         messages.success(request, _("Closed on this device. Code and PIN open it again, here or elsewhere."))
         return redirect("citizen:find")
-    return render(request, "casework/citizen/later.html", {"case": case, "pin": keys.pin_of(request, case, now)})
+    may_keep = case.user_id is None and (keys.citizen_of(request) is not None or not request.user.is_authenticated)
+    context = {"case": case, "pin": keys.pin_of(request, case, now), "may_keep": may_keep}
+    return render(request, "casework/citizen/later.html", context)
 
 
 @with_case

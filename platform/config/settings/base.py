@@ -119,7 +119,11 @@ TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
 # Who carries citizens' sign-in codes and what limits them; what holds their accounts elsewhere (accounts.citizens).
 TIRU_SIGN_IN_CODES = "notifications.sign_in_codes"
-TIRU_ACCOUNT_REFERENCES = ["notifications.account_references", "casework.account_references"]
+TIRU_ACCOUNT_REFERENCES = [
+    "notifications.account_references",
+    "casework.account_references",
+    "catalog.sdk.account_references",
+]
 TIRU_RESIDENT_REFERENCES = ["casework.references"]
 # Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
@@ -166,6 +170,13 @@ TIRU_NOTICES = [
     "documents.notices.notices",
     "casework.notices.notices",
 ]
+
+# The services that surveys are about, in words (surveys/queries.py).
+TIRU_PRODUCT_NAMES = "casework.queries.product_names"
+TIRU_PRODUCT_CHOICES = "casework.queries.published_names"
+
+# What citizens find under "My applications" beside their cases (web/belongings.py).
+TIRU_BELONGINGS = ["catalog.sdk.shell.belongings"]
 
 MIDDLEWARE = [
     "tenants.middleware.ProbeMiddleware",

@@ -173,9 +173,13 @@ def _batch(run_id: str, state: str, work: Callable[[ImportRun, Importer, datetim
 
 def _check_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
     rows = list(run.rows.filter(state=ImportRow.State.WAITING).order_by("number")[: BATCH * 4])
-    for row in rows:
-        _check(run, row, importer, now)
+    found = [_checked(run, row, importer, now) for row in rows]
     if rows:
+        _refuse_same_keys(run, found, importer)
+        for row, problems in found:
+            row.problems = [_written(problem) for problem in problems]
+            row.outcome = ImportRow.Outcome.REFUSED if _errors(problems) else row.outcome
+            row.state = ImportRow.State.CHECKED
         ImportRow.objects.bulk_update(rows, ["state", "outcome", "problems", "key_index"])
         return True
     run.state, run.rehearsed_at = ImportRun.State.REHEARSED, now
@@ -194,34 +198,40 @@ def _check_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
     return False
 
 
-def _check(run: ImportRun, row: ImportRow, importer: Importer, now: datetime) -> None:
+def _checked(run: ImportRun, row: ImportRow, importer: Importer, now: datetime) -> tuple[ImportRow, list[Problem]]:
+    """What stands against a row by itself; a good one has its outcome and its key afterwards."""
     values, problems = row_of(cells_of(row), run.mapping, importer)
-    outcome = ""
+    row.outcome, row.key_index = "", None
     if not _errors(problems):
         verdict = importer.check(values, now=now)
-        outcome = verdict.outcome
+        row.outcome = verdict.outcome
         problems += verdict.problems
         if key := importer.key(values):
             row.key_index = blind_index(key, purpose=DATA_PURPOSE)
-            if (first := _same_key(run, row)) is not None:
-                problems.append(
-                    Problem(
-                        column=importer.columns[0].slug,
-                        message=format_lazy(_("Row {row} of this file is about the same."), row=first),
-                        fix=_("Delete one of the two rows."),
-                    )
+    return row, problems
+
+
+def _refuse_same_keys(run: ImportRun, found: list[tuple[ImportRow, list[Problem]]], importer: Importer) -> None:
+    """Of several rows about the same thing the first stays. Asked once for a batch: row by row, a long table crawls."""
+    keys = {bytes(row.key_index) for row, _problems in found if row.key_index is not None}
+    earlier = run.rows.filter(key_index__in=keys, number__lt=found[0][0].number).order_by()
+    # Sorted here: asked for the first by number, the database walks through every row before.
+    first: dict[bytes, int] = {}
+    for row in earlier.only("key_index", "number"):
+        key = bytes(row.key_index or b"")
+        first[key] = min(row.number, first.get(key, row.number))
+    for row, problems in found:
+        if row.key_index is None:
+            continue
+        number = first.setdefault(bytes(row.key_index), row.number)
+        if number != row.number:
+            problems.append(
+                Problem(
+                    column=importer.columns[0].slug,
+                    message=format_lazy(_("Row {row} of this file is about the same."), row=number),
+                    fix=_("Delete one of the two rows."),
                 )
-    row.outcome = ImportRow.Outcome.REFUSED if _errors(problems) else outcome
-    row.problems = [_written(problem) for problem in problems]
-    row.state = ImportRow.State.CHECKED
-
-
-def _same_key(run: ImportRun, row: ImportRow) -> int | None:
-    """The number of an earlier row with the same key. Written one by one: rows of one batch must see each other."""
-    earlier = run.rows.filter(key_index=row.key_index, number__lt=row.number).order_by("number")
-    found = earlier.values_list("number", flat=True).first()
-    ImportRow.objects.filter(pk=row.pk).update(key_index=row.key_index)
-    return found
+            )
 
 
 def _write_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:

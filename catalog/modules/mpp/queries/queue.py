@@ -13,6 +13,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Fl
 from django.db.models.functions import Coalesce, Extract
 
 import tenants
+from accounts.models import User
 from catalog.modules.mpp import estimates, fairness
 from catalog.modules.mpp.hours import OpeningHours
 from catalog.modules.mpp.models import (
@@ -20,6 +21,7 @@ from catalog.modules.mpp.models import (
     Counter,
     CounterGroup,
     EmergencyCall,
+    HeldNumber,
     MallSettings,
     QueueDay,
     QueueTicket,
@@ -163,6 +165,17 @@ def ticket_by_token(token: str) -> QueueTicket | None:
         .select_related("group", "service__product", "service__agency", "counter")
         .first()
     )
+
+
+def numbers_held(user: User, *, now: datetime) -> list[QueueTicket]:
+    """Today's numbers that a citizen took while signed in, as they stand; one that was sent on, where it went."""
+    tokens = HeldNumber.objects.filter(user=user, ticket__service_day=service_day(now)).values("ticket__public_token")
+    found = (
+        QueueTicket.objects.filter(public_token__in=tokens, moved_to=None)
+        .select_related("group", "service__product", "service__agency", "counter")
+        .order_by("-taken_at", "-leg")
+    )
+    return list({ticket.public_token: ticket for ticket in reversed(found)}.values())[::-1]
 
 
 def ticket_page(*, token: str, now: datetime) -> TicketPage | None:
