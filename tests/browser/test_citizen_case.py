@@ -123,7 +123,7 @@ def test_a_citizen_applies_on_a_phone_and_downloads_the_document(
     look()
     page.get_by_label("Nama lengkap").fill("Ni Komang Sri Wahyuni")
     page.get_by_role("button", name="Buat akun saya").click()
-    page.get_by_role("button", name="Simpan ke akun saya").click()
+    expect(page.get_by_role("button", name="Lepas dari akun saya")).to_be_visible()
     look()
     page.locator(".menu-button").click()
     page.get_by_role("navigation", name="Utama").get_by_role("link", name="Permohonan saya").click()
