@@ -30,25 +30,12 @@ from tests.factories.accounts import ApiTokenFactory
 pytestmark = pytest.mark.django_db
 KK = "5107010303120004"
 NEW_KK = "5107012611260007"
-OFFICE_FORM: dict[str, Any] = {
-    "type": "object",
-    "required": ["nomor_kk", "nomor_kia"],
-    "properties": {
-        "nomor_kk": {
-            "type": "string",
-            "pattern": "[0-9]{16}",
-            "x-title": {"id": "Nomor KK baru", "en": "New KK number"},
-        },
-        "nomor_kia": {"type": "string", "maxLength": 30, "x-title": {"id": "Nomor KIA", "en": "Number of the card"}},
-        "terbit": {"type": "string", "format": "date", "x-title": {"id": "Tanggal terbit", "en": "Day of issue"}},
-    },
-}
 VALUES = {"nomor_kk": KK, "nomor_kia": "KIA-0042"}
 WHO: dict[str, Any] = {"actor": make.ACTOR, "now": make.NOW}
 
 
 def offered(**handling: Any) -> ServiceProduct:
-    return make.product(unit=letters.office(), handling={"office_form": OFFICE_FORM} | handling)
+    return make.product(unit=letters.office(), handling={"office_form": make.OFFICE_FORM} | handling)
 
 
 def worked_on(**values: Any) -> Case:

@@ -408,7 +408,7 @@ def _record_and_approve(case: Case, actor: Actor, at: datetime) -> None:
 
 
 def _apply(code: str, name: str, at: datetime) -> Case:
-    answers = {
+    answers: dict[str, dict[str, Any]] = {
         "TK-01": {
             "pendidikan": "smk",
             "bidang": "perhotelan",
@@ -416,9 +416,10 @@ def _apply(code: str, name: str, at: datetime) -> Case:
         },
         "PZ-01": {"lokasi": "Tepi saluran irigasi, dekat balai desa", "luas": 420, "saluran": "irigasi"},
         "DK-05": {"nama_anak": f"Putra {name}"},
-    }.get(code, {}) | SAMPLE_ANSWERS.get(code, {})
+    }
+    said = answers.get(code, {}) | SAMPLE_ANSWERS.get(code, {})
     begun = services.start_case(
-        product_code=code, applicant=Applicant(name=name), channel=Channel.WEB, answers=answers, actor=CITIZEN, now=at
+        product_code=code, applicant=Applicant(name=name), channel=Channel.WEB, answers=said, actor=CITIZEN, now=at
     )
     version = begun.case.product_version
     assert version is not None  # an application has one
