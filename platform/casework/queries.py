@@ -195,7 +195,8 @@ def result_gaps(*, module: str, now: datetime) -> list[Gap]:
     gaps = []
     for product in online:
         seen = SEEN_FACTS if OptionalStep.FIELD_VISIT in product.optional_steps else frozenset()
-        known = FACTS | seen | set(schema_forms.properties_of(product.form))
+        asks = {*schema_forms.properties_of(product.form), *schema_forms.properties_of(product.office_form)}
+        known = FACTS | seen | asks
         asked = fields.get(product.template_code)
         unanswered = tuple(sorted(set(asked) - known)) if asked is not None else ()
         if asked is None or unanswered:
@@ -266,7 +267,7 @@ def cases(scope: Scope, wanted: Wanted, *, user: User, now: datetime) -> QuerySe
     Closed ones come latest first. Drafts are nobody's business but the citizen's.
     """
     found = Case.objects.exclude(submitted_at=None).select_related("product_version", "unit", "assignee")
-    found = found.defer("answers", "policies", "search_text")  # the large ones; no list shows them
+    found = found.defer("answers", "recorded", "policies", "search_text")  # the large ones; no list shows them
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     if wanted.unit_id:

@@ -17,7 +17,7 @@ and other systems can check with any validator.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -31,6 +31,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import Refusal
 from core.localised import LocalisedText
+from core.masking import mask_numbers
 from core.numbers import format_number
 from web.forms import DatePartsField
 
@@ -95,7 +96,7 @@ def properties_of(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def form_of(schema: Mapping[str, Any], data: Any = None, *, initial: Mapping[str, Any] | None = None) -> SchemaForm:
     """A Django form with a field for each property, in their order."""
-    return SchemaForm(schema, data, initial=_shown(schema, initial or {}))
+    return SchemaForm(schema, data, initial=shown(schema, initial or {}))
 
 
 class SchemaForm(forms.Form):
@@ -106,11 +107,11 @@ class SchemaForm(forms.Form):
         self.schema = schema
         required = set(schema.get("required", ()))
         for name, described in properties_of(schema).items():
-            self.fields[name] = _field(described, required=name in required)
+            self.fields[name] = field_of(described, required=name in required)
 
     def answers(self) -> dict[str, Any]:
         """What was answered, as JSON: days as 2026-11-25, numbers as numbers; what was left empty is left out."""
-        return {name: _plain(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: plain(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
 def check_answers(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -139,6 +140,24 @@ def refuse_strangers(schema: Mapping[str, Any], posted: Mapping[str, Any]) -> No
         raise UnknownFields(names=", ".join(sorted(name.removeprefix("isian-") for name in strangers)))
 
 
+def titles_of(schema: Mapping[str, Any], names: Collection[str]) -> list[str]:
+    """The questions with these names in words, in the order of the form."""
+    return [str(_text(described["x-title"])) for name, described in properties_of(schema).items() if name in names]
+
+
+def answered_masked(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """As `answered`, with the last four digits of every NIK and KK number only."""
+    return answered(schema, {name: hidden(value) or value for name, value in answers.items()})
+
+
+def hidden(value: Any) -> str:
+    """The value as it may be shown, if it holds a NIK or KK number; empty if nothing in it must be hidden."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    shown = mask_numbers(str(value))
+    return shown if shown != str(value) else ""
+
+
 def answered(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Questions and answers in words, in the order of the form, for people to read."""
     found = []
@@ -148,7 +167,8 @@ def answered(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tupl
     return found
 
 
-def _field(described: Mapping[str, Any], *, required: bool) -> forms.Field:
+def field_of(described: Mapping[str, Any], *, required: bool) -> forms.Field:
+    """What asks for one property."""
     common: dict[str, Any] = {
         "label": _text(described["x-title"]),
         "help_text": _text(described["x-hint"]) if "x-hint" in described else "",
@@ -275,7 +295,8 @@ def _text(value: Mapping[str, str]) -> LocalisedText:
     return LocalisedText.from_dict(value)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """What a field took, as JSON."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -283,7 +304,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _shown(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+def shown(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers as the form's fields take them as initial values."""
     days = {name for name, described in schema.get("properties", {}).items() if described.get("format") == "date"}
     return {name: date.fromisoformat(value) if name in days else value for name, value in answers.items()}
@@ -326,4 +347,4 @@ def _in_words(described: Mapping[str, Any], value: Any) -> str:
         return clock.format_date(date.fromisoformat(value))
     if value in (words := described.get("x-choices", {})):
         return str(_text(words[value]))
-    return format_number(value) if described["type"] == "integer" else str(value)
+    return format_number(value) if described["type"] == "integer" and isinstance(value, int) else str(value)

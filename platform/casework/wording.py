@@ -91,6 +91,7 @@ DONE: Final[Mapping[str, Words]] = {
     "permit_reminded": _("Reminded that the permit ends"),
     "deadline_known": _("Deadline reckoned again"),
     "pin_renewed": _("A new PIN was given"),
+    "official_recorded": _("Official numbers recorded"),
 }
 
 CLOCKS: Final[Mapping[str, Words]] = {"standard": _("Time of the service standard")}
@@ -120,6 +121,7 @@ PARTS: Final[Mapping[str, Words]] = {
     "citation": _("source"),
     "is_sample": _("sample data"),
     "form": _("form"),
+    "office_form": _("what the officer records"),
     "optional_steps": _("steps beside the usual ones"),
     "template_code": _("letter that comes out"),
     "permit_months": _("how long it holds"),

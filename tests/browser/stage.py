@@ -33,6 +33,7 @@ from casework.services import (
     judge_paper,
     new_pin,
     prove_payment,
+    record_official,
     save_filter,
     write_message,
 )
@@ -324,12 +325,13 @@ def _fill_blocks(admin: User, now: datetime) -> dict[str, Any]:
 
 
 def _fill_cases(admin: User, now: datetime) -> dict[str, Any]:
-    """A morning's cases: one to check, one unpaid, one granted, one begun at the counter."""
+    """A morning's cases: to check, unpaid, granted, with an official number to record, begun at the counter."""
     unit = applications.office()
     applications.product(unit=unit, now=now)
     applications.product("SKU-02", unit=unit, now=now, time_unit="hour", handling={"permit_months": 1})
     applications.product("SKU-03", unit=unit, now=now, fee_amount=25_000, steps=(OptionalStep.PAYMENT,))
     applications.product("SKU-04", unit=unit, published=False, now=now, complaints=None)
+    applications.product("KK-01", unit=unit, now=now, handling={"office_form": applications.OFFICE_FORM})
     case = applications.handed_in(now=now)
     unpaid = applications.step(applications.handed_in("SKU-03", now=now, name="Ni Luh Suartini"), "verify", now=now)
     ask_payment(case_id=unpaid.pk, actor=PREPARING, now=now)
@@ -337,12 +339,17 @@ def _fill_cases(admin: User, now: datetime) -> dict[str, Any]:
     granted = applications.step(
         applications.handed_in("SKU-02", now=now, name="I Ketut Merta"), "verify", "start", "approve", "issue", now=now
     )
+    numbered = applications.step(
+        applications.handed_in("KK-01", now=now, name="Ni Made Sri"), "verify", "start", now=now
+    )
+    record_official(case_id=numbered.pk, values={"nomor_kk": "5107010303120004"}, actor=PREPARING, now=now)
     begun = applications.begun(now=now, name="Ni Wayan Rai", channel=Channel.COUNTER).case
     return {
         "case": case.code,
         "case_paper": case.papers.order_by("requirement")[0].pk,
         "unpaid_case": unpaid.code,
         "granted_case": granted.code,
+        "numbered_case": numbered.code,
         "begun_case": begun.code,
         "case_filter": save_filter(user=admin, name="Usaha", wanted=Wanted(product="SKU-01")).pk,
     }

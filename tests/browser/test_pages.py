@@ -257,7 +257,9 @@ SAMPLES: dict[str, Ways] = {
     "casework:act": lambda it: [{"code": it["case"], "slug": "lengkap"}],
     "citizen_account:remove_contact": lambda it: [{"pk": 1}],
     "casework:begin": lambda it: [{"product": "SKU-01"}],
-    "casework:case": lambda it: [{"code": it["case"]}, {"code": it["unpaid_case"]}, {"code": it["granted_case"]}],
+    "casework:case": lambda it: [
+        {"code": it[name]} for name in ("case", "unpaid_case", "granted_case", "numbered_case")
+    ],
     "casework:complete": lambda it: [{"code": it["begun_case"]}],
     "casework:content": lambda it: [{"code": it["case"], "pk": it["case_paper"]}],
     "casework:look": lambda it: [{"code": it["case"], "pk": it["case_paper"]}],

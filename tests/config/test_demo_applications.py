@@ -6,7 +6,7 @@ from io import BytesIO
 from pypdf import PdfReader
 
 import tenants
-from casework import queries
+from casework import queries, services
 from casework.models import Case, ServiceProduct
 from catalog.modules.mpp import demo
 from config.demo.applications import offer_services
@@ -39,7 +39,16 @@ def test_every_online_service_ends_in_a_letter_and_a_week_of_them_has_passed(
     offer_services("5107", short_name="Karangasem", signer=head, passphrase=PASSWORD, actor=ACTOR, now=MONDAY_MORNING)
 
     online = dict(ServiceProduct.objects.filter(is_online=True).values_list("code", "template_code"))
-    assert online == {"TK-01": "kartu-pencari-kerja", "PJ-05": "salinan-sppt", "PZ-01": "rekomendasi-sempadan"}
+    assert online == {
+        "TK-01": "kartu-pencari-kerja",
+        "PJ-05": "salinan-sppt",
+        "PZ-01": "rekomendasi-sempadan",
+        "DK-01": "pemberitahuan-akta-lahir",
+        "DK-05": "pemberitahuan-kia",
+        "DK-06": "pemberitahuan-pindah",
+        "DK-04": "pemberitahuan-kk",
+        "BK-01": "pemberitahuan-kelas-rawat",
+    }
     assert queries.result_gaps(module="mpp", now=MONDAY_MORNING) == []
     card, recommendation = (
         Case.objects.select_related("letter").get(product__code=code, state="issued") for code in ("TK-01", "PZ-01")
@@ -55,3 +64,11 @@ def test_every_online_service_ends_in_a_letter_and_a_week_of_them_has_passed(
     assert "berada di luar sempadan" in told
     waiting = Case.objects.get(product__code="PZ-01", state="approved")
     assert waiting.letter.number_text == ""
+    # The number of a child's card was recorded, never made; without it nobody could have approved.
+    child = Case.objects.select_related("letter", "product_version").get(product__code="DK-05", state="issued")
+    assert f"Nomor KIA : {services.recorded_of(child)['nomor_kia']}" in text_of(child.letter)
+    family = Case.objects.get(product__code="DK-04", state="processing")
+    assert services.missing_official(family) == ["Nomor KK pada kartu yang baru", "Tanggal terbit KK"]
+    # What the standards promise is as it was sourced.
+    standards = {one.code: (one.time_promise, one.fee_amount) for one in ServiceProduct.objects.all()}
+    assert (standards["DK-05"], standards["BK-01"]) == (("1 hari", 0), ("15 menit", 0))

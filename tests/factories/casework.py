@@ -47,6 +47,19 @@ BUSINESS_FORM: dict[str, Any] = {
         "karyawan": {"type": "integer", "minimum": 0, "maximum": 5000, "x-title": {"id": "Jumlah karyawan"}},
     },
 }
+OFFICE_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["nomor_kk", "nomor_kia"],
+    "properties": {
+        "nomor_kk": {
+            "type": "string",
+            "pattern": "[0-9]{16}",
+            "x-title": {"id": "Nomor KK baru", "en": "New KK number"},
+        },
+        "nomor_kia": {"type": "string", "maxLength": 30, "x-title": {"id": "Nomor KIA", "en": "Number of the card"}},
+        "terbit": {"type": "string", "format": "date", "x-title": {"id": "Tanggal terbit", "en": "Day of issue"}},
+    },
+}
 ANSWERS = {"usaha": "Warung Kopi Bukit Asah", "sejak": "2019-03-01", "jenis": "kuliner", "karyawan": 3}
 
 NEEDS = (

@@ -30,6 +30,7 @@ LABELS = {
     "is_online": LocalisedText(id="Dapat diajukan daring", en="Can be asked for online"),
     "form": LocalisedText(id="Formulir", en="Form"),
     "optional_steps": LocalisedText(id="Langkah tambahan", en="Steps beside the usual ones"),
+    "office_form": LocalisedText(id="Yang dicatat petugas", en="What the officer records"),
     "template_code": LocalisedText(id="Surat yang dihasilkan", en="Letter that comes out"),
     "permit_months": LocalisedText(id="Masa berlaku (bulan)", en="Holds for (months)"),
     "address": LocalisedText(id="Alamat", en="Address"),

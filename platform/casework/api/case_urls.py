@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(rf"^{CODE}/papers/(?P<paper>{UUID})/$", officer_views.Paper.as_view(), name="paper"),
     re_path(rf"^{CODE}/officers/$", officer_views.Officers.as_view(), name="officers"),
     re_path(rf"^{CODE}/steps/$", officer_views.Steps.as_view(), name="steps"),
+    re_path(rf"^{CODE}/record/$", officer_views.Record.as_view(), name="record"),
     re_path(rf"^{CODE}/messages/$", officer_views.Messages.as_view(), name="messages"),
     re_path(rf"^{CODE}/assignment/$", officer_views.Assignment.as_view(), name="assignment"),
 ]

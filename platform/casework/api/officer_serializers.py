@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from casework.models import CONTACT_PURPOSE, MESSAGE_PURPOSE, Case, CaseDocument, CaseStep, Message, Sender
-from casework.services import answers_of, opened
+from casework.services import answers_of, office_form_of, opened, recorded_of
 from casework.wording import SHOWS
 from core.api.fields import LocalisedTextField, TextField
 from core.api.schema import RefusedSerializer
@@ -159,6 +159,8 @@ class CaseDetailSerializer(CaseSerializer):
     phone = serializers.SerializerMethodField()
     email = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
+    office_form = serializers.SerializerMethodField()
+    recorded = serializers.SerializerMethodField()
     papers = PaperSerializer(many=True, read_only=True)
     messages = MessageSerializer(many=True, read_only=True)
     history = DoneSerializer(many=True, read_only=True)
@@ -167,8 +169,8 @@ class CaseDetailSerializer(CaseSerializer):
 
     class Meta(CaseSerializer.Meta):
         fields = [
-            *CaseSerializer.Meta.fields, "place_code", "phone", "email", "answers", "papers", "messages", "fee",
-            "history", "steps",
+            *CaseSerializer.Meta.fields, "place_code", "phone", "email", "answers", "office_form", "recorded", "papers",
+            "messages", "fee", "history", "steps",
         ]  # fmt: skip
 
     @extend_schema_field(OpenApiTypes.STR)
@@ -182,6 +184,16 @@ class CaseDetailSerializer(CaseSerializer):
     @extend_schema_field({"type": "object", "additionalProperties": True, "description": "By the form of the service."})
     def get_answers(self, case: Case) -> dict[str, Any]:
         return {key: masked(value) for key, value in answers_of(case).items()}
+
+    @extend_schema_field({"type": "object", "additionalProperties": True, "description": "JSON Schema of `record/`."})
+    def get_office_form(self, case: Case) -> dict[str, Any]:
+        return office_form_of(case)
+
+    @extend_schema_field(
+        {"type": "object", "additionalProperties": True, "description": "Official numbers; a NIK or KK number masked."}
+    )
+    def get_recorded(self, case: Case) -> dict[str, Any]:
+        return {key: masked(value) for key, value in recorded_of(case).items()}
 
     @extend_schema_field(FeeSerializer(allow_null=True))
     def get_fee(self, case: Case) -> dict[str, Any] | None:
@@ -220,6 +232,15 @@ class TakeStepSerializer(ActSerializer):
 class AssignSerializer(ActSerializer):
     officer = serializers.IntegerField(
         min_value=1, max_value=LARGEST_KEY, allow_null=True, help_text="An id of `officers/`; null for the whole unit."
+    )
+
+
+class RecordSerializer(ActSerializer):
+    """Official numbers that another system gave, by the names of `office_form`."""
+
+    values: serializers.DictField = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="What is not named stays as it was; null takes a value away.",
     )
 
 

@@ -248,6 +248,31 @@ class Messages(OfOfficers):
         return Response(serializers.MessageSerializer(message).data, status=HTTPStatus.CREATED)
 
 
+class Record(OfOfficers):
+    """Write down official numbers that another system gave, before the case is approved."""
+
+    @extend_schema(
+        request=serializers.RecordSerializer,
+        responses={200: serializers.CaseDetailSerializer, 409: serializers.ChangedSerializer},
+    )
+    def post(self, request: Request, code: str) -> Response:
+        case = self.case_at(code)
+        sent = serializers.RecordSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        wish = sent.validated_data
+        try:
+            services.record_official(
+                case_id=case.pk,
+                values=wish["values"],
+                actor=actor_of(request._request),
+                now=clock.now(),
+                version=wish["version"],
+            )
+        except CaseChanged as refusal:
+            return self.changed(code, refusal, wish["version"])
+        return self.answer(case.pk)
+
+
 class Assignment(OfOfficers):
     """Give a case to an officer, or back to the whole unit."""
 

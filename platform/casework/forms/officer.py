@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -12,9 +12,11 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework import schema_forms
 from casework.machine import Move, State
 from casework.models import Case, ServiceProduct
 from casework.queries import Wanted
@@ -174,6 +176,32 @@ class AssignForm(ActForm):
 
     def officer(self) -> User | None:
         return self.officers.get(self.cleaned_data["assignee"])
+
+
+class OfficialForm(ActForm):
+    """
+    What the service asks of its officer. A recorded NIK or KK number is not written into its field: it is shown masked,
+    and stays as it is while the field is left empty.
+    """
+
+    def __init__(self, data: Any, *, asks: Mapping[str, Any], recorded: Mapping[str, Any], **kwargs: Any) -> None:
+        self.kept = {name for name, value in recorded.items() if schema_forms.hidden(value)}
+        open_values = {name: value for name, value in recorded.items() if name not in self.kept}
+        initial = {f"value_{name}": value for name, value in schema_forms.shown(asks, open_values).items()}
+        super().__init__(data, initial=initial, **kwargs)
+        self.names = list(schema_forms.properties_of(asks))
+        for name, described in schema_forms.properties_of(asks).items():
+            is_needed = name in asks.get("required", ()) and name not in self.kept
+            field = schema_forms.field_of(described, required=is_needed)
+            if name in self.kept:
+                said = gettext("Recorded: %(value)s. Leave it empty to keep this number.")
+                field.help_text = said % {"value": schema_forms.hidden(recorded[name])}
+            self.fields[f"value_{name}"] = field
+
+    def values(self) -> dict[str, Any]:
+        """As `services.record_official` takes them."""
+        found = {name: schema_forms.plain(self.cleaned_data[f"value_{name}"]) for name in self.names}
+        return {name: value for name, value in found.items() if name not in self.kept or value not in (None, "")}
 
 
 class JudgeForm(ActForm):

@@ -159,6 +159,15 @@ class ServiceForm(forms.Form):
         strip=True,
     )
 
+    office_form = forms.CharField(
+        label=_("What the officer records before approval, as JSON Schema"),
+        help_text=_("Numbers that another system gave, for example of a family card. Citizens never see this form."),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "code"}),
+        required=False,
+        max_length=60_000,
+        strip=True,
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -198,6 +207,9 @@ class ServiceForm(forms.Form):
 
     def clean_form(self) -> dict[str, Any]:
         return schema_in(self.cleaned_data["form"])
+
+    def clean_office_form(self) -> dict[str, Any]:
+        return schema_in(self.cleaned_data["office_form"])
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -241,6 +253,7 @@ class ServiceForm(forms.Form):
             unit=self.units.get(data["unit"]),
             is_online=data["is_online"],
             form=data["form"],
+            office_form=data["office_form"],
             optional_steps=[OptionalStep(step) for step in data["optional_steps"]],
             template_code=data["template_code"],
             permit_months=data["permit_months"],
@@ -293,15 +306,18 @@ def initial_of(product: ServiceProduct) -> dict[str, Any]:
     values |= {
         "unit": str(product.unit_id or ""),
         "fee_amount": "" if product.fee_amount is None else money.format_rupiah(product.fee_amount),
-        "form": json.dumps(_written(product.form), ensure_ascii=False, indent=2) if product.form else "",
+        "form": _written(product.form),
+        "office_form": _written(product.office_form),
     }
     return values | {f"making_{key}": LocalisedText.from_dict(text) for key, text in product.making.items()}
 
 
-def _written(schema: dict[str, Any]) -> dict[str, Any]:
-    """As its author wrote it: the order of the questions is the order of the text."""
+def _written(schema: dict[str, Any]) -> str:
+    """As its author wrote it: the order of the questions is the order of the text. Empty for nothing."""
+    if not schema:
+        return ""
     kept = {key: value for key, value in schema.items() if key not in ("x-order", "properties")}
-    return kept | {"properties": schema_forms.properties_of(schema)}
+    return json.dumps(kept | {"properties": schema_forms.properties_of(schema)}, ensure_ascii=False, indent=2)
 
 
 def initial_rows(points: Iterable[Point]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ from residents.models import Resident
 CONTACT_PURPOSE: Final = "casework.contact"
 ANSWERS_PURPOSE: Final = "casework.answers"
 MESSAGE_PURPOSE: Final = "casework.message"
+RECORDED_PURPOSE: Final = "casework.recorded"
 
 
 class Channel(models.TextChoices):
@@ -72,6 +73,9 @@ class Case(models.Model):
     email = SealedTextField(purpose=CONTACT_PURPOSE, blank=True)
     place_code = models.CharField(max_length=10, blank=True, help_text="Village the case is about.")
     answers = SealedTextField(purpose=ANSWERS_PURPOSE, blank=True)
+    recorded = SealedTextField(
+        purpose=RECORDED_PURPOSE, blank=True, db_default="", help_text="Official numbers that an officer wrote down."
+    )
     policies = models.JSONField(default=dict, blank=True)
 
     assignee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

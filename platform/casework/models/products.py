@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from casework.clocks import Promise, TimeUnit
@@ -50,6 +50,7 @@ class ServiceProduct(models.Model):
 
     `fee_amount` is empty where the fee depends on the case; then `fee_basis` says how it is reckoned. `form` is a JSON
     Schema of what is asked beside the papers (`casework.forms.schema` says which part of it is understood).
+    `office_form` is the same for what the officer records before approval: numbers that other systems gave.
     `template_code` names the letter that comes out, `permit_months` for how long it holds.
     """
 
@@ -84,6 +85,7 @@ class ServiceProduct(models.Model):
 
     is_online = models.BooleanField(default=False)
     form = models.JSONField(default=dict, blank=True)
+    office_form = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     optional_steps = ArrayField(models.CharField(max_length=20, choices=OptionalStep), default=list, blank=True)
     template_code = models.SlugField(max_length=60, blank=True)
     permit_months = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -277,6 +279,11 @@ class ProductVersion(models.Model):
     @property
     def form(self) -> dict[str, Any]:
         return self.content["form"]
+
+    @property
+    def office_form(self) -> dict[str, Any]:
+        """Empty in versions that are older than the question."""
+        return self.content.get("office_form", {})
 
     @property
     def optional_steps(self) -> frozenset[str]:

@@ -21,6 +21,13 @@ from casework.services.intake import (
     start_case,
     withdraw,
 )
+from casework.services.official import (
+    RECORDED_IN,
+    missing_official,
+    office_form_of,
+    record_official,
+    recorded_of,
+)
 from casework.services.products import (
     Handling,
     NewService,
@@ -57,6 +64,7 @@ from casework.services.work import (
 )
 
 __all__ = [
+    "RECORDED_IN",
     "Applicant",
     "Begun",
     "Done",
@@ -82,9 +90,11 @@ __all__ = [
     "link_resident",
     "mark_read",
     "missing_in",
+    "missing_official",
     "new_pin",
     "note_loaded",
     "note_visit",
+    "office_form_of",
     "open_by_code",
     "opened",
     "plan_visit",
@@ -93,6 +103,8 @@ __all__ = [
     "publish_product",
     "receive",
     "reckon_undecreed",
+    "record_official",
+    "recorded_of",
     "remind_of_permits",
     "remove_paper",
     "renew_pin",

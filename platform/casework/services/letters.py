@@ -13,7 +13,7 @@ import tenants
 from casework import schema_forms
 from casework.models import MESSAGE_PURPOSE, Case
 from casework.results import SEEN, SEEN_FACTS, SEEN_ON
-from casework.services import intake
+from casework.services import intake, official
 from core import clock
 from core.actors import Actor
 from core.errors import Refusal
@@ -80,7 +80,8 @@ def is_signed(case: Case) -> bool:
 
 def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
     """
-    What the wording's fields are filled with: answers of the same name, and what a case knows (`casework.results`).
+    What the wording's fields are filled with: answers and official numbers of the same name, and what a case knows
+    (`casework.results`).
 
     A text takes an answer as people read it, and a dash where a question was left open.
     """
@@ -88,14 +89,17 @@ def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
     if SEEN_FACTS & set(version.fields) and SEEN not in known:
         raise NothingSeen
     form = case.product_version.form if case.product_version else {}
-    answers = intake.answers_of(case)
-    asked = schema_forms.properties_of(form)
+    office_form = official.office_form_of(case)
+    recorded = official.recorded_of(case)
+    answers = intake.answers_of(case) | recorded
+    asked = {*schema_forms.properties_of(form), *schema_forms.properties_of(office_form)}
     data: dict[str, Any] = {}
     with translation.override("id"):
         for name, kind in version.fields.items():
             if name in answers:
                 is_text = kind == "text"
-                data[name] = schema_forms.answer_in_words(form, name, answers[name]) if is_text else answers[name]
+                by = office_form if name in recorded else form
+                data[name] = schema_forms.answer_in_words(by, name, answers[name]) if is_text else answers[name]
             elif name in known:
                 data[name] = known[name]
             elif name in asked and kind == "text":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework import schema_forms
@@ -70,6 +71,7 @@ class Handling:
     How applications for a service are dealt with, beside what its standard promises.
 
     :param form: a JSON Schema of what is asked (`casework.schema_forms`); empty: nothing but the papers.
+    :param office_form: the same for what the officer records before approval, such as a number from another system.
     :param template_code: the letter that comes out; empty: none is made here.
     :param permit_months: for how long what is granted holds; None: for good.
     """
@@ -78,6 +80,7 @@ class Handling:
     unit: Unit | None = None
     is_online: bool = False
     form: dict[str, Any] = field(default_factory=dict)
+    office_form: dict[str, Any] = field(default_factory=dict)
     optional_steps: Iterable[OptionalStep] = ()
     template_code: str = ""
     permit_months: int | None = None
@@ -216,7 +219,7 @@ def complete_loaded(*, product: ServiceProduct, now: datetime) -> None:
                 raise ValueError(f"{MakingComponent(component)} with something else in it")
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError("no list of points") from error
-    schema_forms.check_schema(product.form)
+    _check_forms(product.form, product.office_form)
     _refuse_impossible(product)
     product.search_text = _search_text(product)
     if product.is_published:
@@ -259,12 +262,28 @@ def _fill(product: ServiceProduct, standard: ServiceStandard, handling: Handling
     product.module = handling.module
     product.unit = handling.unit
     product.is_online = handling.is_online
-    schema_forms.check_schema(handling.form)
+    _check_forms(handling.form, handling.office_form)
     product.form = schema_forms.with_order(handling.form)
+    product.office_form = schema_forms.with_order(handling.office_form)
     product.optional_steps = sorted(handling.optional_steps)
     product.template_code = handling.template_code
     product.permit_months = handling.permit_months
     product.search_text = _search_text(product)
+
+
+def _check_forms(form: Mapping[str, Any], office_form: Mapping[str, Any]) -> None:
+    """Both are shown and fill one letter, so that no name may stand in both."""
+    schema_forms.check_schema(form)
+    try:
+        schema_forms.check_schema(office_form)
+        if twice := set(form.get("properties", {})) & set(office_form.get("properties", {})):
+            problem = gettext("the citizen's form asks for it already: %(names)s.") % {
+                "names": ", ".join(sorted(twice))
+            }
+            raise schema_forms.SchemaRefused(problem=problem)
+    except schema_forms.SchemaRefused as refused:
+        refused.attr = "office_form"
+        raise
 
 
 def _search_text(product: ServiceProduct) -> str:
@@ -327,6 +346,7 @@ def _content(product: ServiceProduct) -> dict[str, Any]:
         "citation": product.citation,
         "is_sample": product.is_sample,
         "form": product.form,
+        "office_form": product.office_form,
         "optional_steps": list(product.optional_steps),
         "template_code": product.template_code,
         "permit_months": product.permit_months,

@@ -72,6 +72,33 @@ class PapersRefused(Refusal):
     fix = _("Ask the citizen to complete it, or accept the paper.")
 
 
+class NothingToRecord(Refusal):
+    code = "case_nothing_to_record"
+    message = _("This service needs no official numbers from an officer.")
+    fix = _("Leave it as it is. Whoever manages the service can add what is to be recorded.")
+
+
+class OfficialWrong(Refusal):
+    """`names` are questions of the form, never what was written."""
+
+    code = "case_official_wrong"
+    status = 422
+    message = _("Something is wrong with: %(names)s.")
+    fix = _("Compare it with the official document and write it as it stands there.")
+
+
+class OfficialMissing(Refusal):
+    code = "case_official_missing"
+    message = _("Not recorded yet: %(names)s.")
+    fix = _("Record the official numbers on the page of the case, then approve.")
+
+
+class AlreadyDecided(Refusal):
+    code = "case_already_decided"
+    message = _("The case is decided, so its official numbers stay as they are.")
+    fix = _("If a number is wrong, have the letter replaced.")
+
+
 class NotAnOfficer(Refusal):
     code = "case_assignee_without_right"
     status = 422

@@ -33,7 +33,7 @@ from casework.models import (
 )
 from casework.models.products import ProductState, ProductVersion
 from casework.policies import RENEWAL_DAYS
-from casework.services import letters
+from casework.services import letters, official
 from casework.services.intake import MOST_BYTES, free_code, papers_of, search_text_of
 from casework.services.moving import locked, move, note, the_move
 from casework.services.refusals import (
@@ -81,12 +81,15 @@ def take_step(
     :raises MoveNotPossible: if it cannot go that way now.
     :raises ReasonMissing: if the citizen must read why.
     :raises PapersRefused: if it is to be found complete while a paper was refused.
+    :raises OfficialMissing: if it is to be approved while an official number is not recorded.
     :raises LetterNotSigned: if it is to be ready while its letter waits for the signature.
     """
     case = locked(case_id, version)
     the_move(case, action, by="officer")
     if action == "verify":
         _accept_papers(case)
+    if action == "approve":
+        official.refuse_missing(case)
     if action == "issue" and not letters.is_signed(case):
         raise LetterNotSigned
     move(case, action, by="officer", actor=actor, now=now, reason=reason)

@@ -295,6 +295,8 @@ def _act(opened: Opened, slug: str) -> tuple[forms.ActForm, _Do]:
             return forms.JoinForm(data, case=case, slug=slug, twins=opened.twins), _join
         case "pisah":
             return forms.SplitForm(data, case=case, slug=slug, products=queries.decided_products()), _split
+        case "catat-resmi" if services.office_form_of(case):
+            return _official_form(opened, data), _record
         case "cabut" if access.has_right(user, DECIDES, case.unit):
             return forms.RevokeForm(data, case=case, slug=slug), _revoke
     raise NotThere
@@ -347,6 +349,19 @@ def _assign(opened: Opened, form: forms.AssignForm) -> str:
     if officer is None:
         return _("The case belongs to the whole unit again.")
     return _("%(name)s works on it now.") % {"name": officer.full_name}
+
+
+def _official_form(opened: Opened, data: Any = None) -> forms.OfficialForm:
+    if data is None and isinstance(opened.sent, forms.OfficialForm):
+        return opened.sent
+    case = opened.case
+    asks, recorded = services.office_form_of(case), services.recorded_of(case)
+    return forms.OfficialForm(data, case=case, slug="catat-resmi", asks=asks, recorded=recorded)
+
+
+def _record(opened: Opened, form: forms.OfficialForm) -> str:
+    services.record_official(values=form.values(), **_case_and_version(opened, form))
+    return _("The official numbers are recorded.")
 
 
 def _judge(opened: Opened, form: forms.JudgeForm) -> str:
@@ -431,6 +446,11 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         "answers": schema_forms.answered(case.product_version.form, services.answers_of(case))
         if case.product_version
         else [],
+        "recorded": schema_forms.answered_masked(services.office_form_of(case), services.recorded_of(case)),
+        "official_form": _official_form(opened)
+        if services.office_form_of(case) and case.state in services.RECORDED_IN
+        else None,
+        "official_missing": services.missing_official(case) if case.state in services.RECORDED_IN else [],
         "clocks": clock_rows(case, now),
         "due_if_completed": queries.due_if_completed_now(case, now) if case.is_open and case.due_at is None else None,
         "assign_form": opened.form(forms.AssignForm, "petugas", officers=opened.officers) if case.is_open else None,

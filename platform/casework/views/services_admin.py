@@ -196,6 +196,7 @@ def _service_page(
             {"label": MakingComponent(key).label, "value": value} for key, value in product.making.items()
         ],
         "preview": schema_forms.form_of(product.form) if product.form else None,
+        "office_asks": schema_forms.titles_of(product.office_form, product.office_form.get("properties", {})),
         "versions": [
             {"version": version, "changed": [PARTS.get(part, part) for part in parts]}
             for version, parts in queries.versions_with_changes(product)

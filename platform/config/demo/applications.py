@@ -4,27 +4,32 @@ MPP Digital: services of the mall that are done online, and a week of applicatio
 Their standards are the mall's: samples, but for the recommendation of a boundary line, which Banyuwangi publishes. The
 job seeker's card and the copy of a land tax notice are sealed without a signer, so that the way from the form to the
 download can be walked in one sitting; the recommendation needs a visit on the spot and the signature of the agency's
-head. Each ends in its letter. Numbers that other systems give (NIB, NOP) are written down as they stand on papers.
+head. Each ends in its letter. Numbers that other systems give (NIB, NOP) are written down as they stand on papers;
+those that come into being by the application (KIA, KK, deeds) an officer records (`civil_services`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
 
+import tenants
 from accounts.models import User
 from casework import services
 from casework.models import Case, Channel, OptionalStep, Sender, ServiceProduct
 from casework.services import Applicant, Handling
 from casework.standard import Point
+from config.demo.civil_services import CARE_CLASS, CIVIL, CIVIL_SERVICES, INSURER, SAMPLE_ANSWERS
 from config.demo.letter import sample_pdf
 from config.demo.offices import BEGAN, DECREE
+from config.demo.online import Letter, table, text
+from core import clock
 from core.actors import Actor
-from core.localised import LocalisedText
 from documents import services as documents
 from documents.signing.local import issue_certificate
 from organisation import services as organisation
@@ -37,12 +42,8 @@ LAST_REGENCY: Final = 70
 """Codes of cities go on from here: 8271 is a city."""
 
 
-def _text(id: str, en: str) -> LocalisedText:
-    return LocalisedText(id=id, en=en)
-
-
 def _point(id: str, en: str, kind: str = "", *, file: bool = False) -> Point:
-    return Point(_text(id, en), kind=kind, is_file=file)
+    return Point(text(id, en), kind=kind, is_file=file)
 
 
 FILL_IN = _point("Isi formulir dan unggah berkas, atau serahkan di loket", "Fill in the form, or come to the counter")
@@ -50,8 +51,18 @@ CHECK = _point("Petugas memeriksa", "An officer checks")
 VISIT = _point("Petugas meninjau lokasi", "An officer looks at the place")
 DOWNLOAD = _point("Unduh dokumennya, atau ambil di loket", "Download the document, or collect it at the counter")
 
-KINDS: Final = {"KTP-el": "ktp", "Ijazah terakhir": "ijazah", "Sertipikat tanah": "sertifikat-tanah"}
+KINDS: Final = {
+    "KTP-el": "ktp",
+    "Ijazah terakhir": "ijazah",
+    "Sertipikat tanah": "sertifikat-tanah",
+    "Kartu keluarga": "kk",
+    "Fotokopi kartu keluarga": "kk",
+    "Kutipan akta kelahiran anak": "akta-anak",
+}
 """Papers that other services ask for too, by their title: brought once, they are offered again."""
+
+BROUGHT: Final = frozenset({"Meterai Rp10.000"})
+"""What no file can take the place of."""
 
 JOB_SEEKER: Final[dict[str, Any]] = {
     "type": "object",
@@ -140,35 +151,12 @@ TAX_OBJECT: Final[dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """
-    What comes out of a service.
-
-    :param confers: whether a person has to sign it; anything else is sealed without an officer.
-    """
-
-    code: str
-    name: LocalisedText
-    wording: str
-    fields: dict[str, str]
-    archive: str
-    office: str
-    confers: bool = False
-
-
-def _table(*rows: tuple[str, str]) -> str:
-    """Facts under each other, as letters have them."""
-    cells = "".join(f"  [{name}], [:], [{value}],\n" for name, value in rows)
-    return f"\n#grid(columns: (5.2cm, 0.3cm, 1fr), row-gutter: 0.75em,\n{cells})\n\n"
-
-
 JOB_SEEKERS_CARD: Final = Letter(
     code="kartu-pencari-kerja",
-    name=_text("Kartu pencari kerja (AK-1)", "Job seeker's card (AK-1)"),
+    name=text("Kartu pencari kerja (AK-1)", "Job seeker's card (AK-1)"),
     wording=(
         "Dinas Tenaga Kerja menerangkan bahwa orang yang disebut di bawah ini terdaftar sebagai pencari kerja."
-        + _table(
+        + table(
             ("Nama", "#f.nama"),
             ("Pendidikan terakhir", "#f.pendidikan"),
             ("Bidang kerja yang dicari", "#f.bidang"),
@@ -184,11 +172,11 @@ JOB_SEEKERS_CARD: Final = Letter(
 )
 TAX_NOTICE: Final = Letter(
     code="salinan-sppt",
-    name=_text("Keterangan salinan SPPT PBB", "Statement on the copy of a land tax notice"),
+    name=text("Keterangan salinan SPPT PBB", "Statement on the copy of a land tax notice"),
     wording=(
         "Badan Pendapatan Daerah menerangkan bahwa salinan Surat Pemberitahuan Pajak Terutang (SPPT) berikut telah "
         "diberikan."
-        + _table(
+        + table(
             ("Diberikan kepada", "#f.nama"),
             ("Nomor objek pajak (NOP)", "#f.nop"),
             ("Tahun pajak", "#f.tahun"),
@@ -203,11 +191,11 @@ TAX_NOTICE: Final = Letter(
 )
 BOUNDARY_LINE: Final = Letter(
     code="rekomendasi-sempadan",
-    name=_text("Rekomendasi garis sempadan", "Recommendation on a boundary line"),
+    name=text("Rekomendasi garis sempadan", "Recommendation on a boundary line"),
     wording=(
         "Berdasarkan permohonan dengan kode #f.kode dan peninjauan lokasi pada #f.hari_tinjau, kami memberikan "
         "rekomendasi garis sempadan untuk tanah berikut."
-        + _table(
+        + table(
             ("Pemohon", "#f.nama"),
             ("Nomor induk berusaha (NIB)", "#f.nib"),
             ("Letak tanah", "#f.lokasi"),
@@ -250,7 +238,7 @@ SEEN: Final = (
 
 def offer_services(code: str, *, short_name: str, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
     """
-    Take three services of the mall online and let a week of applications pass. What is there stays as it is.
+    Take eight services of the mall online and let a week of applications pass. What is there stays as it is.
 
     :param signer: becomes the head of the works agency, who signs the letters that no seal may sign.
     """
@@ -259,6 +247,8 @@ def offer_services(code: str, *, short_name: str, signer: User, passphrase: str,
     government = Unit.objects.get(parent=None)
     labour = _office("disnaker", "Dinas Tenaga Kerja", government, actor, now)
     works = _office("dinas-pu", "Dinas Pekerjaan Umum Pengairan", government, actor, now)
+    civil = _office("dukcapil", CIVIL, government, actor, now)
+    insurer = _office("bpjs-kesehatan", INSURER, government, actor, now, kind=Unit.Kind.PARTNER)
     revenue = _office("bapenda", "Badan Pendapatan Daerah", government, actor, now)
     regional_head = f"{'Wali Kota' if int(code[2:]) > LAST_REGENCY else 'Bupati'} {short_name}"
     began = now - timedelta(days=9)
@@ -272,19 +262,27 @@ def offer_services(code: str, *, short_name: str, signer: User, passphrase: str,
         "PZ-01", works, form=BOUNDARY, steps=(OptionalStep.FIELD_VISIT,), template=BOUNDARY_LINE.code, actor=actor,
         now=began,
     )  # fmt: skip
+    for unit, service in (*((civil, one) for one in CIVIL_SERVICES), (insurer, CARE_CLASS)):
+        _let_it_be_signed(unit, service.letter, None, regional_head, actor, began)
+        _take_online(
+            service.code, unit, form=service.form, office_form=service.office_form, optional=service.optional,
+            template=service.letter.code, actor=actor, now=began,
+        )  # fmt: skip
     _let_a_week_pass(NAMES[code], head=signer, passphrase=passphrase, actor=actor, now=now)
 
 
-def _office(code: str, name: str, government: Unit, actor: Actor, now: datetime) -> Unit:
+def _office(
+    code: str, name: str, government: Unit, actor: Actor, now: datetime, *, kind: str = Unit.Kind.AGENCY
+) -> Unit:
     return Unit.objects.filter(code=code).first() or organisation.add_unit(
-        code=code, name=name, kind=Unit.Kind.AGENCY, parent=government, actor=actor, now=now
+        code=code, name=name, kind=kind, parent=government, actor=actor, now=now
     )
 
 
 def _appoint_the_head(unit: Unit, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
     """The post, the role that goes with it, and the certificate behind a passphrase."""
     post = organisation.create_position(
-        unit=unit, name=_text(f"Kepala {unit.name}", "Head of the works agency"), kind=Position.Kind.HEAD,
+        unit=unit, name=text(f"Kepala {unit.name}", "Head of the works agency"), kind=Position.Kind.HEAD,
         active_from=BEGAN, actor=actor, now=now,
     )  # fmt: skip
     organisation.appoint(
@@ -330,6 +328,8 @@ def _take_online(
     actor: Actor,
     now: datetime,
     steps: tuple[OptionalStep, ...] = (),
+    office_form: dict[str, Any] | None = None,
+    optional: Collection[str] = (),
     template: str = "",
 ) -> None:
     """The mall's standard as it is, with every paper as a file and the way that leads through no counter."""
@@ -337,18 +337,28 @@ def _take_online(
     standard = services.standard_of(product)
     online = replace(
         standard,
-        needs=tuple(replace(need, is_file=True, kind=KINDS.get(need.title.id, "")) for need in standard.needs),
+        needs=tuple(
+            replace(
+                need,
+                is_file=need.title.id not in BROUGHT,
+                kind=KINDS.get(need.title.id, ""),
+                optional=need.optional or need.title.id in optional,
+            )
+            for need in standard.needs
+        ),
         steps=(FILL_IN, CHECK, *((VISIT,) if steps else ()), DOWNLOAD),
     )
     how = Handling(
-        module=product.module, unit=unit, is_online=True, form=form, optional_steps=steps, template_code=template
-    )
+        module=product.module, unit=unit, is_online=True, form=form, office_form=office_form or {},
+        optional_steps=steps, template_code=template,
+    )  # fmt: skip
     services.define_product(code=code, standard=online, handling=how, actor=actor, now=now)
 
 
 def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, actor: Actor, now: datetime) -> None:
     """One case in each state an officer meets; the moments have passed, so evidence and clocks are real."""
     ready, working, returned, visited, new, doubtful, recommended, to_sign = names
+    parent, family, member = returned, doubtful, visited
     steps: tuple[tuple[str, str, timedelta, Callable[[Case, datetime], object] | None], ...] = (
         ("PZ-01", recommended, timedelta(days=8), lambda case, at: _recommend(case, head, actor, at, passphrase)),
         ("TK-01", ready, timedelta(days=6), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
@@ -357,6 +367,9 @@ def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, act
         ("TK-01", returned, timedelta(days=1), lambda case, at: _send_back(case, actor, at)),
         ("PZ-01", visited, timedelta(days=5), lambda case, at: _step(case, actor, at, "verify", "start")),
         ("TK-01", new, 3 * HOUR, None),
+        ("DK-05", parent, timedelta(days=4), lambda case, at: _record_and_approve(case, actor, at)),
+        ("DK-04", family, timedelta(days=1), lambda case, at: _step(case, actor, at, "verify", "start")),
+        ("BK-01", member, 2 * HOUR, None),
         ("PZ-01", doubtful, 1 * HOUR, _ask),
     )
     for code, name, ago, then in steps:
@@ -383,21 +396,37 @@ def _recommend(case: Case, head: User, actor: Actor, at: datetime, passphrase: s
         services.issue_signed(document_id=approved.letter.pk, actor=signing, now=moment)
 
 
+def _record_and_approve(case: Case, actor: Actor, at: datetime) -> None:
+    """The card is printed by SIAK; what stands on it is written down, and the notice goes out."""
+    _step(case, actor, at, "verify", "start")
+    values = {
+        "nomor_kia": f"KIA-CONTOH-{at:%Y}-00417",
+        "terbit_kia": clock.local_date(at, tenants.current().zone).isoformat(),
+    }
+    services.record_official(case_id=case.pk, values=values, actor=actor, now=at + timedelta(minutes=25))
+    services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + timedelta(minutes=30))
+
+
 def _apply(code: str, name: str, at: datetime) -> Case:
-    answers: dict[str, Any] = (
-        {"pendidikan": "smk", "bidang": "perhotelan", "bersedia": (at + timedelta(days=30)).date().isoformat()}
-        if code == "TK-01"
-        else {"lokasi": "Tepi saluran irigasi, dekat balai desa", "luas": 420, "saluran": "irigasi"}
-    )
+    answers: dict[str, dict[str, Any]] = {
+        "TK-01": {
+            "pendidikan": "smk",
+            "bidang": "perhotelan",
+            "bersedia": (at + timedelta(days=30)).date().isoformat(),
+        },
+        "PZ-01": {"lokasi": "Tepi saluran irigasi, dekat balai desa", "luas": 420, "saluran": "irigasi"},
+        "DK-05": {"nama_anak": f"Putra {name}"},
+    }
+    said = answers.get(code, {}) | SAMPLE_ANSWERS.get(code, {})
     begun = services.start_case(
-        product_code=code, applicant=Applicant(name=name), channel=Channel.WEB, answers=answers, actor=CITIZEN, now=at
+        product_code=code, applicant=Applicant(name=name), channel=Channel.WEB, answers=said, actor=CITIZEN, now=at
     )
     version = begun.case.product_version
     assert version is not None  # an application has one
     for place, need in enumerate(version.needs):
         if need.is_file:
             paper = SimpleUploadedFile(
-                f"{need.kind or 'denah'}.pdf", sample_pdf(need.title.id, name), "application/pdf"
+                f"{need.kind or slugify(need.title.id)[:40]}.pdf", sample_pdf(need.title.id, name), "application/pdf"
             )
             services.bring_paper(case_id=begun.case.pk, requirement=place, file=paper, actor=CITIZEN, now=at)
     return services.hand_in(case_id=begun.case.pk, actor=CITIZEN, now=at)

@@ -307,7 +307,7 @@ def as_version_one(content: bytes) -> bytes:
     def one_row(rows: dict[str, list[dict[str, Any]]]) -> None:
         places = {row.pop("product"): row for row in rows.pop("mpp.MallService")}
         new = {
-            "unit", "making", "is_online", "form", "optional_steps", "template_code", "permit_months",
+            "unit", "making", "is_online", "form", "office_form", "optional_steps", "template_code", "permit_months",
         }  # fmt: skip
         rows["mpp.ServiceProduct"] = [
             {name: value for name, value in row.items() if name not in new} | places[row["code"]]
