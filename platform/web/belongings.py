@@ -5,18 +5,15 @@ Whoever holds such things stands above the page that shows them, so `settings.TI
 `(user) -> Iterable[Belonging]`, each asked for every view of the page, so each answers in a query or two.
 """
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 
 from core.localised import LocalisedText
-
-logger = logging.getLogger(__name__)
+from web.providers import contributed
 
 type Text = str | Promise | LocalisedText
 
@@ -43,8 +40,4 @@ class Belonging:
 
 def belongings(user: Any) -> Iterator[Belonging]:
     """All that a citizen has. A holder that breaks leaves a gap and an error in the log."""
-    for path in settings.TIRU_BELONGINGS:
-        try:
-            yield from list(import_string(path)(user))
-        except Exception:
-            logger.exception("Something broke on the page of a citizen.", extra={"asked": path})
+    return contributed(settings.TIRU_BELONGINGS, user)

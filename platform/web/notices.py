@@ -5,7 +5,6 @@ Blocks stand below the page that shows it, so `settings.TIRU_NOTICES` names thei
 `(user) -> Iterable[Notice]`, each asked for every view of the page, so each answers in a query or two.
 """
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 
-logger = logging.getLogger(__name__)
+from web.providers import contributed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +35,4 @@ class Notice:
 
 def notices(user: Any) -> Iterator[Notice]:
     """What all blocks say to this person. One that breaks leaves a gap and an error in the log."""
-    for path in getattr(settings, "TIRU_NOTICES", ()):
-        try:
-            yield from list(import_string(path)(user))
-        except Exception:
-            logger.exception("A block broke on the today page.", extra={"asked": path})
+    return contributed(getattr(settings, "TIRU_NOTICES", ()), user)
