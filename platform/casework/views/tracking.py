@@ -152,8 +152,7 @@ def later(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         keys.close(request, case, now)
         messages.success(request, _("Closed on this device. Code and PIN open it again, here or elsewhere."))
         return redirect("citizen:find")
-    may_keep = case.user_id is None and (keys.citizen_of(request) is not None or not request.user.is_authenticated)
-    context = {"case": case, "pin": keys.pin_of(request, case, now), "may_keep": may_keep}
+    context = {"case": case, "pin": keys.pin_of(request, case, now), "may_keep": _may_keep(request, case)}
     return render(request, "casework/citizen/later.html", context)
 
 
@@ -239,11 +238,15 @@ def _page(
         "relatives": relatives,
         "citizen": citizen,
         "is_mine": citizen is not None and case.user_id == citizen.pk,
-        # An officer who is signed in keeps nothing here.
-        "may_keep": case.user_id is None and (citizen is not None or not request.user.is_authenticated),
+        "may_keep": _may_keep(request, case),
     }
     return render(request, "casework/citizen/case.html", context, status=status)
 
 
 def _may_withdraw(case: Case) -> bool:
     return "withdraw" in case.course.open_moves(case.state, case.steps_chosen, by="citizen")
+
+
+def _may_keep(request: HttpRequest, case: Case) -> bool:
+    """Whether the case can be put into an account from here; an officer who is signed in keeps nothing."""
+    return case.user_id is None and (keys.citizen_of(request) is not None or not request.user.is_authenticated)

@@ -34,12 +34,11 @@ from documents import services as documents
 from documents.signing.local import issue_certificate
 from organisation import services as organisation
 from organisation.models import Holding, Position, Role, Unit
+from regions.terms import head_title
 
 CITIZEN: Final = Actor.citizen()
 HOUR: Final = timedelta(hours=1)
 HEAD: Final = "agency_head"
-LAST_REGENCY: Final = 70
-"""Codes of cities go on from here: 8271 is a city."""
 
 
 def _point(id: str, en: str, kind: str = "", *, file: bool = False) -> Point:
@@ -250,7 +249,7 @@ def offer_services(code: str, *, short_name: str, signer: User, passphrase: str,
     civil = _office("dukcapil", CIVIL, government, actor, now)
     insurer = _office("bpjs-kesehatan", INSURER, government, actor, now, kind=Unit.Kind.PARTNER)
     revenue = _office("bapenda", "Badan Pendapatan Daerah", government, actor, now)
-    regional_head = f"{'Wali Kota' if int(code[2:]) > LAST_REGENCY else 'Bupati'} {short_name}"
+    regional_head = f"{head_title(code).id} {short_name}"
     began = now - timedelta(days=9)
     issue_certificate(user=None, passphrase="", actor=actor, now=began)
     _appoint_the_head(works, signer, passphrase, actor, began)
