@@ -347,7 +347,8 @@ LETTERS: Final[tuple[LetterKind, ...]] = (
             "Menerangkan bahwa Anda punya usaha di desa ini.", "States that you have a business in this village."
         ),
         archive=_BUSINESS,
-        asks=("nama_usaha", "jenis_usaha", "alamat_usaha", "sejak", "keperluan"),
+        asks=("nama_usaha", "jenis_usaha", "alamat_usaha", "di_desa_ini", "sejak", "keperluan"),
+        optional=frozenset({"di_desa_ini"}),
         checks=(Check.LIVES_HERE, Check.ADULT, Check.PLACE_HERE),
         decided_by=Decision.RULE,
         valid_months=6,

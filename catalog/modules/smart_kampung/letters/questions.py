@@ -71,6 +71,10 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "pengikut": _number("Berapa orang ikut?", "How many come along?", most=30),
     "alasan": _text("Alasannya", "The reason", most=300),
     "sejak": _day("Sejak tanggal", "Since", hint=("Kira-kira juga boleh.", "Roughly is enough.")),
+    "di_desa_ini": {
+        "type": "boolean",
+        **_words("Alamat itu ada di desa ini", "That address lies in this village", None),
+    },
     # A business, an organisation
     "nama_usaha": _text(
         "Nama usaha",
