@@ -18,9 +18,9 @@ from catalog.modules.smart_kampung.houses import (
     owner_lacks,
     unfit_because,
 )
-from catalog.modules.smart_kampung.policies import AREA_PER_PERSON, GROUP, KEPT_WITH_HOUSES
+from catalog.modules.smart_kampung.policies import AREA_PER_PERSON, KEPT_WITH_HOUSES, POLICIES
 
-LIMITS = {policy.key: policy.default for policy in GROUP.policies if policy.key in KEPT_WITH_HOUSES}
+LIMITS = {policy.key: policy.default for policy in POLICIES if policy.key in KEPT_WITH_HOUSES}
 
 
 def survey(**changes: Any) -> Survey:
