@@ -26,7 +26,17 @@ from core.localised import LocalisedText
 from organisation.roles import MINISTRY_ROLES, TENANT_ROLES
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
-_DOTTED = ("search", "work", "check_setup", "activated", "deactivated", "demo", "configured", "configuration_loaded")
+_DOTTED = (
+    "search",
+    "work",
+    "case_facts",
+    "check_setup",
+    "activated",
+    "deactivated",
+    "demo",
+    "configured",
+    "configuration_loaded",
+)
 
 
 @register(Tags.compatibility)

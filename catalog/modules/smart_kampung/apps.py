@@ -10,8 +10,8 @@ class SmartKampungConfig(sdk.ModuleConfig):
         slug="smart_kampung",
         name=LocalisedText(id="Smart Kampung", en="Smart Kampung"),
         summary=LocalisedText(
-            id="Surat desa selesai dalam menit, tanpa ke kantor; rumah tidak layak huni diperbaiki; warga lansia dijenguk.",
-            en="Village letters within minutes, without a visit to the office; unfit houses repaired; the elderly visited.",
+            id="Surat desa selesai dalam menit tanpa ke kantor, dengan data yang sudah dipegang desa.",
+            en="Village letters within minutes and without a visit, from data that the village holds already.",
         ),
         release="1.0.0",
         icon="house",
@@ -67,8 +67,9 @@ class SmartKampungConfig(sdk.ModuleConfig):
             ),
         ),
         policies=POLICIES,
+        case_facts="catalog.modules.smart_kampung.facts.of_case",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),
-            "smart_kampung.LetterType",
+            sdk.Configured(model="smart_kampung.LetterType", key=("product",)),
         ),
     )

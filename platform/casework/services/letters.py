@@ -6,7 +6,9 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 import tenants
@@ -81,11 +83,12 @@ def is_signed(case: Case) -> bool:
 def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
     """
     What the wording's fields are filled with: answers and official numbers of the same name, and what a case knows
-    (`casework.results`).
+    (`casework.results`, and `settings.TIRU_CASE_FACTS` of its module).
 
     A text takes an answer as people read it, and a dash where a question was left open.
     """
     known: dict[str, Any] = {"nama": case.applicant_name, "kode": case.code, **_seen(case)}
+    known |= import_string(settings.TIRU_CASE_FACTS)(case)
     if SEEN_FACTS & set(version.fields) and SEEN not in known:
         raise NothingSeen
     form = case.product_version.form if case.product_version else {}

@@ -71,7 +71,7 @@ APPS_WITHOUT_TABLES = [
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
 ]
-MODULES = ["mpp"]
+MODULES = ["mpp", "smart_kampung"]
 MODULE_APPS = installed_modules(MODULES)
 
 SHARED_APPS = APPS_IN_BOTH + APPS_IN_PUBLIC
@@ -128,6 +128,8 @@ TIRU_RESIDENT_REFERENCES = ["casework.references"]
 # Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 TIRU_CASE_TYPES = ["casework.application.APPLICATION"]
+# What letters of a module's cases may say beside the answers: dotted, `(case) -> Mapping` (casework/results.py).
+TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 # What each block and module declares as a policy (policies/definitions.py), in the order of the page.
