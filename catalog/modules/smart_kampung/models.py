@@ -30,7 +30,7 @@ class LetterType(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     product = models.OneToOneField(ServiceProduct, on_delete=models.CASCADE, related_name="letter_type")
     decided_by = models.CharField(
-        _("decided by"),
+        _("who decides"),
         max_length=10,
         choices=[(Decision.RULE, _("rules, if all is clear")), (Decision.OFFICER, _("an officer"))],
     )

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                             (catalog.modules.smart_kampung.letters.kinds.Decision["OFFICER"], "an officer"),
                         ],
                         max_length=10,
-                        verbose_name="decided by",
+                        verbose_name="who decides",
                     ),
                 ),
                 (
