@@ -101,8 +101,8 @@ class LetterKind:
     def __post_init__(self) -> None:
         if strangers := set(self.asks) - set(QUESTIONS):
             raise ValueError(f"{self.code} asks unknown questions: {', '.join(sorted(strangers))}.")
-        if strangers := self.optional - set(self.asks):
-            raise ValueError(f"{self.code}: optional, but not asked: {', '.join(sorted(strangers))}.")
+        if unasked := self.optional - set(self.asks):
+            raise ValueError(f"{self.code}: optional, but not asked: {', '.join(sorted(unasked))}.")
         if self.confers and self.decided_by == Decision.RULE:
             raise ValueError(f"{self.code} confers aid or status: a person decides it.")
 

@@ -13,8 +13,15 @@ from typing import Any, Final
 type Question = Mapping[str, Any]
 
 
-def _text(title: str, english: str, *, hint: tuple[str, str] | None = None, most: int = 150, **more: Any) -> Question:
-    return {"type": "string", "maxLength": most, **_words(title, english, hint), **more}
+def _text(
+    title: str,
+    english: str,
+    *,
+    hint: tuple[str, str] | None = None,
+    most: int = 150,
+    shaped: Mapping[str, str] | None = None,
+) -> Question:
+    return {"type": "string", "maxLength": most, **_words(title, english, hint), **(shaped or {})}
 
 
 def _day(title: str, english: str, *, hint: tuple[str, str] | None = None) -> Question:
@@ -39,6 +46,7 @@ def _words(title: str, english: str, hint: tuple[str, str] | None) -> dict[str, 
     return found
 
 
+_HOUR: Final = {"pattern": "[0-2][0-9][.][0-5][0-9]", "x-example": "04.30"}
 _NIK: Final = {"pattern": "[0-9]{16}", "x-example": "5107091703880001"}
 _SEXES: Final = {"laki-laki": "Male", "perempuan": "Female"}
 _CAUSES: Final = {
@@ -152,9 +160,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "nama_anak": _text("Nama anak", "Name of the child"),
     "anak_jenis_kelamin": _choice("Jenis kelamin anak", "Sex of the child", _SEXES),
     "anak_lahir_tanggal": _day("Lahir tanggal", "Born on"),
-    "anak_lahir_jam": _text(
-        "Lahir pukul", "Born at", most=20, pattern="[0-2][0-9][.][0-5][0-9]", **{"x-example": "04.30"}
-    ),
+    "anak_lahir_jam": _text("Lahir pukul", "Born at", most=20, shaped=_HOUR),
     "anak_lahir_di": _text(
         "Lahir di",
         "Born in",
@@ -171,11 +177,9 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "lama_kandungan": _number("Lama kandungan (bulan)", "Length of the pregnancy (months)", least=1, most=10),
     # Death
     "nama_almarhum": _text("Nama yang meninggal", "Name of the deceased"),
-    "nik_almarhum": _text("NIK yang meninggal", "NIK of the deceased", most=16, **_NIK),
+    "nik_almarhum": _text("NIK yang meninggal", "NIK of the deceased", most=16, shaped=_NIK),
     "meninggal_tanggal": _day("Meninggal tanggal", "Died on"),
-    "meninggal_jam": _text(
-        "Meninggal pukul", "Died at", most=20, pattern="[0-2][0-9][.][0-5][0-9]", **{"x-example": "04.30"}
-    ),
+    "meninggal_jam": _text("Meninggal pukul", "Died at", most=20, shaped=_HOUR),
     "meninggal_di": _text("Meninggal di", "Died in"),
     "sebab_meninggal": _choice("Sebab", "Cause", _CAUSES),
     "hubungan": _choice(

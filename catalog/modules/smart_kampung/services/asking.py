@@ -218,7 +218,9 @@ def _known_dead(answers: Mapping[str, Any]) -> bool | None:
 
 def _known_born(person: Resident | None, answers: Mapping[str, Any]) -> bool:
     name, born = answers.get("nama_anak"), answers.get("anak_lahir_tanggal")
-    return bool(person and name and born) and facts.family_has(person, str(name), date.fromisoformat(str(born)))
+    if person is None or not name or not born:
+        return False
+    return facts.family_has(person, str(name), date.fromisoformat(str(born)))
 
 
 def _working_days(first: date, last: date) -> int | None:
