@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 import pytest
 
 import tenants
-from catalog.activation.services import publish_release
 from catalog.modules.smart_kampung.services import set_up_letters
 from core.actors import Actor
 from organisation.models import Unit
@@ -21,8 +20,6 @@ PURWA_KERTHI, ABABI = "5107052009", "5107052001"
 @pytest.fixture
 def kampung(db: None, switch_on: Callable[[str, str], None]) -> Iterator[Unit]:
     """Karangasem with Smart Kampung switched on and its letters set up; the office of one village."""
-    with tenants.public():
-        publish_release(slug="smart_kampung", actor=ACTOR, now=NOW)
     switch_on("smart_kampung", KARANGASEM)
     with tenants.enter(KARANGASEM):
         root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
