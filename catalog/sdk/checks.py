@@ -155,6 +155,15 @@ def _tables(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMes
                         f"{field.name} points at {target}, which has no table in a regency's schema or belongs to "
                         "another module. Store the code instead.",
                     )
+                on_delete = getattr(field.remote_field, "on_delete", models.DO_NOTHING)
+                if target != manifest.slug and on_delete is not models.DO_NOTHING:
+                    yield _error(
+                        model,
+                        15,
+                        f"{field.name} must say on_delete=DO_NOTHING. Where the module is off its tables are missing, "
+                        f"and Django would look into them before it deletes a row of {target}. The database still "
+                        "refuses to delete what is pointed at.",
+                    )
 
 
 def _strangers() -> Iterator[CheckMessage]:

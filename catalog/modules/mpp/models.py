@@ -173,7 +173,7 @@ class MallService(models.Model):
     The service itself, its standard, versions and online handling, is casework's, with `module="mpp"`.
     """
 
-    product = models.OneToOneField(ServiceProduct, on_delete=models.PROTECT, primary_key=True, related_name="mall")
+    product = models.OneToOneField(ServiceProduct, on_delete=models.DO_NOTHING, primary_key=True, related_name="mall")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="offers")
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="offers", null=True, blank=True)
 
@@ -401,7 +401,7 @@ class HeldNumber(models.Model):
     Apart from the number, which goes on knowing nobody; the link goes after `services.holders.KEPT`.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
     ticket = models.OneToOneField(QueueTicket, on_delete=models.CASCADE, related_name="holder")
 
     class Meta:
@@ -565,10 +565,10 @@ class EmergencyCall(models.Model):
 
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="emergencies")
     raised_at = models.DateTimeField()
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+", null=True, blank=True
     )
 
     class Meta:

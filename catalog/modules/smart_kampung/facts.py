@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Final
 
 from casework.models import Case
-from catalog.modules.smart_kampung.models import LetterRequest
 from core.secrets import decrypt
 from regions.queries import region
 from residents.models import KK_PURPOSE, NIK_PURPOSE, Membership, Resident
@@ -36,8 +35,7 @@ def of_case(case: Case) -> dict[str, Any]:
     The fields `letters.kinds.HELD` and `FAMILY` for the person a case is about; nothing where nobody in the register
     is known. Personal data: for the letter itself only.
     """
-    request = LetterRequest.objects.select_related("person").filter(case=case).first()
-    return of_person(request.person) if request and request.person else {}
+    return of_person(case.resident) if case.resident else {}
 
 
 def of_person(person: Resident) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Case, ServiceProduct
 from catalog.modules.smart_kampung.letters.kinds import Check, Decision, Subject
 from core.uuids import uuid7
-from residents.models import Resident
 
 
 class LetterType(models.Model):
@@ -28,7 +27,7 @@ class LetterType(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    product = models.OneToOneField(ServiceProduct, on_delete=models.CASCADE, related_name="letter_type")
+    product = models.OneToOneField(ServiceProduct, on_delete=models.DO_NOTHING, related_name="letter_type")
     decided_by = models.CharField(
         _("who decides"),
         max_length=10,
@@ -62,14 +61,14 @@ class LetterType(models.Model):
 
 class LetterRequest(models.Model):
     """
-    A letter that somebody asked for, beside its case: whom it is about, what was asked and what was held, who decided.
+    A letter that was asked for, beside its case: what was asked and what was held, who decided. Made when the case is
+    handed in, so that drafts come and go without it. Whom the letter is about is the case's `resident`.
 
     `findings` holds the outcome of each check by its code, never a name or a number.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="letter_request")
-    person = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    case = models.OneToOneField(Case, on_delete=models.DO_NOTHING, related_name="letter_request")
     is_proven = models.BooleanField(
         default=False, help_text="The person proved by NIK, KK number and a code that it is they who ask."
     )
@@ -90,8 +89,7 @@ class LetterRequest(models.Model):
             ),
             # What nobody proved to ask for is never decided without a person.
             models.CheckConstraint(
-                condition=~Q(decided_by=Decision.RULE) | Q(is_proven=True, person__isnull=False),
-                name="kampung_rule_knows_the_person",
+                condition=~Q(decided_by=Decision.RULE) | Q(is_proven=True), name="kampung_rule_knows_the_person"
             ),
         ]
 

@@ -1,7 +1,6 @@
 """What changes something in the villages."""
 
 from catalog.modules.smart_kampung.services.asking import (
-    Begun,
     LetterRefused,
     NoSuchLetter,
     approve,
@@ -12,7 +11,6 @@ from catalog.modules.smart_kampung.services.asking import (
 from catalog.modules.smart_kampung.services.setup import Made, NoVillages, set_up_letters
 
 __all__ = [
-    "Begun",
     "LetterRefused",
     "Made",
     "NoSuchLetter",

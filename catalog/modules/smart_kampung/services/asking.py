@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +14,7 @@ import tenants
 from casework import schema_forms
 from casework.clocks import Calendar, TimeUnit
 from casework.models import Case, Channel
-from casework.services import Applicant, answers_of, hand_in, start_case, take_step
+from casework.services import Applicant, Begun, answers_of, hand_in, start_case, take_step
 from catalog.modules.smart_kampung import checks, facts
 from catalog.modules.smart_kampung.checks import Finding, Verdict
 from catalog.modules.smart_kampung.letters import Decision
@@ -50,82 +49,67 @@ class LetterRefused(Refusal):
     status = 422
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A request, its case, and the PIN that is said once."""
-
-    request: LetterRequest
-    pin: str
-
-
 @transaction.atomic
 def begin_letter(
     *,
     code: str,
     village: Unit,
     applicant: Applicant,
-    person: Resident | None,
-    is_proven: bool,
     channel: Channel,
     actor: Actor,
     now: datetime,
     request_key: str | None = None,
 ) -> Begun:
     """
-    Begin to ask a village for a letter. What the register holds is filled in and not asked.
+    Begin to ask a village for a letter. What the register holds of `applicant.resident`, whom the letter is about, is
+    filled in and not asked.
 
-    :param person: whom it is about, where the register knows.
-    :param is_proven: whether it was proved who asks (NIK, KK number and a code, or an officer saw the card).
     :raises NoSuchLetter: if the letter is not set up. :raises casework.services.NotOffered: if it is not published.
     """
     kind = LetterType.objects.select_related("product").filter(product__code=code.upper()).first()
     if kind is None:
         raise NoSuchLetter
-    form = kind.product.form
-    known = facts.prefilled(person) if person else {}
-    answers = {name: value for name, value in known.items() if name in schema_forms.properties_of(form)}
     begun = start_case(
         product_code=code,
         applicant=applicant,
         channel=channel,
         unit=village,
-        answers=answers,
+        answers=_held_answers(applicant.resident, kind.product.form),
         actor=actor,
         now=now,
         request_key=request_key,
     )
-    request, made = LetterRequest.objects.get_or_create(
-        case=begun.case,
-        defaults={
-            "person": person,
-            "is_proven": is_proven,
-            "asked": len(schema_forms.properties_of(form)) - len(answers),
-            "held": len(facts.of_person(person)) + len(answers) if person else 0,
-        },
-    )
-    if made:
-        Case.objects.filter(pk=begun.case.pk).update(policies=begun.case.policies | snapshot((N6_ACCEPTED,), now))
-    return Begun(request, begun.pin)
+    kept = begun.case.policies | snapshot((N6_ACCEPTED,), now)
+    Case.objects.filter(pk=begun.case.pk).update(policies=kept)
+    return begun
 
 
 @transaction.atomic
-def ask(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
+def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> LetterRequest:
     """
     Hand a request in. What rules can decide is decided and sealed at once; anything else goes to an officer of the
     village with the questions that are left.
 
+    :param is_proven: whether it was proved who asks (NIK, KK number and a code, or an officer saw the card).
     :raises LetterRefused: if a check forbids the letter; nothing is handed in then.
     :raises casework.services.FileIncomplete: naming what is missing.
     """
-    request = _locked(case_id)
-    kind = _type_of(request)
-    found = _look(request, kind, now)
+    case = _case(case_id)
+    kind = _type_of(case)
+    found = _look(case, kind, now)
     for finding in found:
         if finding.verdict == Verdict.REFUSE:
             raise LetterRefused(message=finding.words, fix=finding.fix)
     hand_in(case_id=case_id, actor=actor, now=now)
-    request.findings = [{"check": finding.check, "verdict": finding.verdict} for finding in found]
-    request.save(update_fields=["findings"])
+    questions = len(schema_forms.properties_of(kind.product.form))
+    held = len(_held_answers(case.resident, kind.product.form))
+    request = LetterRequest.objects.create(
+        case=case,
+        is_proven=is_proven,
+        asked=questions - held,
+        held=held + (len(facts.of_person(case.resident)) if case.resident else 0),
+        findings=[{"check": finding.check, "verdict": finding.verdict} for finding in found],
+    )
     if _can_be_decided(request, kind, found):
         _decide(request, by=Decision.RULE, actor=RULES, now=now)
     return request
@@ -134,32 +118,40 @@ def ask(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
 @transaction.atomic
 def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
     """An officer has answered every question that was left: the letter is written, and signed by whoever may."""
-    request = _locked(case_id)
+    request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
     _decide(request, by=Decision.OFFICER, actor=actor, now=now)
     return request
 
 
 def questions_of(request: LetterRequest, *, now: datetime) -> list[Finding]:
     """What an officer has to answer before the letter is written, in words."""
-    return [finding for finding in _look(request, _type_of(request), now) if finding.verdict == Verdict.ASK]
+    case = _case(request.case_id)
+    return [finding for finding in _look(case, _type_of(case), now) if finding.verdict == Verdict.ASK]
 
 
-def _locked(case_id: UUID) -> LetterRequest:
-    found = LetterRequest.objects.select_for_update(of=("self",)).select_related(
-        "case__product", "case__unit", "person"
-    )
-    return found.get(case_id=case_id)
+def _case(case_id: UUID) -> Case:
+    return Case.objects.select_related("product", "product_version", "unit", "resident").get(pk=case_id)
 
 
-def _type_of(request: LetterRequest) -> LetterType:
-    return LetterType.objects.get(product=request.case.product_id)
+def _type_of(case: Case) -> LetterType:
+    """:raises NoSuchLetter: for a case of another service."""
+    kind = LetterType.objects.select_related("product").filter(product=case.product_id).first()
+    if kind is None:
+        raise NoSuchLetter
+    return kind
+
+
+def _held_answers(person: Resident | None, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers that the register gives."""
+    known = facts.prefilled(person) if person else {}
+    return {name: value for name, value in known.items() if name in schema_forms.properties_of(form)}
 
 
 def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Finding]) -> bool:
     return (
         kind.decided_by == Decision.RULE
         and request.is_proven
-        and request.person is not None
+        and request.case.resident is not None
         and all(finding.verdict == Verdict.FINE for finding in found)
         and not any(need.is_file for need in kind.product.needs)
     )
@@ -183,8 +175,8 @@ def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime
     )
 
 
-def _look(request: LetterRequest, kind: LetterType, now: datetime) -> list[Finding]:
-    case, person = request.case, request.person
+def _look(case: Case, kind: LetterType, now: datetime) -> list[Finding]:
+    person = case.resident
     answers = answers_of(case)
     day = today(now)
     known = checks.Facts(

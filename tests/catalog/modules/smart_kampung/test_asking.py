@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from casework.models import Case, Channel
-from casework.services import Applicant, applicant_of, save_draft
+from casework.services import Applicant, answers_of, applicant_of, save_draft
 from casework.services.refusals import FileIncomplete
 from catalog.modules.smart_kampung import services
 from catalog.modules.smart_kampung.letters import LETTERS
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
+from core.models import EvidenceEntry
 from documents.models import Document, NumberSeries
 from documents.services import data_of
 from documents.signing.local import issue_certificate
@@ -34,23 +36,20 @@ def seal(unit: Unit) -> None:
     DelegationFactory.create(holder=None, unit=unit, act="documents.desa", kind=Delegation.Kind.STANDING)
 
 
-def begin(
-    village: Unit, code: str, person: Resident | None, answers: dict[str, Any], *, is_proven: bool = True
-) -> LetterRequest:
+def begin(village: Unit, code: str, person: Resident | None, answers: dict[str, Any]) -> Case:
     name = person.full_name if person else "Ni Luh Tamu"
     begun = services.begin_letter(
-        code=code, village=village, applicant=Applicant(name=name), person=person, is_proven=is_proven,
-        channel=Channel.WEB, actor=ACTOR, now=NOW,
+        code=code, village=village, applicant=Applicant(name=name, resident=person), channel=Channel.WEB,
+        actor=ACTOR, now=NOW,
     )  # fmt: skip
-    case = begun.request.case
     if answers:
-        save_draft(case_id=case.pk, applicant=applicant_of(case), answers=answers, actor=ACTOR, now=NOW)
-    return begun.request
+        save_draft(case_id=begun.case.pk, applicant=applicant_of(begun.case), answers=answers, actor=ACTOR, now=NOW)
+    return begun.case
 
 
-def ask(request: LetterRequest, *, after: timedelta = timedelta(0)) -> LetterRequest:
-    services.ask(case_id=request.case_id, actor=ACTOR, now=NOW + after)
-    return LetterRequest.objects.select_related("case__letter").get(pk=request.pk)
+def ask(case: Case, *, is_proven: bool = True) -> LetterRequest:
+    made = services.ask(case_id=case.pk, is_proven=is_proven, actor=ACTOR, now=NOW)
+    return LetterRequest.objects.select_related("case__letter").get(pk=made.pk)
 
 
 def test_every_village_has_every_letter_and_doing_it_again_changes_nothing(kampung: Unit) -> None:
@@ -108,7 +107,8 @@ def test_what_the_rules_cannot_tell_goes_to_an_officer(
     seal(kampung)
     person = people.make_resident(village_code=lives_in) if lives_in else None
 
-    request = ask(begin(kampung, "S-36", person, {"sejak": "2015-01-01", "keperluan": "beasiswa"}, is_proven=is_proven))
+    case = begin(kampung, "S-36", person, {"sejak": "2015-01-01", "keperluan": "beasiswa"})
+    request = ask(case, is_proven=is_proven)
 
     assert (request.decided_by, request.case.state) == ("", "submitted")
     assert [finding["check"] for finding in request.questions] == questions
@@ -129,21 +129,21 @@ def test_an_officer_answers_and_the_letter_is_made(kampung: Unit) -> None:
 
 def test_a_minor_is_told_why_and_nothing_is_handed_in(kampung: Unit) -> None:
     minor = people.make_resident(birth_date=date(2008, 3, 1))
-    request = begin(kampung, "S-24", minor, {})
+    case = begin(kampung, "S-24", minor, {})
 
     with pytest.raises(services.LetterRefused) as refused:
-        services.ask(case_id=request.case_id, actor=ACTOR, now=NOW)
+        ask(case)
 
     assert "19" in refused.value.reason
     assert "pengadilan" in refused.value.remedy
-    assert Case.objects.get(pk=request.case_id).state == "draft"
+    assert Case.objects.get(pk=case.pk).state == "draft"
 
 
 def test_what_is_missing_is_named(kampung: Unit) -> None:
-    request = begin(kampung, "S-14", people.make_resident(), {"nama_usaha": "Warung Bu Sari"})
+    case = begin(kampung, "S-14", people.make_resident(), {"nama_usaha": "Warung Bu Sari"})
 
     with pytest.raises(FileIncomplete) as missing:
-        services.ask(case_id=request.case_id, actor=ACTOR, now=NOW)
+        ask(case)
 
     assert "Alamat usaha" in str(missing.value)
 
@@ -156,29 +156,27 @@ def test_what_the_family_card_says_is_not_asked(kampung: Unit) -> None:
     people.join(mother, family, "spouse")
     people.join(child, family, "child")
 
-    begun = begin(kampung, "S-23", child, {})
-    alone = begin(kampung, "S-23", people.make_resident(), {})
+    known = answers_of(begin(kampung, "S-23", child, {}))
 
-    from casework.services import answers_of
-
-    known = answers_of(begun.case)
     assert (known["nama_ayah"], known["nama_ibu"]) == ("I Nyoman Kariasa", "Ni Ketut Rai")
     assert known["ibu_lahir_tanggal"] == "1972-08-17"
-    assert alone.asked - begun.asked == len(known)
+    assert answers_of(begin(kampung, "S-23", people.make_resident(), {})) == {}
 
 
-def test_a_letter_needs_its_person_to_be_decided_by_a_rule(kampung: Unit) -> None:
-    from django.db import IntegrityError, transaction
+def test_what_was_asked_and_what_was_held_is_counted(kampung: Unit) -> None:
+    request = ask(begin(kampung, "S-02", people.make_resident(), {"keperluan": "melamar kerja"}))
 
-    request = begin(kampung, "S-02", None, {}, is_proven=False)
+    assert (request.asked, request.held) == (1, 14)
+
+
+def test_only_who_was_proven_gets_a_decision_by_rule(kampung: Unit) -> None:
+    request = ask(begin(kampung, "S-02", None, {"keperluan": "melamar kerja"}), is_proven=False)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         LetterRequest.objects.filter(pk=request.pk).update(decided_by="rule", decided_at=NOW)
 
 
 def test_nobody_is_named_in_the_log(kampung: Unit) -> None:
-    from core.models import EvidenceEntry
-
     seal(kampung)
     ask(begin(kampung, "S-14", people.make_resident(full_name="Ni Made Sukerti"), BUSINESS))
 
