@@ -1,8 +1,4 @@
-"""
-What villages keep beside casework and documents: what each letter is decided by, and how each request was decided.
-
-Keys are UUIDs, as casework's are: rows of a module must fit into any schema into which its archive is restored.
-"""
+"""What each letter is decided by, and how each request was decided."""
 
 from __future__ import annotations
 
