@@ -1,8 +1,7 @@
-"""The letter that comes out of a case: drafted from its answers, sealed at once where nobody needs to sign."""
+"""The letter that comes out of a case, drafted from its answers."""
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +19,7 @@ from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from documents.models import Document, TemplateVersion
-from documents.services import draft_document, seal_document
-
-logger = logging.getLogger(__name__)
+from documents.services import draft_document
 
 
 class TemplateMissing(Refusal):
@@ -39,8 +36,7 @@ class NothingSeen(Refusal):
 
 def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     """
-    Draft the letter of an approved case, and put the office's seal on it if its type may carry one under a standing
-    authority; otherwise it waits in the signing queue. None where the service makes no letter.
+    Draft the letter of an approved case. None where the service makes none.
 
     :raises TemplateMissing: if the letter has no wording in force today.
     :raises NothingSeen: if the letter tells of a visit and there was none.
@@ -60,13 +56,6 @@ def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     letter = draft_document(version=version, unit=case.unit, data=_data(case, version), actor=actor, now=now)
     case.letter = letter
     Case.objects.filter(pk=case.pk).update(letter=letter)
-    if not version.template.confers:
-        try:
-            seal_document(document=letter, actor=actor, now=now)
-        except Refusal as refusal:
-            logger.info("A letter waits for a person", extra={"case": case.code, "refusal": refusal.code})
-            # No standing authority, or no certificate: then a person signs it, as any other letter.
-            return letter
     return letter
 
 

@@ -68,6 +68,16 @@ def case(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
 
 
 @with_case
+@require_safe
+def live(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
+    """Whether the case is another than the page shows (`?v=`, its version): then the page is read anew."""
+    response = HttpResponse(status=204)
+    if request.GET.get("v") != str(case.version):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@with_case
 @require_POST
 def write(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     """A message to the officers."""
@@ -234,6 +244,7 @@ def _page(
         "permit": permit,
         "light": queries.light_of(permit, today) if permit else "",
         "has_document": progress.has_document(case),
+        "is_being_made": progress.is_being_made(case, now),
         "may_withdraw": _may_withdraw(case),
         "relatives": relatives,
         "citizen": citizen,

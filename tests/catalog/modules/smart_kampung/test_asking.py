@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from casework.models import Case, Channel
-from casework.services import Applicant, answers_of, applicant_of, save_draft
+from casework.services import Applicant, answers_of, applicant_of, save_draft, seal_letter
 from casework.services.refusals import FileIncomplete
 from catalog.modules.smart_kampung import services
 from catalog.modules.smart_kampung.letters import LETTERS
@@ -49,6 +49,7 @@ def begin(village: Unit, code: str, person: Resident | None, answers: dict[str, 
 
 def ask(case: Case, *, is_proven: bool = True) -> LetterRequest:
     made = services.ask(case_id=case.pk, is_proven=is_proven, actor=ACTOR, now=NOW)
+    seal_letter(case_id=case.pk, actor=ACTOR, now=NOW)
     return LetterRequest.objects.select_related("case__letter").get(pk=made.pk)
 
 
@@ -121,6 +122,7 @@ def test_an_officer_answers_and_the_letter_is_made(kampung: Unit) -> None:
     request = ask(begin(kampung, "S-02", person, {"keperluan": "melamar kerja"}))
 
     services.approve(case_id=request.case_id, actor=ACTOR, now=NOW + timedelta(minutes=12))
+    seal_letter(case_id=request.case_id, actor=ACTOR, now=NOW + timedelta(minutes=12))
 
     request = LetterRequest.objects.select_related("case__letter").get(pk=request.pk)
     assert (request.decided_by, request.case.state) == ("officer", "issued")
