@@ -20,11 +20,12 @@ import tenants
 from casework import codes, progress, queries, services
 from casework.forms.citizen import CodeForm, MessageForm, PaperForm
 from casework.models import Case, CaseDocument, Sender
-from casework.views import keys, limits
+from casework.views import keys
 from casework.views.citizen import TOO_OFTEN
 from casework.views.door import with_case
 from core import clock, files
 from core.actors import actor_of
+from core.api.throttling import within
 from core.errors import NotThere, Refusal
 
 
@@ -41,7 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid() and not limits.within(limits.Tries, request):
+        if form.is_valid() and not within("case_code", request):
             form.add_error(None, _("Codes were tried very often from this connection. Try again in an hour."))
             status = TOO_OFTEN
         elif form.is_valid():
@@ -86,7 +87,7 @@ def write(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         raise NotThere
     if not form.is_valid():
         return _page(request, case, now, message_form=form, status=422)
-    if not limits.within(limits.Writes, request):
+    if not within("write", request):
         form.add_error(None, _("Very many messages came from this connection. Try again in a minute."))
         return _page(request, case, now, message_form=form, status=TOO_OFTEN)
     services.write_message(
