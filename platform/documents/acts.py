@@ -4,9 +4,16 @@ What the delegation register can give authority for, beside "all documents": a c
 Codes go from the wide to the narrow: `documents`, `documents.<class>`, `documents.<class>.<letter>`.
 """
 
+from typing import Final
+
 from core.localised import LocalisedText
 from documents.models import Template
 from organisation.delegations import Act
+
+_SEALED_ONLY: Final = LocalisedText(
+    id=" (segel tanpa pejabat hanya pada surat yang tidak memberi bantuan atau status)",
+    en=" (sealed without an officer only those that give neither aid nor status)",
+)
 
 
 def act_of(*, kind: str, code: str) -> str:
@@ -17,7 +24,8 @@ def act_of(*, kind: str, code: str) -> str:
 def acts() -> list[Act]:
     """
     One for each template and for each class of several; one query. The office may do by itself, under its seal, what
-    confers neither aid nor status; a class only when that is so of all its letters.
+    confers neither aid nor status. Of a class that holds both, its authority reaches these only: the seal asks each
+    letter again (`services.seal_document`).
     """
     templates = list(Template.objects.order_by("kind", "code"))
     classes: dict[str, list[Template]] = {}
@@ -26,9 +34,12 @@ def acts() -> list[Act]:
     found: dict[str, Act] = {}
     for kind, members in classes.items():
         if len(members) > 1:
-            alone = not any(member.confers for member in members)
+            conferring = sum(member.confers for member in members)
             words = kind.replace("-", " ").replace("_", " ")
-            phrase = _phrase(f"semua surat golongan {words}", f"all letters of the class {words}", alone)
+            phrase = _phrase(f"semua surat golongan {words}", f"all letters of the class {words}", not conferring)
+            if 0 < conferring < len(members):
+                phrase = LocalisedText(id=f"{phrase.id}{_SEALED_ONLY.id}", en=f"{phrase.en}{_SEALED_ONLY.en}")
+            alone = conferring < len(members)
             found[f"documents.{kind}"] = Act(code=f"documents.{kind}", phrase=phrase, may_stand_alone=alone)
     for template in templates:
         name = template.name

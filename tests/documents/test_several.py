@@ -265,6 +265,24 @@ class TestActs:
             "documents.umum", "documents.tanda-terima", "documents.undangan",
         ]  # fmt: skip
 
+    def test_of_a_class_that_holds_both_the_office_may_seal_what_gives_nothing(self) -> None:
+        unit = make.office()
+        poor, domicile = (
+            make.letter(make.version(code, confers=confers, kind="desa", act=f"documents.desa.{code}"), unit)
+            for code, confers in (("sktm", True), ("domisili", False))
+        )
+        issue_certificate(user=None, passphrase="", actor=make.ACTOR, now=make.NOW)
+        organisation.grant_delegation(
+            act="documents.desa", holder=None, unit=unit, delegator="Bupati Karangasem", legal_basis="SK 1/2026",
+            actor=make.ACTOR, now=make.NOW,
+        )  # fmt: skip
+
+        assert services.seal_document(document=domicile, actor=make.ACTOR, now=make.NOW).sealed
+        with pytest.raises(services.SealNotAllowed):
+            services.seal_document(document=poor, actor=make.ACTOR, now=make.NOW)
+        phrase = next(act.phrase for act in acts() if act.code == "documents.desa")
+        assert phrase.id.endswith("(segel tanpa pejabat hanya pada surat yang tidak memberi bantuan atau status)")
+
     def test_a_standing_authority_is_entered_in_words_and_seals(self) -> None:
         unit = make.office()
         version = make.version("tanda-terima", confers=False)

@@ -21,13 +21,13 @@ FIELDS = {"nama": "text", "usaha": "text"}
 
 
 def version(
-    code: str = "sku", *, confers: bool = True, kind: str = "", by_head: bool = False, **fields: Any
+    code: str = "sku", *, confers: bool = True, kind: str = "", act: str = "", by_head: bool = False, **fields: Any
 ) -> TemplateVersion:
     """A published version of a business letter's template."""
     name = LocalisedText(id="Surat Keterangan Usaha", en="Business statement")
     template = services.add_template(
-        code=code, name=name, kind=kind or code, act=f"documents.{code}", confers=confers, by_head=by_head, actor=ACTOR,
-        now=NOW,
+        code=code, name=name, kind=kind or code, act=act or f"documents.{code}", confers=confers, by_head=by_head,
+        actor=ACTOR, now=NOW,
     )  # fmt: skip
     values = {"source": SOURCE, "fields": FIELDS, "valid_from": date(2026, 1, 1)} | fields
     made = services.draft_version(template=template, actor=ACTOR, now=NOW, **values)

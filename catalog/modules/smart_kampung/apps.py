@@ -68,6 +68,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         ),
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",
+        demo="catalog.modules.smart_kampung.demo.fill",
         case_facts="catalog.modules.smart_kampung.facts.of_case",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),

@@ -78,7 +78,7 @@ def set_up_letters(*, actor: Actor, now: datetime) -> Made:
     :raises NoVillages: if the regency has no village office.
     """
     day = today(now)
-    villages = [unit for unit in Unit.objects.filter(kind__in=OFFICES) if unit.is_active_on(day)]
+    villages = list(Unit.objects.filter(kind__in=OFFICES).exclude(active_to__lte=day))
     if not villages:
         raise NoVillages
     made = Made(letters=_letters(day, actor, now), villages=_series(villages, actor, now))
