@@ -418,6 +418,8 @@ REST_FRAMEWORK = rest_framework(
         # Pages without an account; one address may be a whole village hall or a mobile network [A].
         "case_start": "60/hour",
         "case_code": "120/hour",
+        # Who asks for a village letter, by NIK and KK number [A]: a kiosk is one address for a whole village.
+        "kampung_proof": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
         "sign_in_ask": "30/hour",
