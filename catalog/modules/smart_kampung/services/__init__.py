@@ -1,11 +1,17 @@
 """What changes something in the villages."""
 
 from catalog.modules.smart_kampung.services.asking import (
+    Asked,
     LetterRefused,
     NoSuchLetter,
+    PersonUnknown,
+    answer,
     approve,
     ask,
+    ask_at_once,
     begin_letter,
+    held_answers,
+    note_decision,
     questions_of,
 )
 from catalog.modules.smart_kampung.services.proving import (
@@ -14,6 +20,7 @@ from catalog.modules.smart_kampung.services.proving import (
     WrongProofCode,
     begin_proof,
     check_code,
+    code_minutes,
     end_proof,
     forget_proofs,
     give_code,
@@ -22,28 +29,45 @@ from catalog.modules.smart_kampung.services.proving import (
     proven_person,
     waiting_proof,
 )
-from catalog.modules.smart_kampung.services.setup import Made, NoVillages, set_up_letters
+from catalog.modules.smart_kampung.services.setup import (
+    ConfersStatus,
+    Made,
+    NoVillages,
+    confers,
+    set_letter,
+    set_up_letters,
+)
 
 __all__ = [
+    "Asked",
+    "ConfersStatus",
     "LetterRefused",
     "Made",
     "NoSuchLetter",
     "NoVillages",
+    "PersonUnknown",
     "ProofSpent",
     "TooManyProofs",
     "WrongProofCode",
+    "answer",
     "approve",
     "ask",
+    "ask_at_once",
     "begin_letter",
     "begin_proof",
     "check_code",
+    "code_minutes",
+    "confers",
     "end_proof",
     "forget_proofs",
     "give_code",
+    "held_answers",
     "holding_proof",
+    "note_decision",
     "note_use",
     "proven_person",
     "questions_of",
+    "set_letter",
     "set_up_letters",
     "waiting_proof",
 ]

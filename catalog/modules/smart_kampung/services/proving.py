@@ -38,6 +38,7 @@ from residents.queries import current_membership, find_resident, resident_by_nik
 
 DIGITS: Final = 6
 FORGOTTEN_AFTER: Final = timedelta(days=1)
+NOBODY: Final = UUID(int=0)
 _HOUR: Final = timedelta(hours=1)
 _PURPOSE: Final = "smart_kampung.proof"
 
@@ -184,6 +185,11 @@ def give_code(*, resident: Resident, unit: Unit, actor: Actor, now: datetime) ->
     return code
 
 
+def code_minutes(now: datetime) -> int:
+    """For how long a code works."""
+    return _rules(now)[CODE_MINUTES]
+
+
 def waiting_proof(proof_id: UUID, *, now: datetime) -> Proof | None:
     """What a browser waits for; None once no code can be typed any more."""
     proof = Proof.objects.select_related("unit").filter(pk=proof_id).first()
@@ -233,7 +239,9 @@ def _person(nik: str, kk: str) -> Resident | None:
 
 
 def _given(person_id: UUID | None, code: str, now: datetime) -> GivenCode | None:
-    found = GivenCode.objects.select_for_update().filter(person_id=person_id, used_at=None, expires_at__gt=now).first()
+    # Asked also for nobody, whose id no code has.
+    asked = person_id or NOBODY
+    found = GivenCode.objects.select_for_update().filter(person_id=asked, used_at=None, expires_at__gt=now).first()
     if found is None or person_id is None:
         return None
     return found if hmac.compare_digest(bytes(found.digest), _digest(person_id, code)) else None
