@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 import tenants
 from accounts.models import User
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
-from catalog.modules.smart_kampung.queries.villages import offices
+from catalog.modules.smart_kampung.queries.offices import offices
 from catalog.modules.smart_kampung.services.setup import CLASS, PATTERN
 from core import evidence
 from core.actors import Actor

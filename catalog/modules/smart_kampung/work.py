@@ -27,7 +27,7 @@ def items(user: Any) -> list[WorkItem]:
         return []
     return [
         WorkItem(
-            title=made.case.product_version.name,
+            title=made.case.product_version.name if made.case.product_version else made.case.code,
             url=reverse("smart_kampung:officer_request", args=[made.case.code]),
             module=SmartKampungConfig.manifest.name,
             reference=made.case.code,

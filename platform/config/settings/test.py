@@ -31,7 +31,7 @@ MODULE_APPS = MODULE_APPS + _tried
 INSTALLED_APPS = INSTALLED_APPS + _tried
 TENANT_APPS = TENANT_APPS + _tried
 TIRU_IMPORTERS = [*TIRU_IMPORTERS, "catalog.modules.smart_kampung.importing.villages"]
-TIRU_MESSAGE_TEMPLATES = [*TIRU_MESSAGE_TEMPLATES, "catalog.modules.smart_kampung.telling.TEMPLATES"]
+TIRU_MESSAGE_TEMPLATES = [*TIRU_MESSAGE_TEMPLATES, "catalog.modules.smart_kampung.letter_telling.TEMPLATES"]
 
 # Tests that run side by side (pytest -n) have a server and a folder each.
 _worker = env.get("PYTEST_XDIST_WORKER")

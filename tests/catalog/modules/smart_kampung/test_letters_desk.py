@@ -16,6 +16,7 @@ from casework.models import Case
 from casework.services import take_step
 from catalog.modules.smart_kampung import services, work
 from catalog.modules.smart_kampung.importing import VillagesImporter
+from catalog.modules.smart_kampung.letters import Decision
 from catalog.modules.smart_kampung.models import GivenCode, LetterRequest, LetterType
 from catalog.modules.smart_kampung.queries import desk, readiness
 from core.models import EvidenceEntry
@@ -139,7 +140,7 @@ class TestDesk:
             factory.ask(kampung, "S-37", UNMARRIED, person=person)
 
         with django_assert_num_queries(1):
-            assert len([made.case.product_version.name for made in desk.waiting(everywhere)]) == 3
+            assert len([str(made.case.product_version) for made in desk.waiting(everywhere)]) == 3
 
 
 class TestCounter:
@@ -220,11 +221,11 @@ class TestSetup:
         with pytest.raises(services.ConfersStatus):
             services.set_letter(
                 code="S-11",
-                decided_by="rule",
+                decided_by=Decision.RULE,
                 valid_months=3,
                 is_offered=True,
                 actor=ACTOR,
-                now=NOW,  # type: ignore[arg-type]
+                now=NOW,
             )
 
         manager.post(f"{SETUP}/surat/S-11/", {"decided_by": "rule", "valid_months": "2", "is_offered": "on"})
