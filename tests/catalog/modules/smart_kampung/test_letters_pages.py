@@ -157,7 +157,7 @@ def test_who_lives_in_another_village_is_warned_and_goes_on(kampung: Unit, clien
 
     request = LetterRequest.objects.get()
     assert [one["check"] for one in request.questions] == ["lives_here"]
-    assert "desa lain" in client.get(answer.headers["Location"]).content.decode()
+    assert "tinggal di sini" in client.get(answer.headers["Location"]).content.decode()
 
 
 def test_a_refusal_says_what_to_do_and_keeps_nothing(kampung: Unit, client: Client) -> None:
