@@ -173,12 +173,14 @@ def test_signing_out_names_what_is_not_sent_and_forgets_it(phone: Visitor, visit
     form.locator("button[type=submit]").click()
     expect(waiting(phone.page)).to_have_count(1)
     phone.page.set_viewport_size({"width": 1280, "height": 900})
-    phone.page.locator("details.person > summary").click()
+    menu = phone.page.locator("details.person > summary")
     sign_out = phone.page.locator("form[data-forgets-device] button")
 
+    menu.click()
     sign_out.click()
     expect(phone.page.locator("[data-outbox-say]")).to_contain_text("dihapus dari perangkat ini")
     phone.line = "up"
+    menu.click()
     sign_out.click()
     phone.page.wait_for_url(lambda url: "/berkas/" not in url)
 

@@ -302,12 +302,13 @@ const show = async (text) => {
   home.querySelector("[data-outbox-title]").textContent = !all.length ? word("nothing")
     : word(all.length === 1 ? "one" : "many", { count: all.length, when: moment(all[0].at) });
   home.querySelector("[data-outbox-send]").hidden = !waiting.length;
-  const rows = [];
+  const rows = [], held = new Set();
   for (const entry of all) {
     const row = copyOf("entry");
     part(row, "title").textContent = entry.title;
     part(row, "since").textContent = moment(entry.at);
-    part(row, "state").textContent = word(`state-${entry.state}`);
+    part(row, "state").textContent = word(`state-${entry.state === "waiting" && held.has(entry.about) ? "held" : entry.state}`);
+    if (entry.state !== "waiting") held.add(entry.about);
     part(row, "errors").replaceChildren(...(entry.state === "refused" ? entry.errors : []).map(line));
     if (entry.state === "clashed" || entry.state === "stopped") {
       part(row, "both").hidden = false;
