@@ -211,6 +211,20 @@ class Configured:
     only: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CasePages:
+    """
+    Pages by which a module takes requests for its own services in, in place of casework's; URL names.
+
+    :param begin, counter: take the code of a service; where a citizen and where an officer at the counter begins.
+    :param check: takes the code of a case that is not handed in yet: everything once more, and handing in.
+    """
+
+    begin: str
+    check: str
+    counter: str
+
+
 # Not compared by value: the manifest of a module is one object, and it holds mappings.
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ModuleManifest:
@@ -288,6 +302,7 @@ class ModuleManifest:
     """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""
     configuration_upgrades: Mapping[int, str] = field(default_factory=dict)
     case_facts: str = ""
+    case_pages: CasePages | None = None
     check_setup: str = ""
     activated: str = ""
     deactivated: str = ""

@@ -133,6 +133,14 @@ def case_facts(case: Case) -> Mapping[str, Any]:
     return facts
 
 
+def case_page(module: str, page: str, code: str) -> str:
+    """The address at which a module takes requests for its services in itself; empty where casework does."""
+    manifest = next((one for one in all_modules() if one.slug == module), None)
+    if manifest is None or manifest.case_pages is None or not is_on(module):
+        return ""
+    return reverse(getattr(manifest.case_pages, page), args=[code])
+
+
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:
     """What is still to be set up in a module that is on."""
     return _asked(manifest, manifest.check_setup) if manifest.check_setup else []

@@ -140,6 +140,19 @@ def refuse_strangers(schema: Mapping[str, Any], posted: Mapping[str, Any]) -> No
         raise UnknownFields(names=", ".join(sorted(name.removeprefix("isian-") for name in strangers)))
 
 
+def without(schema: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """The schema without the questions of these names; empty if none is left."""
+    left = [name for name in properties_of(schema) if name not in names]
+    if not left:
+        return {}
+    return {
+        **schema,
+        "properties": {name: schema["properties"][name] for name in left},
+        "required": [name for name in schema.get("required", []) if name in left],
+        "x-order": left,
+    }
+
+
 def titles_of(schema: Mapping[str, Any], names: Collection[str]) -> list[str]:
     """The questions with these names in words, in the order of the form."""
     return [str(_text(described["x-title"])) for name, described in properties_of(schema).items() if name in names]

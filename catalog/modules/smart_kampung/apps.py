@@ -57,6 +57,13 @@ class SmartKampungConfig(sdk.ModuleConfig):
                     en="Set up the letters and services of the villages",
                 ),
             ),
+            sdk.Right(
+                code="smart_kampung.serve",
+                sentence=LocalisedText(
+                    id="Melayani surat desa: menjawab yang tersisa, memberi kode, membuat surat di loket",
+                    en="Serve village letters: answer what is left, give codes, take requests at the counter",
+                ),
+            ),
         ),
         roles=(
             sdk.RoleSpec(
@@ -65,6 +72,50 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 rights=("smart_kampung.manage",),
                 whole_regency=True,
             ),
+            sdk.RoleSpec(
+                slug="village_clerk",
+                name=LocalisedText(id="Petugas desa", en="Village clerk"),
+                rights=("smart_kampung.serve",),
+            ),
+        ),
+        data_categories=(
+            sdk.DataCategory.NAME,
+            sdk.DataCategory.NATIONAL_ID,
+            sdk.DataCategory.FAMILY_CARD,
+            sdk.DataCategory.ADDRESS,
+            sdk.DataCategory.DOCUMENT,
+        ),
+        navigation=(
+            sdk.Navigation(
+                label=LocalisedText(id="Surat desa", en="Village letters"),
+                view="smart_kampung:village",
+                icon="house",
+                order=15,
+            ),
+            sdk.Navigation(
+                label=LocalisedText(id="Surat warga", en="Letters"),
+                view="smart_kampung:officer",
+                audience="staff",
+                icon="file-text",
+                order=22,
+                right="smart_kampung.serve",
+            ),
+            sdk.Navigation(
+                label=LocalisedText(id="Smart Kampung", en="Smart Kampung"),
+                view="smart_kampung:setup",
+                audience="settings",
+                icon="house",
+                order=62,
+                right="smart_kampung.manage",
+            ),
+        ),
+        home_cards=("catalog.modules.smart_kampung.home.cards",),
+        search="catalog.modules.smart_kampung.home.search",
+        work="catalog.modules.smart_kampung.work.items",
+        settings_view="smart_kampung:setup",
+        check_setup="catalog.modules.smart_kampung.work.problems",
+        case_pages=sdk.CasePages(
+            begin="smart_kampung:letter", check="smart_kampung:check", counter="smart_kampung:counter"
         ),
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",

@@ -12,6 +12,11 @@ AREA_PER_PERSON: Final = "smart_kampung.area_per_person"
 VENTILATION: Final = "smart_kampung.ventilation_share"
 LIGHTING: Final = "smart_kampung.lighting_share"
 HOUSE_AID: Final = "smart_kampung.house_aid"
+CODE_MINUTES: Final = "smart_kampung.code_minutes"
+CODE_TRIES: Final = "smart_kampung.code_tries"
+PROOF_MINUTES: Final = "smart_kampung.proof_minutes"
+PROOFS_PER_PERSON: Final = "smart_kampung.proofs_per_person"
+PROOFS_PER_VILLAGE: Final = "smart_kampung.proofs_per_village"
 
 KEPT_WITH_LETTERS: Final = (LETTER_MINUTES, N6_ACCEPTED)
 KEPT_WITH_HOUSES: Final = (AREA_PER_PERSON, VENTILATION, LIGHTING, HOUSE_AID)
@@ -115,6 +120,94 @@ POLICIES: Final = (
         source=LocalisedText(
             id="Contoh: Rp20 juta tiap rumah di Jawa Tengah, 2025. Tiap daerah menetapkan sendiri",
             en="Example: Rp20 million a house in Central Java, 2025. Each region decides for itself",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=CODE_MINUTES,
+        name=LocalisedText(id="Kode bukti diri berlaku", en="A code for a letter works for"),
+        explanation=LocalisedText(
+            id="Kode yang dikirim, atau diberikan petugas kepada orang yang kartunya sudah dilihat.",
+            en="The code that is sent, or given by an officer who saw the identity card.",
+        ),
+        kind=Kind.MINUTES,
+        default=10,
+        minimum=2,
+        maximum=60,
+        source=LocalisedText(
+            id="Pilihan kami, seperti kode masuk warga",
+            en="Our choice, as for codes by which citizens sign in",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=CODE_TRIES,
+        name=LocalisedText(id="Kode salah paling banyak", en="Wrong codes at most"),
+        explanation=LocalisedText(
+            id="Sesudah itu NIK dan nomor KK diisi lagi.",
+            en="Afterwards NIK and KK number are entered again.",
+        ),
+        kind=Kind.INTEGER,
+        default=5,
+        minimum=3,
+        maximum=20,
+        unit=LocalisedText(id="kali", en="times"),
+        source=LocalisedText(
+            id="Pilihan kami, seperti kode masuk warga",
+            en="Our choice, as for codes by which citizens sign in",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=PROOF_MINUTES,
+        name=LocalisedText(id="Bukti diri berlaku", en="What was proven holds for"),
+        explanation=LocalisedText(
+            id="Selama itu warga boleh meminta beberapa surat tanpa kode baru.",
+            en="For so long several letters can be asked for without a new code.",
+        ),
+        kind=Kind.MINUTES,
+        default=15,
+        minimum=5,
+        maximum=120,
+        source=LocalisedText(
+            id="Pilihan kami",
+            en="Our choice",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=PROOFS_PER_PERSON,
+        name=LocalisedText(id="Permintaan kode untuk satu NIK tiap jam", en="Codes for one NIK each hour"),
+        explanation=LocalisedText(
+            id="Menjaga agar tidak ada yang dibanjiri pesan atau kodenya ditebak.",
+            en="So that nobody is flooded with messages and no code is guessed.",
+        ),
+        kind=Kind.INTEGER,
+        default=5,
+        minimum=2,
+        maximum=50,
+        unit=LocalisedText(id="kali", en="times"),
+        source=LocalisedText(
+            id="Pilihan kami, seperti kode masuk warga",
+            en="Our choice, as for codes by which citizens sign in",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=PROOFS_PER_VILLAGE,
+        name=LocalisedText(id="Permintaan kode di satu desa tiap jam", en="Codes in one village each hour"),
+        explanation=LocalisedText(
+            id="Menjaga register desa dari tebakan banyak orang sekaligus.",
+            en="Guards the register of a village against many guesses at once.",
+        ),
+        kind=Kind.INTEGER,
+        default=200,
+        minimum=20,
+        maximum=5000,
+        unit=LocalisedText(id="kali", en="times"),
+        source=LocalisedText(
+            id="Pilihan kami",
+            en="Our choice",
         ),
         basis=Basis.ASSUMED,
     ),

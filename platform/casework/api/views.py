@@ -18,6 +18,7 @@ import tenants
 from casework import queries, services
 from casework.api import serializers
 from casework.models import Case, Channel, ServiceProduct
+from casework.pages import own_page
 from casework.services.refusals import NotOffered
 from core import clock
 from core.actors import actor_of
@@ -71,7 +72,9 @@ class Apply(APIView):
         sent = serializers.ApplySerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         wish = sent.validated_data
-        if queries.published_product(wish["service"]) is None:
+        product = queries.published_product(wish["service"])
+        if product is None or own_page(product, "begin", product.code):
+            # What a module takes in itself is asked for on its own pages, where it is known who asks.
             raise NotOffered
         _refuse_foreign_place(wish["place_code"])
         now, actor = clock.now(), actor_of(request._request)

@@ -24,6 +24,7 @@ from casework import queries, schema_forms, service_wording
 from casework import services as casework
 from casework.forms.citizen import ApplicantForm, PaperForm, VillageChoices
 from casework.models import Case, CaseDocument, Channel, DocumentState, ProductVersion, ServiceProduct
+from casework.pages import own_page
 from casework.views import keys, limits
 from casework.views.door import with_open_case
 from core import clock
@@ -88,6 +89,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     version = queries.version_of(product)
     if version is None or not product.is_online:
         raise NotThere
+    if elsewhere := own_page(product, "begin", product.code):
+        return redirect(elsewhere)
     now = clock.now()
     me = keys.citizen_of(request)
     form = ApplicantForm(request.POST or None, villages=_villages(), initial=_known_of(me))
@@ -210,6 +213,8 @@ def papers(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
 def check(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     """Everything once more, and handing in."""
     version = _version(case)
+    if case.submitted_at is None and (elsewhere := own_page(case.product, "check", case.code)):
+        return redirect(elsewhere)
     refused, status = "", 200
     if request.method == "POST":
         try:

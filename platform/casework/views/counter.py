@@ -16,6 +16,7 @@ import tenants
 from casework import application, queries, schema_forms, services
 from casework.forms import officer as forms
 from casework.models import Case, Channel, ServiceProduct
+from casework.pages import own_page
 from casework.views.officer import WORKS, works
 from casework.views.record import receipt_page
 from casework.wording import PAPERS
@@ -51,6 +52,8 @@ def begin(request: HttpRequest, product: str) -> HttpResponse:
     version = chosen.versions.filter(valid_to=None).first() if chosen else None
     if chosen is None or version is None:
         raise NotThere
+    if elsewhere := own_page(chosen, "counter", chosen.code):
+        return redirect(elsewhere)
     searched = request.POST.get("cari", "").strip()[:150]
     sent = request.POST if "kunci" in request.POST else None
     people = _people(request, searched)

@@ -130,6 +130,8 @@ TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 TIRU_CASE_TYPES = ["casework.application.APPLICATION"]
 # What letters of a module's cases may say beside the answers: dotted, `(case) -> Mapping` (casework/results.py).
 TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
+# Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
+TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 # What each block and module declares as a policy (policies/definitions.py), in the order of the page.
@@ -418,6 +420,8 @@ REST_FRAMEWORK = rest_framework(
         # Pages without an account; one address may be a whole village hall or a mobile network [A].
         "case_start": "60/hour",
         "case_code": "120/hour",
+        # Who asks for a village letter, by NIK and KK number [A]: a kiosk is one address for a whole village.
+        "kampung_proof": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
         "sign_in_ask": "30/hour",

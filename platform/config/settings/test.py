@@ -10,6 +10,7 @@ from config.settings.base import (
     OPERATOR_LOGIN,
     STORAGES,
     TENANT_APPS,
+    TIRU_MESSAGE_TEMPLATES,
     env,
     installed_modules,
 )
@@ -28,6 +29,7 @@ _tried = [app for app in installed_modules(["_example", "smart_kampung"]) if app
 MODULE_APPS = MODULE_APPS + _tried
 INSTALLED_APPS = INSTALLED_APPS + _tried
 TENANT_APPS = TENANT_APPS + _tried
+TIRU_MESSAGE_TEMPLATES = [*TIRU_MESSAGE_TEMPLATES, "catalog.modules.smart_kampung.telling.TEMPLATES"]
 
 # Tests that run side by side (pytest -n) have a server and a folder each.
 _worker = env.get("PYTEST_XDIST_WORKER")

@@ -528,7 +528,8 @@ def _letter(
         unit=document.unit.name,
         title=document.version.template.name.id,
         brand=regency.brand if regency else "panrb",
-        address=regency.office_address if regency and document.unit.parent_id is None else "",
+        # A village, an agency writes from its own house.
+        address=document.unit.address if document.unit.parent_id else regency.office_address if regency else "",
         number=document.number_text,
         day=long_day(access.today(now)),
         signer=block.name,

@@ -30,6 +30,9 @@ FAMILY: Final[Mapping[str, str]] = {"nomor_kk": "text", "kepala_keluarga": "text
 """The same of the family a person stands in."""
 
 
+DOCUMENT_KIND: Final = "desa"
+"""All letters of a village share one series of numbers, restarted each year, and one act in the delegation register."""
+
 _FIELD: Final = re.compile(r"#f\.([a-z][a-z0-9_]*)")
 
 

@@ -5,5 +5,6 @@ Keys are UUIDs, as casework's are: rows of a module must fit into any schema int
 """
 
 from catalog.modules.smart_kampung.models.letters import LetterRequest, LetterType
+from catalog.modules.smart_kampung.models.proofs import GivenCode, Proof
 
-__all__ = ["LetterRequest", "LetterType"]
+__all__ = ["GivenCode", "LetterRequest", "LetterType", "Proof"]

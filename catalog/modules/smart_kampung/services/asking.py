@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +17,17 @@ import tenants
 from casework import schema_forms
 from casework.clocks import Calendar, TimeUnit
 from casework.models import Case, Channel
-from casework.services import Applicant, Begun, answers_of, hand_in, start_case, take_step
+from casework.services import (
+    Applicant,
+    Begun,
+    answers_of,
+    applicant_of,
+    bring_paper,
+    hand_in,
+    save_draft,
+    start_case,
+    take_step,
+)
 from catalog.modules.smart_kampung import checks, facts
 from catalog.modules.smart_kampung.checks import Finding, Verdict
 from catalog.modules.smart_kampung.letters import Decision
@@ -40,6 +53,12 @@ class NoSuchLetter(Refusal):
     status = 422
     message = _("This village does not write such a letter.")
     fix = _("Choose one from the list.")
+
+
+class PersonUnknown(Refusal):
+    code = "kampung_person_unknown"
+    message = _("Nobody in the register is chosen for this letter yet.")
+    fix = _("Look at the identity card and choose the person, then approve.")
 
 
 class LetterRefused(Refusal):
@@ -74,7 +93,7 @@ def begin_letter(
         applicant=applicant,
         channel=channel,
         unit=village,
-        answers=_held_answers(applicant.resident, kind.product.form),
+        answers=held_answers(applicant.resident, kind.product.form),
         actor=actor,
         now=now,
         request_key=request_key,
@@ -82,6 +101,62 @@ def begin_letter(
     kept = begun.case.policies | snapshot((N6_ACCEPTED,), now)
     Case.objects.filter(pk=begun.case.pk).update(policies=kept)
     return begun
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that was handed in, and the PIN that is said once."""
+
+    request: LetterRequest
+    pin: str
+
+
+@transaction.atomic
+def ask_at_once(
+    *,
+    code: str,
+    village: Unit,
+    applicant: Applicant,
+    answers: Mapping[str, Any],
+    is_proven: bool,
+    channel: Channel,
+    actor: Actor,
+    now: datetime,
+    request_key: str | None = None,
+    papers: Mapping[int, UploadedFile] = MappingProxyType({}),
+) -> Asked:
+    """
+    Begin, answer, bring the papers and hand in as one. If it is refused nothing is left behind.
+
+    :param answers: to the questions that the register does not answer.
+    :param papers: files by the place of their requirement.
+    :param request_key: made by the form; sent twice, the second time answers what the first one made.
+    :raises LetterRefused, casework.services.FileIncomplete, NoSuchLetter: as `begin_letter` and `ask`.
+    """
+    begun = begin_letter(
+        code=code,
+        village=village,
+        applicant=applicant,
+        channel=channel,
+        actor=actor,
+        now=now,
+        request_key=request_key,
+    )
+    made = LetterRequest.objects.filter(case=begun.case).first()
+    if made is None:
+        answer(case_id=begun.case.pk, answers=answers, actor=actor, now=now)
+        for place, file in papers.items():
+            bring_paper(case_id=begun.case.pk, requirement=place, file=file, actor=actor, now=now)
+        made = ask(case_id=begun.case.pk, is_proven=is_proven, actor=actor, now=now)
+    return Asked(made, begun.pin)
+
+
+def answer(*, case_id: UUID, answers: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Add answers to those that the register gave."""
+    case = _case(case_id)
+    save_draft(
+        case_id=case.pk, applicant=applicant_of(case), answers={**answers_of(case), **answers}, actor=actor, now=now
+    )
 
 
 @transaction.atomic
@@ -97,12 +172,10 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
     case = _case(case_id)
     kind = _type_of(case)
     found = _look(case, kind, now)
-    for finding in found:
-        if finding.verdict == Verdict.REFUSE:
-            raise LetterRefused(message=finding.words, fix=finding.fix)
+    _refuse_forbidden(found)
     hand_in(case_id=case_id, actor=actor, now=now)
     questions = len(schema_forms.properties_of(kind.product.form))
-    held = len(_held_answers(case.resident, kind.product.form))
+    held = len(held_answers(case.resident, kind.product.form))
     request = LetterRequest.objects.create(
         case=case,
         is_proven=is_proven,
@@ -117,16 +190,37 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
 
 @transaction.atomic
 def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
-    """An officer has answered every question that was left: the letter is written, and signed by whoever may."""
+    """
+    An officer has answered every question that was left: the letter is written, and signed by whoever may.
+
+    :raises PersonUnknown: if nobody in the register was chosen: a letter says nothing of people nobody looked up.
+    :raises LetterRefused: if meanwhile a check forbids it.
+    """
     request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
+    if request.case.resident_id is None:
+        raise PersonUnknown
+    case = _case(case_id)
+    _refuse_forbidden(_look(case, _type_of(case), now))
     _decide(request, by=Decision.OFFICER, actor=actor, now=now)
     return request
+
+
+@transaction.atomic
+def note_decision(*, case_id: UUID, now: datetime) -> None:
+    """A case was approved on casework's own pages: an officer decided. What is noted already stays."""
+    LetterRequest.objects.filter(case_id=case_id, decided_by="").update(decided_by=Decision.OFFICER, decided_at=now)
 
 
 def questions_of(request: LetterRequest, *, now: datetime) -> list[Finding]:
     """What an officer has to answer before the letter is written, in words."""
     case = _case(request.case_id)
     return [finding for finding in _look(case, _type_of(case), now) if finding.verdict == Verdict.ASK]
+
+
+def _refuse_forbidden(found: list[Finding]) -> None:
+    for finding in found:
+        if finding.verdict == Verdict.REFUSE:
+            raise LetterRefused(message=finding.words, fix=finding.fix)
 
 
 def _case(case_id: UUID) -> Case:
@@ -141,8 +235,8 @@ def _type_of(case: Case) -> LetterType:
     return kind
 
 
-def _held_answers(person: Resident | None, form: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers that the register gives."""
+def held_answers(person: Resident | None, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers that the register gives to the questions of a form. Personal data."""
     known = facts.prefilled(person) if person else {}
     return {name: value for name, value in known.items() if name in schema_forms.properties_of(form)}
 
@@ -159,7 +253,10 @@ def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Findin
 
 def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime) -> None:
     for action in STEPS:
-        take_step(case_id=request.case_id, action=action, actor=actor, now=now)
+        case = _case(request.case_id)
+        # Somebody may have begun the work on casework's own pages; approving is never skipped.
+        if action == "approve" or action in case.course.open_moves(case.state, case.steps_chosen, by="officer"):
+            take_step(case_id=request.case_id, action=action, actor=actor, now=now)
     request.decided_by, request.decided_at = by, now
     request.save(update_fields=["decided_by", "decided_at"])
     evidence.record(

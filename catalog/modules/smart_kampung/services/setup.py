@@ -12,29 +12,27 @@ from django.utils.translation import gettext_lazy as _
 import policies
 from casework.clocks import TimeUnit
 from casework.models import ServiceProduct
-from casework.services import Handling, NewService, publish_new
+from casework.services import Handling, NewService, publish_new, publish_product, withdraw_product
 from casework.standard import MakingComponent, Point, ServiceStandard
-from catalog.modules.smart_kampung.letters import LETTERS, LetterKind
+from catalog.modules.smart_kampung.letters import LETTERS, Decision, LetterKind
+from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND as KIND
 from catalog.modules.smart_kampung.models import LetterType
 from catalog.modules.smart_kampung.policies import LETTER_MINUTES
+from catalog.modules.smart_kampung.queries.villages import offices
 from core import evidence
 from core.actors import Actor
-from core.errors import Refusal
+from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
-from documents.models import NumberSeries
+from documents.models import NumberSeries, Template
 from documents.services import Shipped, add_shipped, set_series
 from organisation.access import today
 from organisation.models import Unit
 
 MODULE: Final = "smart_kampung"
-KIND: Final = "desa"
-"""All letters of a village share one series of numbers, restarted each year."""
-
 PATTERN: Final = "{class}/{serial:03}/{archive}/{roman_month}/{year}"
 """As `B/001/400.12.3.2/X/2025`, seen in use [G3]; each village may have another."""
 
 CLASS: Final = "B"
-OFFICES: Final = (Unit.Kind.VILLAGE_OFFICE, Unit.Kind.WARD_OFFICE)
 
 _BROUGHT: Final = LocalisedText(
     id="NIK dan nomor KK. Yang sudah tercatat di desa tidak ditanyakan lagi.",
@@ -78,7 +76,7 @@ def set_up_letters(*, actor: Actor, now: datetime) -> Made:
     :raises NoVillages: if the regency has no village office.
     """
     day = today(now)
-    villages = [unit for unit in Unit.objects.filter(kind__in=OFFICES) if unit.is_active_on(day)]
+    villages = list(offices(day))
     if not villages:
         raise NoVillages
     made = Made(letters=_letters(day, actor, now), villages=_series(villages, actor, now))
@@ -171,3 +169,60 @@ def _standard(kind: LetterKind, minutes: int) -> ServiceStandard:
         legal_basis="UU 25/2009; UU 6/2014; Permendagri 83/2022",
         citation=kind.source,
     )
+
+
+class ConfersStatus(Refusal):
+    code = "kampung_confers_status"
+    status = 422
+    message = _("%(letter)s gives aid or status, so a person decides it.")
+    fix = _("Leave the decision with an officer.")
+    attr = "decided_by"
+
+
+@transaction.atomic
+def set_letter(
+    *,
+    code: str,
+    decided_by: Decision,
+    valid_months: int | None,
+    is_offered: bool,
+    actor: Actor,
+    now: datetime,
+) -> LetterType:
+    """
+    Say who decides a letter, for how long it holds, and whether citizens may ask for it now.
+
+    :raises ConfersStatus: if rules were to decide what gives aid or status.
+    :raises core.errors.NotThere: for a letter that is not set up.
+    """
+    kind = (
+        LetterType.objects.select_for_update(of=("self",)).select_related("product").filter(product__code=code).first()
+    )
+    if kind is None:
+        raise NotThere
+    product = kind.product
+    if decided_by == Decision.RULE and confers(product.template_code):
+        raise ConfersStatus(letter=str(product.name))
+    kind.decided_by, kind.valid_months = decided_by, valid_months
+    kind.save(update_fields=["decided_by", "valid_months"])
+    if is_offered != product.is_published:
+        (publish_product if is_offered else withdraw_product)(code=product.code, actor=actor, now=now)
+    evidence.record(
+        action="smart_kampung.letter_set",
+        actor=actor,
+        at=now,
+        subject=f"smart_kampung.letter_type:{kind.pk}",
+        details={
+            "letter": product.code,
+            "by": str(decided_by),
+            "months": valid_months or 0,
+            "offered": is_offered,
+        },
+    )
+    return kind
+
+
+def confers(template_code: str) -> bool:
+    """Whether a letter gives aid or status, as its wording says; one without a wording is not left to rules either."""
+    found = Template.objects.filter(code=template_code).values_list("confers", flat=True).first()
+    return found is None or found

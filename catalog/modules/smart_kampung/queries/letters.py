@@ -1,0 +1,134 @@
+"""The letters of a village as citizens read them, and how long they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, QuerySet
+
+from casework import schema_forms
+from casework.models import ProductState, ServiceProduct
+from catalog.modules.smart_kampung.letters import Decision
+from catalog.modules.smart_kampung.letters.groups import TITLES, Group, group_of
+from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
+from catalog.modules.smart_kampung.models import LetterRequest, LetterType
+from documents.queries import certificate_of
+from organisation.access import today
+from organisation.delegations import in_force
+from organisation.models import Delegation, Unit
+
+MEASURED_DAYS: Final = 30
+
+
+class _Median(Aggregate):
+    function = "percentile_cont"
+    name = "median"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How long half of the letters took at most, from the asking to the signature, and how many they were."""
+
+    median: timedelta
+    count: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One line of the list."""
+
+    kind: LetterType
+    is_at_once: bool
+    """The rules decide, and the office's seal may sign."""
+    measured: Measured | None
+
+    @property
+    def product(self) -> ServiceProduct:
+        return self.kind.product
+
+    @property
+    def questions(self) -> int:
+        return len(schema_forms.properties_of(self.product.form))
+
+    @property
+    def papers(self) -> int:
+        return sum(need.is_file for need in self.product.needs)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A heading and its letters."""
+
+    group: Group
+    letters: list[Letter]
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.group])
+
+
+def offered() -> QuerySet[LetterType]:
+    return LetterType.objects.filter(product__state=ProductState.PUBLISHED).select_related("product")
+
+
+def letter_type(code: str) -> LetterType | None:
+    return offered().filter(product__code=code.upper()).first()
+
+
+def shelves(unit: Unit, *, text: str = "", now: datetime) -> list[Shelf]:
+    """All letters of a village, or those with the words, under their headings. A constant number of queries."""
+    words = text.casefold().split()
+    taken, seals = measured(unit, now), _Seals(unit, now)
+    found: dict[Group, list[Letter]] = {}
+    for kind in offered():
+        product = kind.product
+        said = " ".join((product.code, product.name.id, product.name.en, product.summary.id, product.summary.en))
+        if all(word in said.casefold() for word in words):
+            letter = Letter(kind, is_at_once(kind, seals), taken.get(product.pk))
+            found.setdefault(group_of(product.code), []).append(letter)
+    return [Shelf(group, found[group]) for group in Group if group in found]
+
+
+def letter_in(unit: Unit, kind: LetterType, *, now: datetime) -> Letter:
+    return Letter(kind, is_at_once(kind, _Seals(unit, now)), measured(unit, now).get(kind.product_id))
+
+
+def measured(unit: Unit, now: datetime) -> dict[UUID, Measured]:
+    """The letters of a village that were signed within the last days, by their service."""
+    took = ExpressionWrapper(F("case__letter__signed_at") - F("case__submitted_at"), output_field=DurationField())
+    rows = (
+        LetterRequest.objects.filter(case__unit=unit, case__letter__signed_at__gt=now - timedelta(days=MEASURED_DAYS))
+        .values("case__product_id")
+        .annotate(median=_Median(took, output_field=DurationField()), count=Count("id"))
+    )
+    return {row["case__product_id"]: Measured(row["median"], row["count"]) for row in rows}
+
+
+class _Seals:
+    """Which letters the office's seal may sign at a village now: asked once for a whole list."""
+
+    def __init__(self, unit: Unit, now: datetime) -> None:
+        paths = unit.path.split("/")
+        above = ["/".join(paths[:length]) for length in range(1, len(paths) + 1)]
+        given = Delegation.objects.filter(holder=None, unit__path__in=above)
+        self.acts = set(in_force(given, today(now)).values_list("act", flat=True))
+        self.has_certificate = certificate_of(None) is not None
+
+    def may(self, template_code: str) -> bool:
+        act = f"documents.{DOCUMENT_KIND}.{template_code}"
+        parts = act.split(".")
+        return self.has_certificate and any(
+            ".".join(parts[:length]) in self.acts for length in range(1, len(parts) + 1)
+        )
+
+
+def is_at_once(kind: LetterType, seals: _Seals) -> bool:
+    return (
+        kind.decided_by == Decision.RULE
+        and not any(need.is_file for need in kind.product.needs)
+        and seals.may(kind.product.template_code)
+    )
