@@ -67,6 +67,7 @@ from surveys.services import compute_period, offer_survey, publish_period
 from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.stage_letters import fill_letters, pins_of, proven, waiting_for_code
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
@@ -87,10 +88,13 @@ from tests.factories.organisation import (
 )
 from tests.factories.policies import NationalValueFactory, RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
+from tests.factories.smart_kampung_letters import code_for
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respond
 from tests.journeys.beginning import PREPARING, person, switch_on
 
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
+VILLAGER, ASKING = "villager", "asking"
+"""Somebody whose NIK, KK number and code were right, and somebody who waits for the code; both chose a village."""
 CITIZEN = "citizen"
 """Somebody without an account who has opened every case of the stage by code and PIN."""
 MEMBER, WAITING, PROVED = "member", "waiting", "proved"
@@ -132,6 +136,10 @@ class Stage:
         client.post("/akun/konfirmasi/", {"password": PASSWORD})
         self._sessions[host, who] = client.cookies["sessionid"].value
 
+    def keep_session(self, host: str, who: str, client: Client) -> None:
+        """Be whoever this client is."""
+        self._sessions[host, who] = client.cookies["sessionid"].value
+
     def open_cases(self, host: str, who: str, pins: dict[str, str]) -> None:
         """Be somebody who has shown code and PIN of these cases."""
         client = Client(SERVER_NAME=host)
@@ -168,6 +176,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
 def _fill_karangasem(stage: Stage) -> None:
     now = clock.now()
     switch_on("r5107", "example", now=now)
+    switch_on("r5107", "smart_kampung", now=now)
     with tenants.enter("r5107") as regency:
         sync_core_roles(actor=PREPARING, now=now)
         create_units_from_regions(actor=PREPARING, now=now)
@@ -224,11 +233,17 @@ def _fill_karangasem(stage: Stage) -> None:
         grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
+        stage.keys[KARANGASEM] |= fill_letters(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         pins = {
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
         }
+        pins |= pins_of(stage.keys[KARANGASEM])
+        citizen = stage.keys[KARANGASEM]["letter_citizen"]
+        given = code_for(citizen, Unit.objects.get(pk=stage.keys[KARANGASEM]["letter_village"]))
     stage.open_cases(KARANGASEM, CITIZEN, pins)
+    stage.keep_session(KARANGASEM, VILLAGER, proven(citizen, given))
+    stage.keep_session(KARANGASEM, ASKING, waiting_for_code(citizen))
     _let_citizens_in(stage, pins, now)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)

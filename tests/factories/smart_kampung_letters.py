@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework.models import Channel
+from casework.models import Case, Channel
 from casework.services import Applicant
 from catalog.modules.smart_kampung import services
+from catalog.modules.smart_kampung.models import LetterType
 from core import clock
 from core.actors import Actor
 from documents.models import Certificate
@@ -16,6 +17,7 @@ from documents.signing.local import issue_certificate
 from organisation.models import Delegation, Unit
 from residents.models import Resident
 from tests.factories import residents as people
+from tests.factories.casework import pdf
 from tests.factories.organisation import DelegationFactory
 
 TESTS = Actor.system("tests")
@@ -72,6 +74,39 @@ def ask(
         applicant=Applicant(name=person.full_name if person else name or "I Wayan Tamu", resident=person),
         answers=BUSINESS if answers is None else answers,
         is_proven=is_proven and person is not None,
+        channel=Channel.WEB,
+        actor=TESTS,
+        now=now or clock.now(),
+    )
+
+
+def begin(unit: Unit, code: str, answers: dict[str, Any], *, person: Resident, now: datetime | None = None) -> Case:
+    """A letter that was begun and not handed in: its papers are missing."""
+    moment = now or clock.now()
+    begun = services.begin_letter(
+        code=code,
+        village=unit,
+        applicant=Applicant(name=person.full_name, resident=person),
+        channel=Channel.WEB,
+        actor=TESTS,
+        now=moment,
+    )
+    services.answer(case_id=begun.case.pk, answers=answers, actor=TESTS, now=moment)
+    return begun.case
+
+
+def ask_with_paper(unit: Unit, *, person: Resident, now: datetime | None = None) -> services.Asked:
+    """S-08, for which a paper was brought."""
+    place = next(
+        place for place, need in enumerate(LetterType.objects.get(product__code="S-08").product.needs) if need.is_file
+    )
+    return services.ask_at_once(
+        code="S-08",
+        village=unit,
+        applicant=Applicant(name=person.full_name, resident=person),
+        answers={"keperluan": "membuka rekening"},
+        papers={place: pdf("bukti-perekaman.pdf")},
+        is_proven=True,
         channel=Channel.WEB,
         actor=TESTS,
         now=now or clock.now(),

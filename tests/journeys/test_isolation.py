@@ -10,7 +10,7 @@ Whoever adds a route with a parameter must say here how it is called, or `test_n
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +24,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
 from accounts.services import issue_invitation
+from casework.models import Case
 from casework.queries import Wanted
 from casework.services import save_filter
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
+from catalog.modules.smart_kampung.services import set_up_letters
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -39,12 +41,14 @@ from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
+from organisation.models import Unit
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories import casework as applications
 from tests.factories import documents as letters
+from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.mpp import (
     AgencyFactory,
@@ -68,8 +72,9 @@ from tests.factories.organisation import (
 )
 from tests.factories.outcomes import report_of
 from tests.factories.policies import RegencyValueFactory
-from tests.factories.residents import make_family, make_resident
+from tests.factories.residents import PURWA_KERTHI, make_family, make_resident
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
+from tests.journeys.beginning import switch_on
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +109,8 @@ ALL_RIGHTS = (
     "services.manage",
     "mpp.serve",
     "mpp.manage",
+    "smart_kampung.serve",
+    "smart_kampung.manage",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -153,6 +160,7 @@ class Filled:
     paper: UUID
     case_filter: UUID
     contact: int
+    letter_request: str
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -347,6 +355,29 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "example:notice": lambda it: {"notice_id": 1},
     "example:withdraw": lambda it: {"notice_id": 1},
     "casework:drop_filter": lambda it: {"pk": it.case_filter},
+    "smart_kampung:letter": lambda it: {"code": "S-14"},
+    "smart_kampung:prove": lambda it: {"code": "S-14"},
+    "smart_kampung:code": lambda it: {"code": "S-14"},
+    "smart_kampung:fill": lambda it: {"code": "S-14"},
+    "smart_kampung:setup_letter": lambda it: {"code": "S-14"},
+    "smart_kampung:counter": lambda it: {"code": "S-14"},
+    "smart_kampung:person": lambda it: {"pk": it.resident},
+    "smart_kampung:give_code": lambda it: {"pk": it.resident},
+    "smart_kampung:counter_letter": lambda it: {"pk": it.resident, "code": "S-14"},
+    "smart_kampung:choose_person": lambda it: {"code": it.letter_request, "pk": it.resident},
+    "smart_kampung:officer_paper": lambda it: {"code": it.letter_request, "pk": it.paper},
+    **{
+        f"smart_kampung:{name}": lambda it: {"code": it.letter_request}
+        for name in (
+            "asked",
+            "check",
+            "officer_request",
+            "officer_approve",
+            "officer_return",
+            "officer_refuse",
+            "officer_letter",
+        )
+    },
     "casework:begin": lambda it: {"product": "KRA-88"},
     "casework:case": lambda it: {"code": it.case},
     "casework:complete": lambda it: {"code": it.case},
@@ -422,6 +453,7 @@ def test_no_route_is_left_out() -> None:
 @pytest.fixture
 def karangasem_filled(db: None) -> Filled:
     now = clock.now()
+    switch_on("r5107", "smart_kampung", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
@@ -504,6 +536,7 @@ def karangasem_filled(db: None) -> Filled:
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
+        letter_request = _letter_request(now)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
@@ -552,7 +585,19 @@ def karangasem_filled(db: None) -> Filled:
         paper=paper,
         case_filter=case_filter.pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
+        letter_request=letter_request,
     )
+
+
+def _letter_request(now: datetime) -> str:
+    """Somebody asked a village for a letter; an officer has to look at it."""
+    root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT, name=f"Pemerintah {MARK}")
+    village = UnitFactory.create(
+        kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=PURWA_KERTHI, name=f"Kantor {MARK}"
+    )
+    set_up_letters(actor=Actor.system("tests"), now=now)
+    asked = village_letters.ask(village, "S-37", {"keperluan": MARK}, name=f"Ni Luh {MARK}", now=now)
+    return Case.objects.get(pk=asked.request.case_id).code
 
 
 def _archived(*, reason: str) -> UUID:
@@ -571,6 +616,7 @@ def _archived(*, reason: str) -> UUID:
 @pytest.fixture
 def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
+    switch_on("r8271", "smart_kampung", now=clock.now())
     with tenants.enter("r8271"):
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
         CounterFactory.create(number=1, group=group)

@@ -88,7 +88,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         navigation=(
             sdk.Navigation(
                 label=LocalisedText(id="Surat desa", en="Village letters"),
-                view="smart_kampung:village",
+                view="smart_kampung:choose",
                 icon="house",
                 order=15,
             ),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.smart_kampung.forms_letters import CodeForm, ProofForm
-from catalog.modules.smart_kampung.queries.villages import Village
+from catalog.modules.smart_kampung.queries.offices import Village
 
 
 class NikForm(ProofForm):

@@ -11,7 +11,7 @@ from catalog.modules.smart_kampung.letters import Decision
 class LetterForm(forms.Form):
     is_offered = forms.BooleanField(label=_("Citizens can ask for it"), required=False)
     decided_by = forms.ChoiceField(
-        label=_("Who decides"),
+        label=_("Decision"),
         widget=forms.RadioSelect,
         choices=[
             (Decision.RULE, _("The rules, if all is clear; else an officer")),

@@ -22,7 +22,7 @@ def cards(request: HttpRequest) -> Iterator[home.Piece]:
     assert MANIFEST.citizen_verb is not None  # it is written down in apps.py
     yield home.Door(
         title=MANIFEST.citizen_verb,
-        url=reverse("smart_kampung:village"),
+        url=reverse("smart_kampung:choose"),
         text=MANIFEST.summary,
         icon=MANIFEST.icon,
         module=MANIFEST.name,

@@ -6,7 +6,7 @@ app_name = "smart_kampung"
 
 urlpatterns: list[URLPattern] = [
     # Letters, as citizens ask for them
-    path("", letters.village, name="village"),
+    path("", letters.village, name="choose"),
     path("surat/", letters.letters, name="letters"),
     path("surat/<slug:code>/", letters.letter, name="letter"),
     path("surat/<slug:code>/bukti/", letters.prove, name="prove"),

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from catalog.modules.smart_kampung.models import Proof
-from catalog.modules.smart_kampung.queries.villages import find_office
+from catalog.modules.smart_kampung.queries.offices import find_office
 from catalog.modules.smart_kampung.services import end_proof, holding_proof, proven_person, waiting_proof
 from core.api.throttling import AnonThrottle
 from organisation.access import today

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +27,7 @@ def items(user: Any) -> list[WorkItem]:
         return []
     return [
         WorkItem(
-            title=made.case.product_version.name,
+            title=made.case.product_version.name if made.case.product_version else made.case.code,
             url=reverse("smart_kampung:officer_request", args=[made.case.code]),
             module=SmartKampungConfig.manifest.name,
             reference=made.case.code,
@@ -47,7 +48,7 @@ def problems() -> list[Problem]:
         return [
             Problem(
                 text=_("No village offers letters yet."),
-                url=reverse("smart_kampung:setup"),
+                url=_page("smart_kampung:setup"),
                 action=_("Set up the letters"),
             )
         ]
@@ -57,7 +58,7 @@ def problems() -> list[Problem]:
         found.append(
             Problem(
                 text=_("The office's seal has no certificate, so every letter waits for a person's signature."),
-                url=reverse("documents:seal"),
+                url=_page("documents:seal"),
                 action=_("Make the seal"),
             )
         )
@@ -91,8 +92,13 @@ def problems() -> list[Problem]:
             found.append(
                 Problem(
                     text=text % {"count": state.counts[lack]},
-                    url=f"{reverse('smart_kampung:setup_villages')}?kurang={lack}",
+                    url=f"{_page('smart_kampung:setup_villages')}?kurang={lack}",
                     action=_("See which"),
                 )
             )
     return found
+
+
+def _page(name: str) -> str:
+    # Asked outside of a request, too: the tenant's addresses are named.
+    return reverse(name, urlconf=settings.TIRU_TENANT_URLCONF)

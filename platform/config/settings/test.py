@@ -10,6 +10,7 @@ from config.settings.base import (
     OPERATOR_LOGIN,
     STORAGES,
     TENANT_APPS,
+    TIRU_IMPORTERS,
     TIRU_MESSAGE_TEMPLATES,
     env,
     installed_modules,
@@ -29,7 +30,8 @@ _tried = [app for app in installed_modules(["_example", "smart_kampung"]) if app
 MODULE_APPS = MODULE_APPS + _tried
 INSTALLED_APPS = INSTALLED_APPS + _tried
 TENANT_APPS = TENANT_APPS + _tried
-TIRU_MESSAGE_TEMPLATES = [*TIRU_MESSAGE_TEMPLATES, "catalog.modules.smart_kampung.telling.TEMPLATES"]
+TIRU_IMPORTERS = [*TIRU_IMPORTERS, "catalog.modules.smart_kampung.importing.villages"]
+TIRU_MESSAGE_TEMPLATES = [*TIRU_MESSAGE_TEMPLATES, "catalog.modules.smart_kampung.letter_telling.TEMPLATES"]
 
 # Tests that run side by side (pytest -n) have a server and a folder each.
 _worker = env.get("PYTEST_XDIST_WORKER")

@@ -11,7 +11,7 @@ from typing import Final
 
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
 from catalog.modules.smart_kampung.models import LetterType
-from catalog.modules.smart_kampung.queries.villages import Village, offices, villages_of
+from catalog.modules.smart_kampung.queries.offices import Village, offices, villages_of
 from documents.models import NumberSeries
 from documents.queries import certificate_of
 from organisation.access import today

@@ -18,7 +18,7 @@ from catalog.modules.smart_kampung.letters import LETTERS, Decision, LetterKind
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND as KIND
 from catalog.modules.smart_kampung.models import LetterType
 from catalog.modules.smart_kampung.policies import LETTER_MINUTES
-from catalog.modules.smart_kampung.queries.villages import offices
+from catalog.modules.smart_kampung.queries.offices import offices
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -102,7 +102,7 @@ def _letters(day: date, actor: Actor, now: datetime) -> int:
                 code=kind.code,
                 standard=_standard(kind, minutes),
                 handling=Handling(
-                    module=MODULE, unit=government, is_online=True, form=kind.form, template_code=kind.template
+                    module=MODULE, unit=government, is_online=True, form=kind.form, template_code=template_code(kind)
                 ),
             )
             for kind in missing
@@ -123,12 +123,17 @@ def _letters(day: date, actor: Actor, now: datetime) -> int:
     return len(missing)
 
 
+def template_code(kind: LetterKind) -> str:
+    """The code of a letter's wording: marked as a village's, since an agency may have an `sku` of its own."""
+    return f"{KIND}-{kind.template}"
+
+
 def _shipped(kind: LetterKind) -> Shipped:
     return Shipped(
-        code=kind.template,
+        code=template_code(kind),
         name=kind.name,
         kind=KIND,
-        act=f"documents.{KIND}.{kind.template}",
+        act=f"documents.{KIND}.{template_code(kind)}",
         confers=kind.confers,
         by_head=True,
         archive=kind.archive,

@@ -28,7 +28,7 @@ from catalog.modules.smart_kampung.models import LetterRequest
 from catalog.modules.smart_kampung.queries import desk
 from catalog.modules.smart_kampung.queries import letters as letter_queries
 from catalog.modules.smart_kampung.queries.desk import SERVES
-from catalog.modules.smart_kampung.queries.villages import find_office
+from catalog.modules.smart_kampung.queries.offices import find_office
 from core import clock, evidence, files
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
@@ -283,7 +283,7 @@ def counter_letter(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         "papers": papers,
         "refused": refused,
         "known": wording.known_of(resident, schema_forms.answered_masked(questions, held)),
-        "key": (sent or {}).get("kunci", "")[:40] or secrets.token_urlsafe(16),
+        "key": request.POST.get("kunci", "")[:40] or secrets.token_urlsafe(16),
     }
     return render(request, "smart_kampung/desk/counter.html", context, status=status)
 

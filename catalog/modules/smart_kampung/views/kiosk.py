@@ -39,7 +39,7 @@ from catalog.modules.smart_kampung.letters import Subject
 from catalog.modules.smart_kampung.models import Kiosk, LetterRequest, LetterType, Proof
 from catalog.modules.smart_kampung.queries import kiosk as queries
 from catalog.modules.smart_kampung.queries import letters as letter_queries
-from catalog.modules.smart_kampung.queries import villages as village_queries
+from catalog.modules.smart_kampung.queries import offices as village_queries
 from catalog.modules.smart_kampung.queries.desk import SERVES
 from core import clock, files
 from core.actors import Actor, actor_of

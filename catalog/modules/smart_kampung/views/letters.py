@@ -29,7 +29,7 @@ from catalog.modules.smart_kampung.forms_letters import CodeForm, PersonForm, Pr
 from catalog.modules.smart_kampung.letters import Subject
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType, Proof
 from catalog.modules.smart_kampung.queries import letters as letter_queries
-from catalog.modules.smart_kampung.queries import villages as village_queries
+from catalog.modules.smart_kampung.queries import offices as village_queries
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
@@ -54,7 +54,7 @@ def with_village(view: LetterView) -> LetterView:
         else:
             unit = visitors.chosen_village(request, now)
         if unit is None:
-            return redirect(f"{reverse('smart_kampung:village')}?{_onward(kwargs)}")
+            return redirect(f"{reverse('smart_kampung:choose')}?{_onward(kwargs)}")
         return view(request, unit=unit, now=now, **kwargs)
 
     return guarded

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from casework.models import Case, Channel
+from casework.models import Case, Channel, ServiceProduct
 from casework.services import Applicant, answers_of, applicant_of, save_draft
 from casework.services.refusals import FileIncomplete
 from catalog.modules.smart_kampung import services
@@ -183,3 +183,9 @@ def test_nobody_is_named_in_the_log(kampung: Unit) -> None:
     entries = EvidenceEntry.objects.filter(action__startswith="smart_kampung.")
     assert {entry.action for entry in entries} >= {"smart_kampung.letter_decided"}
     assert "Sukerti" not in " ".join(str(entry.details) for entry in entries)
+
+
+def test_a_wording_of_the_same_name_that_an_agency_has_is_left_alone(kampung: Unit) -> None:
+    assert set(ServiceProduct.objects.values_list("template_code", flat=True)) == {
+        f"desa-{kind.template}" for kind in LETTERS
+    }

@@ -12,6 +12,7 @@ from django.test import Client
 import tenants
 from casework.models import Case
 from catalog.modules.smart_kampung.models import LetterRequest, Proof
+from documents.models import Document
 from organisation.models import Unit
 from tests.catalog.modules.smart_kampung.conftest import ABABI, NOW, PURWA_KERTHI
 from tests.conftest import KARANGASEM
@@ -20,7 +21,7 @@ from tests.factories import smart_kampung_letters as factory
 from tests.factories.smart_kampung_letters import Citizen
 
 HERE = "/smart-kampung"
-SINCE = {"isian-sejak_0": "1", "isian-sejak_1": "3", "isian-sejak_2": "2019"}
+SINCE = {"isian-sejak_day": "1", "isian-sejak_month": "3", "isian-sejak_year": "2019"}
 BUSINESS = {f"isian-{name}": value for name, value in factory.BUSINESS.items() if name not in ("sejak", "di_desa_ini")}
 BUSINESS |= SINCE | {"isian-di_desa_ini": "on"}
 
@@ -62,8 +63,9 @@ def test_the_list_says_what_is_done_at_once_and_what_was_measured(kampung: Unit,
     choose(client)
     assert "Langsung jadi" not in client.get(f"{HERE}/surat/?q=usaha").content.decode()
     factory.let_seal(kampung)
-    made = factory.ask(kampung, person=people.make_resident())
-    Case.objects.filter(pk=made.request.case_id).update(submitted_at=NOW - timedelta(minutes=4))
+    made = factory.ask(kampung, person=people.make_resident(), now=NOW - timedelta(minutes=10))
+    Case.objects.filter(pk=made.request.case_id).update(submitted_at=NOW - timedelta(minutes=10))
+    Document.objects.filter(case=made.request.case_id).update(signed_at=NOW - timedelta(minutes=6))
 
     page = client.get(f"{HERE}/surat/?q=SKU").content.decode()
 
@@ -167,7 +169,7 @@ def test_a_refusal_says_what_to_do_and_keeps_nothing(kampung: Unit, client: Clie
     answer = client.post(f"{HERE}/surat/S-37/isi/", fields)
 
     assert answer.status_code == 422
-    assert "Dukcapil" in answer.content.decode() or "catatan sipil" in answer.content.decode().lower()
+    assert "Disdukcapil" in answer.content.decode()
     assert not Case.objects.exists()
 
 

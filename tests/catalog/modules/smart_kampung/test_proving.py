@@ -31,7 +31,7 @@ class Known:
     village: Unit
 
     def begin(self, **changes: Any) -> Proof:
-        given = {"nik": self.nik, "kk": KK, "unit": self.village, "actor": ACTOR, "now": NOW} | changes
+        given: dict[str, Any] = {"nik": self.nik, "kk": KK, "unit": self.village, "actor": ACTOR, "now": NOW} | changes
         return services.begin_proof(**given)
 
 
@@ -51,7 +51,8 @@ def sent_code() -> str:
 
 
 def check(proof: Proof, code: str, **changes: Any) -> Proof:
-    return services.check_code(**({"proof_id": proof.pk, "code": code, "actor": ACTOR, "now": NOW} | changes))
+    given: dict[str, Any] = {"proof_id": proof.pk, "code": code, "actor": ACTOR, "now": NOW}
+    return services.check_code(**given | changes)
 
 
 def test_the_code_that_was_sent_proves_who_asks(known: Known) -> None:
