@@ -100,13 +100,17 @@ def keep(request: HttpRequest, visit: Visit, now: datetime) -> None:
     request.session[_VISIT] = {"at": now.timestamp(), "sealed": sealed}
 
 
-def wipe(request: HttpRequest, now: datetime) -> None:
-    """The person has gone: proof, numbers and answers go too, and what the device might still send is nobody's."""
+def wipe(request: HttpRequest, now: datetime) -> bool:
+    """
+    The person has gone: proof, numbers and answers go too, and what the device might still send is nobody's. Answers
+    whether there was one.
+    """
     if _VISIT not in request.session:
-        return
+        return False
     visit = visit_of(request, now)
     if visit and visit.proof_key:
         end_proof(proof_id=visit.proof_key, now=now)
     del request.session[_VISIT]
     request.session[SESSION_KEY] = secrets.token_hex(16)
     request.session.cycle_key()
+    return True

@@ -84,7 +84,7 @@ def at_kiosk(view: KioskView) -> KioskView:
 
 
 def in_visit(view: KioskView) -> KioskView:
-    """As `at_kiosk`, for somebody who has begun. Their language counts, and whoever went on too late begins anew."""
+    """As `at_kiosk`, for somebody who has begun; whoever goes on too late begins anew."""
 
     @at_kiosk
     @wraps(view)
@@ -92,11 +92,7 @@ def in_visit(view: KioskView) -> KioskView:
         visit = visits.visit_of(request, now)
         if visit is None:
             return redirect("smart_kampung:kiosk")
-        with translation.override(visit.language):
-            request.LANGUAGE_CODE = visit.language
-            answer = view(request, kiosk=kiosk, now=now, visit=visit, **kwargs)
-            answer.headers["Content-Language"] = visit.language
-            return answer
+        return view(request, kiosk=kiosk, now=now, visit=visit, **kwargs)
 
     return guarded
 
@@ -163,15 +159,24 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 @at_kiosk
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, kiosk: Kiosk, now: datetime) -> HttpResponse:
-    """Choose a language. Whoever stood here before is wiped, however this page was reached."""
-    visits.wipe(request, now)
+    """Choose a language. Whoever stood here before is wiped, their language too, however this page was reached."""
+    left = visits.wipe(request, now)
     services.note_seen(kiosk, now=now)
     if request.method == "POST":
         chosen = request.POST.get("bahasa", "")
-        visits.begin(request, chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE, now)
-        return redirect("smart_kampung:kiosk_letters")
-    context = {"kiosk": kiosk, "village": village_queries.village_of(kiosk.unit), "languages": settings.LANGUAGES}
-    return _page(request, "start", kiosk, context)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        visits.begin(request, language, now)
+        onward = redirect("smart_kampung:kiosk_letters")
+        onward.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=request.is_secure())
+        return onward
+    if left:
+        translation.activate(settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+    page = _page(request, "start", kiosk, {"languages": settings.LANGUAGES})
+    if left:
+        page.headers["Content-Language"] = settings.LANGUAGE_CODE
+        page.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return page
 
 
 @at_kiosk

@@ -85,7 +85,7 @@ setUp();
 // --- Printing: once for each page that asks for it ---
 const paper = document.querySelector("[data-kiosk-paper]");
 paper?.addEventListener("load", () => {
-  try { paper.contentWindow.focus(); paper.contentWindow.print(); } catch { /* no viewer: the paper stands on the page */ }
+  try { paper.contentWindow.print(); } catch { /* no viewer: the paper stands on the page */ }
 }, { once: true });
 
 // --- Nobody there: a word before the screen is wiped (tiru.js follows the link after 60 s) ---
