@@ -1,4 +1,4 @@
-"""Tables every schema has: the evidence log, its head, and jobs that wait for a module to come on again."""
+"""Tables every schema has: the evidence log, its head, jobs that wait for their module, what devices have sent once."""
 
 from typing import ClassVar
 
@@ -63,3 +63,16 @@ class ParkedJob(models.Model):
 
     def __str__(self) -> str:
         return self.task
+
+
+class SentOnce(models.Model):
+    """What a device has sent, by its hashed key, so that it counts once however often it comes (`core.once`)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "sent once"
+
+    def __str__(self) -> str:
+        return self.key[:12]

@@ -1,4 +1,4 @@
-from core import clock, jobs
+from core import clock, jobs, once
 from core.jobs import job
 
 
@@ -6,3 +6,9 @@ from core.jobs import job
 def forget_done_jobs() -> None:
     """At night in Indonesia."""
     jobs.forget_done(now=clock.now())
+
+
+@job(queue="tenant", cron="40 19 * * *")
+def forget_sent_keys() -> None:
+    """In each regency: keys of what devices have sent, once no device can send it again."""
+    once.forget(now=clock.now())

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from core.errors import Refusal
-from web import views
+from web import shut_in, views
 from web.context_processors import MINISTRY_ZONE
 
 type Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -69,6 +69,30 @@ class LocalTimeMiddleware:
         regency = getattr(request, "regency", None)
         with timezone.override(regency.zone if regency else MINISTRY_ZONE):
             return self.get_response(request)
+
+
+class ShutInMiddleware:
+    """
+    Keeps a shared device inside the part of the host that it was given to (`web.shut_in`): every other page answers
+    with the start of that part. Where that start is gone, the device is let out.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        inside = shut_in.prefix_of(request)
+        if not inside:
+            return self.get_response(request)
+        if not request.path.startswith((inside, *shut_in.ALWAYS_OPEN)):
+            answer = HttpResponseRedirect(inside)
+            answer.status_code = 303
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+        response = self.get_response(request)
+        if request.path == inside and response.status_code in (404, 410):
+            shut_in.let_out(response)
+        return response
 
 
 class RefusalMiddleware:

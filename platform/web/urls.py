@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import path
 
-from web import style_guide, views
+from web import outbox, style_guide, views
 
 app_name = "web"
 
 urlpatterns = [
     path("bahasa/", views.set_language, name="set_language"),
+    path("perangkat/", outbox.device, name="device"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
 ]
 

@@ -7,7 +7,7 @@ The address is https, as passkeys want it; nothing leaves the process, so no cer
 import json
 import mimetypes
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
@@ -18,14 +18,19 @@ from tests.browser.axe import violations
 
 PHONE, SMALL_PHONE, DESKTOP = (390, 844), (320, 640), (1280, 900)
 
+type Line = Literal["up", "cut", "answers lost"]
+
 
 class Visitor:
-    """A browser window at one host. `faults` collects what the browser complains about; it must stay empty."""
+    """A browser window at one host. `faults` collects what the browser complains about; it must stay empty.
+
+    `line` can be cut, or lose the answers to forms, which the server has done."""
 
     def __init__(self, chromium: Any, host: str, *, size: tuple[int, int] = DESKTOP, language: str = "id") -> None:
         self.host = host
         self._connection = connections["default"]
         self.faults: list[str] = []
+        self.line: Line = "up"
         self.context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
         self.context.add_cookies([{"name": "django_language", "value": language, "url": f"https://{host}"}])
         self.page = self.context.new_page()
@@ -72,6 +77,9 @@ class Visitor:
     def _answer(self, route: Any) -> None:
         request = route.request
         url = urlsplit(request.url)
+        if self.line == "cut":
+            route.abort("internetdisconnected")
+            return
         if url.path.startswith("/static/"):
             file = finders.find(url.path.removeprefix("/static/"))
             if not file:
@@ -91,6 +99,9 @@ class Visitor:
             secure=True,
             headers={name: value for name, value in headers.items() if name in _PASSED_ON},
         )
+        if self.line == "answers lost" and request.method == "POST":
+            route.abort("connectionreset")
+            return
         answer = dict(response.items())
         if response.has_header("Location"):
             # The browser would follow a redirect past this function, out into the network.
@@ -102,8 +113,19 @@ class Visitor:
         route.fulfill(status=response.status_code, headers=answer, body=response.content)
 
     def _hear(self, message: Any) -> None:
-        if message.type in ("error", "warning") and "responded with a status of" not in message.text:
+        if message.type in ("error", "warning") and not any(known in message.text for known in _EXPECTED):
             self.faults.append(message.text)
 
 
-_PASSED_ON = {"cookie", "origin", "referer", "accept", "accept-language", "user-agent", "hx-request", "if-none-match"}
+_EXPECTED = ("responded with a status of", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_RESET")
+_PASSED_ON = {
+    "cookie",
+    "origin",
+    "referer",
+    "accept",
+    "accept-language",
+    "user-agent",
+    "hx-request",
+    "if-none-match",
+    "x-request-key",
+}

@@ -46,6 +46,8 @@ from catalog.bundles.services import upload
 from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket, TicketState
+from catalog.modules.smart_kampung import kiosk_visits
+from catalog.modules.smart_kampung.models import Kiosk
 from core import clock
 from core.indicators import Period, PeriodKind
 from documents.models import Certificate, Document, NumberSeries
@@ -67,7 +69,7 @@ from surveys.services import compute_period, offer_survey, publish_period
 from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
-from tests.browser.stage_letters import fill_letters, pins_of, proven, waiting_for_code
+from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
@@ -88,12 +90,14 @@ from tests.factories.organisation import (
 )
 from tests.factories.policies import NationalValueFactory, RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
-from tests.factories.smart_kampung_letters import code_for
+from tests.factories.smart_kampung_letters import Citizen, code_for
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respond
 from tests.journeys.beginning import PREPARING, person, switch_on
 
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
 VILLAGER, ASKING = "villager", "asking"
+KIOSK = "kiosk"
+"""A kiosk before nobody; `kiosk-typing`, `-waiting`, `-proven` and `-done` have somebody before them."""
 """Somebody whose NIK, KK number and code were right, and somebody who waits for the code; both chose a village."""
 CITIZEN = "citizen"
 """Somebody without an account who has opened every case of the stage by code and PIN."""
@@ -166,6 +170,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
         # The run may take longer than a password is trusted.
         stack.enter_context(override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60))
         stack.enter_context(patch.object(keys, "IDLE", timedelta(days=1)))
+        stack.enter_context(patch.object(kiosk_visits, "LASTS", timedelta(days=1)))
         stack.callback(stage.close)
         _fill_ministry(stage)
         _fill_karangasem(stage)
@@ -244,10 +249,22 @@ def _fill_karangasem(stage: Stage) -> None:
     stage.open_cases(KARANGASEM, CITIZEN, pins)
     stage.keep_session(KARANGASEM, VILLAGER, proven(citizen, given))
     stage.keep_session(KARANGASEM, ASKING, waiting_for_code(citizen))
+    _open_kiosks(stage, admin, citizen)
     _let_citizens_in(stage, pins, now)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)
     _give_second_step(stage, KARANGASEM, "r5107", admin)
+
+
+def _open_kiosks(stage: Stage, admin: User, citizen: Citizen) -> None:
+    def code() -> str:
+        with tenants.enter("r5107"):
+            return code_for(citizen, Unit.objects.get(pk=stage.keys[KARANGASEM]["letter_village"]))
+
+    for name, device in kiosks(admin, citizen, code).items():
+        stage.keep_session(KARANGASEM, KIOSK if name == "idle" else f"{KIOSK}-{name}", device)
+    with tenants.enter("r5107"):
+        stage.keys[KARANGASEM]["kiosk"] = Kiosk.objects.order_by("opened_at")[0].pk
 
 
 def _let_citizens_in(stage: Stage, pins: dict[str, str], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -121,3 +122,30 @@ def proven(citizen: factory.Citizen, code: str) -> Client:
     client = waiting_for_code(citizen)
     client.post(f"{HERE}/surat/S-14/kode/", {"code": code})
     return client
+
+
+def kiosk(clerk: User) -> Client:
+    """A device that the clerk turned into the kiosk of their village."""
+    client = Client(SERVER_NAME=HOST)
+    client.force_login(clerk)
+    client.post(f"{HERE}/petugas/kios/", {"village": PURWA_KERTHI, "name": "Ruang depan"})
+    return client
+
+
+def kiosks(clerk: User, citizen: factory.Citizen, code: Callable[[], str]) -> dict[str, Client]:
+    """Kiosks before nobody, somebody who types, who waits for a code, who was proven, and who has asked."""
+    steps: list[tuple[str, dict[str, str]]] = [
+        ("", {"bahasa": "id"}),
+        ("surat/", {"surat": "S-37"}),
+        ("nik/", {"nik": citizen.nik}),
+        ("kk/", {"kk": citizen.kk}),
+        ("kode/", {}),
+        ("tanya/1/", {"isian-keperluan": "melamar kerja"}),
+        ("periksa/", {}),
+    ]
+    found = {}
+    for name, how_far in (("idle", 0), ("typing", 3), ("waiting", 4), ("proven", 5), ("done", 7)):
+        client = found[name] = kiosk(clerk)
+        for path, sent in steps[:how_far]:
+            client.post(f"{HERE}/kios/{path}", sent or ({"code": code()} if path == "kode/" else {}))
+    return found

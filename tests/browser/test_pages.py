@@ -27,6 +27,7 @@ from tests.browser.stage import (
     CLERK,
     CURATOR,
     EVALUATOR,
+    KIOSK,
     MEMBER,
     NOBODY,
     PROVED,
@@ -77,6 +78,11 @@ NO_PAGES: dict[str, str | int] = {
     "ministry:retry_job": 405,
     "ministry:suspend": 405,
     "smart_kampung:forget": 405,
+    "smart_kampung:kiosk_done": 405,
+    "smart_kampung:kiosk_end": 405,
+    "smart_kampung:kiosk_onward": 302,
+    "smart_kampung:kiosk_paper": 404,  # as long as nothing is printed
+    "smart_kampung:kiosk_whom": 302,  # of a letter about whoever asks
     "smart_kampung:give_code": 405,
     "smart_kampung:counter": 302,
     "smart_kampung:officer_approve": 405,
@@ -149,6 +155,7 @@ NO_PAGES: dict[str, str | int] = {
     "notifications:receive": 404,  # as long as no gateway is set up
     "notifications:restore": 405,
     "notifications:retry": 405,
+    "web:device": "file",
     "residents:confirm_numbers": 405,
     "residents:look_for_duplicates": 405,
     "residents:search": 405,
@@ -231,6 +238,8 @@ SAMPLES: dict[str, Ways] = {
     "smart_kampung:choose_person": lambda it: [{"code": it["letters"]["stranger"], "pk": it["letter_person"]}],
     "smart_kampung:officer_paper": lambda it: [{"code": it["letters"]["with_paper"], "pk": it["letter_paper"]}],
     "smart_kampung:officer_letter": lambda it: [{"code": it["letters"]["ready"]}],
+    "smart_kampung:kiosk_end": lambda it: [{"pk": it["kiosk"]}],
+    "smart_kampung:kiosk_question": lambda it: [{"place": 1}],
     "smart_kampung:setup_letter": lambda it: [{"code": "S-14"}, {"code": "S-11"}],
     "mpp:cancel": lambda it: [{"token": it["tickets"]["waiting"]}],
     "mpp:appointment": lambda it: [{"token": token} for token in it["appointments"]],
@@ -413,6 +422,14 @@ WHO = {
         "/smart-kampung/permohonan/": CITIZEN,
         "/smart-kampung/surat/S-14/kode/": ASKING,
         "/smart-kampung/surat/": VILLAGER,
+        **{f"/smart-kampung/kios/{path}/": f"{KIOSK}-typing" for path in ("nik", "kk")},
+        "/smart-kampung/kios/kode/": f"{KIOSK}-waiting",
+        **{f"/smart-kampung/kios/{path}/": f"{KIOSK}-done" for path in ("hasil", "cetak")},
+        **{
+            f"/smart-kampung/kios/{path}/": f"{KIOSK}-proven"
+            for path in ("surat", "tanya", "periksa", "untuk", "lanjut")
+        },
+        "/smart-kampung/kios/": KIOSK,
         "/mpp/loket/": CLERK,
         "/mpp/hari-ini/": ADMIN,
         "/mpp/atur/": ADMIN,

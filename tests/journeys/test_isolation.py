@@ -31,7 +31,7 @@ from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
-from catalog.modules.smart_kampung.services import set_up_letters
+from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -161,6 +161,7 @@ class Filled:
     case_filter: UUID
     contact: int
     letter_request: str
+    kiosk: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -360,6 +361,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "smart_kampung:prove": lambda it: {"code": "S-14"},
     "smart_kampung:code": lambda it: {"code": "S-14"},
     "smart_kampung:fill": lambda it: {"code": "S-14"},
+    "smart_kampung:kiosk_end": lambda it: {"pk": it.kiosk},
+    "smart_kampung:kiosk_question": lambda it: {"place": 1},
     "smart_kampung:setup_letter": lambda it: {"code": "S-14"},
     "smart_kampung:counter": lambda it: {"code": "S-14"},
     "smart_kampung:person": lambda it: {"pk": it.resident},
@@ -538,6 +541,13 @@ def karangasem_filled(db: None) -> Filled:
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
         letter_request = _letter_request(now)
+        kiosk = open_kiosk(
+            unit=Unit.objects.get(region_code=PURWA_KERTHI),
+            name=MARK,
+            prints_at_once=False,
+            actor=Actor.system("tests"),
+            now=now,
+        )
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
@@ -587,6 +597,7 @@ def karangasem_filled(db: None) -> Filled:
         case_filter=case_filter.pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,
+        kiosk=kiosk.pk,
     )
 
 

@@ -17,6 +17,7 @@ CODE_TRIES: Final = "smart_kampung.code_tries"
 PROOF_MINUTES: Final = "smart_kampung.proof_minutes"
 PROOFS_PER_PERSON: Final = "smart_kampung.proofs_per_person"
 PROOFS_PER_VILLAGE: Final = "smart_kampung.proofs_per_village"
+KIOSK_PRINTS: Final = "smart_kampung.kiosk_prints"
 
 KEPT_WITH_LETTERS: Final = (LETTER_MINUTES, N6_ACCEPTED)
 KEPT_WITH_HOUSES: Final = (AREA_PER_PERSON, VENTILATION, LIGHTING, HOUSE_AID)
@@ -204,6 +205,24 @@ POLICIES: Final = (
         default=200,
         minimum=20,
         maximum=5000,
+        unit=LocalisedText(id="kali", en="times"),
+        source=LocalisedText(
+            id="Pilihan kami",
+            en="Our choice",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=KIOSK_PRINTS,
+        name=LocalisedText(id="Cetakan satu surat di kios", en="Printings of one letter at kiosks"),
+        explanation=LocalisedText(
+            id="Salinan lain dicetak petugas di loket.",
+            en="Further copies are printed by the officer at the counter.",
+        ),
+        kind=Kind.INTEGER,
+        default=2,
+        minimum=1,
+        maximum=10,
         unit=LocalisedText(id="kali", en="times"),
         source=LocalisedText(
             id="Pilihan kami",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from catalog.modules.smart_kampung.views import desk, letters, setup
+from catalog.modules.smart_kampung.views import desk, kiosk, letters, setup
 
 app_name = "smart_kampung"
 
@@ -34,4 +34,19 @@ urlpatterns: list[URLPattern] = [
     path("atur/desa/", setup.villages, name="setup_villages"),
     path("atur/surat/", setup.letters, name="setup_letters"),
     path("atur/surat/<slug:code>/", setup.letter, name="setup_letter"),
+    # The kiosk of a village hall; its officers' page stands outside of what a kiosk may open
+    path("petugas/kios/", kiosk.devices, name="kiosk_devices"),
+    path("petugas/kios/<uuid:pk>/akhiri/", kiosk.end, name="kiosk_end"),
+    path("kios/", kiosk.start, name="kiosk"),
+    path("kios/selesai/", kiosk.done, name="kiosk_done"),
+    path("kios/surat/", kiosk.letters, name="kiosk_letters"),
+    path("kios/nik/", kiosk.number, {"what": "nik"}, name="kiosk_nik"),
+    path("kios/kk/", kiosk.number, {"what": "kk"}, name="kiosk_kk"),
+    path("kios/kode/", kiosk.code, name="kiosk_code"),
+    path("kios/untuk/", kiosk.whom, name="kiosk_whom"),
+    path("kios/tanya/<int:place>/", kiosk.question, name="kiosk_question"),
+    path("kios/periksa/", kiosk.check, name="kiosk_check"),
+    path("kios/hasil/", kiosk.result, name="kiosk_result"),
+    path("kios/cetak/", kiosk.paper, name="kiosk_paper"),
+    path("kios/lanjut/", kiosk.onward, name="kiosk_onward"),
 ]

@@ -41,6 +41,7 @@ from organisation.queries import names_of_actors
 from residents import queries as residents
 from residents.models import Resident
 from residents.scope import reach_of
+from web.outbox import sent_once
 
 SLUGS: Final = {
     "verify": "lengkap",
@@ -128,6 +129,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     return _page(Opened(request, _case(request, code)))
 
 
+@sent_once
 @works
 @require_POST
 def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:

@@ -191,6 +191,7 @@ MIDDLEWARE = [
     "core.middleware.RequestLogMiddleware",
     "web.middleware.LanguageMiddleware",
     "core.middleware.refuse_nul_bytes",
+    "web.middleware.ShutInMiddleware",
     "tenants.middleware.RegencyMiddleware",
     "web.middleware.LocalTimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

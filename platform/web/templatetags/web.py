@@ -25,6 +25,7 @@ from core.localised import LocalisedText
 from core.money import format_rupiah
 from core.numbers import format_number, format_percent
 from web import brands, charts
+from web import outbox as outboxes
 from web.icons import icon_svg
 
 register = template.Library()
@@ -184,6 +185,17 @@ def mini_bar(percent: float | Decimal | None, tone: str = "") -> SafeString:
         f" tone-{tone}" if tone else "",
         f"{width:g}",
     )
+
+
+@register.simple_tag(takes_context=True)
+def outbox(context: Context) -> SafeString:
+    """The bar of what waits on this device; nothing for somebody whose entries could not be told from others'."""
+    request = context.get("request")
+    owner = outboxes.owner_of(request) if request is not None else ""
+    if not owner:
+        return mark_safe("")
+    zone = timezone.get_current_timezone_name()
+    return render_to_string("web/parts/outbox.html", {"owner": owner, "zone": zone})
 
 
 @register.inclusion_tag("web/parts/pagination.html", takes_context=True)

@@ -4,7 +4,8 @@ What villages keep beside casework and documents.
 Keys are UUIDs, as casework's are: rows of a module must fit into any schema into which its archive is restored.
 """
 
+from catalog.modules.smart_kampung.models.kiosk import Kiosk, KioskPrint
 from catalog.modules.smart_kampung.models.letters import LetterRequest, LetterType
 from catalog.modules.smart_kampung.models.proofs import GivenCode, Proof
 
-__all__ = ["GivenCode", "LetterRequest", "LetterType", "Proof"]
+__all__ = ["GivenCode", "Kiosk", "KioskPrint", "LetterRequest", "LetterType", "Proof"]

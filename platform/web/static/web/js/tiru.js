@@ -79,6 +79,12 @@ const release = (form) => {
 // Back to a page kept in memory: its forms may be sent again.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
+// What a device keeps over a weak line: loaded where a form asks for it, and where something is kept from before.
+const outbox = document.querySelector("[data-outbox-home]");
+if (outbox && (storage.get("outbox:kept") || document.querySelector("form[data-draft], form[data-outbox]"))) {
+  import(outbox.dataset.script);
+}
+
 // Copy, and say that it is done.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

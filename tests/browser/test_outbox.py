@@ -1,0 +1,188 @@
+"""Forms on a weak line: nothing typed is lost, nothing is sent twice, nothing waits silently."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+import tenants
+from casework import services
+from casework.models import Case, Message, OptionalStep
+from core import clock
+from tests.accounts.browsing import PHONE, Visitor
+from tests.factories import casework as make
+from tests.factories.organisation import person_with_rights
+
+pytestmark = pytest.mark.django_db
+HOST = "karangasem.tiru.test"
+WRITTEN = "Rumah dilihat, dinding retak di sisi timur."
+
+
+@pytest.fixture
+def visited(karangasem_client: Client) -> Case:
+    """A case that waits for what its officer found on the spot."""
+    now = clock.now()
+    with tenants.enter("r5107"):
+        officer = person_with_rights("cases.work", "cases.decide", full_name="I Gede Arta Wijaya")
+        karangasem_client.force_login(officer)
+        make.product(now=now, unit=make.office(), time_amount=5, steps=(OptionalStep.FIELD_VISIT,))
+        case = make.step(make.handed_in(now=now), "verify", "start", now=now)
+        services.plan_visit(case_id=case.pk, planned_for=now, officer=officer, actor=make.ACTOR, now=now)
+        case.refresh_from_db()
+    return case
+
+
+@pytest.fixture
+def phone(chromium: Any, karangasem_client: Client, visited: Case) -> Iterator[Visitor]:
+    visitor = Visitor(chromium, HOST, size=PHONE)
+    visitor.sign_in(karangasem_client)
+    yield visitor
+    visitor.close()
+    assert visitor.faults == []
+
+
+def opened(phone: Visitor, case: Case, slug: str) -> Any:
+    """The form of one step on the page of the case, unfolded and watched over."""
+    phone.go(f"/berkas/{case.code}/")
+    form = phone.page.locator(f"form[action$='/{slug}/']")
+    expect(form).to_have_attribute("data-outbox-ready", "kept")
+    form.locator("xpath=ancestor::details").evaluate("box => { box.open = true; }")
+    return form
+
+
+def waiting(page: Page) -> Any:
+    return page.locator("[data-outbox-list] > li")
+
+
+def notes() -> list[str]:
+    with tenants.enter("r5107"):
+        return [services.opened(one.text, "casework.message") for one in Message.objects.filter(is_internal=True)]
+
+
+def test_a_draft_outlives_the_page_and_can_be_thrown_away(phone: Visitor, visited: Case) -> None:
+    form = opened(phone, visited, "catatan")
+    form.locator("textarea").fill(WRITTEN)
+    expect(form.locator("[data-outbox-note]")).to_contain_text("disimpan di perangkat ini")
+
+    form = opened(phone, visited, "catatan")
+
+    expect(form.locator("textarea")).to_have_value(WRITTEN)
+    form.get_by_role("button", name="Buang").click()
+    expect(form.locator("textarea")).to_have_value("")
+    expect(opened(phone, visited, "catatan").locator("[data-outbox-note]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("line", ["cut", "answers lost"])
+def test_what_is_sent_without_a_line_arrives_once(phone: Visitor, visited: Case, line: Any) -> None:
+    form = opened(phone, visited, "catatan")
+    form.locator("textarea").fill(WRITTEN)
+    # Answers lost: the server does the work and nobody hears of it. Only its memory keeps it from doing it twice.
+    phone.line = line
+    form.get_by_role("button", name="Simpan catatan").click()
+    expect(waiting(phone.page)).to_contain_text(visited.code)
+
+    phone.line = "up"
+    phone.go("/berkas/")
+
+    expect(phone.page.locator("[data-outbox-say]")).to_contain_text("Terkirim")
+    expect(waiting(phone.page)).to_have_count(0)
+    assert notes() == [WRITTEN]
+
+
+def test_what_is_sent_with_a_line_leads_on_as_without_the_script(phone: Visitor, visited: Case) -> None:
+    form = opened(phone, visited, "catatan")
+    form.locator("textarea").fill(WRITTEN)
+    form.get_by_role("button", name="Simpan catatan").click()
+
+    expect(phone.page.get_by_text("Catatan tersimpan")).to_be_visible()
+    assert notes() == [WRITTEN]
+
+
+def test_a_clash_shows_both_and_a_person_decides(phone: Visitor, visited: Case) -> None:
+    form = opened(phone, visited, "hasil-kunjungan")
+    form.locator("textarea").fill(WRITTEN)
+    phone.line = "cut"
+    form.locator("button[type=submit]").click()
+    expect(waiting(phone.page)).to_have_count(1)
+    with tenants.enter("r5107"):
+        services.assign(case_id=visited.pk, officer=None, actor=make.ACTOR, now=clock.now())
+
+    phone.line = "up"
+    phone.page.get_by_role("button", name="Kirim sekarang").click()
+
+    entry = waiting(phone.page)
+    expect(entry).to_contain_text("Orang lain lebih dulu")
+    expect(entry.locator("[data-part=mine]")).to_contain_text(WRITTEN)
+    expect(entry.locator("[data-part=theirs]")).not_to_be_empty()
+    entry.get_by_role("button", name="Tetap kirim").click()
+    expect(waiting(phone.page)).to_have_count(0)
+    with tenants.enter("r5107"):
+        assert Case.objects.get(pk=visited.pk).visits.get().done_at is not None
+
+
+def test_what_was_refused_opens_again_with_its_errors(phone: Visitor, visited: Case) -> None:
+    form = opened(phone, visited, "pesan")
+    form.locator("textarea").evaluate("box => { box.value = '   '; }")
+    phone.line = "cut"
+    form.locator("button[type=submit]").click()
+    expect(waiting(phone.page)).to_have_count(1)
+
+    phone.line = "up"
+    phone.page.get_by_role("button", name="Kirim sekarang").click()
+    expect(waiting(phone.page)).to_contain_text("kosong")
+    waiting(phone.page).get_by_role("button", name="Perbaiki").click()
+
+    again = phone.page.locator("form[action$='/pesan/'] [data-outbox-note]")
+    expect(again).to_contain_text("kosong")
+    expect(waiting(phone.page)).to_have_count(0)
+
+
+def test_nothing_is_shown_or_sent_to_another_person(phone: Visitor, visited: Case, karangasem_client: Client) -> None:
+    form = opened(phone, visited, "catatan")
+    form.locator("textarea").fill(WRITTEN)
+    phone.line = "cut"
+    form.locator("button[type=submit]").click()
+    expect(waiting(phone.page)).to_have_count(1)
+    stored = phone.page.evaluate(
+        "() => new Promise(done => { indexedDB.open('tiru-outbox').onsuccess = e => {"
+        " e.target.result.transaction('outbox').objectStore('outbox').getAll().onsuccess = r =>"
+        " done(r.target.result.map(one => new TextDecoder().decode(one.content.bytes)).join()); }; })"
+    )
+    assert "dinding" not in stored
+
+    with tenants.enter("r5107"):
+        other = person_with_rights("cases.work", full_name="Ni Luh Suartini")
+        karangasem_client.force_login(other)
+    phone.line = "up"
+    # A page that still shows the first person notices it.
+    phone.sign_in(karangasem_client)
+    phone.page.get_by_role("button", name="Kirim sekarang").click()
+    expect(phone.page.locator("[data-outbox-say]")).to_contain_text("sudah keluar")
+    phone.go("/berkas/")
+    expect(phone.page.locator("[data-outbox-home]")).to_have_attribute("data-outbox-home", "ready")
+    expect(waiting(phone.page)).to_have_count(0)
+    assert notes() == []
+
+
+def test_signing_out_names_what_is_not_sent_and_forgets_it(phone: Visitor, visited: Case) -> None:
+    form = opened(phone, visited, "catatan")
+    form.locator("textarea").fill(WRITTEN)
+    phone.line = "cut"
+    form.locator("button[type=submit]").click()
+    expect(waiting(phone.page)).to_have_count(1)
+    phone.page.set_viewport_size({"width": 1280, "height": 900})
+    menu = phone.page.locator("details.person > summary")
+    sign_out = phone.page.locator("form[data-forgets-device] button")
+
+    menu.click()
+    sign_out.click()
+    expect(phone.page.locator("[data-outbox-say]")).to_contain_text("dihapus dari perangkat ini")
+    phone.line = "up"
+    menu.click()
+    sign_out.click()
+    phone.page.wait_for_url(lambda url: "/berkas/" not in url)
+
+    assert phone.page.evaluate("localStorage.getItem('outbox:kept')") is None
+    assert notes() == []
