@@ -1,3 +1,4 @@
+from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.policies import POLICIES
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
@@ -45,6 +46,12 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 ),
             ),
             sdk.LegalBasis(
+                citation="Permen PUPR 29/2018",
+                about=LocalisedText(
+                    id="Rumah layak huni: 9 m² tiap orang.", en="A house fit to live in: 9 m² for each person."
+                ),
+            ),
+            sdk.LegalBasis(
                 citation="SK Dirjen Bimas Islam 473/2020",
                 about=LocalisedText(id="Formulir nikah N1 sampai N10.", en="Marriage forms N1 to N10."),
             ),
@@ -57,6 +64,20 @@ class SmartKampungConfig(sdk.ModuleConfig):
                     en="Set up the letters and services of the villages",
                 ),
             ),
+            sdk.Right(
+                code="smart_kampung.houses",
+                sentence=LocalisedText(
+                    id="Mengusulkan, menyurvei, dan mencatat perbaikan rumah tidak layak huni",
+                    en="Propose and survey unfit houses and record their repair",
+                ),
+            ),
+            sdk.Right(
+                code="smart_kampung.houses_decide",
+                sentence=LocalisedText(
+                    id="Memutuskan rumah tidak layak huni yang diteruskan ke dinas",
+                    en="Decide on unfit houses that are passed to the agency",
+                ),
+            ),
         ),
         roles=(
             sdk.RoleSpec(
@@ -64,6 +85,26 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 name=LocalisedText(id="Pengelola Smart Kampung", en="Manager of Smart Kampung"),
                 rights=("smart_kampung.manage",),
                 whole_regency=True,
+            ),
+            sdk.RoleSpec(
+                slug="village_house_officer",
+                name=LocalisedText(id="Petugas rumah layak huni desa", en="Officer for houses of a village"),
+                rights=("smart_kampung.houses",),
+            ),
+            sdk.RoleSpec(
+                slug="housing_officer",
+                name=LocalisedText(id="Petugas perumahan daerah", en="Housing officer of the regency"),
+                rights=("smart_kampung.houses", "smart_kampung.houses_decide"),
+                whole_regency=True,
+            ),
+        ),
+        case_types=(HOUSE,),
+        delegable_acts=(
+            sdk.DelegableAct(
+                code="smart_kampung.houses",
+                phrase=LocalisedText(
+                    id="memutuskan perbaikan rumah tidak layak huni", en="decide on the repair of unfit houses"
+                ),
             ),
         ),
         policies=POLICIES,
