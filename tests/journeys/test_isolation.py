@@ -23,6 +23,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
+from accounts.models import User
 from accounts.services import issue_invitation
 from casework.queries import Wanted
 from casework.services import save_filter
@@ -30,6 +31,7 @@ from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
+from catalog.modules.smart_kampung.models import HouseProposal
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -39,12 +41,14 @@ from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
+from organisation.models import Unit
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories import casework as applications
 from tests.factories import documents as letters
+from tests.factories import smart_kampung_houses as houses
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.mpp import (
     AgencyFactory,
@@ -68,7 +72,7 @@ from tests.factories.organisation import (
 )
 from tests.factories.outcomes import report_of
 from tests.factories.policies import RegencyValueFactory
-from tests.factories.residents import make_family, make_resident
+from tests.factories.residents import PURWA_KERTHI, make_family, make_resident
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,9 @@ ALL_RIGHTS = (
     "services.manage",
     "mpp.serve",
     "mpp.manage",
+    "smart_kampung.manage",
+    "smart_kampung.houses",
+    "smart_kampung.houses_decide",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -153,6 +160,9 @@ class Filled:
     paper: UUID
     case_filter: UUID
     contact: int
+    house: str
+    minutes: UUID
+    house_delegation: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -347,6 +357,11 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "example:notice": lambda it: {"notice_id": 1},
     "example:withdraw": lambda it: {"notice_id": 1},
     "casework:drop_filter": lambda it: {"pk": it.case_filter},
+    "smart_kampung:house": lambda it: {"code": it.house},
+    "smart_kampung:house_preview": lambda it: {"code": it.house},
+    "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
+    "smart_kampung:house_step": lambda it: {"code": it.house, "slug": "tolak"},
+    "smart_kampung:authority_take_back": lambda it: {"pk": it.house_delegation},
     "casework:begin": lambda it: {"product": "KRA-88"},
     "casework:case": lambda it: {"code": it.case},
     "casework:complete": lambda it: {"code": it.case},
@@ -504,6 +519,7 @@ def karangasem_filled(db: None) -> Filled:
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
+    house, house_delegation = _deliberated_house(admin)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
@@ -551,8 +567,29 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        house=house.case.code,
+        minutes=house.files.get().pk,
+        house_delegation=house_delegation,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
     )
+
+
+def _switch_on(slug: str, schema: str) -> None:
+    with tenants.enter(schema):
+        services.request_activation(slug=slug, actor=Actor.system("tests"), now=clock.now())
+    run_waiting(queues=("operator",))
+
+
+def _deliberated_house(admin: User) -> tuple[HouseProposal, int]:
+    """A house at Karangasem whose village has deliberated, and the key of the delegation to its head."""
+    _switch_on("smart_kampung", "r5107")
+    with tenants.enter("r5107"):
+        root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
+        village = UnitFactory.create(
+            name=f"Kantor Perbekel {MARK}", kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=PURWA_KERTHI
+        )
+        case = houses.at_stage(village, "village_deliberation", now=clock.now(), full_name=f"Ni Luh {MARK}")
+        return houses.house_of(case), houses.given_to(admin, village).pk
 
 
 def _archived(*, reason: str) -> UUID:
@@ -571,7 +608,9 @@ def _archived(*, reason: str) -> UUID:
 @pytest.fixture
 def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
+    _switch_on("smart_kampung", "r8271")
     with tenants.enter("r8271"):
+        UnitFactory.create(name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
         CounterFactory.create(number=1, group=group)
         agency = AgencyFactory.create(code="TTE1", name=text("Disdukcapil Kota Ternate"))
@@ -621,13 +660,17 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         name
         for name, address in addresses(karangasem_filled)
         if leaks(home.get(address))
-        and (name in THEIRS or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api", "citizen"})
+        and (
+            name in THEIRS
+            or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api", "citizen", "smart_kampung"}
+        )
     ]
 
     assert len(seen) >= 15
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
     assert "activation:archive_detail" in seen
     assert "citizen:service" in seen
+    assert {"smart_kampung:houses", "smart_kampung:house", "smart_kampung:authority"} <= set(seen)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.modules.smart_kampung.houses import Owner, Part, Survey
 from catalog.modules.smart_kampung.models import Funds, HouseProposal
 from catalog.modules.smart_kampung.models.houses import ACTIVITY
-from catalog.modules.smart_kampung.photos import Position, position_of
+from catalog.modules.smart_kampung.photos import position_of
 from catalog.modules.smart_kampung.services.houses import Findings
 from core.money import InvalidRupiah, parse_rupiah
 from organisation.models import Unit
@@ -42,16 +41,16 @@ class MeasureField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=6, decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(str(value).strip().replace(",", ".") if value not in (None, "") else value)
+    def clean(self, value: Any) -> Any:
+        return super().clean(value.replace(",", ".") if isinstance(value, str) else value)
 
 
 class AmountField(forms.CharField):
-    """Rupiah, as people write them: 20.000.000 or Rp20.000.000."""
+    """Rupiah, as people write them: 20.000.000 or Rp20.000.000. None for nothing."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override] -- an amount, not a text
+    def clean(self, value: Any) -> Any:
         text = str(super().clean(value)).strip()
         if not text:
             return None
@@ -65,9 +64,9 @@ class AmountField(forms.CharField):
 
 
 class PositionField(forms.CharField):
-    """Where something stands, as a map gives it."""
+    """A `Position`, as a map gives it. None for nothing."""
 
-    def clean(self, value: Any) -> Position | None:  # type: ignore[override] -- a position, not a text
+    def clean(self, value: Any) -> Any:
         text = str(super().clean(value)).strip()
         if not text:
             return None
@@ -195,7 +194,7 @@ class SurveyForm(StepForm):
             "floor_area", "people", "floor", "wall", "roof", "air_openings", "light_openings", "has_toilet",
             "has_safe_water",
         )  # fmt: skip
-        found = {name: self.cleaned_data.get(name) for name in names}
+        found: dict[str, Any] = {name: self.cleaned_data.get(name) for name in names}
         if any(value is None or value == "" for value in found.values()):
             return None
         parts = {name: Part(found[name]) for name in ("floor", "wall", "roof")}

@@ -184,5 +184,5 @@ def metres(distance: int | None) -> str:
 def _plain(value: Any) -> str:
     """A measure with as many decimals as it needs, two at most."""
     exact = Decimal(str(value)).quantize(Decimal("0.01"))
-    places = max(0, -int(exact.normalize().as_tuple().exponent))  # type: ignore[operator] -- finite, so a number
-    return format_number(exact, decimals=places)
+    _whole, _point, decimals = f"{exact:f}".rstrip("0").partition(".")
+    return format_number(exact, decimals=len(decimals))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -26,14 +28,16 @@ from core.localised import LocalisedText
 from organisation.access import scope_of
 
 _MODULE: Final = LocalisedText(id="Smart Kampung", en="Smart Kampung")
-_IN_VILLAGE: Final = {
+type _Kinds = Mapping[tuple[str, ...], tuple[str, LazyText]]
+
+_IN_VILLAGE: Final[_Kinds] = {
     (PROPOSED,): ("survey", gettext_lazy("Survey them")),
     (SURVEYED, DELIBERATED): ("decide", gettext_lazy("Deliberate and decide")),
     (BY_VILLAGE, BY_AGENCY): ("works", gettext_lazy("Note the funding")),
     (FUNDED, WORKS_0, WORKS_50): ("works", gettext_lazy("Add a photo of the works")),
     (WORKS_100,): ("works", gettext_lazy("Hand them over")),
 }
-_AT_AGENCY: Final = {(AGENCY_REVIEW,): ("agency", gettext_lazy("Decide at the agency"))}
+_AT_AGENCY: Final[_Kinds] = {(AGENCY_REVIEW,): ("agency", gettext_lazy("Decide at the agency"))}
 
 
 def items(user: Any) -> list[WorkItem]:

@@ -35,6 +35,8 @@ from organisation.access import today
 from organisation.models import Delegation, Unit
 from residents.models import Resident
 
+type Detail = str | int | list[str] | list[int] | None
+
 ACT: Final = "smart_kampung.houses"
 """In the register of delegations: what a village may decide for the regent."""
 
@@ -384,7 +386,7 @@ def _refuse_day(day: date, *, after: date | None, now: datetime) -> None:
         raise DayWrong
 
 
-def record(action: str, house: HouseProposal, actor: Actor, now: datetime, **details: object) -> None:
+def record(action: str, house: HouseProposal, actor: Actor, now: datetime, **details: Detail) -> None:
     """An entry of the evidence log about a house; numbers and codes only."""
     evidence.record(
         action=f"smart_kampung.{action}",

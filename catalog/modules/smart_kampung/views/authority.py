@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,10 +38,10 @@ enters = requires_right(ENTERS, unit=EVERYWHERE)
 
 @never_cache
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponseBase:
     """The delegations of my village, or of all of them, each with what was done under it."""
     if not request.user.is_authenticated:
-        return requires_right(HOUSES)(overview)(request)  # type: ignore[return-value] -- asks to sign in
+        return redirect_to_login(request.get_full_path())
     scope = _scope(request)
     now = clock.now()
     day = access.today(now)

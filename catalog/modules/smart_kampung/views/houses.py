@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
@@ -461,8 +461,9 @@ def _took(request: HttpRequest, kind: Step, form: forms.StepForm, found: HousePr
         form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
         if isinstance(refusal, CaseChanged):
             # Sending it again is then a decision of somebody who has read that.
-            form.data = form.data.copy()
-            form.data["version"] = _house(request, found.case.code).case.version
+            again = cast("QueryDict", form.data).copy()
+            again["version"] = str(_house(request, found.case.code).case.version)
+            form.data = again
         return False
     return True
 
