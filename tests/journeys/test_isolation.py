@@ -31,7 +31,6 @@ from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
-from catalog.modules.smart_kampung.models import HouseProposal
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -437,6 +436,7 @@ def test_no_route_is_left_out() -> None:
 @pytest.fixture
 def karangasem_filled(db: None) -> Filled:
     now = clock.now()
+    _switch_on("smart_kampung", "r5107")
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
@@ -519,7 +519,7 @@ def karangasem_filled(db: None) -> Filled:
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
-    house, house_delegation = _deliberated_house(admin)
+    house, minutes, house_delegation = _deliberated_house(admin)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
@@ -567,8 +567,8 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
-        house=house.case.code,
-        minutes=house.files.get().pk,
+        house=house,
+        minutes=minutes,
         house_delegation=house_delegation,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
     )
@@ -580,16 +580,15 @@ def _switch_on(slug: str, schema: str) -> None:
     run_waiting(queues=("operator",))
 
 
-def _deliberated_house(admin: User) -> tuple[HouseProposal, int]:
-    """A house at Karangasem whose village has deliberated, and the key of the delegation to its head."""
-    _switch_on("smart_kampung", "r5107")
+def _deliberated_house(admin: User) -> tuple[str, UUID, int]:
+    """A house at Karangasem whose village has deliberated: code, minutes, and the delegation to its head."""
     with tenants.enter("r5107"):
         root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
         village = UnitFactory.create(
             name=f"Kantor Perbekel {MARK}", kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=PURWA_KERTHI
         )
         case = houses.at_stage(village, "village_deliberation", now=clock.now(), full_name=f"Ni Luh {MARK}")
-        return houses.house_of(case), houses.given_to(admin, village).pk
+        return case.code, houses.house_of(case).files.get().pk, houses.given_to(admin, village).pk
 
 
 def _archived(*, reason: str) -> UUID:

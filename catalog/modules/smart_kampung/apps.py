@@ -107,6 +107,14 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 ),
             ),
         ),
+        data_categories=(
+            sdk.DataCategory.NAME,
+            sdk.DataCategory.ADDRESS,
+            sdk.DataCategory.LOCATION,
+            sdk.DataCategory.PHOTO,
+            sdk.DataCategory.DOCUMENT,
+            sdk.DataCategory.FINANCIAL,
+        ),
         navigation=(
             sdk.Navigation(
                 label=LocalisedText(id="Rumah diperbaiki", en="Houses repaired"),
@@ -120,14 +128,6 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 audience="staff",
                 icon="house",
                 order=40,
-                right="smart_kampung.houses",
-            ),
-            sdk.Navigation(
-                label=LocalisedText(id="Wewenang desa", en="Village authority"),
-                view="smart_kampung:authority",
-                audience="staff",
-                icon="scroll-text",
-                order=45,
                 right="smart_kampung.houses",
             ),
             sdk.Navigation(

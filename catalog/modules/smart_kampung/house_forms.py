@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -15,7 +16,7 @@ from catalog.modules.smart_kampung.models import Funds, HouseProposal
 from catalog.modules.smart_kampung.models.houses import ACTIVITY
 from catalog.modules.smart_kampung.photos import position_of
 from catalog.modules.smart_kampung.services.houses import Findings
-from core.money import InvalidRupiah, parse_rupiah
+from core.money import InvalidRupiah, format_rupiah, parse_rupiah
 from organisation.models import Unit
 from residents.models import Resident
 from web.forms import DatePartsField
@@ -83,6 +84,11 @@ class YesNoField(forms.TypedChoiceField):
         )
 
 
+def _grouped(amount: Decimal | None) -> str:
+    """As it is typed: 20.000.000."""
+    return format_rupiah(amount).removeprefix("Rp") if amount is not None else ""
+
+
 def _part(name: str, label: Any) -> forms.ChoiceField:
     choices = list(zip(Part, _PARTS[name], strict=True))
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
@@ -93,7 +99,7 @@ class FindOwnerForm(forms.Form):
 
     marks_optional = False
 
-    village = forms.ChoiceField(label=_("Village"))
+    village = forms.ChoiceField(label=_("Village or ward"))
     cari = forms.CharField(label=_("Name of the owner, or NIK"), max_length=150)
 
     def __init__(self, *args: Any, villages: Sequence[Unit], **kwargs: Any) -> None:
@@ -183,7 +189,7 @@ class SurveyForm(StepForm):
         for name in ("floor_area", "air_openings", "light_openings"):
             known[name] = f"{getattr(house, name).normalize():f}".replace(".", ",")
         known |= {name: getattr(house, name) for name in ("people", "floor", "wall", "roof")}
-        known["cost"] = f"{house.cost:.0f}"
+        known["cost"] = _grouped(house.cost)
         if house.position:
             known["position"] = f"{house.position.latitude}, {house.position.longitude}"
         return known | {"day": house.surveyed_on}
@@ -272,7 +278,7 @@ class FundForm(StepForm):
     )
 
     def start(self, house: HouseProposal, today: date) -> dict[str, Any]:
-        known = {"budget_year": today.year, "amount": f"{house.cost:.0f}" if house.cost else ""}
+        known = {"budget_year": today.year, "amount": _grouped(house.cost)}
         return known | {"activity": ACTIVITY if house.decided_by == "village" else ""}
 
 

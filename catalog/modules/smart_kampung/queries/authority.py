@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Sum, Value, When
 
 from accounts.models import User
 from catalog.modules.smart_kampung.models import HouseProposal
@@ -18,7 +19,6 @@ from organisation.models import Delegation, RoleAssignment, Unit, in_period
 from organisation.positions import heads_of
 
 HEAD_ROLE: Final = "village_head"
-MOST: Final = 500
 OFFICES: Final = (Unit.Kind.VILLAGE_OFFICE, Unit.Kind.WARD_OFFICE)
 
 
@@ -79,9 +79,11 @@ def villages_without_authority(*, act: str, day: date) -> tuple[int, int]:
     return len(villages), len(villages) - have.values("unit").distinct().count()
 
 
-def authorities(scope: Scope, *, act: str, day: date, text: str = "", all_of_them: bool = False) -> list[Authority]:
+def authorities(
+    scope: Scope, *, act: str, day: date, text: str = "", all_of_them: bool = False
+) -> QuerySet[Delegation]:
     """
-    What villages in reach may do for others: that of houses first, those in force before those that are over.
+    What was given to the villages in reach: that of houses first, by village.
 
     :param act: of houses; everything else given to the office of a village or ward stands behind it.
     :param text: a part of the office's name.
@@ -94,7 +96,12 @@ def authorities(scope: Scope, *, act: str, day: date, text: str = "", all_of_the
         found = found.filter(unit__name__icontains=text)
     if not all_of_them:
         found = found.filter(Q(active_to=None) | Q(active_to__gt=day), revoked_at=None)
-    rows = list(found.order_by("unit__path", "act", "-active_from", "-pk")[:MOST])
+    is_other = Case(When(act=act, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return found.annotate(is_other=is_other).order_by("is_other", "unit__path", "act", "-active_from", "-pk")
+
+
+def with_use(rows: Sequence[Delegation], *, act: str, day: date) -> list[Authority]:
+    """Delegations in sentences, with what was done under each; a constant number of queries."""
     keys = [row.pk for row in rows]
     houses = _houses_under(keys)
     letters = _letters_under(keys)
@@ -115,7 +122,7 @@ def authorities(scope: Scope, *, act: str, day: date, text: str = "", all_of_the
                 last=last,
             )
         )
-    return sorted(made, key=lambda one: (not one.is_houses, one.is_over))
+    return made
 
 
 def _houses_under(keys: list[int]) -> dict[int, tuple[int, Decimal, date | None]]:

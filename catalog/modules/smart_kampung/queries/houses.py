@@ -56,11 +56,13 @@ MOST_FOUND: Final = 10
 _ORDER: Final = list(HOUSE.states)
 
 
-def houses(scope: Scope, show: Show = "open") -> QuerySet[HouseProposal]:
+def houses(scope: Scope, show: Show = "open", *, village: str = "") -> QuerySet[HouseProposal]:
     """
     Houses that a right reaches, by state; in each the most reasons first, then the least room for each person.
+
+    :param village: code of one office, to narrow the list.
     """
-    found = _reached(scope).filter(case__state__in=SHOWN[show])
+    found = _reached(scope, village).filter(case__state__in=SHOWN[show])
     found = found.select_related("case__unit", "case__product_version").defer("case__product_version__content")
     place = CaseWhen(
         *(When(case__state=state, then=Value(number)) for number, state in enumerate(_ORDER)),
@@ -72,9 +74,9 @@ def houses(scope: Scope, show: Show = "open") -> QuerySet[HouseProposal]:
     )
 
 
-def counts(scope: Scope) -> dict[str, int]:
+def counts(scope: Scope, *, village: str = "") -> dict[str, int]:
     """How many houses stand behind each way of showing the list; one query."""
-    by_state = dict(_reached(scope).order_by().values_list("case__state").annotate(Count("id")))
+    by_state = dict(_reached(scope, village).order_by().values_list("case__state").annotate(Count("id")))
     return {show: sum(by_state.get(state, 0) for state in states) for show, states in SHOWN.items()}
 
 
@@ -210,6 +212,6 @@ def _all() -> QuerySet[HouseProposal]:
     return HouseProposal.objects.filter(case__type=HOUSE.slug)
 
 
-def _reached(scope: Scope) -> QuerySet[HouseProposal]:
-    found = HouseProposal.objects.all()
+def _reached(scope: Scope, village: str = "") -> QuerySet[HouseProposal]:
+    found = HouseProposal.objects.filter(case__unit__code=village) if village else HouseProposal.objects.all()
     return found if scope.everywhere else found.filter(case__unit__in=scope.units())

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from web.doors import requires_right
 HOUSES: Final = "smart_kampung.houses"
 MANAGES: Final = "smart_kampung.manage"
 ENTERS: Final = "delegations.manage"
+ON_A_PAGE: Final = 40
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 enters = requires_right(ENTERS, unit=EVERYWHERE)
@@ -49,9 +51,12 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     show = request.GET.get("tampil", "berlaku")
     if show not in {"berlaku", "semua"}:
         raise NotThere
-    found = queries.authorities(scope, act=ACT, day=day, text=text, all_of_them=show == "semua")
+    given = queries.authorities(scope, act=ACT, day=day, text=text, all_of_them=show == "semua")
+    page = Paginator(given, ON_A_PAGE).get_page(request.GET.get("page"))
+    found = queries.with_use(list(page), act=ACT, day=day)
     villages, without = queries.villages_without_authority(act=ACT, day=day) if scope.everywhere else (0, 0)
     context = {
+        "page": page,
         "rows": found,
         "houses": [one for one in found if one.is_houses],
         "others": [one for one in found if not one.is_houses],
@@ -60,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "is_everywhere": scope.everywhere,
         "villages": villages,
         "without": without,
-        "may_enter": has_right(request.user, ENTERS, EVERYWHERE),
+        "may_enter": villages > 0 and has_right(request.user, ENTERS, EVERYWHERE),
         "regent": str(terms_of(tenants.current().code).regional_head),
         "chips": [
             {"label": label, "url": f"?tampil={key}", "current": key == show}

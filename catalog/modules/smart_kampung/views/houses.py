@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -46,6 +46,8 @@ from catalog.modules.smart_kampung.services import house_works, houses
 from core import clock, files
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
+from core.money import format_rupiah
+from core.numbers import format_number
 from core.secrets import decrypt
 from organisation import access, delegations
 from organisation.access import has_right, requires_right
@@ -70,25 +72,33 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """The houses of my villages by what is to be done; those with most reasons and least room first."""
     scope = access.scope_of(request.user, RIGHT)
-    show = request.GET.get("tampil", "open")
+    places = queries.villages(scope)
+    village = request.GET.get("desa", "")
+    if village and village not in {one.code for one in places}:
+        raise NotThere
+    counted = queries.counts(scope, village=village)
+    # The agency has its own work first; a village has all of its own.
+    first = "agency" if counted["agency"] and has_right(request.user, DECIDES) else "open"
+    show = request.GET.get("tampil", first)
     if show not in queries.SHOWN:
         raise NotThere
-    counted = queries.counts(scope)
-    page = Paginator(queries.houses(scope, cast("queries.Show", show)), ON_A_PAGE).get_page(request.GET.get("page"))
+    found = queries.houses(scope, cast("queries.Show", show), village=village)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    narrowed = f"&desa={village}" if village else ""
     chips = [
-        {"label": label, "count": counted[key], "url": f"?tampil={key}", "current": key == show}
+        {"label": label, "count": counted[key], "url": f"?tampil={key}{narrowed}", "current": key == show}
         for key, label in _SHOWN.items()
         if counted[key] or key in ("open", show)
     ]
-    places = queries.villages(scope)
     context = {
         "page": page,
         "groups": _groups(list(page)),
         "chips": chips,
         "show": show,
         "place": places[0].name if len(places) == 1 else "",
-        "many_places": len(places) != 1,
-        "is_empty": not counted["open"] and not counted["done"],
+        "places": places if len(places) > 1 else [],
+        "village": village,
+        "is_empty": not counted["open"] and not counted["done"] and not village,
     }
     return render(request, "smart_kampung/houses/list.html", context)
 
@@ -527,13 +537,30 @@ def public(request: HttpRequest) -> HttpResponse:
         "rows": [
             {"house": one, "state": one.case.stands.title, "tone": house_wording.TONES[one.case.state]} for one in page
         ],
-        "totals": queries.totals(found),
+        "figures": _figures(queries.totals(found)),
         "years": years,
         "places": places,
         "year": year,
         "village": village,
     }
     return render(request, "smart_kampung/houses/public.html", context)
+
+
+def _figures(totals: queries.Totals) -> list[dict[str, str]]:
+    surveyed = ngettext("of %(all)s surveyed house", "of %(all)s surveyed houses", totals.houses)
+    return [
+        {
+            "label": _("Handed over"),
+            "value": format_number(totals.handed_over),
+            "note": surveyed % {"all": format_number(totals.houses)},
+        },
+        {"label": _("Being repaired"), "value": format_number(totals.in_works), "note": ""},
+        {
+            "label": _("Money given"),
+            "value": format_rupiah(totals.granted) if totals.granted else "–",
+            "note": _("all sources together"),
+        },
+    ]
 
 
 def _year(text: str, years: list[int]) -> int | None:
