@@ -51,6 +51,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     yield from _texts(manifest)
     yield from _rights(manifest)
     yield from _policies(manifest)
+    yield from _courses(manifest)
     yield from _addresses(manifest)
     yield from _paths(manifest)
     yield from _tables(config, manifest)
@@ -100,6 +101,15 @@ def _policies(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     for policy in manifest.policies:
         if policy.topic != manifest.slug:
             yield _error(manifest.slug, 4, f"The policy {policy.key!r} must start with the slug.")
+
+
+def _courses(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    for course in manifest.case_types:
+        if course.module != manifest.slug or not course.slug.startswith(f"{manifest.slug}."):
+            yield _error(manifest.slug, 16, f"The course {course.slug!r} must name the module and start with its slug.")
+    for act in manifest.delegable_acts:
+        if not act.code.startswith(f"{manifest.slug}."):
+            yield _error(manifest.slug, 16, f"The act {act.code!r} must start with the slug.")
 
 
 def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:

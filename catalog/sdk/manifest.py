@@ -18,6 +18,7 @@ from typing import ClassVar, Literal, Self
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
+from casework.machine import CaseType
 from core.indicators import Indicator
 from core.localised import LocalisedText
 from policies.definitions import Policy
@@ -158,6 +159,19 @@ class RoleSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DelegableAct:
+    """
+    What somebody may be given authority for in the register of delegations; always a person, never the office alone.
+
+    :param code: starts with the module's slug.
+    :param phrase: as it follows "may": "decide which unfit houses are repaired".
+    """
+
+    code: str
+    phrase: LocalisedText
+
+
+@dataclass(frozen=True, kw_only=True)
 class Navigation:
     """One entry of a menu; `view` is a URL name with its namespace (`"mpp:services"`)."""
 
@@ -277,6 +291,8 @@ class ModuleManifest:
 
     rights: tuple[Right, ...] = ()
     roles: tuple[RoleSpec, ...] = ()
+    delegable_acts: tuple[DelegableAct, ...] = ()
+    """Asked by `organisation.delegations.authority(act=...)` before something is decided."""
     data_categories: tuple[DataCategory, ...] = ()
     changes_for_citizens: tuple[LocalisedText, ...] = ()
     changes_for_staff: tuple[LocalisedText, ...] = ()
@@ -301,6 +317,8 @@ class ModuleManifest:
     configuration_version: int = 1
     """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""
     configuration_upgrades: Mapping[int, str] = field(default_factory=dict)
+    case_types: tuple[CaseType, ...] = ()
+    """Courses of cases of its own (casework/machine.py); their slugs start with the module's."""
     case_facts: str = ""
     case_pages: CasePages | None = None
     check_setup: str = ""

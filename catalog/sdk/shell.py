@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from casework.machine import CaseType
 from casework.models import Case
 from catalog.sdk import all_modules
 from catalog.sdk.gate import is_on
@@ -19,6 +20,7 @@ from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
 from core.indicators import Indicator
 from core.localised import LocalisedText
+from organisation.delegations import Act
 from policies.definitions import PolicyGroup
 from web.belongings import Belonging
 from web.navigation import Item
@@ -70,6 +72,20 @@ def policy_groups() -> list[PolicyGroup]:
         PolicyGroup(slug=manifest.slug, name=manifest.name, policies=manifest.policies, module=manifest.slug)
         for manifest in all_modules()
     ]
+
+
+def case_types() -> list[CaseType]:
+    """The courses of cases that installed modules bring (named by `settings.TIRU_CASE_TYPES`)."""
+    return [one for manifest in all_modules() for one in manifest.case_types]
+
+
+def delegable_acts() -> list[Act]:
+    """
+    What the installed modules let a person do under a delegation (named by `settings.TIRU_DELEGABLE_ACTS`).
+
+    Those of a module that is off, too: what was given under it stays readable in the register.
+    """
+    return [Act(code=one.code, phrase=one.phrase) for manifest in all_modules() for one in manifest.delegable_acts]
 
 
 def indicators() -> list[Indicator]:

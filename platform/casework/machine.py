@@ -1,13 +1,13 @@
 """
 The fixed course of a type of case: its states, who may move it, and when its clock runs.
 
-A course is code, never configuration: what is configurable are the optional steps that a product chooses. A block or a
-module declares its own with `CaseType` and names it in `settings.TIRU_CASE_TYPES`.
+A course is code, never configuration: what is configurable are the optional steps that a product chooses. A block
+declares its own with `CaseType` and names it in `settings.TIRU_CASE_TYPES`, a module in its manifest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -76,12 +76,15 @@ class CaseType:
     """
     :param states: by their names, in the order of a case that goes well.
     :param moves: by the name of the action.
+    :param module: slug of the module whose pages and services work on such cases. Casework's own lists, pages and API
+        leave them alone: what a step of theirs needs, and what must be asked before, only the module knows.
     """
 
     slug: str
     initial: str
     states: Mapping[str, State]
     moves: Mapping[str, Move]
+    module: str = ""
 
     def __post_init__(self) -> None:
         named = {self.initial, *(move.target for move in self.moves.values())}
@@ -105,10 +108,11 @@ class UnknownCaseType(LookupError):
 def _types() -> dict[str, CaseType]:
     found: dict[str, CaseType] = {}
     for path in settings.TIRU_CASE_TYPES:
-        declared: CaseType = import_string(path)
-        if declared.slug in found:
-            raise ValueError(f"Two types of case are called {declared.slug}.")
-        found[declared.slug] = declared
+        named: CaseType | Callable[[], Iterable[CaseType]] = import_string(path)
+        for declared in (named,) if isinstance(named, CaseType) else named():
+            if declared.slug in found:
+                raise ValueError(f"Two types of case are called {declared.slug}.")
+            found[declared.slug] = declared
     return found
 
 
@@ -120,5 +124,6 @@ def case_type(slug: str) -> CaseType:
         raise UnknownCaseType(slug) from None
 
 
-def all_case_types() -> list[CaseType]:
-    return list(_types().values())
+def own_case_types() -> list[CaseType]:
+    """Those that casework's own lists and pages deal with."""
+    return [one for one in _types().values() if not one.module]

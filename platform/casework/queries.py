@@ -14,7 +14,7 @@ from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 import tenants
 from accounts.models import User
 from casework import clocks, codes, schema_forms, timing
-from casework.machine import State, all_case_types
+from casework.machine import State, own_case_types
 from casework.models import (
     Case,
     CaseClock,
@@ -266,7 +266,7 @@ def cases(scope: Scope, wanted: Wanted, *, user: User, now: datetime) -> QuerySe
 
     Closed ones come latest first. Drafts are nobody's business but the citizen's.
     """
-    found = Case.objects.exclude(submitted_at=None).select_related("product_version", "unit", "assignee")
+    found = _handed_in().select_related("product_version", "unit", "assignee")
     found = found.defer("answers", "recorded", "policies", "search_text")  # the large ones; no list shows them
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
@@ -309,7 +309,7 @@ class Counts:
 
 def counts(scope: Scope, *, user: User, now: datetime) -> Counts:
     """Of all open cases that a right reaches; two queries, one of which reads only unread messages."""
-    found = Case.objects.filter(is_open=True).exclude(submitted_at=None)
+    found = _handed_in().filter(is_open=True)
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     tonight = clock.day_bounds(_today(now), tenants.current().zone)[1]
@@ -334,7 +334,7 @@ def counts(scope: Scope, *, user: User, now: datetime) -> Counts:
 
 def waiting(scope: Scope, *, now: datetime) -> Mapping[str, Any]:
     """For the today page: how many open cases are late, since when the oldest, and in how many a message waits."""
-    found = Case.objects.filter(is_open=True).exclude(submitted_at=None)
+    found = _handed_in().filter(is_open=True)
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     # Few rows are either, and both have an index of their own; the rest is never read.
@@ -407,7 +407,7 @@ def listed(found: QuerySet[Case]) -> QuerySet[Case]:
 
 def cases_at(scope: Scope, codes: Iterable[str]) -> dict[str, UUID]:
     """Keys of the cases with these codes that a right reaches, by code."""
-    found = Case.objects.exclude(submitted_at=None).filter(code__in=list(codes))
+    found = _handed_in().filter(code__in=list(codes))
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     return dict(found.order_by("due_at", "id").values_list("code", "pk"))
@@ -427,7 +427,7 @@ def group_of(case: Case, now: datetime) -> Group:
 
 def access_case(scope: Scope, code: str) -> Case | None:
     """A case that a right reaches, with what its page shows; None if there is none or it is not theirs."""
-    found = _whole().exclude(submitted_at=None).filter(code=code.upper())
+    found = _handed_in(_whole()).filter(code=code.upper())
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     return found.first()
@@ -635,8 +635,8 @@ def officers_at(unit: Unit, now: datetime) -> list[User]:
 
 
 def states_in_use() -> dict[str, State]:
-    """Every state of every type of case by its name, for filters."""
-    return {name: state for kind in all_case_types() for name, state in kind.states.items()}
+    """Every state of the cases that the list shows, by its name, for filters."""
+    return {name: state for kind in own_case_types() for name, state in kind.states.items()}
 
 
 def saved_filters(user: User) -> QuerySet[SavedFilter]:
@@ -680,6 +680,12 @@ def permit_counts(scope: Scope, *, day: date) -> Mapping[str, int]:
         found = found.filter(case__unit__in=scope.units())
     lights: tuple[Light, ...] = ("green", "yellow", "red")
     return found.aggregate(**{light: Count("id", filter=_shows(light, day)) for light in lights})
+
+
+def _handed_in(found: QuerySet[Case] | None = None) -> QuerySet[Case]:
+    """What officers deal with on the pages of this block: neither drafts nor cases that a module's own pages lead."""
+    own = [one.slug for one in own_case_types()]
+    return (Case.objects.all() if found is None else found).filter(type__in=own, submitted_at__isnull=False)
 
 
 def _unread() -> QuerySet[Message, UUID]:

@@ -48,6 +48,8 @@ from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket, TicketState
 from catalog.modules.smart_kampung import kiosk_visits
 from catalog.modules.smart_kampung.models import Kiosk
+from catalog.modules.smart_kampung.services import house_works
+from catalog.modules.smart_kampung.services.houses import pass_to_agency
 from core import clock
 from core.indicators import Period, PeriodKind
 from documents.models import Certificate, Document, NumberSeries
@@ -73,6 +75,7 @@ from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, w
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
+from tests.factories import smart_kampung_houses as houses
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
 from tests.factories.custody import BackupFactory, OperationFactory
@@ -89,7 +92,7 @@ from tests.factories.organisation import (
     WeeklyHoursFactory,
 )
 from tests.factories.policies import NationalValueFactory, RegencyValueFactory
-from tests.factories.residents import make_family, make_resident
+from tests.factories.residents import PURWA_KERTHI, make_family, make_resident
 from tests.factories.smart_kampung_letters import Citizen, code_for
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on, respond
 from tests.journeys.beginning import PREPARING, person, switch_on
@@ -239,6 +242,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
         stage.keys[KARANGASEM] |= fill_letters(admin, now)
+        stage.keys[KARANGASEM] |= _fill_houses(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         pins = {
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
@@ -384,6 +388,61 @@ def _fill_cases(admin: User, now: datetime) -> dict[str, Any]:
         "numbered_case": numbered.code,
         "begun_case": begun.code,
         "case_filter": save_filter(user=admin, name="Usaha", wanted=Wanted(product="SKU-01")).pk,
+    }
+
+
+def _fill_houses(admin: User, now: datetime) -> dict[str, Any]:
+    """Unfit houses of one village at every stage, decided under the regent's delegation; one with the agency."""
+    village = Unit.objects.get(region_code=PURWA_KERTHI)
+    for slug in ("village_house_officer", "housing_officer", "kampung_manager"):
+        spec = Role.objects.get(slug=slug)
+        where = village if slug == "village_house_officer" else None
+        grant_role(user=admin, role=spec, unit=where, actor=PREPARING, now=now)
+    given = houses.given_to(admin, village)
+    names = (
+        "Ni Nengah Rusmini",
+        "I Ketut Darma",
+        "Ni Luh Putu Armini",
+        "I Made Sandi",
+        "Ni Wayan Suci",
+        "I Nyoman Regeg",
+    )
+    stages = ("proposed", "surveyed", "village_deliberation", "decided_by_village", "works_100", "handed_over")
+    found = {
+        stage: houses.at_stage(village, stage, now=now, head=admin, full_name=name, address="Jalan Raya Amed 7")
+        for stage, name in zip(stages, names, strict=True)
+    }
+    works = houses.at_stage(village, "funded", now=now, head=admin, full_name="I Wayan Kari")
+    house_works.add_photo(
+        case_id=works.pk,
+        version=works.version,
+        percent=0,
+        file=houses.photo(None),
+        no_position_because="Ponsel petugas tidak menangkap GPS",
+        actor=PREPARING,
+        now=now,
+    )
+    raised = houses.at_stage(village, "village_deliberation", now=now, full_name="Ni Ketut Sekar")
+    pass_to_agency(case_id=raised.pk, version=raised.version, reason="Di luar wewenang desa.", actor=PREPARING, now=now)
+    ward = Unit.objects.filter(kind=Unit.Kind.WARD_OFFICE).order_by("path")[0]
+    warded = houses.at_stage(ward, "surveyed", now=now, full_name="I Gusti Made Oka")
+    steps = {
+        "survei": found["surveyed"],
+        "musyawarah": found["surveyed"],
+        "ke-dinas": warded,
+        "naikkan": found["village_deliberation"],
+        "keputusan": found["village_deliberation"],
+        "keputusan-dinas": raised,
+        "dana": found["decided_by_village"],
+        "foto": works,
+        "serah-terima": found["works_100"],
+        "tolak": found["proposed"],
+    }
+    return {
+        "houses": [case.code for case in (*found.values(), works, raised)],
+        "house_steps": [{"code": case.code, "slug": slug} for slug, case in steps.items()],
+        "minutes": {"code": raised.code, "pk": houses.house_of(raised).files.get().pk},
+        "house_delegation": given.pk,
     }
 
 

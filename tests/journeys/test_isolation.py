@@ -23,6 +23,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tenants
+from accounts.models import User
 from accounts.services import issue_invitation
 from casework.models import Case
 from casework.queries import Wanted
@@ -49,6 +50,7 @@ from tenants.context import operator_rights
 from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories import smart_kampung_letters as village_letters
+from tests.factories import smart_kampung_houses as houses
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.mpp import (
     AgencyFactory,
@@ -111,6 +113,8 @@ ALL_RIGHTS = (
     "mpp.manage",
     "smart_kampung.serve",
     "smart_kampung.manage",
+    "smart_kampung.houses",
+    "smart_kampung.houses_decide",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -162,6 +166,9 @@ class Filled:
     contact: int
     letter_request: str
     kiosk: UUID
+    house: str
+    minutes: UUID
+    house_delegation: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -382,6 +389,11 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "officer_letter",
         )
     },
+    "smart_kampung:house": lambda it: {"code": it.house},
+    "smart_kampung:house_preview": lambda it: {"code": it.house},
+    "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
+    "smart_kampung:house_step": lambda it: {"code": it.house, "slug": "tolak"},
+    "smart_kampung:authority_take_back": lambda it: {"pk": it.house_delegation},
     "casework:begin": lambda it: {"product": "KRA-88"},
     "casework:case": lambda it: {"code": it.case},
     "casework:complete": lambda it: {"code": it.case},
@@ -548,6 +560,7 @@ def karangasem_filled(db: None) -> Filled:
             actor=Actor.system("tests"),
             now=now,
         )
+    house, minutes, house_delegation = _deliberated_house(admin)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
@@ -595,6 +608,9 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        house=house,
+        minutes=minutes,
+        house_delegation=house_delegation,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,
         kiosk=kiosk.pk,
@@ -610,6 +626,17 @@ def _letter_request(now: datetime) -> str:
     set_up_letters(actor=Actor.system("tests"), now=now)
     asked = village_letters.ask(village, "S-37", {"keperluan": MARK}, name=f"Ni Luh {MARK}", now=now)
     return Case.objects.get(pk=asked.request.case_id).code
+
+
+def _deliberated_house(admin: User) -> tuple[str, UUID, int]:
+    """A house at Karangasem whose village has deliberated: code, minutes, and the delegation to its head."""
+    with tenants.enter("r5107"):
+        root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
+        village = UnitFactory.create(
+            name=f"Kantor Perbekel {MARK}", kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=PURWA_KERTHI
+        )
+        case = houses.at_stage(village, "village_deliberation", now=clock.now(), full_name=f"Ni Luh {MARK}")
+        return case.code, houses.house_of(case).files.get().pk, houses.given_to(admin, village).pk
 
 
 def _archived(*, reason: str) -> UUID:
@@ -630,6 +657,7 @@ def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
     switch_on("r8271", "smart_kampung", now=clock.now())
     with tenants.enter("r8271"):
+        UnitFactory.create(name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
         CounterFactory.create(number=1, group=group)
         agency = AgencyFactory.create(code="TTE1", name=text("Disdukcapil Kota Ternate"))
@@ -679,13 +707,17 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         name
         for name, address in addresses(karangasem_filled)
         if leaks(home.get(address))
-        and (name in THEIRS or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api", "citizen"})
+        and (
+            name in THEIRS
+            or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api", "citizen", "smart_kampung"}
+        )
     ]
 
     assert len(seen) >= 15
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
     assert "activation:archive_detail" in seen
     assert "citizen:service" in seen
+    assert {"smart_kampung:houses", "smart_kampung:house", "smart_kampung:authority"} <= set(seen)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

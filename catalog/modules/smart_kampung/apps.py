@@ -1,4 +1,8 @@
+from catalog.modules.smart_kampung.courses import HOUSE
+from catalog.modules.smart_kampung.doors import NAVIGATION
+from catalog.modules.smart_kampung.figures import INDICATORS
 from catalog.modules.smart_kampung.policies import POLICIES
+from catalog.modules.smart_kampung.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
@@ -45,70 +49,39 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 ),
             ),
             sdk.LegalBasis(
+                citation="Permen PUPR 29/2018",
+                about=LocalisedText(
+                    id="Rumah layak huni: 9 m² tiap orang.", en="A house fit to live in: 9 m² for each person."
+                ),
+            ),
+            sdk.LegalBasis(
                 citation="SK Dirjen Bimas Islam 473/2020",
                 about=LocalisedText(id="Formulir nikah N1 sampai N10.", en="Marriage forms N1 to N10."),
             ),
         ),
-        rights=(
-            sdk.Right(
-                code="smart_kampung.manage",
-                sentence=LocalisedText(
-                    id="Mengatur surat dan layanan desa Smart Kampung",
-                    en="Set up the letters and services of the villages",
+        rights=RIGHTS,
+        roles=ROLES,
+        case_types=(HOUSE,),
+        delegable_acts=(
+            sdk.DelegableAct(
+                code="smart_kampung.houses",
+                phrase=LocalisedText(
+                    id="memutuskan perbaikan rumah tidak layak huni", en="decide on the repair of unfit houses"
                 ),
-            ),
-            sdk.Right(
-                code="smart_kampung.serve",
-                sentence=LocalisedText(
-                    id="Melayani surat desa: menjawab yang tersisa, memberi kode, membuat surat di loket",
-                    en="Serve village letters: answer what is left, give codes, take requests at the counter",
-                ),
-            ),
-        ),
-        roles=(
-            sdk.RoleSpec(
-                slug="kampung_manager",
-                name=LocalisedText(id="Pengelola Smart Kampung", en="Manager of Smart Kampung"),
-                rights=("smart_kampung.manage",),
-                whole_regency=True,
-            ),
-            sdk.RoleSpec(
-                slug="village_clerk",
-                name=LocalisedText(id="Petugas desa", en="Village clerk"),
-                rights=("smart_kampung.serve",),
             ),
         ),
         data_categories=(
-            sdk.DataCategory.NAME,
-            sdk.DataCategory.NATIONAL_ID,
-            sdk.DataCategory.FAMILY_CARD,
             sdk.DataCategory.ADDRESS,
             sdk.DataCategory.DOCUMENT,
+            sdk.DataCategory.FAMILY_CARD,
+            sdk.DataCategory.FINANCIAL,
+            sdk.DataCategory.HEALTH,
+            sdk.DataCategory.LOCATION,
+            sdk.DataCategory.NAME,
+            sdk.DataCategory.NATIONAL_ID,
+            sdk.DataCategory.PHOTO,
         ),
-        navigation=(
-            sdk.Navigation(
-                label=LocalisedText(id="Surat desa", en="Village letters"),
-                view="smart_kampung:choose",
-                icon="house",
-                order=15,
-            ),
-            sdk.Navigation(
-                label=LocalisedText(id="Surat warga", en="Letters"),
-                view="smart_kampung:officer",
-                audience="staff",
-                icon="file-text",
-                order=22,
-                right="smart_kampung.serve",
-            ),
-            sdk.Navigation(
-                label=LocalisedText(id="Smart Kampung", en="Smart Kampung"),
-                view="smart_kampung:setup",
-                audience="settings",
-                icon="house",
-                order=62,
-                right="smart_kampung.manage",
-            ),
-        ),
+        navigation=NAVIGATION,
         home_cards=("catalog.modules.smart_kampung.home.cards",),
         search="catalog.modules.smart_kampung.home.search",
         work="catalog.modules.smart_kampung.work.items",
@@ -117,9 +90,12 @@ class SmartKampungConfig(sdk.ModuleConfig):
         case_pages=sdk.CasePages(
             begin="smart_kampung:letter", check="smart_kampung:check", counter="smart_kampung:counter"
         ),
+        indicators=INDICATORS,
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",
         demo="catalog.modules.smart_kampung.demo.fill",
+        messages="catalog.modules.smart_kampung.telling.TEMPLATES",
+        residents="catalog.modules.smart_kampung.resident_references",
         case_facts="catalog.modules.smart_kampung.facts.of_case",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),

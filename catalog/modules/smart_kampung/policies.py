@@ -18,9 +18,10 @@ PROOF_MINUTES: Final = "smart_kampung.proof_minutes"
 PROOFS_PER_PERSON: Final = "smart_kampung.proofs_per_person"
 PROOFS_PER_VILLAGE: Final = "smart_kampung.proofs_per_village"
 KIOSK_PRINTS: Final = "smart_kampung.kiosk_prints"
+PHOTO_DISTANCE: Final = "smart_kampung.photo_distance"
 
 KEPT_WITH_LETTERS: Final = (LETTER_MINUTES, N6_ACCEPTED)
-KEPT_WITH_HOUSES: Final = (AREA_PER_PERSON, VENTILATION, LIGHTING, HOUSE_AID)
+KEPT_WITH_HOUSES: Final = (AREA_PER_PERSON, VENTILATION, LIGHTING, HOUSE_AID, PHOTO_DISTANCE)
 
 POLICIES: Final = (
     Policy(
@@ -227,6 +228,24 @@ POLICIES: Final = (
         source=LocalisedText(
             id="Pilihan kami",
             en="Our choice",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=PHOTO_DISTANCE,
+        name=LocalisedText(id="Jarak foto dari rumah paling jauh", en="Farthest distance of a photo from the house"),
+        explanation=LocalisedText(
+            id="Foto yang diambil lebih jauh dari ini ditandai. Petugas yang menilai; sistem tidak menolak.",
+            en="A photo that was taken farther away is marked. An officer judges it; the system refuses none.",
+        ),
+        kind=Kind.INTEGER,
+        default=100,
+        minimum=10,
+        maximum=5000,
+        unit=LocalisedText(id="m", en="m"),
+        source=LocalisedText(
+            id="Posisi dari ponsel di antara rumah meleset beberapa puluh meter",
+            en="Positions of phones between houses are off by some tens of metres",
         ),
         basis=Basis.ASSUMED,
     ),

@@ -135,13 +135,13 @@ class Case(models.Model):
             # The counts of the officers' list read these alone, without the rows (infra/benchmarks/casework_list.py).
             models.Index(
                 fields=["unit", "due_at"],
-                include=["id", "assignee", "due_unknown_year", "state", "product"],
+                include=["id", "assignee", "due_unknown_year", "state", "product", "type"],
                 condition=Q(is_open=True, submitted_at__isnull=False),
                 name="casework_open_counted",
             ),
             models.Index(
                 fields=["-closed_at", "-id"],
-                include=["unit", "state", "product"],
+                include=["unit", "state", "product", "type"],
                 condition=Q(is_open=False, submitted_at__isnull=False),
                 name="casework_closed_counted",
             ),

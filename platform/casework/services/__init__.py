@@ -1,6 +1,7 @@
 """Everything that changes a service or a case."""
 
 from casework.services.accounts import keep_in_account, take_out_of_account
+from casework.services.courses import begin_case
 from casework.services.drafts import forget_drafts
 from casework.services.filters import drop_filter, save_filter
 from casework.services.intake import (
@@ -76,6 +77,7 @@ __all__ = [
     "applicant_of",
     "ask_payment",
     "assign",
+    "begin_case",
     "bring_paper",
     "complete_loaded",
     "confirm_payment",

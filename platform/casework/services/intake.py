@@ -130,7 +130,7 @@ def start_case(
         policies=policies.snapshot(KEPT_WITH_CASES, now),
     )
     case.kept_until = drafts.kept_until(case, now)
-    _fill(case, applicant)
+    fill(case, applicant)
     if answers is not None:
         case.answers = _sealed_answers(version, answers)
     case.save()
@@ -162,7 +162,7 @@ def save_draft(
     case = locked(case_id)
     _refuse_closed(case)
     version = _version(case)
-    _fill(case, applicant)
+    fill(case, applicant)
     if answers is not None:
         case.answers = _sealed_answers(version, answers)
     note(case, "changed", actor=actor, now=now)
@@ -412,7 +412,8 @@ def _put(case: Case, paper: CaseDocument, actor: Actor, now: datetime) -> CaseDo
     return paper
 
 
-def _fill(case: Case, applicant: Applicant) -> None:
+def fill(case: Case, applicant: Applicant) -> None:
+    """Write down who asks. The case is not saved."""
     case.applicant_name = " ".join(applicant.name.split())[:150]
     case.phone = encrypt(applicant.phone, purpose=CONTACT_PURPOSE) if applicant.phone else ""
     case.email = encrypt(applicant.email, purpose=CONTACT_PURPOSE) if applicant.email else ""

@@ -127,7 +127,8 @@ TIRU_ACCOUNT_REFERENCES = [
 TIRU_RESIDENT_REFERENCES = ["casework.references"]
 # Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
-TIRU_CASE_TYPES = ["casework.application.APPLICATION"]
+# Courses of cases (casework/machine.py): dotted names of one, or of a function that answers several.
+TIRU_CASE_TYPES = ["casework.application.APPLICATION", "catalog.sdk.shell.case_types"]
 # What letters of a module's cases may say beside the answers: dotted, `(case) -> Mapping` (casework/results.py).
 TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
 # Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
@@ -312,7 +313,7 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
     }
 )
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
-TIRU_DELEGABLE_ACTS = ["documents.acts.acts"]
+TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts"]
 # What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"

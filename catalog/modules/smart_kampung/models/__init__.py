@@ -4,8 +4,20 @@ What villages keep beside casework and documents.
 Keys are UUIDs, as casework's are: rows of a module must fit into any schema into which its archive is restored.
 """
 
+from catalog.modules.smart_kampung.models.houses import Decider, Funds, HouseFile, HouseProposal
 from catalog.modules.smart_kampung.models.kiosk import Kiosk, KioskPrint
 from catalog.modules.smart_kampung.models.letters import LetterRequest, LetterType
 from catalog.modules.smart_kampung.models.proofs import GivenCode, Proof
 
-__all__ = ["GivenCode", "Kiosk", "KioskPrint", "LetterRequest", "LetterType", "Proof"]
+__all__ = [
+    "Decider",
+    "Funds",
+    "GivenCode",
+    "HouseFile",
+    "HouseProposal",
+    "Kiosk",
+    "KioskPrint",
+    "LetterRequest",
+    "LetterType",
+    "Proof",
+]

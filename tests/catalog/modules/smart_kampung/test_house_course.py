@@ -1,0 +1,359 @@
+"""An unfit house from the proposal to the hand-over, under the regent's delegation; SK-6 and SK-7 of the rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+import tenants
+from accounts.models import User
+from casework.models import Case, CaseStep
+from casework.services.refusals import CaseChanged, MoveNotPossible, ReasonMissing
+from catalog.modules.smart_kampung.courses import HOUSE
+from catalog.modules.smart_kampung.models import HouseProposal
+from catalog.modules.smart_kampung.policies import AREA_PER_PERSON
+from catalog.modules.smart_kampung.services import authority, house_works, houses
+from core.errors import Refusal
+from core.files import FileKindRefused, stored_under
+from core.models import EvidenceEntry
+from organisation.models import Delegation, Unit
+from tests.catalog.modules.smart_kampung.conftest import ABABI, ACTOR, NOW
+from tests.conftest import TERNATE
+from tests.factories import residents as people
+from tests.factories import smart_kampung_houses as made
+from tests.factories.accounts import UserFactory
+from tests.factories.organisation import HoldingFactory, PositionFactory, UnitFactory
+from tests.factories.policies import RegencyValueFactory
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def head(kampung: Unit) -> User:
+    """The head of the village, known by the post."""
+    found: User = UserFactory.create(full_name="I Wayan Sujana")
+    HoldingFactory.create(
+        position=PositionFactory.create(unit=kampung),
+        user=found,
+        full_name=found.full_name,
+        active_from=date(2026, 1, 2),
+    )
+    return found
+
+
+def do(service: Callable[..., Any], case: Case, **values: Any) -> HouseProposal:
+    case.refresh_from_db()
+    service(case_id=case.pk, version=case.version, actor=ACTOR, now=NOW, **values)
+    case.refresh_from_db()
+    return made.house_of(case)
+
+
+def decide(case: Case, head: User) -> HouseProposal:
+    return do(houses.decide_in_village, case, number="141/12/KEP/2026", day=TODAY, user=head)
+
+
+def add_photo(case: Case, percent: int, file: SimpleUploadedFile, reason: str = "") -> HouseProposal:
+    return do(house_works.add_photo, case, percent=percent, file=file, no_position_because=reason)
+
+
+# The course
+
+
+def test_a_village_decides_and_no_step_of_the_regency_follows(kampung: Unit, head: User) -> None:
+    made.given_to(head, kampung)
+
+    case = made.at_stage(kampung, "handed_over", now=NOW, head=head)
+
+    house = made.house_of(case)
+    assert list(CaseStep.objects.filter(case=case).values_list("state", flat=True)) == [
+        "proposed", "surveyed", "village_deliberation", "decided_by_village", "funded", "works_0", "works_50",
+        "works_100", "handed_over",
+    ]  # fmt: skip
+    assert [*HOUSE.open_moves("decided_by_village", (), by="officer")] == ["fund"]
+    assert (case.is_open, house.handed_over_on, house.funds, house.activity) == (False, TODAY, "village_fund", "2.4.01")
+    assert [file.percent for file in house.files.filter(kind="photo")] == [0, 50, 100]
+
+
+@pytest.mark.parametrize(("threshold", "reasons"), [(Decimal(9), ["area", "roof"]), (Decimal("7.2"), ["roof"])])
+def test_the_threshold_of_the_day_of_the_proposal_counts(kampung: Unit, threshold: Decimal, reasons: list[str]) -> None:
+    RegencyValueFactory.create(key=AREA_PER_PERSON, value=str(threshold), valid_from=date(2026, 11, 1))
+    case = made.proposed(kampung, now=NOW)
+    RegencyValueFactory.create(key=AREA_PER_PERSON, value="20", valid_from=date(2026, 11, 26))
+
+    house = do(houses.survey_house, case, found=made.findings(day=TODAY))
+
+    assert house.indicators == reasons
+
+
+def test_in_a_city_without_desa_the_agency_decides(db: None, switch_on: Callable[[str, str], None]) -> None:
+    switch_on("smart_kampung", TERNATE)
+    with tenants.enter(TERNATE):
+        root = UnitFactory.create(name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
+        ward = UnitFactory.create(
+            name="Kantor Lurah Soa", kind=Unit.Kind.WARD_OFFICE, parent=root, region_code=people.SOA
+        )
+        case = made.at_stage(ward, "surveyed", now=NOW)
+
+        with pytest.raises(houses.AgencyDecides):
+            do(houses.deliberate, case, day=TODAY, present=12, minutes=made.minutes())
+        do(houses.pass_to_agency, case)
+        house = do(houses.decide_at_agency, case, number="600/41/2026", day=TODAY)
+
+        assert (case.state, house.decided_by, house.delegation) == ("decided_by_agency", "agency", None)
+        with pytest.raises(authority.NoVillageGoverns):
+            give(ceiling=None)
+
+
+def test_a_desa_cannot_leave_its_deliberation_out(kampung: Unit) -> None:
+    case = made.at_stage(kampung, "surveyed", now=NOW)
+
+    with pytest.raises(houses.VillageDecides):
+        do(houses.pass_to_agency, case)
+    with pytest.raises(MoveNotPossible):
+        do(houses.decide_in_village, case, number="141/12", day=TODAY, user=UserFactory.create())
+
+
+def test_a_house_without_a_reason_goes_no_further(kampung: Unit) -> None:
+    case = made.proposed(kampung, now=NOW)
+    sound = made.findings(
+        day=TODAY, floor_area=Decimal(60), roof="sound", air_openings=Decimal(4), light_openings=Decimal(7)
+    )
+    do(houses.survey_house, case, found=sound)
+
+    with pytest.raises(houses.HouseIsFit):
+        do(houses.deliberate, case, day=TODAY, present=31, minutes=made.minutes())
+    with pytest.raises(ReasonMissing):
+        do(houses.turn_down, case, reason=" ")
+    do(houses.turn_down, case, reason="Rumah masih layak huni.")
+
+    assert (case.state, case.is_open) == ("rejected", False)
+
+
+# Proposing and surveying
+
+
+def test_only_who_lives_there_is_proposed_and_once(kampung: Unit) -> None:
+    neighbour = people.make_resident(village_code=ABABI)
+    owner = people.make_resident()
+    made.proposed(kampung, now=NOW, owner=owner)
+
+    with pytest.raises(houses.NotOfVillage):
+        made.proposed(kampung, now=NOW, owner=neighbour)
+    with pytest.raises(houses.AlreadyProposed):
+        made.proposed(kampung, now=NOW, owner=owner)
+
+
+def test_more_than_the_aid_is_not_proposed(kampung: Unit) -> None:
+    case = made.proposed(kampung, now=NOW)
+
+    with pytest.raises(houses.CostAboveAid) as refused:
+        do(houses.survey_house, case, found=made.findings(day=TODAY, cost=20_000_001))
+
+    assert "Rp20.000.000" in refused.value.reason
+    assert case.state == "proposed"
+
+
+def test_a_survey_of_tomorrow_is_none(kampung: Unit) -> None:
+    case = made.proposed(kampung, now=NOW)
+
+    with pytest.raises(houses.DayWrong):
+        do(houses.survey_house, case, found=made.findings(day=TODAY + timedelta(days=1)))
+
+
+def test_who_was_slower_is_told(kampung: Unit) -> None:
+    case = made.at_stage(kampung, "surveyed", now=NOW)
+
+    with pytest.raises(CaseChanged):
+        houses.turn_down(case_id=case.pk, version=case.version - 1, reason="Sudah dibantu.", actor=ACTOR, now=NOW)
+
+
+# Authority
+
+
+def test_the_decision_keeps_the_delegation_and_its_sentence(kampung: Unit, head: User) -> None:
+    given = made.given_to(head, kampung)
+
+    house = decide(made.at_stage(kampung, "village_deliberation", now=NOW), head)
+
+    assert (house.delegation_id, house.ceiling) == (given.pk, Decimal(20_000_000))
+    assert house.authority is not None
+    assert house.authority.id == (
+        "I Wayan Sujana boleh memutuskan perbaikan rumah tidak layak huni untuk Kantor Perbekel Purwakerthi, "
+        "paling banyak Rp20.000.000, sampai dicabut."
+    )
+    assert house.authority.en.startswith("I Wayan Sujana may decide on the repair of unfit houses")
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        pytest.param(None, "Tidak ada wewenang", id="never given"),
+        pytest.param({"ceiling": 15_000_000}, "Rp15.000.000", id="above the ceiling"),
+        pytest.param({"active_to": date(2026, 11, 1)}, "berakhir", id="ended"),
+        pytest.param({"active_from": date(2026, 12, 1)}, "1 Des 2026", id="not begun"),
+        pytest.param(
+            {"revoked_at": NOW - timedelta(hours=1), "revoked_by": "system:tests", "revoke_reason": "Perbup 40/2026"},
+            "dicabut",
+            id="revoked",
+        ),
+    ],
+)
+def test_without_authority_it_is_refused_with_the_reason_and_raised(
+    kampung: Unit, head: User, fields: dict[str, Any] | None, says: str
+) -> None:
+    if fields is not None:
+        made.given_to(head, kampung, **fields)
+    case = made.at_stage(kampung, "village_deliberation", now=NOW)
+
+    with pytest.raises(houses.VillageMayNotDecide) as refused:
+        decide(case, head)
+
+    assert says in refused.value.reason
+    assert "dinas" in refused.value.remedy
+    house = do(houses.pass_to_agency, case, reason="Di atas batas wewenang desa.")
+    assert (case.state, house.decider) == ("agency_review", "agency")
+    do(houses.decide_at_agency, case, number="600/41/2026", day=TODAY)
+    assert case.state == "decided_by_agency"
+
+
+def test_the_database_knows_the_ceiling(kampung: Unit, head: User) -> None:
+    made.given_to(head, kampung)
+    case = made.at_stage(kampung, "decided_by_village", now=NOW, head=head)
+
+    for wrong in ({"ceiling": 1}, {"delegation": None}, {"deliberated_on": None, "present": None}, {"people": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            HouseProposal.objects.filter(case=case).update(**wrong)
+
+
+def give(**values: Any) -> authority.Given:
+    said: dict[str, Any] = {
+        "delegator": "Bupati Karangasem", "legal_basis": "Perbup 31/2026", "ceiling": Decimal(20_000_000),
+        "active_from": TODAY, "active_to": None,
+    } | values  # fmt: skip
+    return authority.give_to_villages(actor=ACTOR, now=NOW, **said)
+
+
+def test_the_regent_gives_it_to_all_villages_at_once_and_again_adds_what_is_missing(kampung: Unit, head: User) -> None:
+    first = give()
+    other = Unit.objects.get(region_code=ABABI)
+    newcomer = UserFactory.create(full_name="I Gede Putra")
+    HoldingFactory.create(position=PositionFactory.create(unit=other), user=newcomer, full_name="I Gede Putra")
+
+    second = give()
+
+    assert (first.villages, [unit.region_code for unit in first.without_head]) == (1, [ABABI])
+    assert (second.villages, second.had_it, second.without_head) == (1, 1, ())
+    assert Delegation.objects.filter(act=houses.ACT).count() == 2
+    decide(made.at_stage(kampung, "village_deliberation", now=NOW), head)
+
+
+def test_what_is_taken_back_stays_with_what_was_decided(kampung: Unit, head: User) -> None:
+    give()
+    decided = made.at_stage(kampung, "decided_by_village", now=NOW, head=head)
+    given = Delegation.objects.get(act=houses.ACT)
+
+    taken = authority.take_back(delegation_id=given.pk, everywhere=True, reason="Perbup 40/2026", actor=ACTOR, now=NOW)
+
+    assert taken == 1
+    with pytest.raises(houses.VillageMayNotDecide):
+        decide(made.at_stage(kampung, "village_deliberation", now=NOW), head)
+    with pytest.raises(authority.NothingToRevoke):
+        authority.take_back(delegation_id=given.pk, everywhere=True, reason="Lagi", actor=ACTOR, now=NOW)
+    assert made.house_of(decided).delegation_id == given.pk
+
+
+# Photos
+
+
+@pytest.fixture
+def funded(kampung: Unit, head: User) -> Case:
+    made.given_to(head, kampung)
+    return made.at_stage(kampung, "funded", now=NOW, head=head)
+
+
+def test_the_first_photo_gives_the_house_its_place_and_others_their_distance(funded: Case) -> None:
+    add_photo(funded, 0, made.photo())
+
+    house = add_photo(funded, 50, made.photo((made.AMED[0] + Decimal("0.01"), made.AMED[1])))
+
+    assert house.position is not None
+    assert [photo.distance for photo in house.files.filter(kind="photo")] == [0, 1112]
+
+
+def test_a_photo_without_a_place_is_asked_for_again_or_taken_with_the_reason(funded: Case) -> None:
+    blind = made.photo(None)
+    kept = len([*stored_under(houses.PREFIX)])
+
+    with pytest.raises(house_works.PhotoWithoutPosition):
+        add_photo(funded, 0, blind)
+    assert len([*stored_under(houses.PREFIX)]) == kept
+    blind.seek(0)
+    house = add_photo(funded, 0, blind, "Ponsel petugas tidak menangkap GPS")
+
+    photo = house.files.get(kind="photo")
+    assert (funded.state, photo.no_position_because) == ("works_0", "Ponsel petugas tidak menangkap GPS")
+
+
+def test_the_same_photo_twice_is_noticed(funded: Case) -> None:
+    picture = made.photo()
+    add_photo(funded, 0, picture)
+    picture.seek(0)
+
+    with pytest.raises(house_works.PhotoSeenBefore) as refused:
+        add_photo(funded, 50, picture)
+
+    assert funded.code in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"%PDF-1.7\nbukan foto\n%%EOF\n", id="a document"),
+        pytest.param(b"<html><script>alert(1)</script></html>", id="a page"),
+        pytest.param(b"\xff\xd8\xff<script>alert(1)</script>\xff\xd9", id="two things at once"),
+    ],
+)
+def test_a_file_that_lies_about_its_type_is_no_photo(funded: Case, content: bytes) -> None:
+    with pytest.raises(FileKindRefused):
+        add_photo(funded, 0, SimpleUploadedFile("rumah.jpg", content, "image/jpeg"))
+
+    assert funded.state == "funded"
+
+
+def test_no_stage_of_the_works_is_left_out(funded: Case) -> None:
+    with pytest.raises(house_works.NotThisFar):
+        add_photo(funded, 50, made.photo())
+    add_photo(funded, 0, made.photo())
+    add_photo(funded, 0, made.photo())
+
+    with pytest.raises(MoveNotPossible):
+        do(house_works.hand_over, funded, day=TODAY, receipt=made.minutes())
+    assert made.house_of(funded).files.filter(kind="photo", percent=0).count() == 2
+
+
+def test_each_change_stands_in_the_log_and_nobody_is_named(kampung: Unit, head: User) -> None:
+    made.given_to(head, kampung)
+    case = made.at_stage(kampung, "handed_over", now=NOW, head=head, full_name="Ni Luh Rahayu")
+
+    entries = EvidenceEntry.objects.filter(subject=f"casework.case:{case.pk}", action__startswith="smart_kampung.")
+    assert [entry.action.partition(".")[2] for entry in entries.order_by("sequence")] == [
+        "house_proposed", "house_surveyed", "house_deliberated", "house_decided", "house_funded", "house_photo_added",
+        "house_photo_added", "house_photo_added", "house_handed_over",
+    ]  # fmt: skip
+    written = " ".join(str(entry.details) for entry in EvidenceEntry.objects.all())
+    assert not {"Rahayu", "Amed", str(made.AMED[0])} & set(written.replace("'", " ").split())
+
+
+def test_every_refusal_says_what_to_do() -> None:
+    kinds = [
+        kind for module in (houses, house_works, authority) for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Refusal) and kind.__module__ == module.__name__
+    ]  # fmt: skip
+
+    assert [kind.__name__ for kind in kinds if not kind.fix] == ["NothingToRevoke"]
