@@ -20,6 +20,7 @@ from accounts.models import User
 from core import clock, schema
 from core.errors import NotThere
 from organisation.models import CORE, RoleAssignment, Unit, covers
+from regions.codes import Level, level_of
 from regions.places import Place, hamlet_key
 from web.doors import HasRight, requires_right
 
@@ -144,7 +145,8 @@ def _place(steps: Sequence[Unit]) -> Place | None:
     region = next((unit.region_code for unit in steps if unit.region_code), "")
     if hamlet is not None:
         # Below anything but a village a name says nothing, and must not open what lies around it.
-        return Place(region, hamlet_key(hamlet.name)) if level_of(region) is Level.VILLAGE else None
+        is_village = bool(region) and level_of(region) is Level.VILLAGE
+        return Place(region, hamlet_key(hamlet.name)) if is_village else None
     return Place(region) if region else None
 
 
