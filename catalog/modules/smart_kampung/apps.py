@@ -57,6 +57,20 @@ class SmartKampungConfig(sdk.ModuleConfig):
                     en="Set up the letters and services of the villages",
                 ),
             ),
+            sdk.Right(
+                code="smart_kampung.score",
+                sentence=LocalisedText(
+                    id="Menilai kemajuan desa dan kelurahan dengan tujuh kriteria",
+                    en="Score villages and wards on the seven criteria",
+                ),
+            ),
+            sdk.Right(
+                code="smart_kampung.outreach",
+                sentence=LocalisedText(
+                    id="Merencanakan dan mencatat kunjungan jemput bola ke rumah lansia",
+                    en="Plan and record visits to old people at home",
+                ),
+            ),
         ),
         roles=(
             sdk.RoleSpec(
@@ -64,6 +78,16 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 name=LocalisedText(id="Pengelola Smart Kampung", en="Manager of Smart Kampung"),
                 rights=("smart_kampung.manage",),
                 whole_regency=True,
+            ),
+            sdk.RoleSpec(
+                slug="village_assessor",
+                name=LocalisedText(id="Penilai desa di kecamatan", en="Assessor of villages"),
+                rights=("smart_kampung.score",),
+            ),
+            sdk.RoleSpec(
+                slug="outreach_officer",
+                name=LocalisedText(id="Petugas jemput bola", en="Outreach officer"),
+                rights=("smart_kampung.outreach",),
             ),
         ),
         policies=POLICIES,

@@ -5,5 +5,7 @@ Keys are UUIDs, as casework's are: rows of a module must fit into any schema int
 """
 
 from catalog.modules.smart_kampung.models.letters import LetterRequest, LetterType
+from catalog.modules.smart_kampung.models.outreach import VISIT_PURPOSE, DayReport, Visit
+from catalog.modules.smart_kampung.models.villages import VillageScore
 
-__all__ = ["LetterRequest", "LetterType"]
+__all__ = ["VISIT_PURPOSE", "DayReport", "LetterRequest", "LetterType", "VillageScore", "Visit"]
