@@ -13,6 +13,9 @@ VENTILATION: Final = "smart_kampung.ventilation_share"
 LIGHTING: Final = "smart_kampung.lighting_share"
 HOUSE_AID: Final = "smart_kampung.house_aid"
 
+ELDERLY_FROM: Final = "smart_kampung.elderly_from"
+REPORT_HOUR: Final = "smart_kampung.report_hour"
+
 KEPT_WITH_LETTERS: Final = (LETTER_MINUTES, N6_ACCEPTED)
 KEPT_WITH_HOUSES: Final = (AREA_PER_PERSON, VENTILATION, LIGHTING, HOUSE_AID)
 
@@ -115,6 +118,39 @@ POLICIES: Final = (
         source=LocalisedText(
             id="Contoh: Rp20 juta tiap rumah di Jawa Tengah, 2025. Tiap daerah menetapkan sendiri",
             en="Example: Rp20 million a house in Central Java, 2025. Each region decides for itself",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=ELDERLY_FROM,
+        name=LocalisedText(id="Lansia mulai umur", en="Old from the age of"),
+        explanation=LocalisedText(
+            id="Warga yang berumur sekian atau lebih masuk daftar jemput bola.",
+            en="Residents of this age or older stand on the list for visits at home.",
+        ),
+        kind=Kind.INTEGER,
+        default=60,
+        minimum=50,
+        maximum=90,
+        unit=LocalisedText(id="tahun", en="years"),
+        one=LocalisedText(id="tahun", en="year"),
+        source=LocalisedText(id="UU 13/1998 pasal 1 angka 2", en="UU 13/1998, article 1 point 2"),
+        basis=Basis.LAW,
+    ),
+    Policy(
+        key=REPORT_HOUR,
+        name=LocalisedText(id="Laporan jemput bola dikirim pukul", en="Report of visits is sent at"),
+        explanation=LocalisedText(
+            id="Mulai jam ini laporan kunjungan hari itu dikirim ke kepala puskesmas.",
+            en="From this hour on the head of the health centre is told of the visits of that day.",
+        ),
+        kind=Kind.INTEGER,
+        default=18,
+        minimum=12,
+        maximum=23,
+        unit=LocalisedText(id="waktu setempat", en="local time"),
+        source=LocalisedText(
+            id="Pilihan Tiru: laporan pada hari yang sama", en="Tiru's choice: a report on the same day"
         ),
         basis=Basis.ASSUMED,
     ),
