@@ -67,6 +67,7 @@ from surveys.services import compute_period, offer_survey, publish_period
 from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.stage_villages import fill_villages
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
@@ -168,6 +169,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
 def _fill_karangasem(stage: Stage) -> None:
     now = clock.now()
     switch_on("r5107", "example", now=now)
+    switch_on("r5107", "smart_kampung", now=now)
     with tenants.enter("r5107") as regency:
         sync_core_roles(actor=PREPARING, now=now)
         create_units_from_regions(actor=PREPARING, now=now)
@@ -224,6 +226,7 @@ def _fill_karangasem(stage: Stage) -> None:
         grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
+        stage.keys[KARANGASEM] |= fill_villages(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         pins = {
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()

@@ -39,6 +39,7 @@ from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
+from organisation.models import Unit
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
@@ -69,7 +70,9 @@ from tests.factories.organisation import (
 from tests.factories.outcomes import report_of
 from tests.factories.policies import RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
+from tests.factories.smart_kampung_villages import VisitFactory, scored
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
+from tests.journeys.beginning import switch_on
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +107,9 @@ ALL_RIGHTS = (
     "services.manage",
     "mpp.serve",
     "mpp.manage",
+    "smart_kampung.manage",
+    "smart_kampung.score",
+    "smart_kampung.outreach",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -153,6 +159,9 @@ class Filled:
     paper: UUID
     case_filter: UUID
     contact: int
+    village: str
+    centre: str
+    visit: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -326,6 +335,14 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         for name in ("detail", "officers", "steps", "record", "messages", "assignment")
     },
     "case_api:paper": lambda it: {"code": it.case, "paper": it.paper},
+    **{
+        f"smart_kampung:{name}": lambda it: {"code": it.village}
+        for name in ("village", "village_score", "open_at_night", "register", "hamlet", "make_hamlet")
+    },
+    "smart_kampung:to_complete": lambda it: {"code": it.village, "what": "kk"},
+    "smart_kampung:plan_visit": lambda it: {"pk": it.resident},
+    **{f"smart_kampung:{name}": lambda it: {"pk": it.visit} for name in ("visit", "call_off_visit", "visit_photo")},
+    "smart_kampung:day_report": lambda it: {"centre": it.centre, "day": "2026-11-26"},
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},
@@ -422,6 +439,7 @@ def test_no_route_is_left_out() -> None:
 @pytest.fixture
 def karangasem_filled(db: None) -> Filled:
     now = clock.now()
+    switch_on("r5107", "smart_kampung", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
@@ -503,6 +521,16 @@ def karangasem_filled(db: None) -> Filled:
         case = applications.handed_in("KRA-88", now=now, name=f"Ni Ketut {MARK}")
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
+        village = UnitFactory.create(
+            kind=Unit.Kind.VILLAGE_OFFICE, name=f"Desa {MARK}", region_code=resident.village_code
+        )
+        scored([village], 3, note=MARK)
+        visit = VisitFactory.create(
+            resident=make_resident(full_name=f"Ni Wayan {MARK}", birth_date=date(1948, 1, 1)),
+            centre=UnitFactory.create(kind=Unit.Kind.HEALTH_CENTRE, name=f"Puskesmas {MARK}"),
+            visitor=admin,
+        )
+        HoldingFactory.create(position=PositionFactory.create(unit=visit.centre), user=admin)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
@@ -551,6 +579,9 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        village=village.code,
+        centre=visit.centre.code,
+        visit=visit.pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
     )
 
@@ -571,6 +602,7 @@ def _archived(*, reason: str) -> UUID:
 @pytest.fixture
 def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
+    switch_on("r8271", "smart_kampung", now=clock.now())
     with tenants.enter("r8271"):
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
         CounterFactory.create(number=1, group=group)

@@ -78,6 +78,8 @@ def hamlet(request: HttpRequest, code: str) -> HttpResponse:
     unit, reach = _reached(request, code)
     name = _plain(request, "dusun")
     rw, rt = _plain(request, "rw")[:3], _plain(request, "rt")[:3]
+    if not name:
+        raise NotThere
     part = next(
         (one for one in queries.hamlets(unit, reach, day=access.today()) if hamlet_key(one.name) == hamlet_key(name)),
         None,
