@@ -28,7 +28,7 @@ class FilterForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     visitor = forms.ModelChoiceField(label=_("Who goes"), queryset=User.objects.none(), empty_label=None)
     centre = forms.ModelChoiceField(
         label=_("Health centre"),
