@@ -162,6 +162,7 @@ class PyramidRow:
     left_x: float
     left_width: float
     right_width: float
+    right_x: float
     left_text: str
     right_text: str
 
@@ -351,6 +352,7 @@ def pyramid(
             left_x=round(_MIDDLE[0] - left / most * _WING, 1),
             left_width=round(left / most * _WING, 1),
             right_width=round(right / most * _WING, 1),
+            right_x=round(_MIDDLE[1] + right / most * _WING + 5, 1),
             left_text=_written(left),
             right_text=_written(right),
         )

@@ -26,7 +26,7 @@ _WOMEN = ("Ni Wayan Sukerti", "Ni Made Astini", "Ni Nyoman Rai", "Ni Ketut Sari"
 
 
 def fill_villages(admin: User, now: datetime) -> dict[str, Any]:
-    units = list(Unit.objects.filter(kind__in=VILLAGES).order_by("region_code"))
+    units = list(Unit.objects.filter(kind__in=VILLAGES).exclude(region_code="").order_by("region_code"))
     for points, part in ((4, units[0:40:2]), (2, units[1:60:2]), (1, units[40:72:4])):
         scored(part, points, year=now.year)
     scored(units[::3], 2, year=now.year - 1)

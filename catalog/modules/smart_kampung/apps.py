@@ -94,6 +94,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         urls="catalog.modules.smart_kampung.urls",
         case_facts="catalog.modules.smart_kampung.facts.of_case",
         messages="catalog.modules.smart_kampung.telling.TEMPLATES",
+        work="catalog.modules.smart_kampung.work.items",
         residents="catalog.modules.smart_kampung.resident_references",
         navigation=(
             sdk.Navigation(

@@ -33,8 +33,7 @@ class ScoreForm(forms.Form):
             self.fields[criterion.value] = forms.TypedChoiceField(
                 label=label,
                 coerce=int,
-                choices=list(_WORDS.items()),
-                widget=forms.RadioSelect,
+                choices=[("", _("Choose")), *_WORDS.items()],
                 initial=row.points if row else None,
                 error_messages={"required": _("Choose 0 to 4 points.")},
             )

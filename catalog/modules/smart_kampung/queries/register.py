@@ -28,7 +28,7 @@ from residents.scope import Reach
 
 AGE_GROUP: Final = 5
 OLDEST_GROUP: Final = 75
-MOST_CHANGES: Final = 30
+MOST_CHANGES: Final = 20
 
 _WARD_HAMLET: Final = LocalisedText(id="Lingkungan", en="Neighbourhood")
 """Urban wards are parted into lingkungan, whatever a village's hamlets are called."""
@@ -189,10 +189,20 @@ def lacking(unit: Unit, reach: Reach, what: str) -> QuerySet[Resident]:
     return people(unit, reach).filter(LACKING[what]).order_by("search_name", "id")
 
 
-def changes(unit: Unit, reach: Reach, *, day: date) -> list[Change]:
+@dataclass(frozen=True)
+class Changes:
+    """A month's changes: the latest by name, and how many there are of each kind."""
+
+    latest: list[Change]
+    arrived: int
+    moved: int
+    died: int
+
+
+def changes(unit: Unit, reach: Reach, *, day: date) -> Changes:
     """
-    Who arrived, moved away or died since the first of the month, the latest first; at most `MOST_CHANGES` of each kind.
-    A removal to another village of the regency is a correction of the address and is not among them.
+    Who arrived, moved away or died since the first of the month, the latest first; at most `MOST_CHANGES` of each kind
+    by name. A removal to another village of the regency is a correction of the address and is not among them.
     """
     first = day.replace(day=1)
     start, _end = clock.day_bounds(first, tenants.current().zone)
@@ -205,7 +215,12 @@ def changes(unit: Unit, reach: Reach, *, day: date) -> list[Change]:
         *(Change(one, "moved", one.moved_on or first) for one in moved[:MOST_CHANGES]),
         *(Change(one, "died", one.died_on or first) for one in died[:MOST_CHANGES]),
     ]
-    return sorted(found, key=lambda change: change.day, reverse=True)
+    return Changes(
+        latest=sorted(found, key=lambda change: change.day, reverse=True),
+        arrived=arrived.count(),
+        moved=moved.count(),
+        died=died.count(),
+    )
 
 
 def families_of_hamlet(unit: Unit, reach: Reach, hamlet: str, *, rw: str = "", rt: str = "") -> QuerySet[Family]:

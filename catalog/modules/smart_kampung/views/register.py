@@ -59,7 +59,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         "parts": parts,
         "kpis": _kpis(parts),
         "pyramid": _pyramid(queries.ages(unit, reach, day=day)),
-        "missing": _missing(queries.missing(unit, reach)),
+        "missing": _missing(unit, queries.missing(unit, reach)),
         "changes": queries.changes(unit, reach, day=day),
         "month": clock.format_month(day),
         "is_whole": is_whole,
@@ -111,7 +111,7 @@ def to_complete(request: HttpRequest, code: str, what: str) -> HttpResponse:
         "unit": unit,
         "what": what,
         "page": Paginator(queries.lacking(unit, reach, what), ON_A_PAGE).get_page(request.GET.get("page")),
-        "missing": _missing(queries.missing(unit, reach)),
+        "missing": _missing(unit, queries.missing(unit, reach)),
         "may_edit": reach_of(request.user, EDIT).touches(unit.region_code),
     }
     return _page(request, "to_complete", context)
@@ -177,12 +177,12 @@ def _pyramid(groups: list[tuple[str, int, int]]) -> charts.Pyramid | None:
     )
 
 
-def _missing(found: queries.Missing) -> list[dict[str, Any]]:
+def _missing(unit: Unit, found: queries.Missing) -> list[dict[str, Any]]:
     """What can be put right, with how many it concerns and the list of them."""
     words = {
         "kk": (found.card, _("No family card")),
         "nik": (found.nik, _("No NIK")),
-        "dusun": (found.hamlet, _("No hamlet")),
+        "dusun": (found.hamlet, _("No %(word)s") % {"word": queries.hamlet_word(unit)}),
         "periksa": (found.to_verify, _("To compare with the papers")),
     }
     return [

@@ -395,6 +395,24 @@ class TestDayReport:
         assert indicators.outreach_visits(october) is None
 
 
+class TestToday:
+    def test_due_visits_and_todays_report_stand_on_the_today_page(
+        self, centre: Unit, officer: User, head: User, karangasem_client: Client
+    ) -> None:
+        done(planned(centre, officer))
+        planned(centre, officer, planned_date=today())
+        planned(centre, officer, planned_date=today() + timedelta(days=1), resident=old("Ni Besok"))
+
+        of_officer = karangasem_client.get("/kerja/").content.decode()
+        karangasem_client.force_login(head)
+        of_head = karangasem_client.get("/kerja/").content.decode()
+
+        assert of_officer.count("Catat kunjungan") == 1
+        assert "Ni Besok" not in of_officer
+        assert "Kunjungan hari ini: 1" in of_head
+        assert "Catat kunjungan" not in of_head
+
+
 class TestPhotoTime:
     def test_the_cameras_clock_is_the_regencys_unless_it_says_otherwise(self) -> None:
         plain = taken_at(jpeg("2026:11:26 09:30:00"), WITA)

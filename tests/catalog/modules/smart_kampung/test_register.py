@@ -102,8 +102,10 @@ def test_changes_of_the_month_name_who_moved_and_died(village: Unit, karangasem_
     record_death(resident=dead, day=today, reason="Surat kematian", actor=ACTOR, now=clock.now())
     officer(karangasem_client, village)
 
-    found = {change.resident.full_name: change.kind for change in queries.changes(village, EVERYWHERE, day=today)}
+    changes = queries.changes(village, EVERYWHERE, day=today)
+    found = {change.resident.full_name: change.kind for change in changes.latest}
 
+    assert (changes.arrived, changes.moved, changes.died) == (5, 1, 1)
     assert (found["I Pindah"], found["I Wafat"], found["I Wayan Amed"]) == ("moved", "died", "arrived")
     assert "I Wafat" in text_of(karangasem_client.get(f"{PAGE}purwa/"))
 
