@@ -169,7 +169,7 @@ def _pyramid(groups: list[tuple[str, int, int]]) -> charts.Pyramid | None:
     label, men, women = max(groups, key=lambda group: group[1] + group[2])
     return charts.pyramid(
         title=_("Residents by age and sex"),
-        result=_("Most are %(group)s years old: %(men)s men and %(women)s women.")
+        result=_("Most are %(group)s years old. Men: %(men)s, women: %(women)s.")
         % {"group": label, "men": format_number(men), "women": format_number(women)},
         sides=(_("Men"), _("Women")),
         groups=groups,
@@ -182,7 +182,7 @@ def _missing(unit: Unit, found: queries.Missing) -> list[dict[str, Any]]:
     words = {
         "kk": (found.card, _("No family card")),
         "nik": (found.nik, _("No NIK")),
-        "dusun": (found.hamlet, _("No %(word)s") % {"word": queries.hamlet_word(unit)}),
+        "dusun": (found.hamlet, _("No %(word)s") % {"word": str(queries.hamlet_word(unit)).lower()}),
         "periksa": (found.to_verify, _("To compare with the papers")),
     }
     return [

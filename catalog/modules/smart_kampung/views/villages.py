@@ -35,7 +35,7 @@ from organisation.models import Unit
 from regions import terms
 from web import charts
 
-ON_A_PAGE: Final = 50
+ON_A_PAGE: Final = 25
 SCORE, HOURS = "smart_kampung.score", "hours.manage"
 NOT_SCORED: Final = "belum"
 
