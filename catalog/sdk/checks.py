@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import SLUG, ModuleConfig, ModuleManifest
 from core.localised import LocalisedText
-from organisation.roles import MINISTRY_ROLES, TENANT_ROLES
+from organisation.roles import MINISTRY_ROLES, SENTENCES, TENANT_ROLES
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
 _DOTTED = (
@@ -93,7 +93,8 @@ def _rights(manifest: ModuleManifest) -> Iterator[CheckMessage]:
         for code in set(role.rights) - declared:
             yield _error(manifest.slug, 4, f"The role {role.slug!r} has the right {code!r}, which is not declared.")
     for entry in manifest.navigation:
-        if entry.right and entry.right not in declared:
+        # A right of core may open an entry too: the page is about what a block keeps.
+        if entry.right and entry.right not in declared and entry.right not in SENTENCES:
             yield _error(manifest.slug, 4, f"The menu asks for the right {entry.right!r}, which is not declared.")
 
 
@@ -128,6 +129,10 @@ def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:
 
 def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     named = [getattr(manifest, field) for field in _DOTTED if getattr(manifest, field)]
+    if manifest.messages:
+        named.append(manifest.messages)
+    if manifest.residents:
+        named += [f"{manifest.residents}.{name}" for name in ("count", "repoint", "put_back")]
     if manifest.account:
         named += [f"{manifest.account}.{name}" for name in ("belongings", "let_go", "taken_along")]
     for path in [*named, *manifest.home_cards, *manifest.configuration_upgrades.values()]:

@@ -256,6 +256,8 @@ class ModuleManifest:
       applications", `let_go(user)` when an account goes, `taken_along(user) -> Mapping` for the own copy of the data.
     - `case_facts`: `(case) -> Mapping[str, Any]`, what letters of the module's own services may say beside the answers,
       by the names of the wording's fields (casework/results.py).
+    - `messages`: a sequence of `notifications.wording.MessageTemplate`; their codes start with the slug.
+    - `residents`: a file of the form `residents.references.References`, where tables of the module point at residents.
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
@@ -321,6 +323,8 @@ class ModuleManifest:
     """Courses of cases of its own (casework/machine.py); their slugs start with the module's."""
     case_facts: str = ""
     case_pages: CasePages | None = None
+    messages: str = ""
+    residents: str = ""
     check_setup: str = ""
     activated: str = ""
     deactivated: str = ""

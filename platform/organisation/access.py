@@ -5,7 +5,7 @@ Every answer comes from role assignments that hold at that moment, of roles whos
 what does not exist look alike from outside: both are `NotThere`, a 404.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
@@ -20,6 +20,8 @@ from accounts.models import User
 from core import clock, schema
 from core.errors import NotThere
 from organisation.models import CORE, RoleAssignment, Unit, covers
+from regions.codes import Level, level_of
+from regions.places import Place, hamlet_key
 from web.doors import HasRight, requires_right
 
 type Person = AbstractBaseUser | AnonymousUser
@@ -90,24 +92,26 @@ def roles_of(user: Person, at: datetime | None = None) -> list[RoleAssignment]:
     return list(_assignments_at(user, at))
 
 
-def regions_of(user: Person, right: str, at: datetime | None = None) -> frozenset[str] | Everywhere:
+def regions_of(user: Person, right: str, at: datetime | None = None) -> frozenset[Place] | Everywhere:
     """
-    In which regions `user` holds `right`: beginnings of region codes, or `EVERYWHERE`.
+    In which regions and hamlets `user` holds `right`, or `EVERYWHERE`.
 
     A unit reaches the region whose office it is, and one that is nobody's office (an agency, a health centre) that of
-    the nearest unit above it that is. Blocks that keep records by village ask by `settings.TIRU_REGION_SCOPE`.
+    the nearest unit above it that is. A hamlet, and what lies below it, reaches the part of its village that has the
+    hamlet's name. Blocks that keep records by village ask by `settings.TIRU_REGION_SCOPE`.
     """
     scope = scope_of(user, right, at)
     if scope.everywhere:
         return EVERYWHERE
     above = {path: _with_ancestors(path) for path in scope.paths}
-    codes = dict(
-        Unit.objects.filter(path__in={step for steps in above.values() for step in steps})
-        .exclude(region_code="")
-        .values_list("path", "region_code")
-    )
-    nearest = (next((codes[step] for step in steps if step in codes), "") for steps in above.values())
-    return frozenset(code for code in nearest if code)
+    units = {
+        unit.path: unit
+        for unit in Unit.objects.filter(path__in={step for steps in above.values() for step in steps}).only(
+            "path", "kind", "name", "region_code"
+        )
+    }
+    places = (_place([units[step] for step in steps if step in units]) for steps in above.values())
+    return frozenset(place for place in places if place is not None)
 
 
 def require_right(user: Person, right: str, unit: Unit | Everywhere | None = None) -> None:
@@ -133,6 +137,17 @@ def zone() -> ZoneInfo:
 def today(at: datetime | None = None) -> date:
     """The day that a moment falls on where the current schema's people work."""
     return clock.local_date(at or clock.now(), zone())
+
+
+def _place(steps: Sequence[Unit]) -> Place | None:
+    """What a unit reaches, from itself and those above it, the nearest first. None where that cannot be said."""
+    hamlet = next((unit for unit in steps if unit.kind == Unit.Kind.HAMLET), None)
+    region = next((unit.region_code for unit in steps if unit.region_code), "")
+    if hamlet is not None:
+        # Below anything but a village a name says nothing, and must not open what lies around it.
+        is_village = bool(region) and level_of(region) is Level.VILLAGE
+        return Place(region, hamlet_key(hamlet.name)) if is_village else None
+    return Place(region) if region else None
 
 
 def _with_ancestors(path: str) -> list[str]:

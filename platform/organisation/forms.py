@@ -277,6 +277,7 @@ class AddUnitForm(UnitForm):
     # Offices of districts and villages come from the list of regions, the government itself exists once.
     KINDS = (
         Unit.Kind.AGENCY,
+        Unit.Kind.HAMLET,
         Unit.Kind.MALL,
         Unit.Kind.HEALTH_CENTRE,
         Unit.Kind.CAMPUS,

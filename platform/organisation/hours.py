@@ -177,6 +177,10 @@ class Schedule:
         """Whether anybody has entered hours that hold on this day."""
         return any(level.week_on(day) is not None for level in self._levels)
 
+    def week_on(self, day: date) -> Week | None:
+        """The usual week in force on a day, its own or the one it follows; special days and holidays aside."""
+        return next((week for level in self._levels if (week := level.week_on(day)) is not None), None)
+
     def is_open(self, at: datetime) -> bool:
         """:raises regions.calendar.UnknownHolidayYear: as `on`."""
         return self.open_until(at) is not None

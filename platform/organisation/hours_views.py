@@ -61,7 +61,7 @@ def own_hours(request: HttpRequest) -> HttpResponse:
     """The offices whose hours somebody keeps, each with its state at this moment."""
     text = request.GET.get("cari", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     now, today = clock.now(), access.today()
-    found = reach_of(request).units().filter(in_period(today)).order_by("path")
+    found = reach_of(request).units().filter(in_period(today)).exclude(kind=Unit.Kind.HAMLET).order_by("path")
     if text:
         found = found.filter(name__icontains=text)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -12,7 +12,14 @@ from core.actors import Actor
 from core.errors import Refusal
 from core.tables import Cell, Column, Problem, Reference, Row, Verdict
 from organisation.models import RoleAssignment, Unit
-from organisation.services import PartnerStandsAlone, add_unit, may_lie_below, rename_unit
+from organisation.services import (
+    VILLAGES,
+    HamletOfAVillage,
+    PartnerStandsAlone,
+    add_unit,
+    may_lie_below,
+    rename_unit,
+)
 
 
 class UnitInUse(Refusal):
@@ -55,6 +62,7 @@ class UnitsImporter:
             synonyms=("jenis",),
             choices={
                 "agency": ("Perangkat daerah", "dinas", "badan", "OPD", "agency"),
+                "hamlet": ("Dusun atau lingkungan", "dusun", "lingkungan", "banjar dinas", "jorong", "hamlet"),
                 "mall": ("Mal pelayanan publik", "MPP"),
                 "health_centre": ("Puskesmas", "pustu"),
                 "campus": ("Kampus", "universitas", "politeknik"),
@@ -90,7 +98,9 @@ class UnitsImporter:
                 )
             )
         parent = Unit.objects.filter(code=row["parent"]).first() if row.get("parent") else None
-        if parent is not None and not may_lie_below(parent, row["kind"]):
+        if row["kind"] == Unit.Kind.HAMLET and (parent is None or parent.kind not in VILLAGES):
+            problems.append(Problem(column="parent", message=HamletOfAVillage.message, fix=HamletOfAVillage.fix))
+        elif parent is not None and not may_lie_below(parent, row["kind"]):
             problems.append(Problem(column="parent", message=PartnerStandsAlone.message, fix=PartnerStandsAlone.fix))
         if row.get("parent") and parent is None:
             problems.append(

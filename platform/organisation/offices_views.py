@@ -26,7 +26,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("cari", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     only_open = request.GET.get("saring") == "buka"
     now, today = clock.now(), access.today()
-    found = Unit.objects.filter(in_period(today)).order_by("path")
+    found = Unit.objects.filter(in_period(today)).exclude(kind=Unit.Kind.HAMLET).order_by("path")
     if text:
         found = found.filter(Q(name__icontains=text) | Q(address__icontains=text))
     units = list(found)
@@ -46,7 +46,9 @@ def offices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def office(request: HttpRequest, code: str) -> HttpResponse:
     now, today = clock.now(), access.today()
-    unit = Unit.objects.filter(in_period(today), code=code).select_related("parent").first()
+    unit = (
+        Unit.objects.filter(in_period(today), code=code).exclude(kind=Unit.Kind.HAMLET).select_related("parent").first()
+    )
     if unit is None:
         raise NotThere
     schedule = hours.schedule_of(unit, since=today)

@@ -126,6 +126,8 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "cases.work",
         "cases.decide",
     ),
+    # For one hamlet below a village's office: kepala dusun, kelian banjar dinas, kepala lingkungan.
+    _core("hamlet_head", "Kepala dusun atau lingkungan", "Hamlet head", "residents.read"),
     _core(
         "village_secretary",
         "Sekretaris desa",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.nik import Sex
 from residents.models import Membership, Resident
+from residents.scope import Reach
 from residents.services import Details, Home
 from web.forms import DatePartsField
 
@@ -49,11 +50,20 @@ class HomeFields(forms.Form):
     rt = forms.CharField(label="RT", max_length=3, required=False, widget=forms.TextInput(attrs=_NUMBER))
     rw = forms.CharField(label="RW", max_length=3, required=False, widget=forms.TextInput(attrs=_NUMBER))
 
-    def __init__(self, *args: Any, villages: VillageChoices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, villages: VillageChoices, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.reach = reach
         field = self.fields["village_code"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Choose a village")), *villages]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        home = Home(village_code=values.get("village_code", ""), hamlet=values.get("hamlet", ""))
+        # The choices hold villages of which the reach covers a hamlet only.
+        if home.village_code and not self.reach.covers(home):
+            self.add_error("hamlet", _("Your role is for a part of this village only. Write the name of that hamlet."))
+        return values
 
     def home(self) -> Home:
         return Home(**{name: self.cleaned_data[name] for name in ("village_code", "address", "hamlet", "rt", "rw")})

@@ -8,7 +8,7 @@ erases what is on record.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -26,7 +26,7 @@ from regions.nik import InvalidNumber, Mismatch, parse_family_card
 from regions.queries import search_regions
 from residents import queries, references
 from residents.models import Family, Membership, Merge, Resident
-from residents.scope import Reach, reach_of
+from residents.scope import Lives, Reach, reach_of
 from residents.services import (
     Details,
     Home,
@@ -88,7 +88,7 @@ class CardElsewhere(Refusal):
 
 
 class ResidentsImporter:
-    """`reaches`: what the rights of whoever brings the table in cover; a village must lie in each of them."""
+    """`reaches`: what the rights of whoever brings the table in cover; a home must lie in each of them."""
 
     slug = "residents"
     title = _("Residents and families")
@@ -221,8 +221,14 @@ class ResidentsImporter:
         return cast("Importer", type(self)(_reaches_of(actor)))
 
     def where(self, actor: Actor) -> str:
-        bounds = [reach for reach in _reaches_of(actor) if not reach.everywhere]
-        return ", ".join(sorted(queries.village_names({code for reach in bounds for code in reach.prefixes}).values()))
+        places = {place for reach in _reaches_of(actor) for place in reach.places}
+        names = queries.village_names(place.code for place in places)
+        words = (
+            f"{place.hamlet.title()}, {names[place.code]}" if place.hamlet else names[place.code]
+            for place in places
+            if place.code in names
+        )
+        return ", ".join(sorted(words))
 
     def key(self, row: Row) -> str:
         if row.get("nik"):
@@ -273,9 +279,7 @@ class ResidentsImporter:
         ):
             raise UsedSinceImport
         before = thaw(reference["before"]) if not reference["created"] else {}
-        if not (
-            self._covers(resident.village_code) and self._covers(before.get("village_code", resident.village_code))
-        ):
+        if not (self._covers(resident) and self._covers(_home_before(before, resident))):
             raise OutsideReach(fix=_("It stays as it is. Ask the civil registry to correct it if need be."))
         joined: Reference = reference.get("family") or {}
         if joined:
@@ -303,13 +307,13 @@ class ResidentsImporter:
         details = check_details(
             Details(**given | {"nik": row.get("nik", ""), "village_code": _village(row["village"])}), now=now
         )
-        if not self._covers(details.village_code):
+        if not self._covers(details):
             raise OutsideReach
         existing = _recognised(details)
-        if existing is not None and not self._covers(existing.village_code):
+        if existing is not None and not self._covers(existing):
             raise HeldElsewhere
         family = queries.family_by_kk(queries.number_in(row["kk"])) if self.reaches and row.get("kk") else None
-        if family is not None and not self._covers(family.village_code):
+        if family is not None and not self._covers(family):
             raise CardElsewhere
         if existing is None:
             return details, None
@@ -317,8 +321,8 @@ class ResidentsImporter:
         kept = {name: getattr(before, name) for name in ("nik", *PLAIN_FIELDS) if not getattr(details, name)}
         return replace(details, **kept), existing
 
-    def _covers(self, village_code: str) -> bool:
-        return all(reach.covers(village_code) for reach in self.reaches)
+    def _covers(self, lives: Lives) -> bool:
+        return all(reach.covers(lives) for reach in self.reaches)
 
     def _family_problems(self, row: Row, existing: Resident | None, day: date) -> Iterator[Problem]:
         if not row.get("kk"):
@@ -384,6 +388,13 @@ def _reaches_of(actor: Actor) -> tuple[Reach, ...]:
     if user is None:
         return (Reach(everywhere=False),)
     return tuple(reach_of(user, right) for right in (ResidentsImporter.right, "imports.run"))
+
+
+def _home_before(before: dict[str, Any], resident: Resident) -> Home:
+    """Where somebody lives once `before` is put back."""
+    return Home(
+        village_code=before.get("village_code", resident.village_code), hamlet=before.get("hamlet", resident.hamlet)
+    )
 
 
 def _village(text: str) -> str:

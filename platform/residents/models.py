@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.masking import mask_nik
@@ -92,6 +93,7 @@ class Resident(models.Model):
                 opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
                 name="residents_by_village",
             ),
+            models.Index(F("village_code"), Upper("hamlet"), F("search_name"), name="residents_by_hamlet"),
             models.Index(fields=["merged_into"], name="residents_absorbed", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["birth_date"], name="residents_by_birth"),
             models.Index(fields=["phone"], name="residents_by_phone", condition=~Q(phone="")),
@@ -158,6 +160,7 @@ class Family(models.Model):
     class Meta:
         verbose_name = _("family")
         verbose_name_plural = _("families")
+        indexes = [models.Index(F("village_code"), Upper("hamlet"), name="residents_families_by_hamlet")]
         constraints = [
             models.UniqueConstraint(fields=["kk_index"], name="residents_kk_of_one_family"),
             models.CheckConstraint(condition=_VILLAGE, name="residents_family_village"),

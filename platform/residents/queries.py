@@ -116,13 +116,13 @@ def village_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def village_choices(regency: str, reach: Reach) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Villages of the regency that the reach covers, grouped by district."""
+    """Villages of the regency within reach, or with a hamlet that is, grouped by district."""
     groups: dict[str, list[tuple[str, str]]] = {}
     names: dict[str, str] = {}
     for region in regions.inside(regency):
         if region.level == Level.DISTRICT:
             names[region.code] = region.full_name
-        elif reach.covers(region.code):
+        elif reach.touches(region.code):
             groups.setdefault(region.code[:6], []).append((region.code, region.full_name))
     return [(names.get(code, code), villages) for code, villages in sorted(groups.items())]
 
@@ -176,7 +176,7 @@ def duplicate_pairs(reach: Reach, *, state: str = DuplicatePair.State.OPEN) -> Q
     found = DuplicatePair.objects.filter(state=state).select_related("first", "second")
     if state != DuplicatePair.State.MERGED:
         found = found.filter(first__merged_into=None, second__merged_into=None)
-    return reach.narrow(reach.narrow(found, "first__village_code"), "second__village_code").order_by("-score", "id")
+    return reach.narrow(reach.narrow(found, "first__"), "second__").order_by("-score", "id")
 
 
 def likeness_of(pairs: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], float]:

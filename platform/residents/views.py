@@ -82,7 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @edits
 def register(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request.user, "residents.edit")
-    form = forms.ResidentForm(request.POST or None, villages=_villages(reach))
+    form = forms.ResidentForm(request.POST or None, villages=_villages(reach), reach=reach)
     if form.is_valid() and (
         person := _try(form, services.register_resident, details=form.details(), **_who_and_when(request))
     ):
@@ -95,22 +95,28 @@ def register(request: HttpRequest) -> HttpResponse:
 def resident(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _resident(request, pk, "residents.read")
     membership = queries.current_membership(person)
+    reads_here = reach_of(request.user, "residents.read")
+    # A card is one paper: who reaches the family reads all of it, else only those whose own record is within reach.
+    reads_card = membership is not None and reads_here.covers(membership.family)
     context: dict[str, Any] = {
         "person": person,
         "membership": membership,
-        "members": queries.members_of(membership.family) if membership else [],
+        "reads_card": reads_card,
+        "members": [
+            member
+            for member in (queries.members_of(membership.family) if membership else [])
+            if reads_card or reads_here.covers(member.resident)
+        ],
         "timeline": queries.timeline_of(person, schema=schema.current()),
         "village": queries.village_names([person.village_code]),
         "merges": queries.merges_of(person),
     }
     for right in ("edit", "unmask", "merge"):
         reach = reach_of(request.user, f"residents.{right}")
-        context[f"may_{right}"] = reach.covers(person.village_code)
+        context[f"may_{right}"] = reach.covers(person)
     if context["may_merge"] and not person.merged_into_id:
         context["candidates"] = [
-            candidate
-            for candidate in queries.duplicate_candidates(person)
-            if reach.covers(candidate.resident.village_code)
+            candidate for candidate in queries.duplicate_candidates(person) if reach.covers(candidate.resident)
         ]
     return _page(request, "resident", context)
 
@@ -118,8 +124,8 @@ def resident(request: HttpRequest, pk: UUID) -> HttpResponse:
 @edits
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _resident(request, pk, "residents.edit")
-    villages = _villages(reach_of(request.user, "residents.edit"))
-    form = forms.CorrectForm(request.POST or None, resident=person, villages=villages)
+    reach = reach_of(request.user, "residents.edit")
+    form = forms.CorrectForm(request.POST or None, resident=person, villages=_villages(reach), reach=reach)
     if form.is_valid():
         nik = decrypt(person.nik, purpose=NIK_PURPOSE) if person.nik else ""
         changed = _try(
@@ -193,7 +199,7 @@ def join_family(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         found = queries.family_by_kk(queries.number_in(form.cleaned_data["kk"]))
         # A family outside the reach and one that does not exist look alike.
-        if found is None or not reach_of(request.user, "residents.edit").covers(found.village_code):
+        if found is None or not reach_of(request.user, "residents.edit").covers(found):
             form.add_error("kk", _("No family with this KK number is recorded. Check the digits, or found the family."))
         else:
             values = {name: form.cleaned_data[name] for name in ("relation", "day", "reason")}
@@ -208,8 +214,8 @@ def join_family(request: HttpRequest, pk: UUID) -> HttpResponse:
 def found_family(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _resident(request, pk, "residents.edit")
     home = {name: getattr(person, name) for name in ("village_code", "address", "hamlet", "rt", "rw")}
-    villages = _villages(reach_of(request.user, "residents.edit"))
-    form = forms.FoundForm(request.POST or None, today=_today(), villages=villages, initial=home)
+    reach = reach_of(request.user, "residents.edit")
+    form = forms.FoundForm(request.POST or None, today=_today(), villages=_villages(reach), reach=reach, initial=home)
     if form.is_valid():
         made: Family | None = _try(
             form,
@@ -235,7 +241,7 @@ def family(request: HttpRequest, pk: UUID) -> HttpResponse:
         "members": queries.members_of(found),
         "former": queries.former_members_of(found),
         "village": queries.village_names([found.village_code, found.village_code[:6]]),
-        "may_edit": reach.covers(found.village_code),
+        "may_edit": reach.covers(found),
     }
     return _page(request, "family", context)
 
@@ -282,7 +288,7 @@ def look_for_duplicates(request: HttpRequest) -> HttpResponse:
 def pair(request: HttpRequest, pk: int) -> HttpResponse:
     found = DuplicatePair.objects.select_related("first", "second").filter(pk=pk).first()
     reach = reach_of(request.user, "residents.merge")
-    if found is None or not (reach.covers(found.first.village_code) and reach.covers(found.second.village_code)):
+    if found is None or not (reach.covers(found.first) and reach.covers(found.second)):
         raise NotThere
     form = forms.ReasonForm(request.POST or None)
     if form.is_valid():
@@ -320,7 +326,7 @@ def merge(request: HttpRequest, kept: UUID, dropped: UUID) -> HttpResponse:
 def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
     found = Merge.objects.select_related("kept", "dropped").filter(pk=pk, undone_at=None).first()
     reach = reach_of(request.user, "residents.merge")
-    if found is None or not (reach.covers(found.kept.village_code) and reach.covers(found.dropped.village_code)):
+    if found is None or not (reach.covers(found.kept) and reach.covers(found.dropped)):
         raise NotThere
     form = forms.ReasonForm(request.POST or None)
     if form.is_valid():
@@ -376,14 +382,14 @@ def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespo
 
 def _resident(request: HttpRequest, pk: UUID, right: str) -> Resident:
     found = queries.find_resident(pk)
-    if found is None or not reach_of(request.user, right).covers(found.village_code):
+    if found is None or not reach_of(request.user, right).covers(found):
         raise NotThere
     return found
 
 
 def _family(request: HttpRequest, pk: UUID, right: str) -> Family:
     found = Family.objects.filter(pk=pk).first()
-    if found is None or not reach_of(request.user, right).covers(found.village_code):
+    if found is None or not reach_of(request.user, right).covers(found):
         raise NotThere
     return found
 

@@ -153,7 +153,32 @@ class IntervalDot:
     sure: bool
 
 
-type Chart = BarChart | LineChart | TileMap | IntervalDot
+@dataclass(frozen=True)
+class PyramidRow:
+    """One group: where its two bars begin and how wide they are, and the numbers beside them."""
+
+    label: str
+    y: int
+    left_x: float
+    left_width: float
+    right_width: float
+    right_x: float
+    left_text: str
+    right_text: str
+
+
+@dataclass(frozen=True)
+class Pyramid:
+    template: ClassVar[str] = "web/charts/pyramid.html"
+    title: str
+    result: str
+    sides: tuple[str, str]
+    rows: tuple[PyramidRow, ...]
+    height: int
+    table: Table
+
+
+type Chart = BarChart | LineChart | TileMap | IntervalDot | Pyramid
 
 # The 38 provinces in the order of islands, with the names used on maps.
 _PROVINCES: Final = tuple(
@@ -309,6 +334,42 @@ def interval_dot(
 
     sure = float(low) > 0 or float(high) < 0
     return IntervalDot(title, result, place(low), place(value), place(high), place(0), sure)
+
+
+def pyramid(
+    *, title: str, result: str, sides: tuple[str, str], groups: Sequence[tuple[str, int, int]], head: str
+) -> Pyramid:
+    """
+    Two kinds of people side by side by group of age, the oldest on top.
+
+    `groups` are (label, left, right) from the youngest on; `head` is what a group is called in the table.
+    """
+    most = max((number for _label, *pair in groups for number in pair), default=0) or 1
+    rows = tuple(
+        PyramidRow(
+            label=label,
+            y=place * _BAND,
+            left_x=round(_MIDDLE[0] - left / most * _WING, 1),
+            left_width=round(left / most * _WING, 1),
+            right_width=round(right / most * _WING, 1),
+            right_x=round(_MIDDLE[1] + right / most * _WING + 5, 1),
+            left_text=_written(left),
+            right_text=_written(right),
+        )
+        for place, (label, left, right) in enumerate(reversed(groups))
+    )
+    table = Table(
+        (head, *sides),
+        tuple((label, _written(left), _written(right)) for label, left, right in groups),
+        title,
+    )
+    return Pyramid(title, result, sides, rows, len(groups) * _BAND, table)
+
+
+# Of a drawing 360 wide: two wings with room for a number outside each, the labels between them.
+_BAND: Final = 20
+_WING: Final = 112.0
+_MIDDLE: Final = (152.0, 208.0)
 
 
 def _tile(province: Province, value: int | None, total: int) -> Tile:

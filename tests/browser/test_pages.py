@@ -37,6 +37,7 @@ from tests.browser.stage import (
     Stage,
     staged,
 )
+from tests.browser.stage_villages import MENANGA
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
 from tests.journeys.beginning import PREPARING, switch_on
@@ -100,6 +101,12 @@ NO_PAGES: dict[str, str | int] = {
     "mpp:display_live": "part",
     "mpp:queue": 302,
     "mpp:ticket_live": "part",
+    "smart_kampung:call_off_visit": 405,
+    "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces
+    "smart_kampung:make_hamlet": 405,
+    "smart_kampung:open_at_night": 405,
+    "smart_kampung:villages_csv": "file",
+    "smart_kampung:visit_photo": "file",
     "onboarding:approve": 405,
     "onboarding:ask_invitation": 405,
     "onboarding:letter": "file",
@@ -266,6 +273,18 @@ SAMPLES: dict[str, Ways] = {
     "mpp:setup_product": lambda it: [{"code": "DK-05"}],
     "mpp:ticket": lambda it: [{"token": token} for token in it["tickets"].values()],
     "mpp:ticket_live": lambda it: [{"token": it["tickets"]["waiting"]}],
+    "smart_kampung:village": lambda it: [{"code": it["village"]}, {"code": it["unscored"]}],
+    **{
+        f"smart_kampung:{name}": lambda it: [{"code": it["village"]}]
+        for name in ("village_score", "open_at_night", "make_hamlet", "hamlet")
+    },
+    "smart_kampung:register": lambda it: [{"code": it["village"]}, {"code": it["unscored"]}],
+    "smart_kampung:to_complete": lambda it: [{"code": it["village"], "what": what} for what in ("kk", "periksa")],
+    "smart_kampung:plan_visit": lambda it: [{"pk": it["old_person"]}],
+    "smart_kampung:visit": lambda it: [{"pk": it["planned_visit"]}, {"pk": it["done_visit"]}],
+    "smart_kampung:call_off_visit": lambda it: [{"pk": it["planned_visit"]}],
+    "smart_kampung:visit_photo": lambda it: [{"pk": it["done_visit"]}],
+    "smart_kampung:day_report": lambda it: [{"centre": it["centre"], "day": it["day"]}],
     "onboarding:application": lambda it: [{"pk": one.pk} for one in it["applications"].values() if one.confirmed_at],
     "onboarding:approve": lambda it: [{"pk": it["applications"]["confirmed"].pk}],
     "onboarding:ask_invitation": lambda it: [{"reference": it["applications"]["live"].reference}],
@@ -450,6 +469,8 @@ WHO = {
         "/kotak-masuk/": ADMIN,
         "/lacak/": CITIZEN,
         "/layanan/": CITIZEN,
+        "/smart-kampung/desa/": ADMIN,
+        "/smart-kampung/jemput-bola/": ADMIN,
         "/surat/": ADMIN,
         "/berkas/": ADMIN,
         "/akun/": ADMIN,
@@ -492,6 +513,11 @@ FACES = [
     (KARANGASEM, "/mpp/janji/?kelompok=A", NOBODY, 200),
     (KARANGASEM, "/mpp/kiosk/?kelompok=A", NOBODY, 200),
     (KARANGASEM, "/mpp/hari-ini/?hari=2026-11-01", ADMIN, 200),
+    (KARANGASEM, "/smart-kampung/desa/", NOBODY, 200),
+    (KARANGASEM, "/smart-kampung/desa/?tingkat=maju&kecamatan=510702", NOBODY, 200),
+    (KARANGASEM, "/smart-kampung/desa/?kecamatan=000000", NOBODY, 200),
+    (KARANGASEM, f"/smart-kampung/desa/penduduk/{MENANGA}/keluarga/?dusun=Banjar+Dinas+Menanga+Kawan", ADMIN, 200),
+    (KARANGASEM, "/smart-kampung/jemput-bola/?tampil=sendiri", ADMIN, 200),
     (KARANGASEM, "/kotak-masuk/", MEMBER, 200),
     (TERNATE, "/masuk/", NOBODY, 200),
     (KARANGASEM, "/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),

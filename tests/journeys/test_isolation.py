@@ -49,8 +49,8 @@ from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories import casework as applications
 from tests.factories import documents as letters
-from tests.factories import smart_kampung_letters as village_letters
 from tests.factories import smart_kampung_houses as houses
+from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.mpp import (
     AgencyFactory,
@@ -74,7 +74,8 @@ from tests.factories.organisation import (
 )
 from tests.factories.outcomes import report_of
 from tests.factories.policies import RegencyValueFactory
-from tests.factories.residents import PURWA_KERTHI, make_family, make_resident
+from tests.factories.residents import make_family, make_resident
+from tests.factories.smart_kampung_villages import VisitFactory, scored
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
 from tests.journeys.beginning import switch_on
 
@@ -115,6 +116,8 @@ ALL_RIGHTS = (
     "smart_kampung.manage",
     "smart_kampung.houses",
     "smart_kampung.houses_decide",
+    "smart_kampung.score",
+    "smart_kampung.outreach",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -169,6 +172,9 @@ class Filled:
     house: str
     minutes: UUID
     house_delegation: int
+    village: str
+    centre: str
+    visit: UUID
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -343,6 +349,14 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         for name in ("detail", "officers", "steps", "record", "messages", "assignment")
     },
     "case_api:paper": lambda it: {"code": it.case, "paper": it.paper},
+    **{
+        f"smart_kampung:{name}": lambda it: {"code": it.village}
+        for name in ("village", "village_score", "open_at_night", "register", "hamlet", "make_hamlet")
+    },
+    "smart_kampung:to_complete": lambda it: {"code": it.village, "what": "kk"},
+    "smart_kampung:plan_visit": lambda it: {"pk": it.resident},
+    **{f"smart_kampung:{name}": lambda it: {"pk": it.visit} for name in ("visit", "call_off_visit", "visit_photo")},
+    "smart_kampung:day_report": lambda it: {"centre": it.centre, "day": "2026-11-26"},
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},
@@ -551,16 +565,27 @@ def karangasem_filled(db: None) -> Filled:
         case = applications.handed_in("KRA-88", now=now, name=f"Ni Ketut {MARK}")
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
+        root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT, name=f"Pemerintah {MARK}")
+        village = UnitFactory.create(
+            kind=Unit.Kind.VILLAGE_OFFICE, parent=root, name=f"Desa {MARK}", region_code=resident.village_code
+        )
+        scored([village], 3, note=MARK)
+        visit = VisitFactory.create(
+            resident=make_resident(full_name=f"Ni Wayan {MARK}", birth_date=date(1948, 1, 1)),
+            centre=UnitFactory.create(kind=Unit.Kind.HEALTH_CENTRE, name=f"Puskesmas {MARK}"),
+            visitor=admin,
+        )
+        HoldingFactory.create(position=PositionFactory.create(unit=visit.centre), user=admin)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
-        letter_request = _letter_request(now)
+        letter_request = _letter_request(village, now)
         kiosk = open_kiosk(
-            unit=Unit.objects.get(region_code=PURWA_KERTHI),
+            unit=village,
             name=MARK,
             prints_at_once=False,
             actor=Actor.system("tests"),
             now=now,
         )
-    house, minutes, house_delegation = _deliberated_house(admin)
+    house, minutes, house_delegation = _deliberated_house(village, admin)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
         session.force_login(admin)
@@ -611,30 +636,25 @@ def karangasem_filled(db: None) -> Filled:
         house=house,
         minutes=minutes,
         house_delegation=house_delegation,
+        village=village.code,
+        centre=visit.centre.code,
+        visit=visit.pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,
         kiosk=kiosk.pk,
     )
 
 
-def _letter_request(now: datetime) -> str:
+def _letter_request(village: Unit, now: datetime) -> str:
     """Somebody asked a village for a letter; an officer has to look at it."""
-    root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT, name=f"Pemerintah {MARK}")
-    village = UnitFactory.create(
-        kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=PURWA_KERTHI, name=f"Kantor {MARK}"
-    )
     set_up_letters(actor=Actor.system("tests"), now=now)
     asked = village_letters.ask(village, "S-37", {"keperluan": MARK}, name=f"Ni Luh {MARK}", now=now)
     return Case.objects.get(pk=asked.request.case_id).code
 
 
-def _deliberated_house(admin: User) -> tuple[str, UUID, int]:
+def _deliberated_house(village: Unit, admin: User) -> tuple[str, UUID, int]:
     """A house at Karangasem whose village has deliberated: code, minutes, and the delegation to its head."""
     with tenants.enter("r5107"):
-        root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
-        village = UnitFactory.create(
-            name=f"Kantor Perbekel {MARK}", kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=PURWA_KERTHI
-        )
         case = houses.at_stage(village, "village_deliberation", now=clock.now(), full_name=f"Ni Luh {MARK}")
         return case.code, houses.house_of(case).files.get().pk, houses.given_to(admin, village).pk
 

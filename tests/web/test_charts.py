@@ -218,3 +218,21 @@ def test_effect_is_sure_when_its_interval_lies_on_one_side(low: float, high: flo
 def test_interval_refuses_a_value_outside() -> None:
     with pytest.raises(ValueError, match="outside"):
         charts.interval_dot(title="x", result="y", value=2, low=0, high=1, span=(-1, 1))
+
+
+def test_pyramid_puts_the_oldest_on_top_and_measures_both_sides_alike() -> None:
+    chart = charts.pyramid(
+        title="Penduduk", result="Terbanyak 0-4.", sides=("L", "P"), groups=[("0-4", 4, 2), ("5+", 0, 1)], head="Umur"
+    )
+
+    oldest, youngest = chart.rows
+    assert [oldest.label, youngest.label] == ["5+", "0-4"]
+    assert youngest.left_width == 2 * youngest.right_width == 4 * oldest.right_width
+    assert oldest.left_width == 0
+    assert chart.table.rows == (("0-4", "4", "2"), ("5+", "0", "1"))
+
+
+def test_pyramid_of_nobody_has_no_bars() -> None:
+    chart = charts.pyramid(title="x", result="Belum ada.", sides=("L", "P"), groups=[("0-4", 0, 0)], head="Umur")
+
+    assert [(row.left_width, row.right_width) for row in chart.rows] == [(0, 0)]

@@ -5,7 +5,6 @@ from typing import Final
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
-
 NAVIGATION: Final = (
     sdk.Navigation(
         label=LocalisedText(id="Surat desa", en="Village letters"),

@@ -5,7 +5,6 @@ from typing import Final
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
-
 INDICATORS: Final = (
     sdk.Indicator(
         code="smart_kampung.houses_repaired",

@@ -19,6 +19,8 @@ PROOFS_PER_PERSON: Final = "smart_kampung.proofs_per_person"
 PROOFS_PER_VILLAGE: Final = "smart_kampung.proofs_per_village"
 KIOSK_PRINTS: Final = "smart_kampung.kiosk_prints"
 PHOTO_DISTANCE: Final = "smart_kampung.photo_distance"
+ELDERLY_FROM: Final = "smart_kampung.elderly_from"
+REPORT_HOUR: Final = "smart_kampung.report_hour"
 
 KEPT_WITH_LETTERS: Final = (LETTER_MINUTES, N6_ACCEPTED)
 KEPT_WITH_HOUSES: Final = (AREA_PER_PERSON, VENTILATION, LIGHTING, HOUSE_AID, PHOTO_DISTANCE)
@@ -246,6 +248,39 @@ POLICIES: Final = (
         source=LocalisedText(
             id="Posisi dari ponsel di antara rumah meleset beberapa puluh meter",
             en="Positions of phones between houses are off by some tens of metres",
+        ),
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=ELDERLY_FROM,
+        name=LocalisedText(id="Lansia mulai umur", en="Old from the age of"),
+        explanation=LocalisedText(
+            id="Warga yang berumur sekian atau lebih masuk daftar jemput bola.",
+            en="Residents of this age or older stand on the list for visits at home.",
+        ),
+        kind=Kind.INTEGER,
+        default=60,
+        minimum=50,
+        maximum=90,
+        unit=LocalisedText(id="tahun", en="years"),
+        one=LocalisedText(id="tahun", en="year"),
+        source=LocalisedText(id="UU 13/1998 pasal 1 angka 2", en="UU 13/1998, article 1 point 2"),
+        basis=Basis.LAW,
+    ),
+    Policy(
+        key=REPORT_HOUR,
+        name=LocalisedText(id="Laporan jemput bola dikirim pukul", en="Report of visits is sent at"),
+        explanation=LocalisedText(
+            id="Mulai jam ini laporan kunjungan hari itu dikirim ke kepala puskesmas.",
+            en="From this hour on the head of the health centre is told of the visits of that day.",
+        ),
+        kind=Kind.INTEGER,
+        default=18,
+        minimum=12,
+        maximum=23,
+        unit=LocalisedText(id="waktu setempat", en="local time"),
+        source=LocalisedText(
+            id="Pilihan Tiru: laporan pada hari yang sama", en="Tiru's choice: a report on the same day"
         ),
         basis=Basis.ASSUMED,
     ),

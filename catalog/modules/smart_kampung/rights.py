@@ -5,7 +5,6 @@ from typing import Final
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
-
 RIGHTS: Final = (
     sdk.Right(
         code="smart_kampung.manage",

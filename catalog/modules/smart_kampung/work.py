@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.modules.smart_kampung import wording
+from catalog.modules.smart_kampung import wording, work_houses, work_outreach
 from catalog.modules.smart_kampung.apps import SmartKampungConfig
 from catalog.modules.smart_kampung.queries import desk, readiness
 from catalog.modules.smart_kampung.queries.readiness import Lack
@@ -21,6 +21,11 @@ SHOWN: Final = 20
 
 
 def items(user: Any) -> list[WorkItem]:
+    """Letters and houses that wait for whoever asks, and the visits of today."""
+    return [*_letters(user), *work_houses.items(user), *work_outreach.items(user)]
+
+
+def _letters(user: Any) -> list[WorkItem]:
     """Letters that wait for an officer of these villages, the oldest deadline first."""
     scope = scope_of(user, desk.SERVES)
     if not scope:

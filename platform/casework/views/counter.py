@@ -24,6 +24,7 @@ from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from organisation import access
+from organisation.models import Unit
 from residents import queries as residents
 from residents.models import Resident
 from residents.scope import reach_of
@@ -63,7 +64,7 @@ def begin(request: HttpRequest, product: str) -> HttpResponse:
         people=people,
         villages=residents.village_choices(tenants.current().code, reach) if reach else [],
         village_names=residents.village_names(one.village_code for one in people),
-        units=[] if chosen.unit else scope.units().order_by("name"),
+        units=[] if chosen.unit else scope.units().exclude(kind=Unit.Kind.HAMLET).order_by("name"),
         initial=None if residents.number_in(searched) else {"name": searched},
     )
     answers = schema_forms.form_of(version.form, sent) if version.form else None

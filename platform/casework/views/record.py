@@ -551,7 +551,7 @@ def _what_is_wrong(case: Case) -> str:
 
 
 def _reaches(request: HttpRequest, resident: Resident | None) -> bool:
-    return resident is not None and reach_of(request.user, "residents.read").covers(resident.village_code)
+    return resident is not None and reach_of(request.user, "residents.read").covers(resident)
 
 
 def _case(request: HttpRequest, code: str, *, drafts: bool = False) -> Case:

@@ -124,7 +124,7 @@ TIRU_ACCOUNT_REFERENCES = [
     "casework.account_references",
     "catalog.sdk.account_references",
 ]
-TIRU_RESIDENT_REFERENCES = ["casework.references"]
+TIRU_RESIDENT_REFERENCES = ["casework.references", "catalog.sdk.resident_references"]
 # Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 # Courses of cases (casework/machine.py): dotted names of one, or of a function that answers several.
@@ -341,6 +341,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "notifications.wording.CHANNEL_TEMPLATES",
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
+    "catalog.sdk.messages.TEMPLATES",
 ]
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.

@@ -35,6 +35,7 @@ class Unit(models.Model):
         DISTRICT_OFFICE = "district_office", _("district office")
         VILLAGE_OFFICE = "village_office", _("village office")
         WARD_OFFICE = "ward_office", _("urban ward office")
+        HAMLET = "hamlet", _("hamlet")
         MALL = "mall", _("public service mall")
         HEALTH_CENTRE = "health_centre", _("health centre")
         CAMPUS = "campus", _("campus")

@@ -62,7 +62,9 @@ from organisation.services.roles import (
     sync_roles,
 )
 from organisation.services.units import (
+    VILLAGES,
     CodeTaken,
+    HamletOfAVillage,
     PartnerStandsAlone,
     PointIncomplete,
     UnitsFromRegions,
@@ -74,6 +76,7 @@ from organisation.services.units import (
 )
 
 __all__ = [
+    "VILLAGES",
     "AlreadyEnded",
     "AlreadyHeld",
     "AlreadyRevoked",
@@ -82,6 +85,7 @@ __all__ = [
     "DaysAreOver",
     "DaysBackwards",
     "DaysTaken",
+    "HamletOfAVillage",
     "HolderNeedsDecree",
     "HolderNeedsName",
     "HoldingBackwards",

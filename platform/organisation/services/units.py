@@ -48,8 +48,17 @@ class PointIncomplete(Refusal):
     attr = "longitude"
 
 
+class HamletOfAVillage(Refusal):
+    code = "hamlet_of_a_village"
+    status = 422
+    message = _("A hamlet belongs to the office of a village or urban ward.")
+    fix = _("Choose that office as the unit above.")
+    attr = "parent"
+
+
 # What may lie below a partner: its own branches and rooms, never an office of the government.
 _BELOW_PARTNER = (Unit.Kind.PARTNER, Unit.Kind.OTHER)
+VILLAGES = (Unit.Kind.VILLAGE_OFFICE, Unit.Kind.WARD_OFFICE)
 
 
 @dataclass(frozen=True)
@@ -124,9 +133,12 @@ def add_unit(*, code: str, name: str, kind: str, actor: Actor, now: datetime, pa
 
     :raises CodeTaken: if a unit has the code.
     :raises PartnerStandsAlone: if it is an office of the government below a partner agency.
+    :raises HamletOfAVillage: for a hamlet below anything but a village or ward.
     """
     day = access.today(now)
     parent = parent or government_unit(day=day)
+    if kind == Unit.Kind.HAMLET and parent.kind not in VILLAGES:
+        raise HamletOfAVillage
     if not may_lie_below(parent, kind):
         raise PartnerStandsAlone
     if Unit.objects.filter(code=code).exists():

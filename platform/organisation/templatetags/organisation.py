@@ -88,6 +88,7 @@ ICONS = {
     Unit.Kind.DISTRICT_OFFICE: "map-pin",
     Unit.Kind.VILLAGE_OFFICE: "house",
     Unit.Kind.WARD_OFFICE: "house",
+    Unit.Kind.HAMLET: "users-round",
     Unit.Kind.MALL: "store",
     Unit.Kind.HEALTH_CENTRE: "heart-pulse",
     Unit.Kind.CAMPUS: "graduation-cap",

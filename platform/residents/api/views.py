@@ -142,7 +142,7 @@ class TakenBack(_Residents):
 
 def _changed(request: Request, pk: UUID, shape: type[ReasonSerializer], service: Callable[..., None]) -> Response:
     person: Resident | None = queries.find_resident(pk)
-    if person is None or not reach_of(request.user, "residents.edit").covers(person.village_code):
+    if person is None or not reach_of(request.user, "residents.edit").covers(person):
         raise NotThere
     sent = shape(data=request.data)
     sent.is_valid(raise_exception=True)

@@ -22,7 +22,7 @@ from residents.services.people import subject_of
 def look_up_nik(*, number: str, reach: Reach, actor: Actor, now: datetime) -> Resident | None:
     """Whoever holds this NIK inside the reach. Nobody, and somebody elsewhere, are one answer and one entry."""
     found = queries.resident_by_nik(number)
-    if found is not None and not reach.covers(found.village_code):
+    if found is not None and not reach.covers(found):
         found = None
     evidence.record(
         action=queries.LOOKED_UP,
@@ -42,7 +42,7 @@ def look_up_resident(*, pk: UUID, reach: Reach, actor: Actor, now: datetime) -> 
     :raises NotThere: for anybody else.
     """
     found = queries.find_resident(pk)
-    if found is None or not reach.covers(found.village_code):
+    if found is None or not reach.covers(found):
         raise NotThere
     evidence.record(action=queries.LOOKED_UP, actor=actor, at=now, subject=subject_of(found), details={"by": "id"})
     return found
@@ -56,7 +56,7 @@ def look_up_family(*, pk: UUID, reach: Reach, actor: Actor, now: datetime) -> Fa
     :raises NotThere: for any other.
     """
     found = Family.objects.filter(pk=pk).first()
-    if found is None or not reach.covers(found.village_code):
+    if found is None or not reach.covers(found):
         raise NotThere
     evidence.record(
         action=queries.LOOKED_UP, actor=actor, at=now, subject=subject_of_family(found), details={"by": "id"}

@@ -278,7 +278,7 @@ def unmask(*, resident: Resident, field: NumberField, reason: str, actor: Actor,
         user = User.objects.filter(pk=actor.id).first() if actor.schema == schema.current() else None
         if user is None:
             raise NotThere
-        require_reach(user, "residents.unmask", resident.village_code)
+        require_reach(user, "residents.unmask", resident)
     reason = tidy(reason)
     if not reason:
         raise ReasonMissing

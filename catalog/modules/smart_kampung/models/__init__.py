@@ -7,9 +7,13 @@ Keys are UUIDs, as casework's are: rows of a module must fit into any schema int
 from catalog.modules.smart_kampung.models.houses import Decider, Funds, HouseFile, HouseProposal
 from catalog.modules.smart_kampung.models.kiosk import Kiosk, KioskPrint
 from catalog.modules.smart_kampung.models.letters import LetterRequest, LetterType
+from catalog.modules.smart_kampung.models.outreach import VISIT_PURPOSE, DayReport, Visit
 from catalog.modules.smart_kampung.models.proofs import GivenCode, Proof
+from catalog.modules.smart_kampung.models.villages import VillageScore
 
 __all__ = [
+    "VISIT_PURPOSE",
+    "DayReport",
     "Decider",
     "Funds",
     "GivenCode",
@@ -20,4 +24,6 @@ __all__ = [
     "LetterRequest",
     "LetterType",
     "Proof",
+    "VillageScore",
+    "Visit",
 ]

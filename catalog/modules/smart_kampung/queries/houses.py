@@ -127,7 +127,7 @@ def villages(scope: Scope) -> list[Unit]:
 
 def people_of(village: Unit, *, reach: Reach, text: str) -> list[Resident]:
     """Who lives in a village and is called so, as far as the officer may see them; the likeliest first."""
-    if not text.strip() or not reach.covers(village.region_code):
+    if not text.strip() or not reach.touches(village.region_code):
         return []
     wanted = Wanted(text=text, village=village.region_code, status=Resident.Status.ALIVE)
     return list(residents(reach, wanted)[:MOST_FOUND])

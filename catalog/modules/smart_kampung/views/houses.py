@@ -206,7 +206,7 @@ def house(request: HttpRequest, code: str) -> HttpResponse:
     decides = has_right(request.user, DECIDES, case.unit)
     authority = _authority(request, found) if case.state == DELIBERATED else None
     resident = case.resident
-    reads = resident is not None and reach_of(request.user, "residents.read").covers(resident.village_code)
+    reads = resident is not None and reach_of(request.user, "residents.read").covers(resident)
     standing = next((one for one in case.clocks.all() if one.ended_at is None), None)
     context = {
         "house": found,

@@ -381,6 +381,7 @@ def result(request: HttpRequest, kiosk: Kiosk, now: datetime, visit: Visit) -> H
             return redirect("smart_kampung:kiosk_result")
     made = LetterRequest.objects.filter(case=case).first()
     took = made.took if made else None
+    version = case.product_version
     context = {
         "case": case,
         "made": made,
@@ -388,7 +389,7 @@ def result(request: HttpRequest, kiosk: Kiosk, now: datetime, visit: Visit) -> H
         "is_ready": progress.has_document(case),
         "took": wording.took(took) if took is not None else "",
         "questions": services.questions_of(made, now=now) if made and not made.decided_by and case.is_open else [],
-        "papers": [need for need in case.product_version.needs if need.is_file] if not made else [],
+        "papers": [need for need in version.needs if need.is_file] if version and not made else [],
         "pin": f"{visit.pin[:3]} {visit.pin[3:]}" if visit.pin else "",
         "printed": queries.printed(case.pk),
         "prints_now": visit.may_show,

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.test.utils import CaptureQueriesContext
 
 import tenants
 from catalog.modules.smart_kampung.services import set_up_letters
@@ -29,3 +30,8 @@ def kampung(db: None, switch_on: Callable[[str, str], None]) -> Iterator[Unit]:
         )
         set_up_letters(actor=ACTOR, now=NOW)
         yield village
+
+
+def own_queries(captured: CaptureQueriesContext) -> list[str]:
+    """The page's own: what a process knows of regencies is read anew every two seconds, whatever it does."""
+    return [query["sql"] for query in captured if "tiru_control" not in query["sql"]]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0006_cases_of_modules"),
         ("organisation", "0004_signature_blocks"),
-        ("smart_kampung", "0001_initial"),
+        ("smart_kampung", "0003_kiosk"),
     ]
 
     operations = [

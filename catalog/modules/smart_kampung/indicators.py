@@ -1,0 +1,37 @@
+"""What the villages report to the ministry: how many are advanced, how many visits were made at home."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from catalog.modules.smart_kampung.maturity import Level
+from catalog.modules.smart_kampung.models import Visit
+from catalog.modules.smart_kampung.queries import villages
+from core.indicators import Figures, Measure, Part, Period
+from core.localised import LocalisedText
+from residents.queries import village_names
+
+
+def villages_advanced(period: Period) -> Figures | None:
+    """Of the villages scored for the year the period lies in, as scored so far."""
+    tally = next((one for one in villages.history() if one.year == period.first_day.year), None)
+    if tally is None:
+        return None
+    return Figures(total=Measure.share(tally.counts.get(Level.ADVANCED, 0), tally.scored))
+
+
+def outreach_visits(period: Period) -> Figures | None:
+    """By the district in which the people visited live."""
+    visits = Visit.objects.filter(state=Visit.State.DONE, visited_date__range=(period.first_day, period.last_day))
+    if not visits.exists():
+        return None
+    counts: dict[str, int] = {}
+    rows = visits.values_list("resident__village_code").annotate(count=Count("id")).order_by()
+    for village, count in rows:
+        counts[village[:6]] = counts.get(village[:6], 0) + count
+    names = village_names(counts)
+    parts = {
+        code: Part(name=LocalisedText(id=names.get(code, code), en=names.get(code, code)), measure=Measure(value=count))
+        for code, count in counts.items()
+    }
+    return Figures(total=Measure(value=sum(counts.values())), parts=parts)
