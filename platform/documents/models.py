@@ -37,6 +37,14 @@ class Template(models.Model):
         _("confers aid or status"), default=True, help_text=_("Such letters are never sealed without an officer.")
     )
 
+    archive = models.CharField(
+        _("archive code"),
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Stands in the number of such letters; empty: the code of the unit's series."),
+    )
     by_head = models.BooleanField(
         _("signed by the head in own right"),
         default=False,

@@ -70,6 +70,7 @@ def assign_number(*, document: Document, now: datetime) -> IssuedNumber:
     counter = NumberYear.objects.select_for_update().get(series=series, year=day.year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    values = {"class": series.letter_class, "archive": series.archive, "office": series.office}
+    archive = document.version.template.archive or series.archive
+    values = {"class": series.letter_class, "archive": archive, "office": series.office}
     text = format_number(series.pattern, serial=counter.last, day=day, values=values)
     return IssuedNumber.objects.create(series=series, year=day.year, serial=counter.last, text=text, document=document)

@@ -1,6 +1,7 @@
 """Templates and their versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from core.errors import Refusal
 from core.localised import LocalisedText
 from documents.capacities import is_known
 from documents.models import Template, TemplateVersion
-from documents.rendering import check_wording
+from documents.rendering import WordingRefused, check_wording, look_at
 from organisation import access
 
 
@@ -56,19 +57,88 @@ def add_template(
     actor: Actor,
     now: datetime,
     by_head: bool = False,
+    archive: str = "",
 ) -> Template:
     """
     :param act: what the delegation register is asked for before such a letter is signed; by habit `acts.act_of`.
     :param confers: whether the letter gives aid or status; then it is never sealed without an officer.
     :param by_head: whether the head of the office signs it in own right; all others need an entry in the register.
+    :param archive: classification code in its numbers (Permendagri 83/2022); empty: that of the unit's series.
     :raises CodeTaken: if there is one with this code.
     """
     if Template.objects.filter(code=code).exists():
         raise CodeTaken
-    template = Template.objects.create(code=code, name=name, kind=kind, act=act, confers=confers, by_head=by_head)
+    template = Template.objects.create(
+        code=code, name=name, kind=kind, act=act, confers=confers, by_head=by_head, archive=archive
+    )
     subject = f"documents.template:{template.pk}"
     _record("documents.template_added", subject, actor, now, code=code, act=act, confers=confers, by_head=by_head)
     return template
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shipped:
+    """A letter that a release brings: the template, and the wording it begins with. As in `add_template`."""
+
+    code: str
+    name: LocalisedText
+    kind: str
+    act: str
+    confers: bool
+    source: str
+    fields: Mapping[str, str]
+    by_head: bool = False
+    archive: str = ""
+
+
+@transaction.atomic
+def add_shipped(*, letters: Iterable[Shipped], valid_from: date, actor: Actor, now: datetime) -> list[Template]:
+    """
+    Take letters over that a release brings, many at once, in force from a day on; those whose code is there are left
+    as they are.
+
+    They are not typeset here, which would take a quarter of a second each: the tests of the release do that.
+
+    :raises WordingRefused: if one reads a field that it does not declare.
+    """
+    wanted = {letter.code: letter for letter in letters}
+    for code in Template.objects.filter(code__in=wanted).values_list("code", flat=True):
+        del wanted[code]
+    for letter in wanted.values():
+        if (findings := look_at(letter.source, letter.fields)) and not findings.is_sound:
+            raise WordingRefused(problem=", ".join(findings.forbidden or findings.unknown))
+    made = Template.objects.bulk_create(
+        Template(
+            code=letter.code,
+            name=letter.name,
+            kind=letter.kind,
+            act=letter.act,
+            confers=letter.confers,
+            by_head=letter.by_head,
+            archive=letter.archive,
+        )
+        for letter in wanted.values()
+    )
+    TemplateVersion.objects.bulk_create(
+        TemplateVersion(
+            template=template,
+            number=1,
+            source=letter.source,
+            fields=dict(letter.fields),
+            valid_from=valid_from,
+            published_at=now,
+        )
+        for template, letter in zip(made, wanted.values(), strict=True)
+    )
+    if made:
+        evidence.record(
+            action="documents.templates_shipped",
+            actor=actor,
+            at=now,
+            subject="documents.templates",
+            details={"codes": [template.code for template in made], "valid_from": valid_from.isoformat()},
+        )
+    return made
 
 
 @transaction.atomic
