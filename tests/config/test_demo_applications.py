@@ -46,7 +46,7 @@ def text_of(letter: Document) -> str:
 def signers(in_karangasem: tenants.CurrentRegency) -> dict[str, User]:
     """The heads of a government that has nothing but its roles, and somebody who looks at places for all of it."""
     place = next(place for place in PLACES if place.code == "5107")
-    UnitFactory.create(parent=None)
+    UnitFactory.create(parent=None, kind=Unit.Kind.GOVERNMENT)
     sync_core_roles(actor=ACTOR, now=BEGAN)
     heads = {"PENGAIRAN": place.head, **{person.unit: person for person in place.signers}}
     people = {key: UserFactory.create(full_name=person.full_name) for key, person in heads.items()}

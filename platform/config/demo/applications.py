@@ -54,26 +54,30 @@ class Office:
     A unit that decides on applications.
 
     :param short: how it is called in the numbers of its letters.
+    :param archive: the code in those numbers, where a letter has none of its own.
     """
 
     code: str
     name: str
     short: str
+    archive: str
     kind: str = Unit.Kind.AGENCY
 
 
 OFFICES: Final[Mapping[str, Office]] = {
-    "DUKCAPIL": Office(code="disdukcapil", name=civil_services.CIVIL, short="DUKCAPIL"),
-    "PENGAIRAN": Office(code="dinas-pu", name="Dinas Pekerjaan Umum Pengairan", short="PENGAIRAN"),
-    "DPMPTSP": Office(code="dpmptsp", name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu", short="DPMPTSP"),
-    "DISNAKER": Office(code="disnaker", name="Dinas Tenaga Kerja", short="NAKER"),
-    "DPUCKPP": Office(code="dinas-cipta-karya", name="Dinas Pekerjaan Umum Cipta Karya", short="CIPTAKARYA"),
-    "BAPENDA": Office(code="bapenda", name="Badan Pendapatan Daerah", short="BAPENDA"),
+    "DUKCAPIL": Office(code="disdukcapil", name=civil_services.CIVIL, short="DUKCAPIL", archive="400.12"),
+    "PENGAIRAN": Office(code="dinas-pu", name="Dinas Pekerjaan Umum Pengairan", short="PENGAIRAN", archive="600.1.2"),
+    "DPMPTSP": Office(
+        code="dpmptsp", name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu", short="DPMPTSP", archive="500.16"
+    ),
+    "DISNAKER": Office(code="disnaker", name="Dinas Tenaga Kerja", short="NAKER", archive="500.15"),
+    "DPUCKPP": Office(
+        code="dinas-cipta-karya", name="Dinas Pekerjaan Umum Cipta Karya", short="CIPTAKARYA", archive="600.3"
+    ),
+    "BAPENDA": Office(code="bapenda", name="Badan Pendapatan Daerah", short="BAPENDA", archive="900.1.13"),
     # Partners are no agencies of the regency: what their counters tell goes out under the mall's letterhead.
-    "MPP": Office(code="mpp", name="Mal Pelayanan Publik", short="MPP", kind=Unit.Kind.MALL),
+    "MPP": Office(code="mpp", name="Mal Pelayanan Publik", short="MPP", archive="000.4", kind=Unit.Kind.MALL),
 }
-ARCHIVE: Final = "000"
-"""Of an office's numbers, where a letter has no code of its own."""
 
 
 @cache
@@ -158,14 +162,15 @@ def take_online(
     published = set(ServiceProduct.objects.values_list("code", flat=True))
     wanted = published if only is None else published & set(only)
     offered = {name: found for name, found in online_services().items() if name in wanted}
-    government = Unit.objects.get(parent=None)
+    government = Unit.objects.get(parent=None, kind=Unit.Kind.GOVERNMENT)
     regional_head = f"{head_title(code).id} {short_name}"
     issue_certificate(user=None, passphrase="", actor=actor, now=began)
     units = {}
     for key in dict.fromkeys(key for _way, _how, key in offered.values()):
-        units[key] = unit = _office(OFFICES[key], short_name, government, actor, began)
+        office = OFFICES[key]
+        units[key] = unit = _office(office, short_name, government, actor, began)
         documents.set_series(
-            unit=unit, pattern="{archive}/{serial:03}/{office}/{year}", archive=ARCHIVE, office=OFFICES[key].short,
+            unit=unit, pattern="{archive}/{serial:03}/{office}/{year}", archive=office.archive, office=office.short,
             actor=actor, now=began,
         )  # fmt: skip
         if key in signers:

@@ -19,7 +19,7 @@ class Letter:
     """
     What comes out of a service, or of a family of services that end alike.
 
-    :param archive: its code in the classification of archives, as in its numbers.
+    :param archive: its code in the classification of archives, as in its numbers; empty: that of the office.
     :param confers: whether a person has to sign it; anything else is sealed without an officer.
     """
 
@@ -61,7 +61,7 @@ def letter(
     said: str,
     rows: tuple[tuple[str, str], ...],
     end: str,
-    archive: str,
+    archive: str = "",
     confers: bool = False,
 ) -> Letter:
     """
@@ -90,7 +90,7 @@ def _fact(label: str, fact: str) -> tuple[str, str, str, str]:
 def table(*rows: tuple[str, str]) -> str:
     """Facts under each other, as letters have them."""
     cells = "".join(f"  [{name}], [:], [{value}],\n" for name, value in rows)
-    return f"\n#grid(columns: (5.2cm, 0.3cm, 1fr), row-gutter: 0.75em,\n{cells})\n\n"
+    return f"\n#v(0.2em)\n#grid(columns: (5.2cm, 0.3cm, 1fr), row-gutter: 0.75em,\n{cells})\n#v(0.2em)\n\n"
 
 
 def asks(required: str, **properties: dict[str, Any]) -> dict[str, Any]:

@@ -182,7 +182,6 @@ _APPROVAL = letter(
         ("Nomor induk berusaha (NIB)", "nib"),
     ),
     end="Pengesahan ini berlaku untuk berkas yang diunggah bersama permohonan dengan kode di atas.",
-    archive="500.15",
     confers=True,
 )
 COMPANY_RULES: Final = Online(
