@@ -164,7 +164,7 @@ def products(request: HttpRequest) -> HttpResponse:
         "chips": [
             {"label": _("All services"), "url": here, "current": not undecided},
             {
-                "label": _("Online or not is undecided"),
+                "label": _("Undecided"),
                 "count": queries.undecided_products().count(),
                 "url": f"{here}?daring={UNDECIDED}",
                 "current": undecided,
