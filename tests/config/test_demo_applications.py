@@ -25,7 +25,7 @@ from core import files
 from core.actors import Actor
 from documents import services as documents
 from documents.models import Document
-from organisation.models import Role
+from organisation.models import Role, Unit
 from organisation.services import grant_role, sync_core_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.mpp import MONDAY_MORNING

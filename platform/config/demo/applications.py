@@ -25,7 +25,7 @@ import tenants
 from accounts.models import User
 from casework import services
 from casework.models import Case, Channel, OptionalStep, Sender, ServiceProduct
-from casework.services import Applicant, Handling
+from casework.services import Applicant, Handling, NewService
 from casework.standard import Point
 from config.demo import civil_services, permits, statements
 from config.demo.civil_services import SAMPLE_ANSWERS
@@ -185,8 +185,12 @@ def take_online(
             act=_act(letter_code), holder=signers[key] if letters[letter_code].confers else None, unit=units[key],
             delegator=regional_head, legal_basis=f"Contoh: SK {regional_head} 100.3.3/41/2026", actor=actor, now=began,
         )  # fmt: skip
-    for service, (_way, how, key) in offered.items():
-        _take_online(service, units[key], how, actor=actor, now=began)
+    products = ServiceProduct.objects.in_bulk(offered, field_name="code")
+    services.publish_next(
+        services=[_online(products[name], units[key], how) for name, (_way, how, key) in offered.items()],
+        actor=actor,
+        now=began,
+    )
 
 
 def _act(letter_code: str) -> str:
@@ -228,9 +232,8 @@ def _appoint_the_head(unit: Unit, signer: User, passphrase: str, actor: Actor, n
     issue_certificate(user=signer, passphrase=passphrase, actor=actor, now=now)
 
 
-def _take_online(code: str, unit: Unit, how: Online, *, actor: Actor, now: datetime) -> None:
+def _online(product: ServiceProduct, unit: Unit, how: Online) -> NewService:
     """The mall's standard as it is, with every paper as a file and the way that leads through no counter."""
-    product = ServiceProduct.objects.get(code=code)
     standard = services.standard_of(product)
     steps: list[OptionalStep] = []
     if standard.fee_amount != 0:
@@ -260,7 +263,7 @@ def _take_online(code: str, unit: Unit, how: Online, *, actor: Actor, now: datet
         module=product.module, unit=unit, is_online=True, form=how.form, office_form=how.office_form,
         optional_steps=steps, template_code=how.letter.code, permit_months=how.permit_months,
     )  # fmt: skip
-    services.define_product(code=code, standard=online, handling=handling, actor=actor, now=now)
+    return NewService(code=product.code, standard=online, handling=handling)
 
 
 def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, actor: Actor, now: datetime) -> None:
