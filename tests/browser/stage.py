@@ -46,6 +46,7 @@ from catalog.bundles.services import upload
 from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket, TicketState
+from config.demo.applications import take_online
 from core import clock
 from core.indicators import Period, PeriodKind
 from documents.models import Certificate, Document, NumberSeries
@@ -225,6 +226,10 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
+        take_online(
+            code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,
+            only=("DK-01", "DK-04", "PJ-05", "TK-01"),
+        )  # fmt: skip
         pins = {
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
         }

@@ -166,20 +166,40 @@ class Counter(models.Model):
         return str(self.number)
 
 
+class CounterOnly(models.TextChoices):
+    """Why a service cannot be done online from the application to the document."""
+
+    PRESENCE = "presence", _("somebody has to be there in person")
+    OWN_SYSTEM = "own_system", _("the agency's own system gives it")
+    ORIGINAL = "original", _("an original changes hands")
+    PHYSICAL = "physical", _("something is done, handed over or paid on the spot")
+
+
 class MallService(models.Model):
     """
     That the mall offers a service: by which agency, and in which queue, if a counter of the mall serves it.
 
-    The service itself, its standard, versions and online handling, is casework's, with `module="mpp"`.
+    The service itself, its standard, versions and online handling, is casework's, with `module="mpp"`. What is not done
+    online from the application to the document says why: `counter_only`, and `counter_note` in the agency's own words.
     """
 
     product = models.OneToOneField(ServiceProduct, on_delete=models.DO_NOTHING, primary_key=True, related_name="mall")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="offers")
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="offers", null=True, blank=True)
+    counter_only = models.CharField(max_length=12, choices=CounterOnly, blank=True, default="", db_default="")
+    counter_note = LocalisedTextField(null=True, blank=True, max_length=160)
 
     class Meta:
         verbose_name = _("place of a service in the mall")
         verbose_name_plural = _("places of services in the mall")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(counter_only__in=["", *CounterOnly.values]), name="mpp_service_reason_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(counter_note__isnull=True) | ~Q(counter_only=""), name="mpp_service_note_has_a_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.product)

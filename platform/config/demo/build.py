@@ -149,7 +149,10 @@ def _offer_services(place: Place) -> None:
         offer_services(
             place.code,
             short_name=regency.short_name,
-            signer=_enter(place.head, actor=admin),
+            signers={
+                "PENGAIRAN": _enter(place.head, actor=admin),
+                **{person.unit: _enter(person, actor=admin) for person in place.signers},
+            },
             passphrase=PASSWORD,
             actor=admin,
             now=clock.now(),

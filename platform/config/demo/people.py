@@ -30,6 +30,8 @@ class Place:
     staff: tuple[Person, ...]
     head: Person
     """Heads the works agency and signs its letters."""
+    signers: tuple[Person, ...]
+    """Heads of the other agencies that sign letters; `unit` is the key of the office (`applications.OFFICES`)."""
 
 
 MINISTRY = (
@@ -82,6 +84,29 @@ PLACES = (
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
         ),
+        signers=(
+            Person(
+                email="arif.budiman@banyuwangi.demo",
+                full_name="Arif Budiman",
+                role="agency_head",
+                position="Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+                unit="DPMPTSP",
+            ),
+            Person(
+                email="wiwin.handayani@banyuwangi.demo",
+                full_name="Wiwin Handayani",
+                role="agency_head",
+                position="Kepala Dinas Tenaga Kerja",
+                unit="DISNAKER",
+            ),
+            Person(
+                email="yusuf.hidayat@banyuwangi.demo",
+                full_name="Yusuf Hidayat",
+                role="agency_head",
+                position="Kepala Dinas Pekerjaan Umum Cipta Karya",
+                unit="DPUCKPP",
+            ),
+        ),
     ),
     Place(
         code="5107",
@@ -117,6 +142,29 @@ PLACES = (
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
         ),
+        signers=(
+            Person(
+                email="made.suryani@karangasem.demo",
+                full_name="Ni Made Suryani",
+                role="agency_head",
+                position="Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+                unit="DPMPTSP",
+            ),
+            Person(
+                email="ketut.parwata@karangasem.demo",
+                full_name="I Ketut Parwata",
+                role="agency_head",
+                position="Kepala Dinas Tenaga Kerja",
+                unit="DISNAKER",
+            ),
+            Person(
+                email="nyoman.wiratma@karangasem.demo",
+                full_name="I Nyoman Wiratma",
+                role="agency_head",
+                position="Kepala Dinas Pekerjaan Umum Cipta Karya",
+                unit="DPUCKPP",
+            ),
+        ),
     ),
     Place(
         code="8271",
@@ -151,6 +199,29 @@ PLACES = (
             full_name="Fadli Tuanany",
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
+        ),
+        signers=(
+            Person(
+                email="rosmawati.ibrahim@ternate.demo",
+                full_name="Rosmawati Ibrahim",
+                role="agency_head",
+                position="Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+                unit="DPMPTSP",
+            ),
+            Person(
+                email="hasan.sidik@ternate.demo",
+                full_name="Hasan Sidik",
+                role="agency_head",
+                position="Kepala Dinas Tenaga Kerja",
+                unit="DISNAKER",
+            ),
+            Person(
+                email="anwar.marasabessy@ternate.demo",
+                full_name="Anwar Marasabessy",
+                role="agency_head",
+                position="Kepala Dinas Pekerjaan Umum Cipta Karya",
+                unit="DPUCKPP",
+            ),
         ),
     ),
 )

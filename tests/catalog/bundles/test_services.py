@@ -25,7 +25,7 @@ from catalog.bundles.planning import (
 )
 from catalog.bundles.queries import rehearse, save
 from catalog.bundles.services import NoLongerWaits, SetUpChanged, load
-from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallSettings, QueueTicket
+from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallService, MallSettings, QueueTicket
 from core.errors import NotThere, Refusal
 from core.models import EvidenceEntry
 from tests.factories import casework as cases
@@ -305,7 +305,9 @@ def as_version_one(content: bytes) -> bytes:
     """The file as it was saved when a service and its place were one row of the mall."""
 
     def one_row(rows: dict[str, list[dict[str, Any]]]) -> None:
-        places = {row.pop("product"): row for row in rows.pop("mpp.MallService")}
+        places = {
+            row["product"]: {name: row[name] for name in ("agency", "group")} for row in rows.pop("mpp.MallService")
+        }
         new = {
             "unit", "making", "is_online", "form", "office_form", "optional_steps", "template_code", "permit_months",
         }  # fmt: skip
@@ -327,6 +329,23 @@ def test_a_file_of_the_first_version_becomes_services_with_their_places(mall: by
     with tenants.enter("r8271"):
         assert save("mpp") == mall
         assert [version.number for version in ServiceProduct.objects.get(code="DK-05").versions.all()] == [1]
+
+
+def test_a_file_carries_why_a_service_is_not_done_online_and_one_from_before_leaves_it_open(mall: bytes) -> None:
+    def without(rows: dict[str, list[dict[str, Any]]]) -> None:
+        for row in rows["mpp.MallService"]:
+            del row["counter_only"], row["counter_note"]
+
+    def with_a_reason(rows: dict[str, list[dict[str, Any]]]) -> None:
+        rows["mpp.MallService"][0] |= {"counter_only": "own_system", "counter_note": {"id": "M-Paspor", "en": ""}}
+
+    told = []
+    for content in (changed(mall, without), changed(mall, with_a_reason)):
+        in_ternate(content)
+        with tenants.enter("r8271"):
+            told.append(MallService.objects.order_by("product__code").values_list("counter_only", "counter_note")[0])
+
+    assert told == [("", None), ("own_system", text("M-Paspor"))]
 
 
 def test_a_loaded_service_keeps_its_history_and_is_withdrawn_when_it_leaves_the_mall(mall: bytes) -> None:

@@ -62,23 +62,40 @@ def mall(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def services(request: HttpRequest, online: bool = False) -> HttpResponse:
-    """Every published service, or those that are done online (MPP Digital), under the agency that offers them."""
+    """
+    Every published service, under the agency that offers them; or those that are done online (MPP Digital), or those
+    that are not, for one reason.
+    """
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     agency_code = request.GET.get("instansi", "").replace("\0", "")[:20]
-    found = product_queries.published_products(text=text, agency_code=agency_code, online=online)
+    why_not = product_queries.reason_counts()
+    reason = request.GET.get("alasan", "")
+    reason = "" if online or reason not in why_not else reason
+    found = product_queries.published_products(text=text, agency_code=agency_code, online=online, reason=reason)
     page = Paginator(found.order_by("mall__agency__code", "code"), SERVICES_ON_A_PAGE).get_page(request.GET.get("page"))
     sought = urlencode([(name, value) for name, value in (("q", text), ("instansi", agency_code)) if value])
-    kinds = ((_("All services"), "mpp:services", False), (_("MPP Digital"), "mpp:digital", True))
+    every, digital = reverse("mpp:services"), reverse("mpp:digital")
+    kinds = [(_("All services"), every, not online and not reason), (_("MPP Digital"), digital, online)]
+    if reason:
+        kinds.append((wording.reason_heading(reason), f"{every}?alasan={reason}", True))
+    total, _agencies = product_queries.published_counts()
     context = {
         "page": page,
         "text": text,
         "agency_code": agency_code,
         "agencies": product_queries.serving_agencies(),
         "online": online,
-        "here": reverse("mpp:digital" if online else "mpp:services"),
+        "reason": reason,
+        "here": digital if online else every,
         "chips": [
-            {"label": label, "url": f"{reverse(view)}{'?' if sought else ''}{sought}", "current": online == is_online}
-            for label, view, is_online in kinds
+            {"label": label, "url": _with(url, sought), "current": is_current} for label, url, is_current in kinds
+        ],
+        "total": total,
+        "online_count": product_queries.online_count() if online else None,
+        "at_counters": sum(why_not.values()),
+        "why_not": [
+            {"title": wording.reason_heading(name), "count": count, "url": f"{every}?alasan={name}"}
+            for name, count in why_not.items()
         ],
         "mall_name": mall_name(mall_settings()),
     }
@@ -294,3 +311,9 @@ def _ticket_context(token: str) -> dict[str, Any]:
             expected, page.is_past, page.coverage, may_hold, [(one.stop.pk, one.state) for one in stops],
         ),
     }  # fmt: skip
+
+
+def _with(url: str, query: str) -> str:
+    if not query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{query}"
