@@ -31,6 +31,7 @@ from web.doors import View
 PAGE_SIZE: Final = 25
 MANAGES: Final = "services.manage"
 
+
 def manages[**P](view: View[P]) -> View[P]:
     """Open to those who may write any service: `services.manage` somewhere, or the whole of a module that is on."""
     closed = requires_right(MANAGES)(view)
