@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 import tenants
 from accounts.models import User
 from core import clock, evidence
-from core.localised import LocalisedText
 from core.actors import Actor
+from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from documents import queries, services
 from documents.capacities import office_of
