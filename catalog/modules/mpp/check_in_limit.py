@@ -31,7 +31,8 @@ class _Wrong(AnonThrottle):
         return True
 
     def count(self) -> None:
-        self.cache.set(self.key, [self.now, *self.history], self.duration)
+        _times, seconds = self.parse_rate(self.rate)
+        self.cache.set(self.key, [self.now, *self.history], seconds)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ what was typed.
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -211,12 +210,7 @@ def look(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
 @works
 def proof(request: HttpRequest, code: str) -> HttpResponseBase:
     """The proof of payment."""
-    found = getattr(_case(request, code), "fee", None)
-    if found is None or not found.proof_key:
-        raise NotThere
-    # Named by the store after what the content is, so that the name's ending can be trusted.
-    kind = mimetypes.guess_type(found.proof_name)[0] or "application/pdf"
-    return files.file_response(files.StoredFile(found.proof_key, 0, "", kind, found.proof_name))
+    return files.file_response(services.hand_out_proof(case=_case(request, code), way="page", **_who_and_when(request)))
 
 
 @works
