@@ -9,7 +9,7 @@ import tenants
 from casework import queries, services
 from casework.models import Case, ServiceProduct
 from catalog.modules.mpp import demo
-from config.demo.applications import offer_services
+from config.demo.applications import Official, offer_services
 from config.demo.people import PASSWORD, PLACES
 from core import files
 from core.actors import Actor
@@ -33,10 +33,21 @@ def test_every_online_service_ends_in_a_letter_and_a_week_of_them_has_passed(
     place = next(place for place in PLACES if place.code == "5107")
     UnitFactory.create(parent=None)
     sync_core_roles(actor=ACTOR, now=MONDAY_MORNING)
-    head = UserFactory.create(full_name=place.head.full_name)
+    head, secretary = (
+        Official(user=UserFactory.create(full_name=one.full_name), grade=one.grade, nip=one.nip)
+        for one in (place.head, place.secretary)
+    )
     demo.fill(actor=ACTOR, now=MONDAY_MORNING - timedelta(days=10))
 
-    offer_services("5107", short_name="Karangasem", signer=head, passphrase=PASSWORD, actor=ACTOR, now=MONDAY_MORNING)
+    offer_services(
+        "5107",
+        short_name="Karangasem",
+        head=head,
+        secretary=secretary,
+        passphrase=PASSWORD,
+        actor=ACTOR,
+        now=MONDAY_MORNING,
+    )
 
     online = dict(ServiceProduct.objects.filter(is_online=True).values_list("code", "template_code"))
     assert online == {
@@ -62,8 +73,16 @@ def test_every_online_service_ends_in_a_letter_and_a_week_of_them_has_passed(
     assert "Berbatasan dengan : Saluran irigasi" in told
     assert "Nomor induk berusaha (NIB) : -" in told
     assert "berada di luar sempadan" in told
-    waiting = Case.objects.get(product__code="PZ-01", state="approved")
-    assert waiting.letter.number_text == ""
+    # The whole block: post, name, grade and NIP, and the secretary's initial beside it.
+    assert "Kepala Dinas Pekerjaan Umum Pengairan" in told
+    assert "Pembina Utama Muda, IV/c NIP 19701030 199603 1 003" in told
+    assert f"Paraf: Sekretaris Dinas Pekerjaan Umum Pengairan, {place.secretary.full_name}" in told
+    assert recommendation.letter.own_right
+    waiting = Case.objects.filter(product__code="PZ-01", state="approved").select_related("letter")
+    assert [(one.letter.state, one.letter.number_text) for one in waiting.order_by("letter__state")] == [
+        ("draft", ""),
+        ("initialled", ""),
+    ]
     # The number of a child's card was recorded, never made; without it nobody could have approved.
     child = Case.objects.select_related("letter", "product_version").get(product__code="DK-05", state="issued")
     assert f"Nomor KIA : {services.recorded_of(child)['nomor_kia']}" in text_of(child.letter)

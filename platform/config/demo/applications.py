@@ -3,16 +3,18 @@ MPP Digital: services of the mall that are done online, and a week of applicatio
 
 Their standards are the mall's: samples, but for the recommendation of a boundary line, which Banyuwangi publishes. The
 job seeker's card and the copy of a land tax notice are sealed without a signer, so that the way from the form to the
-download can be walked in one sitting; the recommendation needs a visit on the spot and the signature of the agency's
-head. Each ends in its letter. Numbers that other systems give (NIB, NOP) are written down as they stand on papers;
-those that come into being by the application (KIA, KK, deeds) an officer records (`civil_services`).
+download can be walked in one sitting; the recommendation needs a visit on the spot, the initial of the agency's
+secretary and the signature of its head. Each ends in its letter. Numbers that other systems give (NIB, NOP) are written
+down as they stand on papers; those that come into being by the application (KIA, KK, deeds) an officer records
+(`civil_services`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,6 +32,7 @@ from config.demo.offices import BEGAN, DECREE
 from config.demo.online import Letter, table, text
 from core import clock
 from core.actors import Actor
+from core.localised import LocalisedText
 from documents import services as documents
 from documents.signing.local import issue_certificate
 from organisation import services as organisation
@@ -39,6 +42,7 @@ from regions.terms import head_title
 CITIZEN: Final = Actor.citizen()
 HOUR: Final = timedelta(hours=1)
 HEAD: Final = "agency_head"
+SECRETARY: Final = "division_head"
 
 
 def _point(id: str, en: str, kind: str = "", *, file: bool = False) -> Point:
@@ -219,6 +223,8 @@ BOUNDARY_LINE: Final = Letter(
     archive="600.1.2",
     office="PENGAIRAN",
     confers=True,
+    by_head=True,
+    initials=("post:secretary",),
 )
 
 NAMES: Final = {
@@ -235,11 +241,30 @@ SEEN: Final = (
 )
 
 
-def offer_services(code: str, *, short_name: str, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Official:
+    """Who takes a post of the works agency, and what stands under the name in a letter."""
+
+    user: User
+    grade: str = ""
+    nip: str = ""
+
+
+def offer_services(
+    code: str,
+    *,
+    short_name: str,
+    head: Official,
+    secretary: Official,
+    passphrase: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
     """
     Take eight services of the mall online and let a week of applications pass. What is there stays as it is.
 
-    :param signer: becomes the head of the works agency, who signs the letters that no seal may sign.
+    :param head: becomes the head of the works agency, who signs the letters that no seal may sign.
+    :param secretary: becomes its secretary, who puts an initial on them before.
     """
     if Case.objects.exists():
         return
@@ -252,9 +277,16 @@ def offer_services(code: str, *, short_name: str, signer: User, passphrase: str,
     regional_head = f"{head_title(code).id} {short_name}"
     began = now - timedelta(days=9)
     issue_certificate(user=None, passphrase="", actor=actor, now=began)
-    _appoint_the_head(works, signer, passphrase, actor, began)
+    _appoint(
+        works, head, text(f"Kepala {works.name}", "Head of the works agency"), Position.Kind.HEAD, HEAD, actor, began
+    )
+    _appoint(
+        works, secretary, text(f"Sekretaris {works.name}", "Secretary of the works agency"), Position.Kind.SECRETARY,
+        SECRETARY, actor, began,
+    )  # fmt: skip
+    issue_certificate(user=head.user, passphrase=passphrase, actor=actor, now=began)
     for unit, letter in ((labour, JOB_SEEKERS_CARD), (revenue, TAX_NOTICE), (works, BOUNDARY_LINE)):
-        _let_it_be_signed(unit, letter, signer if letter.confers else None, regional_head, actor, began)
+        _let_it_be_signed(unit, letter, regional_head, actor, began)
     _take_online("TK-01", labour, form=JOB_SEEKER, template=JOB_SEEKERS_CARD.code, actor=actor, now=began)
     _take_online("PJ-05", revenue, form=TAX_OBJECT, template=TAX_NOTICE.code, actor=actor, now=began)
     _take_online(
@@ -262,12 +294,12 @@ def offer_services(code: str, *, short_name: str, signer: User, passphrase: str,
         now=began,
     )  # fmt: skip
     for unit, service in (*((civil, one) for one in CIVIL_SERVICES), (insurer, CARE_CLASS)):
-        _let_it_be_signed(unit, service.letter, None, regional_head, actor, began)
+        _let_it_be_signed(unit, service.letter, regional_head, actor, began)
         _take_online(
             service.code, unit, form=service.form, office_form=service.office_form, optional=service.optional,
             template=service.letter.code, actor=actor, now=began,
         )  # fmt: skip
-    _let_a_week_pass(NAMES[code], head=signer, passphrase=passphrase, actor=actor, now=now)
+    _let_a_week_pass(NAMES[code], head=head.user, secretary=secretary.user, passphrase=passphrase, actor=actor, now=now)
 
 
 def _office(
@@ -278,31 +310,28 @@ def _office(
     )
 
 
-def _appoint_the_head(unit: Unit, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
-    """The post, the role that goes with it, and the certificate behind a passphrase."""
-    post = organisation.create_position(
-        unit=unit, name=text(f"Kepala {unit.name}", "Head of the works agency"), kind=Position.Kind.HEAD,
-        active_from=BEGAN, actor=actor, now=now,
-    )  # fmt: skip
+def _appoint(
+    unit: Unit, person: Official, title: LocalisedText, kind: str, role: str, actor: Actor, now: datetime
+) -> None:
+    """The post, and the role that goes with it."""
+    post = organisation.create_position(unit=unit, name=title, kind=kind, active_from=BEGAN, actor=actor, now=now)
     organisation.appoint(
-        position=post, standing=Holding.Standing.DEFINITIVE, user=signer, grade="Pembina Utama Muda, IV/c",
+        position=post, standing=Holding.Standing.DEFINITIVE, user=person.user, grade=person.grade, nip=person.nip,
         decree=DECREE, active_from=BEGAN, actor=actor, now=now,
     )  # fmt: skip
-    organisation.grant_role(user=signer, role=Role.objects.get(slug=HEAD), unit=unit, actor=actor, now=now)
-    issue_certificate(user=signer, passphrase=passphrase, actor=actor, now=now)
+    organisation.grant_role(user=person.user, role=Role.objects.get(slug=role), unit=unit, actor=actor, now=now)
 
 
-def _let_it_be_signed(
-    unit: Unit, letter: Letter, signer: User | None, regional_head: str, actor: Actor, now: datetime
-) -> None:
-    """A wording, numbers, and the authority that somebody signs under, or the office under its seal."""
+def _let_it_be_signed(unit: Unit, letter: Letter, regional_head: str, actor: Actor, now: datetime) -> None:
+    """A wording, numbers, and the standing authority of the office's seal where the head does not sign."""
     act = f"documents.{letter.code}"
     template = documents.add_template(
-        code=letter.code, name=letter.name, kind=letter.code, act=act, confers=letter.confers, actor=actor, now=now
-    )
+        code=letter.code, name=letter.name, kind=letter.code, act=act, confers=letter.confers, by_head=letter.by_head,
+        actor=actor, now=now,
+    )  # fmt: skip
     version = documents.draft_version(
-        template=template, source=letter.wording, fields=letter.fields, valid_from=date(2026, 1, 1), actor=actor,
-        now=now,
+        template=template, source=letter.wording, fields=letter.fields, valid_from=date(2026, 1, 1),
+        initials=letter.initials, shows_initials=bool(letter.initials), actor=actor, now=now,
     )  # fmt: skip
     documents.publish_version(version=version, actor=actor, now=now)
     documents.set_series(
@@ -313,8 +342,10 @@ def _let_it_be_signed(
         actor=actor,
         now=now,
     )
+    if letter.by_head:
+        return
     organisation.grant_delegation(
-        act=act, holder=signer, unit=unit, delegator=regional_head,
+        act=act, holder=None, unit=unit, delegator=regional_head,
         legal_basis=f"Contoh: SK {regional_head} 100.3.3/41/2026", actor=actor, now=now,
     )  # fmt: skip
 
@@ -354,14 +385,18 @@ def _take_online(
     services.define_product(code=code, standard=online, handling=how, actor=actor, now=now)
 
 
-def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, actor: Actor, now: datetime) -> None:
+def _let_a_week_pass(
+    names: tuple[str, ...], *, head: User, secretary: User, passphrase: str, actor: Actor, now: datetime
+) -> None:
     """One case in each state an officer meets; the moments have passed, so evidence and clocks are real."""
     ready, working, returned, visited, new, doubtful, recommended, to_sign = names
-    parent, family, member = returned, doubtful, visited
+    parent, family, member, to_initial = returned, doubtful, visited, working
+    recommend = partial(_recommend, head=head, actor=actor)
     steps: tuple[tuple[str, str, timedelta, Callable[[Case, datetime], object] | None], ...] = (
-        ("PZ-01", recommended, timedelta(days=8), lambda case, at: _recommend(case, head, actor, at, passphrase)),
+        ("PZ-01", recommended, timedelta(days=8), partial(recommend, secretary=secretary, passphrase=passphrase)),
         ("TK-01", ready, timedelta(days=6), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
-        ("PZ-01", to_sign, timedelta(days=6), lambda case, at: _recommend(case, head, actor, at)),
+        ("PZ-01", to_sign, timedelta(days=6), partial(recommend, secretary=secretary)),
+        ("PZ-01", to_initial, timedelta(days=4), recommend),
         ("TK-01", working, timedelta(days=2), lambda case, at: _step(case, actor, at, "verify", "start")),
         ("TK-01", returned, timedelta(days=1), lambda case, at: _send_back(case, actor, at)),
         ("PZ-01", visited, timedelta(days=5), lambda case, at: _step(case, actor, at, "verify", "start")),
@@ -378,21 +413,25 @@ def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, act
             then(case, began + min(20 * HOUR, ago / 2))
 
 
-def _recommend(case: Case, head: User, actor: Actor, at: datetime, passphrase: str = "") -> None:
-    """The place is seen and the application approved; with a passphrase the letter is signed, too."""
+def _recommend(
+    case: Case, at: datetime, *, head: User, actor: Actor, secretary: User | None = None, passphrase: str = ""
+) -> None:
+    """The place is seen and the application approved; then comes the secretary's initial, and the signature."""
     _step(case, actor, at, "verify", "start")
     services.plan_visit(
         case_id=case.pk, planned_for=at + 24 * HOUR, officer=head, actor=actor, now=at + timedelta(minutes=20)
     )
     services.note_visit(case_id=case.pk, finding=SEEN, actor=actor, now=at + 25 * HOUR)
-    approved = services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + 44 * HOUR)
-    if passphrase and approved.letter is not None:
+    letter = services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + 44 * HOUR).letter
+    assert letter is not None  # the service ends in one
+    if secretary:
+        reading = Actor.user(secretary.pk, schema=secretary.home_schema)
+        documents.give_initial(document=letter, user=secretary, actor=reading, now=at + 45 * HOUR)
+    if passphrase:
         signing = Actor.user(head.pk, schema=head.home_schema)
         moment = at + 46 * HOUR
-        documents.sign_documents(
-            documents=[approved.letter], signer=head, passphrase=passphrase, actor=signing, now=moment
-        )
-        services.issue_signed(document_id=approved.letter.pk, actor=signing, now=moment)
+        documents.sign_documents(documents=[letter], signer=head, passphrase=passphrase, actor=signing, now=moment)
+        services.issue_signed(document_id=letter.pk, actor=signing, now=moment)
 
 
 def _record_and_approve(case: Case, actor: Actor, at: datetime) -> None:

@@ -14,6 +14,8 @@ class Letter:
     What comes out of a service.
 
     :param confers: whether a person has to sign it; anything else is sealed without an officer.
+    :param by_head: whether the head of the office signs it in own right; others need an entry in the register.
+    :param initials: who puts an initial before, printed small beside the signature.
     """
 
     code: str
@@ -23,6 +25,8 @@ class Letter:
     archive: str
     office: str
     confers: bool = False
+    by_head: bool = False
+    initials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,9 @@ class Person:
     position: str
     unit: str = ""
     """Name of the unit the role is for; empty for the whole regency."""
+    grade: str = ""
+    nip: str = ""
+    """Invented, and such as the rules of such numbers allow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,8 @@ class Place:
     staff: tuple[Person, ...]
     head: Person
     """Heads the works agency and signs its letters."""
+    secretary: Person
+    """Puts an initial on them before."""
 
 
 MINISTRY = (
@@ -81,6 +86,16 @@ PLACES = (
             full_name="Guntur Setiawan",
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Utama Muda, IV/c",
+            nip="197207191998031005",
+        ),
+        secretary=Person(
+            email="rini.kusumawati@banyuwangi.demo",
+            full_name="Rini Kusumawati",
+            role="division_head",
+            position="Sekretaris Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Tingkat I, IV/b",
+            nip="197805262003122005",
         ),
     ),
     Place(
@@ -116,6 +131,16 @@ PLACES = (
             full_name="I Gede Suastawa",
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Utama Muda, IV/c",
+            nip="197010301996031003",
+        ),
+        secretary=Person(
+            email="luh.sutarini@karangasem.demo",
+            full_name="Ni Luh Gede Sutarini",
+            role="division_head",
+            position="Sekretaris Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Tingkat I, IV/b",
+            nip="197910032005012009",
         ),
     ),
     Place(
@@ -151,6 +176,16 @@ PLACES = (
             full_name="Fadli Tuanany",
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Utama Muda, IV/c",
+            nip="197312121999031006",
+        ),
+        secretary=Person(
+            email="wahda.ibrahim@ternate.demo",
+            full_name="Wahda Hi. Ibrahim",
+            role="division_head",
+            position="Sekretaris Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Tingkat I, IV/b",
+            nip="198003182006042011",
         ),
     ),
 )
