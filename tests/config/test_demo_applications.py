@@ -13,12 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 import tenants
-from accounts.models import User
 from casework import queries, services
 from casework.models import Case, Channel, OptionalStep, ServiceProduct
 from casework.services import Applicant
 from catalog.modules.mpp import demo, work
-from config.demo.applications import HOUR, offer_services, online_services, take_online
+from config.demo.applications import HOUR, WORKS, Official, offer_services, online_services, take_online
 from config.demo.letter import sample_pdf
 from config.demo.people import PASSWORD, PLACES
 from core import files
@@ -35,6 +34,7 @@ ACTOR = Actor.system("demo")
 CITIZEN = Actor.citizen()
 BEGAN = MONDAY_MORNING - timedelta(days=9)
 LARGE = "3510"
+SECRETARY = "secretary"
 
 
 def text_of(letter: Document) -> str:
@@ -43,16 +43,24 @@ def text_of(letter: Document) -> str:
 
 
 @pytest.fixture
-def signers(in_karangasem: tenants.CurrentRegency) -> dict[str, User]:
+def signers(in_karangasem: tenants.CurrentRegency) -> dict[str, Official]:
     """The heads of a government that has nothing but its roles, and somebody who looks at places for all of it."""
     place = next(place for place in PLACES if place.code == "5107")
     UnitFactory.create(parent=None, kind=Unit.Kind.GOVERNMENT)
     sync_core_roles(actor=ACTOR, now=BEGAN)
-    heads = {"PENGAIRAN": place.head, **{person.unit: person for person in place.signers}}
-    people = {key: UserFactory.create(full_name=person.full_name) for key, person in heads.items()}
+    officials = {WORKS: place.head, SECRETARY: place.secretary, **{person.unit: person for person in place.signers}}
+    people = {
+        key: Official(user=UserFactory.create(full_name=one.full_name), grade=one.grade, nip=one.nip)
+        for key, one in officials.items()
+    }
     surveyor = UserFactory.create(full_name="Ni Luh Suartini")
     grant_role(user=surveyor, role=Role.objects.get(slug="agency_head"), actor=ACTOR, now=BEGAN)
-    return people | {"surveyor": surveyor}
+    return people | {"surveyor": Official(user=surveyor)}
+
+
+def with_posts(signers: dict[str, Official]) -> dict[str, Any]:
+    """As the demo hands them on: the heads by their office, and the one secretary."""
+    return {"signers": signers, "secretary": signers[SECRETARY], "passphrase": PASSWORD, "actor": ACTOR}
 
 
 def open_mall(code: str, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -67,11 +75,11 @@ def open_mall(code: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.parametrize("code", [place.code for place in PLACES])
 def test_each_published_service_ends_online_in_a_letter_or_says_why_not(
-    code: str, signers: dict[str, User], monkeypatch: pytest.MonkeyPatch
+    code: str, signers: dict[str, Official], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short_name = open_mall(code, monkeypatch)
 
-    take_online(code=code, short_name=short_name, signers=signers, passphrase=PASSWORD, actor=ACTOR, began=BEGAN)
+    take_online(code=code, short_name=short_name, **with_posts(signers), began=BEGAN)
 
     told = {
         product.code: (product.is_online, bool(product.template_code), bool(product.mall.counter_only))
@@ -101,12 +109,12 @@ def _answers(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_each_letter_is_typeset_at_the_end_of_a_service_that_makes_it(
-    signers: dict[str, User], monkeypatch: pytest.MonkeyPatch
+    signers: dict[str, Official], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_letter = {how.letter.code: code for code, (_way, how, _unit) in reversed(online_services().items())}
     short_name = open_mall(LARGE, monkeypatch)
     take_online(
-        code=LARGE, short_name=short_name, signers=signers, passphrase=PASSWORD, actor=ACTOR, began=BEGAN,
+        code=LARGE, short_name=short_name, **with_posts(signers), began=BEGAN,
         only=by_letter.values(),
     )  # fmt: skip
 
@@ -119,7 +127,7 @@ def test_each_letter_is_typeset_at_the_end_of_a_service_that_makes_it(
         assert how.letter.name.id.upper() in told, letter
 
 
-def _to_the_document(code: str, signers: Mapping[str, User]) -> str:
+def _to_the_document(code: str, signers: Mapping[str, Official]) -> str:
     """A service from the form to the signed letter, as citizen, officers and the agency's head go; what it says."""
     way, how, unit = online_services()[code]
     begun = services.start_case(
@@ -147,30 +155,32 @@ def _to_the_document(code: str, signers: Mapping[str, User]) -> str:
         services.take_step(action="start", now=BEGAN + HOUR, **at)
     if OptionalStep.FIELD_VISIT in steps:
         services.plan_visit(
-            planned_for=BEGAN + 3 * HOUR, officer=signers["surveyor"], now=BEGAN + 2 * HOUR, **at
+            planned_for=BEGAN + 3 * HOUR, officer=signers["surveyor"].user, now=BEGAN + 2 * HOUR, **at
         )  # fmt: skip
         services.note_visit(finding="Sesuai dengan denah.", now=BEGAN + 3 * HOUR, **at)
     if how.office_form:
         services.record_official(values=_answers(how.office_form), now=BEGAN + 4 * HOUR, **at)
     case = services.take_step(action="approve", now=BEGAN + 5 * HOUR, **at)
     assert case.letter is not None, way
+    if how.letter.initials:
+        documents.give_initial(document=case.letter, user=signers[SECRETARY].user, actor=ACTOR, now=BEGAN + 5 * HOUR)
     if how.letter.confers:
-        head = signers[unit]
+        head = signers[unit].user
         documents.sign_documents(
             documents=[case.letter], signer=head, passphrase=PASSWORD, actor=ACTOR, now=BEGAN + 6 * HOUR
         )
         services.issue_signed(document_id=case.letter.pk, actor=ACTOR, now=BEGAN + 6 * HOUR)
+    else:
+        services.seal_letter(case_id=case.pk, actor=ACTOR, now=BEGAN + 5 * HOUR)
     done = Case.objects.select_related("letter").get(pk=case.pk)
     assert (done.state, done.letter.sealed) == ("issued", not how.letter.confers), code
     return text_of(done.letter)
 
 
-def test_a_week_of_applications_has_passed(signers: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_week_of_applications_has_passed(signers: dict[str, Official], monkeypatch: pytest.MonkeyPatch) -> None:
     open_mall("5107", monkeypatch)
 
-    offer_services(
-        "5107", short_name="Karangasem", signers=signers, passphrase=PASSWORD, actor=ACTOR, now=MONDAY_MORNING
-    )
+    offer_services("5107", short_name="Karangasem", **with_posts(signers), now=MONDAY_MORNING)
 
     card, recommendation = (
         Case.objects.select_related("letter").get(product__code=code, state="issued") for code in ("TK-01", "PZ-01")
@@ -180,12 +190,20 @@ def test_a_week_of_applications_has_passed(signers: dict[str, User], monkeypatch
     # Signed by a person, with what was seen on the spot and a dash for the question that was left open.
     told = text_of(recommendation.letter)
     assert not recommendation.letter.sealed
-    assert signers["PENGAIRAN"].full_name in told
+    assert signers[WORKS].user.full_name in told
     assert "Berbatasan dengan : Saluran irigasi" in told
     assert "Nomor induk berusaha (NIB) : -" in told
     assert "berada di luar sempadan" in told
-    waiting = Case.objects.get(product__code="PZ-01", state="approved")
-    assert waiting.letter.number_text == ""
+    # The whole block: post, name, grade and NIP, and the secretary's initial beside it.
+    assert "Kepala Dinas Pekerjaan Umum Pengairan" in told
+    assert "Pembina Utama Muda, IV/c NIP 19701030 199603 1 003" in told
+    assert f"Paraf: Sekretaris Dinas Pekerjaan Umum Pengairan, {signers[SECRETARY].user.full_name}" in told
+    assert recommendation.letter.own_right
+    waiting = Case.objects.filter(product__code="PZ-01", state="approved").select_related("letter")
+    assert [(one.letter.state, one.letter.number_text) for one in waiting.order_by("letter__state")] == [
+        ("draft", ""),
+        ("initialled", ""),
+    ]
     # The number of a child's card was recorded, never made; without it nobody could have approved.
     child = Case.objects.select_related("letter", "product_version").get(product__code="DK-05", state="issued")
     assert f"Nomor KIA : {services.recorded_of(child)['nomor_kia']}" in text_of(child.letter)

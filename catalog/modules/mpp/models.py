@@ -20,6 +20,7 @@ from accounts.models import User
 from casework.models import ServiceProduct
 from casework.models.products import CODE_SHAPE
 from core.localised import LocalisedText, LocalisedTextField
+from core.uuids import uuid7
 
 MONDAY_TO_FRIDAY: Final = (1, 2, 3, 4, 5)
 
@@ -517,6 +518,25 @@ class Appointment(models.Model):
     def what(self) -> LocalisedText:
         """What the person comes for: the service, or the group where none was named."""
         return self.service.product.name if self.service else self.group.name
+
+
+class HeldAppointment(models.Model):
+    """
+    An appointment that a citizen booked while signed in, so that it is found again under "My applications".
+
+    Apart from the appointment, which goes on knowing nobody; the link goes after `services.holders.KEPT`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="holder")
+
+    class Meta:
+        verbose_name = _("appointment of a citizen")
+        verbose_name_plural = _("appointments of citizens")
+
+    def __str__(self) -> str:
+        return f"appointment {self.appointment_id}"
 
 
 class Visit(models.Model):

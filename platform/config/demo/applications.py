@@ -14,7 +14,7 @@ import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ from config.demo.offices import BEGAN, DECREE
 from config.demo.online import Letter, Online, text
 from core import clock
 from core.actors import Actor
+from core.localised import LocalisedText
 from documents import services as documents
 from documents.services import Shipped
 from documents.signing.local import issue_certificate
@@ -44,6 +45,8 @@ from regions.terms import head_title
 CITIZEN: Final = Actor.citizen()
 HOUR: Final = timedelta(hours=1)
 HEAD: Final = "agency_head"
+SECRETARY: Final = "division_head"
+WORKS: Final = "PENGAIRAN"
 IN_FORCE_FROM: Final = date(2026, 1, 1)
 WAYS: Final[Mapping[str, Online]] = {**civil_services.WAYS, **permits.WAYS, **statements.WAYS}
 
@@ -129,26 +132,49 @@ SEEN: Final = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Official:
+    """Who takes a post of an office, and what stands under the name in a letter."""
+
+    user: User
+    grade: str = ""
+    nip: str = ""
+
+
 def offer_services(
-    code: str, *, short_name: str, signers: Mapping[str, User], passphrase: str, actor: Actor, now: datetime
+    code: str,
+    *,
+    short_name: str,
+    signers: Mapping[str, Official],
+    secretary: Official,
+    passphrase: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """
     Take the services of the mall online that can be, and let a week of applications pass. What is there stays as it is.
 
     :param signers: by the key of their office: they become its heads, who sign the letters that no seal may sign.
+    :param secretary: of the works agency, who puts an initial on its recommendations before.
     """
     if Case.objects.exists():
         return
     began = now - timedelta(days=9)
-    take_online(short_name=short_name, code=code, signers=signers, passphrase=passphrase, actor=actor, began=began)
-    _let_a_week_pass(NAMES[code], head=signers["PENGAIRAN"], passphrase=passphrase, actor=actor, now=now)
+    take_online(
+        short_name=short_name, code=code, signers=signers, secretary=secretary, passphrase=passphrase, actor=actor,
+        began=began,
+    )  # fmt: skip
+    _let_a_week_pass(
+        NAMES[code], head=signers[WORKS].user, secretary=secretary.user, passphrase=passphrase, actor=actor, now=now
+    )
 
 
 def take_online(
     *,
     code: str,
     short_name: str,
-    signers: Mapping[str, User],
+    signers: Mapping[str, Official],
+    secretary: Official,
     passphrase: str,
     actor: Actor,
     began: datetime,
@@ -174,15 +200,22 @@ def take_online(
             actor=actor, now=began,
         )  # fmt: skip
         if key in signers:
-            _appoint_the_head(unit, signers[key], passphrase, actor, began)
+            _appoint(unit, signers[key], text(f"Kepala {unit.name}", f"Head of {unit.name}"), HEAD, actor, began)
+            issue_certificate(user=signers[key].user, passphrase=passphrase, actor=actor, now=began)
+    if WORKS in units:
+        title = text(f"Sekretaris {units[WORKS].name}", f"Secretary of {units[WORKS].name}")
+        _appoint(units[WORKS], secretary, title, SECRETARY, actor, began)
     letters = {how.letter.code: how.letter for _way, how, _key in offered.values()}
     documents.add_shipped(
         letters=[_shipped(letter) for letter in letters.values()], valid_from=IN_FORCE_FROM, actor=actor, now=began
     )
     for letter_code, key in dict.fromkeys((how.letter.code, key) for _way, how, key in offered.values()):
         # Who may sign, or that the office's seal may stand there without anybody.
+        if letters[letter_code].by_head:
+            continue
+        holder = signers[key].user if letters[letter_code].confers else None
         organisation.grant_delegation(
-            act=_act(letter_code), holder=signers[key] if letters[letter_code].confers else None, unit=units[key],
+            act=_act(letter_code), holder=holder, unit=units[key],
             delegator=regional_head, legal_basis=f"Contoh: SK {regional_head} 100.3.3/41/2026", actor=actor, now=began,
         )  # fmt: skip
     products = ServiceProduct.objects.in_bulk(offered, field_name="code")
@@ -207,6 +240,8 @@ def _shipped(letter: Letter) -> Shipped:
         source=letter.wording,
         fields=letter.fields,
         archive=letter.archive,
+        by_head=letter.by_head,
+        initials=letter.initials,
     )
 
 
@@ -218,18 +253,15 @@ def _office(office: Office, short_name: str, government: Unit, actor: Actor, now
     )
 
 
-def _appoint_the_head(unit: Unit, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
-    """The post, the role that goes with it, and the certificate behind a passphrase."""
-    post = organisation.create_position(
-        unit=unit, name=text(f"Kepala {unit.name}", f"Head of {unit.name}"), kind=Position.Kind.HEAD,
-        active_from=BEGAN, actor=actor, now=now,
-    )  # fmt: skip
+def _appoint(unit: Unit, person: Official, title: LocalisedText, role: str, actor: Actor, now: datetime) -> None:
+    """The post, and the role that goes with it."""
+    kind = Position.Kind.HEAD if role == HEAD else Position.Kind.SECRETARY
+    post = organisation.create_position(unit=unit, name=title, kind=kind, active_from=BEGAN, actor=actor, now=now)
     organisation.appoint(
-        position=post, standing=Holding.Standing.DEFINITIVE, user=signer, grade="Pembina Utama Muda, IV/c",
+        position=post, standing=Holding.Standing.DEFINITIVE, user=person.user, grade=person.grade, nip=person.nip,
         decree=DECREE, active_from=BEGAN, actor=actor, now=now,
     )  # fmt: skip
-    organisation.grant_role(user=signer, role=Role.objects.get(slug=HEAD), unit=unit, actor=actor, now=now)
-    issue_certificate(user=signer, passphrase=passphrase, actor=actor, now=now)
+    organisation.grant_role(user=person.user, role=Role.objects.get(slug=role), unit=unit, actor=actor, now=now)
 
 
 def _online(product: ServiceProduct, unit: Unit, how: Online) -> NewService:
@@ -266,14 +298,18 @@ def _online(product: ServiceProduct, unit: Unit, how: Online) -> NewService:
     return NewService(code=product.code, standard=online, handling=handling)
 
 
-def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, actor: Actor, now: datetime) -> None:
+def _let_a_week_pass(
+    names: tuple[str, ...], *, head: User, secretary: User, passphrase: str, actor: Actor, now: datetime
+) -> None:
     """One case in each state an officer meets; the moments have passed, so evidence and clocks are real."""
     ready, working, returned, visited, new, doubtful, recommended, to_sign = names
-    parent, family, member, midwife = returned, doubtful, visited, working
+    parent, family, member, to_initial, midwife = returned, doubtful, visited, working, working
+    recommend = partial(_recommend, head=head, actor=actor)
     steps: tuple[tuple[str, str, timedelta, Callable[[Case, datetime], object] | None], ...] = (
-        ("PZ-01", recommended, timedelta(days=8), lambda case, at: _recommend(case, head, actor, at, passphrase)),
+        ("PZ-01", recommended, timedelta(days=8), partial(recommend, secretary=secretary, passphrase=passphrase)),
         ("TK-01", ready, timedelta(days=6), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
-        ("PZ-01", to_sign, timedelta(days=6), lambda case, at: _recommend(case, head, actor, at)),
+        ("PZ-01", to_sign, timedelta(days=6), partial(recommend, secretary=secretary)),
+        ("PZ-01", to_initial, timedelta(days=4), recommend),
         ("TK-01", working, timedelta(days=2), lambda case, at: _step(case, actor, at, "verify", "start")),
         ("TK-01", returned, timedelta(days=1), lambda case, at: _send_back(case, actor, at)),
         ("PZ-01", visited, timedelta(days=5), lambda case, at: _step(case, actor, at, "verify", "start")),
@@ -291,21 +327,25 @@ def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, act
             then(case, began + min(20 * HOUR, ago / 2))
 
 
-def _recommend(case: Case, head: User, actor: Actor, at: datetime, passphrase: str = "") -> None:
-    """The place is seen and the application approved; with a passphrase the letter is signed, too."""
+def _recommend(
+    case: Case, at: datetime, *, head: User, actor: Actor, secretary: User | None = None, passphrase: str = ""
+) -> None:
+    """The place is seen and the application approved; then comes the secretary's initial, and the signature."""
     _step(case, actor, at, "verify", "start")
     services.plan_visit(
         case_id=case.pk, planned_for=at + 24 * HOUR, officer=head, actor=actor, now=at + timedelta(minutes=20)
     )
     services.note_visit(case_id=case.pk, finding=SEEN, actor=actor, now=at + 25 * HOUR)
-    approved = services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + 44 * HOUR)
-    if passphrase and approved.letter is not None:
+    letter = services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + 44 * HOUR).letter
+    assert letter is not None  # the service ends in one
+    if secretary:
+        reading = Actor.user(secretary.pk, schema=secretary.home_schema)
+        documents.give_initial(document=letter, user=secretary, actor=reading, now=at + 45 * HOUR)
+    if passphrase:
         signing = Actor.user(head.pk, schema=head.home_schema)
         moment = at + 46 * HOUR
-        documents.sign_documents(
-            documents=[approved.letter], signer=head, passphrase=passphrase, actor=signing, now=moment
-        )
-        services.issue_signed(document_id=approved.letter.pk, actor=signing, now=moment)
+        documents.sign_documents(documents=[letter], signer=head, passphrase=passphrase, actor=signing, now=moment)
+        services.issue_signed(document_id=letter.pk, actor=signing, now=moment)
 
 
 def _record_and_approve(case: Case, actor: Actor, at: datetime) -> None:

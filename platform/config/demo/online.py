@@ -21,6 +21,8 @@ class Letter:
 
     :param archive: its code in the classification of archives, as in its numbers; empty: that of the office.
     :param confers: whether a person has to sign it; anything else is sealed without an officer.
+    :param by_head: whether the head of the office signs it in own right; others need an entry in the register.
+    :param initials: who puts an initial before, printed small beside the signature.
     """
 
     code: str
@@ -29,6 +31,8 @@ class Letter:
     fields: dict[str, str]
     archive: str
     confers: bool = False
+    by_head: bool = False
+    initials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,8 @@ def letter(
     end: str,
     archive: str = "",
     confers: bool = False,
+    by_head: bool = False,
+    initials: tuple[str, ...] = (),
 ) -> Letter:
     """
     A letter of one sentence, facts under each other, and what it is not.
@@ -78,6 +84,8 @@ def letter(
         fields={name: kind for _label, name, kind, _shown in facts},
         archive=archive,
         confers=confers,
+        by_head=by_head,
+        initials=initials,
     )
 
 

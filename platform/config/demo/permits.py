@@ -247,6 +247,8 @@ BOUNDARY: Final = Online(
         "Rekomendasi ini bukan persetujuan bangunan gedung dan bukan bukti kepemilikan tanah.",
         archive="600.1.2",
         confers=True,
+        by_head=True,
+        initials=("post:secretary",),
     ),
 )
 WORKS: Final = Online(

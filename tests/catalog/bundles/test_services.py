@@ -10,7 +10,8 @@ import pytest
 from django.utils.translation import override
 
 import tenants
-from casework.models import ServiceProduct
+from casework.models import ProductVersion, ServiceProduct
+from casework.schema_forms import properties_of, with_order
 from catalog.bundles import planning, services
 from catalog.bundles.format import UnknownField, sha256_of
 from catalog.bundles.models import Loading
@@ -260,6 +261,29 @@ def test_a_service_of_the_mall_that_is_done_online_comes_with_its_letter(mall: b
     with override("en"), pytest.raises(RowUnfit, match="no letter comes out"):
         in_ternate(changed(mall, online("")), dry_run=True)
     assert in_ternate(changed(mall, online("kia")), dry_run=True).count("added") == 11
+
+
+def test_what_an_officer_records_comes_with_the_service_in_the_order_of_its_questions(mall: bytes) -> None:
+    # As a service keeps it: jsonb forgets the order of names.
+    office_form = with_order(cases.OFFICE_FORM)
+    asks = changed(mall, lambda rows: rows["casework.ServiceProduct"][0].update(office_form=office_form))
+
+    in_ternate(asks)
+
+    with tenants.enter("r8271"):
+        product = ServiceProduct.objects.get(code="DK-05")
+        version = ProductVersion.objects.get(product=product)
+        assert list(properties_of(product.office_form)) == ["nomor_kk", "nomor_kia", "terbit"]
+        assert version.office_form == product.office_form
+        again = json.loads(save("mpp"))
+    assert in_ternate(json.dumps(again).encode(), dry_run=True).count("unchanged") == 11
+    (row,) = [
+        row for group in again["items"] for row in group["rows"] if row.get("code") == "DK-05" and "office_form" in row
+    ]
+    assert row["office_form"] == office_form
+    bad = changed(mall, lambda rows: rows["casework.ServiceProduct"][0].update(office_form={"type": "list"}))
+    with pytest.raises(RowUnfit):
+        in_ternate(bad, dry_run=True)
 
 
 def test_the_file_of_another_module_or_a_newer_release_is_refused(mall: bytes, switch_on: Any) -> None:

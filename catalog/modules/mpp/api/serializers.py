@@ -284,7 +284,7 @@ class CheckInSerializer(serializers.Serializer[Any]):
     """Who has come: the code with its PIN, or what the QR code holds."""
 
     entry = TextField(max_length=200, help_text="J012, or the address or token of the appointment.")
-    pin = TextField(required=False, allow_blank=True, max_length=6, help_text="Needed with the code.")
+    pin = TextField(required=False, allow_blank=True, max_length=9, help_text="Needed with the code.")
 
 
 class SendOnSerializer(serializers.Serializer[Any]):

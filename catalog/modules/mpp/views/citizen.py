@@ -15,20 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 import tenants
-from accounts.models import User
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.forms import TakeForm
 from catalog.modules.mpp.forms_visits import HoldForm, VisitForm
-from catalog.modules.mpp.models import QueueTicket, TicketState
+from catalog.modules.mpp.models import TicketState
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries import queue as queue_queries
 from catalog.modules.mpp.queries import visits as visit_queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings, opening_hours
-from catalog.modules.mpp.services import holders, moves, visits
+from catalog.modules.mpp.services import moves, visits
 from catalog.modules.mpp.services import queue as queue_services
+from catalog.modules.mpp.views.asking import keep, who
 from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
-from core.actors import Actor, actor_of
 from core.errors import NotThere, Refusal
 
 SERVICES_ON_A_PAGE = 50
@@ -147,12 +146,12 @@ def take(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                ticket = queue_services.take_ticket(**form.values(), actor=_who(request), now=now)
+                ticket = queue_services.take_ticket(**form.values(), actor=who(request), now=now)
             except Refusal as refusal:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
             else:
-                _hold(request, ticket)
+                keep(request, ticket)
                 return redirect("mpp:ticket", token=ticket.public_token)
     hours = opening_hours(settings)
     context = {
@@ -200,7 +199,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            queue_services.cancel_ticket(token=token, actor=_who(request), now=now)
+            queue_services.cancel_ticket(token=token, actor=who(request), now=now)
         except Refusal as refusal:
             refused = str(refusal)
         else:
@@ -223,7 +222,7 @@ def hold(request: HttpRequest, token: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                moves.hold(token=token, **form.cleaned_data, actor=_who(request), now=clock.now())
+                moves.hold(token=token, **form.cleaned_data, actor=who(request), now=clock.now())
             except Refusal as refusal:
                 form.add_error(None, str(refusal))
                 status = refusal.status
@@ -246,12 +245,12 @@ def visit(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                ticket = visits.start_visit(**form.values(), actor=_who(request), now=now)
+                ticket = visits.start_visit(**form.values(), actor=who(request), now=now)
             except Refusal as refusal:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
             else:
-                _hold(request, ticket)
+                keep(request, ticket)
                 return redirect("mpp:ticket", token=ticket.public_token)
     context = {
         "form": form,
@@ -261,17 +260,6 @@ def visit(request: HttpRequest) -> HttpResponse:
         "next_numbers": hours.next_numbers(now),
     }
     return render(request, "mpp/visit.html", context, status=status)
-
-
-def _who(request: HttpRequest) -> Actor:
-    """The log knows of a citizen who is signed in no more than of any other: it is for ever."""
-    return Actor.citizen() if getattr(request.user, "is_citizen", False) else actor_of(request)
-
-
-def _hold(request: HttpRequest, ticket: QueueTicket) -> None:
-    """A citizen who is signed in finds the number in the account."""
-    if isinstance(request.user, User):
-        holders.hold_in_account(ticket=ticket, user=request.user)
 
 
 def _ticket_context(token: str) -> dict[str, Any]:
