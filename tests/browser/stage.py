@@ -46,6 +46,7 @@ from catalog.bundles.services import upload
 from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket, TicketState
+from catalog.modules.mpp.services.holders import hold_appointment_in_account
 from config.demo.applications import take_online
 from core import clock
 from core.indicators import Period, PeriodKind
@@ -246,6 +247,8 @@ def _let_citizens_in(stage: Stage, pins: dict[str, str], now: datetime) -> None:
         user = make_citizen("wahyuni@contoh.id")
         Case.objects.filter(code__in=list(pins)[1:]).update(user=user)
         tell(Case.objects.get(code=list(pins)[1]), "casework.incomplete", actor=PREPARING, now=now)
+        booked = Appointment.objects.get(public_token=stage.keys[KARANGASEM]["appointments"][0])
+        hold_appointment_in_account(appointment=booked, user=user)
         member.force_login(user)
     # One case is open by code and PIN and in no account yet.
     member.post("/lacak/", {"code": next(iter(pins)), "pin": pins[next(iter(pins))]})

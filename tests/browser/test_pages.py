@@ -445,6 +445,7 @@ FACES = [
     (TERNATE, "/mpp/antrean/ambil/", NOBODY, 200),
     (TERNATE, "/mpp/atur/", ADMIN, 200),
     (TERNATE, "/mpp/loket/", ADMIN, 200),
+    (KARANGASEM, "/kerja/?", ADMIN, 200),
     (TERNATE, "/kerja/", ADMIN, 200),
     (TERNATE, "/berkas/", ADMIN, 200),
     (TERNATE, "/berkas/izin/", ADMIN, 200),
