@@ -174,7 +174,7 @@ def take_online(
     code: str,
     short_name: str,
     signers: Mapping[str, Official],
-    secretary: Official,
+    secretary: Official | None = None,
     passphrase: str,
     actor: Actor,
     began: datetime,
@@ -183,6 +183,7 @@ def take_online(
     """
     Offices, heads, letters, and every published service of `digital.csv` with its way.
 
+    :param secretary: of the works agency; its letters wait for the initial of whoever holds that post.
     :param only: these services alone, by their codes.
     """
     published = set(ServiceProduct.objects.values_list("code", flat=True))
@@ -202,7 +203,7 @@ def take_online(
         if key in signers:
             _appoint(unit, signers[key], text(f"Kepala {unit.name}", f"Head of {unit.name}"), HEAD, actor, began)
             issue_certificate(user=signers[key].user, passphrase=passphrase, actor=actor, now=began)
-    if WORKS in units:
+    if secretary and WORKS in units:
         title = text(f"Sekretaris {units[WORKS].name}", f"Secretary of {units[WORKS].name}")
         _appoint(units[WORKS], secretary, title, SECRETARY, actor, began)
     letters = {how.letter.code: how.letter for _way, how, _key in offered.values()}
