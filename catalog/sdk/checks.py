@@ -26,7 +26,17 @@ from core.localised import LocalisedText
 from organisation.roles import MINISTRY_ROLES, TENANT_ROLES
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
-_DOTTED = ("search", "work", "check_setup", "activated", "deactivated", "demo", "configured", "configuration_loaded")
+_DOTTED = (
+    "search",
+    "work",
+    "case_facts",
+    "check_setup",
+    "activated",
+    "deactivated",
+    "demo",
+    "configured",
+    "configuration_loaded",
+)
 
 
 @register(Tags.compatibility)
@@ -144,6 +154,15 @@ def _tables(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMes
                         10,
                         f"{field.name} points at {target}, which has no table in a regency's schema or belongs to "
                         "another module. Store the code instead.",
+                    )
+                on_delete = getattr(field.remote_field, "on_delete", models.DO_NOTHING)
+                if target != manifest.slug and on_delete is not models.DO_NOTHING:
+                    yield _error(
+                        model,
+                        15,
+                        f"{field.name} must say on_delete=DO_NOTHING. Where the module is off its tables are missing, "
+                        f"and Django would look into them before it deletes a row of {target}. The database still "
+                        "refuses to delete what is pointed at.",
                     )
 
 

@@ -226,6 +226,8 @@ class ModuleManifest:
     - `work`: `(user) -> Iterable[WorkItem]`, for the officer's today page.
     - `account`: a file about citizens' accounts: `belongings(user) -> Iterable[web.belongings.Belonging]` for "My
       applications", `let_go(user)` when an account goes, `taken_along(user) -> Mapping` for the own copy of the data.
+    - `case_facts`: `(case) -> Mapping[str, Any]`, what letters of the module's own services may say beside the answers,
+      by the names of the wording's fields (casework/results.py).
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
@@ -285,6 +287,7 @@ class ModuleManifest:
     configuration_version: int = 1
     """Goes up by one when a file of before no longer fits: a field renamed, moved, or new without a default."""
     configuration_upgrades: Mapping[int, str] = field(default_factory=dict)
+    case_facts: str = ""
     check_setup: str = ""
     activated: str = ""
     deactivated: str = ""

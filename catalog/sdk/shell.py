@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from casework.models import Case
 from catalog.sdk import all_modules
 from catalog.sdk.gate import is_on
 from catalog.sdk.home import Door, KeptPromise, OpenToday, Popular, SearchHit, Section
@@ -120,6 +121,16 @@ def belongings(user: Any) -> list[Belonging]:
         if manifest.account
         for thing in _asked(manifest, f"{manifest.account}.belongings", user)
     ]
+
+
+def case_facts(case: Case) -> Mapping[str, Any]:
+    """What the letter of a module's case may say beside the answers (`settings.TIRU_CASE_FACTS`)."""
+    slug = case.product.module if case.product else ""
+    manifest = next((one for one in all_modules() if one.slug == slug), None)
+    if manifest is None or not manifest.case_facts:
+        return {}
+    facts: Mapping[str, Any] = import_string(manifest.case_facts)(case)
+    return facts
 
 
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:

@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from rest_framework.request import Request
 
 from accounts import citizens, services
 from accounts.adapters import remember_language
@@ -33,7 +32,7 @@ from accounts.middleware import REST_KEY
 from accounts.models import ContactKind, SignInCode, User
 from core import clock
 from core.actors import Actor, actor_of
-from core.api.throttling import AnonThrottle
+from core.api.throttling import within
 from core.errors import NotThere, Refusal
 
 TOO_OFTEN: Final = 429
@@ -41,22 +40,6 @@ _KEY: Final = "accounts_code"
 _ADDED: Final = "accounts_contact_code"
 
 type Page = Callable[..., HttpResponse]
-
-
-class _Codes(AnonThrottle):
-    """How often one address may ask for codes and try them. It may be a whole village hall, so each code has its own
-    limit of tries, and each contact its own of codes."""
-
-    def who(self, request: Request) -> str | None:
-        return self.get_ident(request)
-
-
-class _Asks(_Codes):
-    scope = "sign_in_ask"
-
-
-class _Tries(_Codes):
-    scope = "sign_in_try"
 
 
 def for_citizens(view: Page) -> Page:
@@ -115,7 +98,7 @@ def code(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid() and not _within(_Tries, request):
+        if form.is_valid() and not within("sign_in_try", request):
             form.add_error(None, _("Codes were tried very often from this connection. Try again in an hour."))
             status = TOO_OFTEN
         elif form.is_valid():
@@ -220,7 +203,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid() and not _within(_Tries, request):
+        if form.is_valid() and not within("sign_in_try", request):
             form.add_error(None, _("Codes were tried very often from this connection. Try again in an hour."))
             status = TOO_OFTEN
         elif form.is_valid():
@@ -292,7 +275,7 @@ def _ask(
     :param key: under which the session keeps it: a code for one purpose is none for the other.
     """
     refused, status = "", 302
-    if not _within(_Asks, request):
+    if not within("sign_in_ask", request):
         refused = _("Codes were asked for very often from this connection. Try again in an hour.")
         status = TOO_OFTEN
     else:
@@ -351,7 +334,3 @@ def _next(request: HttpRequest) -> str:
     """A page of this host to go on to; empty for none and for any other."""
     given = request.POST.get("next") or request.GET.get("next", "")
     return given if url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}) else ""
-
-
-def _within(limit: type[_Codes], request: HttpRequest) -> bool:
-    return limit().allow_request(cast("Request", request), cast("Any", None))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("permohonan/", mine.mine, name="mine"),
     path("lacak/", tracking.find, name="find"),
     path("lacak/<slug:code>/", tracking.case, name="case"),
+    path("lacak/<slug:code>/kini/", tracking.live, name="live"),
     path("lacak/<slug:code>/data/", citizen.about_you, name="about_you"),
     path("lacak/<slug:code>/isian/", citizen.questions, name="questions"),
     path("lacak/<slug:code>/berkas/", citizen.papers, name="papers"),

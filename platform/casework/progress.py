@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +28,9 @@ from casework.models import (
 )
 from casework.services import letters, opened
 from core import clock
+
+SEALED_WITHIN: Final = timedelta(minutes=2)
+"""So long a page waits for the seal of a letter; after that the letter waits for a person, or we are at fault."""
 
 type Tone = Literal["success", "warning", "danger", "info"]
 
@@ -68,6 +71,16 @@ def has_document(case: Case) -> bool:
     )  # fmt: skip
 
 
+def is_being_made(case: Case, now: datetime) -> bool:
+    """Whether the office's seal is put on the letter in these moments, so that whoever looks may wait for it."""
+    return case.state == "approved" and may_be_sealed(case) and now - case.state_since < SEALED_WITHIN
+
+
+def may_be_sealed(case: Case) -> bool:
+    """Whether there is a letter that needs no officer's signature."""
+    return case.letter is not None and not case.letter.version.template.confers
+
+
 def standing(case: Case, now: datetime) -> Standing:
     """What the reader of the tracking page must know first."""
     match case.state:
@@ -91,6 +104,10 @@ def standing(case: Case, now: datetime) -> Standing:
             return Standing("info", _("You withdrew this application"), _("Nothing is decided. You may apply anew."))
         case "merged":
             return Standing("info", _("Joined with another application"), reason_of(case, "merge"))
+    if is_being_made(case, now):
+        return Standing(
+            "info", _("Your document is being made"), _("It takes a few seconds. Then you can download it.")
+        )
     if case.due_at and case.due_at <= now:
         day = clock.format_datetime(case.due_at, tenants.current().zone)
         return Standing(

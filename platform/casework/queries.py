@@ -482,7 +482,7 @@ def _whole() -> QuerySet[Case]:
         "product_version",
         "unit",
         "assignee",
-        "letter",
+        "letter__version__template",
         "resident",
         "merged_into",
         "split_from",

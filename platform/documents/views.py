@@ -1,5 +1,6 @@
 """Pages about letters: the verify page for everybody; for staff list, letter, initials, queue and own certificate."""
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from core import clock, files
 from core.actors import actor_of
+from core.api.throttling import is_spent, within
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from documents import queries, services, signing
@@ -37,6 +39,8 @@ from documents.signing.local import issue_certificate, revoke_certificate
 from organisation import access
 from organisation.access import requires_right
 
+logger = logging.getLogger(__name__)
+
 PAGE_SIZE = 25
 # One passphrase session signs at most this many, so that the answer comes before the browser gives up.
 QUEUE_SIZE = 20
@@ -54,6 +58,9 @@ _VERDICTS = {
 
 @never_cache
 def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """What a letter is worth. An address that brings one wrong code after the other has to wait (`verify_unknown`)."""
+    if is_spent("verify_unknown", request):
+        return render(request, "documents/too_many_codes.html", status=429)
     form = CompareForm(request.POST or None, request.FILES or None)
     content = None
     if form.is_valid():
@@ -64,6 +71,8 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             content = upload.read()
     found = queries.check(token, content=content)
     if found.verdict == "unknown":
+        if within("verify_unknown", request) and is_spent("verify_unknown", request):
+            logger.warning("Codes of letters are being guessed; the address has to wait.")
         return render(request, "documents/unknown.html", status=404)
     tone, title = _VERDICTS[found.verdict]
     return render(request, "documents/verify.html", {"found": found, "form": form, "tone": tone, "verdict": title})

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 import tenants
-from casework import queries, services
+from casework import progress, queries, services
 from casework.clocks import TimeUnit
 from casework.models import (
     Case,
@@ -485,7 +485,8 @@ def test_a_letter_that_is_signed_makes_its_case_ready() -> None:
     assert case.state == "issued"
 
 
-def test_a_letter_that_confers_nothing_is_sealed_and_ready_at_once() -> None:
+def test_a_letter_that_confers_nothing_is_sealed_and_ready_a_moment_later() -> None:
+    from core.jobs import run_waiting
     from documents.signing.local import issue_certificate
     from tests.factories import documents as letters
 
@@ -496,5 +497,13 @@ def test_a_letter_that_confers_nothing_is_sealed_and_ready_at_once() -> None:
     make.product(unit=unit, handling={"template_code": "skd"})
 
     case = make.step(make.handed_in(), "verify", "start", "approve")
+    assert case.state == "approved", "nobody waits for the typesetting"
+    assert progress.is_being_made(case, NOW)
+    with tenants.public():
+        run_waiting(queues=("tenant",))
 
+    case = Case.objects.select_related("letter").get(pk=case.pk)
     assert (case.state, case.letter.sealed) == ("issued", True)
+    # Whoever comes a second time finds it done.
+    again = services.seal_letter(case_id=case.pk, actor=make.ACTOR, now=NOW + HOUR)
+    assert (again.version, again.letter.number_text) == (case.version, case.letter.number_text)

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from rest_framework.settings import api_settings
 
 import tenants
 from documents import services
@@ -55,6 +56,25 @@ def test_an_uploaded_file_is_compared(signed: Document, karangasem_client: Clien
 
     assert "Berkas Anda adalah berkas asli" in answer(content)
     assert "Berkas Anda bukan berkas asli" in answer(content + b" ")
+
+
+def test_whoever_guesses_codes_has_to_wait_and_others_do_not(
+    signed: Document, karangasem_client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, "verify_unknown", "3/hour")
+    monkeypatch.setattr("documents.views.logger.propagate", True)
+    wrong = url("verify", token="tidak-ada-surat-begini")
+
+    answers = [karangasem_client.get(wrong).status_code for _try in range(5)]
+
+    assert answers == [404, 404, 404, 429, 429]
+    waiting = karangasem_client.get(url("verify", token=signed.token))
+    assert (waiting.status_code, "satu jam lagi" in waiting.text) == (429, True)
+    elsewhere = karangasem_client.get(url("verify", token=signed.token), REMOTE_ADDR="10.8.0.7")
+    assert elsewhere.status_code == 200
+    # Said once, without the codes.
+    (said,) = [record for record in caplog.records if record.name == "documents.views"]
+    assert "tidak-ada" not in said.getMessage()
 
 
 def test_a_letter_is_unknown_elsewhere_and_before_it_is_signed(

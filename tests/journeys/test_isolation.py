@@ -268,6 +268,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         f"citizen:{name}": lambda it: {"code": it.case}
         for name in (
             "case",
+            "live",
             "about_you",
             "questions",
             "papers",

@@ -183,7 +183,7 @@ class MallService(models.Model):
     online from the application to the document says why: `counter_only`, and `counter_note` in the agency's own words.
     """
 
-    product = models.OneToOneField(ServiceProduct, on_delete=models.PROTECT, primary_key=True, related_name="mall")
+    product = models.OneToOneField(ServiceProduct, on_delete=models.DO_NOTHING, primary_key=True, related_name="mall")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="offers")
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="offers", null=True, blank=True)
     counter_only = models.CharField(max_length=12, choices=CounterOnly, blank=True, default="", db_default="")
@@ -421,7 +421,7 @@ class HeldNumber(models.Model):
     Apart from the number, which goes on knowing nobody; the link goes after `services.holders.KEPT`.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
     ticket = models.OneToOneField(QueueTicket, on_delete=models.CASCADE, related_name="holder")
 
     class Meta:
@@ -585,10 +585,10 @@ class EmergencyCall(models.Model):
 
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="emergencies")
     raised_at = models.DateTimeField()
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+", null=True, blank=True
     )
 
     class Meta:

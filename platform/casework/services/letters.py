@@ -1,12 +1,13 @@
-"""The letter that comes out of a case: drafted from its answers, sealed at once where nobody needs to sign."""
+"""The letter that comes out of a case, drafted from its answers."""
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 import tenants
@@ -18,9 +19,7 @@ from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from documents.models import Document, TemplateVersion
-from documents.services import draft_document, seal_document
-
-logger = logging.getLogger(__name__)
+from documents.services import draft_document
 
 
 class TemplateMissing(Refusal):
@@ -37,8 +36,7 @@ class NothingSeen(Refusal):
 
 def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     """
-    Draft the letter of an approved case, and put the office's seal on it if its type may carry one under a standing
-    authority; otherwise it waits in the signing queue. None where the service makes no letter.
+    Draft the letter of an approved case. None where the service makes none.
 
     :raises TemplateMissing: if the letter has no wording in force today.
     :raises NothingSeen: if the letter tells of a visit and there was none.
@@ -58,13 +56,6 @@ def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     letter = draft_document(version=version, unit=case.unit, data=_data(case, version), actor=actor, now=now)
     case.letter = letter
     Case.objects.filter(pk=case.pk).update(letter=letter)
-    if not version.template.confers:
-        try:
-            seal_document(document=letter, actor=actor, now=now)
-        except Refusal as refusal:
-            logger.info("A letter waits for a person", extra={"case": case.code, "refusal": refusal.code})
-            # No standing authority, or no certificate: then a person signs it, as any other letter.
-            return letter
     return letter
 
 
@@ -81,11 +72,12 @@ def is_signed(case: Case) -> bool:
 def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
     """
     What the wording's fields are filled with: answers and official numbers of the same name, and what a case knows
-    (`casework.results`).
+    (`casework.results`, and `settings.TIRU_CASE_FACTS` of its module).
 
     A text takes an answer as people read it, and a dash where a question was left open.
     """
     known: dict[str, Any] = {"nama": case.applicant_name, "kode": case.code, **_service(case), **_seen(case)}
+    known |= import_string(settings.TIRU_CASE_FACTS)(case)
     if SEEN_FACTS & set(version.fields) and SEEN not in known:
         raise NothingSeen
     form = case.product_version.form if case.product_version else {}

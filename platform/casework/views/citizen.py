@@ -24,10 +24,11 @@ from casework import queries, schema_forms, service_wording
 from casework import services as casework
 from casework.forms.citizen import ApplicantForm, PaperForm, VillageChoices
 from casework.models import Case, CaseDocument, Channel, DocumentState, ProductVersion, ServiceProduct
-from casework.views import keys, limits
+from casework.views import keys
 from casework.views.door import with_open_case
 from core import clock
 from core.actors import actor_of
+from core.api.throttling import within
 from core.errors import NotThere, Refusal
 from residents.queries import village_choices, village_names
 from residents.scope import EVERYWHERE
@@ -94,7 +95,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid() and not limits.within(limits.Begins, request):
+        if form.is_valid() and not within("case_start", request):
             form.add_error(None, _("Very many applications were begun from this connection. Try again in an hour."))
             status = TOO_OFTEN
         elif form.is_valid():

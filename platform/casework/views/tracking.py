@@ -20,11 +20,12 @@ import tenants
 from casework import codes, progress, queries, services
 from casework.forms.citizen import CodeForm, MessageForm, PaperForm
 from casework.models import Case, CaseDocument, Sender
-from casework.views import keys, limits
+from casework.views import keys
 from casework.views.citizen import TOO_OFTEN
 from casework.views.door import with_case
 from core import clock, files
 from core.actors import actor_of
+from core.api.throttling import within
 from core.errors import NotThere, Refusal
 
 
@@ -41,7 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid() and not limits.within(limits.Tries, request):
+        if form.is_valid() and not within("case_code", request):
             form.add_error(None, _("Codes were tried very often from this connection. Try again in an hour."))
             status = TOO_OFTEN
         elif form.is_valid():
@@ -68,6 +69,16 @@ def case(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
 
 
 @with_case
+@require_safe
+def live(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
+    """Whether the case is another than the page shows (`?v=`, its version): then the page is read anew."""
+    response = HttpResponse(status=204)
+    if request.GET.get("v") != str(case.version):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@with_case
 @require_POST
 def write(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     """A message to the officers."""
@@ -76,7 +87,7 @@ def write(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         raise NotThere
     if not form.is_valid():
         return _page(request, case, now, message_form=form, status=422)
-    if not limits.within(limits.Writes, request):
+    if not within("write", request):
         form.add_error(None, _("Very many messages came from this connection. Try again in a minute."))
         return _page(request, case, now, message_form=form, status=TOO_OFTEN)
     services.write_message(
@@ -234,6 +245,7 @@ def _page(
         "permit": permit,
         "light": queries.light_of(permit, today) if permit else "",
         "has_document": progress.has_document(case),
+        "is_being_made": progress.is_being_made(case, now),
         "may_withdraw": _may_withdraw(case),
         "relatives": relatives,
         "citizen": citizen,

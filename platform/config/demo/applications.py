@@ -316,7 +316,7 @@ def _record_and_approve(case: Case, actor: Actor, at: datetime) -> None:
         "terbit_kia": clock.local_date(at, tenants.current().zone).isoformat(),
     }
     services.record_official(case_id=case.pk, values=values, actor=actor, now=at + timedelta(minutes=25))
-    services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + timedelta(minutes=30))
+    _step(case, actor, at + timedelta(minutes=30), "approve")
 
 
 def _apply(code: str, name: str, at: datetime) -> Case:
@@ -352,7 +352,10 @@ def _apply(code: str, name: str, at: datetime) -> Case:
 
 def _step(case: Case, actor: Actor, at: datetime, *actions: str) -> None:
     for number, action in enumerate(actions):
-        services.take_step(case_id=case.pk, action=action, actor=actor, now=at + number * timedelta(minutes=10))
+        moment = at + number * timedelta(minutes=10)
+        services.take_step(case_id=case.pk, action=action, actor=actor, now=moment)
+        if action == "approve":
+            services.seal_letter(case_id=case.pk, actor=actor, now=moment)
 
 
 def _send_back(case: Case, actor: Actor, at: datetime) -> None:

@@ -128,6 +128,8 @@ TIRU_RESIDENT_REFERENCES = ["casework.references"]
 # Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 TIRU_CASE_TYPES = ["casework.application.APPLICATION"]
+# What letters of a module's cases may say beside the answers: dotted, `(case) -> Mapping` (casework/results.py).
+TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 # What each block and module declares as a policy (policies/definitions.py), in the order of the page.
@@ -416,6 +418,8 @@ REST_FRAMEWORK = rest_framework(
         # Pages without an account; one address may be a whole village hall or a mobile network [A].
         "case_start": "60/hour",
         "case_code": "120/hour",
+        # Wrong codes at the page that checks letters: whoever has a letter types one or two [A].
+        "verify_unknown": "100/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
         "sign_in_ask": "30/hour",

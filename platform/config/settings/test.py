@@ -23,10 +23,11 @@ TIRU_PORT = ""
 TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
 
-_template = [app for app in installed_modules(["_example"]) if app not in MODULE_APPS]
-MODULE_APPS = MODULE_APPS + _template
-INSTALLED_APPS = INSTALLED_APPS + _template
-TENANT_APPS = TENANT_APPS + _template
+# The template for developers, and a module that is being built and offered to nobody yet.
+_tried = [app for app in installed_modules(["_example", "smart_kampung"]) if app not in MODULE_APPS]
+MODULE_APPS = MODULE_APPS + _tried
+INSTALLED_APPS = INSTALLED_APPS + _tried
+TENANT_APPS = TENANT_APPS + _tried
 
 # Tests that run side by side (pytest -n) have a server and a folder each.
 _worker = env.get("PYTEST_XDIST_WORKER")

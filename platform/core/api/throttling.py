@@ -7,10 +7,11 @@ may slip over a limit by a few; it protects a service, not a secret.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
@@ -72,3 +73,32 @@ class TokenThrottle(_Throttle):
 
     def who(self, request: Request) -> str | None:
         return None if request.auth is None else str(getattr(request.auth, "pk", request.auth))
+
+
+class _PageThrottle(_Throttle):
+    """The address, signed in or not: what is guarded has nothing to do with an account. No view is asked."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__()
+
+    def who(self, request: Request) -> str | None:
+        return self.get_ident(request)
+
+    def is_spent(self, request: Request) -> bool:
+        key = self.get_cache_key(request, cast("APIView", None))
+        most, seconds = self.parse_rate(self.get_rate())
+        if most is None or seconds is None:
+            return False
+        after = self.timer() - seconds
+        return len([at for at in self.cache.get(key, []) if at > after]) >= most
+
+
+def within(scope: str, request: HttpRequest) -> bool:
+    """Whether this address may do once more what the scope limits, on a page; asking counts."""
+    return _PageThrottle(scope).allow_request(cast("Request", request), cast("APIView", None))
+
+
+def is_spent(scope: str, request: HttpRequest) -> bool:
+    """Whether this address has done all it may for now; asking counts nothing."""
+    return _PageThrottle(scope).is_spent(cast("Request", request))

@@ -8,7 +8,7 @@ import core.localised
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0005_official_numbers"),
-        ("mpp", "0006_numbers_of_citizens"),
+        ("mpp", "0007_block_rows_guarded_by_the_database"),
     ]
 
     operations = [

@@ -137,6 +137,7 @@ def test_no_reason_is_taken_for_what_is_done_online(online: ServiceProduct) -> N
 
 def test_it_ends_in_a_document_that_can_be_verified(online: ServiceProduct) -> None:
     case = cases.step(cases.handed_in("TK-01", now=MONDAY_MORNING), "verify", "start", "approve", now=MONDAY_MORNING)
+    case = casework.seal_letter(case_id=case.pk, actor=CLERK, now=MONDAY_MORNING)
 
     assert (case.state, case.letter.sealed) == ("issued", True)
     assert case.letter.file_key

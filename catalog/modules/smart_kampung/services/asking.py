@@ -1,0 +1,223 @@
+"""A letter is asked for, and decided by rules where rules can decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import tenants
+from casework import schema_forms
+from casework.clocks import Calendar, TimeUnit
+from casework.models import Case, Channel
+from casework.services import Applicant, Begun, answers_of, hand_in, start_case, take_step
+from catalog.modules.smart_kampung import checks, facts
+from catalog.modules.smart_kampung.checks import Finding, Verdict
+from catalog.modules.smart_kampung.letters import Decision
+from catalog.modules.smart_kampung.models import LetterRequest, LetterType
+from catalog.modules.smart_kampung.policies import N6_ACCEPTED
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from organisation import hours
+from organisation.access import today
+from organisation.models import Unit
+from policies import read_snapshot, snapshot
+from regions.calendar import UnknownHolidayYear
+from residents.models import Resident
+from residents.queries import resident_by_nik
+
+RULES: Final = Actor.system("smart_kampung.rules")
+STEPS: Final = ("verify", "start", "approve")
+
+
+class NoSuchLetter(Refusal):
+    code = "kampung_no_such_letter"
+    status = 422
+    message = _("This village does not write such a letter.")
+    fix = _("Choose one from the list.")
+
+
+class LetterRefused(Refusal):
+    """A check forbids the letter; the message is the check's own."""
+
+    code = "kampung_letter_refused"
+    status = 422
+
+
+@transaction.atomic
+def begin_letter(
+    *,
+    code: str,
+    village: Unit,
+    applicant: Applicant,
+    channel: Channel,
+    actor: Actor,
+    now: datetime,
+    request_key: str | None = None,
+) -> Begun:
+    """
+    Begin to ask a village for a letter. What the register holds of `applicant.resident`, whom the letter is about, is
+    filled in and not asked.
+
+    :raises NoSuchLetter: if the letter is not set up. :raises casework.services.NotOffered: if it is not published.
+    """
+    kind = LetterType.objects.select_related("product").filter(product__code=code.upper()).first()
+    if kind is None:
+        raise NoSuchLetter
+    begun = start_case(
+        product_code=code,
+        applicant=applicant,
+        channel=channel,
+        unit=village,
+        answers=_held_answers(applicant.resident, kind.product.form),
+        actor=actor,
+        now=now,
+        request_key=request_key,
+    )
+    kept = begun.case.policies | snapshot((N6_ACCEPTED,), now)
+    Case.objects.filter(pk=begun.case.pk).update(policies=kept)
+    return begun
+
+
+@transaction.atomic
+def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> LetterRequest:
+    """
+    Hand a request in. What rules can decide is decided and sealed at once; anything else goes to an officer of the
+    village with the questions that are left.
+
+    :param is_proven: whether it was proved who asks (NIK, KK number and a code, or an officer saw the card).
+    :raises LetterRefused: if a check forbids the letter; nothing is handed in then.
+    :raises casework.services.FileIncomplete: naming what is missing.
+    """
+    case = _case(case_id)
+    kind = _type_of(case)
+    found = _look(case, kind, now)
+    for finding in found:
+        if finding.verdict == Verdict.REFUSE:
+            raise LetterRefused(message=finding.words, fix=finding.fix)
+    hand_in(case_id=case_id, actor=actor, now=now)
+    questions = len(schema_forms.properties_of(kind.product.form))
+    held = len(_held_answers(case.resident, kind.product.form))
+    request = LetterRequest.objects.create(
+        case=case,
+        is_proven=is_proven,
+        asked=questions - held,
+        held=held + (len(facts.of_person(case.resident)) if case.resident else 0),
+        findings=[{"check": finding.check, "verdict": finding.verdict} for finding in found],
+    )
+    if _can_be_decided(request, kind, found):
+        _decide(request, by=Decision.RULE, actor=RULES, now=now)
+    return request
+
+
+@transaction.atomic
+def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
+    """An officer has answered every question that was left: the letter is written, and signed by whoever may."""
+    request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
+    _decide(request, by=Decision.OFFICER, actor=actor, now=now)
+    return request
+
+
+def questions_of(request: LetterRequest, *, now: datetime) -> list[Finding]:
+    """What an officer has to answer before the letter is written, in words."""
+    case = _case(request.case_id)
+    return [finding for finding in _look(case, _type_of(case), now) if finding.verdict == Verdict.ASK]
+
+
+def _case(case_id: UUID) -> Case:
+    return Case.objects.select_related("product", "product_version", "unit", "resident").get(pk=case_id)
+
+
+def _type_of(case: Case) -> LetterType:
+    """:raises NoSuchLetter: for a case of another service."""
+    kind = LetterType.objects.select_related("product").filter(product=case.product_id).first()
+    if kind is None:
+        raise NoSuchLetter
+    return kind
+
+
+def _held_answers(person: Resident | None, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers that the register gives."""
+    known = facts.prefilled(person) if person else {}
+    return {name: value for name, value in known.items() if name in schema_forms.properties_of(form)}
+
+
+def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Finding]) -> bool:
+    return (
+        kind.decided_by == Decision.RULE
+        and request.is_proven
+        and request.case.resident is not None
+        and all(finding.verdict == Verdict.FINE for finding in found)
+        and not any(need.is_file for need in kind.product.needs)
+    )
+
+
+def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime) -> None:
+    for action in STEPS:
+        take_step(case_id=request.case_id, action=action, actor=actor, now=now)
+    request.decided_by, request.decided_at = by, now
+    request.save(update_fields=["decided_by", "decided_at"])
+    evidence.record(
+        action="smart_kampung.letter_decided",
+        actor=actor,
+        at=now,
+        subject=f"casework.case:{request.case_id}",
+        details={
+            "case": request.case.code,
+            "by": str(by),
+            "findings": [f"{finding['check']}:{finding['verdict']}" for finding in request.findings],
+        },
+    )
+
+
+def _look(case: Case, kind: LetterType, now: datetime) -> list[Finding]:
+    person = case.resident
+    answers = answers_of(case)
+    day = today(now)
+    known = checks.Facts(
+        village_code=case.unit.region_code,
+        today=day,
+        person=_person(person) if person else None,
+        answers=answers,
+        n6_accepted=str(read_snapshot(case.policies).get(N6_ACCEPTED, "warn")),
+        known_dead=_known_dead(answers),
+        known_born=_known_born(person, answers),
+        working_days=lambda until: _working_days(day, until),
+    )
+    return checks.findings(kind.looks_at, known)
+
+
+def _person(person: Resident) -> checks.Person:
+    return checks.Person(
+        name=person.full_name,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        marital=person.marital_status,
+        status=person.status,
+        village_code=person.village_code,
+    )
+
+
+def _known_dead(answers: Mapping[str, Any]) -> bool | None:
+    found = resident_by_nik(str(answers["nik_almarhum"])) if answers.get("nik_almarhum") else None
+    return None if found is None else found.status == Resident.Status.DECEASED
+
+
+def _known_born(person: Resident | None, answers: Mapping[str, Any]) -> bool:
+    name, born = answers.get("nama_anak"), answers.get("anak_lahir_tanggal")
+    if person is None or not name or not born:
+        return False
+    return facts.family_has(person, str(name), date.fromisoformat(str(born)))
+
+
+def _working_days(first: date, last: date) -> int | None:
+    calendar = Calendar(zone=tenants.current().zone, extra_holidays=hours.extra_holidays(first, last))
+    try:
+        return calendar.between(first, last, TimeUnit.WORKING_DAY)
+    except UnknownHolidayYear:
+        return None

@@ -1,0 +1,173 @@
+"""Setting up the letters of all villages of a regency in one action, with defaults that work the same day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import policies
+from casework.clocks import TimeUnit
+from casework.models import ServiceProduct
+from casework.services import Handling, NewService, publish_new
+from casework.standard import MakingComponent, Point, ServiceStandard
+from catalog.modules.smart_kampung.letters import LETTERS, LetterKind
+from catalog.modules.smart_kampung.models import LetterType
+from catalog.modules.smart_kampung.policies import LETTER_MINUTES
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.localised import LocalisedText
+from documents.models import NumberSeries
+from documents.services import Shipped, add_shipped, set_series
+from organisation.access import today
+from organisation.models import Unit
+
+MODULE: Final = "smart_kampung"
+KIND: Final = "desa"
+"""All letters of a village share one series of numbers, restarted each year."""
+
+PATTERN: Final = "{class}/{serial:03}/{archive}/{roman_month}/{year}"
+"""As `B/001/400.12.3.2/X/2025`, seen in use [G3]; each village may have another."""
+
+CLASS: Final = "B"
+OFFICES: Final = (Unit.Kind.VILLAGE_OFFICE, Unit.Kind.WARD_OFFICE)
+
+_BROUGHT: Final = LocalisedText(
+    id="NIK dan nomor KK. Yang sudah tercatat di desa tidak ditanyakan lagi.",
+    en="NIK and number of the family card. What the village holds already is not asked again.",
+)
+_STEPS: Final = (
+    LocalisedText(
+        id="Buktikan bahwa ini Anda, lalu jawab yang belum tercatat.", en="Prove that it is you, then answer."
+    ),
+    LocalisedText(id="Yang jelas menurut aturan langsung jadi.", en="What the rules can decide is done at once."),
+    LocalisedText(id="Selebihnya diperiksa petugas desa.", en="An officer of the village looks at the rest."),
+    LocalisedText(id="Unduh atau cetak surat bertanda tangan.", en="Download or print the signed letter."),
+)
+_COMPLAINTS: Final = LocalisedText(
+    id="Sampaikan di kantor desa, atau tulis di halaman permohonan Anda.",
+    en="Say so at the village office, or write on the page of your request.",
+)
+
+
+class NoVillages(Refusal):
+    code = "kampung_no_villages"
+    message = _("There is no village office yet.")
+    fix = _("Take over the villages of the regency under Work units first.")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was set up; what was there already is left as it is."""
+
+    letters: int
+    villages: int
+
+
+@transaction.atomic
+def set_up_letters(*, actor: Actor, now: datetime) -> Made:
+    """
+    Give every village of the regency the letters of the platform, and a series of numbers where it has none.
+
+    Doing it again adds what is missing and changes nothing else: villages that came later, letters of a newer release.
+
+    :raises NoVillages: if the regency has no village office.
+    """
+    day = today(now)
+    villages = [unit for unit in Unit.objects.filter(kind__in=OFFICES) if unit.is_active_on(day)]
+    if not villages:
+        raise NoVillages
+    made = Made(letters=_letters(day, actor, now), villages=_series(villages, actor, now))
+    evidence.record(
+        action="smart_kampung.letters_set_up",
+        actor=actor,
+        at=now,
+        subject="smart_kampung.letters",
+        details={"letters": made.letters, "villages": made.villages},
+    )
+    return made
+
+
+def _letters(day: date, actor: Actor, now: datetime) -> int:
+    there = set(ServiceProduct.objects.filter(code__in=[kind.code for kind in LETTERS]).values_list("code", flat=True))
+    missing = [kind for kind in LETTERS if kind.code not in there]
+    add_shipped(letters=[_shipped(kind) for kind in missing], valid_from=day, actor=actor, now=now)
+    government = Unit.objects.get(parent=None, kind=Unit.Kind.GOVERNMENT)
+    minutes = int(str(policies.value(LETTER_MINUTES, now)))
+    products = publish_new(
+        services=[
+            NewService(
+                code=kind.code,
+                standard=_standard(kind, minutes),
+                handling=Handling(
+                    module=MODULE, unit=government, is_online=True, form=kind.form, template_code=kind.template
+                ),
+            )
+            for kind in missing
+        ],
+        actor=actor,
+        now=now,
+    )
+    LetterType.objects.bulk_create(
+        LetterType(
+            product=product,
+            decided_by=kind.decided_by,
+            subject=kind.subject,
+            checks=list(kind.checks),
+            valid_months=kind.valid_months,
+        )
+        for product, kind in zip(products, missing, strict=True)
+    )
+    return len(missing)
+
+
+def _shipped(kind: LetterKind) -> Shipped:
+    return Shipped(
+        code=kind.template,
+        name=kind.name,
+        kind=KIND,
+        act=f"documents.{KIND}.{kind.template}",
+        confers=kind.confers,
+        by_head=True,
+        archive=kind.archive,
+        source=kind.wording,
+        fields=kind.fields,
+    )
+
+
+def _series(villages: list[Unit], actor: Actor, now: datetime) -> int:
+    have = set(NumberSeries.objects.filter(unit__in=villages, kind__in=[KIND, ""]).values_list("unit_id", flat=True))
+    missing = [unit for unit in villages if unit.pk not in have]
+    for unit in missing:
+        set_series(unit=unit, kind=KIND, pattern=PATTERN, letter_class=CLASS, actor=actor, now=now)
+    return len(missing)
+
+
+def _standard(kind: LetterKind, minutes: int) -> ServiceStandard:
+    papers = tuple(Point(title=paper, is_file=True) for paper in kind.papers)
+    return ServiceStandard(
+        name=kind.name,
+        summary=kind.summary,
+        needs=(
+            Point(title=LocalisedText(id="NIK dan nomor KK", en="NIK and family card number"), text=_BROUGHT),
+            *papers,
+        ),
+        steps=tuple(Point(title=step) for step in _STEPS),
+        time_amount=minutes,
+        time_unit=TimeUnit.MINUTE,
+        fee_amount=0,
+        result=kind.name,
+        complaints=_COMPLAINTS,
+        making={
+            MakingComponent.SUPERVISION: LocalisedText(
+                id="Camat dan bagian pemerintahan melihat waktu tiap surat.",
+                en="District head and the government section see how long each letter took.",
+            ),
+        },
+        legal_basis="UU 25/2009; UU 6/2014; Permendagri 83/2022",
+        citation=kind.source,
+    )

@@ -1,0 +1,31 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+import tenants
+from catalog.modules.smart_kampung.services import set_up_letters
+from core.actors import Actor
+from organisation.models import Unit
+from tests.conftest import KARANGASEM
+from tests.factories.organisation import UnitFactory
+
+ACTOR = Actor.system("tests")
+NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+"""10.00 WITA on a Thursday."""
+
+PURWA_KERTHI, ABABI = "5107052009", "5107052001"
+
+
+@pytest.fixture
+def kampung(db: None, switch_on: Callable[[str, str], None]) -> Iterator[Unit]:
+    """Karangasem with Smart Kampung switched on and its letters set up; the office of one village."""
+    switch_on("smart_kampung", KARANGASEM)
+    with tenants.enter(KARANGASEM):
+        root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
+        village, _other = (
+            UnitFactory.create(name=name, kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=region)
+            for name, region in (("Kantor Perbekel Purwakerthi", PURWA_KERTHI), ("Kantor Perbekel Ababi", ABABI))
+        )
+        set_up_letters(actor=ACTOR, now=NOW)
+        yield village
