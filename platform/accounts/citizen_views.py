@@ -286,6 +286,7 @@ def _ask(
                 actor=Actor.citizen(),
                 now=clock.now(),
                 instead_of=_asked(request, key),
+                to_add=key == _ADDED,
             )
         except Refusal as refusal:
             refused, status = str(refusal), TOO_OFTEN if isinstance(refusal, citizens.TooManyCodes) else refusal.status

@@ -58,8 +58,27 @@ class CodeCarrier(Protocol):
         """To what kinds of contact codes can be sent here and now."""
 
     def carry(
-        self, *, key: UUID, contact: Contact, code: str, minutes: int, language: str, actor: Actor, now: datetime
-    ) -> None: ...
+        self,
+        *,
+        key: UUID,
+        contact: Contact,
+        code: str,
+        minutes: int,
+        language: str,
+        actor: Actor,
+        now: datetime,
+        to_add: bool = False,
+    ) -> None:
+        """
+        Send a code there.
+
+        :param to_add: it confirms a contact of an account and signs nobody in: the message says so.
+        """
+
+    def warn_of_added(
+        self, *, user: User, contacts: Iterable[Contact], added: Contact, key: UUID, actor: Actor, now: datetime
+    ) -> None:
+        """Tell the contacts that were there before that one more opens the account; it is shown masked."""
 
 
 class NoSuchWay(Refusal):
@@ -120,12 +139,19 @@ def carrier() -> CodeCarrier:
 
 @transaction.atomic
 def ask_code(
-    *, contact: Contact, language: str, actor: Actor, now: datetime, instead_of: UUID | None = None
+    *,
+    contact: Contact,
+    language: str,
+    actor: Actor,
+    now: datetime,
+    instead_of: UUID | None = None,
+    to_add: bool = False,
 ) -> SignInCode:
     """
     Send a code. It works only together with the key of the row, which the browser that asked keeps.
 
     :param instead_of: the code this browser asked for before, which stops working.
+    :param to_add: it is to confirm one more contact of an account (`add_contact`).
     :raises NoSuchWay: if nothing here reaches such a contact.
     :raises TooManyCodes: if this contact, or the whole regency, was sent many within the hour.
     """
@@ -153,7 +179,16 @@ def ask_code(
     row.digest = _digest(row.pk, code)
     row.save()
     minutes = int(rules.lifetime.total_seconds() // 60)
-    channel.carry(key=row.pk, contact=contact, code=code, minutes=minutes, language=language, actor=actor, now=now)
+    channel.carry(
+        key=row.pk,
+        contact=contact,
+        code=code,
+        minutes=minutes,
+        language=language,
+        actor=actor,
+        now=now,
+        to_add=to_add,
+    )
     _record("code_sent", row, contact, actor, now)
     return row
 
@@ -245,7 +280,8 @@ def add_contact(*, user: User, code_id: UUID, code: str, now: datetime) -> None:
     """
     One more number or address with which a citizen signs in, once the code that was sent there is typed.
 
-    Not one transaction, for the reason of `check_code`. What is in the account already stays as it is.
+    Not one transaction, for the reason of `check_code`. What is in the account already stays as it is, and is told of
+    the new one: whoever found a session open must not be able to keep the account unseen.
 
     :raises WrongCode, CodeSpent: as `check_code`.
     :raises ContactTaken: if somebody else signs in with it. Only who holds it learns so.
@@ -258,7 +294,8 @@ def add_contact(*, user: User, code_id: UUID, code: str, now: datetime) -> None:
             return
         if owner is not None:
             raise ContactTaken
-        if locked.contacts.count() >= MOST_CONTACTS:
+        before = contacts_of(locked)
+        if len(before) >= MOST_CONTACTS:
             raise TooManyContacts
         try:
             with transaction.atomic():
@@ -268,6 +305,8 @@ def add_contact(*, user: User, code_id: UUID, code: str, now: datetime) -> None:
         except IntegrityError:
             # Somebody joined with it in the same second.
             raise ContactTaken from None
+        actor = Actor.user(locked.pk, schema=locked.home_schema)
+        carrier().warn_of_added(user=locked, contacts=before, added=contact_of(row), key=row.pk, actor=actor, now=now)
         _record_contact("contact_added", locked, contact_of(row), now)
 
 

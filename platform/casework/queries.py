@@ -413,6 +413,11 @@ def cases_at(scope: Scope, codes: Iterable[str]) -> dict[str, UUID]:
     return dict(found.order_by("due_at", "id").values_list("code", "pk"))
 
 
+def named(ids: Iterable[UUID]) -> dict[UUID, Any]:
+    """Cases by their keys, with what a line needs to be recognised (see `listed`); one query."""
+    return {case.pk: case for case in listed(Case.objects.filter(pk__in=list(ids)))}
+
+
 def group_of(case: Case, now: datetime) -> Group:
     """Under which heading of the list a case stands."""
     if case.due_at is None:

@@ -9,8 +9,8 @@ from casework.models import ServiceProduct
 
 SEEN_ON: Final = "hari_tinjau"
 SEEN: Final = "hasil_tinjau"
-FACTS: Final = frozenset({"nama", "kode"})
-"""Names of a wording's fields that no form has to ask for: who asked, and the code of the case."""
+FACTS: Final = frozenset({"nama", "kode", "layanan"})
+"""Names of a wording's fields that no form has to ask for: who asked, the code of the case, the name of the service."""
 
 SEEN_FACTS: Final = frozenset({SEEN_ON, SEEN})
 """The same where the service has a visit on the spot: when it was, and what was seen."""

@@ -127,3 +127,17 @@ PARTS: Final[Mapping[str, Words]] = {
     "permit_months": _("how long it holds"),
 }
 """Parts of a version, for what changed between two."""
+
+ASKED: Final[Mapping[str, Mapping[str, Words]]] = {
+    "form": {
+        "title": _("The form for citizens"),
+        "label": _("So citizens see it"),
+        "nothing": _("Nothing is asked beside the papers."),
+    },
+    "office_form": {
+        "title": _("What the officer records before approval"),
+        "label": _("So officers see it"),
+        "nothing": _("Nothing is recorded."),
+    },
+}
+"""The two forms of a service, by the part of its version that holds them, where they are shown as they will be."""

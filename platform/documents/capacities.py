@@ -89,9 +89,14 @@ def given_as(user: User, initial: Initial, *, at: datetime) -> str:
 
 
 def people(initials: Sequence[Initial], *, at: datetime) -> dict[int, list[str]]:
+    """By initial, the names of those who could put it today (see `holders`)."""
+    return {pk: sorted({user.full_name for user in found}) for pk, found in holders(initials, at=at).items()}
+
+
+def holders(initials: Sequence[Initial], *, at: datetime) -> dict[int, list[User]]:
     """
-    By initial, the names of those who could put it today: they hold the post or role, and a role lets them put
-    initials. Few queries for each initial; for one letter's page.
+    By initial, those who could put it today: they hold the post or role, and a role lets them put initials. Few
+    queries for each initial; for one letter.
     """
     day = access.today(at)
     allowed = set(
@@ -100,7 +105,7 @@ def people(initials: Sequence[Initial], *, at: datetime) -> dict[int, list[str]]
         )
     )
     return {
-        initial.pk: sorted({user.full_name for user in _fitting(initial, day) if user.pk in allowed and user.is_active})
+        initial.pk: [user for user in _fitting(initial, day) if user.pk in allowed and user.is_active]
         for initial in initials
     }
 

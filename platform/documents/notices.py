@@ -1,4 +1,7 @@
-"""What letters say on the today page: certificates that end soon, to whoever can make new ones."""
+"""
+What letters say on the today page: initials that wait for this person, letters that were sent back to those who can
+mend them, certificates that end soon to whoever can make new ones.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,18 +13,60 @@ from django.utils.translation import ngettext_lazy
 
 from core import clock
 from documents import queries
-from documents.models import Certificate
-from organisation.access import EVERYWHERE, has_right
+from documents.models import Certificate, Document
+from organisation.access import EVERYWHERE, has_right, scope_of
 from web.notices import Notice
 
 
 def notices(user: Any) -> Iterator[Notice]:
+    now = clock.now()
+    yield from _letters(user, now)
+    yield from _certificates(user, now)
+
+
+def _letters(user: Any, now: datetime) -> Iterator[Notice]:
+    """Nothing is asked for those without the right; who may mend sees what was sent back in the units it reaches."""
+    if has_right(user, "documents.initial"):
+        waiting = queries.waiting_for_initial(user, now)
+        if first := waiting.first():
+            count = waiting.count()
+            yield Notice(
+                block=_("Letters"),
+                title=ngettext_lazy(
+                    "%(count)d letter waits for your initial", "%(count)d letters wait for your initial", "count"
+                )
+                % {"count": count},
+                next_step=_("Read it, then put your initial or send it back with a reason."),
+                url=reverse("documents:initials"),
+                action=_("Open initials"),
+                since=first.document.created_at,
+            )
+    if reach := scope_of(user, "documents.manage"):
+        back = queries.letters(reach, state=Document.State.RETURNED)
+        if oldest := back.order_by("created_at").first():
+            count = back.count()
+            listed = f"{reverse('documents:letters')}?status={Document.State.RETURNED}"
+            yield Notice(
+                block=_("Letters"),
+                title=ngettext_lazy(
+                    "%(count)d letter was sent back without an initial",
+                    "%(count)d letters were sent back without an initial",
+                    "count",
+                )
+                % {"count": count},
+                next_step=_("Read the reason and mend it; then it goes round anew."),
+                url=listed if count > 1 else reverse("documents:letter", kwargs={"pk": oldest.pk}),
+                action=_("Open what was sent back"),
+                since=oldest.created_at,
+            )
+
+
+def _certificates(user: Any, now: datetime) -> Iterator[Notice]:
     """
     A person's own certificate, and to who keeps certificates those of the office and of the others; one query.
 
     They stand there from `queries.WARN_BEFORE` their end until a new one took their place.
     """
-    now = clock.now()
     ending = queries.ending(now)
     own = next((one for one in ending if one.user_id == user.pk), None)
     if own is not None:

@@ -1,4 +1,4 @@
-"""What people are told about certificates. No names: whoever reads it sees whose it is on the page."""
+"""What people are told about certificates and letters. No names: whoever reads it sees whose it is on the page."""
 
 from typing import Final
 
@@ -39,4 +39,37 @@ OTHERS: Final = MessageTemplate(
     ),
     placeholders={"count": _COUNT, "day": _DAY},
 )
-TEMPLATES: Final = (OWN, OTHERS)
+
+_LETTER: Final = {
+    "letter": Placeholder(
+        name=_text("Jenis surat", "Kind of letter"), example=_text("Surat Keterangan Usaha", "Business statement")
+    ),
+    "office": Placeholder(
+        name=_text("Kantor", "Office"), example=_text("Kantor Perbekel Padangkerta", "Village office of Padangkerta")
+    ),
+}
+INITIAL_WAITS: Final = MessageTemplate(
+    code="documents.initial_waits",
+    name=_text("Surat menunggu paraf Anda", "A letter waits for your initial"),
+    subject=_text("Menunggu paraf Anda: {letter}", "Waits for your initial: {letter}"),
+    body=_text(
+        "{letter} dari {office} menunggu paraf Anda. Buka halaman Paraf: baca suratnya, lalu paraf atau kembalikan"
+        " dengan alasan.",
+        "{letter} of {office} waits for your initial. Open the page Initials: read the letter, then put your initial or"
+        " send it back with a reason.",
+    ),
+    placeholders=_LETTER,
+)
+SENT_BACK: Final = MessageTemplate(
+    code="documents.sent_back",
+    name=_text("Surat dikembalikan", "A letter was sent back"),
+    subject=_text("Dikembalikan: {letter}", "Sent back: {letter}"),
+    body=_text(
+        "{letter} dari {office} dikembalikan tanpa paraf. Alasannya ada di halaman surat itu. Yang mengelola surat di"
+        " kantor itu membetulkannya di sana, lalu surat diparaf lagi dari awal.",
+        "{letter} of {office} was sent back without an initial. The reason is on the letter's page. Whoever manages the"
+        " letters of that office mends it there; then it goes round anew.",
+    ),
+    placeholders=_LETTER,
+)
+TEMPLATES: Final = (OWN, OTHERS, INITIAL_WAITS, SENT_BACK)

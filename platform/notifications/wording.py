@@ -132,6 +132,14 @@ def _text(id: str, en: str) -> LocalisedText:
     return LocalisedText(id=id, en=en)
 
 
+_HOUSE = Placeholder(
+    name=_text("Pemerintah daerah", "Regency"), example=_text("Kabupaten Karangasem", "Karangasem Regency")
+)
+_CODE = {
+    "house": _HOUSE,
+    "code": Placeholder(name=_text("Kode", "Code"), example=_text("482170", "482170")),
+    "minutes": Placeholder(name=_text("Menit", "Minutes"), example=_text("10", "10")),
+}
 _CHANNEL = {"channel": Placeholder(name=_text("Saluran", "Channel"), example=_text("WhatsApp", "WhatsApp"))}
 
 CHANNEL_TEMPLATES: Final = (
@@ -184,18 +192,49 @@ CHANNEL_TEMPLATES: Final = (
             "{code} is your sign-in code for the site of {house}. It works for {minutes} minutes, once. "
             "Give it to nobody. Officers never ask for it. If it was not you who asked, ignore this message.",
         ),
-        placeholders={
-            "house": Placeholder(
-                name=_text("Pemerintah daerah", "Regency"),
-                example=_text("Kabupaten Karangasem", "Karangasem Regency"),
-            ),
-            "code": Placeholder(name=_text("Kode", "Code"), example=_text("482170", "482170")),
-            "minutes": Placeholder(name=_text("Menit", "Minutes"), example=_text("10", "10")),
-        },
+        placeholders=_CODE,
         channels=("whatsapp", "sms", "email"),
         in_inbox=False,
         is_secret=True,
     ),
+    MessageTemplate(
+        code="accounts.contact_code",
+        name=_text("Kode untuk menambah kontak", "Code to add a contact"),
+        subject=_text("Kode konfirmasi {house}", "Confirmation code for {house}"),
+        body=_text(
+            "{code} adalah kode untuk menambahkan nomor atau alamat ini ke sebuah akun di situs {house}. "
+            "Kode berlaku {minutes} menit, satu kali. Jangan berikan kepada siapa pun. Petugas tidak pernah "
+            "memintanya. Bila bukan Anda yang meminta, abaikan pesan ini.",
+            "{code} is the code to add this number or address to an account on the site of {house}. It works for "
+            "{minutes} minutes, once. Give it to nobody. Officers never ask for it. If it was not you who asked, "
+            "ignore this message.",
+        ),
+        placeholders=_CODE,
+        channels=("whatsapp", "sms", "email"),
+        in_inbox=False,
+        is_secret=True,
+    ),
+    MessageTemplate(
+        code="accounts.contact_added",
+        name=_text("Kontak baru di akun", "A new contact of an account"),
+        subject=_text("Kontak baru di akun Anda: {added}", "A new contact of your account: {added}"),
+        body=_text(
+            "Sejak sekarang {added} juga dapat dipakai untuk masuk ke akun Anda di situs {house}. Bila bukan Anda yang "
+            "menambahkannya, masuk sekarang, buka Akun saya, dan hapus {added}: dengan itu siapa pun yang masuk di "
+            "perangkat lain dikeluarkan.",
+            "From now on {added} can be used, too, to sign in to your account on the site of {house}. If it was not "
+            "you who added it, sign in now, open My account and remove {added}: whoever is signed in on another device "
+            "is then signed out.",
+        ),
+        placeholders={
+            "house": _HOUSE,
+            "added": Placeholder(name=_text("Kontak baru", "The new contact"), example=_text("•••789", "•••789")),
+        },
+        channels=("whatsapp", "sms", "email"),
+        in_inbox=False,
+    ),
 )
-FIXED_WORDS: Final = frozenset({"accounts.mail", "accounts.sign_in_code"})
+FIXED_WORDS: Final = frozenset(
+    {"accounts.mail", "accounts.sign_in_code", "accounts.contact_code", "accounts.contact_added"}
+)
 """Templates that a regency cannot change: another block writes them, or nobody could sign in without their values."""

@@ -468,6 +468,33 @@ class TestContacts:
             entry = EvidenceEntry.objects.get(action="accounts.contact_added")
             assert entry.details == {"contact": "email", "address": "m•••@c•••.id"}
 
+    def test_the_message_says_what_its_code_is_for(self, sri: User, karangasem_client: Client) -> None:
+        enter(karangasem_client)
+        signed_in_by = mail.outbox[-1]
+        karangasem_client.post("/akun-saya/kontak/", {"contact": self.MADE})
+        sent_code()
+
+        asked = mail.outbox[-1]
+        assert "kode masuk" in signed_in_by.body
+        assert (asked.to, asked.subject) == ([self.MADE], "Kode konfirmasi Kabupaten Karangasem")
+        assert "kode masuk" not in asked.body
+        assert "menambahkan nomor atau alamat ini" in asked.body
+
+    def test_those_that_were_there_are_told_of_it_without_its_address(
+        self, sri: User, karangasem_client: Client
+    ) -> None:
+        enter(karangasem_client)
+        self.add(karangasem_client)
+        self.add(karangasem_client, "oka@contoh.id")
+        run_waiting(queues=("tenant",))
+
+        told = [(one.to, one.subject) for one in mail.outbox if "Kontak baru" in one.subject]
+        second = "Kontak baru di akun Anda: o•••@c•••.id"
+        first = ([SRI], "Kontak baru di akun Anda: m•••@c•••.id")
+        assert sorted(told) == sorted([first, ([SRI], second), ([self.MADE], second)])
+        assert not [one for one in mail.outbox if "Kontak baru" in one.subject and self.MADE in one.body]
+        assert not [one for one in mail.outbox if "oka@contoh.id" in one.body]
+
     def test_a_code_to_add_signs_nobody_in_and_the_other_way_round(self, sri: User, karangasem_client: Client) -> None:
         enter(karangasem_client)
         karangasem_client.post("/akun-saya/kontak/", {"contact": self.MADE})

@@ -46,10 +46,12 @@ from catalog.bundles.services import upload
 from catalog.modules._example.services import write_notice
 from catalog.modules.mpp.demo import fill
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket, TicketState
+from catalog.modules.mpp.services.holders import hold_appointment_in_account
 from catalog.modules.smart_kampung import kiosk_visits
 from catalog.modules.smart_kampung.models import Kiosk
 from catalog.modules.smart_kampung.services import house_works
 from catalog.modules.smart_kampung.services.houses import pass_to_agency
+from config.demo.applications import take_online
 from core import clock
 from core.indicators import Period, PeriodKind
 from documents.models import Certificate, Document, NumberSeries
@@ -246,6 +248,10 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= _fill_houses(admin, now)
         stage.keys[KARANGASEM] |= fill_villages(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
+        take_online(
+            code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,
+            only=("DK-01", "DK-04", "PJ-05", "TK-01"),
+        )  # fmt: skip
         pins = {
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
         }
@@ -279,6 +285,8 @@ def _let_citizens_in(stage: Stage, pins: dict[str, str], now: datetime) -> None:
         user = make_citizen("wahyuni@contoh.id")
         Case.objects.filter(code__in=list(pins)[1:]).update(user=user)
         tell(Case.objects.get(code=list(pins)[1]), "casework.incomplete", actor=PREPARING, now=now)
+        booked = Appointment.objects.get(public_token=stage.keys[KARANGASEM]["appointments"][0])
+        hold_appointment_in_account(appointment=booked, user=user)
         member.force_login(user)
     # One case is open by code and PIN and in no account yet.
     member.post("/lacak/", {"code": next(iter(pins)), "pin": pins[next(iter(pins))]})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import tenants
-from casework.models import Case
+from casework import services
+from casework.models import Case, Fee, OptionalStep
 from core import clock
 from core.localised import LocalisedText
 from tests.factories import casework as make
@@ -100,3 +102,32 @@ def test_what_cannot_be_taken_is_refused_and_leaves_nothing(
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (status, code), answer.json()
     with tenants.enter("r5107"):
         assert not Case.objects.exists()
+
+
+def test_the_fee_is_told_and_its_proof_taken_in_from_whoever_has_code_and_pin(karangasem_client: Client) -> None:
+    with tenants.enter("r5107"):
+        make.product("IZN-01", steps=(OptionalStep.PAYMENT,), fee_amount=25_000)
+        begun = make.begun("IZN-01")
+        make.brought(begun.case, 0, 1)
+        services.hand_in(case_id=begun.case.pk, actor=make.CITIZEN, now=make.NOW)
+        make.step(begun.case, "verify")
+    key = {"code": begun.case.code, "pin": begun.pin}
+
+    def send(**more: Any) -> Any:
+        return karangasem_client.post("/api/v1/cases/proof/", key | {"file": make.pdf("bukti.pdf")} | more)
+
+    early = send()
+    with tenants.enter("r5107"):
+        services.ask_payment(case_id=begun.case.pk, actor=make.ACTOR, now=make.NOW)
+    owed = karangasem_client.post("/api/v1/cases/track/", key, content_type=SEND).json()["fee"]
+    wrong = send(pin="000000" if begun.pin != "000000" else "111111")
+    lying = send(file=SimpleUploadedFile("bukti.pdf", b"MZ", "application/pdf"))
+    done = send()
+
+    assert (early.status_code, early.json()["errors"][0]["code"]) == (409, "case_payment_not_due")
+    assert (owed["amount"], owed["state"], owed["proof_at"]) == ("25000.00", "due", None)
+    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "case_wrong_code_or_pin")
+    assert lying.status_code == 422
+    assert (done.status_code, done.json()["fee"]["state"]) == (200, "proof_given")
+    with tenants.enter("r5107"):
+        assert Fee.objects.get(case=begun.case).proof_name == "bukti.pdf"

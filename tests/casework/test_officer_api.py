@@ -239,6 +239,29 @@ def test_fee_visit_and_payment_go_with_what_they_need(system: System) -> None:
     assert (answer.json()["state"], answer.json()["fee"]["reference"]) == ("processing", "STS-2026-118")
 
 
+def test_the_proof_of_payment_is_given_out_and_the_log_says_to_whom(system: System) -> None:
+    with tenants.enter("r5107"):
+        make.product("IZN-01", unit=system.unit, steps=(OptionalStep.PAYMENT,), fee_amount=25_000)
+        case = make.step(make.handed_in("IZN-01"), "verify")
+        services.ask_payment(case_id=case.pk, actor=make.ACTOR, now=make.NOW)
+    none_yet = system.get(f"{case.code}/proof/")
+    with tenants.enter("r5107"):
+        file = make.pdf("bukti-5107010303120004.pdf")
+        services.prove_payment(case_id=case.pk, file=file, actor=make.CITIZEN, now=make.NOW)
+
+    fee = system.get(f"{case.code}/").json()["fee"]
+    answer = system.get(f"{case.code}/proof/")
+
+    assert none_yet.status_code == 404
+    assert (fee["state"], fee["proof_name"]) == ("proof_given", "bukti-************0004.pdf")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert "5107010303120004" not in answer["Content-Disposition"]
+    with tenants.enter("r5107"):
+        entry = EvidenceEntry.objects.get(action="casework.proof_opened")
+        assert entry.details == {"case": case.code, "way": "api"}
+
+
 def test_messages_and_notes(system: System, handed_in: Callable[..., Case]) -> None:
     case = handed_in()
     with tenants.enter("r5107"):

@@ -598,11 +598,17 @@ def test_a_form_that_cannot_be_shown_is_refused_in_words(manager: Client, schema
     assert words in manager.post(url("service_preview"), {"form": schema}).content.decode()
 
 
-def test_the_form_is_shown_while_it_is_written(manager: Client) -> None:
+@pytest.mark.parametrize("part", ["form", "office_form"])
+def test_both_forms_are_shown_while_they_are_written(manager: Client, part: str) -> None:
     schema = '{"type": "object", "properties": {"usaha": {"type": "string", "x-title": {"id": "Nama usaha"}}}}'
+    address = f"{url('service_preview')}?bagian={part}"
 
-    assert "Nama usaha" in manager.post(url("service_preview"), {"form": schema}).content.decode()
-    assert "Nama usaha" in manager.post(url("service_add"), form_of(form=schema, show="1")).content.decode()
+    assert "Nama usaha" in manager.post(address, {part: schema}).content.decode()
+    assert "Ini bukan JSON" in manager.post(address, {part: "{"}).content.decode()
+    whole = manager.post(url("service_add"), form_of(show="1", **{part: schema})).content.decode()
+    assert address.replace("&", "&amp;") in whole
+    assert f'name="{part}-usaha"' in whole
+    assert manager.post(f"{url('service_preview')}?bagian=unit").status_code == 404
 
 
 def test_who_manages_one_unit_manages_its_services_only(manager: Client, karangasem_client: Client) -> None:

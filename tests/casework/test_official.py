@@ -190,8 +190,7 @@ def office(karangasem_client: Client, monkeypatch: pytest.MonkeyPatch) -> Office
 
 def test_the_page_asks_for_it_and_shows_a_number_of_a_family_masked(office: Office) -> None:
     address = f"/berkas/{office.case.code}/"
-    page = office.client.get(address).content.decode()
-    assert "Catat nomor resmi" in page
+    assert "Catat nomor resmi" in office.client.get(address).content.decode()
     assert office.record(nomor_kk="12", nomor_kia="KIA-0042").status_code == 422
 
     assert office.record(nomor_kk=KK, nomor_kia="KIA-0042").status_code == 302
@@ -216,6 +215,34 @@ def test_somebody_who_was_slower_is_told_what_is_new(office: Office) -> None:
     assert late.status_code == 409
     assert "Nomor resmi dicatat" in late.content.decode()
     assert office.recorded["nomor_kk"] == KK
+
+
+def test_what_is_missing_is_said_before_anybody_approves_and_leads_to_its_form(office: Office) -> None:
+    address = f"/berkas/{office.case.code}/"
+
+    page = office.client.get(address).content.decode()
+
+    assert "Sebelum menyetujui, catat yang diberikan sistem resmi: <b>Nomor KK baru, Nomor KIA</b>." in page
+    assert 'href="#official"' in page
+    assert 'id="official"' in page
+    assert "lakukan/setujui/" not in page
+    office.record(nomor_kk=KK, nomor_kia="KIA-0042")
+    assert "lakukan/setujui/" in office.client.get(address).content.decode()
+
+
+def test_of_many_those_without_their_numbers_are_named_and_lead_to_the_form(office: Office) -> None:
+    with tenants.enter("r5107"):
+        ready = record(worked_on(name="I Made Sukadana")).code
+        elsewhere = make.handed_in(make.product("SKU-02").code).code
+    ticked = [ready, office.case.code, elsewhere]
+
+    page = office.client.post("/berkas/banyak/", {"action": "approve", "berkas": ticked}).content.decode()
+
+    told = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert re.search(rf"Tidak jadi .* {office.case.code} .* Belum dicatat: Nomor KK baru, Nomor KIA", told)
+    assert f'href="/berkas/{office.case.code}/#official"' in page
+    assert f'href="/berkas/{ready}/"' in page
+    assert f"{elsewhere} dilewati" in told
 
 
 def test_the_approval_says_on_the_page_what_is_missing(office: Office) -> None:

@@ -1,5 +1,6 @@
 """Standards: published only when whole, whoever writes them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,3 +99,22 @@ def test_many_are_published_at_once_or_none() -> None:
         assert (product.is_published, product.version, product.search_text[:5]) == (True, 1, product.code.lower())
         version = product.versions.get()
         assert (version.number, version.valid_from, version.name) == (1, make.NOW, product.name)
+
+
+def test_many_get_their_next_version_at_once_or_none() -> None:
+    later = make.NOW + timedelta(days=1)
+    who: dict[str, Any] = {"actor": make.ACTOR, "now": later}
+    services.publish_new(services=[_new("DK-01"), _new("DK-02")], actor=make.ACTOR, now=make.NOW)
+
+    with pytest.raises(StandardIncomplete):
+        services.publish_next(services=[_new("DK-01", time_amount=9), _new("DK-02", complaints=None)], **who)
+    with pytest.raises(services.UnknownProduct):
+        services.publish_next(services=[_new("DK-01", time_amount=9), _new("DK-03")], **who)
+    assert set(ServiceProduct.objects.values_list("version", flat=True)) == {1}
+    services.publish_next(services=[_new("DK-01", time_amount=9), _new("DK-02")], **who)
+
+    changed = ServiceProduct.objects.get(code="DK-01")
+    assert (changed.version, changed.time_amount, changed.published_at) == (2, 9, later)
+    told = changed.versions.order_by("number").values_list("number", "valid_from", "valid_to")
+    assert list(told) == [(1, make.NOW, later), (2, later, None)]
+    assert ServiceProduct.objects.count() == 2

@@ -14,12 +14,16 @@ from django.test.utils import CaptureQueriesContext
 import tenants
 from accounts.models import User
 from core import clock, evidence
+from core.actors import Actor
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from documents import queries, services
 from documents.capacities import office_of
 from documents.models import Document, TemplateVersion
+from documents.notices import notices
 from documents.services.letters import RefusalWithoutReason
+from notifications.models import Message
+from notifications.queries import Contents, contents_of
 from organisation.models import Holding, Unit
 from tests.documents.test_pages import url
 from tests.factories import documents as make
@@ -222,6 +226,89 @@ class TestRefusing:
             refuse(letter, second)
         with pytest.raises(services.WrongState):
             services.rewrite_document(document=letter, data={}, actor=make.ACTOR, now=make.NOW)
+
+
+def inbox(user: User) -> list[Message]:
+    return list(Message.objects.filter(channel="inbox", recipient_id=str(user.pk)).order_by("pk"))
+
+
+def inside(message: Message) -> Contents:
+    found = contents_of(message)
+    assert found is not None
+    return found
+
+
+def subjects(user: User) -> list[str]:
+    return [inside(one).subject for one in inbox(user)]
+
+
+WAITS, BACK = "Menunggu paraf Anda: Surat Keterangan Usaha", "Dikembalikan: Surat Keterangan Usaha"
+
+
+@pytest.mark.usefixtures("in_karangasem")
+class TestTelling:
+    def test_whose_turn_it_is_is_told_once_for_each_turn_and_nobody_is_named(self) -> None:
+        unit = make.office()
+        first, second = holder(unit, "section_head", "Kasi"), holder(unit, "secretary", "Sekretaris Desa")
+        told = []
+
+        letter = make.letter(make.version(initials=ASKED[:2]), unit)
+        told.append((subjects(first), subjects(second)))
+        services.ask_initials(document=letter, initials=[], actor=make.ACTOR, now=make.NOW)
+        give(letter, first)
+        told.append((subjects(first), subjects(second)))
+        refuse(letter, second)
+        services.rewrite_document(
+            document=letter, data={"nama": "Ni Luh Betul", "usaha": "warung"}, actor=make.ACTOR, now=make.NOW
+        )
+        told.append((subjects(first), subjects(second)))
+
+        assert told == [([WAITS], []), ([WAITS], [WAITS]), ([WAITS, WAITS], [WAITS])]
+        words = str([contents_of(one) for one in Message.objects.all()])
+        assert [name for name in (first.full_name, second.full_name, "Ni Luh") if name in words] == []
+
+    def test_without_an_order_everybody_is_told_at_once(self) -> None:
+        asked = [person_with_rights("documents.initial") for _number in range(2)]
+
+        make.letter(make.version(), make.office(), initials=asked, in_order=False)
+
+        assert [subjects(user) for user in asked] == [[WAITS], [WAITS]]
+
+    @pytest.mark.parametrize("may_mend", [True, False])
+    def test_who_wrote_it_is_told_that_it_came_back_and_who_can_mend_it_where_the_writer_cannot(
+        self, may_mend: bool
+    ) -> None:
+        unit = make.office(parent=UnitFactory.create(name="Pemerintah Kabupaten Karangasem"))
+        secretary = holder(unit, "secretary", "Sekretaris Desa")
+        writer = person_with_rights("documents.manage" if may_mend else "cases.work", unit=unit)
+        clerk = person_with_rights("documents.manage", unit=unit)
+        far = person_with_rights("documents.manage")
+        wrote = Actor.user(writer.pk, schema="r5107")
+
+        letter = make.letter(make.version(initials=["post:secretary"]), unit, actor=wrote)
+        refuse(letter, secretary)
+
+        page = f"/surat/{letter.pk}/"
+        links = [[inside(one).link for one in inbox(user)] for user in (writer, clerk, far)]
+        assert links == ([[page], [], []] if may_mend else [[""], [page], []])
+        assert subjects(writer) == [BACK]
+        assert "ayah" not in str([contents_of(one) for one in Message.objects.all()])
+
+
+@pytest.mark.usefixtures("in_karangasem")
+def test_the_today_page_says_what_waits_for_an_initial_and_what_came_back(settings: Any) -> None:
+    settings.ROOT_URLCONF = "config.urls.tenant"
+    unit = make.office()
+    secretary, clerk = holder(unit, "secretary", "Sekretaris Desa"), person_with_rights("documents.manage", unit=unit)
+    version = make.version(initials=["post:secretary"])
+    back, _waiting, _other = (make.letter(version, unit) for _number in range(3))
+    refuse(back, secretary)
+
+    said = {user: [(str(one.title), one.url) for one in notices(user)] for user in (secretary, clerk)}
+
+    assert said[secretary] == [("2 surat menunggu paraf Anda", "/surat/paraf/")]
+    assert said[clerk] == [("1 surat dikembalikan tanpa paraf", f"/surat/{back.pk}/")]
+    assert list(notices(UserFactory.create())) == []
 
 
 @pytest.mark.usefixtures("in_karangasem")

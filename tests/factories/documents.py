@@ -48,7 +48,7 @@ def office(**fields: Any) -> Unit:
 
 def letter(made: TemplateVersion, unit: Unit, nama: str = "Ni Luh Contoh", **values: Any) -> Document:
     data = {"nama": nama, "usaha": "warung kopi"}
-    return services.draft_document(version=made, unit=unit, data=data, actor=ACTOR, now=NOW, **values)
+    return services.draft_document(version=made, unit=unit, data=data, now=NOW, **{"actor": ACTOR} | values)
 
 
 def signer(**fields: Any) -> User:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import factory
 
@@ -11,6 +12,11 @@ from surveys.models import REMARK_PURPOSE, Answer, FollowUpAction, Remark, Respo
 from surveys.scoring import ELEMENTS
 
 
+def today_in_bali() -> date:
+    """The day of Karangasem's calendar, which begins eight hours before that of UTC."""
+    return clock.local_date(clock.now(), ZoneInfo("Asia/Makassar"))
+
+
 class SurveyPeriodFactory(factory.django.DjangoModelFactory[SurveyPeriod]):
     """A prepared survey of the whole government, around today."""
 
@@ -18,8 +24,8 @@ class SurveyPeriodFactory(factory.django.DjangoModelFactory[SurveyPeriod]):
         model = SurveyPeriod
 
     name = factory.Sequence(lambda number: LocalisedText(id=f"Survei {number}", en=f"Survey {number}"))
-    starts_on = factory.LazyFunction(lambda: clock.now().date() - timedelta(days=10))
-    ends_on = factory.LazyFunction(lambda: clock.now().date() + timedelta(days=10))
+    starts_on = factory.LazyFunction(lambda: today_in_bali() - timedelta(days=10))
+    ends_on = factory.LazyFunction(lambda: today_in_bali() + timedelta(days=10))
     created_at = factory.LazyFunction(clock.now)
 
     @classmethod

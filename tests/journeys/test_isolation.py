@@ -346,7 +346,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "service_api:detail": lambda it: {"code": "KRA-88"},
     **{
         f"case_api:{name}": lambda it: {"code": it.case}
-        for name in ("detail", "officers", "steps", "record", "messages", "assignment")
+        for name in ("detail", "proof", "officers", "steps", "record", "messages", "assignment")
     },
     "case_api:paper": lambda it: {"code": it.case, "paper": it.paper},
     **{

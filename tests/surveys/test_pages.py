@@ -15,7 +15,7 @@ from core.localised import LocalisedText
 from surveys import services
 from surveys.models import FollowUpAction, Remark, Response, SurveyPeriod
 from surveys.scoring import ELEMENTS
-from tests.factories.surveys import SurveyPeriodFactory, respond
+from tests.factories.surveys import SurveyPeriodFactory, respond, today_in_bali
 
 pytestmark = pytest.mark.django_db
 PAGES = "/pengaturan/survei/"
@@ -46,7 +46,7 @@ def test_pages_of_staff_are_not_there_without_the_right(staff: Any, karangasem_c
 
 
 def test_a_survey_is_held_from_the_first_page_to_the_published_one(manager: Client) -> None:
-    today = clock.now().date()
+    today = today_in_bali()
     assert "Belum pernah ada survei" in text_of(manager.get(PAGES))
     form = {
         "name_id": "SKM 2026",
@@ -172,7 +172,7 @@ def test_that_the_yearly_survey_is_due_stands_on_the_today_page(manager: Client)
 
 
 def test_a_plan_is_changed_on_its_page(manager: Client) -> None:
-    today = clock.now().date()
+    today = today_in_bali()
     with tenants.enter("r5107"):
         period = SurveyPeriodFactory.closed()
         services.compute_period(period=period, actor=BY, now=clock.now())

@@ -17,7 +17,7 @@ from surveys import queries, services
 from surveys.models import Response, SurveyPeriod
 from surveys.scoring import ELEMENTS
 from tests.factories import casework as make
-from tests.factories.surveys import SurveyPeriodFactory
+from tests.factories.surveys import SurveyPeriodFactory, today_in_bali
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("tests")
@@ -36,7 +36,7 @@ def open_survey(**fields: Any) -> SurveyPeriod:
 
 
 def typed(days_ago: int = 1, **values: str) -> dict[str, str]:
-    day = clock.now().date() - timedelta(days=days_ago)
+    day = today_in_bali() - timedelta(days=days_ago)
     date = {"filled_on_day": str(day.day), "filled_on_month": str(day.month), "filled_on_year": str(day.year)}
     return dict.fromkeys(ELEMENTS, "3") | date | values
 
@@ -85,7 +85,7 @@ def test_a_form_is_entered_and_counted_apart(officer: Client) -> None:
 
     answer = officer.post(f"/pengaturan/survei/{period.pk}/kertas/", typed(remark="Terima kasih."))
 
-    day = clock.now().date() - timedelta(days=1)
+    day = today_in_bali() - timedelta(days=1)
     assert answer["Location"] == f"/pengaturan/survei/{period.pk}/kertas/?tanggal={day}"
     with tenants.enter("r5107"):
         assert Response.objects.get(way="paper").answered_on == day

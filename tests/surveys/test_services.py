@@ -17,7 +17,7 @@ from surveys.models import Answer, Element, FollowUpAction, Offer, Remark, Respo
 from surveys.scoring import ELEMENTS
 from surveys.wording import PLACES
 from tests.factories.organisation import UnitFactory
-from tests.factories.surveys import SurveyPeriodFactory, respond
+from tests.factories.surveys import SurveyPeriodFactory, respond, today_in_bali
 
 pytestmark = pytest.mark.usefixtures("in_karangasem")
 
@@ -46,7 +46,7 @@ def plan(period: SurveyPeriod, element: str, **values: Any) -> FollowUpAction:
 
 
 def test_a_survey_goes_from_draft_to_publication() -> None:
-    today = clock.now().date()
+    today = today_in_bali()
     period = services.create_period(
         name=LocalisedText(id="SKM 2026"),
         starts_on=today,
@@ -120,7 +120,7 @@ def test_one_survey_is_open_for_a_unit_at_a_time() -> None:
 
 
 def test_a_survey_that_is_over_is_not_opened_and_closes_by_itself() -> None:
-    yesterday = clock.now().date() - timedelta(days=2)
+    yesterday = today_in_bali() - timedelta(days=2)
     over = SurveyPeriodFactory.create(ends_on=yesterday)
     running, ended = SurveyPeriodFactory.open(), SurveyPeriodFactory.open(ends_on=yesterday, unit=UnitFactory.create())
 
@@ -167,7 +167,7 @@ def test_a_link_answers_once() -> None:
 
 
 def test_a_link_runs_out_and_ends_with_the_survey() -> None:
-    period = SurveyPeriodFactory.open(ends_on=clock.now().date() + timedelta(days=60))
+    period = SurveyPeriodFactory.open(ends_on=today_in_bali() + timedelta(days=60))
     tokens = [services.offer_survey(subject_kind="case", now=clock.now()) or "" for _ in range(2)]
 
     with pytest.raises(services.OfferSpent):

@@ -1,18 +1,21 @@
-"""What a citizen's account means to the mall: the numbers taken while signed in."""
+"""What a citizen's account means to the mall: the numbers and appointments taken while signed in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+import tenants
 from accounts.models import User
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.apps import MPPConfig
-from catalog.modules.mpp.models import HeldNumber, TicketState
+from catalog.modules.mpp.models import Appointment, AppointmentState, HeldAppointment, HeldNumber, TicketState
 from catalog.modules.mpp.queries import queue as queries
+from catalog.modules.mpp.queries.appointments import appointments_held
 from catalog.modules.mpp.queries.mall import mall_settings
 from core import clock
 from web.belongings import Belonging
@@ -26,9 +29,28 @@ _TONES: Final = {
 }
 
 
+_APPOINTMENT_TONES: Final = {AppointmentState.BOOKED: "info", AppointmentState.NO_SHOW: "warning"}
+
+
 def belongings(user: User) -> Iterable[Belonging]:
-    """Today's numbers, where each stands now."""
+    """Today's numbers, where each stands now, then the appointments of today and later."""
     now = clock.now()
+    yield from _numbers(user, now)
+    for appointment in appointments_held(user, now=now):
+        state = AppointmentState(appointment.state)
+        yield Belonging(
+            title=appointment.what,
+            holder=MPPConfig.manifest.name,
+            url=reverse("mpp:appointment", args=[appointment.public_token]),
+            tone=_APPOINTMENT_TONES.get(state, "neutral"),
+            state=str(state.label).capitalize(),
+            reference=appointment.code,
+            note=clock.format_datetime(appointment.starts_at, tenants.current().zone),
+            action=_("See the appointment") if state == AppointmentState.BOOKED else "",
+        )
+
+
+def _numbers(user: User, now: datetime) -> Iterator[Belonging]:
     for ticket in queries.numbers_held(user, now=now):
         yield Belonging(
             title=ticket.what,
@@ -43,17 +65,22 @@ def belongings(user: User) -> Iterable[Belonging]:
 
 
 def let_go(user: User) -> None:
-    """The numbers stay in the day's counts and belong to nobody."""
+    """Numbers and appointments stay in the day's counts and belong to nobody."""
     HeldNumber.objects.filter(user=user).delete()
+    HeldAppointment.objects.filter(user=user).delete()
 
 
 def taken_along(user: User) -> Mapping[str, Any]:
     found = HeldNumber.objects.filter(user=user).select_related("ticket").order_by("ticket__taken_at")
+    booked = Appointment.objects.filter(holder__user=user).order_by("starts_at")
     return {
+        "appointments": [
+            {"number": one.code, "starts": one.starts_at.isoformat(), "state": one.state} for one in booked
+        ],
         "numbers": [
             {"number": one.ticket.code, "taken": one.ticket.taken_at.isoformat(), "state": one.ticket.state}
             for one in found
-        ]
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from catalog.modules.mpp.models import (
     Agency,
     Counter,
     CounterGroup,
+    CounterOnly,
     HallPrinter,
     MallService,
     MallSettings,
@@ -330,10 +331,26 @@ class RulesForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Which agency offers a service, and in which queue."""
+    """Which agency offers a service, in which queue, and why it is not done online."""
 
     agency = forms.ChoiceField(label=_("Agency"))
     group = forms.ChoiceField(label=_("Counter group"), required=False)
+    counter_only = forms.ChoiceField(
+        label=_("Why it cannot be done online to the end"),
+        help_text=_("Citizens read the reason on the page of the service."),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[
+            ("", _("It is done online, or will be")),
+            *((reason.value, capfirst(reason.label)) for reason in CounterOnly),
+        ],
+    )
+    counter_note = LocalisedTextFormField(
+        label=_("The reason in words"),
+        help_text=_("For example: fingerprints are taken on the spot. Or the name of the system: M-Paspor."),
+        max_length=160,
+        required=False,
+    )
 
     def __init__(self, *args: Any, agencies: Iterable[Agency], groups: Iterable[CounterGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -343,6 +360,12 @@ class PlaceForm(forms.Form):
         agency.choices = [(one.code, str(one)) for one in agencies]
         group.choices = [("", _("No counter in the mall")), *((one.letter, str(one)) for one in groups)]
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("counter_note") and not self.cleaned_data.get("counter_only"):
+            self.add_error("counter_only", _("The reason is written in words. Choose which one it is."))
+        return cleaned
+
     def values(self) -> dict[str, Any]:
         """What `place_service` or `add_service` is told."""
         data = dict(self.cleaned_data)
@@ -350,7 +373,12 @@ class PlaceForm(forms.Form):
 
     @staticmethod
     def initial_of(service: MallService) -> dict[str, Any]:
-        return {"agency": service.agency.code, "group": service.group.letter if service.group else ""}
+        return {
+            "agency": service.agency.code,
+            "group": service.group.letter if service.group else "",
+            "counter_only": service.counter_only,
+            "counter_note": service.counter_note,
+        }
 
 
 class NewServiceForm(PlaceForm):

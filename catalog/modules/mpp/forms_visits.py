@@ -91,8 +91,8 @@ class CheckInForm(forms.Form):
     )
     pin = forms.CharField(
         label=_("PIN"),
-        help_text=_("Four digits; not needed with the QR code."),
-        max_length=6,
+        help_text=_("It stands beside the time of your appointment; not needed with the QR code."),
+        max_length=9,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )

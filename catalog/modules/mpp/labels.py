@@ -25,6 +25,8 @@ LABELS = {
     "citation": LocalisedText(id="Sumber", en="Source"),
     "state": LocalisedText(id="Keadaan", en="State"),
     "product": LocalisedText(id="Layanan", en="Service"),
+    "counter_only": LocalisedText(id="Alasan tidak daring", en="Why not online"),
+    "counter_note": LocalisedText(id="Penjelasan alasannya", en="The reason in words"),
     "unit": LocalisedText(id="Unit yang memutuskan", en="Unit that decides"),
     "making": LocalisedText(id="Cara instansi memenuhinya", en="How the agency keeps it"),
     "is_online": LocalisedText(id="Dapat diajukan daring", en="Can be asked for online"),

@@ -20,6 +20,7 @@ from accounts.models import User
 from casework.models import ServiceProduct
 from casework.models.products import CODE_SHAPE
 from core.localised import LocalisedText, LocalisedTextField
+from core.uuids import uuid7
 
 MONDAY_TO_FRIDAY: Final = (1, 2, 3, 4, 5)
 
@@ -166,20 +167,40 @@ class Counter(models.Model):
         return str(self.number)
 
 
+class CounterOnly(models.TextChoices):
+    """Why a service cannot be done online from the application to the document."""
+
+    PRESENCE = "presence", _("somebody has to be there in person")
+    OWN_SYSTEM = "own_system", _("the agency's own system gives it")
+    ORIGINAL = "original", _("an original changes hands")
+    PHYSICAL = "physical", _("something is done, handed over or paid on the spot")
+
+
 class MallService(models.Model):
     """
     That the mall offers a service: by which agency, and in which queue, if a counter of the mall serves it.
 
-    The service itself, its standard, versions and online handling, is casework's, with `module="mpp"`.
+    The service itself, its standard, versions and online handling, is casework's, with `module="mpp"`. What is not done
+    online from the application to the document says why: `counter_only`, and `counter_note` in the agency's own words.
     """
 
     product = models.OneToOneField(ServiceProduct, on_delete=models.DO_NOTHING, primary_key=True, related_name="mall")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="offers")
     group = models.ForeignKey(CounterGroup, on_delete=models.PROTECT, related_name="offers", null=True, blank=True)
+    counter_only = models.CharField(max_length=12, choices=CounterOnly, blank=True, default="", db_default="")
+    counter_note = LocalisedTextField(null=True, blank=True, max_length=160)
 
     class Meta:
         verbose_name = _("place of a service in the mall")
         verbose_name_plural = _("places of services in the mall")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(counter_only__in=["", *CounterOnly.values]), name="mpp_service_reason_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(counter_note__isnull=True) | ~Q(counter_only=""), name="mpp_service_note_has_a_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.product)
@@ -497,6 +518,25 @@ class Appointment(models.Model):
     def what(self) -> LocalisedText:
         """What the person comes for: the service, or the group where none was named."""
         return self.service.product.name if self.service else self.group.name
+
+
+class HeldAppointment(models.Model):
+    """
+    An appointment that a citizen booked while signed in, so that it is found again under "My applications".
+
+    Apart from the appointment, which goes on knowing nobody; the link goes after `services.holders.KEPT`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="holder")
+
+    class Meta:
+        verbose_name = _("appointment of a citizen")
+        verbose_name_plural = _("appointments of citizens")
+
+    def __str__(self) -> str:
+        return f"appointment {self.appointment_id}"
 
 
 class Visit(models.Model):

@@ -14,7 +14,7 @@ import tenants
 from casework import timing
 from casework.clocks import due_if_complete_at
 from casework.models import ServiceProduct
-from catalog.modules.mpp.models import MallSettings, PriorityReason, QueueTicket
+from catalog.modules.mpp.models import CounterOnly, MallService, MallSettings, PriorityReason, QueueTicket
 from catalog.modules.mpp.queries.queue import Call, GroupToday
 from core import clock, language
 from core.localised import LocalisedText
@@ -134,6 +134,39 @@ def fee_amount(amount: Decimal | None) -> str:
     if amount is None:
         return _("Depends on the case")
     return format_rupiah(amount) if amount else _("Free")
+
+
+def why_at_the_counter(place: MallService) -> tuple[str, str]:
+    """
+    Why a service is not done online: where it is done, and the reason, `("Hanya di loket", "Sidik jari diambil di
+    tempat.")`. Both are empty where no reason is written.
+    """
+    match place.counter_only:
+        case CounterOnly.OWN_SYSTEM:
+            where, why = _("Through the agency's own system"), _("You apply in the system of the agency itself.")
+        case CounterOnly.PRESENCE:
+            where, why = _("Only at the counter"), _("You have to be there in person.")
+        case CounterOnly.ORIGINAL:
+            where, why = _("Only at the counter"), _("An original is handed over or handed back.")
+        case CounterOnly.PHYSICAL:
+            where, why = _("Only at the counter"), _("Something is done, handed over or paid on the spot.")
+        case _:
+            return "", ""
+    note = str(place.counter_note) if place.counter_note else ""
+    return where, f"{note[:1].upper()}{note[1:].rstrip('.')}." if note else why
+
+
+def reason_heading(reason: str) -> str:
+    """A reason as the heading of those services that share it: `Perlu hadir sendiri`."""
+    match reason:
+        case CounterOnly.OWN_SYSTEM:
+            return _("In the agency's own system")
+        case CounterOnly.PRESENCE:
+            return _("In person")
+        case CounterOnly.ORIGINAL:
+            return _("With the original")
+        case _:
+            return _("On the spot")
 
 
 def place_on_display(call: Call) -> LocalisedText:

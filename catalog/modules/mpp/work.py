@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.queries import result_gaps
 from casework.results import Gap
@@ -19,6 +20,9 @@ from catalog.modules.mpp.services.products import MODULE
 from catalog.sdk.work import Problem, WorkItem
 from core import clock
 from organisation.access import has_right
+
+NAMED = 3
+"""So many services are named in one sentence; the list behind it has them all."""
 
 
 def items(user: Any) -> list[WorkItem]:
@@ -94,6 +98,35 @@ def problems() -> list[Problem]:
             action=_("Open the service"),
         )
         for gap in result_gaps(module=MODULE, now=clock.now())
+    ]
+    return found + _online_or_not()
+
+
+def _online_or_not() -> list[Problem]:
+    """Published services that leave citizens in the dark about where they are done, and those that say both."""
+    found = []
+    undecided = product_queries.undecided_products()
+    if count := undecided.count():
+        named = ", ".join(str(product.name) for product in undecided[:NAMED])
+        found.append(
+            Problem(
+                text=ngettext(
+                    "%(count)s service is not done online and does not say why: %(services)s.",
+                    "%(count)s services are not done online and do not say why: %(services)s.",
+                    count,
+                )
+                % {"count": count, "services": named if count <= NAMED else f"{named}, …"},
+                url=f"{reverse('mpp:setup_products', urlconf=settings.TIRU_TENANT_URLCONF)}?daring=belum",
+                action=_("Open the services"),
+            )
+        )
+    found += [
+        Problem(
+            text=_("%(service)s is done online, and a reason says that it cannot be.") % {"service": product.name},
+            url=reverse("mpp:setup_product", urlconf=settings.TIRU_TENANT_URLCONF, args=[product.code]),
+            action=_("Open the service"),
+        )
+        for product in product_queries.contradicting_products()
     ]
     return found
 

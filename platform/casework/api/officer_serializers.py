@@ -149,6 +149,8 @@ class OpenStepSerializer(serializers.Serializer[Any]):
 class FeeSerializer(serializers.Serializer[Any]):
     amount = serializers.DecimalField(max_digits=18, decimal_places=2)
     state = serializers.CharField(help_text="due, proof_given or paid.")
+    proof_name = MaskedField(help_text="Empty while none was brought; `proof/` gives the file.")
+    proof_at = serializers.DateTimeField(allow_null=True)
     reference = serializers.CharField()
     paid_at = serializers.DateTimeField(allow_null=True)
 

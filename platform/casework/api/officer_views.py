@@ -195,6 +195,23 @@ class Paper(OfOfficers):
         return files.file_response(replace(found, original_name=file_name_without_numbers(found.original_name)))
 
 
+class Proof(OfOfficers):
+    """The proof that the fee was paid, as it was brought."""
+
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(
+        responses={(200, kind): OpenApiTypes.BINARY for kind in sorted(files.MEDIA_TYPES)},
+        description="A download. The evidence log says who opened it. `start_paid` confirms the payment.",
+    )
+    def get(self, request: Request, code: str) -> HttpResponseBase:
+        """Download the proof of payment."""
+        found = services.hand_out_proof(
+            case=self.case_at(code), way="api", actor=actor_of(request._request), now=clock.now()
+        )
+        return files.file_response(replace(found, original_name=file_name_without_numbers(found.original_name)))
+
+
 class Officers(OfOfficers):
     """Who may work on the case."""
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from accounts.forms import PHONE
 from casework.clocks import TimeUnit
-from casework.models import ServiceProduct
+from casework.models import FeeState, ServiceProduct
 from core.api.fields import LocalisedTextField, TextField
 from core.api.serializers import ModelSerializer
 
@@ -104,6 +104,22 @@ class TrackSerializer(serializers.Serializer[Any]):
     pin = TextField(max_length=12)
 
 
+class ProveSerializer(TrackSerializer):
+    """The same with a photo or PDF of the transfer."""
+
+    file = serializers.FileField(help_text="At most 10 MB; its type is read from its content.")
+
+
+class OwedSerializer(serializers.Serializer[Any]):
+    """What a case costs its citizen, and what became of the payment."""
+
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2)
+    basis = LocalisedTextField(allow_null=True)
+    state = serializers.ChoiceField(choices=FeeState.choices)
+    proof_at = serializers.DateTimeField(allow_null=True, help_text="When the last proof came in.")
+    paid_at = serializers.DateTimeField(allow_null=True)
+
+
 class StandingSerializer(serializers.Serializer[Any]):
     """Where a case stands; no name and no number."""
 
@@ -118,3 +134,4 @@ class StandingSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="The due day cannot be told: the holidays of this year are not decreed yet."
     )
     closed_at = serializers.DateTimeField(allow_null=True)
+    fee = OwedSerializer(allow_null=True, help_text="Null while nothing is to be paid.")

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -119,19 +120,43 @@ class Track(APIView):
     def post(self, request: Request) -> Response:
         sent = serializers.TrackSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        found = services.open_by_code(**sent.validated_data, now=clock.now())
-        answer = {
-            "code": found.code,
-            "service": found.product_version.name if found.product_version else None,
-            "state": found.state,
-            "waits_for": found.stands.waits_for,
-            "since": found.state_since,
-            "submitted_at": found.submitted_at,
-            "due_at": found.due_at,
-            "due_unknown_year": found.due_unknown_year,
-            "closed_at": found.closed_at,
-        }
-        return Response(serializers.StandingSerializer(answer).data)
+        return _standing(services.open_by_code(**sent.validated_data, now=clock.now()))
+
+
+class Prove(APIView):
+    """The proof that the fee was paid, from whoever has code and PIN."""
+
+    permission_classes = (AllowAny,)
+    throttle_classes = (TryThrottle, UserThrottle)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        request={"multipart/form-data": serializers.ProveSerializer}, responses=serializers.StandingSerializer
+    )
+    def post(self, request: Request) -> Response:
+        """Send it while the case waits for the payment. Another one takes its place."""
+        sent = serializers.ProveSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        wish, now = sent.validated_data, clock.now()
+        found = services.open_by_code(code=wish["code"], pin=wish["pin"], now=now)
+        services.prove_payment(case_id=found.pk, file=wish["file"], actor=actor_of(request._request), now=now)
+        return _standing(queries.whole_case(found.pk))
+
+
+def _standing(found: Case) -> Response:
+    answer = {
+        "code": found.code,
+        "service": found.product_version.name if found.product_version else None,
+        "state": found.state,
+        "waits_for": found.stands.waits_for,
+        "since": found.state_since,
+        "submitted_at": found.submitted_at,
+        "due_at": found.due_at,
+        "due_unknown_year": found.due_unknown_year,
+        "closed_at": found.closed_at,
+        "fee": getattr(found, "fee", None),
+    }
+    return Response(serializers.StandingSerializer(answer).data)
 
 
 def _refuse_foreign_place(code: str) -> None:

@@ -153,7 +153,7 @@ class ServiceForm(forms.Form):
     form = forms.CharField(
         label=_("What the form asks, as JSON Schema"),
         help_text=_("Empty: nothing is asked beside the papers. Below you see the form as citizens will."),
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "code", "form": "service"}),
         required=False,
         max_length=60_000,
         strip=True,
@@ -162,7 +162,7 @@ class ServiceForm(forms.Form):
     office_form = forms.CharField(
         label=_("What the officer records before approval, as JSON Schema"),
         help_text=_("Numbers that another system gave, for example of a family card. Citizens never see this form."),
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "code", "form": "service"}),
         required=False,
         max_length=60_000,
         strip=True,

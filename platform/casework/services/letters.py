@@ -76,7 +76,7 @@ def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
 
     A text takes an answer as people read it, and a dash where a question was left open.
     """
-    known: dict[str, Any] = {"nama": case.applicant_name, "kode": case.code, **_seen(case)}
+    known: dict[str, Any] = {"nama": case.applicant_name, "kode": case.code, **_service(case), **_seen(case)}
     known |= import_string(settings.TIRU_CASE_FACTS)(case)
     if SEEN_FACTS & set(version.fields) and SEEN not in known:
         raise NothingSeen
@@ -97,6 +97,11 @@ def _data(case: Case, version: TemplateVersion) -> dict[str, Any]:
             elif name in asked and kind == "text":
                 data[name] = "-"
     return data
+
+
+def _service(case: Case) -> dict[str, str]:
+    """The name of the service, so that one letter can do for several that end alike."""
+    return {"layanan": case.product_version.name.id} if case.product_version else {}
 
 
 def _seen(case: Case) -> dict[str, str]:

@@ -149,6 +149,43 @@ def publish_new(*, services: Iterable[NewService], actor: Actor, now: datetime) 
 
 
 @transaction.atomic
+def publish_next(*, services: Iterable[NewService], actor: Actor, now: datetime) -> list[ServiceProduct]:
+    """
+    Publish the next version of services that citizens see already, many at once: how a mall goes online. Cases that run
+    keep the version they were filed under.
+
+    :raises UnknownProduct: if one of them is not published.
+    :raises StandardIncomplete, NobodyDecides, NothingToPay, casework.schema_forms.SchemaRefused: as `define_product`;
+        then all stay as they are.
+    """
+    wanted = {new.code.upper(): new for new in services}
+    products = list(
+        ServiceProduct.objects.select_for_update()
+        .filter(code__in=wanted, state=ProductState.PUBLISHED)
+        .order_by("code")
+    )
+    if missing := set(wanted) - {product.code for product in products}:
+        raise UnknownProduct(product=", ".join(sorted(missing)))
+    for product in products:
+        _fill(product, wanted[product.code].standard, wanted[product.code].handling)
+        _refuse_impossible(product)
+        _refuse_incomplete(product)
+        product.version += 1
+        product.published_at = now
+    ServiceProduct.objects.bulk_create(
+        products,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[field.name for field in ServiceProduct._meta.concrete_fields if not field.primary_key],
+    )
+    ProductVersion.objects.filter(product__in=products, valid_to=None).update(valid_to=now)
+    ProductVersion.objects.bulk_create([_version_of(product, actor, now) for product in products])
+    for product in products:
+        _record("casework.product_published", product, actor, now)
+    return products
+
+
+@transaction.atomic
 def publish_product(*, code: str, actor: Actor, now: datetime) -> ServiceProduct:
     """
     Show a service to citizens.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import mimetypes
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -216,6 +217,28 @@ def hand_out_paper(
         details={"case": case.code, "paper": str(paper.pk), "requirement": paper.requirement, "way": way},
     )
     return files.StoredFile(paper.file_key, paper.size, paper.sha256, paper.media_type, paper.file_name)
+
+
+@transaction.atomic
+def hand_out_proof(*, case: Case, way: Literal["page", "api"], actor: Actor, now: datetime) -> files.StoredFile:
+    """
+    The proof of payment, as `hand_out_paper`.
+
+    :raises NotThere: if none was brought.
+    """
+    fee = Fee.objects.filter(case=case).exclude(proof_key="").first()
+    if fee is None:
+        raise NotThere
+    evidence.record(
+        action="casework.proof_opened",
+        actor=actor,
+        at=now,
+        subject=f"casework.case:{case.pk}",
+        details={"case": case.code, "way": way},
+    )
+    # Named by the store after what the content is, so that the name's ending can be trusted.
+    kind = mimetypes.guess_type(fee.proof_name)[0] or "application/pdf"
+    return files.StoredFile(fee.proof_key, 0, "", kind, fee.proof_name)
 
 
 @transaction.atomic

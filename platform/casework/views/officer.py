@@ -21,10 +21,11 @@ from casework import application, queries, services
 from casework.forms.officer import FilterForm, ManyForm, SaveFilterForm, is_key
 from casework.machine import Move
 from casework.presenting import grouped
+from casework.services.refusals import OfficialMissing
 from casework.wording import LIGHTS, SHOWS
 from core import clock
 from core.actors import actor_of
-from core.errors import NotThere
+from core.errors import NotThere, Refusal
 from core.secrets import SecretsError, decrypt, encrypt
 from organisation import access
 from organisation.access import Scope, requires_right
@@ -123,11 +124,17 @@ def many(request: HttpRequest) -> HttpResponse:
     results = services.take_steps(
         case_ids=list(reached.values()), action=action, actor=actor_of(request), now=clock.now()
     )
+    cases = queries.named(reached.values())
+    rows = [
+        {"case": cases[result.case_id], "refusal": result.refusal, "at": _mended_at(result.refusal)}
+        for result in sorted(results, key=lambda one: one.refusal is None)
+    ]
     context = {
-        "results": results,
+        "results": rows,
         "verb": moves[action].verb,
         "done": sum(result.refusal is None for result in results),
-        "left_out": len(set(codes)) - len(results),
+        # As they were sent: whoever ticked them knows these codes, whether or not such a case exists.
+        "left_out": [code for code in dict.fromkeys(codes) if code not in reached],
     }
     return render(request, "casework/officer/many.html", context)
 
@@ -248,6 +255,11 @@ def _moves_for_many(request: HttpRequest) -> dict[str, Move]:
         for name, move in application.APPLICATION.moves.items()
         if move.many and move.by == "officer" and access.has_right(request.user, move.right or WORKS)
     }
+
+
+def _mended_at(refusal: Refusal | None) -> str:
+    """The part of the page of a case where what stands in the way is mended."""
+    return "#official" if isinstance(refusal, OfficialMissing) else ""
 
 
 def _searched(request: HttpRequest) -> str:

@@ -7,7 +7,6 @@ what was typed.
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.csp import CSP
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
@@ -77,6 +77,8 @@ class Step:
     slug: str
     move: Move
     form: forms.ActForm
+    waits: bool = False
+    """Something must be written down first: the page says what, and leads there."""
 
     @property
     def is_plain(self) -> bool:
@@ -105,6 +107,11 @@ class Opened:
             self._officers = queries.officers_at(self.case.unit, clock.now())
         return self._officers
 
+    @cached_property
+    def official_missing(self) -> list[str]:
+        """What must be recorded before the approval, in words; only where it can be recorded now."""
+        return services.missing_official(self.case) if self.case.state in services.RECORDED_IN else []
+
     @property
     def twins(self) -> list[Case]:
         return queries.twins_of(self.case, access.scope_of(self.request.user, WORKS))
@@ -120,7 +127,8 @@ class Opened:
                     values = {"officers": self.officers}
                 if action == "return":
                     values["initial"] = {"reason": _what_is_wrong(self.case)}
-                found.append(Step(slug, move, self.form(kind, slug, **values)))
+                waits = action == "approve" and bool(self.official_missing)
+                found.append(Step(slug, move, self.form(kind, slug, **values), waits))
         return found
 
 
@@ -204,12 +212,7 @@ def look(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
 @works
 def proof(request: HttpRequest, code: str) -> HttpResponseBase:
     """The proof of payment."""
-    found = getattr(_case(request, code), "fee", None)
-    if found is None or not found.proof_key:
-        raise NotThere
-    # Named by the store after what the content is, so that the name's ending can be trusted.
-    kind = mimetypes.guess_type(found.proof_name)[0] or "application/pdf"
-    return files.file_response(files.StoredFile(found.proof_key, 0, "", kind, found.proof_name))
+    return files.file_response(services.hand_out_proof(case=_case(request, code), way="page", **_who_and_when(request)))
 
 
 @works
@@ -432,12 +435,13 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         [entry.by for entry in history] + [letter.by for letter in letters], schema=schema.current()
     )
     permit = getattr(case, "permit", None)
-    sent = opened.sent
+    sent, steps = opened.sent, opened.steps()
     context: dict[str, Any] = {
         "case": case,
         "row": row_of(case, now),
         "advice": ADVICE.get(case.state, ""),
-        "steps": opened.steps(),
+        "buttons": [step for step in steps if step.is_plain],
+        "folded": [step for step in steps if not step.is_plain],
         "sent": sent,
         "changes": queries.since(case, opened.changed_since) if opened.changed_since else [],
         "names": names,
@@ -452,7 +456,7 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         "official_form": _official_form(opened)
         if services.office_form_of(case) and case.state in services.RECORDED_IN
         else None,
-        "official_missing": services.missing_official(case) if case.state in services.RECORDED_IN else [],
+        "official_missing": opened.official_missing,
         "clocks": clock_rows(case, now),
         "due_if_completed": queries.due_if_completed_now(case, now) if case.is_open and case.due_at is None else None,
         "assign_form": opened.form(forms.AssignForm, "petugas", officers=opened.officers) if case.is_open else None,
@@ -485,7 +489,7 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         # The step is gone from the page because somebody else took another: what was written must not go with it.
         actions = {slug: action for action, slug in SLUGS.items()}
         is_step = actions.get(sent.slug, sent.slug) in case.course.moves
-        if is_step and sent.slug not in {step.slug for step in context["steps"]}:
+        if is_step and sent.slug not in {step.slug for step in steps}:
             context["unsent"] = [str(field.value()) for field in sent.visible_fields() if field.value()]
     return _private(render(request, "casework/officer/case.html", context, status=status))
 

@@ -20,7 +20,7 @@ from casework.forms import standard as forms
 from casework.models import ProductState, ServiceProduct
 from casework.services.products import StandardIncomplete
 from casework.standard import COMPONENTS, Component, MakingComponent
-from casework.wording import PARTS
+from casework.wording import ASKED, PARTS
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
@@ -115,8 +115,12 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 @manages
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """The form that a schema makes, for the page where it is written."""
-    return render(request, "casework/officer/parts/preview.html", _previewed(request.POST.get("form", "")))
+    """The form that a schema makes, for the page where it is written: the citizens' or the officers'."""
+    part = request.GET.get("bagian", "form")
+    if part not in ASKED:
+        raise NotThere
+    seen = _previewed(part, text=request.POST.get(part, ""))
+    return render(request, "casework/officer/parts/preview.html", {"seen": seen})
 
 
 def _write(request: HttpRequest, product: ServiceProduct | None) -> HttpResponse:
@@ -158,7 +162,7 @@ def _write(request: HttpRequest, product: ServiceProduct | None) -> HttpResponse
         "form": form,
         "needs": needs,
         "steps": steps,
-        "preview": _previewed(str(form["form"].value() or "")),
+        "asked": [_previewed(part, text=str(form[part].value() or "")) | {"field": form[part]} for part in ASKED],
     }
     return render(request, "casework/officer/service_form.html", context, status=422 if form.errors else 200)
 
@@ -195,8 +199,7 @@ def _service_page(
         "making_texts": [
             {"label": MakingComponent(key).label, "value": value} for key, value in product.making.items()
         ],
-        "preview": schema_forms.form_of(product.form) if product.form else None,
-        "office_asks": schema_forms.titles_of(product.office_form, product.office_form.get("properties", {})),
+        "asked": [_shown(part, schema=getattr(product, part)) for part in ASKED],
         "versions": [
             {"version": version, "changed": [PARTS.get(part, part) for part in parts]}
             for version, parts in queries.versions_with_changes(product)
@@ -205,12 +208,19 @@ def _service_page(
     return render(request, "casework/officer/service.html", context, status=status)
 
 
-def _previewed(text: str) -> dict[str, Any]:
+def _previewed(part: str, *, text: str) -> dict[str, Any]:
     try:
-        schema = forms.schema_in(text)
+        return _shown(part, schema=forms.schema_in(text))
     except ValidationError as problem:
-        return {"problem": " ".join(problem.messages), "shown": None}
-    return {"problem": "", "shown": schema_forms.form_of(schema) if schema else None}
+        return _shown(part, schema={}) | {"problem": " ".join(problem.messages)}
+
+
+def _shown(part: str, *, schema: dict[str, Any]) -> dict[str, Any]:
+    shown = schema_forms.form_of(schema) if schema else None
+    if shown is not None:
+        # Both stand on one page, and while they are written they may use the same name.
+        shown.prefix = part
+    return {**ASKED[part], "id": f"preview-{part}", "shown": shown}
 
 
 def _offered_on(day: date) -> int:

@@ -1,18 +1,21 @@
 """
 MPP Digital: services of the mall that are done online, and a week of applications, made by the services pages call.
 
-Their standards are the mall's: samples, but for the recommendation of a boundary line, which Banyuwangi publishes. The
-job seeker's card and the copy of a land tax notice are sealed without a signer, so that the way from the form to the
-download can be walked in one sitting; the recommendation needs a visit on the spot and the signature of the agency's
-head. Each ends in its letter. Numbers that other systems give (NIB, NOP) are written down as they stand on papers;
-those that come into being by the application (KIA, KK, deeds) an officer records (`civil_services`).
+`digital.csv` names them, each with the way it is done (`WAYS`: what is asked, what an officer records, the letter at
+the end) and the office that decides. Their standards are the mall's: samples, but for what Banyuwangi publishes. What
+confers something waits for the signature of the agency's head; the rest is sealed without a signer, so that the way
+from the form to the download can be walked in one sitting. Numbers that other systems give (NIB, NOP, STR) are written
+down as they stand on papers; those that come into being by the application (KIA, KK, deeds) an officer records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import replace
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,15 +25,18 @@ import tenants
 from accounts.models import User
 from casework import services
 from casework.models import Case, Channel, OptionalStep, Sender, ServiceProduct
-from casework.services import Applicant, Handling
+from casework.services import Applicant, Handling, NewService
 from casework.standard import Point
-from config.demo.civil_services import CARE_CLASS, CIVIL, CIVIL_SERVICES, INSURER, SAMPLE_ANSWERS
+from config.demo import civil_services, permits, statements
+from config.demo.civil_services import SAMPLE_ANSWERS
 from config.demo.letter import sample_pdf
 from config.demo.offices import BEGAN, DECREE
-from config.demo.online import Letter, table, text
+from config.demo.online import Letter, Online, text
 from core import clock
 from core.actors import Actor
+from core.localised import LocalisedText
 from documents import services as documents
+from documents.services import Shipped
 from documents.signing.local import issue_certificate
 from organisation import services as organisation
 from organisation.models import Holding, Position, Role, Unit
@@ -39,6 +45,49 @@ from regions.terms import head_title
 CITIZEN: Final = Actor.citizen()
 HOUR: Final = timedelta(hours=1)
 HEAD: Final = "agency_head"
+SECRETARY: Final = "division_head"
+WORKS: Final = "PENGAIRAN"
+IN_FORCE_FROM: Final = date(2026, 1, 1)
+WAYS: Final[Mapping[str, Online]] = {**civil_services.WAYS, **permits.WAYS, **statements.WAYS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """
+    A unit that decides on applications.
+
+    :param short: how it is called in the numbers of its letters.
+    :param archive: the code in those numbers, where a letter has none of its own.
+    """
+
+    code: str
+    name: str
+    short: str
+    archive: str
+    kind: str = Unit.Kind.AGENCY
+
+
+OFFICES: Final[Mapping[str, Office]] = {
+    "DUKCAPIL": Office(code="disdukcapil", name=civil_services.CIVIL, short="DUKCAPIL", archive="400.12"),
+    "PENGAIRAN": Office(code="dinas-pu", name="Dinas Pekerjaan Umum Pengairan", short="PENGAIRAN", archive="600.1.2"),
+    "DPMPTSP": Office(
+        code="dpmptsp", name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu", short="DPMPTSP", archive="500.16"
+    ),
+    "DISNAKER": Office(code="disnaker", name="Dinas Tenaga Kerja", short="NAKER", archive="500.15"),
+    "DPUCKPP": Office(
+        code="dinas-cipta-karya", name="Dinas Pekerjaan Umum Cipta Karya", short="CIPTAKARYA", archive="600.3"
+    ),
+    "BAPENDA": Office(code="bapenda", name="Badan Pendapatan Daerah", short="BAPENDA", archive="900.1.13"),
+    # Partners are no agencies of the regency: what their counters tell goes out under the mall's letterhead.
+    "MPP": Office(code="mpp", name="Mal Pelayanan Publik", short="MPP", archive="000.4", kind=Unit.Kind.MALL),
+}
+
+
+@cache
+def online_services() -> dict[str, tuple[str, Online, str]]:
+    """What is done online, by the code of the service: the name of the way, the way, and the key of the office."""
+    table = Path(__file__).with_name("digital.csv").read_text(encoding="utf-8")
+    return {row["code"]: (row["way"], WAYS[row["way"]], row["unit"]) for row in csv.DictReader(table.splitlines())}
 
 
 def _point(id: str, en: str, kind: str = "", *, file: bool = False) -> Point:
@@ -47,8 +96,11 @@ def _point(id: str, en: str, kind: str = "", *, file: bool = False) -> Point:
 
 FILL_IN = _point("Isi formulir dan unggah berkas, atau serahkan di loket", "Fill in the form, or come to the counter")
 CHECK = _point("Petugas memeriksa", "An officer checks")
+PAY = _point("Bayar lewat kanal resmi dan unggah buktinya", "Pay through an official channel and send the proof")
 VISIT = _point("Petugas meninjau lokasi", "An officer looks at the place")
 DOWNLOAD = _point("Unduh dokumennya, atau ambil di loket", "Download the document, or collect it at the counter")
+VISITED: Final = "Kami datang ke lokasi"
+"""How the mall's standards call a visit: where one stands, an officer goes there."""
 
 KINDS: Final = {
     "KTP-el": "ktp",
@@ -57,169 +109,14 @@ KINDS: Final = {
     "Kartu keluarga": "kk",
     "Fotokopi kartu keluarga": "kk",
     "Kutipan akta kelahiran anak": "akta-anak",
+    "Nomor induk berusaha (NIB)": "nib",
+    "Surat tanda registrasi (STR)": "str",
+    "Pas foto berwarna, 4 × 6": "pas-foto",
 }
 """Papers that other services ask for too, by their title: brought once, they are offered again."""
 
 BROUGHT: Final = frozenset({"Meterai Rp10.000"})
 """What no file can take the place of."""
-
-JOB_SEEKER: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["pendidikan", "bidang", "bersedia"],
-    "properties": {
-        "pendidikan": {
-            "type": "string",
-            "enum": ["smp", "sma", "smk", "diploma", "sarjana"],
-            "x-title": {"id": "Pendidikan terakhir", "en": "Highest education"},
-            "x-choices": {
-                "smp": {"id": "SMP atau sederajat", "en": "Lower secondary school"},
-                "sma": {"id": "SMA atau sederajat", "en": "Upper secondary school"},
-                "smk": {"id": "SMK", "en": "Vocational school"},
-                "diploma": {"id": "Diploma", "en": "Diploma"},
-                "sarjana": {"id": "Sarjana", "en": "Bachelor"},
-            },
-        },
-        "bidang": {
-            "type": "string",
-            "maxLength": 80,
-            "x-title": {"id": "Bidang kerja yang dicari", "en": "Field of work you look for"},
-            "x-hint": {"id": "Misalnya perhotelan atau las", "en": "For example hotels or welding"},
-        },
-        "bersedia": {
-            "type": "string",
-            "format": "date",
-            "x-title": {"id": "Dapat mulai bekerja", "en": "You can begin on"},
-        },
-    },
-}
-BOUNDARY: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["lokasi", "luas", "saluran"],
-    "properties": {
-        "lokasi": {
-            "type": "string",
-            "maxLength": 200,
-            "x-title": {"id": "Letak tanah", "en": "Where the land lies"},
-            "x-hint": {"id": "Nama jalan, banjar atau dusun, dan desa", "en": "Street, hamlet and village"},
-        },
-        "luas": {
-            "type": "integer",
-            "minimum": 1,
-            "maximum": 1000000,
-            "x-title": {"id": "Luas tanah dalam m²", "en": "Area in m²"},
-        },
-        "saluran": {
-            "type": "string",
-            "enum": ["irigasi", "sungai", "pantai"],
-            "x-title": {"id": "Tanah ini berbatasan dengan", "en": "The land borders on"},
-            "x-choices": {
-                "irigasi": {"id": "Saluran irigasi", "en": "An irrigation canal"},
-                "sungai": {"id": "Sungai", "en": "A river"},
-                "pantai": {"id": "Pantai", "en": "The coast"},
-            },
-        },
-        # The number is OSS's: it is written down as it stands on the applicant's paper.
-        "nib": {
-            "type": "string",
-            "maxLength": 13,
-            "pattern": "^[0-9]{13}$",
-            "x-title": {"id": "Nomor induk berusaha (NIB)", "en": "Business identification number (NIB)"},
-            "x-hint": {"id": "13 angka dari OSS, bila untuk usaha", "en": "13 digits from OSS, if for a business"},
-            "x-example": "0220101234567",
-        },
-    },
-}
-
-TAX_OBJECT: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["nop", "tahun"],
-    "properties": {
-        "nop": {
-            "type": "string",
-            "maxLength": 24,
-            "x-title": {"id": "Nomor objek pajak (NOP)", "en": "Number of the tax object (NOP)"},
-            "x-hint": {"id": "18 angka di kiri atas SPPT tahun lalu", "en": "18 digits on last year's notice"},
-        },
-        "tahun": {
-            "type": "integer",
-            "minimum": 2014,
-            "maximum": 2099,
-            "x-title": {"id": "Tahun pajak", "en": "Tax year"},
-        },
-    },
-}
-
-
-JOB_SEEKERS_CARD: Final = Letter(
-    code="kartu-pencari-kerja",
-    name=text("Kartu pencari kerja (AK-1)", "Job seeker's card (AK-1)"),
-    wording=(
-        "Dinas Tenaga Kerja menerangkan bahwa orang yang disebut di bawah ini terdaftar sebagai pencari kerja."
-        + table(
-            ("Nama", "#f.nama"),
-            ("Pendidikan terakhir", "#f.pendidikan"),
-            ("Bidang kerja yang dicari", "#f.bidang"),
-            ("Dapat mulai bekerja", "#f.bersedia"),
-            ("Kode pendaftaran", "#f.kode"),
-        )
-        + "Kartu ini berlaku dua tahun. Lapor ke dinas setiap enam bulan dan setelah mendapat pekerjaan. Kartu ini "
-        "tidak memberi hak atas bantuan."
-    ),
-    fields={"nama": "text", "pendidikan": "text", "bidang": "text", "bersedia": "date", "kode": "text"},
-    archive="500.15",
-    office="NAKER",
-)
-TAX_NOTICE: Final = Letter(
-    code="salinan-sppt",
-    name=text("Keterangan salinan SPPT PBB", "Statement on the copy of a land tax notice"),
-    wording=(
-        "Badan Pendapatan Daerah menerangkan bahwa salinan Surat Pemberitahuan Pajak Terutang (SPPT) berikut telah "
-        "diberikan."
-        + table(
-            ("Diberikan kepada", "#f.nama"),
-            ("Nomor objek pajak (NOP)", "#f.nop"),
-            ("Tahun pajak", "#f.tahun"),
-            ("Kode permohonan", "#f.kode"),
-        )
-        + "NOP ditulis seperti pada SPPT yang diperlihatkan pemohon. Keterangan ini bukan bukti lunas dan bukan bukti "
-        "kepemilikan tanah."
-    ),
-    fields={"nop": "text", "tahun": "integer", "nama": "text", "kode": "text"},
-    archive="900.1.13",
-    office="BAPENDA",
-)
-BOUNDARY_LINE: Final = Letter(
-    code="rekomendasi-sempadan",
-    name=text("Rekomendasi garis sempadan", "Recommendation on a boundary line"),
-    wording=(
-        "Berdasarkan permohonan dengan kode #f.kode dan peninjauan lokasi pada #f.hari_tinjau, kami memberikan "
-        "rekomendasi garis sempadan untuk tanah berikut."
-        + table(
-            ("Pemohon", "#f.nama"),
-            ("Nomor induk berusaha (NIB)", "#f.nib"),
-            ("Letak tanah", "#f.lokasi"),
-            ("Luas tanah", "#f.luas m²"),
-            ("Berbatasan dengan", "#f.saluran"),
-            ("Hasil peninjauan", "#f.hasil_tinjau"),
-        )
-        + "Bangunan dan pagar berdiri di luar garis sempadan sebagaimana hasil peninjauan di atas, dan jalan inspeksi "
-        "tetap terbuka. Dasar: Peraturan Menteri PUPR Nomor 28/PRT/M/2015 dan Nomor 8/PRT/M/2015.\n\n"
-        "Rekomendasi ini bukan persetujuan bangunan gedung dan bukan bukti kepemilikan tanah."
-    ),
-    fields={
-        "kode": "text",
-        "hari_tinjau": "date",
-        "nama": "text",
-        "nib": "text",
-        "lokasi": "text",
-        "luas": "text",
-        "saluran": "text",
-        "hasil_tinjau": "text",
-    },
-    archive="600.1.2",
-    office="PENGAIRAN",
-    confers=True,
-)
 
 NAMES: Final = {
     "3510": ("Dewi Ratnasari", "Slamet Riyadi", "Nurul Hidayah", "Agus Prasetyo", "Sri Wahyuni", "Moh. Fauzan",
@@ -235,105 +132,147 @@ SEEN: Final = (
 )
 
 
-def offer_services(code: str, *, short_name: str, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
-    """
-    Take eight services of the mall online and let a week of applications pass. What is there stays as it is.
+@dataclass(frozen=True, kw_only=True)
+class Official:
+    """Who takes a post of an office, and what stands under the name in a letter."""
 
-    :param signer: becomes the head of the works agency, who signs the letters that no seal may sign.
+    user: User
+    grade: str = ""
+    nip: str = ""
+
+
+def offer_services(
+    code: str,
+    *,
+    short_name: str,
+    signers: Mapping[str, Official],
+    secretary: Official,
+    passphrase: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """
+    Take the services of the mall online that can be, and let a week of applications pass. What is there stays as it is.
+
+    :param signers: by the key of their office: they become its heads, who sign the letters that no seal may sign.
+    :param secretary: of the works agency, who puts an initial on its recommendations before.
     """
     if Case.objects.exists():
         return
-    government = Unit.objects.get(parent=None)
-    labour = _office("disnaker", "Dinas Tenaga Kerja", government, actor, now)
-    works = _office("dinas-pu", "Dinas Pekerjaan Umum Pengairan", government, actor, now)
-    civil = _office("dukcapil", CIVIL, government, actor, now)
-    insurer = _office("bpjs-kesehatan", INSURER, government, actor, now, kind=Unit.Kind.PARTNER)
-    revenue = _office("bapenda", "Badan Pendapatan Daerah", government, actor, now)
-    regional_head = f"{head_title(code).id} {short_name}"
     began = now - timedelta(days=9)
-    issue_certificate(user=None, passphrase="", actor=actor, now=began)
-    _appoint_the_head(works, signer, passphrase, actor, began)
-    for unit, letter in ((labour, JOB_SEEKERS_CARD), (revenue, TAX_NOTICE), (works, BOUNDARY_LINE)):
-        _let_it_be_signed(unit, letter, signer if letter.confers else None, regional_head, actor, began)
-    _take_online("TK-01", labour, form=JOB_SEEKER, template=JOB_SEEKERS_CARD.code, actor=actor, now=began)
-    _take_online("PJ-05", revenue, form=TAX_OBJECT, template=TAX_NOTICE.code, actor=actor, now=began)
-    _take_online(
-        "PZ-01", works, form=BOUNDARY, steps=(OptionalStep.FIELD_VISIT,), template=BOUNDARY_LINE.code, actor=actor,
-        now=began,
+    take_online(
+        short_name=short_name, code=code, signers=signers, secretary=secretary, passphrase=passphrase, actor=actor,
+        began=began,
     )  # fmt: skip
-    for unit, service in (*((civil, one) for one in CIVIL_SERVICES), (insurer, CARE_CLASS)):
-        _let_it_be_signed(unit, service.letter, None, regional_head, actor, began)
-        _take_online(
-            service.code, unit, form=service.form, office_form=service.office_form, optional=service.optional,
-            template=service.letter.code, actor=actor, now=began,
-        )  # fmt: skip
-    _let_a_week_pass(NAMES[code], head=signer, passphrase=passphrase, actor=actor, now=now)
-
-
-def _office(
-    code: str, name: str, government: Unit, actor: Actor, now: datetime, *, kind: str = Unit.Kind.AGENCY
-) -> Unit:
-    return Unit.objects.filter(code=code).first() or organisation.add_unit(
-        code=code, name=name, kind=kind, parent=government, actor=actor, now=now
+    _let_a_week_pass(
+        NAMES[code], head=signers[WORKS].user, secretary=secretary.user, passphrase=passphrase, actor=actor, now=now
     )
 
 
-def _appoint_the_head(unit: Unit, signer: User, passphrase: str, actor: Actor, now: datetime) -> None:
-    """The post, the role that goes with it, and the certificate behind a passphrase."""
-    post = organisation.create_position(
-        unit=unit, name=text(f"Kepala {unit.name}", "Head of the works agency"), kind=Position.Kind.HEAD,
-        active_from=BEGAN, actor=actor, now=now,
-    )  # fmt: skip
+def take_online(
+    *,
+    code: str,
+    short_name: str,
+    signers: Mapping[str, Official],
+    secretary: Official | None = None,
+    passphrase: str,
+    actor: Actor,
+    began: datetime,
+    only: Iterable[str] | None = None,
+) -> None:
+    """
+    Offices, heads, letters, and every published service of `digital.csv` with its way.
+
+    :param secretary: of the works agency; its letters wait for the initial of whoever holds that post.
+    :param only: these services alone, by their codes.
+    """
+    published = set(ServiceProduct.objects.values_list("code", flat=True))
+    wanted = published if only is None else published & set(only)
+    offered = {name: found for name, found in online_services().items() if name in wanted}
+    government = Unit.objects.get(parent=None, kind=Unit.Kind.GOVERNMENT)
+    regional_head = f"{head_title(code).id} {short_name}"
+    issue_certificate(user=None, passphrase="", actor=actor, now=began)
+    units = {}
+    for key in dict.fromkeys(key for _way, _how, key in offered.values()):
+        office = OFFICES[key]
+        units[key] = unit = _office(office, short_name, government, actor, began)
+        documents.set_series(
+            unit=unit, pattern="{archive}/{serial:03}/{office}/{year}", archive=office.archive, office=office.short,
+            actor=actor, now=began,
+        )  # fmt: skip
+        if key in signers:
+            _appoint(unit, signers[key], text(f"Kepala {unit.name}", f"Head of {unit.name}"), HEAD, actor, began)
+            issue_certificate(user=signers[key].user, passphrase=passphrase, actor=actor, now=began)
+    if secretary and WORKS in units:
+        title = text(f"Sekretaris {units[WORKS].name}", f"Secretary of {units[WORKS].name}")
+        _appoint(units[WORKS], secretary, title, SECRETARY, actor, began)
+    letters = {how.letter.code: how.letter for _way, how, _key in offered.values()}
+    documents.add_shipped(
+        letters=[_shipped(letter) for letter in letters.values()], valid_from=IN_FORCE_FROM, actor=actor, now=began
+    )
+    for letter_code, key in dict.fromkeys((how.letter.code, key) for _way, how, key in offered.values()):
+        # Who may sign, or that the office's seal may stand there without anybody.
+        if letters[letter_code].by_head:
+            continue
+        holder = signers[key].user if letters[letter_code].confers else None
+        organisation.grant_delegation(
+            act=_act(letter_code), holder=holder, unit=units[key],
+            delegator=regional_head, legal_basis=f"Contoh: SK {regional_head} 100.3.3/41/2026", actor=actor, now=began,
+        )  # fmt: skip
+    products = ServiceProduct.objects.in_bulk(offered, field_name="code")
+    services.publish_next(
+        services=[_online(products[name], units[key], how) for name, (_way, how, key) in offered.items()],
+        actor=actor,
+        now=began,
+    )
+
+
+def _act(letter_code: str) -> str:
+    return f"documents.{letter_code}"
+
+
+def _shipped(letter: Letter) -> Shipped:
+    return Shipped(
+        code=letter.code,
+        name=letter.name,
+        kind=letter.code,
+        act=_act(letter.code),
+        confers=letter.confers,
+        source=letter.wording,
+        fields=letter.fields,
+        archive=letter.archive,
+        by_head=letter.by_head,
+        initials=letter.initials,
+    )
+
+
+def _office(office: Office, short_name: str, government: Unit, actor: Actor, now: datetime) -> Unit:
+    """The unit, which may be there already; the mall is called after its place."""
+    name = f"{office.name} {short_name}" if office.kind == Unit.Kind.MALL else office.name
+    return Unit.objects.filter(code=office.code).first() or organisation.add_unit(
+        code=office.code, name=name, kind=office.kind, parent=government, actor=actor, now=now
+    )
+
+
+def _appoint(unit: Unit, person: Official, title: LocalisedText, role: str, actor: Actor, now: datetime) -> None:
+    """The post, and the role that goes with it."""
+    kind = Position.Kind.HEAD if role == HEAD else Position.Kind.SECRETARY
+    post = organisation.create_position(unit=unit, name=title, kind=kind, active_from=BEGAN, actor=actor, now=now)
     organisation.appoint(
-        position=post, standing=Holding.Standing.DEFINITIVE, user=signer, grade="Pembina Utama Muda, IV/c",
+        position=post, standing=Holding.Standing.DEFINITIVE, user=person.user, grade=person.grade, nip=person.nip,
         decree=DECREE, active_from=BEGAN, actor=actor, now=now,
     )  # fmt: skip
-    organisation.grant_role(user=signer, role=Role.objects.get(slug=HEAD), unit=unit, actor=actor, now=now)
-    issue_certificate(user=signer, passphrase=passphrase, actor=actor, now=now)
+    organisation.grant_role(user=person.user, role=Role.objects.get(slug=role), unit=unit, actor=actor, now=now)
 
 
-def _let_it_be_signed(
-    unit: Unit, letter: Letter, signer: User | None, regional_head: str, actor: Actor, now: datetime
-) -> None:
-    """A wording, numbers, and the authority that somebody signs under, or the office under its seal."""
-    act = f"documents.{letter.code}"
-    template = documents.add_template(
-        code=letter.code, name=letter.name, kind=letter.code, act=act, confers=letter.confers, actor=actor, now=now
-    )
-    version = documents.draft_version(
-        template=template, source=letter.wording, fields=letter.fields, valid_from=date(2026, 1, 1), actor=actor,
-        now=now,
-    )  # fmt: skip
-    documents.publish_version(version=version, actor=actor, now=now)
-    documents.set_series(
-        unit=unit,
-        pattern="{archive}/{serial:03}/{office}/{year}",
-        archive=letter.archive,
-        office=letter.office,
-        actor=actor,
-        now=now,
-    )
-    organisation.grant_delegation(
-        act=act, holder=signer, unit=unit, delegator=regional_head,
-        legal_basis=f"Contoh: SK {regional_head} 100.3.3/41/2026", actor=actor, now=now,
-    )  # fmt: skip
-
-
-def _take_online(
-    code: str,
-    unit: Unit,
-    *,
-    form: dict[str, Any],
-    actor: Actor,
-    now: datetime,
-    steps: tuple[OptionalStep, ...] = (),
-    office_form: dict[str, Any] | None = None,
-    optional: Collection[str] = (),
-    template: str = "",
-) -> None:
+def _online(product: ServiceProduct, unit: Unit, how: Online) -> NewService:
     """The mall's standard as it is, with every paper as a file and the way that leads through no counter."""
-    product = ServiceProduct.objects.get(code=code)
     standard = services.standard_of(product)
+    steps: list[OptionalStep] = []
+    if standard.fee_amount != 0:
+        steps.append(OptionalStep.PAYMENT)
+    if any(step.title.id == VISITED for step in standard.steps):
+        steps.append(OptionalStep.FIELD_VISIT)
     online = replace(
         standard,
         needs=tuple(
@@ -341,27 +280,37 @@ def _take_online(
                 need,
                 is_file=need.title.id not in BROUGHT,
                 kind=KINDS.get(need.title.id, ""),
-                optional=need.optional or need.title.id in optional,
+                optional=need.optional or need.title.id in how.optional,
             )
             for need in standard.needs
         ),
-        steps=(FILL_IN, CHECK, *((VISIT,) if steps else ()), DOWNLOAD),
+        steps=(
+            FILL_IN,
+            CHECK,
+            *((PAY,) if OptionalStep.PAYMENT in steps else ()),
+            *((VISIT,) if OptionalStep.FIELD_VISIT in steps else ()),
+            DOWNLOAD,
+        ),
     )
-    how = Handling(
-        module=product.module, unit=unit, is_online=True, form=form, office_form=office_form or {},
-        optional_steps=steps, template_code=template,
+    handling = Handling(
+        module=product.module, unit=unit, is_online=True, form=how.form, office_form=how.office_form,
+        optional_steps=steps, template_code=how.letter.code, permit_months=how.permit_months,
     )  # fmt: skip
-    services.define_product(code=code, standard=online, handling=how, actor=actor, now=now)
+    return NewService(code=product.code, standard=online, handling=handling)
 
 
-def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, actor: Actor, now: datetime) -> None:
+def _let_a_week_pass(
+    names: tuple[str, ...], *, head: User, secretary: User, passphrase: str, actor: Actor, now: datetime
+) -> None:
     """One case in each state an officer meets; the moments have passed, so evidence and clocks are real."""
     ready, working, returned, visited, new, doubtful, recommended, to_sign = names
-    parent, family, member = returned, doubtful, visited
+    parent, family, member, to_initial, midwife = returned, doubtful, visited, working, working
+    recommend = partial(_recommend, head=head, actor=actor)
     steps: tuple[tuple[str, str, timedelta, Callable[[Case, datetime], object] | None], ...] = (
-        ("PZ-01", recommended, timedelta(days=8), lambda case, at: _recommend(case, head, actor, at, passphrase)),
+        ("PZ-01", recommended, timedelta(days=8), partial(recommend, secretary=secretary, passphrase=passphrase)),
         ("TK-01", ready, timedelta(days=6), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
-        ("PZ-01", to_sign, timedelta(days=6), lambda case, at: _recommend(case, head, actor, at)),
+        ("PZ-01", to_sign, timedelta(days=6), partial(recommend, secretary=secretary)),
+        ("PZ-01", to_initial, timedelta(days=4), recommend),
         ("TK-01", working, timedelta(days=2), lambda case, at: _step(case, actor, at, "verify", "start")),
         ("TK-01", returned, timedelta(days=1), lambda case, at: _send_back(case, actor, at)),
         ("PZ-01", visited, timedelta(days=5), lambda case, at: _step(case, actor, at, "verify", "start")),
@@ -369,6 +318,7 @@ def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, act
         ("DK-05", parent, timedelta(days=4), lambda case, at: _record_and_approve(case, actor, at)),
         ("DK-04", family, timedelta(days=1), lambda case, at: _step(case, actor, at, "verify", "start")),
         ("BK-01", member, 2 * HOUR, None),
+        ("PZ-07", midwife, timedelta(days=2), lambda case, at: _step(case, actor, at, "verify", "start", "approve")),
         ("PZ-01", doubtful, 1 * HOUR, _ask),
     )
     for code, name, ago, then in steps:
@@ -378,21 +328,25 @@ def _let_a_week_pass(names: tuple[str, ...], *, head: User, passphrase: str, act
             then(case, began + min(20 * HOUR, ago / 2))
 
 
-def _recommend(case: Case, head: User, actor: Actor, at: datetime, passphrase: str = "") -> None:
-    """The place is seen and the application approved; with a passphrase the letter is signed, too."""
+def _recommend(
+    case: Case, at: datetime, *, head: User, actor: Actor, secretary: User | None = None, passphrase: str = ""
+) -> None:
+    """The place is seen and the application approved; then comes the secretary's initial, and the signature."""
     _step(case, actor, at, "verify", "start")
     services.plan_visit(
         case_id=case.pk, planned_for=at + 24 * HOUR, officer=head, actor=actor, now=at + timedelta(minutes=20)
     )
     services.note_visit(case_id=case.pk, finding=SEEN, actor=actor, now=at + 25 * HOUR)
-    approved = services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + 44 * HOUR)
-    if passphrase and approved.letter is not None:
+    letter = services.take_step(case_id=case.pk, action="approve", actor=actor, now=at + 44 * HOUR).letter
+    assert letter is not None  # the service ends in one
+    if secretary:
+        reading = Actor.user(secretary.pk, schema=secretary.home_schema)
+        documents.give_initial(document=letter, user=secretary, actor=reading, now=at + 45 * HOUR)
+    if passphrase:
         signing = Actor.user(head.pk, schema=head.home_schema)
         moment = at + 46 * HOUR
-        documents.sign_documents(
-            documents=[approved.letter], signer=head, passphrase=passphrase, actor=signing, now=moment
-        )
-        services.issue_signed(document_id=approved.letter.pk, actor=signing, now=moment)
+        documents.sign_documents(documents=[letter], signer=head, passphrase=passphrase, actor=signing, now=moment)
+        services.issue_signed(document_id=letter.pk, actor=signing, now=moment)
 
 
 def _record_and_approve(case: Case, actor: Actor, at: datetime) -> None:
@@ -415,6 +369,12 @@ def _apply(code: str, name: str, at: datetime) -> Case:
         },
         "PZ-01": {"lokasi": "Tepi saluran irigasi, dekat balai desa", "luas": 420, "saluran": "irigasi"},
         "DK-05": {"nama_anak": f"Putra {name}"},
+        "PZ-07": {
+            "nomor_str": "CONTOH-STR-0417",
+            "tempat_praktik": "Praktik Mandiri Bidan Contoh",
+            "alamat_praktik": "Jalan Contoh 8, dekat balai desa",
+            "jadwal": "Senin–Jumat 16.00–20.00",
+        },
     }
     said = answers.get(code, {}) | SAMPLE_ANSWERS.get(code, {})
     begun = services.start_case(

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import accept_invitation, create_user, issue_invitation
 from catalog.activation.services import publish_release, register_running_releases, request_activation
 from catalog.sdk import all_modules
-from config.demo.applications import offer_services
+from config.demo.applications import WORKS, Official, offer_services
 from config.demo.letter import letter_pdf
 from config.demo.offices import open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
@@ -149,11 +149,19 @@ def _offer_services(place: Place) -> None:
         offer_services(
             place.code,
             short_name=regency.short_name,
-            signer=_enter(place.head, actor=admin),
+            signers={
+                WORKS: _official(place.head, actor=admin),
+                **{person.unit: _official(person, actor=admin) for person in place.signers},
+            },
+            secretary=_official(place.secretary, actor=admin),
             passphrase=PASSWORD,
             actor=admin,
             now=clock.now(),
         )
+
+
+def _official(person: Person, *, actor: Actor) -> Official:
+    return Official(user=_enter(person, actor=actor), grade=person.grade, nip=person.nip)
 
 
 def _hold_surveys(place: Place) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from config.demo.online import Letter, Online, asks, choice, day, number, table, text, words
+from config.demo.online import Letter, Online, asks, choice, day, letter, number, whole, words
 
 CIVIL: Final = "Dinas Kependudukan dan Pencatatan Sipil"
 INSURER: Final = "BPJS Kesehatan"
 _BY_SIAK = ("Salin dari SIAK", "Copy it from SIAK")
 _BY_PAPER = ("Salin dari dokumen yang dicetak SIAK", "Copy it from the document that SIAK printed")
+_BY_INSURER = ("Salin dari aplikasi BPJS Kesehatan", "Copy it from the system of BPJS Kesehatan")
 _NO_PROOF = (
     "Pemberitahuan ini bukan pengganti dokumen tersebut. Bila ada data yang keliru, hubungi loket Kependudukan di Mal "
     "Pelayanan Publik dan sebutkan kode permohonan."
@@ -25,26 +26,33 @@ _KINDS_OF_CARE = {
     "dua": ("Kelas 2", "Class 2"),
     "tiga": ("Kelas 3", "Class 3"),
 }
+_NEW_CARD: Final = asks(
+    "nomor_kk terbit_kk",
+    nomor_kk=number("Nomor KK pada kartu yang baru", "KK number on the new card", 16, "5107041203180004", _BY_SIAK),
+    terbit_kk=day("Tanggal terbit KK", "Card issued on"),
+)
+_CERTIFICATE = (
+    words("Nomor akta", "Number of the certificate", 40, _BY_PAPER),
+    day("Tanggal terbit kutipan", "Certificate issued on"),
+)
 
 
-def _civil_notice(code: str, id: str, en: str, said: str, fields: str, *rows: tuple[str, str]) -> Letter:
-    """A notice of the civil registration; `fields` are its facts beside who asked, days as `name:date`."""
-    kinds = {name: kind or "text" for name, _colon, kind in (one.partition(":") for one in fields.split())}
-    return Letter(
-        code=code,
-        name=text(id, en),
-        wording=f"{CIVIL} memberitahukan bahwa {said}"
-        + table(("Pemohon", "#f.nama"), *rows, ("Kode permohonan", "#f.kode"))
-        + _NO_PROOF,
-        fields={"nama": "text", **kinds, "kode": "text"},
-        archive="400.12",
-        office="DUKCAPIL",
-    )
+def _notice(code: str, id: str, en: str, said: str, *rows: tuple[str, str]) -> Letter:
+    return letter(code, id, en, said=f"{CIVIL} memberitahukan bahwa {said}", rows=rows, end=_NO_PROOF, archive="400.12")
 
 
+CARD_NOTICE: Final = _notice(
+    "pemberitahuan-kk",
+    "Pemberitahuan kartu keluarga terbit",
+    "Notice of a family card",
+    "kartu keluarga yang baru telah terbit.",
+    ("Perihal", "perubahan"),
+    ("Rincian", "rincian"),
+    ("Nomor KK", "nomor_kk"),
+    ("Tanggal terbit", "terbit_kk:date"),
+)
 CHILD_CARD: Final = Online(
-    code="DK-05",
-    optional=frozenset({"Pas foto anak berwarna, 4 × 6"}),
+    optional=frozenset({"Pas foto anak berwarna, 4 × 6", "Surat kehilangan dari kepolisian"}),
     form=asks(
         "nama_anak lahir_anak pengambilan",
         nama_anak=words(
@@ -63,21 +71,19 @@ CHILD_CARD: Final = Online(
         nomor_kia=words("Nomor KIA", "Number of the card", 30, _BY_PAPER),
         terbit_kia=day("Tanggal terbit KIA", "Card issued on"),
     ),
-    letter=_civil_notice(
+    letter=_notice(
         "pemberitahuan-kia",
         "Pemberitahuan KIA terbit",
         "Notice of a child identity card",
         "Kartu Identitas Anak (KIA) berikut telah terbit dan dapat diambil.",
-        "nama_anak lahir_anak:date nomor_kia terbit_kia:date pengambilan",
-        ("Nama anak", "#f.nama_anak"),
-        ("Tanggal lahir anak", "#f.lahir_anak"),
-        ("Nomor KIA", "#f.nomor_kia"),
-        ("Tanggal terbit", "#f.terbit_kia"),
-        ("Tempat pengambilan", "#f.pengambilan"),
+        ("Nama anak", "nama_anak"),
+        ("Tanggal lahir anak", "lahir_anak:date"),
+        ("Nomor KIA", "nomor_kia"),
+        ("Tanggal terbit", "terbit_kia:date"),
+        ("Tempat pengambilan", "pengambilan"),
     ),
 )
 BIRTH: Final = Online(
-    code="DK-01",
     form=asks(
         "nama_anak lahir_anak tempat_lahir nama_ibu",
         nama_anak=words("Nama anak", "Name of the child"),
@@ -92,24 +98,79 @@ BIRTH: Final = Online(
         nomor_akta=words("Nomor akta kelahiran", "Number of the certificate", 40, _BY_PAPER),
         terbit_akta=day("Tanggal terbit akta", "Certificate issued on"),
     ),
-    letter=_civil_notice(
+    letter=_notice(
         "pemberitahuan-akta-lahir",
         "Pemberitahuan akta kelahiran terbit",
         "Notice of a birth certificate",
         "kelahiran berikut telah dicatat dan kutipan aktanya telah terbit.",
-        "nama_anak tempat_lahir lahir_anak:date nama_ibu nama_ayah nik_anak nomor_akta terbit_akta:date",
-        ("Nama anak", "#f.nama_anak"),
-        ("Tempat lahir", "#f.tempat_lahir"),
-        ("Tanggal lahir", "#f.lahir_anak"),
-        ("Nama ibu", "#f.nama_ibu"),
-        ("Nama ayah", "#f.nama_ayah"),
-        ("NIK anak", "#f.nik_anak"),
-        ("Nomor akta kelahiran", "#f.nomor_akta"),
-        ("Tanggal terbit", "#f.terbit_akta"),
+        ("Nama anak", "nama_anak"),
+        ("Tempat lahir", "tempat_lahir"),
+        ("Tanggal lahir", "lahir_anak:date"),
+        ("Nama ibu", "nama_ibu"),
+        ("Nama ayah", "nama_ayah"),
+        ("NIK anak", "nik_anak"),
+        ("Nomor akta kelahiran", "nomor_akta"),
+        ("Tanggal terbit", "terbit_akta:date"),
+    ),
+)
+DEATH: Final = Online(
+    form=asks(
+        "nama_almarhum wafat tempat_wafat hubungan",
+        nama_almarhum=words("Nama almarhum", "Name of the deceased"),
+        wafat=day("Tanggal meninggal", "Date of death"),
+        tempat_wafat=words("Tempat meninggal", "Place of death", 80),
+        hubungan=choice(
+            "Hubungan Anda dengan almarhum",
+            "You are to the deceased",
+            pasangan=("Suami atau istri", "Husband or wife"),
+            anak=("Anak", "Child"),
+            keluarga=("Keluarga lain", "Another relative"),
+            kuasa=("Penerima kuasa keluarga", "Empowered by the family"),
+        ),
+    ),
+    office_form=asks("nomor_akta terbit_akta", nomor_akta=_CERTIFICATE[0], terbit_akta=_CERTIFICATE[1]),
+    letter=_notice(
+        "pemberitahuan-akta-kematian",
+        "Pemberitahuan akta kematian terbit",
+        "Notice of a death certificate",
+        "kematian berikut telah dicatat dan kutipan aktanya telah terbit.",
+        ("Nama almarhum", "nama_almarhum"),
+        ("Tempat meninggal", "tempat_wafat"),
+        ("Tanggal meninggal", "wafat:date"),
+        ("Hubungan pelapor", "hubungan"),
+        ("Nomor akta kematian", "nomor_akta"),
+        ("Tanggal terbit", "terbit_akta:date"),
+    ),
+)
+SECOND_COPY: Final = Online(
+    form=asks(
+        "jenis_akta nama_akta sebab",
+        jenis_akta=choice(
+            "Akta yang diminta",
+            "Which certificate",
+            lahir=("Akta kelahiran", "Birth certificate"),
+            kawin=("Akta perkawinan", "Marriage certificate"),
+            cerai=("Akta perceraian", "Divorce certificate"),
+            mati=("Akta kematian", "Death certificate"),
+        ),
+        nama_akta=words("Nama pada akta", "Name on the certificate"),
+        sebab=choice("Sebab", "Why", hilang=("Hilang", "Lost"), rusak=("Rusak", "Damaged")),
+    ),
+    optional=frozenset({"Surat kehilangan dari kepolisian"}),
+    office_form=asks("nomor_akta terbit_akta", nomor_akta=_CERTIFICATE[0], terbit_akta=_CERTIFICATE[1]),
+    letter=_notice(
+        "pemberitahuan-kutipan-kedua",
+        "Pemberitahuan kutipan kedua terbit",
+        "Notice of a second copy of a certificate",
+        "kutipan kedua dari akta berikut telah terbit.",
+        ("Jenis akta", "jenis_akta"),
+        ("Nama pada akta", "nama_akta"),
+        ("Sebab", "sebab"),
+        ("Nomor akta", "nomor_akta"),
+        ("Tanggal terbit", "terbit_akta:date"),
     ),
 )
 FAMILY_CARD: Final = Online(
-    code="DK-04",
     optional=frozenset({"Buku nikah atau akta perkawinan"}),
     form=asks(
         "perubahan rincian",
@@ -128,25 +189,39 @@ FAMILY_CARD: Final = Online(
             ("Misalnya: pekerjaan dari pelajar menjadi karyawan swasta", "For example: from pupil to employee"),
         ),
     ),
-    office_form=asks(
-        "nomor_kk terbit_kk",
-        nomor_kk=number("Nomor KK pada kartu yang baru", "KK number on the new card", 16, "5107041203180004", _BY_SIAK),
-        terbit_kk=day("Tanggal terbit KK", "Card issued on"),
+    office_form=_NEW_CARD,
+    letter=CARD_NOTICE,
+)
+CARD_AGAIN: Final = Online(
+    optional=frozenset({"Surat kehilangan dari kepolisian"}),
+    form=asks(
+        "perubahan",
+        perubahan=choice(
+            "Mengapa perlu kartu baru",
+            "Why you need a new card",
+            hilang=("Kartu hilang", "The card is lost"),
+            rusak=("Kartu rusak", "The card is damaged"),
+        ),
+        rincian=words("Keterangan", "Remarks", 300),
     ),
-    letter=_civil_notice(
-        "pemberitahuan-kk",
-        "Pemberitahuan kartu keluarga terbit",
-        "Notice of a family card",
-        "data kartu keluarga berikut telah diubah dan kartu yang baru telah terbit.",
-        "perubahan rincian nomor_kk terbit_kk:date",
-        ("Yang berubah", "#f.perubahan"),
-        ("Rincian", "#f.rincian"),
-        ("Nomor KK", "#f.nomor_kk"),
-        ("Tanggal terbit", "#f.terbit_kk"),
+    office_form=_NEW_CARD,
+    letter=CARD_NOTICE,
+)
+MOVING_WITHIN: Final = Online(
+    form=asks(
+        "perubahan rincian",
+        perubahan=choice(
+            "Yang pindah",
+            "Who moves",
+            sendiri=("Pindah sendiri", "I alone"),
+            sekeluarga=("Pindah sekeluarga", "The whole family"),
+        ),
+        rincian=words("Alamat baru", "New address", 300, ("Jalan, desa, dan kecamatan", "Street, village, district")),
     ),
+    office_form=_NEW_CARD,
+    letter=CARD_NOTICE,
 )
 MOVING_OUT: Final = Online(
-    code="DK-06",
     form=asks(
         "tujuan alasan pengikut rencana",
         tujuan=words(
@@ -163,13 +238,13 @@ MOVING_OUT: Final = Online(
             keluarga=("Keluarga", "Family"),
             rumah=("Perumahan", "Housing"),
         ),
-        pengikut={
-            "type": "integer",
-            "minimum": 0,
-            "maximum": 20,
-            "x-title": {"id": "Anggota keluarga yang ikut pindah", "en": "Members of the family who move with you"},
-            "x-hint": {"id": "Tulis 0 bila Anda pindah sendiri", "en": "Write 0 if you move alone"},
-        },
+        pengikut=whole(
+            "Anggota keluarga yang ikut pindah",
+            "Members of the family who move with you",
+            0,
+            20,
+            ("Tulis 0 bila Anda pindah sendiri", "Write 0 if you move alone"),
+        ),
         rencana=day("Rencana tanggal pindah", "You plan to move on"),
     ),
     office_form=asks(
@@ -177,66 +252,123 @@ MOVING_OUT: Final = Online(
         nomor_skp=words("Nomor surat keterangan pindah (SKPWNI)", "Number of the moving certificate", 40, _BY_PAPER),
         terbit_skp=day("Tanggal terbit SKPWNI", "Certificate issued on"),
     ),
-    letter=_civil_notice(
+    letter=_notice(
         "pemberitahuan-pindah",
         "Pemberitahuan surat keterangan pindah terbit",
         "Notice of a moving certificate",
         "surat keterangan pindah (SKPWNI) berikut telah terbit. Tunjukkan suratnya di daerah tujuan.",
-        "tujuan alasan pengikut nomor_skp terbit_skp:date",
-        ("Alamat tujuan", "#f.tujuan"),
-        ("Alasan pindah", "#f.alasan"),
-        ("Anggota keluarga yang ikut", "#f.pengikut orang"),
-        ("Nomor SKPWNI", "#f.nomor_skp"),
-        ("Tanggal terbit", "#f.terbit_skp"),
+        ("Alamat tujuan", "tujuan"),
+        ("Alasan pindah", "alasan"),
+        ("Anggota keluarga yang ikut", "pengikut orang"),
+        ("Nomor SKPWNI", "nomor_skp"),
+        ("Tanggal terbit", "terbit_skp:date"),
     ),
 )
+FOREIGNER: Final = Online(
+    optional=frozenset(),
+    form=asks(
+        "warga_negara alamat_tinggal",
+        warga_negara=words("Kewarganegaraan", "Nationality", 60),
+        alamat_tinggal=words("Alamat tempat tinggal", "Address of residence", 200),
+    ),
+    office_form=asks(
+        "nomor_sktt terbit_sktt berlaku_sktt",
+        nomor_sktt=words("Nomor surat keterangan tempat tinggal", "Number of the residence certificate", 40, _BY_PAPER),
+        terbit_sktt=day("Tanggal terbit", "Issued on"),
+        berlaku_sktt=day("Berlaku sampai", "Valid until"),
+    ),
+    letter=_notice(
+        "pemberitahuan-sktt",
+        "Pemberitahuan surat keterangan tempat tinggal terbit",
+        "Notice of a residence certificate",
+        "surat keterangan tempat tinggal orang asing berikut telah terbit.",
+        ("Kewarganegaraan", "warga_negara"),
+        ("Alamat tempat tinggal", "alamat_tinggal"),
+        ("Nomor surat", "nomor_sktt"),
+        ("Tanggal terbit", "terbit_sktt:date"),
+        ("Berlaku sampai", "berlaku_sktt:date"),
+    ),
+)
+
+_MEMBER = {
+    "nomor_jkn": number("Nomor peserta JKN", "JKN member number", 13, "0001234567890", _BY_INSURER),
+    "berlaku": day("Berlaku mulai", "Holds from"),
+}
+_NO_MEMBERSHIP = f"Pemberitahuan ini bukan bukti kepesertaan. Kepesertaan Anda dapat diperiksa di {INSURER}."
 CARE_CLASS: Final = Online(
-    code="BK-01",
     optional=frozenset({"Fotokopi KTP-el dan buku tabungan"}),
     form=asks(
         "kelas_lama kelas_baru",
         kelas_lama=choice("Kelas rawat sekarang", "Present care class", **_KINDS_OF_CARE),
         kelas_baru=choice("Kelas rawat yang diminta", "Care class you ask for", **_KINDS_OF_CARE),
     ),
-    office_form=asks(
-        "nomor_jkn berlaku",
-        nomor_jkn=number(
-            "Nomor peserta JKN",
-            "JKN member number",
-            13,
-            "0001234567890",
-            ("Salin dari aplikasi BPJS Kesehatan", "Copy it from the system of BPJS Kesehatan"),
+    office_form=asks("nomor_jkn berlaku", **_MEMBER),
+    letter=letter(
+        "pemberitahuan-kelas-rawat",
+        "Pemberitahuan perubahan kelas rawat",
+        "Notice of a change of care class",
+        said=f"Loket {INSURER} di Mal Pelayanan Publik memberitahukan bahwa perubahan kelas rawat berikut telah "
+        f"dicatat pada sistem {INSURER}.",
+        rows=(
+            ("Nomor peserta JKN", "nomor_jkn"),
+            ("Kelas lama", "kelas_lama"),
+            ("Kelas baru", "kelas_baru"),
+            ("Berlaku mulai", "berlaku:date"),
         ),
-        berlaku=day("Kelas baru berlaku mulai", "New class holds from"),
-    ),
-    letter=Letter(
-        code="pemberitahuan-kelas-rawat",
-        name=text("Pemberitahuan perubahan kelas rawat", "Notice of a change of care class"),
-        wording=f"Loket {INSURER} di Mal Pelayanan Publik memberitahukan bahwa perubahan kelas rawat berikut telah "
-        f"dicatat pada sistem {INSURER}."
-        + table(
-            ("Pemohon", "#f.nama"),
-            ("Nomor peserta JKN", "#f.nomor_jkn"),
-            ("Kelas lama", "#f.kelas_lama"),
-            ("Kelas baru", "#f.kelas_baru"),
-            ("Berlaku mulai", "#f.berlaku"),
-            ("Kode permohonan", "#f.kode"),
-        )
-        + f"Pemberitahuan ini bukan bukti kepesertaan. Kepesertaan Anda dapat diperiksa di {INSURER}.",
-        fields={
-            "nama": "text",
-            "nomor_jkn": "text",
-            "kelas_lama": "text",
-            "kelas_baru": "text",
-            "berlaku": "date",
-            "kode": "text",
-        },
+        end=_NO_MEMBERSHIP,
         archive="400.7",
-        office="MPP-BPJS",
     ),
 )
+MEMBER_NOTICE: Final = letter(
+    "pemberitahuan-peserta",
+    "Pemberitahuan perubahan data peserta",
+    "Notice of a change of membership data",
+    said=f"Loket {INSURER} di Mal Pelayanan Publik memberitahukan bahwa perubahan berikut telah dicatat pada sistem "
+    f"{INSURER}.",
+    rows=(
+        ("Layanan", "layanan"),
+        ("Perubahan", "perubahan"),
+        ("Nomor peserta JKN", "nomor_jkn"),
+        ("Berlaku mulai", "berlaku:date"),
+    ),
+    end=_NO_MEMBERSHIP,
+    archive="400.7",
+)
 
-CIVIL_SERVICES: Final = (CHILD_CARD, BIRTH, FAMILY_CARD, MOVING_OUT)
+
+def _membership(id: str, en: str, *hint: str) -> Online:
+    return Online(
+        form=asks("perubahan", perubahan=words(id, en, 200, (hint[0], hint[1]) if hint else None)),
+        office_form=asks("nomor_jkn berlaku", **_MEMBER),
+        letter=MEMBER_NOTICE,
+    )
+
+
+WAYS: Final = {
+    "birth": BIRTH,
+    "death": DEATH,
+    "second_copy": SECOND_COPY,
+    "family_card": FAMILY_CARD,
+    "card_again": CARD_AGAIN,
+    "moving_within": MOVING_WITHIN,
+    "moving_out": MOVING_OUT,
+    "child_card": CHILD_CARD,
+    "foreigner": FOREIGNER,
+    "care_class": CARE_CLASS,
+    "member_data": _membership(
+        "Data yang diubah", "What changes", "Misalnya: nomor HP dan alamat surel", "For example: phone and e-mail"
+    ),
+    "member_clinic": _membership(
+        "Fasilitas kesehatan yang diminta",
+        "The clinic you ask for",
+        "Misalnya: Puskesmas Licin",
+        "For example: Puskesmas Licin",
+    ),
+    "member_family": _membership(
+        "Nama dan hubungan anggota keluarga yang ditambahkan", "Name and relation of the family member to add"
+    ),
+}
+
 SAMPLE_ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "DK-05": {"lahir_anak": "2021-03-12", "pengambilan": "mpp"},
     "BK-01": {"kelas_lama": "dua", "kelas_baru": "tiga"},

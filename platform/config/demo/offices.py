@@ -45,6 +45,8 @@ class Head:
     full_name: str = ""
     grade: str = ""
     standing: str = Holding.Standing.DEFINITIVE
+    nip: str = ""
+    """Invented, and such as the rules of such numbers allow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +82,8 @@ class Offices:
     days: tuple[Days, ...] = field(default=())
 
 
-def _head(id: str, en: str, full_name: str = "", grade: str = "", standing: str = "definitive") -> Head:
-    return Head(title=LocalisedText(id=id, en=en), full_name=full_name, grade=grade, standing=standing)
+def _head(id: str, en: str, full_name: str = "", grade: str = "", standing: str = "definitive", nip: str = "") -> Head:
+    return Head(title=LocalisedText(id=id, en=en), full_name=full_name, grade=grade, standing=standing, nip=nip)
 
 
 _REGISTRY_HEAD = ("Kepala Dinas Kependudukan dan Pencatatan Sipil", "Head of the Civil Registry")
@@ -95,7 +97,12 @@ OFFICES: Mapping[str, Offices] = {
                 address="Jalan Letkol Istiqlah, Banyuwangi",
                 phone="0333 421 110",
                 point=("-8.214600", "114.365900"),
-                head=_head(*_REGISTRY_HEAD, "Dra. Endang Purwaningsih, M.Si.", "Pembina Utama Muda, IV/c"),
+                head=_head(
+                    *_REGISTRY_HEAD,
+                    "Dra. Endang Purwaningsih, M.Si.",
+                    "Pembina Utama Muda, IV/c",
+                    nip="196904171994032006",
+                ),
             ),
             Office(
                 code="mpp",
@@ -146,7 +153,13 @@ OFFICES: Mapping[str, Offices] = {
                 code="351019",
                 address="Jalan Raya Banyuwangi, Songgon",
                 point=("-8.231800", "114.196200"),
-                head=_head("Camat Songgon", "Head of Songgon District", "Sugeng Wahyono, S.Sos.", "Pembina, IV/a"),
+                head=_head(
+                    "Camat Songgon",
+                    "Head of Songgon District",
+                    "Sugeng Wahyono, S.Sos.",
+                    "Pembina, IV/a",
+                    nip="197309052000121003",
+                ),
             ),
             Office(
                 code="351016",
@@ -174,7 +187,12 @@ OFFICES: Mapping[str, Offices] = {
                 address="Jalan Kapten Jaya Tirta, Amlapura",
                 phone="0363 210 66",
                 point=("-8.447200", "115.611000"),
-                head=_head(*_REGISTRY_HEAD, "I Gusti Ngurah Suarsana, S.H.", "Pembina Utama Muda, IV/c"),
+                head=_head(
+                    *_REGISTRY_HEAD,
+                    "I Gusti Ngurah Suarsana, S.H.",
+                    "Pembina Utama Muda, IV/c",
+                    nip="197002111995031004",
+                ),
             ),
             Office(
                 code="mpp",
@@ -225,14 +243,25 @@ OFFICES: Mapping[str, Offices] = {
                 code="510701",
                 address="Jalan Raya Rendang, Rendang",
                 point=("-8.431200", "115.424600"),
-                head=_head("Camat Rendang", "Head of Rendang District", "I Wayan Mastra, S.Sos.", "Pembina, IV/a"),
+                head=_head(
+                    "Camat Rendang",
+                    "Head of Rendang District",
+                    "I Wayan Mastra, S.Sos.",
+                    "Pembina, IV/a",
+                    nip="197411192001121002",
+                ),
             ),
             Office(
                 code="510708",
                 address="Jalan Raya Kubu, Kubu",
                 point=("-8.255600", "115.570800"),
                 head=_head(
-                    "Camat Kubu", "Head of Kubu District", "Ni Nyoman Juniari, S.STP.", "Penata Tingkat I, III/d", "plt"
+                    "Camat Kubu",
+                    "Head of Kubu District",
+                    "Ni Nyoman Juniari, S.STP.",
+                    "Penata Tingkat I, III/d",
+                    "plt",
+                    nip="198306142002122001",
                 ),
             ),
         ),
@@ -266,7 +295,13 @@ OFFICES: Mapping[str, Offices] = {
                 address="Jalan Pemuda, Ternate Tengah",
                 phone="0921 312 450",
                 point=("0.786900", "127.381800"),
-                head=_head(*_REGISTRY_HEAD, "Rusdi Tomagola, S.E., M.M.", "Pembina Tingkat I, IV/b", "plt"),
+                head=_head(
+                    *_REGISTRY_HEAD,
+                    "Rusdi Tomagola, S.E., M.M.",
+                    "Pembina Tingkat I, IV/b",
+                    "plt",
+                    nip="197108231998031007",
+                ),
             ),
             Office(
                 code="mpp",
@@ -312,6 +347,7 @@ OFFICES: Mapping[str, Offices] = {
                     "Head of Ternate Selatan District",
                     "Hasna Marsaoly, S.IP.",
                     "Pembina, IV/a",
+                    nip="197602082003122004",
                 ),
             ),
         ),
@@ -387,6 +423,7 @@ def _give_head(unit: Unit, head: Head, *, actor: Actor, now: datetime) -> None:
             standing=head.standing,
             full_name=head.full_name,
             grade=head.grade,
+            nip=head.nip,
             decree=DECREE,
             active_from=BEGAN,
             actor=actor,

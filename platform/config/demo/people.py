@@ -13,6 +13,9 @@ class Person:
     position: str
     unit: str = ""
     """Name of the unit the role is for; empty for the whole regency."""
+    grade: str = ""
+    nip: str = ""
+    """Invented, and such as the rules of such numbers allow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,10 @@ class Place:
     staff: tuple[Person, ...]
     head: Person
     """Heads the works agency and signs its letters."""
+    signers: tuple[Person, ...]
+    """Heads of the other agencies that sign letters; `unit` is the key of the office (`applications.OFFICES`)."""
+    secretary: Person
+    """Puts an initial on them before."""
 
 
 MINISTRY = (
@@ -81,6 +88,45 @@ PLACES = (
             full_name="Guntur Setiawan",
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Utama Muda, IV/c",
+            nip="197207191998031005",
+        ),
+        secretary=Person(
+            email="rini.kusumawati@banyuwangi.demo",
+            full_name="Rini Kusumawati",
+            role="division_head",
+            position="Sekretaris Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Tingkat I, IV/b",
+            nip="197805262003122005",
+        ),
+        signers=(
+            Person(
+                email="arif.budiman@banyuwangi.demo",
+                full_name="Arif Budiman",
+                role="agency_head",
+                position="Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+                unit="DPMPTSP",
+                grade="Pembina Utama Muda, IV/c",
+                nip="196808121993031004",
+            ),
+            Person(
+                email="wiwin.handayani@banyuwangi.demo",
+                full_name="Wiwin Handayani",
+                role="agency_head",
+                position="Kepala Dinas Tenaga Kerja",
+                unit="DISNAKER",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197302281998032006",
+            ),
+            Person(
+                email="yusuf.hidayat@banyuwangi.demo",
+                full_name="Yusuf Hidayat",
+                role="agency_head",
+                position="Kepala Dinas Pekerjaan Umum Cipta Karya",
+                unit="DPUCKPP",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197511092001121003",
+            ),
         ),
     ),
     Place(
@@ -116,6 +162,45 @@ PLACES = (
             full_name="I Gede Suastawa",
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Utama Muda, IV/c",
+            nip="197010301996031003",
+        ),
+        secretary=Person(
+            email="luh.sutarini@karangasem.demo",
+            full_name="Ni Luh Gede Sutarini",
+            role="division_head",
+            position="Sekretaris Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Tingkat I, IV/b",
+            nip="197910032005012009",
+        ),
+        signers=(
+            Person(
+                email="made.suryani@karangasem.demo",
+                full_name="Ni Made Suryani",
+                role="agency_head",
+                position="Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+                unit="DPMPTSP",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197006151995032002",
+            ),
+            Person(
+                email="ketut.parwata@karangasem.demo",
+                full_name="I Ketut Parwata",
+                role="agency_head",
+                position="Kepala Dinas Tenaga Kerja",
+                unit="DISNAKER",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197204201997031007",
+            ),
+            Person(
+                email="nyoman.wiratma@karangasem.demo",
+                full_name="I Nyoman Wiratma",
+                role="agency_head",
+                position="Kepala Dinas Pekerjaan Umum Cipta Karya",
+                unit="DPUCKPP",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197708032003121004",
+            ),
         ),
     ),
     Place(
@@ -151,6 +236,45 @@ PLACES = (
             full_name="Fadli Tuanany",
             role="agency_head",
             position="Kepala Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Utama Muda, IV/c",
+            nip="197312121999031006",
+        ),
+        secretary=Person(
+            email="wahda.ibrahim@ternate.demo",
+            full_name="Wahda Hi. Ibrahim",
+            role="division_head",
+            position="Sekretaris Dinas Pekerjaan Umum Pengairan",
+            grade="Pembina Tingkat I, IV/b",
+            nip="198003182006042011",
+        ),
+        signers=(
+            Person(
+                email="rosmawati.ibrahim@ternate.demo",
+                full_name="Rosmawati Ibrahim",
+                role="agency_head",
+                position="Kepala Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+                unit="DPMPTSP",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197109272000032003",
+            ),
+            Person(
+                email="hasan.sidik@ternate.demo",
+                full_name="Hasan Sidik",
+                role="agency_head",
+                position="Kepala Dinas Tenaga Kerja",
+                unit="DISNAKER",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197401052002121002",
+            ),
+            Person(
+                email="anwar.marasabessy@ternate.demo",
+                full_name="Anwar Marasabessy",
+                role="agency_head",
+                position="Kepala Dinas Pekerjaan Umum Cipta Karya",
+                unit="DPUCKPP",
+                grade="Pembina Utama Muda, IV/c",
+                nip="197812192005011006",
+            ),
         ),
     ),
 )

@@ -26,6 +26,7 @@ from documents.blocks import Block, block_for
 from documents.capacities import given_as, may_fill, office_of
 from documents.models import DATA_PURPOSE, Document, EndClass, Initial, PassphraseGuard, TemplateVersion
 from documents.rendering import Meta, long_day, prepared, render
+from documents.services import turns
 from documents.services.numbering import assign_number
 from documents.signing import (
     AlreadySigned,
@@ -164,6 +165,7 @@ def draft_document(
         created_by=str(actor),
     )
     _ask(document, initials, now, in_order=in_order)
+    turns.tell_whose_turn(document, actor=actor, now=now)
     _record("documents.drafted", document, actor, now, template=version.template.code, version=version.number)
     return document
 
@@ -186,6 +188,7 @@ def ask_initials(*, document: Document, initials: Sequence[User], actor: Actor, 
     live.delete()
     _ask(locked, initials, now, in_order=True)
     _change(document, state=State.DRAFT if initials or locked.version.initials else State.INITIALLED)
+    turns.tell_whose_turn(document, actor=actor, now=now)
     _record("documents.initials_asked", locked, actor, now, users=[user.pk for user in initials])
 
 
@@ -201,6 +204,7 @@ def give_initial(*, document: Document, user: User, actor: Actor, now: datetime)
     Initial.objects.filter(pk=own.pk).update(given_at=now, user=user, given_as=given_as(user, own, at=now))
     if waiting == 1:
         _change(document, state=State.INITIALLED)
+    turns.tell_whose_turn(locked, actor=actor, now=now)
     _record("documents.initialled", locked, actor, now, place=own.place, asked=own.asked, missing=waiting - 1)
 
 
@@ -220,6 +224,7 @@ def refuse_initial(*, document: Document, user: User, reason: str, actor: Actor,
         refused_at=now, refused_reason=reason.strip(), user=user, given_as=given_as(user, own, at=now)
     )
     _change(document, state=State.RETURNED)
+    turns.tell_sent_back(locked, actor=actor, now=now)
     # The words may name a person: they stay on the letter and out of the log.
     _record("documents.initial_refused", locked, actor, now, place=own.place, asked=own.asked, missing=waiting)
 
@@ -248,6 +253,7 @@ def rewrite_document(*, document: Document, data: Mapping[str, Any], actor: Acto
         data=secrets.encrypt(json.dumps(dict(data)), purpose=DATA_PURPOSE),
         state=State.DRAFT if named or locked.version.initials else State.INITIALLED,
     )
+    turns.tell_whose_turn(locked, actor=actor, now=now)
     _record("documents.rewritten", locked, actor, now)
 
 

@@ -78,7 +78,8 @@ def add_template(
 
 @dataclass(frozen=True, kw_only=True)
 class Shipped:
-    """A letter that a release brings: the template, and the wording it begins with. As in `add_template`."""
+    """A letter that a release brings: the template, and the wording it begins with, which prints the initials that it
+    asks for. As in `add_template`."""
 
     code: str
     name: LocalisedText
@@ -89,6 +90,7 @@ class Shipped:
     fields: Mapping[str, str]
     by_head: bool = False
     archive: str = ""
+    initials: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -127,6 +129,8 @@ def add_shipped(*, letters: Iterable[Shipped], valid_from: date, actor: Actor, n
             fields=dict(letter.fields),
             valid_from=valid_from,
             published_at=now,
+            initials=list(letter.initials),
+            shows_initials=bool(letter.initials),
         )
         for template, letter in zip(made, wanted.values(), strict=True)
     )

@@ -24,6 +24,8 @@ from tests.factories import casework as make
 SwitchOn = Callable[[str, str], None]
 LENT = frozenset(apps.get_model(label)._meta.db_table for label, _lookup in MODULE_ROWS)
 
+RECORDED = {"nomor_kk": "5107010303120004", "nomor_kia": "KIA-0042"}
+
 
 @pytest.fixture
 def served(db: None, switch_on: SwitchOn) -> Any:
@@ -32,7 +34,8 @@ def served(db: None, switch_on: SwitchOn) -> Any:
     fill_board(with_file=False)
     with tenants.enter("r5107"):
         unit = make.office()
-        make.product("PK-01", unit=unit, handling={"module": "example", "permit_months": 12}, fee_amount=25_000,
+        handling = {"module": "example", "permit_months": 12, "office_form": make.OFFICE_FORM}
+        make.product("PK-01", unit=unit, handling=handling, fee_amount=25_000,
                      steps=(OptionalStep.PAYMENT, OptionalStep.FIELD_VISIT))  # fmt: skip
         make.product("SKU-01", unit=unit)
         whole_case = make.step(make.handed_in("PK-01"), "verify")
@@ -47,6 +50,7 @@ def served(db: None, switch_on: SwitchOn) -> Any:
         casework.write_message(
             case_id=whole_case.pk, text="Sudah kami terima.", sender=Sender.OFFICER, actor=make.ACTOR, now=make.NOW
         )
+        casework.record_official(case_id=whole_case.pk, values=RECORDED, actor=make.ACTOR, now=make.NOW)
         make.step(whole_case, "approve", "issue")
         make.handed_in("PK-01", name="I Made Sukadana")
         core_case = make.handed_in("SKU-01")
@@ -76,6 +80,10 @@ def test_services_and_cases_leave_with_their_module_and_come_back_whole(served: 
     after = whole()
     assert {name: after[name] for name in LENT} == {name: before[name] for name in LENT}
     assert all(before[name] for name in LENT)
+    with tenants.enter("r5107"):
+        case = Case.objects.get(product__code="PK-01", state="issued")
+        assert casework.recorded_of(case) == RECORDED
+        assert casework.missing_official(case) == []
 
 
 def archive_off() -> Any:

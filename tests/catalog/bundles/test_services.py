@@ -10,7 +10,8 @@ import pytest
 from django.utils.translation import override
 
 import tenants
-from casework.models import ServiceProduct
+from casework.models import ProductVersion, ServiceProduct
+from casework.schema_forms import properties_of, with_order
 from catalog.bundles import planning, services
 from catalog.bundles.format import UnknownField, sha256_of
 from catalog.bundles.models import Loading
@@ -25,7 +26,7 @@ from catalog.bundles.planning import (
 )
 from catalog.bundles.queries import rehearse, save
 from catalog.bundles.services import NoLongerWaits, SetUpChanged, load
-from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallSettings, QueueTicket
+from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallService, MallSettings, QueueTicket
 from core.errors import NotThere, Refusal
 from core.models import EvidenceEntry
 from tests.factories import casework as cases
@@ -262,6 +263,29 @@ def test_a_service_of_the_mall_that_is_done_online_comes_with_its_letter(mall: b
     assert in_ternate(changed(mall, online("kia")), dry_run=True).count("added") == 11
 
 
+def test_what_an_officer_records_comes_with_the_service_in_the_order_of_its_questions(mall: bytes) -> None:
+    # As a service keeps it: jsonb forgets the order of names.
+    office_form = with_order(cases.OFFICE_FORM)
+    asks = changed(mall, lambda rows: rows["casework.ServiceProduct"][0].update(office_form=office_form))
+
+    in_ternate(asks)
+
+    with tenants.enter("r8271"):
+        product = ServiceProduct.objects.get(code="DK-05")
+        version = ProductVersion.objects.get(product=product)
+        assert list(properties_of(product.office_form)) == ["nomor_kk", "nomor_kia", "terbit"]
+        assert version.office_form == product.office_form
+        again = json.loads(save("mpp"))
+    assert in_ternate(json.dumps(again).encode(), dry_run=True).count("unchanged") == 11
+    (row,) = [
+        row for group in again["items"] for row in group["rows"] if row.get("code") == "DK-05" and "office_form" in row
+    ]
+    assert row["office_form"] == office_form
+    bad = changed(mall, lambda rows: rows["casework.ServiceProduct"][0].update(office_form={"type": "list"}))
+    with pytest.raises(RowUnfit):
+        in_ternate(bad, dry_run=True)
+
+
 def test_the_file_of_another_module_or_a_newer_release_is_refused(mall: bytes, switch_on: Any) -> None:
     with pytest.raises(OtherModule):
         in_ternate(changed(mall, lambda rows: None, module="example"))
@@ -305,7 +329,9 @@ def as_version_one(content: bytes) -> bytes:
     """The file as it was saved when a service and its place were one row of the mall."""
 
     def one_row(rows: dict[str, list[dict[str, Any]]]) -> None:
-        places = {row.pop("product"): row for row in rows.pop("mpp.MallService")}
+        places = {
+            row["product"]: {name: row[name] for name in ("agency", "group")} for row in rows.pop("mpp.MallService")
+        }
         new = {
             "unit", "making", "is_online", "form", "office_form", "optional_steps", "template_code", "permit_months",
         }  # fmt: skip
@@ -327,6 +353,23 @@ def test_a_file_of_the_first_version_becomes_services_with_their_places(mall: by
     with tenants.enter("r8271"):
         assert save("mpp") == mall
         assert [version.number for version in ServiceProduct.objects.get(code="DK-05").versions.all()] == [1]
+
+
+def test_a_file_carries_why_a_service_is_not_done_online_and_one_from_before_leaves_it_open(mall: bytes) -> None:
+    def without(rows: dict[str, list[dict[str, Any]]]) -> None:
+        for row in rows["mpp.MallService"]:
+            del row["counter_only"], row["counter_note"]
+
+    def with_a_reason(rows: dict[str, list[dict[str, Any]]]) -> None:
+        rows["mpp.MallService"][0] |= {"counter_only": "own_system", "counter_note": {"id": "M-Paspor", "en": ""}}
+
+    told = []
+    for content in (changed(mall, without), changed(mall, with_a_reason)):
+        in_ternate(content)
+        with tenants.enter("r8271"):
+            told.append(MallService.objects.order_by("product__code").values_list("counter_only", "counter_note")[0])
+
+    assert told == [("", None), ("own_system", text("M-Paspor"))]
 
 
 def test_a_loaded_service_keeps_its_history_and_is_withdrawn_when_it_leaves_the_mall(mall: bytes) -> None:

@@ -26,6 +26,7 @@ from django.db import connection, transaction
 
 import tenants
 from accounts.models import User
+from casework.services import record_official
 from core import clock, evidence, secrets
 from core.actors import Actor
 from core.localised import LocalisedText
@@ -38,6 +39,7 @@ from tenants.custody.tables import tables_of
 from tenants.fleet.dumping import client_environment, program
 from tenants.models import Regency
 from tests.conftest import _as_operator
+from tests.factories import casework as cases
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.mpp import AgencyFactory, CounterFactory, CounterGroupFactory, QueueTicketFactory
 from tests.factories.organisation import UnitFactory
@@ -266,6 +268,20 @@ def test_the_numbers_of_residents_leave_in_the_clear(filled: dict[str, str], dja
 
     table = found["tables/residents_resident.json"].decode()
     assert "5107041703880001" in table
+    assert sealed not in table
+
+
+def test_official_numbers_of_a_case_leave_in_the_clear(filled: dict[str, str], django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), tenants.enter("r5107"):
+        cases.product("KK-01", needs=cases.NEEDS[2:], handling={"office_form": cases.OFFICE_FORM})
+        case = cases.step(cases.handed_in("KK-01"), "verify", "start")
+        values = {"nomor_kk": "5107012611260007", "nomor_kia": "KIA-0042"}
+        sealed = record_official(case_id=case.pk, values=values, actor=cases.ACTOR, now=cases.NOW).recorded
+
+    table = members(write())["tables/casework_case.json"].decode()
+
+    (row,) = json.loads(table)
+    assert json.loads(row["recorded"]) == values
     assert sealed not in table
 
 

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from catalog.modules.mpp.api import serializers
 from catalog.modules.mpp.api.views import SAME_AGAIN, Public, TakeThrottle, request_key
+from catalog.modules.mpp.check_in_limit import counting_wrong_ones
 from catalog.modules.mpp.models import Appointment as AppointmentRow
 from catalog.modules.mpp.queries import appointments as queries
 from catalog.modules.mpp.queries.mall import mall_settings
@@ -104,13 +105,14 @@ class CheckIn(ForHolders):
 
     @extend_schema(
         request=serializers.CheckInSerializer,
-        # After five wrong PINs.
+        # After many wrong numbers or PINs from one address.
         responses={201: serializers.TakenTicketSerializer, 403: RefusedSerializer},
     )
     def post(self, request: Request) -> Response:
         sent = serializers.CheckInSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        ticket = services.check_in(**sent.validated_data, actor=actor_of(request._request), now=clock.now())
+        with counting_wrong_ones(request, entry=sent.validated_data["entry"]):
+            ticket = services.check_in(**sent.validated_data, actor=actor_of(request._request), now=clock.now())
         return Response(serializers.TakenTicketSerializer(ticket).data, status=201)
 
 

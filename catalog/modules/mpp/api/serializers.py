@@ -13,6 +13,7 @@ from catalog.modules.mpp.models import (
     Agency,
     Appointment,
     AppointmentState,
+    CounterOnly,
     PriorityReason,
     QueueTicket,
     TicketState,
@@ -47,13 +48,23 @@ class ProductSerializer(ModelSerializer):
         source="mall.group", slug_field="letter", read_only=True, allow_null=True
     )
     time_unit = serializers.ChoiceField(choices=TimeUnit.choices)
+    is_digital = serializers.SerializerMethodField(help_text="Done online from the application to the document.")
+    counter_only = serializers.ChoiceField(
+        source="mall.counter_only",
+        choices=[("", ""), *CounterOnly.choices],
+        help_text="Why it cannot be done online to the end; empty: it is, or nobody has said.",
+    )
+    counter_note = LocalisedTextField(source="mall.counter_note", allow_null=True, help_text="The reason in words.")
 
     class Meta:
         model = ServiceProduct
         fields = [
             "code", "name", "summary", "agency", "group", "time_amount", "time_unit", "fee_amount", "fee_basis",
-            "result", "version", "published_at", "is_sample",
+            "result", "version", "published_at", "is_sample", "is_digital", "counter_only", "counter_note",
         ]  # fmt: skip
+
+    def get_is_digital(self, product: ServiceProduct) -> bool:
+        return product.is_online and bool(product.template_code)
 
 
 class ProductDetailSerializer(ProductSerializer):
@@ -273,7 +284,7 @@ class CheckInSerializer(serializers.Serializer[Any]):
     """Who has come: the code with its PIN, or what the QR code holds."""
 
     entry = TextField(max_length=200, help_text="J012, or the address or token of the appointment.")
-    pin = TextField(required=False, allow_blank=True, max_length=6, help_text="Needed with the code.")
+    pin = TextField(required=False, allow_blank=True, max_length=9, help_text="Needed with the code.")
 
 
 class SendOnSerializer(serializers.Serializer[Any]):

@@ -2,14 +2,15 @@
 Believable data for trying the mall out.
 
 Banyuwangi shows the standards it published, with their source; everything else is marked as sample data. The queue
-of the morning is made by the services themselves, at moments that have passed, so its evidence is real.
+of the morning, and the two earlier ones from which the manager's page forecasts the next day, are made by the services
+themselves, at moments that have passed, so their evidence is real.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
@@ -21,7 +22,7 @@ from casework.models import ProductState
 from catalog.modules.mpp.demo import catalogue
 from catalog.modules.mpp.models import CounterGroup, MallService, PriorityReason, QueueTicket
 from catalog.modules.mpp.queries.appointments import free_slots, groups_with_appointments
-from catalog.modules.mpp.queries.mall import mall_settings
+from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
 from catalog.modules.mpp.services import appointments, products, queue, setup, visits
 from core import clock
 from core.actors import Actor
@@ -32,6 +33,10 @@ BOOKED_DAYS = 3
 OPEN_SINCE_DAYS = 30
 ABSENT_SHARE = 0.04
 PRIORITY_SHARE = 0.15
+PAST_WEEKS = 2
+PAST_MORNING = timedelta(hours=3)
+PAST_PEOPLE = 2
+"""So few came to each queue on an earlier morning, so that building stays quick."""
 
 
 @transaction.atomic
@@ -88,12 +93,32 @@ def fill_morning(*, actor: Actor, now: datetime) -> None:
         return
     # Yesterday's demo may have left somebody at a counter.
     queue.close_past_days(actor=actor, now=now)
+    _fill_earlier(before=today, actor=actor)
     midnight, _end = clock.day_bounds(today, regency.zone)
     # The same morning whenever the demo is built anew in a place.
     chance = random.Random(regency.code)  # noqa: S311 -- sample data, not a secret
     _Morning(start=max(midnight, now - MORNING), end=now, actor=actor, chance=chance).pass_by()
     _book_ahead(now=now, chance=chance)
     _visit_several(now=now)
+
+
+def _fill_earlier(*, before: date, actor: Actor) -> None:
+    """The mornings that tell how many will come on the next day: the same weekday of the last weeks."""
+    regency = tenants.current()
+    hours = opening_hours(mall_settings())
+    ahead = (before + timedelta(days=offset) for offset in range(1, 15))
+    next_day = next((day for day in ahead if hours.is_open_on(day)), None)
+    if next_day is None:
+        return
+    for week in range(PAST_WEEKS, 0, -1):
+        day = next_day - timedelta(weeks=week)
+        if not hours.is_open_on(day) or QueueTicket.objects.filter(service_day=day).exists():
+            continue
+        start = datetime.combine(day, hours.opens, tzinfo=regency.zone)
+        chance = random.Random(f"{regency.code} {day}")  # noqa: S311 -- sample data, not a secret
+        end = start + PAST_MORNING
+        _Morning(start=start, end=end, actor=actor, chance=chance, people=PAST_PEOPLE).pass_by()
+        queue.close_past_days(actor=actor, now=clock.day_bounds(day, regency.zone)[1])
 
 
 def _book_ahead(*, now: datetime, chance: random.Random) -> None:
@@ -125,8 +150,11 @@ type _Act = Callable[[datetime], None]
 class _Morning:
     """The queues from opening to now, moment by moment over the whole mall, as the evidence log will tell it."""
 
-    def __init__(self, *, start: datetime, end: datetime, actor: Actor, chance: random.Random) -> None:
-        self.start, self.end, self.actor, self.chance = start, end, actor, chance
+    def __init__(
+        self, *, start: datetime, end: datetime, actor: Actor, chance: random.Random, people: int | None = None
+    ) -> None:
+        """:param people: who come to each queue; without it about as many as keep the hall at work."""
+        self.start, self.end, self.actor, self.chance, self.people = start, end, actor, chance, people
         self.to_come: list[tuple[datetime, int, _Act]] = []
         self.order = count()
         self.waiting = dict.fromkeys((group.letter for group in catalogue.GROUPS), 0)
@@ -147,7 +175,7 @@ class _Morning:
     def _arrivals(self, group: catalogue.DemoGroup) -> list[datetime]:
         """About as many people as the counters can serve, and a few more, so that a line stands at the end."""
         span = (self.end - self.start).total_seconds()
-        people = round(span / 60 / group.minutes * len(group.counters) * 0.9) + 3
+        people = self.people or round(span / 60 / group.minutes * len(group.counters) * 0.9) + 3
         return [self.start + timedelta(seconds=self.chance.random() * span) for _person in range(people)]
 
     def _at(self, moment: datetime, act: _Act) -> None:

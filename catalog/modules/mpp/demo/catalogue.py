@@ -17,13 +17,17 @@ from typing import Final
 
 from casework.clocks import TimeUnit
 from casework.standard import Point, ServiceStandard
+from catalog.modules.mpp.models import CounterOnly
 from catalog.modules.mpp.services.products import Offer
 from core.localised import LocalisedText
 
 WORDS = LocalisedText
 
 _SAMPLES = Path(__file__).with_name("services.csv")
-"""One service a line; papers and steps by the names below, an empty fee depends on the case."""
+"""
+One service a line; papers and steps by the names below, an empty fee depends on the case. `reason` and `note` say why
+it is not done online to the end; where there is none, the demo takes it online (platform/config/demo/digital.csv).
+"""
 
 _MORE_SAMPLES = Path(__file__).with_name("more_services.csv")
 """What fills a mall up to the 150 services that Banyuwangi's had on 15 February 2018."""
@@ -243,7 +247,14 @@ def agencies(place: str, offered: Iterable[Offer]) -> list[DemoAgency]:
 def sample_products(mall: str, *, is_large: bool) -> list[Offer]:
     """Services whose standards are made up for the demo; `is_large`: as many as Banyuwangi's mall once had."""
     return [
-        Offer(code=row["code"], agency_code=row["agency"], group_letter=row["group"], standard=_sample(row, mall))
+        Offer(
+            code=row["code"],
+            agency_code=row["agency"],
+            group_letter=row["group"],
+            standard=_sample(row, mall),
+            counter_only=row["reason"],
+            counter_note=WORDS(row["note"], row["note_en"]) if row["note"] else None,
+        )
         for table in ((_SAMPLES, _MORE_SAMPLES) if is_large else (_SAMPLES,))
         for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     ]
@@ -258,7 +269,14 @@ def sourced_products(mall: str, *, is_sample: bool) -> list[Offer]:
     return [
         Offer(code="DK-05", agency_code="DUKCAPIL", group_letter="A", standard=_child_card(mall, is_sample=is_sample)),
         Offer(code="BK-01", agency_code="BPJSKES", group_letter="D", standard=_care_class(mall, is_sample=is_sample)),
-        Offer(code="SM-01", agency_code="SAMSAT", group_letter="C", standard=_vehicle_tax(mall)),
+        Offer(
+            code="SM-01",
+            agency_code="SAMSAT",
+            group_letter="C",
+            standard=_vehicle_tax(mall),
+            counter_only=CounterOnly.OWN_SYSTEM,
+            counter_note=WORDS("SIGNAL, Samsat Digital Nasional", "SIGNAL, the national digital Samsat"),
+        ),
         Offer(
             code="PZ-01", agency_code="PENGAIRAN", group_letter="B", standard=_boundary_line(mall, is_sample=is_sample)
         ),

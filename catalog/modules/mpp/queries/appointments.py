@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 
 import tenants
+from accounts.models import User
 from catalog.modules.mpp.models import (
     Appointment,
     AppointmentState,
@@ -113,6 +114,16 @@ def appointment_by_token(token: str) -> Appointment | None:
         Appointment.objects.filter(public_token=token)
         .select_related("group", "service__product", "service__agency")
         .first()
+    )
+
+
+def appointments_held(user: User, *, now: datetime) -> list[Appointment]:
+    """Appointments of today and later that a citizen booked while signed in, the next first; not those of who came."""
+    today = clock.local_date(now, tenants.current().zone)
+    return list(
+        Appointment.objects.filter(holder__user=user, service_day__gte=today, ticket=None)
+        .select_related("group", "service__product")
+        .order_by("starts_at", "pk")
     )
 
 

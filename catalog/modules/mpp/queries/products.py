@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import Count, Q, QuerySet
 
 from casework.models import ProductState, ServiceProduct
 from catalog.modules.mpp.models import Agency, Counter, CounterGroup, MallService
+
+DIGITAL: Final = Q(is_online=True) & ~Q(template_code="")
+"""MPP Digital: done online from the application to the document."""
+
+_DIGITAL_OFFER: Final = Q(product__is_online=True) & ~Q(product__template_code="")
 
 
 def all_products(*, text: str = "") -> QuerySet[ServiceProduct]:
@@ -19,19 +26,22 @@ def all_products(*, text: str = "") -> QuerySet[ServiceProduct]:
 
 
 def published_products(
-    *, text: str = "", agency_code: str = "", group_letter: str = "", online: bool = False
+    *, text: str = "", agency_code: str = "", group_letter: str = "", online: bool = False, reason: str = ""
 ) -> QuerySet[ServiceProduct]:
     """
     Published services in which every word of `text` occurs, in the order of their codes.
 
     :param online: only MPP Digital, what is done online from the application to the document.
+    :param reason: only what is not, for this reason (`CounterOnly`).
     """
     products = all_products(text=text).filter(state=ProductState.PUBLISHED)
     if agency_code:
         products = products.filter(mall__agency__code=agency_code)
     if group_letter:
         products = products.filter(mall__group__letter=group_letter)
-    return products.filter(is_online=True).exclude(template_code="") if online else products
+    if reason:
+        products = products.filter(mall__counter_only=reason).exclude(DIGITAL)
+    return products.filter(DIGITAL) if online else products
 
 
 def published_product(code: str) -> ServiceProduct | None:
@@ -47,7 +57,24 @@ def published_counts() -> tuple[int, int]:
 
 def online_count() -> int:
     """How many of the published services are done online from the application to the document."""
-    return _published().filter(product__is_online=True).exclude(product__template_code="").count()
+    return _published().filter(_DIGITAL_OFFER).count()
+
+
+def reason_counts() -> dict[str, int]:
+    """How many published services are not done online, by their reason (`CounterOnly`), the most common first."""
+    kept = _published().exclude(_DIGITAL_OFFER).exclude(counter_only="")
+    counted = kept.values_list("counter_only").annotate(services=Count("pk")).order_by("-services", "counter_only")
+    return dict(counted)
+
+
+def undecided_products(*, text: str = "") -> QuerySet[ServiceProduct]:
+    """Published services that cannot be asked for online and do not say why."""
+    return published_products(text=text).filter(mall__counter_only="", is_online=False)
+
+
+def contradicting_products() -> QuerySet[ServiceProduct]:
+    """Published services that are done online up to their document and give a reason why they cannot be."""
+    return published_products(online=True).exclude(mall__counter_only="")
 
 
 def serving_agencies() -> QuerySet[Agency]:

@@ -21,6 +21,7 @@ from catalog.modules.mpp.models import (
     Counter,
     CounterGroup,
     EmergencyCall,
+    HeldAppointment,
     HeldNumber,
     MallSettings,
     QueueDay,
@@ -168,10 +169,17 @@ def ticket_by_token(token: str) -> QueueTicket | None:
 
 
 def numbers_held(user: User, *, now: datetime) -> list[QueueTicket]:
-    """Today's numbers that a citizen took while signed in, as they stand; one that was sent on, where it went."""
-    tokens = HeldNumber.objects.filter(user=user, ticket__service_day=service_day(now)).values("ticket__public_token")
+    """
+    Today's numbers that a citizen took while signed in, as they stand; one that was sent on, where it went, and one
+    that an appointment of the account became.
+    """
+    today = service_day(now)
+    taken = HeldNumber.objects.filter(user=user, ticket__service_day=today).values("ticket__public_token")
+    came = HeldAppointment.objects.filter(user=user, appointment__ticket__service_day=today)
     found = (
-        QueueTicket.objects.filter(public_token__in=tokens, moved_to=None)
+        QueueTicket.objects.filter(
+            Q(public_token__in=taken) | Q(public_token__in=came.values("appointment__public_token")), moved_to=None
+        )
         .select_related("group", "service__product", "service__agency", "counter")
         .order_by("-taken_at", "-leg")
     )

@@ -44,9 +44,10 @@ from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 
-PIN_DIGITS = 4
-MOST_WRONG_PINS = 5
-"""After so many an appointment is checked in by its link or by the information desk only."""
+PIN_DIGITS = 6
+"""So many that they cannot be guessed by trying within the limits of `check_in_limit`, which the edges keep."""
+SHORT_PIN_TRIES = 5
+"""Appointments booked before had four digits: after so many wrong ones they are checked in by their link only."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,32}")
 _CODE = re.compile(r"(?i)^J(\d{1,5})$")
@@ -82,8 +83,8 @@ class TooManyWrongPins(Refusal):
 
     code = "mpp_too_many_wrong_pins"
     status = 403
-    message = _("A wrong PIN was entered %(times)d times for %(appointment)s.")
-    fix = _("Show the page of your appointment at the information desk.")
+    message = _("Wrong numbers or PINs were entered here too often.")
+    fix = _("Hold the QR code of your appointment under the scanner, or ask at the information desk.")
 
 
 class AppointmentOver(Refusal):
@@ -212,7 +213,7 @@ def check_in(*, entry: str, actor: Actor, now: datetime, pin: str = "") -> Queue
 
     :param entry: the code (`J012`, then with its PIN), or what the QR code of the appointment's page holds.
     :raises NoSuchAppointment: if there is none today, or the PIN is another one.
-    :raises TooManyWrongPins: after five wrong PINs.
+    :raises TooManyWrongPins: after five wrong PINs of four digits. Longer ones are for the edge to limit by address.
     :raises AppointmentOver: if it was given up, moved away or missed.
     :raises TooEarly: if checking in has not begun.
     :raises NumbersNotGivenNow: outside the hours in which numbers are given.
@@ -261,9 +262,18 @@ def _check_in(appointment_id: int, group_id: int, day_booked: date, *, actor: Ac
     return ticket
 
 
+def is_number(entry: str) -> bool:
+    """Whether it is a number that somebody types with a PIN (`J012`), not what a QR code holds."""
+    return _number_in(entry) is not None
+
+
+def _number_in(entry: str) -> re.Match[str] | None:
+    return _CODE.fullmatch(entry.replace(" ", "").replace("-", "").strip())
+
+
 def _found(entry: str, pin: str, now: datetime) -> Appointment:
     entry = entry.strip()
-    code = _CODE.fullmatch(entry.replace(" ", "").replace("-", ""))
+    code = _number_in(entry)
     if code is None:
         # The QR code holds the address of the page; its token is the longest part between slashes.
         tokens = [part for part in re.split(r"[/?#\s]", entry) if _TOKEN.fullmatch(part)]
@@ -276,9 +286,9 @@ def _found(entry: str, pin: str, now: datetime) -> Appointment:
     ).first()
     if appointment is None:
         raise NoSuchAppointment(attr="entry")
-    if appointment.wrong_pins >= MOST_WRONG_PINS:
-        raise TooManyWrongPins(times=MOST_WRONG_PINS, appointment=appointment.code, attr="pin")
-    if not secrets.compare_digest(appointment.pin.encode(), pin.strip().encode()):
+    if len(appointment.pin) < PIN_DIGITS and appointment.wrong_pins >= SHORT_PIN_TRIES:
+        raise TooManyWrongPins(attr="pin")
+    if not secrets.compare_digest(appointment.pin.encode(), re.sub(r"[\s-]", "", pin).encode()):
         # Outside of any transaction that the refusal would undo.
         Appointment.objects.filter(pk=appointment.pk).update(wrong_pins=F("wrong_pins") + 1)
         raise NoSuchAppointment(attr="pin")

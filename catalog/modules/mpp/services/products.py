@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import ServiceProduct
 from casework.services import Handling, NewService, UnknownProduct, define_product, publish_new
 from casework.standard import ServiceStandard
-from catalog.modules.mpp.models import Agency, CounterGroup, MallService
+from catalog.modules.mpp.models import Agency, CounterGroup, CounterOnly, MallService
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
@@ -41,6 +41,16 @@ class ResultMissing(Refusal):
     attr = "template_code"
 
 
+class DoneOnline(Refusal):
+    """A service that is done online was given a reason why it cannot be."""
+
+    code = "mpp_done_online"
+    status = 422
+    message = _("%(product)s is done online up to its document, so no reason keeps it at the counter.")
+    fix = _("Leave the reason empty, or take the service offline first.")
+    attr = "counter_only"
+
+
 class UnknownAgency(Refusal):
     """No agency has this code."""
 
@@ -67,11 +77,21 @@ class Offer:
     standard: ServiceStandard
     agency_code: str
     group_letter: str
+    counter_only: str = ""
+    counter_note: LocalisedText | None = None
 
 
 @transaction.atomic
 def add_service(
-    *, code: str, name: LocalisedText, agency_code: str, group_letter: str, actor: Actor, now: datetime
+    *,
+    code: str,
+    name: LocalisedText,
+    agency_code: str,
+    group_letter: str,
+    actor: Actor,
+    now: datetime,
+    counter_only: str = "",
+    counter_note: LocalisedText | None = None,
 ) -> MallService:
     """
     A new service of the mall: a draft that has nothing but its name yet.
@@ -83,7 +103,10 @@ def add_service(
     define_product(
         code=code, standard=ServiceStandard(name=name), handling=Handling(module=MODULE), actor=actor, now=now
     )
-    return place_service(code=code, agency_code=agency_code, group_letter=group_letter, actor=actor, now=now)
+    return place_service(
+        code=code, agency_code=agency_code, group_letter=group_letter, counter_only=counter_only,
+        counter_note=counter_note, actor=actor, now=now,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -103,7 +126,13 @@ def open_with(*, offers: Sequence[Offer], actor: Actor, now: datetime) -> None:
         now=now,
     )
     MallService.objects.bulk_create(
-        MallService(product=product, agency=agencies[offer.agency_code], group=groups[offer.group_letter])
+        MallService(
+            product=product,
+            agency=agencies[offer.agency_code],
+            group=groups[offer.group_letter],
+            counter_only=offer.counter_only,
+            counter_note=offer.counter_note,
+        )
         for product, offer in zip(made, offers, strict=True)
     )
     evidence.record(
@@ -116,10 +145,23 @@ def open_with(*, offers: Sequence[Offer], actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def place_service(*, code: str, agency_code: str, group_letter: str, actor: Actor, now: datetime) -> MallService:
+def place_service(
+    *,
+    code: str,
+    agency_code: str,
+    group_letter: str,
+    actor: Actor,
+    now: datetime,
+    counter_only: str = "",
+    counter_note: LocalisedText | None = None,
+) -> MallService:
     """
-    Say which agency offers a service of this module, and in which queue. Numbers already taken keep theirs.
+    Say which agency offers a service of this module, in which queue, and why it is not done online if it cannot be.
+    Numbers already taken keep theirs.
 
+    :param counter_only: one of `CounterOnly`; empty: it is, or may be, done online.
+    :param counter_note: the reason in words, which citizens read; without a reason it is left out.
+    :raises DoneOnline: if a reason is given for a service that ends online in its document.
     :raises UnknownProduct: if no service of the mall has this code.
     :raises UnknownAgency: if no agency has this code.
     :raises UnknownGroup: if a letter is given that no group has.
@@ -133,12 +175,25 @@ def place_service(*, code: str, agency_code: str, group_letter: str, actor: Acto
     group = CounterGroup.objects.filter(letter=group_letter.upper()).first() if group_letter else None
     if group_letter and group is None:
         raise UnknownGroup(group=group_letter, attr="group")
-    service, _made = MallService.objects.update_or_create(product=product, defaults={"agency": agency, "group": group})
+    if counter_only and product.is_online and product.template_code:
+        raise DoneOnline(product=str(product.name))
+    place = {
+        "agency": agency,
+        "group": group,
+        "counter_only": CounterOnly(counter_only) if counter_only else "",
+        "counter_note": counter_note if counter_only else None,
+    }
+    service, _made = MallService.objects.update_or_create(product=product, defaults=place)
     evidence.record(
         action="mpp.service_placed",
         actor=actor,
         at=now,
         subject=f"casework.product:{product.pk}",
-        details={"product": product.code, "agency": agency.code, "group": group.letter if group else ""},
+        details={
+            "product": product.code,
+            "agency": agency.code,
+            "group": group.letter if group else "",
+            "counter_only": service.counter_only,
+        },
     )
     return service

@@ -74,6 +74,12 @@ def service_promises(product: ServiceProduct, due_today: str) -> list[dict[str, 
 
 
 @register.filter
+def why_at_the_counter(product: ServiceProduct) -> tuple[str, str]:
+    """Where a service is done that is not done online, and why: two texts, empty where it says nothing."""
+    return ("", "") if product.is_online else wording.why_at_the_counter(product.mall)
+
+
+@register.filter
 def waiting_text(count: int) -> str:
     """`5 menunggu`."""
     return wording.waiting(count)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework.models import ServiceProduct
 from catalog.modules.mpp import wording
+from catalog.modules.mpp.check_in_limit import counting_wrong_ones
 from catalog.modules.mpp.forms_visits import BookForm, CheckInForm, MoveForm
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, MallSettings
 from catalog.modules.mpp.queries import appointments as queries
@@ -22,8 +23,8 @@ from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries.appointments import SlotDay
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
 from catalog.modules.mpp.services import appointments as services
+from catalog.modules.mpp.views.asking import keep, who
 from core import clock
-from core.actors import actor_of
 from core.errors import NotThere, Refusal
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,11 +52,12 @@ def book(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                found = services.book_appointment(**form.values(), actor=actor_of(request), now=now)
+                found = services.book_appointment(**form.values(), actor=who(request), now=now)
             except Refusal as refusal:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
             else:
+                keep(request, found)
                 return redirect("mpp:appointment", token=found.public_token)
     wish = f"layanan={product.code}" if product else f"kelompok={group.letter}"
     context = _times(form, days, chosen, settings, f"?{wish}&") | {"product": product, "group": group}
@@ -98,7 +100,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                services.move_appointment(token=token, **form.values(), actor=actor_of(request), now=now)
+                services.move_appointment(token=token, **form.values(), actor=who(request), now=now)
             except Refusal as refusal:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
@@ -116,7 +118,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            services.cancel_appointment(token=token, actor=actor_of(request), now=clock.now())
+            services.cancel_appointment(token=token, actor=who(request), now=clock.now())
         except Refusal as refusal:
             refused = str(refusal)
         else:
@@ -134,8 +136,10 @@ def check_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            entry = form.cleaned_data["entry"]
             try:
-                ticket = services.check_in(**form.cleaned_data, actor=actor_of(request), now=clock.now())
+                with counting_wrong_ones(request, entry=entry):
+                    ticket = services.check_in(**form.cleaned_data, actor=who(request), now=clock.now())
             except Refusal as refusal:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status

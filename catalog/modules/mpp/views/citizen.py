@@ -15,20 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 import tenants
-from accounts.models import User
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.forms import TakeForm
 from catalog.modules.mpp.forms_visits import HoldForm, VisitForm
-from catalog.modules.mpp.models import QueueTicket, TicketState
+from catalog.modules.mpp.models import TicketState
 from catalog.modules.mpp.queries import products as product_queries
 from catalog.modules.mpp.queries import queue as queue_queries
 from catalog.modules.mpp.queries import visits as visit_queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings, opening_hours
-from catalog.modules.mpp.services import holders, moves, visits
+from catalog.modules.mpp.services import moves, visits
 from catalog.modules.mpp.services import queue as queue_services
+from catalog.modules.mpp.views.asking import keep, who
 from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
-from core.actors import Actor, actor_of
 from core.errors import NotThere, Refusal
 
 SERVICES_ON_A_PAGE = 50
@@ -62,23 +61,40 @@ def mall(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def services(request: HttpRequest, online: bool = False) -> HttpResponse:
-    """Every published service, or those that are done online (MPP Digital), under the agency that offers them."""
+    """
+    Every published service, under the agency that offers them; or those that are done online (MPP Digital), or those
+    that are not, for one reason.
+    """
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     agency_code = request.GET.get("instansi", "").replace("\0", "")[:20]
-    found = product_queries.published_products(text=text, agency_code=agency_code, online=online)
+    why_not = product_queries.reason_counts()
+    reason = request.GET.get("alasan", "")
+    reason = "" if online or reason not in why_not else reason
+    found = product_queries.published_products(text=text, agency_code=agency_code, online=online, reason=reason)
     page = Paginator(found.order_by("mall__agency__code", "code"), SERVICES_ON_A_PAGE).get_page(request.GET.get("page"))
     sought = urlencode([(name, value) for name, value in (("q", text), ("instansi", agency_code)) if value])
-    kinds = ((_("All services"), "mpp:services", False), (_("MPP Digital"), "mpp:digital", True))
+    every, digital = reverse("mpp:services"), reverse("mpp:digital")
+    kinds = [(_("All services"), every, not online and not reason), (_("MPP Digital"), digital, online)]
+    if reason:
+        kinds.append((wording.reason_heading(reason), f"{every}?alasan={reason}", True))
+    total, _agencies = product_queries.published_counts()
     context = {
         "page": page,
         "text": text,
         "agency_code": agency_code,
         "agencies": product_queries.serving_agencies(),
         "online": online,
-        "here": reverse("mpp:digital" if online else "mpp:services"),
+        "reason": reason,
+        "here": digital if online else every,
         "chips": [
-            {"label": label, "url": f"{reverse(view)}{'?' if sought else ''}{sought}", "current": online == is_online}
-            for label, view, is_online in kinds
+            {"label": label, "url": _with(url, sought), "current": is_current} for label, url, is_current in kinds
+        ],
+        "total": total,
+        "online_count": product_queries.online_count() if online else None,
+        "at_counters": sum(why_not.values()),
+        "why_not": [
+            {"title": wording.reason_heading(name), "count": count, "url": f"{every}?alasan={name}"}
+            for name, count in why_not.items()
         ],
         "mall_name": mall_name(mall_settings()),
     }
@@ -130,12 +146,12 @@ def take(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                ticket = queue_services.take_ticket(**form.values(), actor=_who(request), now=now)
+                ticket = queue_services.take_ticket(**form.values(), actor=who(request), now=now)
             except Refusal as refusal:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
             else:
-                _hold(request, ticket)
+                keep(request, ticket)
                 return redirect("mpp:ticket", token=ticket.public_token)
     hours = opening_hours(settings)
     context = {
@@ -183,7 +199,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            queue_services.cancel_ticket(token=token, actor=_who(request), now=now)
+            queue_services.cancel_ticket(token=token, actor=who(request), now=now)
         except Refusal as refusal:
             refused = str(refusal)
         else:
@@ -206,7 +222,7 @@ def hold(request: HttpRequest, token: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                moves.hold(token=token, **form.cleaned_data, actor=_who(request), now=clock.now())
+                moves.hold(token=token, **form.cleaned_data, actor=who(request), now=clock.now())
             except Refusal as refusal:
                 form.add_error(None, str(refusal))
                 status = refusal.status
@@ -229,12 +245,12 @@ def visit(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                ticket = visits.start_visit(**form.values(), actor=_who(request), now=now)
+                ticket = visits.start_visit(**form.values(), actor=who(request), now=now)
             except Refusal as refusal:
                 form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
                 status = refusal.status
             else:
-                _hold(request, ticket)
+                keep(request, ticket)
                 return redirect("mpp:ticket", token=ticket.public_token)
     context = {
         "form": form,
@@ -244,17 +260,6 @@ def visit(request: HttpRequest) -> HttpResponse:
         "next_numbers": hours.next_numbers(now),
     }
     return render(request, "mpp/visit.html", context, status=status)
-
-
-def _who(request: HttpRequest) -> Actor:
-    """The log knows of a citizen who is signed in no more than of any other: it is for ever."""
-    return Actor.citizen() if getattr(request.user, "is_citizen", False) else actor_of(request)
-
-
-def _hold(request: HttpRequest, ticket: QueueTicket) -> None:
-    """A citizen who is signed in finds the number in the account."""
-    if isinstance(request.user, User):
-        holders.hold_in_account(ticket=ticket, user=request.user)
 
 
 def _ticket_context(token: str) -> dict[str, Any]:
@@ -294,3 +299,9 @@ def _ticket_context(token: str) -> dict[str, Any]:
             expected, page.is_past, page.coverage, may_hold, [(one.stop.pk, one.state) for one in stops],
         ),
     }  # fmt: skip
+
+
+def _with(url: str, query: str) -> str:
+    if not query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{query}"

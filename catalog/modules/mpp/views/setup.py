@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,6 +33,7 @@ from core.errors import NotThere, Refusal
 from organisation.access import requires_right
 
 PRODUCTS_ON_A_PAGE = 50
+UNDECIDED = "belum"
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -150,8 +152,25 @@ def printer(request: HttpRequest, pk: int = 0) -> HttpResponse:
 def products(request: HttpRequest) -> HttpResponse:
     """Every service of the mall, drafts included."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    page = Paginator(queries.all_products(text=text), PRODUCTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "text": text, "mall_name": mall_name(mall_settings())}
+    undecided = request.GET.get("daring") == UNDECIDED
+    found = queries.undecided_products(text=text) if undecided else queries.all_products(text=text)
+    page = Paginator(found, PRODUCTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    here = reverse("mpp:setup_products")
+    context = {
+        "page": page,
+        "text": text,
+        "undecided": undecided,
+        "mall_name": mall_name(mall_settings()),
+        "chips": [
+            {"label": _("All services"), "url": here, "current": not undecided},
+            {
+                "label": _("Undecided"),
+                "count": queries.undecided_products().count(),
+                "url": f"{here}?daring={UNDECIDED}",
+                "current": undecided,
+            },
+        ],
+    }
     return render(request, "mpp/setup/products.html", context)
 
 
@@ -187,8 +206,12 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
         initial=PlaceForm.initial_of(found.mall),
     )
     if form.is_valid():
-        product_services.place_service(code=found.code, **form.values(), actor=actor_of(request), now=clock.now())
-        return _saved(request, "mpp:setup_products")
+        try:
+            product_services.place_service(code=found.code, **form.values(), actor=actor_of(request), now=clock.now())
+        except Refusal as refusal:
+            form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+        else:
+            return _saved(request, "mpp:setup_products")
     context = {"form": form, "product": found, "title": str(found.name)}
     return render(request, "mpp/setup/product.html", context, status=422 if form.errors else 200)
 

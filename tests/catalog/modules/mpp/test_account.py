@@ -1,4 +1,4 @@
-"""Numbers of the mall in a citizen's account: who finds them, and for how long."""
+"""Numbers and appointments of the mall in a citizen's account: who finds them, and for how long."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.test import Client
 import tenants
 from accounts import citizens
 from accounts.models import User
-from catalog.modules.mpp.models import HeldNumber, QueueTicket
+from catalog.modules.mpp.models import Appointment, CounterGroup, HeldAppointment, HeldNumber, QueueTicket
 from catalog.modules.mpp.services import queue as services
 from catalog.modules.mpp.services.holders import forget_holders
 from core import clock
@@ -97,3 +97,56 @@ def test_the_link_goes_with_the_account_and_with_time(sri: User, karangasem_clie
     with tenants.enter("r5107"):
         assert not HeldNumber.objects.exists()
         assert QueueTicket.objects.count() == 2
+
+
+class TestAppointments:
+    AT = MONDAY_MORNING + timedelta(minutes=110)
+    NOON = "2026-11-23T12:00:00+08:00"
+
+    def book(self, client: Client, key: str = "k" * 20) -> Appointment:
+        wish = {"group": "A", "product": "", "day": "2026-11-23", "slot": self.NOON, "request_key": key}
+        answer = client.post("/mpp/janji/", wish)
+        assert answer.status_code == 302
+        with tenants.enter("r5107"):
+            return Appointment.objects.get(public_token=answer["Location"].rstrip("/").rpartition("/")[2])
+
+    @pytest.fixture(autouse=True)
+    def takes_appointments(self, sri: User) -> None:
+        with tenants.enter("r5107"):
+            CounterGroup.objects.update(slot_minutes=30, slot_places=5)
+
+    def test_one_booked_while_signed_in_stands_there_until_it_becomes_a_number(
+        self, karangasem_client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        theirs = self.book(client_of(), "y" * 20)
+        mine = self.book(karangasem_client)
+
+        page = karangasem_client.get(MINE).text
+        monkeypatch.setattr(clock, "now", lambda: self.AT)
+        karangasem_client.post("/mpp/janji/datang/", {"entry": mine.public_token, "pin": ""})
+        came = karangasem_client.get(MINE).text
+
+        assert mine.code in page
+        assert f"/mpp/janji/{mine.public_token}/" in page
+        assert "Sudah dipesan" in page
+        assert "Senin, 23 November 2026 pukul" in page
+        assert theirs.code not in page
+        assert f"/mpp/antrean/{mine.public_token}/" in came
+        assert f"/mpp/janji/{mine.public_token}/" not in came
+        with tenants.enter("r5107"):
+            actors = EvidenceEntry.objects.filter(action__startswith="mpp.appointment").values_list("actor", flat=True)
+            assert set(actors) == {"citizen"}
+
+    def test_the_link_goes_with_the_account_and_with_time(self, sri: User, karangasem_client: Client) -> None:
+        first = self.book(karangasem_client)
+        with tenants.enter("r5107"):
+            assert [one["number"] for one in citizens.taken_along(sri)["mpp"]["appointments"]] == [first.code]
+            assert forget_holders(now=MONDAY_MORNING + timedelta(days=30)) == 0
+            assert forget_holders(now=MONDAY_MORNING + timedelta(days=31)) == 1
+        self.book(karangasem_client, "z" * 20)
+
+        karangasem_client.post("/akun-saya/hapus/")
+
+        with tenants.enter("r5107"):
+            assert not HeldAppointment.objects.exists()
+            assert Appointment.objects.count() == 2

@@ -150,3 +150,33 @@ def test_a_guessed_address_finds_nothing(client: Client, ternate_client: Client,
     for path in ("", "ubah/", "batal/"):
         assert client.get(f"/mpp/janji/AAAAAAAAAAAAAAAAAAAAAA/{path}").status_code == 404
         assert ternate_client.get(f"/mpp/janji/{appointment.public_token}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_who_guesses_is_stopped_by_address_and_the_holder_comes_in(
+    client: Client,
+    mall: CounterGroup,
+    monday_morning: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    monkeypatch.setattr("catalog.modules.mpp.check_in_limit._Wrong.rate", "3/hour")
+    appointment = book(client)
+    monday_morning.move_to(NOON)
+    wrong = "000000" if appointment.pin != "000000" else "111111"
+
+    def enter(entry: str, pin: str, address: str = "203.0.113.7") -> int:
+        path = "/mpp/janji/datang/" if way == "page" else "/api/v1/mpp/appointments/check-in/"
+        sent = {"entry": entry, "pin": pin}
+        how = {} if way == "page" else {"content_type": "application/json"}
+        return client.post(path, sent, REMOTE_ADDR=address, **how).status_code
+
+    guessed = [enter(entry, wrong) for entry in ("J001", "J002", "j 001", "J001")]
+    there = enter("J001", appointment.pin)
+
+    assert guessed == [409, 409, 409, 403]
+    assert there == 403
+    done = 302 if way == "page" else 201
+    # By what the QR code holds, and from anywhere else.
+    assert enter(f"https://x/mpp/janji/{appointment.public_token}/", "") == done
+    assert enter("J001", f" {appointment.pin[:3]} {appointment.pin[3:]}", "203.0.113.8") == done

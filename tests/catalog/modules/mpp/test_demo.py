@@ -1,6 +1,6 @@
 """The demo's data: honest about what is sourced, believable, and made once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from casework.models import ServiceProduct
 from catalog.modules.mpp import demo
 from catalog.modules.mpp.models import QueueTicket, TicketState
 from catalog.modules.mpp.queries import queue as queries
+from catalog.modules.mpp.queries.day import day_of_mall
 from core import evidence
 from core.actors import Actor
 from tests.factories.mpp import MONDAY_MORNING
@@ -42,6 +43,19 @@ def test_the_morning_leaves_a_hall_at_work(filled: tenants.CurrentRegency) -> No
     assert evidence.verify() == []
 
 
+def test_the_manager_sees_what_the_next_day_needs(filled: tenants.CurrentRegency) -> None:
+    day = day_of_mall(day=MONDAY_MORNING.date(), now=MONDAY_MORNING)
+
+    assert day.next_day is not None
+    assert [one.group.letter for one in day.forecasts if not one.half_hours] == []
+    earlier = QueueTicket.objects.exclude(service_day=MONDAY_MORNING.date())
+    assert {day.next_day - one for one in earlier.values_list("service_day", flat=True)} == {
+        timedelta(weeks=1),
+        timedelta(weeks=2),
+    }
+    assert not earlier.filter(ended_at=None).exists()
+
+
 def test_filling_twice_doubles_nothing(filled: tenants.CurrentRegency) -> None:
     before = (ServiceProduct.objects.count(), QueueTicket.objects.count())
 
@@ -53,7 +67,8 @@ def test_filling_twice_doubles_nothing(filled: tenants.CurrentRegency) -> None:
 def test_a_new_day_gets_its_own_morning(filled: tenants.CurrentRegency) -> None:
     demo.fill_morning(actor=ACTOR, now=MONDAY_MORNING + timedelta(days=1))
 
-    assert QueueTicket.objects.values("service_day").distinct().count() == 2
+    mornings = QueueTicket.objects.filter(service_day__gte=MONDAY_MORNING.date()).values("service_day")
+    assert mornings.distinct().count() == 2
 
 
 def test_a_demo_built_at_midnight_stays_within_the_day(in_karangasem: tenants.CurrentRegency) -> None:
@@ -61,8 +76,8 @@ def test_a_demo_built_at_midnight_stays_within_the_day(in_karangasem: tenants.Cu
 
     demo.fill(actor=ACTOR, now=just_after_midnight)
 
-    days = set(QueueTicket.objects.values_list("service_day", flat=True))
-    assert len(days) == 1
+    today = date(2026, 11, 24)
+    assert set(QueueTicket.objects.filter(service_day__gte=today).values_list("service_day", flat=True)) == {today}
     assert not QueueTicket.objects.filter(taken_at__gt=just_after_midnight).exists()
 
 

@@ -10,7 +10,9 @@ from casework import services as casework
 from casework.models import Channel, ServiceProduct
 from casework.services.refusals import NotOffered
 from catalog.modules.mpp import work
+from catalog.modules.mpp.models import CounterOnly, MallService
 from catalog.modules.mpp.services import products
+from catalog.modules.mpp.services.products import DoneOnline
 from documents.signing.local import issue_certificate
 from tests.factories import casework as cases
 from tests.factories import documents as letters
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("monday_morning")
 
 @pytest.fixture
 def online(in_karangasem: tenants.CurrentRegency) -> ServiceProduct:
-    """A mall with a service that is done online and sealed without an officer, and one that is not."""
+    """A mall with a service that is done online and sealed without an officer, and one that says why it is not."""
     open_mall()
     unit = letters.office()
     issue_certificate(user=None, passphrase="", actor=cases.ACTOR, now=MONDAY_MORNING)
@@ -33,7 +35,10 @@ def online(in_karangasem: tenants.CurrentRegency) -> ServiceProduct:
     made = cases.product("TK-01", unit=unit, handling={"module": "mpp", "template_code": "ak1"},
                          name=text("Kartu pencari kerja"), now=MONDAY_MORNING)  # fmt: skip
     products.place_service(code="TK-01", agency_code="DISNAKER", group_letter="A", actor=CLERK, now=MONDAY_MORNING)
-    ServiceProductFactory.published(code="DK-05", name=text("Kartu Identitas Anak"))
+    kept = ServiceProductFactory.published(code="DK-05", name=text("Kartu Identitas Anak"))
+    MallService.objects.filter(product=kept).update(
+        counter_only=CounterOnly.PRESENCE, counter_note=text("sidik jari diambil di tempat")
+    )
     return made
 
 
@@ -71,6 +76,63 @@ def test_one_that_would_end_without_a_document_is_no_digital_service_and_the_man
     assert "MPP Digital: 1 layanan daring" in karangasem_client.get("/mpp/", headers=INDONESIAN).text
     (problem,) = work.problems()
     assert (problem.url, "Lowongan kerja" in problem.text) == ("/pengaturan/layanan/TK-02/ubah/", True)
+
+
+def test_what_is_not_done_online_says_why_wherever_citizens_look_for_it(
+    karangasem_client: Client, online: ServiceProduct
+) -> None:
+    digital, chosen, service, done_online = (
+        karangasem_client.get(f"/mpp/{path}", headers=INDONESIAN).text
+        for path in ("digital/", "layanan/?alasan=presence", "layanan/DK-05/", "layanan/TK-01/")
+    )
+
+    assert "1 dari 2 layanan dapat selesai daring" in digital
+    assert 'href="/mpp/layanan/?alasan=presence">Perlu hadir sendiri</a><b class="strong num">1</b>' in digital
+    assert ("Kartu Identitas Anak" in chosen, "Kartu pencari kerja" in chosen) == (True, False)
+    assert "Hanya di loket: Sidik jari diambil di tempat." in chosen
+    assert "Sidik jari diambil di tempat." in service
+    assert "Hanya di loket" not in done_online
+
+
+@pytest.mark.parametrize(
+    ("reason", "where", "why"),
+    [
+        (CounterOnly.PRESENCE, "Hanya di loket", "Anda perlu hadir sendiri."),
+        (CounterOnly.OWN_SYSTEM, "Lewat sistem instansinya", "Anda mengajukannya di sistem milik instansi itu."),
+        (CounterOnly.ORIGINAL, "Hanya di loket", "Dokumen asli diserahkan atau dikembalikan."),
+        (CounterOnly.PHYSICAL, "Hanya di loket", "Ada yang dikerjakan, diserahkan, atau dibayar di tempat."),
+    ],
+)
+def test_each_reason_has_its_words_where_the_agency_wrote_none(
+    karangasem_client: Client, online: ServiceProduct, reason: CounterOnly, where: str, why: str
+) -> None:
+    MallService.objects.filter(product__code="DK-05").update(counter_only=reason, counter_note=None)
+
+    page = karangasem_client.get("/mpp/layanan/DK-05/", headers=INDONESIAN).text
+
+    assert where in page
+    assert why in page
+
+
+def test_the_manager_reads_what_is_neither_online_nor_says_why_and_what_says_both(online: ServiceProduct) -> None:
+    ServiceProductFactory.published(code="DK-06", name=text("Surat pindah"))
+    MallService.objects.filter(product=online).update(counter_only=CounterOnly.ORIGINAL)
+
+    silent, torn = work.problems()
+
+    assert (silent.url, "Surat pindah" in silent.text) == ("/mpp/atur/layanan/?daring=belum", True)
+    assert (torn.url, "Kartu pencari kerja" in torn.text) == ("/mpp/atur/layanan/TK-01/", True)
+
+
+def test_no_reason_is_taken_for_what_is_done_online(online: ServiceProduct) -> None:
+    place: dict[str, Any] = {"agency_code": "DISNAKER", "group_letter": "A", "actor": CLERK, "now": MONDAY_MORNING}
+
+    with pytest.raises(DoneOnline):
+        products.place_service(code="TK-01", counter_only="presence", **place)
+    kept = products.place_service(code="DK-05", counter_only="own_system", counter_note=text("M-Paspor"), **place)
+    assert (kept.counter_only, kept.counter_note) == ("own_system", text("M-Paspor"))
+    freed = products.place_service(code="DK-05", counter_note=text("M-Paspor"), **place)
+    assert (freed.counter_only, freed.counter_note) == ("", None)
 
 
 def test_it_ends_in_a_document_that_can_be_verified(online: ServiceProduct) -> None:

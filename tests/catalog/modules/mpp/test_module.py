@@ -11,7 +11,7 @@ from django.utils.translation import override
 import tenants
 from catalog.modules.mpp import home, tasks, work
 from catalog.modules.mpp.apps import MPPConfig
-from catalog.modules.mpp.models import CounterGroup, QueueTicket, TicketState
+from catalog.modules.mpp.models import CounterGroup, CounterOnly, MallService, QueueTicket, TicketState
 from catalog.modules.mpp.services import queue as services
 from catalog.sdk.home import Door, OpenToday, Section
 from core import events
@@ -96,6 +96,8 @@ def test_setup_problems_lead_to_their_fix(in_karangasem: tenants.CurrentRegency)
 
 
 def test_a_mall_that_works_has_no_problems(mall: CounterGroup) -> None:
+    MallService.objects.update(counter_only=CounterOnly.ORIGINAL)
+
     assert work.problems() == []
 
 

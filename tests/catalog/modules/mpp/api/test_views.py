@@ -58,6 +58,7 @@ class TestPublic:
 
         assert [product["code"] for product in listed["results"]] == ["DK-05"]
         assert detail["name"] == {"id": "Kartu Identitas Anak", "en": "Child card"}
+        assert (detail["is_digital"], detail["counter_only"], detail["counter_note"]) == (False, "", None)
         assert detail["requirements"][0]["title"] == {"id": "Kartu keluarga", "en": "Family card"}
         assert (detail["time_amount"], detail["time_unit"], detail["fee_amount"]) == (1, "day", "0.00")
         assert client.get(f"{API}products/DK-77/").status_code == 404
