@@ -38,6 +38,7 @@ from organisation.models import Unit
 from residents.models import Resident
 from residents.queries import village_names
 from residents.scope import reach_of
+from web.outbox import sent_once
 
 ON_A_PAGE: Final = 25
 _SHOWS: Final = ("", "citizen", "signature")
@@ -221,6 +222,7 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(f"{reverse('smart_kampung:people')}?surat={code}")
 
 
+@sent_once
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
