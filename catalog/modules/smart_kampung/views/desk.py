@@ -22,7 +22,7 @@ from casework import queries as cases
 from casework.forms.officer import PapersForm
 from casework.models import Case, Channel
 from casework.services import Applicant, answers_of, link_resident, take_step
-from catalog.modules.smart_kampung import services, wording
+from catalog.modules.smart_kampung import services, visitors, wording
 from catalog.modules.smart_kampung.forms_desk import FindPersonForm, ReasonForm, SeenForm
 from catalog.modules.smart_kampung.models import LetterRequest
 from catalog.modules.smart_kampung.queries import desk
@@ -268,7 +268,7 @@ def counter_letter(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
                     channel=Channel.COUNTER,
                     actor=actor_of(request),
                     now=clock.now(),
-                    request_key=sent.get("kunci", "")[:40] or None,
+                    request_key=visitors.request_key(request, kind.product.code, resident.pk),
                 )
             except Refusal as refusal:
                 refused, status = refusal, refusal.status
