@@ -119,6 +119,11 @@ class SmartKampungConfig(sdk.ModuleConfig):
         ),
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",
+        job_names={
+            "note_officers_decision": LocalisedText(
+                id="Mencatat surat yang disetujui petugas", en="Note letters that officers approved"
+            ),
+        },
         case_facts="catalog.modules.smart_kampung.facts.of_case",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),

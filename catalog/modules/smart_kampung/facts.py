@@ -68,6 +68,11 @@ def of_person(person: Resident) -> dict[str, Any]:
     }
 
 
+def known_of(person: Resident) -> dict[str, Any]:
+    """As `of_person`, without what is not known."""
+    return {name: value for name, value in of_person(person).items() if value != UNKNOWN}
+
+
 def address_of(person: Resident) -> str:
     """`Jalan Nenas 4, Banjar Dinas Menanga Kawan, RT 02 RW 01`: what is known of it."""
     neighbourhood = " ".join(f"{name} {number}" for name, number in (("RT", person.rt), ("RW", person.rw)) if number)

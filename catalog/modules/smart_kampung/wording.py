@@ -48,12 +48,12 @@ def known_of(person: Resident, prefilled: list[tuple[str, str]]) -> Known:
     """
     :param prefilled: questions that the family card answers, with the answers in words.
     """
-    said = facts.of_person(person)
+    said = facts.known_of(person)
     items: list[dict[str, Any]] = []
     for name, title in HELD_TITLES.items():
-        value = said.get(name, facts.UNKNOWN)
-        if value == facts.UNKNOWN:
+        if name not in said:
             continue
+        value = said[name]
         if name in _MASKED:
             value = mask_nik(str(value))
         if name == "tanggal_lahir":
@@ -86,6 +86,16 @@ def measured_of(letter: Letter) -> str:
     ) % {"time": took(letter.measured.median), "count": letter.measured.count}
 
 
+def measured_shortly(letter: Letter) -> str:
+    """The same for a box that says what it is: `4 menit (12 surat)`."""
+    if letter.measured is None:
+        return _("not measured here yet")
+    return ngettext("%(time)s (%(count)d letter)", "%(time)s (%(count)d letters)", letter.measured.count) % {
+        "time": took(letter.measured.median),
+        "count": letter.measured.count,
+    }
+
+
 def took(span: timedelta) -> str:
     """`12 menit`; below one minute it says just that."""
     if span < timedelta(minutes=1):
@@ -105,6 +115,11 @@ CHECK_QUESTIONS: Final[Mapping[str, str | Promise]] = {
     "two_witnesses": gettext_lazy("Two witnesses"),
 }
 """What is left of a check, shortly, for a list. The page of a request says it in full."""
+
+
+def questions_for_citizen(request: Any) -> list[str]:
+    """What an officer looks at, in words for whoever asked."""
+    return [str(CHECK_QUESTIONS[one["check"]]) for one in request.questions if one["check"] in CHECK_QUESTIONS]
 
 
 def left_of(request: Any) -> list[str]:

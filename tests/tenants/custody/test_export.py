@@ -213,6 +213,8 @@ NO_SECRETS = {
     "notifications_message.idempotency_key": "what made a message go once",
     "notifications_message.is_secret": "whether a message may be shown to others",
     "notifications_receipt.event_key": "what made a receipt count once",
+    "smart_kampung_givencode.digest": "of a code that works for minutes, once",
+    "smart_kampung_proof.digest": "of a code that works for minutes, once",
     "surveys_element.key": "the name of a question",
     "surveys_offer.digest": "of a link that was good for one answer; its host is gone",
     "surveys_surveyperiod.counter_secret": "the address of the page at the counter; its host is gone",

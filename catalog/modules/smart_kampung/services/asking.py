@@ -180,7 +180,7 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
         case=case,
         is_proven=is_proven,
         asked=questions - held,
-        held=held + (len(facts.of_person(case.resident)) if case.resident else 0),
+        held=held + (len(facts.known_of(case.resident)) if case.resident else 0),
         findings=[{"check": finding.check, "verdict": finding.verdict} for finding in found],
     )
     if _can_be_decided(request, kind, found):

@@ -35,8 +35,8 @@ PATTERN: Final = "{class}/{serial:03}/{archive}/{roman_month}/{year}"
 CLASS: Final = "B"
 
 _BROUGHT: Final = LocalisedText(
-    id="NIK dan nomor KK. Yang sudah tercatat di desa tidak ditanyakan lagi.",
-    en="NIK and number of the family card. What the village holds already is not asked again.",
+    id="Yang sudah tercatat di desa tidak ditanyakan lagi.",
+    en="What the village holds already is not asked again.",
 )
 _STEPS: Final = (
     LocalisedText(

@@ -142,7 +142,7 @@ def letter(request: HttpRequest, kind: LetterType, unit: Unit, now: datetime) ->
         "work": wording.work_of(here),
         "facts": [
             {"icon": "clock", "label": _("Promised within"), "value": product.time_promise},
-            {"icon": "chart-column", "label": _("How it went"), "value": wording.measured_of(here)},
+            {"icon": "chart-column", "label": _("Measured, 30 days"), "value": wording.measured_shortly(here)},
             {"icon": "wallet", "label": _("Fee"), "value": _("Free")},
             {"icon": "pencil", "label": _("To do"), "value": wording.work_of(here)},
         ],
@@ -295,7 +295,7 @@ def asked(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         "is_ready": progress.has_document(case),
         "took": wording.took(took) if took is not None else "",
         "promise": str(case.product_version.promise) if case.product_version else "",
-        "questions": [] if made.decided_by or not case.is_open else services.questions_of(made, now=now),
+        "questions": [] if made.decided_by or not case.is_open else wording.questions_for_citizen(made),
         "has_papers": case.papers.exists(),
         "due": progress.due_in_words(case),
         "pin": keys.pin_of(request, case, now),
@@ -374,7 +374,9 @@ def _hand_in(
         "channel": Channel.WEB,
         "actor": actor_of(request),
         "now": now,
-        "request_key": request.POST.get("kunci", "")[:40] or None,
+        "request_key": visitors.request_key(
+            request, kind.product.code, visitors.proof_key(request) if is_proven else applicant.name
+        ),
     }
     answers = form.answers() if form else {}
     if is_proven and (proof := visitors.proof_key(request)):

@@ -105,6 +105,17 @@ def test_sent_twice_it_is_one_letter(kampung: Unit, client: Client) -> None:
     assert LetterRequest.objects.count() == 1
 
 
+def test_the_form_of_whoever_was_here_before_brings_nobody_elses_letter(kampung: Unit, client: Client) -> None:
+    choose(client)
+    prove(client, factory.make_citizen(), kampung)
+    first = client.post(f"{HERE}/surat/S-14/isi/", BUSINESS | {"kunci": "abc"})
+    prove(client, factory.make_citizen("5107050405200778", full_name="Ni Ketut Rai"), kampung)
+
+    second = client.post(f"{HERE}/surat/S-14/isi/", BUSINESS | {"kunci": "abc"})
+
+    assert first.headers["Location"] != second.headers["Location"]
+
+
 def test_nothing_is_said_of_anybody_before_the_code(kampung: Unit, client: Client) -> None:
     citizen = factory.make_citizen()
     choose(client)
@@ -157,7 +168,7 @@ def test_who_lives_in_another_village_is_warned_and_goes_on(kampung: Unit, clien
 
     request = LetterRequest.objects.get()
     assert [one["check"] for one in request.questions] == ["lives_here"]
-    assert "desa lain" in client.get(answer.headers["Location"]).content.decode()
+    assert "tinggal di sini" in client.get(answer.headers["Location"]).content.decode()
 
 
 def test_a_refusal_says_what_to_do_and_keeps_nothing(kampung: Unit, client: Client) -> None:
