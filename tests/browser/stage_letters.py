@@ -127,7 +127,8 @@ def proven(citizen: factory.Citizen, code: str) -> Client:
 def kiosk(clerk: User) -> Client:
     """A device that the clerk turned into the kiosk of their village."""
     client = Client(SERVER_NAME=HOST)
-    client.force_login(clerk)
+    with tenants.enter("r5107"):
+        client.force_login(clerk)
     client.post(f"{HERE}/petugas/kios/", {"village": PURWA_KERTHI, "name": "Ruang depan"})
     return client
 

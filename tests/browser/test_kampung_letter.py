@@ -91,7 +91,7 @@ def test_a_business_letter_is_asked_for_on_a_phone_and_held_in_hand(
     expect(page.locator(".status-box")).to_contain_text("Tidak satu huruf pun berubah")
     faults += window.look()
 
-    assert in_a_thread(asked_and_held) == (6, 14)
+    assert in_a_thread(asked_and_held) == (6, 11)
     assert faults == []
 
 

@@ -1,6 +1,6 @@
 """Forms on a weak line: nothing typed is lost, nothing is sent twice, nothing waits silently."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,13 +10,18 @@ from playwright.sync_api import Page, expect
 import tenants
 from casework import services
 from casework.models import Case, Message, OptionalStep
+from catalog.modules.smart_kampung.services import set_up_letters
 from core import clock
+from organisation.models import Unit
 from tests.accounts.browsing import PHONE, Visitor
 from tests.factories import casework as make
-from tests.factories.organisation import person_with_rights
+from tests.factories.organisation import UnitFactory, person_with_rights
+from tests.factories.residents import PURWA_KERTHI
+from tests.factories.smart_kampung_letters import make_citizen as make_villager
 
 pytestmark = pytest.mark.django_db
 HOST = "karangasem.tiru.test"
+PDF = make.pdf("ktp.pdf").read()
 WRITTEN = "Rumah dilihat, dinding retak di sisi timur."
 
 
@@ -186,3 +191,35 @@ def test_signing_out_names_what_is_not_sent_and_forgets_it(phone: Visitor, visit
 
     assert phone.page.evaluate("localStorage.getItem('outbox:kept')") is None
     assert notes() == []
+
+
+def test_a_letter_at_the_counter_waits_with_its_photo(
+    chromium: Any, karangasem_client: Client, switch_on: Callable[[str, str], None]
+) -> None:
+    switch_on("smart_kampung", "r5107")
+    with tenants.enter("r5107"):
+        root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT)
+        village = UnitFactory.create(kind=Unit.Kind.VILLAGE_OFFICE, region_code=PURWA_KERTHI, parent=root)
+        set_up_letters(actor=make.ACTOR, now=clock.now())
+        citizen = make_villager()
+        karangasem_client.force_login(person_with_rights("smart_kampung.serve", unit=village))
+    phone = Visitor(chromium, HOST, size=PHONE)
+    phone.sign_in(karangasem_client)
+    phone.go(f"/smart-kampung/petugas/warga/{citizen.person.pk}/surat/S-08/")
+    form = phone.page.locator("form[data-outbox]")
+    expect(form).to_have_attribute("data-outbox-ready", "kept")
+    form.locator("input[type=text], textarea").first.fill("membuka rekening")
+    form.locator("input[type=file]").set_input_files({"name": "ktp.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    form.locator("input[type=checkbox]").check()
+
+    phone.line = "cut"
+    form.get_by_role("button", name="Ajukan").click()
+    expect(waiting(phone.page)).to_have_count(1)
+    phone.line = "up"
+    phone.go("/smart-kampung/petugas/")
+
+    expect(phone.page.locator("[data-outbox-say]")).to_contain_text("Terkirim")
+    with tenants.enter("r5107"):
+        assert [paper.file_name for paper in Case.objects.get().papers.all()] == ["ktp.pdf"]
+    assert phone.faults == []
+    phone.close()

@@ -96,6 +96,11 @@ class SmartKampungConfig(sdk.ModuleConfig):
         demo="catalog.modules.smart_kampung.demo.fill",
         messages="catalog.modules.smart_kampung.telling.TEMPLATES",
         residents="catalog.modules.smart_kampung.resident_references",
+        job_names={
+            "note_officers_decision": LocalisedText(
+                id="Mencatat surat yang disetujui petugas", en="Note letters that officers approved"
+            ),
+        },
         case_facts="catalog.modules.smart_kampung.facts.of_case",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),

@@ -5,6 +5,7 @@ What a browser keeps between pages: the village that was chosen, and the proof o
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
@@ -67,6 +68,18 @@ def forget(request: HttpRequest, now: datetime) -> None:
         end_proof(proof_id=key, now=now)
         request.session.cycle_key()
         del request.session[_PROOF]
+
+
+def request_key(request: HttpRequest, *of: object) -> str | None:
+    """
+    What makes a form that is sent twice count once, for the same person and letter only: on a device that others use,
+    the form of whoever was there before must never bring their letter up.
+    """
+    typed = request.POST.get("kunci", "")[:40]
+    if not typed:
+        return None
+    parts = "|".join((typed, *(str(one) for one in of)))
+    return sha256(parts.encode()).hexdigest()[:40]
 
 
 def note_proven(request: HttpRequest, case_id: UUID) -> None:

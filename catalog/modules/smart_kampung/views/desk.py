@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from casework import queries as cases
 from casework.forms.officer import PapersForm
 from casework.models import Case, Channel
 from casework.services import Applicant, answers_of, link_resident, take_step
-from catalog.modules.smart_kampung import services, wording
+from catalog.modules.smart_kampung import services, visitors, wording
+from catalog.modules.smart_kampung.checks import Finding
 from catalog.modules.smart_kampung.forms_desk import FindPersonForm, ReasonForm, SeenForm
+from catalog.modules.smart_kampung.letters import Check
 from catalog.modules.smart_kampung.models import LetterRequest
 from catalog.modules.smart_kampung.queries import desk
 from catalog.modules.smart_kampung.queries import letters as letter_queries
@@ -38,6 +41,7 @@ from organisation.models import Unit
 from residents.models import Resident
 from residents.queries import village_names
 from residents.scope import reach_of
+from web.outbox import sent_once
 
 ON_A_PAGE: Final = 25
 _SHOWS: Final = ("", "citizen", "signature")
@@ -221,6 +225,7 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(f"{reverse('smart_kampung:people')}?surat={code}")
 
 
+@sent_once
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -268,7 +273,7 @@ def counter_letter(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
                     channel=Channel.COUNTER,
                     actor=actor_of(request),
                     now=clock.now(),
-                    request_key=sent.get("kunci", "")[:40] or None,
+                    request_key=visitors.request_key(request, kind.product.code, resident.pk),
                 )
             except Refusal as refusal:
                 refused, status = refusal, refusal.status
@@ -318,7 +323,7 @@ def _record(
         "reason_form": form or ReasonForm(),
         "form": form,
         "is_with_officer": is_with_officer,
-        "questions": services.questions_of(made, now=now) if is_with_officer else [],
+        "questions": _questions(made, now) if is_with_officer else [],
         "left": presenting.time_left(case, cases.group_of(case, now), now),
         "answers": [{"label": label, "value": value} for label, value in answers],
         "known": wording.known_of(case.resident, []) if case.resident else None,
@@ -333,6 +338,12 @@ def _record(
     }
     status = refused.status if refused else 422 if form is not None else 200
     return render(request, "smart_kampung/desk/record.html", context, status=status)
+
+
+def _questions(made: LetterRequest, now: datetime) -> list[Finding]:
+    """What is left. Who it is comes first, and where they live is known only then."""
+    found = services.questions_of(made, now=now)
+    return [one for one in found if made.case.resident_id or one.check != Check.LIVES_HERE]
 
 
 def _person(request: HttpRequest, resident: Resident, *, code: str = "") -> HttpResponse:

@@ -31,6 +31,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework import progress, schema_forms
 from casework.models import Case, Channel
 from casework.services import Applicant
+from casework.standard import Point
 from catalog.modules.smart_kampung import kiosk_visits as visits
 from catalog.modules.smart_kampung import services, wording
 from catalog.modules.smart_kampung.forms_kiosk import FamilyCardForm, KioskCodeForm, NikForm, OpenKioskForm
@@ -381,7 +382,6 @@ def result(request: HttpRequest, kiosk: Kiosk, now: datetime, visit: Visit) -> H
             return redirect("smart_kampung:kiosk_result")
     made = LetterRequest.objects.filter(case=case).first()
     took = made.took if made else None
-    version = case.product_version
     context = {
         "case": case,
         "made": made,
@@ -389,7 +389,7 @@ def result(request: HttpRequest, kiosk: Kiosk, now: datetime, visit: Visit) -> H
         "is_ready": progress.has_document(case),
         "took": wording.took(took) if took is not None else "",
         "questions": services.questions_of(made, now=now) if made and not made.decided_by and case.is_open else [],
-        "papers": [need for need in version.needs if need.is_file] if version and not made else [],
+        "papers": _papers_of(case) if not made else [],
         "pin": f"{visit.pin[:3]} {visit.pin[3:]}" if visit.pin else "",
         "printed": queries.printed(case.pk),
         "prints_now": visit.may_show,
@@ -479,6 +479,10 @@ def _case(visit: Visit) -> Case | None:
     if not visit.case:
         return None
     return Case.objects.select_related("letter", "product", "product_version", "unit").filter(pk=visit.case).first()
+
+
+def _papers_of(case: Case) -> list[Point]:
+    return [need for need in case.product_version.needs if need.is_file] if case.product_version else []
 
 
 def _hand_in(kiosk: Kiosk, kind: LetterType, visit: Visit, me: Resident, person: Resident, now: datetime) -> None:

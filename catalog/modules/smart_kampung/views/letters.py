@@ -375,7 +375,9 @@ def _hand_in(
         "channel": Channel.WEB,
         "actor": actor_of(request),
         "now": now,
-        "request_key": request.POST.get("kunci", "")[:40] or None,
+        "request_key": visitors.request_key(
+            request, kind.product.code, visitors.proof_key(request) if is_proven else applicant.name
+        ),
     }
     answers = form.answers() if form else {}
     if is_proven and (proof := visitors.proof_key(request)):

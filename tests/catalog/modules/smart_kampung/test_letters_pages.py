@@ -109,6 +109,17 @@ def test_sent_twice_it_is_one_letter(kampung: Unit, client: Client) -> None:
     assert LetterRequest.objects.count() == 1
 
 
+def test_the_form_of_whoever_was_here_before_brings_nobody_elses_letter(kampung: Unit, client: Client) -> None:
+    choose(client)
+    prove(client, factory.make_citizen(), kampung)
+    first = client.post(f"{HERE}/surat/S-14/isi/", BUSINESS | {"kunci": "abc"})
+    prove(client, factory.make_citizen("5107050405200778", full_name="Ni Ketut Rai"), kampung)
+
+    second = client.post(f"{HERE}/surat/S-14/isi/", BUSINESS | {"kunci": "abc"})
+
+    assert first.headers["Location"] != second.headers["Location"]
+
+
 def test_nothing_is_said_of_anybody_before_the_code(kampung: Unit, client: Client) -> None:
     citizen = factory.make_citizen()
     choose(client)

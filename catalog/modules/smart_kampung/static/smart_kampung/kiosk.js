@@ -19,7 +19,7 @@ const key = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000
   (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
 const send = async (form, submitter) => {
-  const action = submitter?.formAction || form.action || location.href;
+  const action = submitter?.getAttribute("formaction") ?? form.action;
   const body = new FormData(form, submitter);
   const headers = { "X-Request-Key": key() };
   for (;;) {
@@ -51,7 +51,7 @@ const send = async (form, submitter) => {
 const setUp = () => {
   for (const pad of document.querySelectorAll("[data-pad]")) {
     const field = document.getElementById(pad.dataset.pad);
-    const count = pad.nextElementSibling;
+    const count = pad.previousElementSibling;
     if (!field) continue;
     field.dataset.padded = "";
     pad.hidden = count.hidden = false;

@@ -201,7 +201,7 @@ const settle = async (entry, answer) => {
   if (answer.status === 429 || answer.status >= 500) return "later";
   if (answer.status === 401) return "signed-out";
   const page = new DOMParser().parseFromString(answer.text, "text/html");
-  entry.errors = words(page, "[data-error-summary] li");
+  entry.errors = words(page, "[data-error-summary] li, #main [role=alert] p");
   if (answer.status === 409) {
     entry.state = "clashed";
     entry.theirs = words(page, "[data-outbox-theirs]");
