@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+import tenants
 from accounts.models import User
 from casework.models import Case
 from catalog.modules.smart_kampung.houses import Owner, Part, Survey
@@ -117,7 +118,8 @@ def at_stage(
         service(case_id=case.pk, version=case.version, actor=ACTOR, now=now, **values)
 
     def picture(percent: int) -> dict[str, Any]:
-        return {"percent": percent, "file": photo(), "no_position_because": ""}
+        taken = f"{now.astimezone(tenants.current().zone):%Y:%m:%d %H:%M:%S}"
+        return {"percent": percent, "file": photo(taken=taken), "no_position_because": ""}
 
     steps: dict[str, tuple[Any, dict[str, Any]]] = {
         "surveyed": (houses.survey_house, {"found": findings(day=day, cost=cost)}),

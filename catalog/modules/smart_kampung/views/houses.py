@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, cast, get_args
 from uuid import UUID
 
@@ -58,6 +58,8 @@ from residents.scope import reach_of
 RIGHT: Final = "smart_kampung.houses"
 DECIDES: Final = "smart_kampung.houses_decide"
 ON_A_PAGE: Final = 50
+CLOCKS_DIFFER: Final = timedelta(minutes=10)
+"""A camera whose clock is ahead by more than this is mentioned."""
 
 works = requires_right(RIGHT)
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -294,6 +296,7 @@ def _photos(house: HouseProposal, limits: Mapping[str, Any]) -> list[dict[str, A
             "file": file,
             "metres": house_wording.metres(file.distance),
             "is_far": file.distance is not None and file.distance > limits[PHOTO_DISTANCE],
+            "is_late": file.taken_at is not None and file.taken_at > file.given_at + CLOCKS_DIFFER,
         }
         for file in house.files.all()
         if file.kind == HouseFile.Kind.PHOTO

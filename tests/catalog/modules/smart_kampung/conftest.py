@@ -19,17 +19,23 @@ PURWA_KERTHI, ABABI = "5107052009", "5107052001"
 
 
 @pytest.fixture
-def kampung(db: None, switch_on: Callable[[str, str], None]) -> Iterator[Unit]:
-    """Karangasem with Smart Kampung switched on and its letters set up; the office of one village."""
+def village(db: None, switch_on: Callable[[str, str], None]) -> Iterator[Unit]:
+    """Karangasem with Smart Kampung switched on and nothing set up; the office of one village, beside another."""
     switch_on("smart_kampung", KARANGASEM)
     with tenants.enter(KARANGASEM):
         root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
-        village, _other = (
+        first, _other = (
             UnitFactory.create(name=name, kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=region)
             for name, region in (("Kantor Perbekel Purwakerthi", PURWA_KERTHI), ("Kantor Perbekel Ababi", ABABI))
         )
-        set_up_letters(actor=ACTOR, now=NOW)
-        yield village
+        yield first
+
+
+@pytest.fixture
+def kampung(village: Unit) -> Unit:
+    """The same with the letters set up."""
+    set_up_letters(actor=ACTOR, now=NOW)
+    return village
 
 
 def own_queries(captured: CaptureQueriesContext) -> list[str]:

@@ -35,11 +35,11 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
-def head(kampung: Unit) -> User:
+def head(village: Unit) -> User:
     """The head of the village, known by the post."""
     found: User = UserFactory.create(full_name="I Wayan Sujana")
     HoldingFactory.create(
-        position=PositionFactory.create(unit=kampung),
+        position=PositionFactory.create(unit=village),
         user=found,
         full_name=found.full_name,
         active_from=date(2026, 1, 2),
@@ -65,10 +65,10 @@ def add_photo(case: Case, percent: int, file: SimpleUploadedFile, reason: str = 
 # The course
 
 
-def test_a_village_decides_and_no_step_of_the_regency_follows(kampung: Unit, head: User) -> None:
-    made.given_to(head, kampung)
+def test_a_village_decides_and_no_step_of_the_regency_follows(village: Unit, head: User) -> None:
+    made.given_to(head, village)
 
-    case = made.at_stage(kampung, "handed_over", now=NOW, head=head)
+    case = made.at_stage(village, "handed_over", now=NOW, head=head)
 
     house = made.house_of(case)
     assert list(CaseStep.objects.filter(case=case).values_list("state", flat=True)) == [
@@ -81,9 +81,9 @@ def test_a_village_decides_and_no_step_of_the_regency_follows(kampung: Unit, hea
 
 
 @pytest.mark.parametrize(("threshold", "reasons"), [(Decimal(9), ["area", "roof"]), (Decimal("7.2"), ["roof"])])
-def test_the_threshold_of_the_day_of_the_proposal_counts(kampung: Unit, threshold: Decimal, reasons: list[str]) -> None:
+def test_the_threshold_of_the_day_of_the_proposal_counts(village: Unit, threshold: Decimal, reasons: list[str]) -> None:
     RegencyValueFactory.create(key=AREA_PER_PERSON, value=str(threshold), valid_from=date(2026, 11, 1))
-    case = made.proposed(kampung, now=NOW)
+    case = made.proposed(village, now=NOW)
     RegencyValueFactory.create(key=AREA_PER_PERSON, value="20", valid_from=date(2026, 11, 26))
 
     house = do(houses.survey_house, case, found=made.findings(day=TODAY))
@@ -110,8 +110,8 @@ def test_in_a_city_without_desa_the_agency_decides(db: None, switch_on: Callable
             give(ceiling=None)
 
 
-def test_a_desa_cannot_leave_its_deliberation_out(kampung: Unit) -> None:
-    case = made.at_stage(kampung, "surveyed", now=NOW)
+def test_a_desa_cannot_leave_its_deliberation_out(village: Unit) -> None:
+    case = made.at_stage(village, "surveyed", now=NOW)
 
     with pytest.raises(houses.VillageDecides):
         do(houses.pass_to_agency, case)
@@ -119,8 +119,8 @@ def test_a_desa_cannot_leave_its_deliberation_out(kampung: Unit) -> None:
         do(houses.decide_in_village, case, number="141/12", day=TODAY, user=UserFactory.create())
 
 
-def test_a_house_without_a_reason_goes_no_further(kampung: Unit) -> None:
-    case = made.proposed(kampung, now=NOW)
+def test_a_house_without_a_reason_goes_no_further(village: Unit) -> None:
+    case = made.proposed(village, now=NOW)
     sound = made.findings(
         day=TODAY, floor_area=Decimal(60), roof="sound", air_openings=Decimal(4), light_openings=Decimal(7)
     )
@@ -138,19 +138,19 @@ def test_a_house_without_a_reason_goes_no_further(kampung: Unit) -> None:
 # Proposing and surveying
 
 
-def test_only_who_lives_there_is_proposed_and_once(kampung: Unit) -> None:
+def test_only_who_lives_there_is_proposed_and_once(village: Unit) -> None:
     neighbour = people.make_resident(village_code=ABABI)
     owner = people.make_resident()
-    made.proposed(kampung, now=NOW, owner=owner)
+    made.proposed(village, now=NOW, owner=owner)
 
     with pytest.raises(houses.NotOfVillage):
-        made.proposed(kampung, now=NOW, owner=neighbour)
+        made.proposed(village, now=NOW, owner=neighbour)
     with pytest.raises(houses.AlreadyProposed):
-        made.proposed(kampung, now=NOW, owner=owner)
+        made.proposed(village, now=NOW, owner=owner)
 
 
-def test_more_than_the_aid_is_not_proposed(kampung: Unit) -> None:
-    case = made.proposed(kampung, now=NOW)
+def test_more_than_the_aid_is_not_proposed(village: Unit) -> None:
+    case = made.proposed(village, now=NOW)
 
     with pytest.raises(houses.CostAboveAid) as refused:
         do(houses.survey_house, case, found=made.findings(day=TODAY, cost=20_000_001))
@@ -159,15 +159,15 @@ def test_more_than_the_aid_is_not_proposed(kampung: Unit) -> None:
     assert case.state == "proposed"
 
 
-def test_a_survey_of_tomorrow_is_none(kampung: Unit) -> None:
-    case = made.proposed(kampung, now=NOW)
+def test_a_survey_of_tomorrow_is_none(village: Unit) -> None:
+    case = made.proposed(village, now=NOW)
 
     with pytest.raises(houses.DayWrong):
         do(houses.survey_house, case, found=made.findings(day=TODAY + timedelta(days=1)))
 
 
-def test_who_was_slower_is_told(kampung: Unit) -> None:
-    case = made.at_stage(kampung, "surveyed", now=NOW)
+def test_who_was_slower_is_told(village: Unit) -> None:
+    case = made.at_stage(village, "surveyed", now=NOW)
 
     with pytest.raises(CaseChanged):
         houses.turn_down(case_id=case.pk, version=case.version - 1, reason="Sudah dibantu.", actor=ACTOR, now=NOW)
@@ -176,10 +176,10 @@ def test_who_was_slower_is_told(kampung: Unit) -> None:
 # Authority
 
 
-def test_the_decision_keeps_the_delegation_and_its_sentence(kampung: Unit, head: User) -> None:
-    given = made.given_to(head, kampung)
+def test_the_decision_keeps_the_delegation_and_its_sentence(village: Unit, head: User) -> None:
+    given = made.given_to(head, village)
 
-    house = decide(made.at_stage(kampung, "village_deliberation", now=NOW), head)
+    house = decide(made.at_stage(village, "village_deliberation", now=NOW), head)
 
     assert (house.delegation_id, house.ceiling) == (given.pk, Decimal(20_000_000))
     assert house.authority is not None
@@ -205,11 +205,11 @@ def test_the_decision_keeps_the_delegation_and_its_sentence(kampung: Unit, head:
     ],
 )
 def test_without_authority_it_is_refused_with_the_reason_and_raised(
-    kampung: Unit, head: User, fields: dict[str, Any] | None, says: str
+    village: Unit, head: User, fields: dict[str, Any] | None, says: str
 ) -> None:
     if fields is not None:
-        made.given_to(head, kampung, **fields)
-    case = made.at_stage(kampung, "village_deliberation", now=NOW)
+        made.given_to(head, village, **fields)
+    case = made.at_stage(village, "village_deliberation", now=NOW)
 
     with pytest.raises(houses.VillageMayNotDecide) as refused:
         decide(case, head)
@@ -222,9 +222,9 @@ def test_without_authority_it_is_refused_with_the_reason_and_raised(
     assert case.state == "decided_by_agency"
 
 
-def test_the_database_knows_the_ceiling(kampung: Unit, head: User) -> None:
-    made.given_to(head, kampung)
-    case = made.at_stage(kampung, "decided_by_village", now=NOW, head=head)
+def test_the_database_knows_the_ceiling(village: Unit, head: User) -> None:
+    made.given_to(head, village)
+    case = made.at_stage(village, "decided_by_village", now=NOW, head=head)
 
     for wrong in ({"ceiling": 1}, {"delegation": None}, {"deliberated_on": None, "present": None}, {"people": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -239,7 +239,7 @@ def give(**values: Any) -> authority.Given:
     return authority.give_to_villages(actor=ACTOR, now=NOW, **said)
 
 
-def test_the_regent_gives_it_to_all_villages_at_once_and_again_adds_what_is_missing(kampung: Unit, head: User) -> None:
+def test_the_regent_gives_it_to_all_villages_at_once_and_again_adds_what_is_missing(village: Unit, head: User) -> None:
     first = give()
     other = Unit.objects.get(region_code=ABABI)
     newcomer = UserFactory.create(full_name="I Gede Putra")
@@ -250,19 +250,19 @@ def test_the_regent_gives_it_to_all_villages_at_once_and_again_adds_what_is_miss
     assert (first.villages, [unit.region_code for unit in first.without_head]) == (1, [ABABI])
     assert (second.villages, second.had_it, second.without_head) == (1, 1, ())
     assert Delegation.objects.filter(act=houses.ACT).count() == 2
-    decide(made.at_stage(kampung, "village_deliberation", now=NOW), head)
+    decide(made.at_stage(village, "village_deliberation", now=NOW), head)
 
 
-def test_what_is_taken_back_stays_with_what_was_decided(kampung: Unit, head: User) -> None:
+def test_what_is_taken_back_stays_with_what_was_decided(village: Unit, head: User) -> None:
     give()
-    decided = made.at_stage(kampung, "decided_by_village", now=NOW, head=head)
+    decided = made.at_stage(village, "decided_by_village", now=NOW, head=head)
     given = Delegation.objects.get(act=houses.ACT)
 
     taken = authority.take_back(delegation_id=given.pk, everywhere=True, reason="Perbup 40/2026", actor=ACTOR, now=NOW)
 
     assert taken == 1
     with pytest.raises(houses.VillageMayNotDecide):
-        decide(made.at_stage(kampung, "village_deliberation", now=NOW), head)
+        decide(made.at_stage(village, "village_deliberation", now=NOW), head)
     with pytest.raises(authority.NothingToRevoke):
         authority.take_back(delegation_id=given.pk, everywhere=True, reason="Lagi", actor=ACTOR, now=NOW)
     assert made.house_of(decided).delegation_id == given.pk
@@ -272,9 +272,9 @@ def test_what_is_taken_back_stays_with_what_was_decided(kampung: Unit, head: Use
 
 
 @pytest.fixture
-def funded(kampung: Unit, head: User) -> Case:
-    made.given_to(head, kampung)
-    return made.at_stage(kampung, "funded", now=NOW, head=head)
+def funded(village: Unit, head: User) -> Case:
+    made.given_to(head, village)
+    return made.at_stage(village, "funded", now=NOW, head=head)
 
 
 def test_the_first_photo_gives_the_house_its_place_and_others_their_distance(funded: Case) -> None:
@@ -337,9 +337,9 @@ def test_no_stage_of_the_works_is_left_out(funded: Case) -> None:
     assert made.house_of(funded).files.filter(kind="photo", percent=0).count() == 2
 
 
-def test_each_change_stands_in_the_log_and_nobody_is_named(kampung: Unit, head: User) -> None:
-    made.given_to(head, kampung)
-    case = made.at_stage(kampung, "handed_over", now=NOW, head=head, full_name="Ni Luh Rahayu")
+def test_each_change_stands_in_the_log_and_nobody_is_named(village: Unit, head: User) -> None:
+    made.given_to(head, village)
+    case = made.at_stage(village, "handed_over", now=NOW, head=head, full_name="Ni Luh Rahayu")
 
     entries = EvidenceEntry.objects.filter(subject=f"casework.case:{case.pk}", action__startswith="smart_kampung.")
     assert [entry.action.partition(".")[2] for entry in entries.order_by("sequence")] == [
