@@ -73,6 +73,12 @@ class VisitOver(Refusal):
     fix = _("Open it from the list to see what was noted.")
 
 
+class NotTheVisitor(Refusal):
+    code = "kampung_not_the_visitor"
+    message = _("Only the officer who goes records this visit.")
+    fix = _("Call it off and plan it for yourself if you go instead.")
+
+
 class PhotoNeedsConsent(Refusal):
     code = "kampung_photo_consent"
     status = 422
@@ -154,11 +160,14 @@ def record_visit(
     """
     Note what was seen and said. Needs and note are sealed; the time of the photo is read from the photo itself.
 
-    :raises VisitOver, NotHere, PhotoNeedsConsent, PhotoFromTheFuture:
+    :raises VisitOver, NotHere, NotTheVisitor, PhotoNeedsConsent, PhotoFromTheFuture:
     :raises core.files.FileKindRefused: and its kin, for a photo that is none.
     """
     locked = _lock(visit)
     _require_here(locked.resident)
+    # What is written here is read by the visitor later, so it must be theirs.
+    if actor.kind != "system" and actor.id != str(locked.visitor_id):
+        raise NotTheVisitor
     if photo is not None:
         if not has_consent:
             raise PhotoNeedsConsent
@@ -198,6 +207,13 @@ def read_visit(*, visit: Visit, actor: Actor, now: datetime) -> queries.Told:
     """One visit, opened; written down as a report is."""
     evidence.record(action="smart_kampung.visit_read", actor=actor, at=now, subject=_subject(visit))
     return queries.opened(visit)
+
+
+def read_photo(*, visit: Visit, actor: Actor, now: datetime) -> files.StoredFile:
+    """The photo of a visit; that it was taken out is written down."""
+    evidence.record(action="smart_kampung.photo_read", actor=actor, at=now, subject=_subject(visit))
+    ending = "png" if visit.photo_type == "image/png" else "jpg"
+    return files.StoredFile(visit.photo_key, 0, "", visit.photo_type, f"kunjungan-{visit.visited_date}.{ending}")
 
 
 @transaction.atomic
@@ -293,6 +309,7 @@ def _subject(visit: Visit) -> str:
 
 __all__ = [
     "NotHere",
+    "NotTheVisitor",
     "PhotoFromTheFuture",
     "PhotoNeedsConsent",
     "PlannedAlready",
@@ -301,6 +318,7 @@ __all__ = [
     "VisitorElsewhere",
     "call_off",
     "plan_visit",
+    "read_photo",
     "read_report",
     "read_visit",
     "record_visit",

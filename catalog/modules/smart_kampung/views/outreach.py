@@ -114,6 +114,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "age": _age(found.resident, access.today()),
         "village": village_names([found.resident.village_code]),
         "is_here": found.resident.status == Resident.Status.ALIVE,
+        "is_mine": found.visitor_id == _user(request).pk,
     }
     if found.state == Visit.State.DONE:
         if found.visitor_id != _user(request).pk:
@@ -148,12 +149,10 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     found = queries.visit(pk)
     if found is None or not found.photo_key or not request.user.is_authenticated:
         raise NotThere
-    if found.visitor_id != _user(request).pk and not _reads(request, found.centre):
+    is_own = found.visitor_id == _user(request).pk and reach_of(request.user, RIGHT).covers(found.resident)
+    if not is_own and not _reads(request, found.centre):
         raise NotThere
-    ending = "png" if found.photo_type == "image/png" else "jpg"
-    return files.file_response(
-        files.StoredFile(found.photo_key, 0, "", found.photo_type, f"kunjungan-{found.visited_date}.{ending}")
-    )
+    return files.file_response(services.read_photo(visit=found, actor=actor_of(request), now=clock.now()))
 
 
 @require_safe

@@ -290,6 +290,17 @@ class TestVisits:
         assert answers == {officer: [200, 404], colleague: [404, 404], head: [404, 200]}
         assert EvidenceEntry.objects.filter(action="smart_kampung.report_read").count() == 1
 
+    def test_a_colleague_cannot_record_it(self, centre: Unit, officer: User, karangasem_client: Client) -> None:
+        visit = planned(centre, officer)
+        karangasem_client.force_login(person_with_rights(RIGHT))
+
+        shown = karangasem_client.get(f"{PAGE}kunjungan/{visit.pk}/").content.decode()
+        karangasem_client.post(f"{PAGE}kunjungan/{visit.pk}/", {"note": "Bukan saya"})
+
+        visit.refresh_from_db()
+        assert visit.state == Visit.State.PLANNED
+        assert "Simpan kunjungan" not in shown
+
     def test_one_that_is_called_off_frees_the_person(
         self, centre: Unit, officer: User, karangasem_client: Client
     ) -> None:
