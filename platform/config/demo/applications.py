@@ -157,7 +157,7 @@ def offer_services(
     :param signers: by the key of their office: they become its heads, who sign the letters that no seal may sign.
     :param secretary: of the works agency, who puts an initial on its recommendations before.
     """
-    if Case.objects.exists():
+    if Case.objects.filter(product__module="mpp").exists():
         return
     began = now - timedelta(days=9)
     take_online(

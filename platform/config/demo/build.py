@@ -44,10 +44,10 @@ def build(report: Report) -> None:
     for place in PLACES:
         with report.step(f"Mendaftarkan {_name_of(place)}", "Apply, verify, provision, first admin"):
             _onboard(place)
-        with report.step(f"Menyalakan modul di {_name_of(place)}", "Switch modules on, staff and sample data"):
-            _switch_on(place)
         with report.step(f"Membuka kantor di {_name_of(place)}", "Units, opening hours, days off, positions"):
             _open_offices(place)
+        with report.step(f"Menyalakan modul di {_name_of(place)}", "Switch modules on, staff and sample data"):
+            _switch_on(place)
         with report.step(f"Menerbitkan layanan daring di {_name_of(place)}", "Online services and applications"):
             _offer_services(place)
         with report.step(f"Mengadakan survei kepuasan di {_name_of(place)}", "A published survey and a running one"):

@@ -71,7 +71,7 @@ APPS_WITHOUT_TABLES = [
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
 ]
-MODULES = ["mpp"]
+MODULES = ["mpp", "smart_kampung"]
 MODULE_APPS = installed_modules(MODULES)
 
 SHARED_APPS = APPS_IN_BOTH + APPS_IN_PUBLIC
@@ -133,7 +133,12 @@ TIRU_CASE_TYPES = ["casework.application.APPLICATION", "catalog.sdk.shell.case_t
 TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
 # Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
 TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
-TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units"]
+# A module's table asks for a right of the module, which nobody has while it is off.
+TIRU_IMPORTERS = [
+    "residents.importing.residents",
+    "organisation.importing.units",
+    "catalog.modules.smart_kampung.importing.villages",
+]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 # What each block and module declares as a policy (policies/definitions.py), in the order of the page.
 TIRU_POLICIES = [

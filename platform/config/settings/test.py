@@ -10,8 +10,6 @@ from config.settings.base import (
     OPERATOR_LOGIN,
     STORAGES,
     TENANT_APPS,
-    TIRU_IMPORTERS,
-    TIRU_MESSAGE_TEMPLATES,
     env,
     installed_modules,
 )
@@ -25,13 +23,11 @@ TIRU_PORT = ""
 TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
 
-# The template for developers, and a module that is being built and offered to nobody yet.
-_tried = [app for app in installed_modules(["_example", "smart_kampung"]) if app not in MODULE_APPS]
+# The template for developers.
+_tried = [app for app in installed_modules(["_example"]) if app not in MODULE_APPS]
 MODULE_APPS = MODULE_APPS + _tried
 INSTALLED_APPS = INSTALLED_APPS + _tried
 TENANT_APPS = TENANT_APPS + _tried
-TIRU_IMPORTERS = [*TIRU_IMPORTERS, "catalog.modules.smart_kampung.importing.villages"]
-TIRU_MESSAGE_TEMPLATES = [*TIRU_MESSAGE_TEMPLATES, "catalog.modules.smart_kampung.letter_telling.TEMPLATES"]
 
 # Tests that run side by side (pytest -n) have a server and a folder each.
 _worker = env.get("PYTEST_XDIST_WORKER")

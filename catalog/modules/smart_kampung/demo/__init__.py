@@ -58,7 +58,7 @@ def _let_the_office_seal(actor: Actor, now: datetime) -> None:
     regency = tenants.current()
     giver = f"{head_title(regency.code).id} {regency.short_name}"
     organisation.grant_delegation(
-        act=SEALED, holder=None, unit=Unit.objects.get(parent=None), delegator=giver,
+        act=SEALED, holder=None, unit=Unit.objects.get(parent=None, kind=Unit.Kind.GOVERNMENT), delegator=giver,
         legal_basis=f"Contoh: SK {giver} 100.3.3/52/2026", actor=actor, now=now,
     )  # fmt: skip
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 import policies
 import tenants
 from accounts.models import User
+from catalog.modules.smart_kampung import photos
 from catalog.modules.smart_kampung.models import VISIT_PURPOSE, DayReport, Visit
-from catalog.modules.smart_kampung.photos import read_photo
 from catalog.modules.smart_kampung.policies import REPORT_HOUR
 from catalog.modules.smart_kampung.queries import outreach as queries
 from core import evidence, files
@@ -283,7 +283,7 @@ def _tell(report: DayReport, centre: Unit, head: User, actor: Actor, now: dateti
 
 def _keep_photo(visit: Visit, photo: UploadedFile, now: datetime) -> None:
     """Read the camera's time from the content, then keep the photo."""
-    written = read_photo(photo.read(MOST_PHOTO_BYTES), zone=tenants.current().zone).taken_at
+    written = photos.read_photo(photo.read(MOST_PHOTO_BYTES), zone=tenants.current().zone).taken_at
     photo.seek(0)
     if written is not None and written > now + _CLOCK_SLACK:
         raise PhotoFromTheFuture

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 import policies
 import tenants
-from catalog.modules.smart_kampung.letter_telling import PROOF_CODE
+from catalog.modules.smart_kampung.telling import PROOF_CODE
 from catalog.modules.smart_kampung.models import GivenCode, Proof
 from catalog.modules.smart_kampung.policies import (
     CODE_MINUTES,
