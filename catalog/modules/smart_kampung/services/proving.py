@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 import policies
 import tenants
-from catalog.modules.smart_kampung.telling import PROOF_CODE
 from catalog.modules.smart_kampung.models import GivenCode, Proof
 from catalog.modules.smart_kampung.policies import (
     CODE_MINUTES,
@@ -26,6 +25,7 @@ from catalog.modules.smart_kampung.policies import (
     PROOFS_PER_PERSON,
     PROOFS_PER_VILLAGE,
 )
+from catalog.modules.smart_kampung.telling import PROOF_CODE
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
