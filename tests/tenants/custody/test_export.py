@@ -202,6 +202,7 @@ NO_SECRETS = {
     "mpp_hallprinter.token": "the address of a kiosk in the hall; its host is gone",
     "mpp_queueticket.survey_token": "of a link that was good for one answer; its host is gone",
     "policies_regencyvalue.key": "the name of a policy",
+    "core_sentonce.key": "a check sum of a random number that made a request count once",
     "core_evidenceentry.hash": "the chain's own check sums",
     "core_evidenceentry.previous_hash": "the chain's own check sums",
     "core_evidencehead.hash": "the chain's own check sums",
