@@ -206,6 +206,7 @@ NO_SECRETS = {
     "smart_kampung_housefile.file_key": "the name of a file, which leaves, too",
     "smart_kampung_visit.photo_key": "the name of a file, which leaves, too",
     "policies_regencyvalue.key": "the name of a policy",
+    "core_sentonce.key": "a check sum of a random number that made a request count once",
     "core_evidenceentry.hash": "the chain's own check sums",
     "core_evidenceentry.previous_hash": "the chain's own check sums",
     "core_evidencehead.hash": "the chain's own check sums",
