@@ -126,7 +126,7 @@ class HouseProposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(latitude__isnull=False, longitude__isnull=False),
                 name="kampung_house_position",
             ),
             models.CheckConstraint(
