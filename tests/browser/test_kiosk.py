@@ -76,7 +76,9 @@ def test_a_letter_at_the_kiosk_by_keyboard_alone(own_site: Site, open_window: Op
     faults += window.look()
     press(page, "Ya, minta surat ini")
 
-    # In hand, printed, and wiped.
+    # In hand a moment later, printed, and wiped.
+    expect(page.locator(".status-box")).to_contain_text("sedang dibuat")
+    in_a_thread(factory.put_seals)
     expect(page.locator(".status-box")).to_contain_text("Surat Anda sudah jadi")
     faults += window.look()
     press(page, "Cetak surat")

@@ -20,6 +20,7 @@ import tenants
 from casework import codes, progress, queries, services
 from casework.forms.citizen import CodeForm, MessageForm, PaperForm
 from casework.models import Case, CaseDocument, Sender
+from casework.pages import anew_if_changed
 from casework.views import keys
 from casework.views.citizen import TOO_OFTEN
 from casework.views.door import with_case
@@ -71,11 +72,8 @@ def case(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
 @with_case
 @require_safe
 def live(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
-    """Whether the case is another than the page shows (`?v=`, its version): then the page is read anew."""
-    response = HttpResponse(status=204)
-    if request.GET.get("v") != str(case.version):
-        response["HX-Refresh"] = "true"
-    return response
+    """For the page of a case that waits for its letter."""
+    return anew_if_changed(request, case)
 
 
 @with_case

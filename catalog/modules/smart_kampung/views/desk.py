@@ -18,10 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import presenting, schema_forms
+from casework import presenting, progress, schema_forms
 from casework import queries as cases
 from casework.forms.officer import PapersForm
 from casework.models import Case, Channel
+from casework.pages import anew_if_changed
 from casework.services import Applicant, answers_of, link_resident, take_step
 from catalog.modules.smart_kampung import services, visitors, wording
 from catalog.modules.smart_kampung.checks import Finding
@@ -87,7 +88,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @serves
 def record(request: HttpRequest, code: str) -> HttpResponse:
-    return _record(request, _request(request, code))
+    made = _request(request, code)
+    return anew_if_changed(request, made.case) if "v" in request.GET else _record(request, made)
 
 
 @never_cache
@@ -303,6 +305,7 @@ def _given(request: HttpRequest, asked: services.Asked) -> HttpResponse:
         "case": made.case,
         "pin": asked.pin,
         "is_ready": made.case.state == "issued",
+        "is_being_made": progress.is_being_made(made.case, clock.now()),
         "questions": wording.left_of(made),
         "tracking": request.build_absolute_uri("/lacak/"),
     }
@@ -332,6 +335,7 @@ def _record(
             for one in case.papers.filter(is_current=True)
             if version and one.requirement < len(version.needs)
         ],
+        "is_being_made": progress.is_being_made(case, now),
         "has_letter": case.letter is not None and case.letter.has_file and bool(case.letter.number_text),
         "may_open_case": access.has_right(request.user, "cases.work", case.unit),
         "took": wording.took(made.took) if made.took is not None else "",

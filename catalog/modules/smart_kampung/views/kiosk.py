@@ -30,6 +30,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import progress, schema_forms
 from casework.models import Case, Channel
+from casework.pages import anew_if_changed
 from casework.services import Applicant
 from casework.standard import Point
 from catalog.modules.smart_kampung import kiosk_visits as visits
@@ -370,6 +371,8 @@ def result(request: HttpRequest, kiosk: Kiosk, now: datetime, visit: Visit) -> H
     case = _case(visit)
     if case is None:
         return _onward(request, now)
+    if "v" in request.GET:
+        return anew_if_changed(request, case)
     refused: Refusal | None = None
     if request.method == "POST":
         try:
@@ -387,6 +390,7 @@ def result(request: HttpRequest, kiosk: Kiosk, now: datetime, visit: Visit) -> H
         "made": made,
         "refused": refused,
         "is_ready": progress.has_document(case),
+        "is_being_made": progress.is_being_made(case, now),
         "took": wording.took(took) if took is not None else "",
         "questions": services.questions_of(made, now=now) if made and not made.decided_by and case.is_open else [],
         "papers": _papers_of(case) if not made else [],

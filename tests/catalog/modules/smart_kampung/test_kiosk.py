@@ -113,6 +113,11 @@ def test_a_citizen_gets_the_letter_in_one_sitting_and_prints_it_twice_at_most(de
 
     assert device.post(f"{HERE}/periksa/").headers["Location"] == f"{HERE}/hasil/"
 
+    assert "sedang dibuat" in text(device, "hasil/")
+    version = Case.objects.get().version
+    assert "HX-Refresh" not in device.get(f"{HERE}/hasil/?v={version}").headers
+    factory.put_seals()
+    assert device.get(f"{HERE}/hasil/?v={version}").headers["HX-Refresh"] == "true"
     request = LetterRequest.objects.select_related("case").get()
     assert (request.decided_by, request.is_proven, request.case.state) == ("rule", True, "issued")
     assert device.get(f"{HERE}/cetak/").status_code == 404
