@@ -26,7 +26,7 @@ def own_page(product: ServiceProduct | None, page: Page, code: str) -> str:
 
 
 def anew_if_changed(request: HttpRequest, case: Case) -> HttpResponse:
-    """For a page that waits: nothing, or that it is read anew, once the case is another than `?v=`, its version there."""
+    """For a page that waits: that it is read anew, once the case is another than `?v=`, its version there."""
     response = HttpResponse(status=204)
     if request.GET.get("v") != str(case.version):
         response["HX-Refresh"] = "true"

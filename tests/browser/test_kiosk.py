@@ -15,6 +15,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.site import KARANGASEM, Site
 from tests.browser.test_kampung_letter import give_code, in_a_thread, open_the_village
 from tests.browser.window import Window
+from tests.factories import smart_kampung_letters as factory
 from tests.factories.organisation import person_with_rights
 from tests.factories.residents import PURWA_KERTHI
 

@@ -102,9 +102,8 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
         decided = services.approve(case_id=made.case_id, actor=actor_of(request), now=clock.now())
     except Refusal as refusal:
         return _record(request, _request(request, code), refused=refusal)
-    state = Case.objects.values_list("state", flat=True).get(pk=decided.case_id)
-    if state == "issued":
-        messages.success(request, _("The letter is sealed and ready. The citizen can download it."))
+    if progress.may_be_sealed(Case.objects.select_related("letter__version__template").get(pk=decided.case_id)):
+        messages.success(request, _("The letter is being made. The citizen can download it in a few seconds."))
     else:
         messages.success(request, _("The letter is written. It waits for the signature of the head."))
     return redirect("smart_kampung:officer_request", code=code)
