@@ -28,6 +28,7 @@ from casework.models import (
 )
 from casework.services import letters, opened
 from core import clock
+from documents.services import can_be_sealed
 
 SEALED_WITHIN: Final = timedelta(minutes=2)
 """So long a page waits for the seal of a letter; after that the letter waits for a person, or we are at fault."""
@@ -73,12 +74,9 @@ def has_document(case: Case) -> bool:
 
 def is_being_made(case: Case, now: datetime) -> bool:
     """Whether the office's seal is put on the letter in these moments, so that whoever looks may wait for it."""
-    return case.state == "approved" and may_be_sealed(case) and now - case.state_since < SEALED_WITHIN
-
-
-def may_be_sealed(case: Case) -> bool:
-    """Whether there is a letter that needs no officer's signature."""
-    return case.letter is not None and not case.letter.version.template.confers
+    if case.state != "approved" or case.letter is None or now - case.state_since >= SEALED_WITHIN:
+        return False
+    return can_be_sealed(case.letter, now=now)
 
 
 def standing(case: Case, now: datetime) -> Standing:

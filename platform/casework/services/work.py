@@ -56,7 +56,7 @@ from core.errors import NotThere, Refusal
 from core.jobs import job
 from core.localised import LocalisedText
 from core.secrets import encrypt
-from documents.services import seal_document
+from documents.services import can_be_sealed, seal_document
 from organisation.access import has_right
 from surveys.services import offer_survey
 
@@ -106,7 +106,7 @@ def take_step(
     move(case, action, by="officer", actor=actor, now=now, reason=reason)
     if action == "approve":
         letter = letters.write_letter(case, actor=actor, now=now)
-        if letter is not None and not letter.version.template.confers:
+        if letter is not None and can_be_sealed(letter, now=now):
             seal.defer(case_id=str(case.pk))
     if action == "issue":
         _grant(case, now)

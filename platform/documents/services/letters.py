@@ -293,6 +293,18 @@ def seal_document(*, document: Document, actor: Actor, now: datetime) -> Documen
     return outcome.document
 
 
+def can_be_sealed(document: Document, *, now: datetime) -> bool:
+    """Whether the office's seal may be put on a letter now: its type, its initials, the authority, the certificate."""
+    if document.version.template.confers or document.state != State.INITIALLED:
+        return False
+    try:
+        _ground(document, None, now)
+        seal_in_use().check(Who(None, document.unit.name), "", at=now)
+    except Refusal:
+        return False
+    return True
+
+
 @transaction.atomic
 def issue_document(*, document: Document, actor: Actor, now: datetime) -> None:
     """Hand a signed letter out."""

@@ -97,12 +97,12 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
 @serves
 def approve(request: HttpRequest, code: str) -> HttpResponse:
     """Every question is answered with yes: the letter is written."""
-    made = _request(request, code)
+    made, now = _request(request, code), clock.now()
     try:
-        decided = services.approve(case_id=made.case_id, actor=actor_of(request), now=clock.now())
+        decided = services.approve(case_id=made.case_id, actor=actor_of(request), now=now)
     except Refusal as refusal:
         return _record(request, _request(request, code), refused=refusal)
-    if progress.may_be_sealed(Case.objects.select_related("letter__version__template").get(pk=decided.case_id)):
+    if progress.is_being_made(Case.objects.select_related("letter__version__template").get(pk=decided.case_id), now):
         messages.success(request, _("The letter is being made. The citizen can download it in a few seconds."))
     else:
         messages.success(request, _("The letter is written. It waits for the signature of the head."))

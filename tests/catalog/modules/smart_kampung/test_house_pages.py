@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from casework.models import Case
-from catalog.modules.smart_kampung import house_indicators, house_work
+from catalog.modules.smart_kampung import house_indicators, work_houses
 from catalog.modules.smart_kampung.services.houses import ACT
 from core.indicators import Period, PeriodKind
 from core.models import EvidenceEntry
@@ -376,14 +376,14 @@ def test_the_today_page_counts_what_waits_for_whom(
     )
     agency = person_with_rights("smart_kampung.houses", "smart_kampung.houses_decide")
 
-    monkeypatch.setattr(house_work, "reverse", lambda name: HOUSES)  # no request says which site this is
+    monkeypatch.setattr(work_houses, "reverse", lambda name: HOUSES)  # no request says which site this is
 
-    assert [(one.title, one.url) for one in house_work.items(officer)] == [
+    assert [(one.title, one.url) for one in work_houses.items(officer)] == [
         ("1 rumah tidak layak huni", f"{HOUSES}?tampil=survey"),
         ("1 rumah tidak layak huni", f"{HOUSES}?tampil=decide"),
     ]
-    assert [one.url for one in house_work.items(agency)] == [f"{HOUSES}?tampil=agency"]
-    assert house_work.items(UserFactory.create()) == []
+    assert [one.url for one in work_houses.items(agency)] == [f"{HOUSES}?tampil=agency"]
+    assert work_houses.items(UserFactory.create()) == []
 
 
 def test_houses_handed_over_in_the_month_are_reported(village: Unit, officer: User) -> None:

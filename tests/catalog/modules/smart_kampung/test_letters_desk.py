@@ -83,6 +83,8 @@ class TestDesk:
         page = clerk.get(f"{DESK}/surat/{code}/").content.decode()
         assert "desa lain" in page
         clerk.post(f"{DESK}/surat/{code}/setujui/")
+        assert "Surat sedang dibuat" in clerk.get(f"{DESK}/surat/{code}/").content.decode()
+        factory.put_seals()
 
         request = LetterRequest.objects.select_related("case").get()
         assert (request.decided_by, request.case.state) == ("officer", "issued")

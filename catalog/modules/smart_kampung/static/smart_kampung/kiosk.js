@@ -77,6 +77,13 @@ const setUp = () => {
       send(form, event.submitter).finally(() => { delete form.dataset.sent; });
     });
   }
+  // A letter is being made: asked for each second, then the page is read anew.
+  const waits = document.querySelector("[data-kiosk-waits]");
+  if (waits) setTimeout(async function look() {
+    const answer = await fetch(waits.dataset.kioskWaits, { credentials: "same-origin" }).catch(() => null); // no line: once more
+    if (answer?.headers.has("HX-Refresh")) location.reload();
+    else if (waits.isConnected) setTimeout(look, 1000);
+  }, 1000);
   const first = document.querySelector("#main [autofocus], .kiosk-form input:not([type=hidden]), .kiosk-form textarea, .kiosk-form select");
   first?.focus({ preventScroll: true });
 };
