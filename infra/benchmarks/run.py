@@ -24,6 +24,7 @@ NAMES = (
     "casework_list",
     "residents_search",
     "mpp_day",
+    "letters",
     "fleet_noop",
     "fleet_addfield",
 )

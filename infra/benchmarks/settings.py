@@ -1,5 +1,5 @@
 """
-What all benchmarked processes run with: the tests' settings, three modules, and the benchmarks' own database.
+What all benchmarked processes run with: the tests' settings, four modules, and the benchmarks' own database.
 
 `run.py` starts the server and hands on `DATABASE_URL`; nothing here starts one.
 """
@@ -12,7 +12,12 @@ from config.settings.test import APPS_IN_BOTH, APPS_IN_PUBLIC, APPS_IN_TENANT, A
 TIRU_BENCHMARK_NEXT_RELEASE = env.get("TIRU_BENCHMARK_NEXT_RELEASE") == "1"
 """Whether this process runs the release after the one the schemas were made by: one AddField more."""
 
-MODULE_APPS = ["catalog.modules.mpp", "infra.benchmarks.ballast.licences", "infra.benchmarks.ballast.assets"]
+MODULE_APPS = [
+    "catalog.modules.mpp",
+    "catalog.modules.smart_kampung",
+    "infra.benchmarks.ballast.licences",
+    "infra.benchmarks.ballast.assets",
+]
 TENANT_APPS = [*APPS_IN_BOTH, *APPS_IN_TENANT, *MODULE_APPS]
 INSTALLED_APPS = [
     *APPS_WITHOUT_TABLES[:1],

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from config.embedded import EmbeddedServer
 
 MODULES = ("mpp", "ballast_licences", "ballast_assets")
+PUBLISHED = (*MODULES, "smart_kampung")
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 SPARE_CODES = 4
 """Codes that `populate` leaves for benchmarks that make and remove a regency."""
@@ -214,6 +215,8 @@ def _prepare() -> None:
     with operator_rights():
         load_regions()
     with tenants.public():
-        for slug in MODULES if not Release.objects.filter(state=ReleaseState.PUBLISHED).exists() else ():
+        for slug in (
+            (*MODULES, "smart_kampung") if not Release.objects.filter(state=ReleaseState.PUBLISHED).exists() else ()
+        ):
             publish_release(slug=slug, actor=Actor.system("benchmark"), now=NOW)
     say(f"  ready after {time.monotonic() - begun:.0f} s")
