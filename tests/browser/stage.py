@@ -404,7 +404,7 @@ def _fill_cases(admin: User, now: datetime) -> dict[str, Any]:
 def _fill_houses(admin: User, now: datetime) -> dict[str, Any]:
     """Unfit houses of one village at every stage, decided under the regent's delegation; one with the agency."""
     village = Unit.objects.get(region_code=PURWA_KERTHI)
-    for slug in ("village_house_officer", "housing_officer", "kampung_manager"):
+    for slug in ("village_house_officer", "housing_officer"):
         spec = Role.objects.get(slug=slug)
         where = village if slug == "village_house_officer" else None
         grant_role(user=admin, role=spec, unit=where, actor=PREPARING, now=now)

@@ -82,6 +82,12 @@ PLACES = (
                 role="mpp_manager",
                 position="Manajer MPP",
             ),
+            Person(
+                email="ninik.sulastri@banyuwangi.demo",
+                full_name="Ninik Sulastri",
+                role="village_clerk",
+                position="Petugas surat desa",
+            ),
         ),
         head=Person(
             email="guntur.setiawan@banyuwangi.demo",
@@ -156,6 +162,12 @@ PLACES = (
                 role="mpp_manager",
                 position="Manajer MPP",
             ),
+            Person(
+                email="made.ariani@karangasem.demo",
+                full_name="Ni Made Ariani",
+                role="village_clerk",
+                position="Petugas surat desa",
+            ),
         ),
         head=Person(
             email="gede.suastawa@karangasem.demo",
@@ -229,6 +241,12 @@ PLACES = (
                 full_name="Salma Kaimuddin",
                 role="mpp_manager",
                 position="Manajer MPP",
+            ),
+            Person(
+                email="fitria.abdullah@ternate.demo",
+                full_name="Fitria Abdullah",
+                role="village_clerk",
+                position="Petugas surat desa",
             ),
         ),
         head=Person(

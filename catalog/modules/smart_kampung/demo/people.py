@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count, groupby
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,8 @@ from residents.models import Membership, Resident
 _TABLE: Final = Path(__file__).with_name("residents.csv")
 """One person a line; those of one `card` stand on one family card, the head first."""
 
-LIVES_SINCE: Final = timedelta(days=900)
+CARDS_OF: Final = date(2021, 5, 4)
+"""The day on the family cards, which stands in their numbers, too."""
 
 
 def settle(*, actor: Actor, now: datetime) -> list[Resident]:
@@ -25,18 +26,17 @@ def settle(*, actor: Actor, now: datetime) -> list[Resident]:
     heads: list[Resident] = []
     others: list[Resident] = []
     serial = count(1)
-    day = (now - LIVES_SINCE).date()
     for _card, rows in groupby(_rows(), key=lambda row: (row["village"], row["card"])):
         head, *members = [(row, _register(row, next(serial), actor, now)) for row in rows]
         row, person = head
         heads.append(person)
         family = services.found_family(
-            kk=f"{row['village'][:6]}{day:%d%m%y}{len(heads):04}",
+            kk=f"{row['village'][:6]}{CARDS_OF:%d%m%y}{len(heads):04}",
             head=person,
             home=services.Home(
                 village_code=row["village"], address=row["address"], hamlet=row["hamlet"], rt=row["rt"], rw=row["rw"]
             ),
-            day=day,
+            day=CARDS_OF,
             actor=actor,
             now=now,
         )
@@ -46,7 +46,7 @@ def settle(*, actor: Actor, now: datetime) -> list[Resident]:
                 resident=person,
                 family=family,
                 relation=Membership.Relation(row["relation"]),
-                day=max(day, person.birth_date),
+                day=max(CARDS_OF, person.birth_date),
                 actor=actor,
                 now=now,
             )
@@ -73,6 +73,7 @@ def _register(row: dict[str, str], serial: int, actor: Actor, now: datetime) -> 
         rt=row["rt"],
         rw=row["rw"],
         phone=row["phone"],
+        email=row["email"],
         marital_status=row["marital"],
         religion=row["religion"],
         occupation=row["job"],
