@@ -164,7 +164,7 @@ NO_PAGES: dict[str, str | int] = {
     "notifications:receive": 404,  # as long as no gateway is set up
     "notifications:restore": 405,
     "notifications:retry": 405,
-    "web:device": "file",
+    "web:device": 200,
     "residents:confirm_numbers": 405,
     "residents:look_for_duplicates": 405,
     "residents:search": 405,

@@ -29,12 +29,6 @@ NAVIGATION: Final = (
         right="smart_kampung.manage",
     ),
     sdk.Navigation(
-        label=LocalisedText(id="Rumah diperbaiki", en="Houses repaired"),
-        view="smart_kampung:houses_public",
-        icon="house",
-        order=60,
-    ),
-    sdk.Navigation(
         label=LocalisedText(id="Rumah", en="Houses"),
         view="smart_kampung:houses",
         audience="staff",
@@ -49,12 +43,6 @@ NAVIGATION: Final = (
         icon="scroll-text",
         order=65,
         right="smart_kampung.manage",
-    ),
-    sdk.Navigation(
-        label=LocalisedText(id="Kemajuan desa", en="Villages"),
-        view="smart_kampung:villages",
-        icon="map",
-        order=40,
     ),
     sdk.Navigation(
         label=LocalisedText(id="Register desa", en="Village register"),
