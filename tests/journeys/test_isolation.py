@@ -677,7 +677,7 @@ def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
     switch_on("r8271", "smart_kampung", now=clock.now())
     with tenants.enter("r8271"):
-        UnitFactory.create(name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
+        UnitFactory.create(code="8271", name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
         CounterFactory.create(number=1, group=group)
         agency = AgencyFactory.create(code="TTE1", name=text("Disdukcapil Kota Ternate"))

@@ -51,8 +51,8 @@ class TestLists:
         assert queries.regencies(province="51").count() == 9
         assert queries.districts_of("5107").count() == 8
         assert queries.districts_of("51").count() == 57
-        assert queries.offices_of("5107").count() == 78
-        assert queries.offices_of("5107", kinds=(Kind.URBAN_WARD,)).count() == 3
+        assert queries.villages_of("5107").count() == 78
+        assert queries.villages_of("5107", kinds=(Kind.URBAN_WARD,)).count() == 3
         assert codes(queries.children_of("5107"), 3) == ["510701", "510702", "510703"]
 
     def test_inside_leaves_out_the_region_itself_and_neighbours(self):
