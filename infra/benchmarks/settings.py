@@ -6,6 +6,7 @@ What all benchmarked processes run with: the tests' settings, four modules, and 
 
 from __future__ import annotations
 
+from config.settings.base import STORAGES as STORAGES_ON_DISK
 from config.settings.test import *  # noqa: F403 -- the way Django settings inherit
 from config.settings.test import APPS_IN_BOTH, APPS_IN_PUBLIC, APPS_IN_TENANT, APPS_WITHOUT_TABLES, env
 
@@ -31,4 +32,7 @@ MIGRATION_MODULES = (
     {"ballast_licences": "infra.benchmarks.ballast.licences.migrations_next"} if TIRU_BENCHMARK_NEXT_RELEASE else {}
 )
 TIRU_STYLE_GUIDE = False
+STORAGES = STORAGES_ON_DISK | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+"""Web and workers are processes of their own and share files, as in production."""
+
 DEBUG = False
