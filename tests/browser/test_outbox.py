@@ -96,6 +96,29 @@ def test_what_is_sent_without_a_line_arrives_once(phone: Visitor, visited: Case,
     assert notes() == [WRITTEN]
 
 
+def test_a_draft_and_a_form_that_are_sealed_at_once_share_one_key(phone: Visitor, visited: Case) -> None:
+    """The first key takes long to make: what is sent meanwhile must not be sealed by another one, and lost."""
+    form = opened(phone, visited, "catatan")
+    phone.page.evaluate(
+        "() => { const make = crypto.subtle.generateKey.bind(crypto.subtle); let first = 1000;"
+        " crypto.subtle.generateKey = async (...how) => { const wait = first; first = 0;"
+        " await new Promise(done => setTimeout(done, wait)); return make(...how); }; }"
+    )
+    form.locator("textarea").fill(WRITTEN)
+    phone.page.wait_for_timeout(400)  # the draft is being kept by now
+    phone.line = "cut"
+    form.locator("button[type=submit]").click()
+    expect(waiting(phone.page)).to_have_count(1)
+    phone.page.wait_for_timeout(1200)  # the first key is made, too
+
+    phone.line = "up"
+    phone.go(f"/berkas/{visited.code}/")
+
+    expect(phone.page.locator("[data-outbox-say]")).to_contain_text("Terkirim")
+    expect(phone.page.locator("form[action$='/catatan/'] textarea")).to_have_value("")
+    assert notes() == [WRITTEN]
+
+
 def test_what_is_sent_with_a_line_leads_on_as_without_the_script(phone: Visitor, visited: Case) -> None:
     form = opened(phone, visited, "catatan")
     form.locator("textarea").fill(WRITTEN)

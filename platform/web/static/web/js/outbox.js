@@ -54,13 +54,17 @@ const mine = async (store) =>
 const entries = async () => (await mine("outbox")).sort((a, b) => a.at - b.at);
 
 // A key that no script can read out, made at the first use after signing in and thrown away when signing out.
-const cipher = async () => {
+// A draft and a form, or two windows, may ask for it at once: the first one stays, or what the other sealed could not be read.
+let sealingKey;
+const cipher = () => sealingKey ??= (async () => {
   const kept = await get("keys", owner);
   if (kept) return kept.value;
   const value = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  await put("keys", { owner, value });
-  return value;
-};
+  const store = (await database()).transaction("keys", "readwrite").objectStore("keys");
+  const first = await asked(store.get(owner));
+  if (!first) await asked(store.put({ owner, value }));
+  return first?.value ?? value;
+})().catch((error) => { sealingKey = undefined; throw error; });
 // As it would travel: texts and files in one piece of bytes, which can be sealed.
 const pack = async (data, isSealed) => {
   const whole = new Response(data);
@@ -83,6 +87,7 @@ const wipe = async () => {
   for (const one of await mine("drafts")) await drop("drafts", [owner, one.name]);
   for (const one of await mine("outbox")) await drop("outbox", one.key);
   await drop("keys", owner);
+  sealingKey = undefined;
   const db = await database();
   const left = await Promise.all(["drafts", "outbox", "keys"].map((s) => asked(db.transaction(s).objectStore(s).count())));
   try { if (!left.some(Boolean)) localStorage.removeItem("outbox:kept"); } catch { /* as above */ }
@@ -153,7 +158,9 @@ const keepDrafts = async (form) => {
     if (form.dataset.sent) return;
     const at = Date.now();
     try {
-      await put("drafts", { owner, name, at, content: await pack(typed(form), sealed(form)) });
+      const content = await pack(typed(form), sealed(form));
+      if (form.dataset.sent) return; // it went off while it was being sealed
+      await put("drafts", { owner, name, at, content });
       offerThrowingAway(form, noteIn(form, word("draft", { when: moment(at) })));
     } catch (error) {
       noteIn(form, word(error.name === "QuotaExceededError" ? "full" : "unkept"));
@@ -180,7 +187,8 @@ const words = (page, selector) => [...page.querySelectorAll(selector)].map((node
 
 // Once: how the server answered one entry. `null` when there is no line.
 const send = async (entry, csrf) => {
-  const data = await unpack(entry.content);
+  const data = await unpack(entry.content).catch(() => null);
+  if (!data) return { status: 0, text: "" }; // its key is gone: said, never left waiting
   data.set("csrfmiddlewaretoken", csrf);
   for (const [name, value] of Object.entries(entry.renewed ?? {})) data.set(name, value);
   try {
@@ -194,6 +202,12 @@ const send = async (entry, csrf) => {
   }
 };
 const settle = async (entry, answer) => {
+  if (!answer.status) {
+    entry.state = "stopped";
+    entry.errors = [word("unreadable")];
+    await put("outbox", entry);
+    return entry.state;
+  }
   if (answer.status < 300 && answer.isOurs && answer.status >= 200) {
     await drop("outbox", entry.key);
     return "done";
@@ -312,7 +326,7 @@ const show = async (text) => {
     part(row, "errors").replaceChildren(...(entry.state === "refused" ? entry.errors : []).map(line));
     if (entry.state === "clashed" || entry.state === "stopped") {
       part(row, "both").hidden = false;
-      part(row, "mine").replaceChildren(...plain(await unpack(entry.content), entry.labels).map(line));
+      part(row, "mine").replaceChildren(...plain(await unpack(entry.content).catch(() => []), entry.labels).map(line));
       const theirs = entry.theirs?.length ? entry.theirs : entry.errors;
       part(row, "theirs").replaceChildren(...(theirs?.length ? theirs : [word("gone")]).map(line));
     }
