@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 import tenants
@@ -22,6 +23,7 @@ from casework.models import (
     Permit,
     Sender,
 )
+from casework.pins import OPENS_NOTHING, kept_pin
 from casework.services import refusals
 from core.actors import Actor
 from core.models import EvidenceEntry
@@ -346,6 +348,20 @@ def test_code_and_pin_open_a_case_and_five_wrong_pins_close_it_for_a_while() -> 
         services.open_by_code(code=begun.case.code, pin=begun.pin, now=NOW)
 
     assert services.open_by_code(code=begun.case.code, pin=begun.pin, now=NOW + timedelta(minutes=16))
+
+
+def test_a_pin_is_kept_under_the_regencys_key_and_for_its_case_alone() -> None:
+    make.product()
+    begun, other = make.begun(), make.begun()
+
+    assert begun.pin not in Case.objects.get(pk=begun.case.pk).pin
+    assert kept_pin(begun.case.pk, "123456") != kept_pin(other.case.pk, "123456")
+    # What Django's hasher kept before still opens; what opens nothing does not.
+    Case.objects.filter(pk=begun.case.pk).update(pin=make_password(begun.pin))
+    assert services.open_by_code(code=begun.case.code, pin=begun.pin, now=NOW) == begun.case
+    Case.objects.filter(pk=begun.case.pk).update(pin=OPENS_NOTHING)
+    with pytest.raises(refusals.WrongCodeOrPin):
+        services.open_by_code(code=begun.case.code, pin=begun.pin, now=NOW)
 
 
 def test_an_unknown_code_is_answered_like_a_wrong_pin() -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from casework import timing
 from casework.machine import CaseType
 from casework.models import Case, Channel, ProductState, ProductVersion
+from casework.pins import OPENS_NOTHING
 from casework.services.intake import Applicant, fill, free_code
 from casework.services.moving import note
 from casework.services.refusals import NotOffered
@@ -51,7 +51,7 @@ def begin_case(
     case = Case(
         type=course.slug,
         code=free_code(),
-        pin=make_password(None),
+        pin=OPENS_NOTHING,
         product=version.product,
         product_version=version,
         unit=unit,
