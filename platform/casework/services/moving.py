@@ -63,7 +63,7 @@ def move(case: Case, action: str, *, by: By, actor: Actor, now: datetime, reason
     if after.closes and not before.closes:
         timing.end_clocks(case, at=now)
         case.is_open, case.closed_at = False, now
-    elif not after.closes:
+    elif not after.closes and (before.closes or before.runs_clock != after.runs_clock):
         timing.run_clocks(case, run=after.runs_clock, at=now)
     note(case, action, actor=actor, now=now, reason=reason, **details)
 

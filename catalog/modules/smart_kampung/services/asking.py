@@ -30,7 +30,7 @@ from casework.services import (
 )
 from catalog.modules.smart_kampung import checks, facts
 from catalog.modules.smart_kampung.checks import Finding, Verdict
-from catalog.modules.smart_kampung.letters import Decision
+from catalog.modules.smart_kampung.letters import Check, Decision
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
 from catalog.modules.smart_kampung.policies import N6_ACCEPTED
 from core import evidence
@@ -77,12 +77,14 @@ def begin_letter(
     channel: Channel,
     actor: Actor,
     now: datetime,
+    answers: Mapping[str, Any] = MappingProxyType({}),
     request_key: str | None = None,
 ) -> Begun:
     """
     Begin to ask a village for a letter. What the register holds of `applicant.resident`, whom the letter is about, is
     filled in and not asked.
 
+    :param answers: to the questions that the register does not answer; they may come later (`answer`).
     :raises NoSuchLetter: if the letter is not set up. :raises casework.services.NotOffered: if it is not published.
     """
     kind = LetterType.objects.select_related("product").filter(product__code=code.upper()).first()
@@ -93,13 +95,14 @@ def begin_letter(
         applicant=applicant,
         channel=channel,
         unit=village,
-        answers=held_answers(applicant.resident, kind.product.form),
+        answers={**held_answers(applicant.resident, kind.product.form), **answers},
         actor=actor,
         now=now,
         request_key=request_key,
     )
-    kept = begun.case.policies | snapshot((N6_ACCEPTED,), now)
-    Case.objects.filter(pk=begun.case.pk).update(policies=kept)
+    if Check.FREE_TO_MARRY in kind.looks_at:
+        kept = begun.case.policies | snapshot((N6_ACCEPTED,), now)
+        Case.objects.filter(pk=begun.case.pk).update(policies=kept)
     return begun
 
 
@@ -140,11 +143,11 @@ def ask_at_once(
         channel=channel,
         actor=actor,
         now=now,
+        answers=answers,
         request_key=request_key,
     )
     made = LetterRequest.objects.filter(case=begun.case).first()
     if made is None:
-        answer(case_id=begun.case.pk, answers=answers, actor=actor, now=now)
         for place, file in papers.items():
             bring_paper(case_id=begun.case.pk, requirement=place, file=file, actor=actor, now=now)
         made = ask(case_id=begun.case.pk, is_proven=is_proven, actor=actor, now=now)
@@ -252,11 +255,11 @@ def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Findin
 
 
 def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime) -> None:
+    case = _case(request.case_id)
     for action in STEPS:
-        case = _case(request.case_id)
         # Somebody may have begun the work on casework's own pages; approving is never skipped.
         if action == "approve" or action in case.course.open_moves(case.state, case.steps_chosen, by="officer"):
-            take_step(case_id=request.case_id, action=action, actor=actor, now=now)
+            case = take_step(case_id=request.case_id, action=action, actor=actor, now=now)
     request.decided_by, request.decided_at = by, now
     request.save(update_fields=["decided_by", "decided_at"])
     evidence.record(
