@@ -9,30 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
 
 from django.http import HttpRequest
 from rest_framework.request import Request
 
 from catalog.modules.mpp.services.appointments import NoSuchAppointment, TooManyWrongPins, is_number
-from core.api.throttling import AnonThrottle
+from core.api.throttling import is_spent, within
 
-
-class _Wrong(AnonThrottle):
-    scope = "mpp_check_in"
-    rate = "60/hour"
-    """[A]: a kiosk is one address, and people type wrong."""
-
-    def who(self, request: Request) -> str | None:
-        return self.get_ident(request)
-
-    def throttle_success(self) -> bool:
-        # To ask costs nothing; only what was wrong is counted.
-        return True
-
-    def count(self) -> None:
-        _times, seconds = self.parse_rate(self.rate)
-        self.cache.set(self.key, [self.now, *self.history], seconds)
+SCOPE = "mpp_check_in"
 
 
 @contextmanager
@@ -45,11 +29,10 @@ def counting_wrong_ones(request: HttpRequest | Request, *, entry: str) -> Iterat
     if not is_number(entry):
         yield
         return
-    limit = _Wrong()
-    if not limit.allow_request(cast("Request", request), cast("Any", None)):
+    if is_spent(SCOPE, request):
         raise TooManyWrongPins(attr="pin")
     try:
         yield
     except NoSuchAppointment:
-        limit.count()
+        within(SCOPE, request)
         raise

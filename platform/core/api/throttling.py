@@ -94,11 +94,11 @@ class _PageThrottle(_Throttle):
         return len([at for at in self.cache.get(key, []) if at > after]) >= most
 
 
-def within(scope: str, request: HttpRequest) -> bool:
+def within(scope: str, request: HttpRequest | Request) -> bool:
     """Whether this address may do once more what the scope limits, on a page; asking counts."""
     return _PageThrottle(scope).allow_request(cast("Request", request), cast("APIView", None))
 
 
-def is_spent(scope: str, request: HttpRequest) -> bool:
+def is_spent(scope: str, request: HttpRequest | Request) -> bool:
     """Whether this address has done all it may for now; asking counts nothing."""
     return _PageThrottle(scope).is_spent(cast("Request", request))

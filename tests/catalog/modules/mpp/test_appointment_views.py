@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.test import Client
+from rest_framework.settings import api_settings
 
 import tenants
 from catalog.modules.mpp.models import Appointment, AppointmentState, CounterGroup, QueueTicket
@@ -160,7 +161,7 @@ def test_who_guesses_is_stopped_by_address_and_the_holder_comes_in(
     monkeypatch: pytest.MonkeyPatch,
     way: str,
 ) -> None:
-    monkeypatch.setattr("catalog.modules.mpp.check_in_limit._Wrong.rate", "3/hour")
+    monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, "mpp_check_in", "3/hour")
     appointment = book(client)
     monday_morning.move_to(NOON)
     wrong = "000000" if appointment.pin != "000000" else "111111"
