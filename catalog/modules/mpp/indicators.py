@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Aggregate, Count, ExpressionWrapper, F, FloatField, Q
+from django.db.models import Count, ExpressionWrapper, F, FloatField, Q
 from django.db.models.functions import Extract
 
 import tenants
@@ -14,18 +14,12 @@ from casework.queries import versions_as_of
 from catalog.modules.mpp.models import Agency, QueueTicket, TicketState
 from catalog.modules.mpp.services.products import MODULE
 from core import clock
+from core.aggregates import Median
 from core.indicators import Figures, Measure, Part, Period
 from core.localised import LocalisedText
 
 WITHOUT_SERVICE: Final = "-"
 """The part of those who named no service when they took a number. No agency can have this code."""
-
-
-class _Median(Aggregate):
-    function = "PERCENTILE_CONT"
-    name = "median"
-    output_field = FloatField()
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
 def tickets_served(period: Period) -> Figures | None:
@@ -46,7 +40,7 @@ def median_wait(period: Period) -> Figures | None:
     waited = ExpressionWrapper(Extract(F("called_at") - F("taken_at"), "epoch") / 60.0, output_field=FloatField())
     found = QueueTicket.objects.filter(
         service_day__range=(period.first_day, period.last_day), called_at__isnull=False, is_requeued=False
-    ).aggregate(median=_Median(waited), count=Count("id"))
+    ).aggregate(median=Median(waited, output_field=FloatField()), count=Count("id"))
     if not found["count"]:
         return None
     return Figures(total=Measure(value=Decimal(str(found["median"])), denominator=found["count"]))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySet
 
 from casework import schema_forms
 from casework.models import ProductState, ServiceProduct
@@ -15,18 +15,13 @@ from catalog.modules.smart_kampung.letters import Decision
 from catalog.modules.smart_kampung.letters.groups import TITLES, Group, group_of
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
+from core.aggregates import Median
 from documents.queries import certificate_of
 from organisation.access import today
 from organisation.delegations import in_force
 from organisation.models import Delegation, Unit
 
 MEASURED_DAYS: Final = 30
-
-
-class _Median(Aggregate):
-    function = "percentile_cont"
-    name = "median"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ def measured(unit: Unit, now: datetime) -> dict[UUID, Measured]:
     rows = (
         LetterRequest.objects.filter(case__unit=unit, case__letter__signed_at__gt=now - timedelta(days=MEASURED_DAYS))
         .values("case__product_id")
-        .annotate(median=_Median(took, output_field=DurationField()), count=Count("id"))
+        .annotate(median=Median(took, output_field=DurationField()), count=Count("id"))
     )
     return {row["case__product_id"]: Measured(row["median"], row["count"]) for row in rows}
 
