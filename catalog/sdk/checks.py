@@ -129,6 +129,7 @@ def _addresses(manifest: ModuleManifest) -> Iterator[CheckMessage]:
 
 def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     named = [getattr(manifest, field) for field in _DOTTED if getattr(manifest, field)]
+    named.extend(manifest.importers)
     if manifest.messages:
         named.append(manifest.messages)
     if manifest.residents:

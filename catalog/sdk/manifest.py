@@ -257,6 +257,7 @@ class ModuleManifest:
     - `case_facts`: `(case) -> Mapping[str, Any]`, what letters of the module's own services may say beside the answers,
       by the names of the wording's fields (casework/results.py).
     - `messages`: a sequence of `notifications.wording.MessageTemplate`; their codes start with the slug.
+    - `importers`: tables that come in, each a `core.tables.Importer` whose right is the module's own.
     - `residents`: a file of the form `residents.references.References`, where tables of the module point at residents.
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
@@ -325,6 +326,7 @@ class ModuleManifest:
     case_pages: CasePages | None = None
     messages: str = ""
     residents: str = ""
+    importers: tuple[str, ...] = ()
     check_setup: str = ""
     activated: str = ""
     deactivated: str = ""

@@ -20,6 +20,7 @@ from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.work import Problem, WorkItem
 from core.indicators import Indicator
 from core.localised import LocalisedText
+from core.tables import Importer
 from organisation.delegations import Act
 from policies.definitions import PolicyGroup
 from web.belongings import Belonging
@@ -72,6 +73,14 @@ def policy_groups() -> list[PolicyGroup]:
         PolicyGroup(slug=manifest.slug, name=manifest.name, policies=manifest.policies, module=manifest.slug)
         for manifest in all_modules()
     ]
+
+
+def importers() -> list[Importer]:
+    """
+    The tables that modules take in (named by `settings.TIRU_IMPORTERS`). Each asks for a right of its module, which
+    nobody has while that is off.
+    """
+    return [import_string(path) for manifest in all_modules() for path in manifest.importers]
 
 
 def case_types() -> list[CaseType]:

@@ -1,4 +1,4 @@
-"""The kinds of tables that may come in: those whose blocks named them in `settings.TIRU_IMPORTERS`."""
+"""The kinds of tables that may come in: `settings.TIRU_IMPORTERS` names them, or functions that answer several."""
 
 from typing import Any, cast
 
@@ -14,7 +14,11 @@ EVERYWHERE = "everywhere"
 
 
 def importers() -> list[Importer]:
-    return [cast("Importer", import_string(path)) for path in settings.TIRU_IMPORTERS]
+    found: list[Importer] = []
+    for path in settings.TIRU_IMPORTERS:
+        named = import_string(path)
+        found += named() if callable(named) else [cast("Importer", named)]
+    return found
 
 
 def importers_for(user: Any) -> list[Importer]:

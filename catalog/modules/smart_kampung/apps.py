@@ -95,6 +95,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         urls="catalog.modules.smart_kampung.urls",
         demo="catalog.modules.smart_kampung.demo.fill",
         messages="catalog.modules.smart_kampung.telling.TEMPLATES",
+        importers=("catalog.modules.smart_kampung.importing.villages",),
         residents="catalog.modules.smart_kampung.resident_references",
         job_names={
             "note_officers_decision": LocalisedText(

@@ -133,12 +133,7 @@ TIRU_CASE_TYPES = ["casework.application.APPLICATION", "catalog.sdk.shell.case_t
 TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
 # Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
 TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
-# A module's table asks for a right of the module, which nobody has while it is off.
-TIRU_IMPORTERS = [
-    "residents.importing.residents",
-    "organisation.importing.units",
-    "catalog.modules.smart_kampung.importing.villages",
-]
+TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units", "catalog.sdk.shell.importers"]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 # What each block and module declares as a policy (policies/definitions.py), in the order of the page.
 TIRU_POLICIES = [
