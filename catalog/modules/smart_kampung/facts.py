@@ -105,6 +105,13 @@ def prefilled(person: Resident) -> dict[str, Any]:
     return found
 
 
+def family_of(person: Resident) -> list[Resident]:
+    """Whoever stands on the person's card and lives, the person first."""
+    membership = current_membership(person)
+    members = [member.resident for member in members_of(membership.family)] if membership else []
+    return [person, *(one for one in members if one.pk != person.pk and one.status != Resident.Status.DECEASED)]
+
+
 def family_has(person: Resident, name: str, born: date) -> bool:
     """Whether a child of this name and day of birth stands on the family card already."""
     membership = current_membership(person)

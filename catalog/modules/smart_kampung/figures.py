@@ -14,7 +14,7 @@ INDICATORS: Final = (
             en="Unfit houses that were handed over in the month, by village or urban ward.",
         ),
         unit=LocalisedText(id="rumah", en="houses"),
-        compute="catalog.modules.smart_kampung.house_indicators.houses_repaired",
+        compute="catalog.modules.smart_kampung.indicators.houses_repaired",
         reform_focus="poverty",
         dimension=LocalisedText(id="Desa atau kelurahan", en="Village or ward"),
     ),

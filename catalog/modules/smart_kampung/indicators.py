@@ -1,4 +1,4 @@
-"""What the villages report to the ministry: how many are advanced, how many visits were made at home."""
+"""What the villages report to the ministry: advanced villages, visits made at home, houses repaired."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Count
 from catalog.modules.smart_kampung.maturity import Level
 from catalog.modules.smart_kampung.models import Visit
 from catalog.modules.smart_kampung.queries import villages
+from catalog.modules.smart_kampung.queries.houses import any_houses, handed_over_between
 from core.indicators import Figures, Measure, Part, Period
 from core.localised import LocalisedText
 from residents.queries import village_names
@@ -35,3 +36,14 @@ def outreach_visits(period: Period) -> Figures | None:
         for code, count in counts.items()
     }
     return Figures(total=Measure(value=sum(counts.values())), parts=parts)
+
+
+def houses_repaired(period: Period) -> Figures | None:
+    """Houses that were handed over in the month, by village; nothing where nobody ever proposed one."""
+    if not any_houses():
+        return None
+    rows = handed_over_between(period.first_day, period.last_day)
+    parts = {
+        code: Part(name=LocalisedText(id=name), measure=Measure(value=number)) for (code, name), number in rows.items()
+    }
+    return Figures(total=Measure(value=sum(rows.values())), parts=parts)

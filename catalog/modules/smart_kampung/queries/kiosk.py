@@ -12,8 +12,6 @@ from catalog.modules.smart_kampung.models import Kiosk, KioskPrint, LetterReques
 from catalog.modules.smart_kampung.queries.letters import Letter, shelves
 from organisation.access import Scope
 from organisation.models import Unit
-from residents.models import Resident
-from residents.queries import current_membership, members_of
 
 OFTEN_WITHIN: Final = timedelta(days=90)
 MOST_FIRST: Final = 6
@@ -50,10 +48,3 @@ def offered_at(unit: Unit, *, now: datetime) -> list[Letter]:
         letters,
         key=lambda one: (-counted.get(one.product.code, 0), usual.get(one.product.code, len(USUAL)), one.product.code),
     )
-
-
-def family_of(person: Resident) -> list[Resident]:
-    """Whoever stands on the person's card and lives, the person first."""
-    membership = current_membership(person)
-    members = [member.resident for member in members_of(membership.family)] if membership else []
-    return [person, *(one for one in members if one.pk != person.pk and one.status != Resident.Status.DECEASED)]

@@ -33,8 +33,8 @@ from casework.models import Case, Channel
 from casework.pages import anew_if_changed
 from casework.services import Applicant
 from casework.standard import Point
+from catalog.modules.smart_kampung import facts, services, wording
 from catalog.modules.smart_kampung import kiosk_visits as visits
-from catalog.modules.smart_kampung import services, wording
 from catalog.modules.smart_kampung.forms_kiosk import FamilyCardForm, KioskCodeForm, NikForm, OpenKioskForm
 from catalog.modules.smart_kampung.kiosk_visits import Visit
 from catalog.modules.smart_kampung.letters import Subject
@@ -282,7 +282,7 @@ def whom(request: HttpRequest, kiosk: Kiosk, now: datetime, visit: Visit) -> Htt
     kind, me = _letter(visit), _proven(visit, now)
     if kind is None or me is None or kind.subject != Subject.MEMBER:
         return _onward(request, now)
-    family = queries.family_of(me)
+    family = facts.family_of(me)
     if request.method == "POST":
         place = request.POST.get("untuk", "")
         if not (place.isdigit() and len(place) < 3 and int(place) < len(family)):
@@ -468,7 +468,7 @@ def _about(kind: LetterType | None, visit: Visit, me: Resident | None) -> Reside
     """Whom the letter is about; None while it is not chosen."""
     if kind is None or me is None or kind.subject != Subject.MEMBER:
         return me if kind is not None else None
-    family = queries.family_of(me)
+    family = facts.family_of(me)
     if len(family) == 1:
         return me
     return family[visit.about] if 0 <= visit.about < len(family) else None

@@ -23,7 +23,7 @@ from casework.models import Case, Channel
 from casework.services import Applicant, answers_of, missing_in
 from casework.views import keys
 from casework.views.door import with_case, with_open_case
-from catalog.modules.smart_kampung import services, visitors, wording
+from catalog.modules.smart_kampung import facts, services, visitors, wording
 from catalog.modules.smart_kampung.forms_letters import CodeForm, PersonForm, ProofForm
 from catalog.modules.smart_kampung.letters import Subject
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType, Proof
@@ -36,7 +36,6 @@ from core.errors import NotThere, Refusal
 from organisation.access import today
 from organisation.models import Unit
 from residents.models import Resident
-from residents.queries import current_membership, members_of
 
 TOO_OFTEN: Final = 429
 type LetterView = Callable[..., HttpResponse]
@@ -229,7 +228,7 @@ def fill(request: HttpRequest, kind: LetterType, unit: Unit, now: datetime) -> H
         if request.method == "POST":
             return render(request, "smart_kampung/letters/too_late.html", {"kind": kind}, status=409)
         return redirect("smart_kampung:prove", code=kind.product.code)
-    family = _family(me) if me is not None and kind.subject == Subject.MEMBER else []
+    family = facts.family_of(me) if me is not None and kind.subject == Subject.MEMBER else []
     person = _about(request, me, family)
     if me is not None and person is None:
         context = {"kind": kind, "village": village_queries.village_of(unit), "family": family}
@@ -428,14 +427,6 @@ def _about(request: HttpRequest, me: Resident | None, family: list[Resident]) ->
         return me
     place = request.GET.get("untuk", "")
     return family[int(place)] if place.isdigit() and len(place) < 3 and int(place) < len(family) else None
-
-
-def _family(person: Resident) -> list[Resident]:
-    """Whoever stands on the person's card and lives, the person first."""
-    membership = current_membership(person)
-    members = [member.resident for member in members_of(membership.family)] if membership else []
-    others = [one for one in members if one.pk != person.pk and one.status != Resident.Status.DECEASED]
-    return [person, *others]
 
 
 def _onward(kwargs: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from casework.models import Case
-from catalog.modules.smart_kampung import house_indicators, work_houses
+from catalog.modules.smart_kampung import indicators, work_houses
 from catalog.modules.smart_kampung.services.houses import ACT
 from core.indicators import Period, PeriodKind
 from core.models import EvidenceEntry
@@ -387,13 +387,13 @@ def test_the_today_page_counts_what_waits_for_whom(
 
 
 def test_houses_handed_over_in_the_month_are_reported(village: Unit, officer: User) -> None:
-    assert house_indicators.houses_repaired(Period.of(PeriodKind.MONTH, NOW.date())) is None
+    assert indicators.houses_repaired(Period.of(PeriodKind.MONTH, NOW.date())) is None
     made.given_to(officer, village)
     made.at_stage(village, "handed_over", now=NOW, head=officer)
     made.at_stage(village, "works_100", now=NOW, head=officer)
 
-    this = house_indicators.houses_repaired(Period.of(PeriodKind.MONTH, NOW.date()))
-    last = house_indicators.houses_repaired(Period.of(PeriodKind.MONTH, date(2026, 10, 1)))
+    this = indicators.houses_repaired(Period.of(PeriodKind.MONTH, NOW.date()))
+    last = indicators.houses_repaired(Period.of(PeriodKind.MONTH, date(2026, 10, 1)))
 
     assert this is not None
     assert last is not None
