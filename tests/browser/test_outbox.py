@@ -119,6 +119,19 @@ def test_a_draft_and_a_form_that_are_sealed_at_once_share_one_key(phone: Visitor
     assert notes() == [WRITTEN]
 
 
+def test_a_draft_that_is_kept_moves_nothing_under_the_finger(phone: Visitor, visited: Case) -> None:
+    """What stands under a finger at its touch is there when it lifts, or the tap is lost."""
+    form = opened(phone, visited, "catatan")
+    button = form.locator("button[type=submit]")
+    button.scroll_into_view_if_needed()
+    form.locator("textarea").press_sequentially("Rumah dilihat")
+    before = button.bounding_box()
+
+    expect(form.locator("[data-outbox-note]")).to_contain_text("disimpan di perangkat ini")
+
+    assert button.bounding_box() == before
+
+
 def test_what_is_sent_with_a_line_leads_on_as_without_the_script(phone: Visitor, visited: Case) -> None:
     form = opened(phone, visited, "catatan")
     form.locator("textarea").fill(WRITTEN)

@@ -134,12 +134,13 @@ class TestLocks:
         release(colour=COLOUR)
         said: list[str] = []
         with _session() as other:
-            other.execute("SELECT 1 FROM r5107.example_notice LIMIT 1")  # its lock lasts until the end of the block
-            timer = threading.Timer(1.0, other.commit)
-            timer.start()
+            other.execute("SELECT 1 FROM r5107.example_notice LIMIT 1")  # its lock lasts until the commit
 
-            outcome = run(patience=Patience(lock_timeout=100), say=said.append)
-            timer.join()
+            def hear(line: str) -> None:
+                said.append(line)
+                other.commit()
+
+            outcome = run(patience=Patience(lock_timeout=100), say=hear)
 
         assert outcome.failed == []
         assert "met a lock" in said[0]
@@ -171,11 +172,12 @@ class TestLocks:
         said: list[str] = []
         with _session() as other:
             other.execute("SELECT 1 FROM public.tenants_regency WHERE schema_name = 'r1101' FOR UPDATE")
-            timer = threading.Timer(0.8, other.commit)
-            timer.start()
 
-            outcome = run(say=said.append)
-            timer.join()
+            def hear(line: str) -> None:
+                said.append(line)
+                other.commit()
+
+            outcome = run(say=hear)
 
         assert outcome.failed == []
         assert [line.partition(":")[0] for line in said] == ["r5107", "r1101"]  # the other one did not wait

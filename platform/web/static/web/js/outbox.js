@@ -121,9 +121,10 @@ const fill = (form, data) => {
   }
 };
 const sealed = (form) => form.hasAttribute("data-encrypted");
+// First of all when the page opens; afterwards last, so that it moves no button away from under a finger.
 const noteIn = (form, text, errors = []) => {
   let box = form.querySelector(":scope > [data-outbox-note]");
-  if (!box) { box = copyOf("draft"); form.prepend(box); }
+  if (!box) { box = copyOf("draft"); form.dataset.outboxReady === "kept" ? form.append(box) : form.prepend(box); }
   part(box, "text").textContent = text;
   part(box, "errors").replaceChildren(...errors.map((error) => Object.assign(document.createElement("li"), { textContent: error })));
   part(box, "errors").hidden = !errors.length;
