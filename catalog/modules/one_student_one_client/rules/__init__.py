@@ -1,0 +1,1 @@
+"""The rulebook of one_student_one_client.md as plain code: no database, no clock, no settings."""
