@@ -98,6 +98,7 @@ def test_module_is_published_used_switched_off_and_comes_back(first_day: FirstDa
         assert list(Release.objects.values_list("slug", "version", "state")) == [
             ("example", "1.0.0", "draft"),
             ("mpp", "1.0.0", "published"),
+            ("one_student_one_client", "1.0.0", "draft"),
             ("smart_kampung", "1.0.0", "draft"),
         ]
         entry = EvidenceEntry.objects.latest("sequence")

@@ -1,0 +1,92 @@
+"""
+The doors to a mother's record. Health data are specific data under UU PDP: the record is open to the midwives of her
+health centre, to the student who is paired with her while her consent stands, and to that student's supervisor. For
+everybody else, the ministry and other campuses included, she does not exist.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from catalog.modules.one_student_one_client.models import Consent, Pairing, Pregnancy
+from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, SUPERVISE
+from core import evidence
+from core.actors import Actor
+from core.errors import NotThere
+from organisation.access import scope_of
+
+type As = Literal["midwife", "student", "supervisor"]
+
+
+def of_midwife(user: User, now: datetime) -> QuerySet[Pregnancy]:
+    """Those of the health centres at which the person cares."""
+    scope = scope_of(user, CARE, now)
+    found = Pregnancy.objects.all()
+    return found if scope.everywhere else found.filter(health_centre__in=scope.units())
+
+
+def of_student(user: User, now: datetime) -> QuerySet[Pregnancy]:
+    """The one client, while pairing, placement and the mother's consent stand."""
+    if not scope_of(user, ACCOMPANY, now):
+        return Pregnancy.objects.none()
+    paired = Pairing.objects.filter(
+        pregnancy=OuterRef("pk"), state=Pairing.State.ACTIVE, student=user, placement__ended_at=None
+    )
+    return Pregnancy.objects.filter(Exists(paired), Exists(_consents()))
+
+
+def of_supervisor(user: User, now: datetime) -> QuerySet[Pregnancy]:
+    """The clients of the students whom the person supervises, where the agreement is with a campus of theirs."""
+    scope = scope_of(user, SUPERVISE, now)
+    if not scope:
+        return Pregnancy.objects.none()
+    paired = Pairing.objects.filter(
+        pregnancy=OuterRef("pk"), state=Pairing.State.ACTIVE, placement__supervisor=user, placement__ended_at=None
+    )
+    if not scope.everywhere:
+        paired = paired.filter(placement__term__agreement__campus__in=scope.units())
+    return Pregnancy.objects.filter(Exists(paired), Exists(_consents()))
+
+
+def found_as(user: User, pregnancy_id: UUID, now: datetime) -> tuple[Pregnancy, As]:
+    """
+    The record and as whom this person may open it.
+
+    :raises NotThere: to everybody else, and for what does not exist.
+    """
+    doors: tuple[tuple[As, QuerySet[Pregnancy]], ...] = (
+        ("midwife", of_midwife(user, now)),
+        ("student", of_student(user, now)),
+        ("supervisor", of_supervisor(user, now)),
+    )
+    for role, pregnancies in doors:
+        found = pregnancies.select_related("resident", "health_centre").filter(pk=pregnancy_id).first()
+        if found is not None:
+            return found, role
+    raise NotThere
+
+
+def open_record(*, user: User, pregnancy_id: UUID, actor: Actor, now: datetime) -> tuple[Pregnancy, As]:
+    """
+    As `found_as`, for a page that shows how she is: the reading is written down.
+
+    :raises NotThere:
+    """
+    found, role = found_as(user, pregnancy_id, now)
+    evidence.record(
+        action="one_student_one_client.record_read",
+        actor=actor,
+        at=now,
+        subject=f"one_student_one_client.pregnancy:{found.pk}",
+        details={"as": role},
+    )
+    return found, role
+
+
+def _consents() -> QuerySet[Consent]:
+    return Consent.objects.filter(Q(pregnancy=OuterRef("pk")), purpose=Consent.Purpose.STUDENT, revoked_at=None)

@@ -1,0 +1,63 @@
+from catalog.modules.one_student_one_client.policies import POLICIES
+from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
+from catalog.sdk import manifest as sdk
+from core.localised import LocalisedText
+
+
+class OneStudentOneClientConfig(sdk.ModuleConfig):
+    name = "catalog.modules.one_student_one_client"
+    label = "one_student_one_client"
+    manifest = sdk.ModuleManifest(
+        slug="one_student_one_client",
+        name=LocalisedText(id="One Student One Client", en="One Student One Client"),
+        summary=LocalisedText(
+            id="Tiap ibu hamil berisiko didampingi satu mahasiswa sampai anaknya berumur dua tahun.",
+            en="Each mother at risk has a student beside her until her child is two.",
+        ),
+        release="1.0.0",
+        icon="heart-handshake",
+        origin=sdk.Origin(
+            region_code="3510",
+            evidence=LocalisedText(
+                id=(
+                    "Dimulai 12 November 2019 sebagai Aku Beraksi dengan tiga kampus dan 300 mahasiswa kebidanan dan "
+                    "gizi."
+                ),
+                en=(
+                    "Begun on 12 November 2019 as Aku Beraksi with three campuses and 300 students of midwifery and "
+                    "nutrition."
+                ),
+            ),
+        ),
+        legal_bases=(
+            sdk.LegalBasis(
+                citation="Permenkes 21/2021",
+                about=LocalisedText(
+                    id="Pelayanan kesehatan masa hamil, persalinan, dan sesudah melahirkan: sedikitnya enam kontak.",
+                    en="Care in pregnancy, at birth and after it: at least six contacts.",
+                ),
+            ),
+            sdk.LegalBasis(
+                citation="UU 27/2022",
+                about=LocalisedText(
+                    id="Data kesehatan adalah data pribadi spesifik; akses mahasiswa atas persetujuan ibu.",
+                    en="Health data are specific personal data; a student reads them by the mother's consent.",
+                ),
+            ),
+        ),
+        rights=RIGHTS,
+        roles=ROLES,
+        capabilities=(),
+        data_categories=(
+            sdk.DataCategory.ADDRESS,
+            sdk.DataCategory.CHILD,
+            sdk.DataCategory.EDUCATION,
+            sdk.DataCategory.HEALTH,
+            sdk.DataCategory.NAME,
+            sdk.DataCategory.NATIONAL_ID,
+            sdk.DataCategory.PHONE,
+            sdk.DataCategory.PHOTO,
+        ),
+        policies=POLICIES,
+        residents="catalog.modules.one_student_one_client.resident_references",
+    )

@@ -1,0 +1,1 @@
+"""What people of the scheme do; each noun has its file."""
