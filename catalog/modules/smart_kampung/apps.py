@@ -103,6 +103,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
             ),
         },
         case_facts="catalog.modules.smart_kampung.facts.of_case",
+        case_terms="catalog.modules.smart_kampung.facts.terms_of",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),
             sdk.Configured(model="smart_kampung.LetterType", key=("product",)),

@@ -12,6 +12,7 @@ from catalog.modules.smart_kampung.services.asking import (
     begin_letter,
     held_answers,
     note_decision,
+    note_printing,
     questions_of,
 )
 from catalog.modules.smart_kampung.services.kiosk import (
@@ -37,6 +38,7 @@ from catalog.modules.smart_kampung.services.proving import (
     proven_person,
     waiting_proof,
 )
+from catalog.modules.smart_kampung.services.purposes import PurposeServed
 from catalog.modules.smart_kampung.services.setup import (
     ConfersStatus,
     Made,
@@ -56,6 +58,7 @@ __all__ = [
     "PersonUnknown",
     "PrintedEnough",
     "ProofSpent",
+    "PurposeServed",
     "TooManyProofs",
     "WrongProofCode",
     "answer",
@@ -75,6 +78,7 @@ __all__ = [
     "held_answers",
     "holding_proof",
     "note_decision",
+    "note_printing",
     "note_seen",
     "note_use",
     "open_kiosk",

@@ -33,6 +33,7 @@ from catalog.modules.smart_kampung.checks import Finding, Verdict
 from catalog.modules.smart_kampung.letters import Check, Decision
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
 from catalog.modules.smart_kampung.policies import N6_ACCEPTED
+from catalog.modules.smart_kampung.services.purposes import purpose_index, refuse_twice
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
@@ -170,12 +171,15 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
 
     :param is_proven: whether it was proved who asks (NIK, KK number and a code, or an officer saw the card).
     :raises LetterRefused: if a check forbids the letter; nothing is handed in then.
+    :raises PurposeServed: if the person has it already, for the same purpose and single-use.
     :raises casework.services.FileIncomplete: naming what is missing.
     """
     case = _case(case_id)
     kind = _type_of(case)
     found = _look(case, kind, now)
     _refuse_forbidden(found)
+    purpose = purpose_index(answers_of(case)) if kind.is_single_use else ""
+    refuse_twice(case, kind, purpose, now=now)
     hand_in(case_id=case_id, actor=actor, now=now)
     questions = len(schema_forms.properties_of(kind.product.form))
     held = len(held_answers(case.resident, kind.product.form))
@@ -183,6 +187,9 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
         case=case,
         is_proven=is_proven,
         asked=questions - held,
+        valid_months=kind.valid_months,
+        is_single_use=kind.is_single_use,
+        purpose_index=purpose,
         held=held + (len(facts.known_of(case.resident)) if case.resident else 0),
         findings=[{"check": finding.check, "verdict": finding.verdict} for finding in found],
     )
@@ -197,13 +204,15 @@ def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
     An officer has answered every question that was left: the letter is written, and signed by whoever may.
 
     :raises PersonUnknown: if nobody in the register was chosen: a letter says nothing of people nobody looked up.
-    :raises LetterRefused: if meanwhile a check forbids it.
+    :raises LetterRefused: if meanwhile a check forbids it. :raises PurposeServed: as `ask`.
     """
     request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
     if request.case.resident_id is None:
         raise PersonUnknown
     case = _case(case_id)
-    _refuse_forbidden(_look(case, _type_of(case), now))
+    kind = _type_of(case)
+    _refuse_forbidden(_look(case, kind, now))
+    refuse_twice(case, kind, request.purpose_index, now=now)
     _decide(request, by=Decision.OFFICER, actor=actor, now=now)
     return request
 
@@ -212,6 +221,26 @@ def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
 def note_decision(*, case_id: UUID, now: datetime) -> None:
     """A case was approved on casework's own pages: an officer decided. What is noted already stays."""
     LetterRequest.objects.filter(case_id=case_id, decided_by="").update(decided_by=Decision.OFFICER, decided_at=now)
+
+
+@transaction.atomic
+def note_printing(*, case_id: UUID, actor: Actor, now: datetime) -> int:
+    """
+    An officer opens a signed letter to print it. It may be printed as often as it is needed; each time is counted and
+    logged. Answers how often officers did.
+    """
+    request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
+    request.counter_prints += 1
+    request.printed_at = now
+    request.save(update_fields=["counter_prints", "printed_at"])
+    evidence.record(
+        action="smart_kampung.letter_printed",
+        actor=actor,
+        at=now,
+        subject=f"casework.case:{case_id}",
+        details={"case": request.case.code, "counter": request.counter_prints},
+    )
+    return request.counter_prints
 
 
 def questions_of(request: LetterRequest, *, now: datetime) -> list[Finding]:
