@@ -217,7 +217,8 @@ class Document(models.Model):
             ),
             models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="documents_not_replaced_by_itself"),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_months__gt=0), name="documents_ends_after_months"
+                condition=Q(valid_until__isnull=True) | Q(valid_months__isnull=False),
+                name="documents_ends_after_months",
             ),
         ]
 

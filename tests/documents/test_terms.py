@@ -123,6 +123,7 @@ class TestChecking:
         ("en", ("no longer valid", "Friday, 25 December 2026", "Once, for the purpose")),
     ],
 )
+@pytest.mark.django_db
 def test_the_verify_page_says_since_when_it_does_not_hold_and_names_nobody(
     karangasem_client: Client, language: str, says: tuple[str, ...]
 ) -> None:

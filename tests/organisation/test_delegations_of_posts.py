@@ -176,6 +176,7 @@ def test_a_person_and_a_post_at_once_or_a_post_that_is_gone_are_refused(gitik: U
         Delegation.objects.filter(pk=give(post, gitik).pk).update(post=None)
 
 
+@pytest.mark.django_db
 def test_the_register_is_given_a_post_on_its_page_and_says_who_that_is_today(
     staff: Callable[..., Any], karangasem_client: Client, settings: Any
 ) -> None:

@@ -93,6 +93,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         indicators=INDICATORS,
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",
+        api="catalog.modules.smart_kampung.api.urls",
         demo="catalog.modules.smart_kampung.demo.fill",
         messages="catalog.modules.smart_kampung.telling.TEMPLATES",
         importers=("catalog.modules.smart_kampung.importing.villages",),

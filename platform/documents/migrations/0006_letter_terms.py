@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="document",
             constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__isnull", True), ("valid_months__gt", 0), _connector="OR"),
+                condition=models.Q(("valid_until__isnull", True), ("valid_months__isnull", False), _connector="OR"),
                 name="documents_ends_after_months",
             ),
         ),

@@ -57,13 +57,16 @@ MOST_FOUND: Final = 10
 _ORDER: Final = list(HOUSE.states)
 
 
-def houses(scope: Scope, show: Show = "open", *, village: str = "") -> QuerySet[HouseProposal]:
+def houses(scope: Scope, show: Show | None = "open", *, village: str = "") -> QuerySet[HouseProposal]:
     """
     Houses that a right reaches, by state; in each the most reasons first, then the least room for each person.
 
+    :param show: None: in whatever state.
     :param village: code of one office, to narrow the list.
     """
-    found = _reached(scope, village).filter(case__state__in=SHOWN[show])
+    found = _reached(scope, village)
+    if show:
+        found = found.filter(case__state__in=SHOWN[show])
     found = found.select_related("case__unit", "case__product_version").defer("case__product_version__content")
     place = CaseWhen(
         *(When(case__state=state, then=Value(number)) for number, state in enumerate(_ORDER)),
@@ -165,8 +168,8 @@ def public_houses(*, year: int | None = None, village: str = "") -> QuerySet[Hou
     return (
         found.select_related("case__unit")
         .only(
-            "case__state", "case__type", "case__unit__name", "case__unit__code", "indicators", "cost", "granted",
-            "funds", "budget_year",
+            "case__state", "case__type", "case__unit__name", "case__unit__code", "case__unit__region_code",
+            "indicators", "cost", "granted", "funds", "budget_year",
         )
         .order_by("-year", "case__unit__name", "-indicators__len", "id")
     )  # fmt: skip

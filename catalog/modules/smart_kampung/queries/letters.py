@@ -46,6 +46,10 @@ class Letter:
         return self.kind.product
 
     @property
+    def group(self) -> Group:
+        return group_of(self.product.code)
+
+    @property
     def questions(self) -> int:
         return len(schema_forms.properties_of(self.product.form))
 
@@ -86,6 +90,13 @@ def shelves(unit: Unit, *, text: str = "", now: datetime) -> list[Shelf]:
             letter = Letter(kind, is_at_once(kind, seals), taken.get(product.pk))
             found.setdefault(group_of(product.code), []).append(letter)
     return [Shelf(group, found[group]) for group in Group if group in found]
+
+
+def requests() -> QuerySet[LetterRequest]:
+    """Requests with all that says where they stand."""
+    return LetterRequest.objects.select_related(
+        "case__product_version", "case__product__letter_type", "case__unit", "case__resident", "case__letter__number"
+    )
 
 
 def letter_in(unit: Unit, kind: LetterType, *, now: datetime) -> Letter:

@@ -25,6 +25,7 @@ from residents.models import Resident
 ASKED_AS: Final = ("keperluan", "ditujukan_kepada")
 """The questions that say what a letter is for."""
 _PURPOSE: Final = "smart_kampung.purpose"
+_WRITTEN: Final = (Document.State.DRAFT, Document.State.INITIALLED, Document.State.RETURNED)
 _STANDS: Final = (Document.State.SIGNED, Document.State.ISSUED)
 
 
@@ -37,10 +38,11 @@ class PurposeServed(Refusal):
             "else? Then say what for.")  # fmt: skip
 
     def __init__(self, earlier: LetterRequest) -> None:
-        day = earlier.case.letter.valid_until if earlier.case.letter else None
+        letter = earlier.case.letter
+        day = letter.valid_until if letter else None
         super().__init__(day=format_short_date(day) if day else "", case=earlier.case.code)
         self.letter_code = earlier.case.code
-        if earlier.case.is_open:
+        if letter is None or letter.signed_at is None:
             self.message = _("A letter of this kind and for this purpose is being made already: %(case)s.")
             self.fix = _("Follow it by its code and PIN. Is it for something else? Then say what for.")
         elif day is None:
@@ -70,10 +72,10 @@ def _earlier(case: Case, kind: LetterType, index: str, day: date) -> LetterReque
     holds = Q(case__letter__state__in=_STANDS) & (
         Q(case__letter__valid_until=None) | Q(case__letter__valid_until__gte=day)
     )
-    under_way = Q(case__is_open=True) & ~Q(case__letter__state__in=(Document.State.VOID, Document.State.REPLACED))
+    under_way = Q(case__is_open=True) & (Q(case__letter=None) | Q(case__letter__state__in=_WRITTEN))
     return (
         LetterRequest.objects.filter(
-            holds | Q(case__is_open=True, case__letter=None) | under_way,
+            holds | under_way,
             is_single_use=True,
             purpose_index=index,
             case__resident=case.resident_id,
