@@ -121,9 +121,10 @@ def authority(*, act: str, unit: Unit, user: User | None, at: datetime, amount: 
     if reaching:
         return reaching[0]
     if user is not None and not given:
-        others = in_force(reaching_here.exclude(post=None), day).select_related("post").first()
-        if others is not None:
-            raise AuthorityOfAnotherPost(act=phrase_of(act), unit=unit.name, post=str(others.post.name))
+        of_posts = in_force(reaching_here.exclude(post=None), day).select_related("post")
+        for other in of_posts[:1]:
+            assert other.post is not None
+            raise AuthorityOfAnotherPost(act=phrase_of(act), unit=unit.name, post=str(other.post.name))
     raise _reason(act, unit, given, holding, at=at, day=day)
 
 

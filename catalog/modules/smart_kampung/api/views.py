@@ -83,7 +83,7 @@ class Villages(GenericAPIView[Any]):
             and wish.get("level") in (None, one.level)
             and all(word in f"{one.unit.name} {one.district}".casefold() for word in words)
         ]
-        page = self.paginate_queryset(found)  # type: ignore[arg-type]  # the paginator counts and slices lists as well
+        page = self.paginate_queryset(found)
         assert page is not None
         open_at = village_queries.service_hours([one.unit for one in page], now=now)
         rows = [Row(one, year, open_at[one.unit.pk]) for one in page]

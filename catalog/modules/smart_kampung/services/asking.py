@@ -28,6 +28,7 @@ from casework.services import (
     start_case,
     take_step,
 )
+from casework.services.letters import TemplateMissing
 from catalog.modules.smart_kampung import checks, facts
 from catalog.modules.smart_kampung.checks import Finding, Verdict
 from catalog.modules.smart_kampung.letters import Check, Decision
@@ -37,6 +38,7 @@ from catalog.modules.smart_kampung.services.purposes import purpose_index, refus
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
+from documents.rendering import DataRefused
 from organisation import hours
 from organisation.access import today
 from organisation.models import Unit
@@ -60,6 +62,12 @@ class PersonUnknown(Refusal):
     code = "kampung_person_unknown"
     message = _("Nobody in the register is chosen for this letter yet.")
     fix = _("Look at the identity card and choose the person, then approve.")
+
+
+class WordingUnfit(Refusal):
+    code = "kampung_wording_unfit"
+    message = _("This letter cannot be written: its wording needs %(fields)s, and nobody is asked for that.")
+    fix = _("Have its wording or its questions mended in the settings of letters. The request waits meanwhile.")
 
 
 class LetterRefused(Refusal):
@@ -194,7 +202,18 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
         findings=[{"check": finding.check, "verdict": finding.verdict} for finding in found],
     )
     if _can_be_decided(request, kind, found):
-        _decide(request, by=Decision.RULE, actor=RULES, now=now)
+        try:
+            with transaction.atomic():
+                _decide(request, by=Decision.RULE, actor=RULES, now=now)
+        except (WordingUnfit, TemplateMissing) as unfit:
+            # Nobody who asks for a letter can mend its wording: an officer gets it, and is told.
+            evidence.record(
+                action="smart_kampung.letter_not_written",
+                actor=RULES,
+                at=now,
+                subject=f"casework.case:{case.pk}",
+                details={"case": case.code, "why": unfit.code},
+            )
     return request
 
 
@@ -205,6 +224,7 @@ def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
 
     :raises PersonUnknown: if nobody in the register was chosen: a letter says nothing of people nobody looked up.
     :raises LetterRefused: if meanwhile a check forbids it. :raises PurposeServed: as `ask`.
+    :raises WordingUnfit: if the wording reads what nobody was asked for. :raises TemplateMissing: if there is none.
     """
     request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
     if request.case.resident_id is None:
@@ -288,7 +308,10 @@ def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime
     for action in STEPS:
         # Somebody may have begun the work on casework's own pages; approving is never skipped.
         if action == "approve" or action in case.course.open_moves(case.state, case.steps_chosen, by="officer"):
-            case = take_step(case_id=request.case_id, action=action, actor=actor, now=now)
+            try:
+                case = take_step(case_id=request.case_id, action=action, actor=actor, now=now)
+            except DataRefused as refused:
+                raise WordingUnfit(fields=refused.values["field"]) from None
     request.decided_by, request.decided_at = by, now
     request.save(update_fields=["decided_by", "decided_at"])
     evidence.record(

@@ -126,7 +126,8 @@ class TestOnePurpose:
         if "person" in otherwise:
             otherwise = {"person": people.make_resident(full_name="Ni Wayan Lain")}
 
-        need(kampung, **{"person": person, "at": LATER} | otherwise)
+        wish: dict[str, Any] = {"person": person, "at": LATER} | otherwise
+        need(kampung, **wish)
 
         assert LetterRequest.objects.count() == 2
 
