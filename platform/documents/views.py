@@ -51,7 +51,7 @@ _VERDICTS = {
     "valid": ("success", gettext_lazy("This letter is valid")),
     "same": ("success", gettext_lazy("Your file is the original")),
     "altered": ("danger", gettext_lazy("Your file is not the original: it was altered or is another file")),
-    "lapsed": ("warning", gettext_lazy("This letter is no longer valid: its time is over")),
+    "lapsed": ("warning", gettext_lazy("This letter is no longer valid")),
     "void": ("danger", gettext_lazy("This letter is void")),
     "replaced": ("warning", gettext_lazy("This letter was replaced by another one")),
 }

@@ -119,8 +119,8 @@ class TestChecking:
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("id", ("tidak berlaku lagi", "Jumat, 25 Desember 2026", "Sekali, untuk keperluan")),
-        ("en", ("no longer valid", "Friday, 25 December 2026", "Once, for the purpose")),
+        ("id", ("tidak berlaku lagi sejak Jumat, 25 Desember 2026", "Sekali, untuk keperluan")),
+        ("en", ("no longer valid since Friday, 25 December 2026", "Once, for the purpose")),
     ],
 )
 @pytest.mark.django_db
