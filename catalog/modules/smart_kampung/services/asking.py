@@ -163,12 +163,17 @@ def ask_at_once(
     return Asked(made, begun.pin)
 
 
+@transaction.atomic
 def answer(*, case_id: UUID, answers: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    """Add answers to those that the register gave."""
+    """
+    Add answers to those that the register gave.
+
+    :raises PurposeServed: as `ask`, before anybody brings papers for it.
+    """
     case = _case(case_id)
-    save_draft(
-        case_id=case.pk, applicant=applicant_of(case), answers={**answers_of(case), **answers}, actor=actor, now=now
-    )
+    kind, said = _type_of(case), {**answers_of(case), **answers}
+    refuse_twice(case, kind, _purpose(kind, said), now=now)
+    save_draft(case_id=case.pk, applicant=applicant_of(case), answers=said, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -186,7 +191,7 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
     kind = _type_of(case)
     found = _look(case, kind, now)
     _refuse_forbidden(found)
-    purpose = purpose_index(answers_of(case)) if kind.is_single_use else ""
+    purpose = _purpose(kind, answers_of(case))
     refuse_twice(case, kind, purpose, now=now)
     hand_in(case_id=case_id, actor=actor, now=now)
     questions = len(schema_forms.properties_of(kind.product.form))
@@ -285,6 +290,10 @@ def _type_of(case: Case) -> LetterType:
     if kind is None:
         raise NoSuchLetter
     return kind
+
+
+def _purpose(kind: LetterType, answers: Mapping[str, Any]) -> str:
+    return purpose_index(answers) if kind.is_single_use else ""
 
 
 def held_answers(person: Resident | None, form: Mapping[str, Any]) -> dict[str, Any]:

@@ -187,6 +187,24 @@ class TestOnePurpose:
         assert f"/smart-kampung/petugas/surat/{code}/" in answer.content.decode()
 
 
+def test_a_citizen_is_led_to_the_letter_before_papers_are_brought(kampung: Unit, karangasem_client: Client) -> None:
+    citizen = factory.make_citizen()
+    first = need(kampung, citizen.person)
+    here = "/smart-kampung/surat"
+    karangasem_client.get(f"{here}/?desa={kampung.region_code}")
+    karangasem_client.post(f"{here}/S-11/bukti/", {"nik": citizen.nik, "kk": citizen.kk})
+    karangasem_client.post(f"{here}/S-11/kode/", {"code": factory.code_for(citizen, kampung)})
+
+    answer = karangasem_client.post(
+        f"{here}/S-11/isi/", {f"isian-{name}": value for name, value in NEEDY.items()} | {"kunci": "abc"}
+    )
+
+    code = Case.objects.get(pk=first.request.case_id).code
+    assert answer.status_code == 409
+    assert f'href="/lacak/{code}/"' in answer.content.decode()
+    assert Case.objects.count() == 1
+
+
 def test_a_letter_printed_twice_is_counted_logged_and_shown_to_officers(
     kampung: Unit, karangasem_client: Client
 ) -> None:
