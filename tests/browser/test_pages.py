@@ -359,7 +359,7 @@ SAMPLES: dict[str, Ways] = {
         f"citizen:{name}": lambda it: [{"code": it["cases"]["draft"]}]
         for name in ("close", "keep", "new_pin", "prove", "take_out", "write")
     },
-    "documents:verify": lambda it: [{"token": it["letter_token"]}],
+    "documents:verify": lambda it: [{"token": it[key]} for key in ("letter_token", "lapsed_token") if key in it],
     "documents:letter": lambda it: [{"pk": it["letter"]}, {"pk": it["open_letter"]}, {"pk": it["returned_letter"]}],
     "documents:download": lambda it: [{"pk": it["letter"]}],
     "documents:issue": lambda it: [{"pk": it["letter"]}],

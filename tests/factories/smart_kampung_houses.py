@@ -140,7 +140,7 @@ def at_stage(
     return case
 
 
-def given_to(head: User, village: Unit, *, ceiling: int | None = 20_000_000, **fields: Any) -> Any:
+def given_to(head: User | None, village: Unit, *, ceiling: int | None = 20_000_000, **fields: Any) -> Any:
     """The regent's delegation of the repair of houses."""
     return DelegationFactory.create(
         act="smart_kampung.houses", holder=head, unit=village, ceiling=ceiling,

@@ -93,6 +93,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         indicators=INDICATORS,
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",
+        api="catalog.modules.smart_kampung.api.urls",
         demo="catalog.modules.smart_kampung.demo.fill",
         messages="catalog.modules.smart_kampung.telling.TEMPLATES",
         importers=("catalog.modules.smart_kampung.importing.villages",),
@@ -103,6 +104,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
             ),
         },
         case_facts="catalog.modules.smart_kampung.facts.of_case",
+        case_terms="catalog.modules.smart_kampung.facts.terms_of",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),
             sdk.Configured(model="smart_kampung.LetterType", key=("product",)),

@@ -26,6 +26,12 @@ class LetterForm(forms.Form):
         help_text=_("Empty: it says what happened and holds for good."),
     )
 
+    is_single_use = forms.BooleanField(
+        label=_("Single use, for one purpose"),
+        required=False,
+        help_text=_("While it holds, the same person gets no second one for the same purpose. The letter says so."),
+    )
+
     def __init__(self, *args: object, confers: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         if confers:

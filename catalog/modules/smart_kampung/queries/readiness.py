@@ -60,7 +60,7 @@ def overview(now: datetime) -> Overview:
         NumberSeries.objects.filter(unit__in=units, kind__in=[DOCUMENT_KIND, ""]).values_list("unit_id", flat=True)
     )
     sealing = set(
-        in_force(Delegation.objects.filter(holder=None, act__in=["documents", ACT]), day).values_list(
+        in_force(Delegation.objects.filter(kind=Delegation.Kind.STANDING, act__in=["documents", ACT]), day).values_list(
             "unit__path", flat=True
         )
     )

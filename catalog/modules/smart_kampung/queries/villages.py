@@ -96,6 +96,17 @@ def standings(*, year: int, day: date) -> list[Standing]:
     ]
 
 
+def standing_of(unit: Unit, *, year: int) -> Standing:
+    """The same of one village. Two queries."""
+    points = _points([year, year - 1], of=unit)
+    return Standing(
+        unit,
+        district_names([unit]).get(unit.region_code[:6], ""),
+        points.get((unit.pk, year), {}),
+        points.get((unit.pk, year - 1), {}),
+    )
+
+
 def district_names(units: Iterable[Unit]) -> dict[str, str]:
     """The names of the districts in which villages lie, by code."""
     codes = {unit.region_code[:6] for unit in units}
@@ -170,8 +181,10 @@ def known_facts(unit: Unit, *, year: int, now: datetime) -> dict[Criterion, list
     }
 
 
-def _points(years: list[int] | None = None) -> dict[tuple[int, int], dict[Criterion, int]]:
+def _points(years: list[int] | None = None, *, of: Unit | None = None) -> dict[tuple[int, int], dict[Criterion, int]]:
     rows = VillageScore.objects.filter(year__in=years) if years else VillageScore.objects.all()
+    if of is not None:
+        rows = rows.filter(unit=of)
     found: dict[tuple[int, int], dict[Criterion, int]] = {}
     for unit, year, criterion, points in rows.values_list("unit_id", "year", "criterion", "points"):
         found.setdefault((unit, year), {})[Criterion(criterion)] = points

@@ -118,6 +118,7 @@ def _letters(day: date, actor: Actor, now: datetime) -> int:
             subject=kind.subject,
             checks=list(kind.checks),
             valid_months=kind.valid_months,
+            is_single_use=kind.is_single_use,
         )
         for product, kind in zip(products, missing, strict=True)
     )
@@ -191,12 +192,14 @@ def set_letter(
     code: str,
     decided_by: Decision,
     valid_months: int | None,
+    is_single_use: bool,
     is_offered: bool,
     actor: Actor,
     now: datetime,
 ) -> LetterType:
     """
-    Say who decides a letter, for how long it holds, and whether citizens may ask for it now.
+    Say who decides a letter, for how long it holds, whether for one purpose only, and whether citizens may ask for it
+    now. Requests that were handed in keep what they were asked under.
 
     :raises ConfersStatus: if rules were to decide what gives aid or status.
     :raises core.errors.NotThere: for a letter that is not set up.
@@ -209,8 +212,8 @@ def set_letter(
     product = kind.product
     if decided_by == Decision.RULE and confers(product.template_code):
         raise ConfersStatus(letter=str(product.name))
-    kind.decided_by, kind.valid_months = decided_by, valid_months
-    kind.save(update_fields=["decided_by", "valid_months"])
+    kind.decided_by, kind.valid_months, kind.is_single_use = decided_by, valid_months, is_single_use
+    kind.save(update_fields=["decided_by", "valid_months", "is_single_use"])
     if is_offered != product.is_published:
         (publish_product if is_offered else withdraw_product)(code=product.code, actor=actor, now=now)
     evidence.record(
@@ -222,6 +225,7 @@ def set_letter(
             "letter": product.code,
             "by": str(decided_by),
             "months": valid_months or 0,
+            "single_use": is_single_use,
             "offered": is_offered,
         },
     )

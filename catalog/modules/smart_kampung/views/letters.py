@@ -299,7 +299,6 @@ def asked(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         "has_papers": case.papers.exists(),
         "due": progress.due_in_words(case),
         "pin": keys.pin_of(request, case, now),
-        "letter_type": LetterType.objects.filter(product=case.product_id).first(),
     }
     return render(request, "smart_kampung/letters/asked.html", context)
 

@@ -132,6 +132,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
         "is_offered": kind.product.is_published,
         "decided_by": kind.decided_by,
         "valid_months": kind.valid_months,
+        "is_single_use": kind.is_single_use,
     }
     form = LetterForm(request.POST if request.method == "POST" else None, confers=confers, initial=initial)
     if form.is_bound and form.is_valid():
@@ -140,6 +141,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
                 code=kind.product.code,
                 decided_by=Decision(form.cleaned_data.get("decided_by", Decision.OFFICER)),
                 valid_months=form.cleaned_data["valid_months"],
+                is_single_use=form.cleaned_data["is_single_use"],
                 is_offered=form.cleaned_data["is_offered"],
                 actor=actor_of(request),
                 now=clock.now(),

@@ -18,11 +18,12 @@ from casework.services.refusals import CaseChanged, MoveNotPossible, ReasonMissi
 from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.models import HouseProposal
 from catalog.modules.smart_kampung.policies import AREA_PER_PERSON
+from catalog.modules.smart_kampung.queries import houses as queries
 from catalog.modules.smart_kampung.services import authority, house_works, houses
 from core.errors import Refusal
 from core.files import FileKindRefused, stored_under
 from core.models import EvidenceEntry
-from organisation.models import Delegation, Unit
+from organisation.models import Delegation, Position, Unit
 from tests.catalog.modules.smart_kampung.conftest import ABABI, ACTOR, NOW
 from tests.conftest import TERNATE
 from tests.factories import residents as people
@@ -251,6 +252,33 @@ def test_the_regent_gives_it_to_all_villages_at_once_and_again_adds_what_is_miss
     assert (second.villages, second.had_it, second.without_head) == (1, 1, ())
     assert Delegation.objects.filter(act=houses.ACT).count() == 2
     decide(made.at_stage(village, "village_deliberation", now=NOW), head)
+
+
+def test_the_post_receives_it_so_that_the_next_head_decides_and_the_old_one_does_not(village: Unit, head: User) -> None:
+    give()
+    post = Position.objects.get(unit=village)
+    post.holdings.update(active_to=TODAY)
+    new = UserFactory.create(full_name="Ni Luh Baru")
+    HoldingFactory.create(position=post, user=new, full_name="Ni Luh Baru", active_from=TODAY)
+    case = made.at_stage(village, "village_deliberation", now=NOW)
+
+    with pytest.raises(houses.VillageMayNotDecide) as refused:
+        decide(case, head)
+    house = decide(case, new)
+
+    assert "melekat pada jabatan" in refused.value.reason
+    assert house.authority.id.startswith(f"Siapa pun yang menjabat {post.name.id} boleh")
+    assert queries.deciders(village, act=houses.ACT, amount=house.cost, day=TODAY) == ["Ni Luh Baru"]
+
+
+def test_a_vacant_post_receives_it_and_its_village_is_named(village: Unit) -> None:
+    PositionFactory.create(unit=village)
+
+    given = give()
+
+    assert (given.villages, [unit.region_code for unit in given.without_head]) == (1, [village.region_code, ABABI])
+    assert Delegation.objects.get(act=houses.ACT).kind == Delegation.Kind.POST
+    assert give().villages == 0
 
 
 def test_what_is_taken_back_stays_with_what_was_decided(village: Unit, head: User) -> None:

@@ -225,15 +225,19 @@ class TestSetup:
                 code="S-11",
                 decided_by=Decision.RULE,
                 valid_months=3,
+                is_single_use=True,
                 is_offered=True,
                 actor=ACTOR,
                 now=NOW,
             )
 
         manager.post(f"{SETUP}/surat/S-11/", {"decided_by": "rule", "valid_months": "2", "is_offered": "on"})
+        single = LetterType.objects.get(product__code="S-14").is_single_use
+        manager.post(f"{SETUP}/surat/S-14/", {"decided_by": "rule", "valid_months": "2", "is_single_use": "on"})
 
         kind = LetterType.objects.get(product__code="S-11")
-        assert (kind.decided_by, kind.valid_months) == ("officer", 2)
+        assert (kind.decided_by, kind.valid_months, kind.is_single_use) == ("officer", 2, False)
+        assert (single, LetterType.objects.get(product__code="S-14").is_single_use) == (False, True)
 
     def test_a_letter_can_be_taken_off_the_list(self, kampung: Unit, manager: Client) -> None:
         manager.post(f"{SETUP}/surat/S-14/", {"decided_by": "officer", "valid_months": ""})
