@@ -98,6 +98,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         importers=("catalog.modules.smart_kampung.importing.villages",),
         residents="catalog.modules.smart_kampung.resident_references",
         job_names={
+            "set_up_villages": LocalisedText(id="Menyiapkan semua desa", en="Set up all villages"),
             "note_officers_decision": LocalisedText(
                 id="Mencatat surat yang disetujui petugas", en="Note letters that officers approved"
             ),
