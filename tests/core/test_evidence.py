@@ -1,5 +1,7 @@
 """The evidence log finds whoever touches it."""
 
+from typing import Any
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -28,6 +30,22 @@ def five_entries(in_karangasem: tenants.CurrentRegency) -> int:
 
 def test_an_untouched_log_is_whole(five_entries: int) -> None:
     assert evidence.verify([evidence.head_of_log()]) == []
+
+
+def test_many_entries_at_once_are_chained_as_one_after_the_other(
+    five_entries: int, django_assert_num_queries: Any
+) -> None:
+    subjects = {f"test:{n}": {"n": n} for n in range(20)}
+    with django_assert_num_queries(3):
+        evidence.record_each(action="tests.counted", actor=Actor.system("tests"), at=now(), subjects=subjects)
+
+    evidence.record_each(action="tests.counted", actor=Actor.system("tests"), at=now(), subjects={})
+    assert evidence.head_of_log().sequence == five_entries + 24
+    assert evidence.verify() == []
+    assert list(EvidenceEntry.objects.order_by("sequence").values_list("subject", flat=True))[-2:] == [
+        "test:18",
+        "test:19",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,12 @@ def progress(request: HttpRequest) -> HttpResponse:
     """The part of the page that is asked for again while the set-up is at work; unchanged, a 304 without a body."""
     context = _run(clock.now())
     run = context["run"]
-    seen = (settings.TIRU_RELEASE, get_language(), run and (str(run.pk), run.moved_at), context["is_still"])
+    seen = (
+        settings.TIRU_RELEASE,
+        get_language(),
+        run and (str(run.pk), run.percent, run.is_at_work),
+        context["is_still"],
+    )
     stamp = quote_etag(hashlib.sha256(repr(seen).encode()).hexdigest()[:20])
     response = get_conditional_response(request, etag=stamp)
     if response is None:
