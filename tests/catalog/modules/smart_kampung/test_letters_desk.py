@@ -15,7 +15,7 @@ import tenants
 from casework.models import Case
 from casework.services import take_step
 from catalog.modules.smart_kampung import services, work
-from catalog.modules.smart_kampung.importing import VillagesImporter
+from catalog.modules.smart_kampung.importing.villages import VillagesImporter
 from catalog.modules.smart_kampung.letters import Decision
 from catalog.modules.smart_kampung.models import GivenCode, LetterRequest, LetterType
 from catalog.modules.smart_kampung.queries import desk, readiness

@@ -74,7 +74,7 @@ def test_again_it_changes_nothing(manager: Client, village: Unit, now: Any) -> N
     series.pattern = "{serial}/{year}"
     series.save()
 
-    now.shift(timedelta(days=1))
+    now.shift(timedelta(minutes=10))
     manager.post(PAGE)
     work_off()
 
@@ -102,7 +102,7 @@ def test_the_database_keeps_two_runs_apart(village: Unit) -> None:
 def test_a_village_that_came_later_is_added(manager: Client, village: Unit, now: Any) -> None:
     services.set_up_letters(actor=ACTOR, now=NOW)
     NumberSeries.objects.filter(unit=village).delete()
-    now.shift(timedelta(days=1))
+    now.shift(timedelta(minutes=10))
 
     manager.post(PAGE)
     work_off()
