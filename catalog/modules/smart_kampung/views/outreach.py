@@ -98,8 +98,10 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "age": _age(person, day),
         "village": village_names([person.village_code]),
         "earlier": queries.visits_to(person),
+        "entered": health.centre_of(person.village_code, day=day),
         "has_centres": health.health_centres(day=day).exists(),
         "may_add_units": has_right(request.user, "units.manage"),
+        "may_name_centres": access.has_right(request.user, "smart_kampung.manage", access.EVERYWHERE),
     }
     return _page(request, "plan", context)
 
