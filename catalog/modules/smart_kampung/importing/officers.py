@@ -296,7 +296,7 @@ def _about_post(row: Row, now: datetime) -> Iterator[Problem]:
 
 
 def _about_hamlet(match: Match) -> Iterator[Problem]:
-    told: dict[How, Text] = {
+    told = {
         How.UNIT: _("Taken for the hamlet {name}."),
         How.RECORDS: _("Residents' records have this hamlet; it is made a unit named {name}."),
         How.NEW: _("Neither a unit nor residents' records have this hamlet; it is made a unit."),
