@@ -91,7 +91,7 @@ class OfficersImporter:
         places.VILLAGE,
         Column(
             slug="role",
-            title=_("Work"),
+            title=_("Work in the village"),
             cell=Cell.CHOICE,
             required=True,
             example="Sekretaris desa",
@@ -123,6 +123,7 @@ class OfficersImporter:
             example="Ni Luh Sukerti, S.E.",
             synonyms=("nama", "nama lengkap", "nama pejabat", "nama perangkat"),
             max_length=150,
+            names_the_row=True,
         ),
         Column(slug="nip", title="NIP", cell=Cell.DIGITS, help=_("Only civil servants have one.")),
         Column(

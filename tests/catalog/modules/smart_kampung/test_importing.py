@@ -228,9 +228,10 @@ class TestOfficers:
         assert words in problems[0][2]
         assert words in officers.page(run, "refused")
 
-    def test_the_words_are_there_in_english_too(self, officers: Importing) -> None:
+    def test_a_row_is_named_by_what_it_has_and_its_words_are_there_in_english_too(self, officers: Importing) -> None:
         run = officers.rehearse(workbook([officer(village=5107052099)]))
 
+        assert "5107052099, Sekretaris, Ni Luh Sukerti, S.E." in officers.page(run)
         assert "There is no office of such a village." in ImportRow.objects.get(run=run).problems[0]["text"]["en"]
 
     @pytest.mark.parametrize(
