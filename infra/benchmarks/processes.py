@@ -1,4 +1,4 @@
-"""Processes that a benchmark starts: granian with one worker, and what each process costs in memory and CPU."""
+"""Processes that a benchmark starts: granian, and what each process costs in memory and CPU."""
 
 from __future__ import annotations
 
@@ -46,15 +46,24 @@ def running(command: Sequence[str], environment: Mapping[str, str], log: Path) -
 
 @contextmanager
 def serving(
-    application: str, environment: Mapping[str, str], *, log: Path, threads: int, host: str, path: str = "/"
+    application: str,
+    environment: Mapping[str, str],
+    *,
+    log: Path,
+    threads: int,
+    host: str,
+    path: str = "/",
+    processes: int = 1,
 ) -> Iterator[tuple[int, int]]:
     """
-    Serve a WSGI application by granian at 127.0.0.1 in one worker process; answers process id and port.
+    Serve a WSGI application by granian at 127.0.0.1; answers the process id of the whole and the port.
 
+    :param threads: of each process.
     :param host: asked for until an answer without an error comes.
     """
     port = _free_port()
-    command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", str(processes)]
     command += ["--blocking-threads", str(threads), "--no-ws", "--log-level", "warning", application]
     with running(command, environment, log) as process:
         _wait_for(process, port, host, path, log)

@@ -535,8 +535,18 @@ def case_among(allowed: Collection[UUID], code: str) -> Case | None:
 
     :param allowed: ids of the cases whose PIN was shown; others are as unknown as those that never were.
     """
+    return _among(_whole(), allowed, code)
+
+
+def bare_case_among(allowed: Collection[UUID], code: str) -> Case | None:
+    """As `case_among`, for pages that show little of it: without history, messages, papers and whom it concerns."""
+    bare = Case.objects.select_related("product", "product_version", "unit", "letter__number")
+    return _among(bare, allowed, code)
+
+
+def _among(cases: QuerySet[Case], allowed: Collection[UUID], code: str) -> Case | None:
     read = codes.read_code(code)
-    return _whole().filter(pk__in=list(allowed), code=read).first() if read and allowed else None
+    return cases.filter(pk__in=list(allowed), code=read).first() if read and allowed else None
 
 
 def ids_of_account(user: User) -> list[UUID]:

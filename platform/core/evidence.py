@@ -8,13 +8,17 @@ a regency may only read and append here.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
+from core import schema
 from core.actors import Actor
 from core.models import EvidenceEntry, EvidenceHead
 
@@ -40,6 +44,28 @@ class Fault:
         return f"{self.kind} at {self.sequence}"
 
 
+@dataclass
+class _Gathered:
+    """Entries of one schema that wait for the end of `together`."""
+
+    schema: str
+    waiting: list[tuple[EvidenceEntry, Callable[[], None]]] = field(default_factory=list)
+
+    def add(self, entry: EvidenceEntry) -> None:
+        def stands() -> None:
+            """Does nothing: Django forgets it with the savepoint in which it was said, and so we know."""
+
+        transaction.on_commit(stands)
+        self.waiting.append((entry, stands))
+
+    def append(self) -> None:
+        said = [kept[1] for kept in connection.run_on_commit]
+        _append([entry for entry, stands in self.waiting if stands in said])
+
+
+_gathering: ContextVar[_Gathered | None] = ContextVar("gathering", default=None)
+
+
 def record(
     *,
     action: str,
@@ -48,55 +74,62 @@ def record(
     subject: str,
     details: Mapping[str, Value] | None = None,
     reason: str = "",
-) -> int:
+) -> None:
     """
-    Append an entry and answer its number. The last act of the transaction that changes the state: it locks the head.
+    Append an entry. The last act of the transaction that changes the state: it locks the head.
 
     :param action: what happened, in the past tense: `"mpp.ticket_called"`.
     :param subject: what it happened to: `"mpp.ticket:123"`.
     :param details: ids, codes and masked values; never personal data.
     """
-    return _append(action, actor, at, {subject: details or {}}, reason)
+    entry = EvidenceEntry(
+        at=at, actor=str(actor), action=action, subject=subject, reason=reason, details=dict(details or {})
+    )
+    gathered = _gathering.get()
+    if gathered is not None and gathered.schema == schema.current():
+        gathered.add(entry)
+    else:
+        _append([entry])
 
 
-def record_each(
-    *, action: str, actor: Actor, at: datetime, subjects: Mapping[str, Mapping[str, Value]], reason: str = ""
-) -> None:
+@contextmanager
+def together() -> Iterator[None]:
     """
-    As `record`, for one action on many things: an entry for each, in their order, in a constant number of statements.
+    Append what is recorded in this block at its end, as one: a service of many steps locks the head once, and only for
+    a moment, so that others who write are not held up meanwhile. What a savepoint takes back is not appended, and
+    nothing is when the block ends by an error. Inside another such block it changes nothing.
 
-    :param subjects: the details of each by its subject.
+    :raises TransactionManagementError: outside a transaction, where a change could be kept without its evidence.
     """
-    if subjects:
-        _append(action, actor, at, subjects, reason)
+    if _gathering.get() is not None:
+        yield
+        return
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Evidence is gathered inside the transaction that it is about.")
+    gathered = _Gathered(schema.current())
+    token = _gathering.set(gathered)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    gathered.append()
 
 
-def _append(action: str, actor: Actor, at: datetime, subjects: Mapping[str, Mapping[str, Value]], reason: str) -> int:
-    """Answers the number of the last entry."""
+def _append(entries: list[EvidenceEntry]) -> None:
+    if not entries:
+        return
     # No savepoint: a change without its evidence must not be committed, whatever the caller catches.
     with transaction.atomic(savepoint=False):
         head = EvidenceHead.objects.select_for_update().filter(id=1).first()
         if head is None:
             EvidenceHead.objects.bulk_create([EvidenceHead(id=1, sequence=0, hash=GENESIS)], ignore_conflicts=True)
             head = EvidenceHead.objects.select_for_update().get(id=1)
-        entries = []
-        for subject, details in subjects.items():
-            entry = EvidenceEntry(
-                sequence=head.sequence + 1,
-                at=at,
-                actor=str(actor),
-                action=action,
-                subject=subject,
-                reason=reason,
-                details=dict(details),
-                previous_hash=head.hash,
-            )
+        for entry in entries:
+            entry.sequence, entry.previous_hash = head.sequence + 1, head.hash
             entry.hash = hash_of(entry)
             head.sequence, head.hash = entry.sequence, entry.hash
-            entries.append(entry)
         EvidenceEntry.objects.bulk_create(entries)
         EvidenceHead.objects.filter(id=1).update(sequence=head.sequence, hash=head.hash)
-        return head.sequence
 
 
 def head_of_log() -> Head:

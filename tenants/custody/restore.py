@@ -322,9 +322,8 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
     subject, action = f"regency:{regency.code}", "custody.restored" if manifest["schema"] == into else "custody.copied"
     with enter(directory.value_of(regency)):
         evidence.record(action=action, actor=actor, at=now, subject=subject, reason=operation.reason, details=details)
-    entry = evidence.record(
-        action=action, actor=actor, at=now, subject=subject, reason=operation.reason, details=details
-    )
+    evidence.record(action=action, actor=actor, at=now, subject=subject, reason=operation.reason, details=details)
+    entry = evidence.head_of_log().sequence  # nobody else can append before we commit
     EvidenceCheckpoint.objects.filter(schema=into, sequence__gt=agreed, superseded_by=None).update(superseded_by=entry)
     operation.finish(now=now)
 

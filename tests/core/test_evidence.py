@@ -1,9 +1,12 @@
 """The evidence log finds whoever touches it."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections, transaction
+from django.db.transaction import TransactionManagementError
 
 import tenants
 from core import evidence
@@ -16,36 +19,29 @@ from tenants.context import operator_rights
 pytestmark = pytest.mark.django_db
 
 
+def count(n: int) -> None:
+    evidence.record(
+        action="tests.counted", actor=Actor.system("tests"), at=now(), subject=f"test:{n}", details={"n": n}
+    )
+
+
+def counted() -> list[str]:
+    return list(
+        EvidenceEntry.objects.filter(action="tests.counted").order_by("sequence").values_list("subject", flat=True)
+    )
+
+
 @pytest.fixture
 def five_entries(in_karangasem: tenants.CurrentRegency) -> int:
     """The number of the first of five entries that were just written."""
-    numbers = [
-        evidence.record(
-            action="tests.counted", actor=Actor.system("tests"), at=now(), subject=f"test:{n}", details={"n": n}
-        )
-        for n in range(5)
-    ]
-    return numbers[0]
+    before = evidence.head_of_log().sequence
+    for n in range(5):
+        count(n)
+    return before + 1
 
 
 def test_an_untouched_log_is_whole(five_entries: int) -> None:
     assert evidence.verify([evidence.head_of_log()]) == []
-
-
-def test_many_entries_at_once_are_chained_as_one_after_the_other(
-    five_entries: int, django_assert_num_queries: Any
-) -> None:
-    subjects = {f"test:{n}": {"n": n} for n in range(20)}
-    with django_assert_num_queries(3):
-        evidence.record_each(action="tests.counted", actor=Actor.system("tests"), at=now(), subjects=subjects)
-
-    evidence.record_each(action="tests.counted", actor=Actor.system("tests"), at=now(), subjects={})
-    assert evidence.head_of_log().sequence == five_entries + 24
-    assert evidence.verify() == []
-    assert list(EvidenceEntry.objects.order_by("sequence").values_list("subject", flat=True))[-2:] == [
-        "test:18",
-        "test:19",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -158,3 +154,59 @@ def test_heads_are_copied_by_the_periodic_job(five_entries: int) -> None:
 
     assert done == ["tenants.tasks.copy_evidence_head"]
     assert Head(copied.sequence, copied.hash) == evidence.head_of_log()
+
+
+class TestTogether:
+    def test_entries_are_chained_in_their_order_at_the_end(
+        self, in_karangasem: tenants.CurrentRegency, django_assert_num_queries: Any
+    ) -> None:
+        count(0)
+        with django_assert_num_queries(3), transaction.atomic(savepoint=False), evidence.together():
+            for n in (1, 2, 3):
+                count(n)
+            with evidence.together():
+                count(4)
+
+        assert counted() == [f"test:{n}" for n in range(5)]
+        assert evidence.verify([evidence.head_of_log()]) == []
+
+    def test_the_head_is_free_until_the_end(self, in_karangasem: tenants.CurrentRegency) -> None:
+        with transaction.atomic(), evidence.together():
+            count(1)
+            assert counted() == []
+
+    def test_what_a_savepoint_took_back_is_not_appended(self, in_karangasem: tenants.CurrentRegency) -> None:
+        with transaction.atomic(), evidence.together():
+            count(1)
+            with suppress(ZeroDivisionError), transaction.atomic():
+                count(2)
+                raise ZeroDivisionError
+            with transaction.atomic():
+                count(3)
+
+        assert counted() == ["test:1", "test:3"]
+
+    def test_an_error_appends_nothing(self, in_karangasem: tenants.CurrentRegency) -> None:
+        with suppress(ZeroDivisionError), transaction.atomic(), evidence.together():
+            count(1)
+            raise ZeroDivisionError
+
+        count(2)
+        assert counted() == ["test:2"]
+
+    def test_another_schema_is_written_at_once_to_its_own_log(self, in_karangasem: tenants.CurrentRegency) -> None:
+        with transaction.atomic(), evidence.together():
+            count(1)
+            with tenants.enter("r8271"):
+                count(2)
+                assert counted() == ["test:2"]
+
+        assert counted() == ["test:1"]
+
+
+def test_evidence_is_not_gathered_outside_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as outside:
+        outside.setattr(connections["default"], "in_atomic_block", False)
+
+        with pytest.raises(TransactionManagementError), evidence.together():
+            raise AssertionError("Nothing may be done here.")

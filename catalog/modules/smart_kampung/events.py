@@ -9,8 +9,7 @@ from core import clock
 from core.events import on
 
 
-@on("casework.case_moved", module="smart_kampung")
-def note_officers_decision(*, case_id: str, action: str, **rest: object) -> None:
+@on("casework.case_moved", module="smart_kampung", action="approve")
+def note_officers_decision(*, case_id: str, **rest: object) -> None:
     """A letter may be approved in the list of all cases as well as in the villages' own."""
-    if action == "approve":
-        services.note_decision(case_id=UUID(case_id), now=clock.now())
+    services.note_decision(case_id=UUID(case_id), now=clock.now())

@@ -28,6 +28,12 @@ RELIGIONS: Final = {
     Resident.Religion.OTHER: "Kepercayaan terhadap Tuhan YME",
 }
 UNKNOWN: Final = "-"
+FROM_THE_CARD: Final = frozenset({
+    "nama_pasangan", "orang_tua_alamat",
+    "nama_ayah", "ayah_lahir_di", "ayah_lahir_tanggal", "ayah_pekerjaan",
+    "nama_ibu", "ibu_lahir_di", "ibu_lahir_tanggal", "ibu_pekerjaan",
+})  # fmt: skip
+"""The questions that a family card may answer (`prefilled`)."""
 
 
 def of_case(case: Case) -> dict[str, Any]:

@@ -64,6 +64,7 @@ from casework.services.work import (
     split_case,
     take_step,
     take_steps,
+    take_way,
     write_message,
 )
 
@@ -126,6 +127,7 @@ __all__ = [
     "take_out_of_account",
     "take_step",
     "take_steps",
+    "take_way",
     "withdraw",
     "withdraw_product",
     "write_message",

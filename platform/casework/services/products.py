@@ -143,12 +143,8 @@ def publish_new(*, services: Iterable[NewService], actor: Actor, now: datetime) 
         products.append(product)
     ServiceProduct.objects.bulk_create(products)
     ProductVersion.objects.bulk_create([_version_of(product, actor, now) for product in products])
-    evidence.record_each(
-        action="casework.product_published",
-        actor=actor,
-        at=now,
-        subjects={_subject(product): _details(product) for product in products},
-    )
+    for product in products:
+        _record("casework.product_published", product, actor, now)
     return products
 
 
@@ -184,12 +180,8 @@ def publish_next(*, services: Iterable[NewService], actor: Actor, now: datetime)
     )
     ProductVersion.objects.filter(product__in=products, valid_to=None).update(valid_to=now)
     ProductVersion.objects.bulk_create([_version_of(product, actor, now) for product in products])
-    evidence.record_each(
-        action="casework.product_published",
-        actor=actor,
-        at=now,
-        subjects={_subject(product): _details(product) for product in products},
-    )
+    for product in products:
+        _record("casework.product_published", product, actor, now)
     return products
 
 
@@ -411,14 +403,6 @@ def _record(action: str, product: ServiceProduct, actor: Actor, now: datetime) -
         action=action,
         actor=actor,
         at=now,
-        subject=_subject(product),
-        details=_details(product),
+        subject=f"casework.product:{product.pk}",
+        details={"product": product.code, "state": product.state, "version": product.version},
     )
-
-
-def _subject(product: ServiceProduct) -> str:
-    return f"casework.product:{product.pk}"
-
-
-def _details(product: ServiceProduct) -> dict[str, evidence.Value]:
-    return {"product": product.code, "state": product.state, "version": product.version}

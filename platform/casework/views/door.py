@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -31,11 +32,20 @@ def with_case(view: CaseView) -> CaseView:
     Without the key, a page asks for code and PIN; it does so alike for codes that exist and for those that do not.
     """
 
+    return _guarded(view, queries.case_among)
+
+
+def with_bare_case(view: CaseView) -> CaseView:
+    """The same for a page that shows little of the case, or waits and is asked for again and again."""
+    return _guarded(view, queries.bare_case_among)
+
+
+def _guarded(view: CaseView, find: Callable[[Collection[UUID], str], Case | None]) -> CaseView:
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
         now = clock.now()
-        found = queries.case_among(keys.allowed(request, now), code)
+        found = find(keys.allowed(request, now), code)
         if found is None:
             return _ask_for_pin(request, code)
         keys.touch(request, found, now)

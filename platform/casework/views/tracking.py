@@ -23,7 +23,7 @@ from casework.models import Case, CaseDocument, Sender
 from casework.pages import anew_if_changed
 from casework.views import keys
 from casework.views.citizen import TOO_OFTEN
-from casework.views.door import with_case
+from casework.views.door import with_bare_case, with_case
 from core import clock, files
 from core.actors import actor_of
 from core.api.throttling import within
@@ -69,7 +69,7 @@ def case(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     return response
 
 
-@with_case
+@with_bare_case
 @require_safe
 def live(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     """For the page of a case that waits for its letter."""
@@ -194,7 +194,7 @@ def paper(request: HttpRequest, case: Case, now: datetime, pk: UUID) -> HttpResp
     )
 
 
-@with_case
+@with_bare_case
 @require_safe
 def document(request: HttpRequest, case: Case, now: datetime) -> HttpResponseBase:
     """The signed document itself. Whoever has downloaded it has received it."""

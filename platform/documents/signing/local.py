@@ -54,6 +54,8 @@ AUTHORITY_DAYS: Final = 3650
 CERTIFICATE_DAYS: Final = 730
 SHORTEST_PASSPHRASE: Final = 8
 _KIND: Final = "documents.signing"
+_BESIDE_CERTIFICATES: Final = 2048
+"""Bytes of a signature that are not its certificates: what is signed, when, by what rules, and the value itself."""
 
 
 class PassphraseTooShort(Refusal):
@@ -107,7 +109,12 @@ class LocalAuthority:
             location=appearance.place or None,
         )
         out = io.BytesIO()
-        signers.PdfSigner(meta, signer=signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
+        signers.PdfSigner(meta, signer=signer).sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(pdf)),
+            # Twice, as it is written in hexadecimal. Left out, pyHanko signs once more to learn it.
+            bytes_reserved=2 * (len(own.dump()) + len(issuer.dump()) + _BESIDE_CERTIFICATES),
+            output=out,
+        )
         return out.getvalue()
 
 

@@ -26,7 +26,7 @@ from casework.services import (
     hand_in,
     save_draft,
     start_case,
-    take_step,
+    take_way,
 )
 from catalog.modules.smart_kampung import checks, facts
 from catalog.modules.smart_kampung.checks import Finding, Verdict
@@ -115,6 +115,7 @@ class Asked:
 
 
 @transaction.atomic
+@evidence.together()
 def ask_at_once(
     *,
     code: str,
@@ -163,6 +164,7 @@ def answer(*, case_id: UUID, answers: Mapping[str, Any], actor: Actor, now: date
 
 
 @transaction.atomic
+@evidence.together()
 def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> LetterRequest:
     """
     Hand a request in. What rules can decide is decided and sealed at once; anything else goes to an officer of the
@@ -240,8 +242,10 @@ def _type_of(case: Case) -> LetterType:
 
 def held_answers(person: Resident | None, form: Mapping[str, Any]) -> dict[str, Any]:
     """Answers that the register gives to the questions of a form. Personal data."""
-    known = facts.prefilled(person) if person else {}
-    return {name: value for name, value in known.items() if name in schema_forms.properties_of(form)}
+    asked = schema_forms.properties_of(form)
+    if person is None or not facts.FROM_THE_CARD & set(asked):
+        return {}
+    return {name: value for name, value in facts.prefilled(person).items() if name in asked}
 
 
 def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Finding]) -> bool:
@@ -255,11 +259,8 @@ def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Findin
 
 
 def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime) -> None:
-    case = _case(request.case_id)
-    for action in STEPS:
-        # Somebody may have begun the work on casework's own pages; approving is never skipped.
-        if action == "approve" or action in case.course.open_moves(case.state, case.steps_chosen, by="officer"):
-            case = take_step(case_id=request.case_id, action=action, actor=actor, now=now)
+    # Somebody may have begun the work on casework's own pages.
+    take_way(case_id=request.case_id, actions=STEPS, actor=actor, now=now)
     request.decided_by, request.decided_at = by, now
     request.save(update_fields=["decided_by", "decided_at"])
     evidence.record(

@@ -137,36 +137,38 @@ def _begin(actor: Actor, now: datetime) -> SetUpRun:
     return run
 
 
-@transaction.atomic
 def _go_on(run_id: str, now: datetime) -> bool:
     """
     One portion: the letters first, then the villages without numbers. Answers whether there may be more to do.
 
     The run's row is locked, so that two workers take turns; a killed one leaves whole portions behind.
     """
-    run = SetUpRun.objects.select_for_update().filter(pk=run_id, finished_at=None).first()
-    if run is None:
-        return False
-    actor, day = Actor.written(run.started_by), today(now)
-    if not run.has_letters:
-        run.letters, run.has_letters = _letters(day, actor, now), True
-    elif portion := list(_villages(day).exclude(_NUMBERED).order_by("pk")[:PORTION]):
-        run.numbered += add_series(units=portion, kind=KIND, pattern=PATTERN, letter_class=CLASS, actor=actor, now=now)
-        run.villages = _villages(day).count()
-        run.looked_at = run.villages - _villages(day).exclude(_NUMBERED).count()
-    else:
-        run.villages = run.looked_at = _villages(day).count()
-        run.finished_at = now
-        evidence.record(
-            action="smart_kampung.letters_set_up",
-            actor=actor,
-            at=now,
-            subject=f"smart_kampung.set_up:{run.pk}",
-            details={"letters": run.letters, "villages": run.numbered},
-        )
-    run.moved_at = now
-    run.save()
-    return run.is_at_work
+    with transaction.atomic(), evidence.together():
+        run = SetUpRun.objects.select_for_update().filter(pk=run_id, finished_at=None).first()
+        if run is None:
+            return False
+        actor, day = Actor.written(run.started_by), today(now)
+        if not run.has_letters:
+            run.letters, run.has_letters = _letters(day, actor, now), True
+        elif portion := list(_villages(day).exclude(_NUMBERED).order_by("pk")[:PORTION]):
+            run.numbered += add_series(
+                units=portion, kind=KIND, pattern=PATTERN, letter_class=CLASS, actor=actor, now=now
+            )
+            run.villages = _villages(day).count()
+            run.looked_at = run.villages - _villages(day).exclude(_NUMBERED).count()
+        else:
+            run.villages = run.looked_at = _villages(day).count()
+            run.finished_at = now
+            evidence.record(
+                action="smart_kampung.letters_set_up",
+                actor=actor,
+                at=now,
+                subject=f"smart_kampung.set_up:{run.pk}",
+                details={"letters": run.letters, "villages": run.numbered},
+            )
+        run.moved_at = now
+        run.save()
+        return run.is_at_work
 
 
 _NUMBERED: Final = Q(pk__in=NumberSeries.objects.filter(kind__in=[KIND, ""]).values("unit"))

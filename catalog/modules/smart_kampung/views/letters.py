@@ -22,7 +22,7 @@ from casework import progress, schema_forms
 from casework.models import Case, Channel
 from casework.services import Applicant, answers_of, missing_in
 from casework.views import keys
-from casework.views.door import with_case, with_open_case
+from casework.views.door import with_bare_case, with_open_case
 from catalog.modules.smart_kampung import facts, services, visitors, wording
 from catalog.modules.smart_kampung.forms_letters import CodeForm, PersonForm, ProofForm
 from catalog.modules.smart_kampung.letters import Subject
@@ -276,7 +276,7 @@ def check(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     return render(request, "smart_kampung/letters/check.html", context, status=refused.status if refused else 200)
 
 
-@with_case
+@with_bare_case
 @require_http_methods(["GET", "HEAD", "POST"])
 def asked(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     """The letter itself, or the question that an officer still has; code and PIN in any case."""

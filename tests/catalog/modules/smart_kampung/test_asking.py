@@ -14,6 +14,7 @@ from casework.services.refusals import FileIncomplete
 from catalog.modules.smart_kampung import services
 from catalog.modules.smart_kampung.letters import LETTERS
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
+from core.jobs import Job
 from core.models import EvidenceEntry
 from documents.models import Document, NumberSeries
 from documents.services import data_of
@@ -177,6 +178,21 @@ def test_only_who_was_proven_gets_a_decision_by_rule(kampung: Unit) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         LetterRequest.objects.filter(pk=request.pk).update(decided_by="rule", decided_at=NOW)
+
+
+def test_only_an_approval_is_work_for_the_worker(kampung: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step of every case is told; what a receiver would pass over enqueues nothing."""
+    enqueued: list[Any] = []
+    monkeypatch.setattr(
+        Job, "defer_with", lambda job, said: enqueued.append(said["action"]) if job.module == "smart_kampung" else None
+    )
+    ask(begin(kampung, "S-02", people.make_resident(), {"keperluan": "melamar kerja"}), is_proven=False)
+    assert enqueued == []
+
+    seal(kampung)
+    ask(begin(kampung, "S-14", people.make_resident(), BUSINESS))
+
+    assert enqueued == ["approve"]
 
 
 def test_nobody_is_named_in_the_log(kampung: Unit) -> None:
