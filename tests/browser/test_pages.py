@@ -105,6 +105,8 @@ NO_PAGES: dict[str, str | int] = {
     "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces
     "smart_kampung:make_hamlet": 405,
     "smart_kampung:open_at_night": 405,
+    "smart_kampung:setup_progress": "part",
+    "smart_kampung:setup_centres_fill": 405,
     "smart_kampung:villages_csv": "file",
     "smart_kampung:visit_photo": "file",
     "onboarding:approve": 405,
@@ -506,6 +508,7 @@ FACES = [
     (KARANGASEM, "/smart-kampung/petugas/?tampil=citizen", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/atur/desa/?kurang=head", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/atur/desa/?q=tidak-ada", ADMIN, 200),
+    (KARANGASEM, "/smart-kampung/atur/puskesmas/?kecamatan=510701", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/rumah/?tampil=done", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/wewenang/?tampil=semua&q=tidak-ada-sama-sekali", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/rumah/terbuka/?tahun=2026", NOBODY, 200),

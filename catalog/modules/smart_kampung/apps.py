@@ -96,9 +96,14 @@ class SmartKampungConfig(sdk.ModuleConfig):
         api="catalog.modules.smart_kampung.api.urls",
         demo="catalog.modules.smart_kampung.demo.fill",
         messages="catalog.modules.smart_kampung.telling.TEMPLATES",
-        importers=("catalog.modules.smart_kampung.importing.villages",),
+        importers=(
+            "catalog.modules.smart_kampung.importing.villages.villages",
+            "catalog.modules.smart_kampung.importing.officers.officers",
+            "catalog.modules.smart_kampung.importing.areas.centre_areas",
+        ),
         residents="catalog.modules.smart_kampung.resident_references",
         job_names={
+            "set_up_villages": LocalisedText(id="Menyiapkan semua desa", en="Set up all villages"),
             "note_officers_decision": LocalisedText(
                 id="Mencatat surat yang disetujui petugas", en="Note letters that officers approved"
             ),

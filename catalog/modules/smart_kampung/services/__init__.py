@@ -47,6 +47,7 @@ from catalog.modules.smart_kampung.services.setup import (
     confers,
     set_letter,
     set_up_letters,
+    start_set_up,
 )
 
 __all__ = [
@@ -89,5 +90,6 @@ __all__ = [
     "questions_of",
     "set_letter",
     "set_up_letters",
+    "start_set_up",
     "waiting_proof",
 ]

@@ -19,6 +19,7 @@ import tenants
 from accounts.models import User
 from catalog.modules.smart_kampung.forms_outreach import FilterForm, PlanForm, VisitForm
 from catalog.modules.smart_kampung.models import Visit
+from catalog.modules.smart_kampung.queries import centres as health
 from catalog.modules.smart_kampung.queries import outreach as queries
 from catalog.modules.smart_kampung.queries.outreach import RIGHT
 from catalog.modules.smart_kampung.services import outreach as services
@@ -81,7 +82,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PlanForm(
         request.POST or None,
         visitors=queries.visitors(day=day),
-        centres=queries.health_centres(day=day),
+        centres=health.health_centres(day=day),
         initial={
             "day": day,
             "visitor": _user(request),
@@ -97,8 +98,10 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "age": _age(person, day),
         "village": village_names([person.village_code]),
         "earlier": queries.visits_to(person),
-        "has_centres": queries.health_centres(day=day).exists(),
+        "entered": health.centre_of(person.village_code, day=day),
+        "has_centres": health.health_centres(day=day).exists(),
         "may_add_units": has_right(request.user, "units.manage"),
+        "may_name_centres": access.has_right(request.user, "smart_kampung.manage", access.EVERYWHERE),
     }
     return _page(request, "plan", context)
 
@@ -260,7 +263,7 @@ def _chips(request: HttpRequest, show: str) -> list[dict[str, Any]]:
 
 def _without_head(day: date) -> list[str]:
     """Health centres of which nobody who signs in here is the head: their reports reach nobody."""
-    centres = list(queries.health_centres(day=day))
+    centres = list(health.health_centres(day=day))
     heads = queries.heads_of(centres, day=day)
     found = []
     for unit in centres:

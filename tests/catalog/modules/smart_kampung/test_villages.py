@@ -220,6 +220,20 @@ class TestEvenings:
         facts = queries.known_facts(village, year=2026, now=clock.now())
         assert facts[Criterion.PUBLIC_SERVICE][0] == "Buka malam hari: Senin, Jumat"
 
+    def test_a_year_that_is_over_is_scored_by_its_own_hours(self, village: Unit) -> None:
+        WeeklyHoursFactory.create(unit=village, active_from=date(2026, 1, 5))
+        nights.open_at_night(village=village, actor=ACTOR, now=NOW)
+
+        told = {
+            year: queries.known_facts(village, year=year, now=now)[Criterion.PUBLIC_SERVICE][0]
+            for year, now in ((2026, NOW), (2025, NOW), (2026, NOW.replace(year=2027, month=1)))
+        }
+
+        assert told == {
+            2026: "Buka malam hari: Senin, Jumat",
+            2025: "Jam buka tahun ini belum diisi",
+        }
+
     def test_who_keeps_other_hours_cannot(self, village: Unit, karangasem_client: Client) -> None:
         WeeklyHoursFactory.create(unit=village)
         person(karangasem_client, "hours.manage", unit=Unit.objects.get(code="ababi"))
