@@ -1,6 +1,6 @@
 """
 Photos for the demo, drawn in code: a house before, halfway and after its repair, with the time and the place that a
-phone writes into them (Exif 2.3). A baseline JPEG (ITU T.81) of a few kilobytes; no library for pictures is needed here.
+phone writes into them (Exif 2.3). A baseline JPEG (ITU T.81) of a few kilobytes, which needs no library.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ type Point = tuple[float, float]
 
 WIDTH: Final = 320
 HEIGHT: Final = 240
-WALLS: Final[tuple[Colour, ...]] = ((196, 214, 190), (222, 205, 164), (176, 201, 214), (226, 190, 170))
+WALLS: Final[tuple[Colour, ...]] = ((196, 214, 190), (222, 205, 164))
 """What repaired houses are painted in."""
 
 
@@ -102,7 +102,7 @@ def _halfway(canvas: Canvas, wall: Colour) -> None:
     for row, y in enumerate(range(116, 198, 8)):
         canvas.box((198, 150, 126), 84, y, 254, y + 1)
         for x in range(84 + (row % 2) * 8, 254, 16):
-            canvas.box((198, 150, 126), x, y, x + 1, y + 8)
+            canvas.box((198, 150, 126), x, y, x + 1, min(y + 8, 198))
     canvas.box((52, 44, 40), 154, 138, 184, 198)
     canvas.box((70, 78, 86), 104, 136, 134, 162)
     canvas.box((70, 78, 86), 204, 136, 234, 162)

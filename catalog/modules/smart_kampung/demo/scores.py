@@ -49,7 +49,7 @@ _SEVEN: Final = len(Criterion)
 _MOST: Final = MOST_POINTS * _SEVEN
 
 
-def score(*, actor: Actor, now: datetime) -> None:
+def fill(*, actor: Actor, now: datetime) -> None:
     """Score every village of the year, by whoever assesses villages. What is scored already stays."""
     if VillageScore.objects.exists():
         return
