@@ -68,7 +68,7 @@ def _open_ministry() -> None:
     with tenants.public():
         organisation.sync_core_roles(actor=actor, now=now)
         for person in MINISTRY:
-            _join(person, actor=actor)
+            join(person, actor=actor)
         register_running_releases(now=now)
         curator = _actor_of(MINISTRY[0])
         for manifest in all_modules():
@@ -127,7 +127,7 @@ def _switch_on(place: Place) -> None:
     with tenants.enter(_schema_of(place)):
         # People first: what a module fills itself with is done by them.
         for person in place.staff:
-            _join(person, actor=admin)
+            join(person, actor=admin)
         for manifest in all_modules():
             if manifest.demo:
                 import_string(manifest.demo)(actor=admin, now=clock.now())
@@ -170,7 +170,7 @@ def _hold_surveys(place: Place) -> None:
         hold_surveys(place.code, actor=_actor_of(place.admin), now=clock.now())
 
 
-def _join(person: Person, *, actor: Actor) -> None:
+def join(person: Person, *, actor: Actor) -> None:
     """Let a person in and give them their roles, and the post that they hold."""
     user, now = _enter(person, actor=actor), clock.now()
     unit = Unit.objects.get(code=person.unit) if person.unit else None

@@ -166,19 +166,24 @@ def _scan(rows: Sequence[Sequence[Colour]]) -> bytes:
     before = [0, 0, 0]
     for top in range(0, HEIGHT, 8):
         for left in range(0, WIDTH, 8):
-            pixels = [pixel for row in rows[top : top + 8] for pixel in row[left : left + 8]]
-            for place, values in enumerate(_planes(pixels)):
-                found = _coefficients(values)
-                bits.append(_difference(found[0] - before[place]))
-                bits.append(_details(found))
-                before[place] = found[0]
+            block = _block(tuple(pixel for row in rows[top : top + 8] for pixel in row[left : left + 8]))
+            for place, (first, details) in enumerate(block):
+                bits.append(_difference(first - before[place]) + details)
+                before[place] = first
     text = "".join(bits)
     text += "1" * (-len(text) % 8)
     return int(text, 2).to_bytes(len(text) // 8, "big").replace(b"\xff", b"\xff\x00")
 
 
+@cache
+def _block(pixels: tuple[Colour, ...]) -> list[tuple[int, str]]:
+    """The mean and the encoded details of brightness, blue and red of 64 pixels. Sky, grass and bricks come again."""
+    found = [_coefficients(values) for values in _planes(pixels)]
+    return [(one[0], _details(one)) for one in found]
+
+
 def _planes(pixels: Sequence[Colour]) -> Iterator[list[float]]:
-    """Brightness, blue and red of 64 pixels, around zero."""
+    """Brightness, blue and red, around zero; of a flat block one value each."""
     if pixels.count(pixels[0]) == len(pixels):
         pixels = pixels[:1]
     yield [0.299 * red + 0.587 * green + 0.114 * blue - 128 for red, green, blue in pixels]

@@ -61,13 +61,13 @@ def fill(*, actor: Actor, now: datetime) -> None:
     levels = [level for level, number in LEVELS[regency.code].items() for _one in range(number)]
     chance.shuffle(levels)
     for village, level in zip(found, levels, strict=False):
-        points = _points(level, chance)
+        points = points_on(level, chance)
         marks = {one: Mark(given, _note(one, given, chance)) for one, given in points.items()}
         score_village(village=village, year=today(at).year, marks=marks, actor=actor, now=at)
 
 
-def _points(level: Level, chance: random.Random) -> dict[Criterion, int]:
-    """Points on seven criteria whose sum makes the level."""
+def points_on(level: Level, chance: random.Random) -> dict[Criterion, int]:
+    """Points on seven criteria that make this level."""
     advanced, developing = (ceil(_MOST * share / 100) for share in (ADVANCED_FROM, DEVELOPING_FROM))
     first, last = {
         Level.ADVANCED: (advanced, _MOST - 1),
