@@ -11,7 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.module_loading import import_string
 
 type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_public", "footer", "account"]
-IN_THE_BAR: Final = 6
+IN_THE_BAR: Final = 5
 """So many of the officers' entries stand side by side before the rest is folded; one line on a laptop."""
 
 type Provider = Callable[[HttpRequest], Iterable["Item"]]
@@ -75,8 +75,9 @@ class Navigation:
         links = self.staff
         if len(links) <= IN_THE_BAR + 1:  # folding one alone would save nothing
             return Bar(links, [])
-        first, rest = links[:IN_THE_BAR], links[IN_THE_BAR:]
-        return Bar([*first, *(one for one in rest if one.current)], [one for one in rest if not one.current])
+        behind = [one for one in links[IN_THE_BAR:] if one.current]
+        shown = [*links[: IN_THE_BAR - len(behind)], *behind]
+        return Bar(shown, [one for one in links if one not in shown])
 
     @cached_property
     def settings(self) -> list[Link]:

@@ -93,9 +93,9 @@ def test_item_without_prefix_is_current_at_its_own_address_only() -> None:
 @pytest.mark.parametrize(
     ("entries", "here", "shown", "folded"),
     [
-        (7, 1, [1, 2, 3, 4, 5, 6, 7], []),
-        (9, 1, [1, 2, 3, 4, 5, 6], [7, 8, 9]),
-        (9, 8, [1, 2, 3, 4, 5, 6, 8], [7, 9]),
+        (6, 1, [1, 2, 3, 4, 5, 6], []),
+        (8, 1, [1, 2, 3, 4, 5], [6, 7, 8]),
+        (8, 7, [1, 2, 3, 4, 7], [5, 6, 8]),
     ],
 )
 def test_what_does_not_fit_the_bar_is_folded_but_never_the_page_at_hand(

@@ -111,6 +111,13 @@ PLACES = (
                 is_head=True,
             ),
             Person(
+                email="yeni.astuti@banyuwangi.demo",
+                full_name="Yeni Astuti, A.Md.Keb.",
+                role="outreach_officer",
+                position="Petugas jemput bola Puskesmas Gitik",
+                unit="351013",
+            ),
+            Person(
                 email="dr.anita@banyuwangi.demo",
                 full_name="dr. Anita Rahmawati",
                 role="outreach_officer",
@@ -119,13 +126,6 @@ PLACES = (
                 is_head=True,
                 grade="Penata Tingkat I, III/d",
                 nip="198104122009032004",
-            ),
-            Person(
-                email="yeni.astuti@banyuwangi.demo",
-                full_name="Yeni Astuti, A.Md.Keb.",
-                role="outreach_officer",
-                position="Petugas jemput bola Puskesmas Gitik",
-                unit="351013",
             ),
             Person(
                 email="eko.purnomo@banyuwangi.demo",
@@ -138,6 +138,7 @@ PLACES = (
                 full_name="Ahmad Fauzi",
                 role="village_assessor",
                 position="Penilai desa, Dinas Pemberdayaan Masyarakat dan Desa",
+                also=("kampung_manager",),
             ),
         ),
         head=Person(
@@ -238,6 +239,13 @@ PLACES = (
                 is_head=True,
             ),
             Person(
+                email="kadek.widiani@karangasem.demo",
+                full_name="Ni Kadek Widiani, A.Md.Kep.",
+                role="outreach_officer",
+                position="Petugas jemput bola Puskesmas Abang I",
+                unit="510705",
+            ),
+            Person(
                 email="dr.indah@karangasem.demo",
                 full_name="dr. Ni Luh Indah Pratiwi",
                 role="outreach_officer",
@@ -246,13 +254,6 @@ PLACES = (
                 is_head=True,
                 grade="Penata Tingkat I, III/d",
                 nip="198207192010012006",
-            ),
-            Person(
-                email="kadek.widiani@karangasem.demo",
-                full_name="Ni Kadek Widiani, A.Md.Kep.",
-                role="outreach_officer",
-                position="Petugas jemput bola Puskesmas Abang I",
-                unit="510705",
             ),
             Person(
                 email="gede.arimbawa@karangasem.demo",
@@ -265,6 +266,7 @@ PLACES = (
                 full_name="I Wayan Murtika",
                 role="village_assessor",
                 position="Penilai desa, Dinas Pemberdayaan Masyarakat dan Desa",
+                also=("kampung_manager",),
             ),
         ),
         head=Person(
@@ -369,6 +371,13 @@ PLACES = (
                 nip="198311022008012005",
             ),
             Person(
+                email="marwa.yusuf@ternate.demo",
+                full_name="Marwa Yusuf, A.Md.Kep.",
+                role="outreach_officer",
+                position="Petugas jemput bola Puskesmas Siko",
+                unit="827103",
+            ),
+            Person(
                 email="dr.rahmat@ternate.demo",
                 full_name="dr. Rahmat Albaar",
                 role="outreach_officer",
@@ -377,13 +386,6 @@ PLACES = (
                 is_head=True,
                 grade="Penata Tingkat I, III/d",
                 nip="198009232010011007",
-            ),
-            Person(
-                email="marwa.yusuf@ternate.demo",
-                full_name="Marwa Yusuf, A.Md.Kep.",
-                role="outreach_officer",
-                position="Petugas jemput bola Puskesmas Siko",
-                unit="827103",
             ),
             Person(
                 email="taufik.gani@ternate.demo",
@@ -396,6 +398,7 @@ PLACES = (
                 full_name="Safrudin Hasan",
                 role="village_assessor",
                 position="Penilai kelurahan, Bagian Pemerintahan",
+                also=("kampung_manager",),
             ),
         ),
         head=Person(

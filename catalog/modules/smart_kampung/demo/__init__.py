@@ -57,7 +57,7 @@ def fill(*, actor: Actor, now: datetime) -> None:
     if officers is None:
         return
     with transaction.atomic():
-        scores.fill(actor=actor_for(officers.assessor), now=now)
+        scores.fill(best_served=officers.heads, actor=actor_for(officers.assessor), now=now)
         hours.fill(populated=officers.heads, actor=actor, now=now)
     with transaction.atomic():
         people.let_go(officers=officers, now=now)

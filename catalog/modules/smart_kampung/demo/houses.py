@@ -192,7 +192,7 @@ class _House:
                 percent=percent,
                 variant=self.number,
                 taken_at=taken,
-                position=self._position(percent),
+                position=self._position(percent + 35),
                 serial=next(self.shots),
             )
             file = SimpleUploadedFile(f"rumah-{percent}.jpg", content, "image/jpeg")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
@@ -45,12 +45,17 @@ NOTES: Final[Mapping[Criterion, tuple[str, ...]]] = {
 }
 """What an assessor writes beside some points: the best first, the last for the lowest."""
 
+_SERVICE: Final = Criterion.PUBLIC_SERVICE
 _SEVEN: Final = len(Criterion)
 _MOST: Final = MOST_POINTS * _SEVEN
 
 
-def fill(*, actor: Actor, now: datetime) -> None:
-    """Score every village of the year, by whoever assesses villages. What is scored already stays."""
+def fill(*, best_served: Collection[str], actor: Actor, now: datetime) -> None:
+    """
+    Score every village of the year, by whoever assesses villages. What is scored already stays.
+
+    :param best_served: codes of villages whose strength is their service: those that letters are asked of.
+    """
     if VillageScore.objects.exists():
         return
     regency = tenants.current()
@@ -62,6 +67,9 @@ def fill(*, actor: Actor, now: datetime) -> None:
     chance.shuffle(levels)
     for village, level in zip(found, levels, strict=False):
         points = points_on(level, chance)
+        if village.region_code in best_served:
+            best = max(points, key=lambda one: points[one])
+            points[best], points[_SERVICE] = points[_SERVICE], points[best]
         marks = {one: Mark(given, _note(one, given, chance)) for one, given in points.items()}
         score_village(village=village, year=today(at).year, marks=marks, actor=actor, now=at)
 
