@@ -21,6 +21,7 @@ from core import clock
 from core.actors import Actor
 from core.jobs import run_waiting
 from core.localised import LocalisedText
+from documents.signing.local import issue_certificate
 from onboarding import services as onboarding
 from onboarding.links import confirmation_address
 from organisation import services as organisation
@@ -171,15 +172,18 @@ def _hold_surveys(place: Place) -> None:
 
 
 def join(person: Person, *, actor: Actor) -> None:
-    """Let a person in and give them their roles, and the post that they hold."""
+    """Let a person in and give them their roles, the post that they hold, and what they sign with."""
     user, now = _enter(person, actor=actor), clock.now()
     unit = Unit.objects.get(code=person.unit) if person.unit else None
-    for slug in (person.role, *person.also):
-        organisation.grant_role(user=user, role=Role.objects.get(slug=slug), unit=unit, actor=actor, now=now)
+    roles = [Role.objects.get(slug=slug) for slug in (person.role, *person.also)]
+    for role in roles:
+        organisation.grant_role(user=user, role=role, unit=unit, actor=actor, now=now)
     if unit is not None and person.is_head:
         title = LocalisedText(id=person.position, en=f"Head of {unit.name}")
         head = Head(title=title, full_name=person.full_name, grade=person.grade, nip=person.nip)
         give_head(unit, head, user=user, actor=actor, now=now)
+    if any("documents.sign" in role.rights for role in roles):
+        issue_certificate(user=user, passphrase=PASSWORD, actor=actor, now=now)
 
 
 def _enter(person: Person, *, actor: Actor) -> User:
