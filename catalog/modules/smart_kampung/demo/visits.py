@@ -60,14 +60,17 @@ DAYS: Final[tuple[tuple[int, tuple[Told, ...]], ...]] = (
 """Days back, with the visits of each."""
 
 THIS_MORNING: Final = Told(("house",), "Atap bocor di kamar; diusulkan ke desa.")
+VISITING_HOURS: Final = range(8, 17)
+"""Whoever starts the demo at night finds nobody visited at four in the morning."""
+
 AGAIN_IN: Final = 3
 """Days after which the first one is seen again."""
 
 
 def fill(*, officers: Officers, now: datetime) -> None:
     """
-    Visit old people of the visitor's district on three days and a while ago, and plan one visit for today and one for
-    a later day.
+    Visit old people of the visitor's district on three days and, in the daytime, a while ago. Plan one visit for today
+    and one for a later day.
     """
     if Visit.objects.exists():
         return
@@ -80,7 +83,7 @@ def fill(*, officers: Officers, now: datetime) -> None:
             round_.visit(next(to_see), one, at=working_hour(now, days_ago=days_ago, minutes=45 * number))
         evening = working_hour(now, days_ago=days_ago) + REPORTED_AT
         send_day_reports(actor=Actor.system("smart_kampung.day_reports"), now=evening)
-    if today(now - _JUST_NOW) == today(now):
+    if (now - _JUST_NOW).astimezone(tenants.current().zone).hour in VISITING_HOURS:
         round_.visit(next(to_see), THIS_MORNING, at=now - _JUST_NOW)
     round_.plan(next(to_see), at=now)
     round_.plan(people[0], at=now, in_days=AGAIN_IN)
