@@ -68,6 +68,7 @@ def elderly(request: HttpRequest) -> HttpResponse:
         "villages": village_names(one.village_code for one in people),
         "today": day,
         "no_head": _without_head(day),
+        "heads_centre": bool(queries.centres_headed_by(_user(request), day=day)),
     }
     return _page(request, "elderly", context)
 

@@ -79,6 +79,7 @@ def regency(request: HttpRequest) -> HttpResponse:
         "years": queries.history(),
         "rows": [_row(one, known[one.unit.pk]) for one in page],
         "page": page,
+        "has_before": any(one.level_before for one in everybody),
         "districts": _tiles(shown),
         "district_choices": sorted({(one.district_code, one.district) for one in everybody}, key=lambda pair: pair[1]),
         "district": district,

@@ -30,7 +30,13 @@ from residents.services import merge_residents, record_death, record_move, undo_
 from tests.catalog.modules.smart_kampung.conftest import ABABI, ACTOR, PURWA_KERTHI, own_queries
 from tests.conftest import KARANGASEM
 from tests.factories.accounts import UserFactory
-from tests.factories.organisation import HoldingFactory, PositionFactory, UnitFactory, person_with_rights
+from tests.factories.organisation import (
+    HoldingFactory,
+    PositionFactory,
+    RoleAssignmentFactory,
+    UnitFactory,
+    person_with_rights,
+)
 from tests.factories.residents import join, make_family, make_resident
 from tests.factories.smart_kampung_villages import VisitFactory
 
@@ -379,6 +385,16 @@ class TestDayReport:
             "smart_kampung.report_without_head",
             "smart_kampung.report_sent",
         ]
+
+    def test_only_whoever_heads_a_centre_finds_the_way_to_them(
+        self, centre: Unit, officer: User, head: User, karangasem_client: Client
+    ) -> None:
+        of_the_officer = karangasem_client.get(PAGE).content.decode()
+        RoleAssignmentFactory.create(user=head, role=officer.role_assignments.get().role, unit=centre.parent)
+        karangasem_client.force_login(head)
+        of_the_head = karangasem_client.get(PAGE).content.decode()
+
+        assert [f'href="{PAGE}laporan/"' in page for page in (of_the_officer, of_the_head)] == [False, True]
 
     def test_its_pages_show_the_day_to_the_head(
         self, centre: Unit, officer: User, head: User, karangasem_client: Client

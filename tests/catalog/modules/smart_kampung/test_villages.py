@@ -82,6 +82,11 @@ class TestScoring:
         entry = EvidenceEntry.objects.get(action="smart_kampung.village_scored")
         assert (entry.details["village"], entry.details["level"], len(entry.details["points"])) == ("purwa", "maju", 7)
 
+    def test_the_menu_leads_assessors_to_the_villages(self, village: Unit, karangasem_client: Client) -> None:
+        person(karangasem_client, "smart_kampung.score", unit=village.parent)
+
+        assert f'href="{DESA}"' in text_of(karangasem_client.get("/kerja/"))
+
     def test_one_outside_the_district_does_not_exist(self, village: Unit, karangasem_client: Client) -> None:
         person(karangasem_client, "smart_kampung.score", unit=Unit.objects.get(code="ababi"))
 
