@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 import policies
 import tenants
 from accounts.models import User
-from catalog.modules.smart_kampung import photos
 from catalog.modules.smart_kampung.models import VISIT_PURPOSE, DayReport, Visit
 from catalog.modules.smart_kampung.policies import REPORT_HOUR
 from catalog.modules.smart_kampung.queries import outreach as queries
-from core import evidence, files
+from core import evidence, files, photos
 from core.actors import Actor
 from core.errors import Refusal
 from core.secrets import encrypt
@@ -282,13 +281,12 @@ def _tell(report: DayReport, centre: Unit, head: User, actor: Actor, now: dateti
 
 
 def _keep_photo(visit: Visit, photo: UploadedFile, now: datetime) -> None:
-    """Read the camera's time from the content, then keep the photo."""
-    written = photos.read_photo(photo.read(MOST_PHOTO_BYTES), zone=tenants.current().zone).taken_at
-    photo.seek(0)
-    if written is not None and written > now + _CLOCK_SLACK:
+    """The camera's time, and a copy that says no more: where an old person lives stands in no photo."""
+    seen = photos.read_photo(photo, max_bytes=MOST_PHOTO_BYTES, zone=tenants.current().zone)
+    if seen.taken_at is not None and seen.taken_at > now + _CLOCK_SLACK:
         raise PhotoFromTheFuture
-    stored = files.store_upload(photo, kinds=("jpeg", "png"), max_bytes=MOST_PHOTO_BYTES, prefix="smart_kampung/visits")
-    visit.photo_key, visit.photo_type, visit.photo_taken_at = stored.key, stored.media_type, written
+    stored = photos.store_photo(seen, prefix="smart_kampung/visits")
+    visit.photo_key, visit.photo_type, visit.photo_taken_at = stored.key, stored.media_type, seen.taken_at
 
 
 def _require_here(person: Resident) -> None:

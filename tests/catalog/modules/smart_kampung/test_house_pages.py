@@ -20,6 +20,7 @@ from core.indicators import Period, PeriodKind
 from core.models import EvidenceEntry
 from organisation.models import Delegation, Unit
 from tests.catalog.modules.smart_kampung.conftest import ABABI, NOW
+from tests.factories import photos
 from tests.factories import residents as people
 from tests.factories import smart_kampung_houses as made
 from tests.factories.accounts import UserFactory
@@ -234,13 +235,13 @@ def test_a_photo_without_a_place_is_asked_for_again(village: Unit, officer: User
     made.given_to(officer, village)
     case = made.at_stage(village, "funded", now=NOW, head=officer)
 
-    first = send(karangasem_client, case, "foto", percent=0, file=made.photo(None))
+    first = send(karangasem_client, case, "foto", percent=0, file=photos.photo(None))
     lie = SimpleUploadedFile("rumah.jpg", b"<html></html>", "image/jpeg")
     second = send(karangasem_client, case, "foto", percent=0, file=lie)
-    third = send(karangasem_client, case, "foto", percent=0, file=made.photo(None), no_position_because="GPS rusak")
+    third = send(karangasem_client, case, "foto", percent=0, file=photos.photo(None), no_position_because="GPS rusak")
 
     assert (first.status_code, second.status_code, third.status_code) == (422, 422, 302)
-    assert "Nyalakan lokasi" in first.content.decode()
+    assert "Pakai posisi perangkat ini saat" in first.content.decode()
     assert "GPS rusak" in page(karangasem_client, f"{HOUSES}{case.code}/")
 
 
@@ -249,9 +250,9 @@ def test_what_looks_odd_about_a_photo_is_marked_and_nothing_more(
 ) -> None:
     made.given_to(officer, village)
     case = made.at_stage(village, "works_0", now=NOW, head=officer)
-    far = (made.AMED[0] + Decimal("0.02"), made.AMED[1])
+    far = (photos.AMED[0] + Decimal("0.02"), photos.AMED[1])
 
-    answer = send(karangasem_client, case, "foto", percent=50, file=made.photo(far, taken="2027:01:01 08:00:00"))
+    answer = send(karangasem_client, case, "foto", percent=50, file=photos.photo(far, taken="2027:01:01 08:00:00"))
 
     found = page(karangasem_client, f"{HOUSES}{case.code}/")
     assert answer.status_code == 302
