@@ -128,4 +128,5 @@ _PASSED_ON = {
     "hx-request",
     "if-none-match",
     "x-request-key",
+    "x-request-waited",
 }

@@ -153,12 +153,14 @@ def record_visit(
     note: str,
     actor: Actor,
     now: datetime,
+    made_at: datetime | None = None,
     photo: UploadedFile | None = None,
     has_consent: bool = False,
 ) -> Visit:
     """
     Note what was seen and said. Needs and note are sealed; the time of the photo is read from the photo itself.
 
+    :param made_at: when the visitor wrote it, if it waited for the line: the day of the visit is that day.
     :raises VisitOver, NotHere, NotTheVisitor, PhotoNeedsConsent, PhotoFromTheFuture:
     :raises core.files.FileKindRefused: and its kin, for a photo that is none.
     """
@@ -171,12 +173,13 @@ def record_visit(
         if not has_consent:
             raise PhotoNeedsConsent
         _keep_photo(locked, photo, now)
+    written_at = made_at or now
     known = [need for need in Visit.Need.values if need in needs]
     text = note.strip()
     locked.needs = encrypt(",".join(known), purpose=VISIT_PURPOSE) if known else ""
     locked.note = encrypt(text, purpose=VISIT_PURPOSE) if text else ""
     locked.has_consent = has_consent
-    locked.state, locked.visited_at, locked.visited_date = Visit.State.DONE, now, today(now)
+    locked.state, locked.visited_at, locked.visited_date = Visit.State.DONE, written_at, today(written_at)
     locked.save()
     evidence.record(
         action="smart_kampung.visit_recorded",
@@ -219,7 +222,8 @@ def read_photo(*, visit: Visit, actor: Actor, now: datetime) -> files.StoredFile
 def send_day_reports(*, actor: Actor, now: datetime) -> int:
     """
     Tell the head of each health centre of the visits of today once the day's end has come, and of days before that
-    nobody was told of. Where no head is entered, the report waits for one. Answers how many were told.
+    nobody was told of, or not of all: visits may have waited for a line. Where no head is entered, the report waits for
+    one. Answers how many were told.
     """
     day = today(now)
     local = now.astimezone(tenants.current().zone)
@@ -241,7 +245,7 @@ def send_day_reports(*, actor: Actor, now: datetime) -> int:
     told = 0
     for centre, on, visits in rows:
         report = there.get((centre, on))
-        if report is not None and report.recipient_id is not None:
+        if report is not None and report.recipient_id is not None and report.visits == visits:
             continue
         post = heads.get(centre)
         head = post.incumbent.user if post and post.incumbent else None
@@ -274,7 +278,7 @@ def _tell(report: DayReport, centre: Unit, head: User, actor: Actor, now: dateti
             urlconf=settings.TIRU_TENANT_URLCONF,
             args=[centre.code, report.day.isoformat()],
         ),
-        idempotency_key=f"smart_kampung.day_report:{centre.pk}:{report.day.isoformat()}",
+        idempotency_key=f"smart_kampung.day_report:{centre.pk}:{report.day.isoformat()}:{report.visits}",
         actor=actor,
         now=now,
     )

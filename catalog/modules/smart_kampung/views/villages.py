@@ -34,6 +34,7 @@ from organisation import access, hours
 from organisation.models import Unit
 from regions import terms
 from web import charts
+from web.outbox import sent_once
 
 ON_A_PAGE: Final = 25
 SCORE, HOURS = "smart_kampung.score", "hours.manage"
@@ -144,6 +145,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "smart_kampung/villages/village.html", context)
 
 
+@sent_once
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.requires_right(SCORE)
@@ -171,7 +173,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "open_years": open_years,
         "parts": form.parts(queries.known_facts(unit, year=year, now=now)),
     }
-    return render(request, "smart_kampung/villages/score.html", context)
+    return render(request, "smart_kampung/villages/score.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

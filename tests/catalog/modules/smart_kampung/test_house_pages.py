@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -285,7 +286,7 @@ def test_who_was_slower_sees_it_and_what_was_typed(village: Unit, officer: User,
     answer = karangasem_client.post(address, {"version": case.version - 1, "reason": "Sudah dibantu Baznas."})
     found = answer.content.decode()
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Sudah dibantu Baznas." in found
     assert f'name="version" value="{case.version}"' in found
 
@@ -404,3 +405,52 @@ def test_houses_handed_over_in_the_month_are_reported(village: Unit, officer: Us
 def test_where_the_module_is_off_nothing_is_there(karangasem_client: Client, db: None) -> None:
     for address in (HOUSES, f"{HOUSES}terbuka/", AUTHORITY):
         assert karangasem_client.get(address).status_code == 404
+
+
+# Forms that waited on a device for the line
+
+
+def late(client: Client, case: Case, slug: str, *, version: int, **values: Any) -> Any:
+    """A form as the device sends it, once the line is back."""
+    key = {"X-Request-Key": str(uuid4())}
+    return client.post(f"{HOUSES}{case.code}/{slug}/", {"version": version} | values, headers=key)
+
+
+def test_a_survey_that_waited_for_the_line_is_taken_like_any_other(
+    village: Unit, officer: User, karangasem_client: Client
+) -> None:
+    case = made.proposed(village, now=NOW)
+
+    answer = late(karangasem_client, case, "survei", version=case.version, **SURVEY)
+
+    assert answer.json() == {"to": f"{HOUSES}{case.code}/"}
+    assert Case.objects.get(pk=case.pk).state == "surveyed"
+
+
+def test_a_survey_that_somebody_corrected_meanwhile_clashes_and_may_be_sent_again(
+    village: Unit, officer: User, karangasem_client: Client
+) -> None:
+    case = made.at_stage(village, "surveyed", now=NOW)
+    seen = case.version - 1
+
+    answer = late(karangasem_client, case, "survei", version=seen, **SURVEY)
+
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "data-outbox-theirs" in body
+    assert f'name="version" value="{case.version}"' in body
+
+
+def test_a_form_for_a_step_that_is_over_is_a_clash_and_never_counts_as_done(
+    village: Unit, officer: User, karangasem_client: Client
+) -> None:
+    case = made.proposed(village, now=NOW)
+    seen = case.version
+    made.given_to(officer, village)
+    send(karangasem_client, case, "tolak", reason="Rumah sudah dijual.")
+
+    answer = late(karangasem_client, case, "survei", version=seen, **SURVEY)
+
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert ("data-outbox-theirs" in body, "20.000.000" in body) == (True, True)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -332,6 +333,37 @@ class TestDayReport:
         done(planned(centre, officer), now=self.EVENING)
 
         assert services.send_day_reports(actor=ACTOR, now=self.EVENING + timedelta(hours=12)) == 1
+
+    def test_a_visit_that_waited_for_the_line_counts_for_its_day_and_the_head_is_told_again(
+        self, centre: Unit, officer: User, head: User, karangasem_client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done(planned(centre, officer), now=self.AFTERNOON)
+        late = planned(centre, officer, resident=old("I Wayan Jauh"))
+        services.send_day_reports(actor=ACTOR, now=self.EVENING)
+        next_morning = self.EVENING + timedelta(hours=15)
+        monkeypatch.setattr(clock, "now", lambda: next_morning)
+
+        waited = str(int((next_morning - self.AFTERNOON).total_seconds()))
+        headers = {"X-Request-Key": str(uuid4()), "X-Request-Waited": waited}
+        answer = karangasem_client.post(f"{PAGE}kunjungan/{late.pk}/", {"note": "Sehat"}, headers=headers)
+
+        late.refresh_from_db()
+        assert answer.json() == {"to": PAGE}
+        assert (late.visited_at, late.visited_date) == (self.AFTERNOON, date(2026, 11, 26))
+        assert [services.send_day_reports(actor=ACTOR, now=next_morning) for _again in (1, 2)] == [1, 0]
+        assert DayReport.objects.get().visits == 2
+
+    def test_a_visit_that_is_over_is_a_clash_and_never_counts_as_recorded(
+        self, centre: Unit, officer: User, karangasem_client: Client
+    ) -> None:
+        visit = done(planned(centre, officer))
+
+        headers = {"X-Request-Key": str(uuid4())}
+        answer = karangasem_client.post(f"{PAGE}kunjungan/{visit.pk}/", {"note": "Lain"}, headers=headers)
+
+        body = answer.content.decode()
+        assert answer.status_code == 409
+        assert ("data-outbox-theirs" in body, "Lain" in body) == (True, True)
 
     def test_a_missing_head_is_named_and_told_once_there_is_one(
         self, centre: Unit, officer: User, karangasem_client: Client
