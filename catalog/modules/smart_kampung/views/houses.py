@@ -56,6 +56,7 @@ from organisation.access import has_right, requires_right
 from organisation.models import Unit
 from residents.queries import find_resident
 from residents.scope import reach_of
+from web.offline import copy_kept
 from web.outbox import overtaken, sent_once
 from web.templatetags.web import local_time, short_date
 
@@ -556,6 +557,7 @@ def _house(request: HttpRequest, code: str) -> HouseProposal:
 # For everybody
 
 
+@copy_kept
 @require_GET
 def public(request: HttpRequest) -> HttpResponse:
     """Which village repairs how many houses, with whose money: no names, no addresses, no places on a map."""

@@ -34,6 +34,7 @@ from organisation import access, hours
 from organisation.models import Unit
 from regions import terms
 from web import charts
+from web.offline import copy_kept
 from web.outbox import sent_once
 
 ON_A_PAGE: Final = 25
@@ -60,6 +61,7 @@ FACES: Final = {
 }
 
 
+@copy_kept
 @require_safe
 def regency(request: HttpRequest) -> HttpResponse:
     """Every village as a tile of its district, with the shares of the levels, a table and the years before."""
@@ -115,6 +117,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@copy_kept
 @require_safe
 def village(request: HttpRequest, code: str) -> HttpResponse:
     """The seven criteria of one village beside last year's, its level, and when its office is open."""
@@ -145,6 +148,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "smart_kampung/villages/village.html", context)
 
 
+@copy_kept
 @sent_once
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
