@@ -19,7 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from math import asin, cos, radians, sin, sqrt
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -44,6 +44,7 @@ EARTH_RADIUS: Final = 6_371_008.8
 ACCEPT: Final = "image/jpeg,image/png,image/webp"
 """For a file field. Without HEIC in it, an iPhone turns its photos into JPEG by itself."""
 
+_NOTHING: Final[dict[int, Any]] = {}
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
@@ -124,8 +125,8 @@ def read_photo(file: UploadedFile, *, max_bytes: int, zone: ZoneInfo) -> Photo:
         content = _clean_copy(picture)
     except _DAMAGED:
         raise NoPhoto from None
-    camera = _unless_damaged(lambda: exif.get_ifd(ExifTags.IFD.Exif), {})
-    place = _unless_damaged(lambda: exif.get_ifd(ExifTags.IFD.GPSInfo), {})
+    camera = _unless_damaged(lambda: exif.get_ifd(ExifTags.IFD.Exif), _NOTHING)
+    place = _unless_damaged(lambda: exif.get_ifd(ExifTags.IFD.GPSInfo), _NOTHING)
     taken = camera.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
     return Photo(
         content=content,
@@ -143,7 +144,7 @@ def store_photo(photo: Photo, *, prefix: str) -> files.StoredFile:
     :param prefix: whose files these are, e.g. `smart_kampung/houses`.
     """
     copy = SimpleUploadedFile(photo.name, photo.content, "image/jpeg")
-    return files.store_upload(copy, kinds=("jpeg",), max_bytes=len(photo.content), prefix=prefix)
+    return files.store_upload(copy, kinds={"jpeg"}, max_bytes=len(photo.content), prefix=prefix)
 
 
 def metres_between(one: Position, other: Position) -> int:

@@ -47,6 +47,7 @@ _FILES: Final = (
     "web/css/layout.css",
     "web/css/components.css",
     "web/css/site.css",
+    "web/css/print.css",
     "web/fonts/plus-jakarta-sans.woff2",
     "web/js/tiru.js",
     "web/js/outbox.js",
@@ -80,7 +81,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     script = _SCRIPT.read_text(encoding="utf-8")
     brand = Shell(request).brand
     settings: dict[str, Any] = {
-        "files": [reverse("web:offline"), *(static(name) for name in (*_FILES, brand.css))],
+        "files": [reverse("web:offline"), *(static(name) for name in (*_FILES, brand.css, brand.crest, brand.weave))],
         "page": reverse("web:offline"),
         "sign_out": Shell(request).sign_out_url,
         "static": static(""),

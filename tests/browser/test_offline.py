@@ -101,6 +101,9 @@ def test_a_page_that_did_not_ask_for_it_is_not_kept_and_the_device_says_what_to_
     expect(phone.page.get_by_role("heading", name="There is no connection")).to_be_visible()
     assert kept(phone, "/lacak/") == []
     assert phone.look() == []
+    phone.context.set_offline(False)
+    expect(phone.page.get_by_role("heading", name="Tidak ada sambungan")).to_have_count(0)
+    expect(phone.page.locator("h1")).to_be_visible()
 
 
 def test_the_copy_of_somebody_is_sealed_and_goes_when_they_sign_out(phone: Window, officer: User) -> None:

@@ -28,6 +28,7 @@ for (const box of document.querySelectorAll("[data-position]")) {
   if (!navigator.geolocation || !window.isSecureContext) continue;
   button.hidden = false;
   button.addEventListener("click", read);
+  form.addEventListener("reset", () => say(""));
   form.addEventListener("change", (event) => {
     if (event.target.type === "file" && event.target.files.length && !field.value.trim()) read();
   });

@@ -99,6 +99,15 @@ if (device && "serviceWorker" in navigator) {
   });
 }
 
+// The page that stands in for one without a copy makes room for it as soon as there is a line.
+const withoutLine = document.querySelector("[data-without-line]");
+if (withoutLine) {
+  // Asked, not only heard of: browsers say "online" before anything can be reached.
+  setInterval(async () => {
+    if (navigator.onLine && (await fetch(withoutLine.dataset.withoutLine, { cache: "no-store" }).catch(() => null))?.ok) location.reload();
+  }, 5000);
+}
+
 // A page that the worker had kept says so, and since when.
 const savedCopy = document.querySelector("[data-saved-copy]:not([hidden])");
 if (savedCopy) {
