@@ -31,7 +31,10 @@ class Visitor:
         self._connection = connections["default"]
         self.faults: list[str] = []
         self.line: Line = "up"
-        self.context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+        self.context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            service_workers="block",  # what a worker fetches goes past `_answer`; tests/browser/test_offline.py has one
+        )
         self.context.add_cookies([{"name": "django_language", "value": language, "url": f"https://{host}"}])
         self.page = self.context.new_page()
         self.page.route("**/*", self._answer)
@@ -117,7 +120,12 @@ class Visitor:
             self.faults.append(message.text)
 
 
-_EXPECTED = ("responded with a status of", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_RESET")
+_EXPECTED = (
+    "responded with a status of",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "net::ERR_CONNECTION_RESET",
+    "Service Worker registration blocked",
+)
 _PASSED_ON = {
     "cookie",
     "origin",
@@ -128,4 +136,5 @@ _PASSED_ON = {
     "hx-request",
     "if-none-match",
     "x-request-key",
+    "x-request-waited",
 }

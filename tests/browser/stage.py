@@ -78,6 +78,7 @@ from tests.browser.stage_villages import fill_villages
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
+from tests.factories import photos
 from tests.factories import smart_kampung_houses as houses
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
@@ -431,7 +432,7 @@ def _fill_houses(admin: User, now: datetime) -> dict[str, Any]:
         case_id=works.pk,
         version=works.version,
         percent=0,
-        file=houses.photo(None),
+        file=photos.photo(None),
         no_position_because="Ponsel petugas tidak menangkap GPS",
         actor=PREPARING,
         now=now,

@@ -182,7 +182,10 @@ NO_PAGES: dict[str, str | int] = {
     "surveys:step_terbitkan": 405,
     "surveys:step_tutup": 405,
     "surveys:swap": 405,
+    "web:icon": "part",
+    "web:manifest": "part",
     "web:set_language": 405,
+    "web:worker": "part",
 }
 
 # How addresses with parameters are called; several ways where a page has several faces. `it` are the stage's keys.
@@ -435,6 +438,7 @@ SAMPLES: dict[str, Ways] = {
     "surveys:step_hitung": lambda it: [{"pk": it["survey"]}],
     "surveys:step_terbitkan": lambda it: [{"pk": it["survey"]}],
     "surveys:step_alamat_baru": lambda it: [{"pk": it["survey"]}],
+    "web:icon": lambda it: [{"shape": "penuh", "size": 192}],
 }
 
 # Who sees a page: the first beginning that fits; nobody in particular where none does.

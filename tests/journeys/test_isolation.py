@@ -324,6 +324,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "activation_api:off": lambda it: {"slug": "example"},
     "catalogue_api:detail": lambda it: {"slug": "mpp"},
     "regions_api:detail": lambda it: {"code": "5107"},
+    "web:icon": lambda it: {"shape": "penuh", "size": 192},
     "web:style_guide_page": lambda it: {"page": "forms"},
     "mpp:service": lambda it: {"code": "KRA-77"},
     "mpp:ticket": lambda it: {"token": TICKET},

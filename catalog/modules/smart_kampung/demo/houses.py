@@ -34,12 +34,12 @@ from catalog.modules.smart_kampung.demo.moments import working_hour
 from catalog.modules.smart_kampung.demo.officers import Officers, actor_for
 from catalog.modules.smart_kampung.houses import Owner, Part, Survey
 from catalog.modules.smart_kampung.models import Funds, HouseProposal
-from catalog.modules.smart_kampung.photos import Position
 from catalog.modules.smart_kampung.services import house_works, houses
 from catalog.modules.smart_kampung.services.authority import give_to_villages
 from catalog.sdk.samples import sample_page
 from core import clock
 from core.actors import Actor
+from core.photos import Position
 from organisation.access import today
 from organisation.models import Unit
 from regions.terms import head_title

@@ -17,6 +17,7 @@ from catalog.modules.smart_kampung.demo.moments import working_hour
 from catalog.modules.smart_kampung.demo.officers import Officers, actor_for
 from catalog.modules.smart_kampung.models import Visit
 from catalog.modules.smart_kampung.queries import outreach as queries
+from catalog.modules.smart_kampung.queries.centres import health_centres
 from catalog.modules.smart_kampung.services.outreach import plan_visit, record_visit, send_day_reports
 from core.actors import Actor
 from organisation.access import today
@@ -91,7 +92,7 @@ def fill(*, officers: Officers, now: datetime) -> None:
 
 def _centre(person: Resident, now: datetime) -> Unit:
     found = queries.likely_centre(person.village_code, day=today(now))
-    return found or queries.health_centres(day=today(now))[0]
+    return found or health_centres(day=today(now))[0]
 
 
 @dataclass(frozen=True)

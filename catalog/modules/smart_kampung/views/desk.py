@@ -93,6 +93,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     return anew_if_changed(request, made.case) if "v" in request.GET else _record(request, made)
 
 
+@sent_once
 @never_cache
 @require_POST
 @serves
@@ -110,6 +111,7 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("smart_kampung:officer_request", code=code)
 
 
+@sent_once
 @never_cache
 @require_POST
 @serves
@@ -118,6 +120,7 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
     return _end(request, code, "return", _("The citizen was asked. The time stands until they answer."))
 
 
+@sent_once
 @never_cache
 @require_POST
 @serves

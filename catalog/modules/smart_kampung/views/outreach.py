@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,6 +34,8 @@ from residents.models import Resident
 from residents.queries import find_resident, village_choices, village_names
 from residents.scope import reach_of
 from web.doors import has_right, requires_right
+from web.outbox import overtaken, sent_off_at, sent_once
+from web.templatetags.web import short_date
 
 ON_A_PAGE: Final = 25
 REPORTED_SINCE: Final = timedelta(days=31)
@@ -73,6 +76,7 @@ def elderly(request: HttpRequest) -> HttpResponse:
     return _page(request, "elderly", context)
 
 
+@sent_once
 @form_page
 @visits
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -104,9 +108,10 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_add_units": has_right(request.user, "units.manage"),
         "may_name_centres": access.has_right(request.user, "smart_kampung.manage", access.EVERYWHERE),
     }
-    return _page(request, "plan", context)
+    return _page(request, "plan", context, status=422 if form.errors else 200)
 
 
+@sent_once
 @form_page
 @visits
 def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -120,6 +125,11 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_here": found.resident.status == Resident.Status.ALIVE,
         "is_mine": found.visitor_id == _user(request).pk,
     }
+    form = VisitForm(request.POST or None, request.FILES or None)
+    if found.state != Visit.State.PLANNED and request.method == "POST":
+        there = f"{found.get_state_display()} · {short_date(found.visited_at)}" if found.visited_at else None
+        theirs = [there or str(found.get_state_display())]
+        return overtaken(request, theirs=theirs, form=form, back_url=reverse("smart_kampung:outreach"))
     if found.state == Visit.State.DONE:
         if found.visitor_id != _user(request).pk:
             raise NotThere
@@ -127,12 +137,14 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, "visit_done", context | {"told": _row(told)})
     if found.state != Visit.State.PLANNED:
         raise NotThere
-    form = VisitForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and _done(form, services.record_visit, request, visit=found, **form.cleaned_data):
+    made_at = sent_off_at(request, clock.now())
+    if form.is_valid() and _done(
+        form, services.record_visit, request, visit=found, made_at=made_at, **form.cleaned_data
+    ):
         done = _("The visit is recorded. The head of %(centre)s reads of it today.")
         messages.success(request, done % {"centre": found.centre.name})
         return redirect("smart_kampung:outreach")
-    return _page(request, "visit", context | {"form": form})
+    return _page(request, "visit", context | {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -290,7 +302,7 @@ def _done(form: django_forms.Form, service: Any, request: HttpRequest, **values:
     return True
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    response = render(request, f"smart_kampung/outreach/{name}.html", context)
+def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    response = render(request, f"smart_kampung/outreach/{name}.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import tenants
@@ -24,13 +25,13 @@ from catalog.modules.smart_kampung.demo.pictures import photo
 from catalog.modules.smart_kampung.demo.scores import LEVELS, points_on
 from catalog.modules.smart_kampung.maturity import Level, level_of
 from catalog.modules.smart_kampung.models import DayReport, HouseFile, HouseProposal, LetterRequest, Visit
-from catalog.modules.smart_kampung.photos import Position, Seen, read_photo
 from catalog.modules.smart_kampung.queries import villages
 from catalog.modules.smart_kampung.services.houses import ACT
 from config.demo import build
 from config.demo.offices import open_offices
 from config.demo.people import PLACES
 from core import clock, evidence
+from core.photos import Position, read_photo
 from documents.models import Document
 from organisation.access import today
 from organisation.models import Delegation, Unit
@@ -163,4 +164,5 @@ def test_a_photo_says_when_and_where_it_was_taken() -> None:
     first, second = (photo(percent=50, variant=1, taken_at=taken, position=place, serial=serial) for serial in (1, 2))
 
     assert first != second
-    assert read_photo(first, zone=zone) == Seen(taken_at=taken, position=place)
+    read = read_photo(SimpleUploadedFile("rumah.jpg", first), max_bytes=100_000, zone=zone)
+    assert (read.taken_at, read.position) == (taken, place)
