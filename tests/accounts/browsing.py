@@ -47,9 +47,13 @@ class Visitor:
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": f"https://{self.host}"}])
 
     def go(self, path: str, *, status: int = 200) -> Any:
-        """Open a page; it must answer with this status, so that nobody tests the error page by mistake."""
+        """
+        Open a page; it must answer with this status, so that nobody tests the error page by mistake. Its font is there,
+        too: when it comes, all that is below moves, and here it comes between any two steps of a test.
+        """
         response = self.page.goto(f"https://{self.host}{path}")
         assert response.status == status
+        self.page.evaluate("() => document.fonts.ready.then(() => null)")
         return self.page
 
     def give_authenticator(self) -> None:
