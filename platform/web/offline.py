@@ -59,8 +59,7 @@ def copy_kept[**P](view: View[P]) -> View[P]:
     Let the reader's device keep a copy of this page, to be shown when there is no line.
 
     Of a person who is signed in the copy is sealed and goes when they sign out. What somebody searched for (`?q=`) is
-    not kept. Never for pages of a case, of a
-    resident, or with health data, sealed or not: a device gets lost.
+    not kept. Never for pages of a case, of a resident, or with health data, sealed or not: a device gets lost.
     """
 
     @wraps(view)
