@@ -1,0 +1,98 @@
+"""What is told of a mother, taken from the database and opened. Health data: for the moment of sending only."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from catalog.modules.one_student_one_client.exchange.codes import CONTACT_NAMES
+from catalog.modules.one_student_one_client.exchange.record import Mother, Record, Referred, Reviewed, Seen
+from catalog.modules.one_student_one_client.models import (
+    CARE_PURPOSE,
+    Consent,
+    KsprAssessment,
+    Pregnancy,
+    Referral,
+    Visit,
+)
+from catalog.modules.one_student_one_client.rules import gestation
+from catalog.modules.one_student_one_client.rules.signs import Measure, words_of
+from catalog.modules.one_student_one_client.services.scoring import standing_items
+from core.secrets import decrypt
+from organisation.access import today
+from residents.models import NIK_PURPOSE
+
+
+def antenatal_visits(pregnancy: Pregnancy) -> QuerySet[Visit]:
+    """The contacts that are told, in their order: those that count as K1 to K6."""
+    return Visit.objects.filter(pregnancy=pregnancy, contact__in=CONTACT_NAMES).order_by("visited_at", "id")
+
+
+def record_of(pregnancy: Pregnancy, consent: Consent, now: datetime) -> Record:
+    """All that is told of her as things stand."""
+    resident = pregnancy.resident
+    review = (
+        KsprAssessment.objects.filter(pregnancy=pregnancy, state=KsprAssessment.State.CONFIRMED)
+        .order_by("decided_at", "id")
+        .last()
+    )
+    return Record(
+        id=pregnancy.pk,
+        mother=Mother(
+            id=resident.pk,
+            nik=decrypt(resident.nik, purpose=NIK_PURPOSE),
+            name=resident.full_name,
+            birth_date=resident.birth_date,
+            village_code=resident.village_code,
+        ),
+        lmp_date=pregnancy.lmp_date,
+        due_date=pregnancy.due_date,
+        ended=_ended(pregnancy, today(now)),
+        contacts=tuple(_seen(visit) for visit in antenatal_visits(pregnancy)),
+        standing=standing_items(pregnancy),
+        review=Reviewed(id=review.pk, at=review.assessed_at, score=review.score) if review else None,
+        referrals=tuple(_referred(one) for one in pregnancy.referrals.order_by("opened_at", "id")),
+        consent_id=consent.pk,
+        agreed_at=consent.given_at,
+    )
+
+
+def _ended(pregnancy: Pregnancy, day: date) -> date | datetime | None:
+    """At birth or loss; whoever is not heard of again is pregnant for 308 days at most."""
+    if pregnancy.born_at is not None:
+        return pregnancy.born_at
+    if pregnancy.state == Pregnancy.State.LOST:
+        return pregnancy.state_since
+    last = pregnancy.lmp_date + timedelta(days=gestation.LONGEST_DAYS)
+    return last if day > last else None
+
+
+def _seen(visit: Visit) -> Seen:
+    return Seen(
+        id=visit.pk,
+        name=visit.contact,
+        day=today(visit.visited_at),
+        start=visit.visited_at,
+        end=visit.visited_at + timedelta(minutes=visit.minutes),
+        measured=_measured(visit),
+    )
+
+
+def _measured(visit: Visit) -> dict[Measure, Decimal]:
+    found = json.loads(decrypt(visit.findings, purpose=CARE_PURPOSE)) if visit.findings else {}
+    measured = found.get("measured", {})
+    return {measure: Decimal(measured[measure]) for measure in Measure if measure in measured}
+
+
+def _referred(referral: Referral) -> Referred:
+    grounds = json.loads(decrypt(referral.grounds, purpose=CARE_PURPOSE))
+    return Referred(
+        id=referral.pk,
+        opened_at=referral.opened_at,
+        is_closed=referral.state == Referral.State.CLOSED,
+        grounds=tuple(words_of(ground).id for ground in grounds),
+        visit_id=referral.visit_id,
+    )
