@@ -60,4 +60,5 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         ),
         policies=POLICIES,
         residents="catalog.modules.one_student_one_client.resident_references",
+        urls="catalog.modules.one_student_one_client.urls",
     )
