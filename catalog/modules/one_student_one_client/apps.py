@@ -59,5 +59,6 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             sdk.DataCategory.PHOTO,
         ),
         policies=POLICIES,
+        messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
         residents="catalog.modules.one_student_one_client.resident_references",
     )
