@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.modules.one_student_one_client.services import births, referrals
+from catalog.modules.one_student_one_client.services import births, missed, referrals
 from core import clock
 from core.actors import Actor
 from core.jobs import job
@@ -19,3 +19,10 @@ def tell_on_referrals() -> None:
 def go_on_after_births() -> None:
     """Move records on whose next stage has come: the six weeks, breastfeeding, the end."""
     births.go_on(actor=Actor.system("one_student_one_client.births"), now=clock.now())
+
+
+# After the states have moved on, so that a birth of yesterday is looked at as one.
+@job(queue="tenant", module="one_student_one_client", cron="24 17 * * *")
+def note_missed_visits() -> None:
+    """Note contacts that did not take place, and tell on those of mothers at high risk."""
+    missed.look(actor=Actor.system("one_student_one_client.missed"), now=clock.now())

@@ -20,6 +20,7 @@ from accounts.models import User
 from catalog.modules.one_student_one_client import access, course
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Visit
 from catalog.modules.one_student_one_client.policies import CHILD_MONTHS
+from catalog.modules.one_student_one_client.services.missed import settle_antenatal
 from catalog.modules.one_student_one_client.services.pregnancies import locked, move, note_loss, tell_birth
 from catalog.modules.one_student_one_client.services.visits import renumber
 from core import evidence
@@ -150,6 +151,7 @@ def deliver(
             birth=encrypt(json.dumps(details), purpose=CARE_PURPOSE),
         )
     renumber(pregnancy)
+    settle_antenatal(pregnancy, now=now)
     tell_birth(pregnancy)
     return pregnancy
 
@@ -170,6 +172,7 @@ def record_loss(
         raise LossImpossible
     note_loss(pregnancy_id=pregnancy_id, actor=actor, now=now, lost_at=lost_at)
     renumber(locked(pregnancy_id))
+    settle_antenatal(pregnancy, now=now)
 
 
 @transaction.atomic

@@ -24,9 +24,10 @@ from accounts.models import User
 from catalog.modules.one_student_one_client import access, people, telling
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Referral, Visit
 from catalog.modules.one_student_one_client.policies import ARM_AT_RISK, ARM_LOW, HAEMOGLOBIN_LOW
+from catalog.modules.one_student_one_client.queries.care import over_since
 from catalog.modules.one_student_one_client.rules import contacts, gestation, signs
 from catalog.modules.one_student_one_client.rules.signs import Alert, Danger, Measure
-from catalog.modules.one_student_one_client.services import referrals, scheme
+from catalog.modules.one_student_one_client.services import missed, referrals, scheme
 from catalog.modules.one_student_one_client.services.pregnancies import ChangedMeanwhile, locked, note
 from core.actors import Actor
 from core.errors import Refusal
@@ -223,26 +224,6 @@ def renumber(pregnancy: Pregnancy) -> None:
     Visit.objects.bulk_update(changed, ["contact"])
 
 
-def antenatal_contacts(visits: Iterable[Visit]) -> list[contacts.Contact]:
-    """The antenatal contacts by day: two records of one day are one contact, with what either of them says."""
-    days: dict[date, contacts.Contact] = {}
-    for visit in visits:
-        if visit.kind == Kind.ANTENATAL:
-            day = today(visit.visited_at)
-            seen = days.get(day, contacts.Contact(day))
-            days[day] = contacts.Contact(
-                day, seen.with_doctor or visit.with_doctor, seen.with_ultrasound or visit.with_ultrasound
-            )
-    return [days[day] for day in sorted(days)]
-
-
-def over_since(pregnancy: Pregnancy) -> datetime | None:
-    """When the pregnancy itself ended, by birth or loss; None while it goes on."""
-    if pregnancy.born_at is not None:
-        return pregnancy.born_at
-    return pregnancy.state_since if pregnancy.state == Pregnancy.State.LOST else None
-
-
 def _kept(visit_id: UUID, pregnancy: Pregnancy, visitor: User) -> Recorded | None:
     """:raises OtherVisit: if the number belongs to somebody else's visit."""
     visit = Visit.objects.filter(pk=visit_id).first()
@@ -334,6 +315,7 @@ def _follow(
 ) -> Recorded:
     """What a new visit brings with it: its name, the student's hours, alerts, a referral, evidence."""
     renumber(pregnancy)
+    missed.settle(visit, now=now)
     visit.refresh_from_db(fields=["contact"])
     if pairing is not None:
         _note_hours(pairing, visit, actor, now)

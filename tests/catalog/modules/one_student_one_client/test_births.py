@@ -36,7 +36,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
 
 
 def deliver(around: Scheme, mother: Pregnancy, **values: Any) -> Pregnancy:
-    said = {
+    said: dict[str, Any] = {
         "born_at": NOW - HOUR, "children": [GIRL], "place": births.Place.HEALTH_CENTRE,
         "attended_by": births.Attendant.MIDWIFE, "midwife": around.midwife, "now": NOW,
     } | values  # fmt: skip
