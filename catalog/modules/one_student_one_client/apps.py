@@ -59,6 +59,14 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             sdk.DataCategory.PHOTO,
         ),
         policies=POLICIES,
+        messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
+        emits={
+            "one_student_one_client.pregnancy_delivered": {
+                "pregnancy_id": "string",
+                "mother_id": "string",
+                "child_ids": "array",
+            },
+        },
         residents="catalog.modules.one_student_one_client.resident_references",
         urls="catalog.modules.one_student_one_client.urls",
     )
