@@ -26,7 +26,7 @@ class Visit(models.Model):
         ANTENATAL = "antenatal", _("antenatal contact")
         POSTPARTUM = "postpartum", _("contact with the mother after birth")
         NEWBORN = "newborn", _("contact with the newborn")
-        HOME = "home", _("visit at home")
+        HOME = "home", _("home visit")
         CHILD = "child", _("visit to mother and child until two years")
 
     class By(models.TextChoices):
@@ -99,7 +99,7 @@ class Referral(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("not confirmed yet")
         RECEIVED = "received", _("confirmed by the health centre")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("cared for")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pregnancy = models.ForeignKey(Pregnancy, models.PROTECT, related_name="referrals")

@@ -33,12 +33,12 @@ class Pregnancy(models.Model):
     class State(models.TextChoices):
         REGISTERED = "registered", _("registered")
         ACTIVE = "active", _("accompanied")
-        DELIVERED = "delivered", _("delivered")
+        DELIVERED = "delivered", _("gave birth")
         LOST = "lost", _("lost")
         NIFAS = "nifas", _("the six weeks after birth")
         BREASTFEEDING = "breastfeeding", _("until the child is two")
         MOVED_OUT = "moved_out", _("moved away")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("accompaniment ended")
 
     class Risk(models.TextChoices):
         UNKNOWN = "", _("not scored yet")
@@ -152,7 +152,7 @@ class Pairing(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         ACCEPTED = "accepted", _("accepted by one of two")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", _("accompanies her")
         REASSIGNED = "reassigned", _("handed over")
         COMPLETED = "completed", _("completed")
         ENDED = "ended", _("ended")
