@@ -193,7 +193,7 @@ def _state(agreement: Agreement, day: Any) -> dict[str, str]:
 
 def _term_state(term: Term, day: Any) -> dict[str, str]:
     if term.closed_at:
-        return {"tone": "neutral", "state": _("Closed")}
+        return {"tone": "neutral", "state": _("Ended")}
     if term.last_day < day:
         return {"tone": "warning", "state": _("Over, to be closed")}
     if term.first_day > day:

@@ -10,14 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.modules.one_student_one_client import work
 from catalog.modules.one_student_one_client.models import Consent, KsprAssessment, Pairing, Pregnancy
 from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, MANAGE, OVERSEE, SUPERVISE
 from catalog.modules.one_student_one_client.services import pairing, scoring
 from core.models import EvidenceEntry
 from organisation.models import Unit
 from tests.catalog.modules.one_student_one_client.conftest import NOW
-from tests.catalog.modules.one_student_one_client.pages import BASE, page, parts, send
+from tests.catalog.modules.one_student_one_client.pages import BASE, page, parts, send, work_of
 from tests.factories import one_student_one_client as make
 from tests.factories import residents as people
 from tests.factories.one_student_one_client import MANGGIS, TESTS, Scheme
@@ -274,7 +273,7 @@ class TestCard:
         assert midwife.get(f"{BASE}{address}").status_code == midwife.post(f"{BASE}{address}").status_code == 404
 
         midwife.force_login(around.midwife)
-        assert [one.url for one in work.items(around.midwife)] == [f"{BASE}ibu/?tampil=review"]
+        assert [one.url for one in work_of(around.midwife)] == [f"{BASE}ibu/?tampil=review"]
         assert mother.resident.full_name in page(midwife, "ibu/?tampil=review")
         assert "Kurang darah" in page(midwife, address)
         if act == "turn_down":
@@ -283,7 +282,7 @@ class TestCard:
 
         mother.refresh_from_db()
         assert mother.score == (6 if act == "confirm" else None)
-        assert work.items(around.midwife) == []
+        assert work_of(around.midwife) == []
         assert ("Hb 11,8 hari ini." in page(midwife, f"ibu/{mother.pk}/")) == (act == "turn_down")
 
     def test_a_supervisor_does_not_score(self, around: Scheme, midwife: Client) -> None:
@@ -325,7 +324,7 @@ class TestStudent:
     def test_both_sides_decide(self, around: Scheme, midwife: Client) -> None:
         mother = make.make_pregnancy(around, NOW)
         made = proposed(around, mother)
-        assert [one.url for one in work.items(around.midwife)] == [f"{BASE}ibu/?tampil=proposal"]
+        assert [one.url for one in work_of(around.midwife)] == [f"{BASE}ibu/?tampil=proposal"]
 
         assert mother.resident.full_name in page(midwife, f"pasangan/{made.pk}/")
         send(midwife, f"pasangan/{made.pk}/", act="agree")

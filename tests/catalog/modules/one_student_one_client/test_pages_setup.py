@@ -12,7 +12,7 @@ from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, MANAG
 from catalog.modules.one_student_one_client.setting_up import problems
 from organisation.models import Unit
 from tests.catalog.modules.one_student_one_client.conftest import NOW
-from tests.catalog.modules.one_student_one_client.pages import page, parts, send
+from tests.catalog.modules.one_student_one_client.pages import at_a_regency, page, parts, send
 from tests.factories import one_student_one_client as make
 from tests.factories.one_student_one_client import ABANG, TESTS, Scheme
 from tests.factories.organisation import person_with_rights
@@ -76,11 +76,11 @@ def test_a_refusal_stands_at_its_field(around: Scheme, manager: Client) -> None:
 
 
 def test_the_page_says_what_is_missing(around: Scheme, manager: Client) -> None:
-    assert problems() == []
+    assert at_a_regency(problems) == []
     Unit.objects.filter(kind=Unit.Kind.HEALTH_CENTRE).update(kind=Unit.Kind.OTHER)
     Agreement.objects.update(ended_at=NOW, end_reason="Selesai")
 
-    found = [one.url for one in problems()]
+    found = [one.url for one in at_a_regency(problems)]
 
     assert found == ["/pengaturan/unit/", "/one-student-one-client/atur/kerja-sama/"]
     assert all(url in page(manager, "atur/") for url in found)

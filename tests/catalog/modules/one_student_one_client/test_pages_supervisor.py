@@ -9,13 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.modules.one_student_one_client import work
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Hours, Pairing
 from catalog.modules.one_student_one_client.rights import SUPERVISE
 from catalog.modules.one_student_one_client.services import pairing, scheme
 from core.secrets import decrypt
 from tests.catalog.modules.one_student_one_client.conftest import NOW
-from tests.catalog.modules.one_student_one_client.pages import BASE, page, send
+from tests.catalog.modules.one_student_one_client.pages import BASE, page, send, work_of
 from tests.factories import one_student_one_client as make
 from tests.factories.one_student_one_client import TESTS, Scheme
 from tests.factories.organisation import person_with_rights
@@ -35,14 +34,14 @@ def test_a_name_is_seen_only_once_the_pairing_has_begun(around: Scheme, supervis
         found = page(supervisor, address)
         assert "Sulastri" not in found
         assert "S." in found
-        assert "Purwakerthi" in found
-    assert [one.url for one in work.items(around.supervisor)] == [f"{BASE}mahasiswa/"]
+        assert "Purwakerti" in found
+    assert [one.url for one in work_of(around.supervisor)] == [f"{BASE}mahasiswa/"]
     send(supervisor, f"pasangan/{made.pk}/", act="agree")
     assert "Sulastri" not in page(supervisor, "mahasiswa/")
     pairing.agree(pairing_id=made.pk, side="midwife", actor=TESTS, now=NOW)
 
     assert "Ni Kadek Sulastri" in page(supervisor, "mahasiswa/")
-    assert work.items(around.supervisor) == []
+    assert work_of(around.supervisor) == []
 
 
 def test_declined(around: Scheme, supervisor: Client) -> None:
@@ -70,7 +69,7 @@ def test_hours_are_confirmed_and_earn_credits(around: Scheme, supervisor: Client
         scheme.note_hours(placement_id=one.pk, day=day, minutes=minutes, activity="Kunjungan", actor=TESTS, now=NOW)
         for one, minutes in ((student, 300), (student, 240), (other, 60))
     )
-    assert [one.title for one in work.items(around.supervisor)] == ["3 entri jam"]
+    assert [one.title for one in work_of(around.supervisor)] == ["3 catatan jam"]
 
     send(supervisor, f"mahasiswa/{student.pk}/", hours=[first.pk, theirs.pk])
     send(supervisor, f"mahasiswa/{student.pk}/")
