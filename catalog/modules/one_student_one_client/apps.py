@@ -1,3 +1,4 @@
+from catalog.modules.one_student_one_client.doors import NAVIGATION
 from catalog.modules.one_student_one_client.policies import POLICIES
 from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -58,6 +59,10 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             sdk.DataCategory.PHONE,
             sdk.DataCategory.PHOTO,
         ),
+        navigation=NAVIGATION,
+        work="catalog.modules.one_student_one_client.work.items",
+        settings_view="one_student_one_client:setup",
+        check_setup="catalog.modules.one_student_one_client.setting_up.problems",
         policies=POLICIES,
         messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
         emits={

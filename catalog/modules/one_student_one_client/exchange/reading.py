@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from catalog.modules.one_student_one_client.exchange.codes import CONTACT_NAMES
 from catalog.modules.one_student_one_client.exchange.record import Mother, Record, Referred, Reviewed, Seen
-from catalog.modules.one_student_one_client.models import (
-    CARE_PURPOSE,
-    Consent,
-    KsprAssessment,
-    Pregnancy,
-    Referral,
-    Visit,
-)
+from catalog.modules.one_student_one_client.models import Consent, KsprAssessment, Pregnancy, Referral, Visit
+from catalog.modules.one_student_one_client.queries.care import over_since
 from catalog.modules.one_student_one_client.rules import gestation
-from catalog.modules.one_student_one_client.rules.signs import Measure, words_of
+from catalog.modules.one_student_one_client.rules.signs import words_of
+from catalog.modules.one_student_one_client.services.referrals import grounds_of
 from catalog.modules.one_student_one_client.services.scoring import standing_items
+from catalog.modules.one_student_one_client.services.visits import findings_of
 from core.secrets import decrypt
 from organisation.access import today
 from residents.models import NIK_PURPOSE
@@ -62,10 +56,8 @@ def record_of(pregnancy: Pregnancy, consent: Consent, now: datetime) -> Record:
 
 def _ended(pregnancy: Pregnancy, day: date) -> date | datetime | None:
     """At birth or loss; whoever is not heard of again is pregnant for 308 days at most."""
-    if pregnancy.born_at is not None:
-        return pregnancy.born_at
-    if pregnancy.state == Pregnancy.State.LOST:
-        return pregnancy.state_since
+    if (over := over_since(pregnancy)) is not None:
+        return over
     last = pregnancy.lmp_date + timedelta(days=gestation.LONGEST_DAYS)
     return last if day > last else None
 
@@ -77,22 +69,15 @@ def _seen(visit: Visit) -> Seen:
         day=today(visit.visited_at),
         start=visit.visited_at,
         end=visit.visited_at + timedelta(minutes=visit.minutes),
-        measured=_measured(visit),
+        measured=findings_of(visit).measured,
     )
 
 
-def _measured(visit: Visit) -> dict[Measure, Decimal]:
-    found = json.loads(decrypt(visit.findings, purpose=CARE_PURPOSE)) if visit.findings else {}
-    measured = found.get("measured", {})
-    return {measure: Decimal(measured[measure]) for measure in Measure if measure in measured}
-
-
 def _referred(referral: Referral) -> Referred:
-    grounds = json.loads(decrypt(referral.grounds, purpose=CARE_PURPOSE))
     return Referred(
         id=referral.pk,
         opened_at=referral.opened_at,
         is_closed=referral.state == Referral.State.CLOSED,
-        grounds=tuple(words_of(ground).id for ground in grounds),
+        grounds=tuple(words_of(ground).id for ground in grounds_of(referral)),
         visit_id=referral.visit_id,
     )
