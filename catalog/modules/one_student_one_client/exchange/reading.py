@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -11,7 +15,7 @@ from catalog.modules.one_student_one_client.exchange.record import Mother, Recor
 from catalog.modules.one_student_one_client.models import Consent, KsprAssessment, Pregnancy, Referral, Visit
 from catalog.modules.one_student_one_client.queries.care import over_since
 from catalog.modules.one_student_one_client.rules import gestation
-from catalog.modules.one_student_one_client.rules.signs import words_of
+from catalog.modules.one_student_one_client.rules.signs import Measure, words_of
 from catalog.modules.one_student_one_client.services.referrals import grounds_of
 from catalog.modules.one_student_one_client.services.scoring import standing_items
 from catalog.modules.one_student_one_client.services.visits import findings_of
@@ -19,10 +23,24 @@ from core.secrets import decrypt
 from organisation.access import today
 from residents.models import NIK_PURPOSE
 
+CLINICAL: Final = frozenset({Visit.By.MIDWIFE, Visit.By.DOCTOR})
+"""Whose records are told. What a student noted alone is no finding of the health centre."""
 
-def antenatal_visits(pregnancy: Pregnancy) -> QuerySet[Visit]:
-    """The contacts that are told, in their order: those that count as K1 to K6."""
-    return Visit.objects.filter(pregnancy=pregnancy, contact__in=CONTACT_NAMES).order_by("visited_at", "id")
+
+def contacts_of(pregnancy: Pregnancy) -> tuple[Seen, ...]:
+    """
+    The contacts that are told, in their order: those that count as K1 to K6 and of which a midwife or doctor made a
+    record. Several records of one day are one contact, by the name under which the day counts.
+    """
+    visits = Visit.objects.filter(pregnancy=pregnancy, kind=Visit.Kind.ANTENATAL).order_by("visited_at", "id")
+    found = []
+    for day, group in groupby(visits, key=lambda visit: today(visit.visited_at)):
+        records = list(group)
+        name = next((visit.contact for visit in records if visit.contact in CONTACT_NAMES), "")
+        clinical = [visit for visit in records if visit.by in CLINICAL]
+        if name and clinical:
+            found.append(_seen(name, day, clinical))
+    return tuple(found)
 
 
 def record_of(pregnancy: Pregnancy, consent: Consent, now: datetime) -> Record:
@@ -45,10 +63,10 @@ def record_of(pregnancy: Pregnancy, consent: Consent, now: datetime) -> Record:
         lmp_date=pregnancy.lmp_date,
         due_date=pregnancy.due_date,
         ended=_ended(pregnancy, today(now)),
-        contacts=tuple(_seen(visit) for visit in antenatal_visits(pregnancy)),
+        contacts=contacts_of(pregnancy),
         standing=standing_items(pregnancy),
         review=Reviewed(id=review.pk, at=review.assessed_at, score=review.score) if review else None,
-        referrals=tuple(_referred(one) for one in pregnancy.referrals.order_by("opened_at", "id")),
+        referrals=tuple(_referred(one) for one in _received(pregnancy)),
         consent_id=consent.pk,
         agreed_at=consent.given_at,
     )
@@ -62,15 +80,24 @@ def _ended(pregnancy: Pregnancy, day: date) -> date | datetime | None:
     return last if day > last else None
 
 
-def _seen(visit: Visit) -> Seen:
+def _seen(name: str, day: date, visits: Sequence[Visit]) -> Seen:
+    first, last = visits[0], visits[-1]
+    measured: dict[Measure, Decimal] = {}
+    for visit in visits:
+        measured |= findings_of(visit).measured
     return Seen(
-        id=visit.pk,
-        name=visit.contact,
-        day=today(visit.visited_at),
-        start=visit.visited_at,
-        end=visit.visited_at + timedelta(minutes=visit.minutes),
-        measured=findings_of(visit).measured,
+        id=first.pk,
+        name=name,
+        day=day,
+        start=first.visited_at,
+        end=last.visited_at + timedelta(minutes=last.minutes),
+        measured=measured,
     )
+
+
+def _received(pregnancy: Pregnancy) -> QuerySet[Referral]:
+    """A danger sign opens a referral by rule; it is told once the health centre has confirmed it."""
+    return pregnancy.referrals.exclude(state=Referral.State.OPEN).order_by("opened_at", "id")
 
 
 def _referred(referral: Referral) -> Referred:

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.one_student_one_client import course
 from catalog.modules.one_student_one_client.exchange.bundle import bundle_of
-from catalog.modules.one_student_one_client.exchange.codes import CONTACT_NAMES
 from catalog.modules.one_student_one_client.exchange.outcomes import Outcome
 from catalog.modules.one_student_one_client.exchange.port import Exchange, NotNow, NotTaken
-from catalog.modules.one_student_one_client.exchange.reading import antenatal_visits, record_of
+from catalog.modules.one_student_one_client.exchange.reading import CLINICAL, contacts_of, record_of
 from catalog.modules.one_student_one_client.exchange.record import Record, Sender
 from catalog.modules.one_student_one_client.exchange.satusehat import HOSTS, Satusehat
 from catalog.modules.one_student_one_client.models import (
@@ -150,7 +149,7 @@ def ask(*, pregnancy_id: UUID, actor: Actor, now: datetime, at: datetime | None 
         raise ExchangeOff
     if not found.resident.nik:
         raise NoNumber
-    if not antenatal_visits(found).exists():
+    if not contacts_of(found):
         raise NothingToSend
     if Sending.objects.filter(pregnancy=found, state=Sending.State.WAITING).exists():
         raise OnItsWay
@@ -205,7 +204,7 @@ def send_news(*, actor: Actor, now: datetime) -> int:
         Pregnancy.objects.filter(
             Exists(agreed),
             ~Exists(Sending.objects.filter(pregnancy=OuterRef("pk"), state=Sending.State.WAITING)),
-            Exists(Visit.objects.filter(pregnancy=OuterRef("pk"), contact__in=CONTACT_NAMES)),
+            Exists(Visit.objects.filter(pregnancy=OuterRef("pk"), kind=Visit.Kind.ANTENATAL, by__in=CLINICAL)),
             health_centre__in=ExchangeAccount.objects.filter(is_on=True).values("health_centre"),
         )
         .exclude(resident__nik="")
@@ -228,7 +227,7 @@ def send_news(*, actor: Actor, now: datetime) -> int:
         try:
             ask(pregnancy_id=pregnancy_id, actor=actor, now=now, at=now + asked * SPACING)
         except Refusal:
-            # Somebody was faster, or has taken something back, since the list was read.
+            # Nothing of hers counts as a contact, or somebody was faster since the list was read.
             continue
         asked += 1
     return asked
@@ -242,9 +241,10 @@ def _prepared(pregnancy: Pregnancy, now: datetime) -> tuple[Record, ExchangeAcco
     account = _account(pregnancy)
     if account is None:
         return Outcome.SWITCHED_OFF
-    if not pregnancy.resident.nik or not antenatal_visits(pregnancy).exists():
+    if not pregnancy.resident.nik:
         return Outcome.NOTHING
-    return record_of(pregnancy, consent, now), account
+    record = record_of(pregnancy, consent, now)
+    return (record, account) if record.contacts else Outcome.NOTHING
 
 
 def _consent(pregnancy: Pregnancy) -> Consent | None:

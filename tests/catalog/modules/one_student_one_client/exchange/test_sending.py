@@ -71,9 +71,11 @@ def mother(around: Scheme) -> Pregnancy:
     return made
 
 
-def contact(mother: Pregnancy, midwife: User, name: str, at: datetime, **measured: str) -> Visit:
+def contact(
+    mother: Pregnancy, midwife: User, name: str, at: datetime, by: Visit.By = Visit.By.MIDWIFE, **measured: str
+) -> Visit:
     return Visit.objects.create(
-        id=uuid4(), pregnancy=mother, kind=Visit.Kind.ANTENATAL, by=Visit.By.MIDWIFE, visitor=midwife, visited_at=at,
+        id=uuid4(), pregnancy=mother, kind=Visit.Kind.ANTENATAL, by=by, visitor=midwife, visited_at=at,
         contact=name, recorded_at=NOW, findings=encrypt(json.dumps({"measured": measured}), purpose=CARE_PURPOSE),
     )  # fmt: skip
 
@@ -129,6 +131,7 @@ class TestSending:
     def test_a_referral_is_told_with_its_grounds_in_words(self, mother: Pregnancy, there: StandIn) -> None:
         Referral.objects.create(
             pregnancy=mother, health_centre=mother.health_centre, opened_at=NOW, opened_by="x",
+            state="received", received_at=NOW, received_by="x",
             grounds=encrypt(json.dumps(["bleeding", "severe_hypertension"]), purpose=CARE_PURPOSE),
         )  # fmt: skip
 
@@ -138,6 +141,38 @@ class TestSending:
         assert referral["reasonCode"] == [
             {"text": "Perdarahan dari jalan lahir"}, {"text": "Tekanan darah sangat tinggi"},
         ]  # fmt: skip
+
+    def test_a_referral_that_nobody_has_received_is_not_told(self, mother: Pregnancy, there: StandIn) -> None:
+        Referral.objects.create(
+            pregnancy=mother, health_centre=mother.health_centre, opened_at=NOW, opened_by="x",
+            grounds=encrypt(json.dumps(["bleeding"]), purpose=CARE_PURPOSE),
+        )  # fmt: skip
+
+        send(mother)
+
+        assert there.all("ServiceRequest") == []
+
+    def test_what_a_student_noted_alone_is_not_told(self, around: Scheme, mother: Pregnancy, there: StandIn) -> None:
+        student = make.make_student(around, NOW).student
+        contact(mother, student, "K2", NOW - timedelta(weeks=3), by=Visit.By.STUDENT, weight="58")
+
+        send(mother)
+
+        assert [one["identifier"][1]["value"] for one in there.all("Encounter")] == ["K1M"]
+
+    def test_two_records_of_one_day_are_one_contact(self, around: Scheme, mother: Pregnancy, there: StandIn) -> None:
+        student = make.make_student(around, NOW).student
+        day = NOW - timedelta(weeks=3)
+        contact(mother, student, "K2", day, by=Visit.By.STUDENT, weight="80")
+        contact(mother, around.midwife, "", day + timedelta(hours=1), weight="58.5")
+        contact(mother, around.midwife, "", day + timedelta(hours=2), by=Visit.By.DOCTOR, haemoglobin="10.4")
+
+        send(mother)
+
+        assert [one["identifier"][1]["value"] for one in there.all("Encounter")] == ["K1M", "K2"]
+        values = [one["valueQuantity"]["value"] for one in there.all("Observation") if "valueQuantity" in one]
+        assert {58.5, 10.4} <= set(values)
+        assert 80 not in values
 
     def test_only_what_a_midwife_confirmed_is_told(self, mother: Pregnancy, there: StandIn) -> None:
         scoring.assess(pregnancy_id=mother.pk, items=["caesarean_before"], is_confirmed=False, actor=TESTS, now=NOW)
