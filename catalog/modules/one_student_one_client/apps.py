@@ -1,3 +1,4 @@
+from catalog.modules.one_student_one_client.figures import INDICATORS
 from catalog.modules.one_student_one_client.policies import POLICIES
 from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -58,6 +59,7 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             sdk.DataCategory.PHONE,
             sdk.DataCategory.PHOTO,
         ),
+        indicators=INDICATORS,
         policies=POLICIES,
         messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
         emits={
