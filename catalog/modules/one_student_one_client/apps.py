@@ -1,4 +1,5 @@
 from catalog.modules.one_student_one_client.doors import NAVIGATION
+from catalog.modules.one_student_one_client.figures import INDICATORS
 from catalog.modules.one_student_one_client.policies import POLICIES
 from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -63,6 +64,7 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         work="catalog.modules.one_student_one_client.work.items",
         settings_view="one_student_one_client:setup",
         check_setup="catalog.modules.one_student_one_client.setting_up.problems",
+        indicators=INDICATORS,
         policies=POLICIES,
         messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
         emits={

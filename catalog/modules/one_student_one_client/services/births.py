@@ -108,8 +108,13 @@ class Newborn:
 
 @dataclass(frozen=True, kw_only=True)
 class Birth:
-    """The details of one child's birth, opened. Health data."""
+    """
+    The details of one child's birth, opened. Health data.
 
+    :param number: which of them it was: 1 for the first.
+    """
+
+    number: int
     place: Place
     attended_by: Attendant
     grams: int | None
@@ -126,6 +131,7 @@ def deliver(
     Record a birth. Modules that listen hear of it if she agreed to that (`pregnancy_delivered`, ids alone).
 
     :param born_at: aware; days after the birth count in the regency's zone.
+    :param children: in the order in which they were born.
     :raises core.errors.NotThere: to whoever has no door to her record.
     :raises MidwifeRecordsIt: to her student and the supervisor.
     :raises NotPossibleNow, BirthImpossible, ChildrenImpossible, ChangedMeanwhile:
@@ -139,8 +145,9 @@ def deliver(
         raise ChildrenImpossible
     pregnancy.born_at = born_at
     move(pregnancy, State.DELIVERED, actor=actor, now=now, since=born_at, children=len(children))
-    for child in children:
+    for number, child in enumerate(children, start=1):
         details = {
+            "number": number,
             "place": str(place), "attended_by": str(attended_by), "grams": child.grams,
             "centimetres": child.centimetres,
         }  # fmt: skip
@@ -231,6 +238,7 @@ def birth_of(child: Child) -> Birth:
     """The details of its birth, opened. Health data: for whoever may read the record."""
     kept: dict[str, Any] = json.loads(decrypt(child.birth, purpose=CARE_PURPOSE))
     return Birth(
+        number=kept["number"],
         place=Place(kept["place"]),
         attended_by=Attendant(kept["attended_by"]),
         grams=kept["grams"],

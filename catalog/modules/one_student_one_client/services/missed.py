@@ -67,7 +67,9 @@ def settle_antenatal(pregnancy: Pregnancy, *, now: datetime) -> None:
 
 def _note(actor: Actor, now: datetime) -> int:
     has_child = Exists(Child.objects.filter(pregnancy=OuterRef("pk"), is_alive=True))
-    open_ones = list(Pregnancy.objects.filter(ended_at=None).annotate(has_child=has_child))
+    # Locked before anything is read: a contact that is being recorded is waited for, as is another run.
+    rows = Pregnancy.objects.filter(ended_at=None).annotate(has_child=has_child).order_by("pk")
+    open_ones = list(rows.select_for_update(of=("self",)))
     known: set[tuple[object, str]] = set(
         MissedVisit.objects.filter(pregnancy__ended_at=None).values_list("pregnancy_id", "contact")
     )
@@ -80,8 +82,7 @@ def _note(actor: Actor, now: datetime) -> int:
         for name, last in _missed(pregnancy, visits.get(pregnancy.pk, ()), pregnancy.has_child, now)
         if (pregnancy.pk, name) not in known and last >= today(pregnancy.registered_at)
     ]
-    # Another run may be at it; what it noted stays its own.
-    MissedVisit.objects.bulk_create(made, ignore_conflicts=True)
+    MissedVisit.objects.bulk_create(made)
     for row in made:
         _record("visit_missed", row, actor, now)
     return len(made)

@@ -54,10 +54,10 @@ class TestBirth:
         born = deliver(around, mother, children=[GIRL, births.Newborn(sex=Sex.MALE, grams=2600)])
 
         assert (born.state, born.born_at, born.state_since) == ("delivered", NOW - HOUR, NOW - HOUR)
-        girl, boy = born.children.all()
+        girl, boy = sorted(born.children.all(), key=lambda child: births.birth_of(child).number)
         assert [(child.sex, child.is_alive) for child in (girl, boy)] == [("female", True), ("male", True)]
         assert births.birth_of(girl) == births.Birth(
-            place=births.Place.HEALTH_CENTRE, attended_by=births.Attendant.MIDWIFE, grams=3100, centimetres=49
+            number=1, place=births.Place.HEALTH_CENTRE, attended_by=births.Attendant.MIDWIFE, grams=3100, centimetres=49
         )
         assert "3100" not in girl.birth
         assert births.birth_of(boy).centimetres is None

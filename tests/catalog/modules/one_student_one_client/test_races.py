@@ -9,8 +9,8 @@ import pytest
 import time_machine
 
 import tenants
-from catalog.modules.one_student_one_client.models import Hours, Pregnancy, Referral, Visit
-from catalog.modules.one_student_one_client.services import referrals, visits
+from catalog.modules.one_student_one_client.models import Hours, MissedVisit, Pregnancy, Referral, Visit
+from catalog.modules.one_student_one_client.services import missed, referrals, visits
 from core.uuids import uuid7
 from notifications.models import Message
 from tests.catalog.modules.one_student_one_client.conftest import NOW
@@ -103,3 +103,32 @@ def test_a_referral_is_received_once(opened_scheme: Scheme) -> None:
     outcomes = at_once(receive, receive)
 
     assert sorted(outcomes, key=str) == [referrals.ReferralReceived, "received"]
+
+
+def test_two_looks_at_once_note_and_tell_once(opened_scheme: Scheme) -> None:
+    with tenants.enter(KARANGASEM):
+        make.score(make.make_pregnancy(opened_scheme, NOW, weeks=18), "anaemia", now=NOW)
+
+    later = NOW + timedelta(days=3)
+    outcomes = at_once(*(lambda: missed.look(actor=TESTS, now=later) for _job in range(2)))
+
+    assert sorted(outcomes, key=str) == [0, 1]
+    with tenants.enter(KARANGASEM):
+        assert list(MissedVisit.objects.values_list("contact", "level")) == [("K2", 1)]
+        assert Message.objects.filter(template="one_student_one_client.missed", channel="inbox").count() == 1
+
+
+def test_a_contact_and_a_look_at_once_leave_nothing_open(opened_scheme: Scheme) -> None:
+    """Whichever comes first: what was made in time, or made up for, is not on the list."""
+    with tenants.enter(KARANGASEM):
+        mother = make.make_pregnancy(opened_scheme, NOW, weeks=18)
+
+    later = NOW + timedelta(days=1)
+    outcomes = at_once(
+        lambda: make.contact(mother, opened_scheme.midwife, later, at=NOW).is_new,
+        lambda: missed.look(actor=TESTS, now=later) in (0, 1),
+    )
+
+    assert outcomes == [True, True]
+    with tenants.enter(KARANGASEM):
+        assert not MissedVisit.objects.filter(settled_at=None).exists()
