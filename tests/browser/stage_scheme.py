@@ -8,12 +8,14 @@ from typing import Any
 
 from accounts.models import User
 from catalog.modules.one_student_one_client.models import Consent, Pairing, Placement
+from catalog.modules.one_student_one_client.rights import ACCOMPANY
 from catalog.modules.one_student_one_client.services import pairing, pregnancies, scheme, scoring
 from organisation.access import today
 from organisation.models import Role, Unit
 from organisation.services import grant_role
 from tests.factories import one_student_one_client as make
 from tests.factories.one_student_one_client import ABABI, MANGGIS, Scheme
+from tests.factories.organisation import person_with_rights
 from tests.journeys.beginning import PREPARING
 
 
@@ -48,6 +50,7 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
         actor=PREPARING,
         now=now,
     )
+    person_with_rights(ACCOMPANY, unit=around.campus, full_name="Ni Wayan Sudiani")  # waits for a placement
     over, ended = _old_terms(around, now)
     return {
         "scheme_mothers": [mothers[name].pk for name in ("paired", "proposed", "new", "after")],
