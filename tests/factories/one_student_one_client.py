@@ -49,8 +49,8 @@ def make_scheme(
     now: datetime, *, campus_code: str = "stikes-karangasem", centre_code: str = "puskesmas-abang"
 ) -> Scheme:
     day = today(now)
-    campus = UnitFactory.create(code="stikes-karangasem", name="STIKES Wira Medika Karangasem", kind=Unit.Kind.CAMPUS)
-    centre = UnitFactory.create(code="puskesmas-abang", name="Puskesmas Abang I", kind=Unit.Kind.HEALTH_CENTRE)
+    campus = UnitFactory.create(code=campus_code, name="STIKES Wira Medika Karangasem", kind=Unit.Kind.CAMPUS)
+    centre = UnitFactory.create(code=centre_code, name="Puskesmas Abang I", kind=Unit.Kind.HEALTH_CENTRE)
     agreement = scheme.make_agreement(
         campus=campus,
         terms=scheme.Terms(

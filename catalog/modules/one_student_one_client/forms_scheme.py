@@ -51,7 +51,7 @@ def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
 
 
 class AgreementForm(forms.Form):
-    campus = forms.ModelChoiceField(label=_("Campus"), queryset=Unit.objects.none())
+    campus = forms.ModelChoiceField(label=_("Campus"), queryset=Unit.objects.none(), empty_label=_("Choose a campus"))
     number = forms.CharField(label=_("Number of the agreement"), max_length=100)
     active_from = DatePartsField(label=_("From"))
     last_day = DatePartsField(label=_("Last day"))
@@ -89,11 +89,17 @@ class TermForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    student = PersonField(label=_("Student"), queryset=User.objects.none())
+    student = PersonField(label=_("Student"), queryset=User.objects.none(), empty_label=_("Choose a student"))
     programme = forms.ChoiceField(label=_("Programme"), choices=Placement.Programme.choices)
     semester = _number(_("Semester"), 14)
-    supervisor = PersonField(label=_("Supervisor"), queryset=User.objects.none())
-    health_centre = forms.ModelChoiceField(label=_("Health centre"), queryset=Unit.objects.none())
+    supervisor = PersonField(
+        label=_("Supervisor"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a supervisor"),
+    )
+    health_centre = forms.ModelChoiceField(
+        label=_("Health centre"), queryset=Unit.objects.none(), empty_label=_("Choose a health centre")
+    )
     village_code = forms.ChoiceField(
         label=_("Village where the student stays"), help_text=_("Mothers of this village come first in proposals.")
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,6 +15,7 @@ from catalog.modules.one_student_one_client.rules import gestation, kspr
 from residents.models import Resident
 
 RISK_TONES: Final = {"very_high": "danger", "high": "warning", "low": "success", "": "neutral"}
+RISK_ICONS: Final = {"very_high": "triangle-alert", "high": "triangle-alert", "low": "check", "": "circle-help"}
 GROUPS: Final[dict[int, tuple[Any, Any]]] = {
     1: (gettext_lazy("I. May become a danger"), gettext_lazy("From her history: asked once, looked at again.")),
     2: (gettext_lazy("II. Is a danger"), gettext_lazy("Illness or a finding in this pregnancy.")),
@@ -74,13 +76,17 @@ def grounds(found: Mapping[str, Any]) -> list[str]:
 
 def student_line(placement: Placement, why: Mapping[str, Any]) -> str:
     """A choice in a list of students: who, from where, and why."""
-    who = _("%(name)s, %(programme)s, semester %(semester)d, %(campus)s") % {
-        "name": placement.student.full_name,
+    where = _("%(programme)s, semester %(semester)d, %(campus)s") % {
         "programme": placement.get_programme_display(),
         "semester": placement.semester,
         "campus": placement.term.agreement.campus.name,
     }
-    return f"{who}. {'. '.join(grounds(why))}."
+    return format_html(
+        '<span class="strong">{}</span><br><span class="small soft">{}</span><br><span class="small">{}</span>',
+        placement.student.full_name,
+        where,
+        " · ".join(grounds(why)),
+    )
 
 
 def items(codes: Iterable[str]) -> list[kspr.Item]:
@@ -97,5 +103,6 @@ def band(score: int) -> dict[str, Any]:
         "short": found.short,
         "label": found.label,
         "tone": RISK_TONES[found],
+        "icon": RISK_ICONS[found],
         "advice": kspr.ADVICE[found],
     }

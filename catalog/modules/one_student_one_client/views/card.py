@@ -129,10 +129,11 @@ def _groups(stands: frozenset[str], ticked: set[str]) -> list[dict[str, Any]]:
             "number": number,
             "title": title,
             "hint": hint,
+            "standing": [item for item in wording.items(stands) if item.group == number],
             "rows": [
-                {"item": item, "stands": item.code in stands, "ticked": item.code in stands or item.code in ticked}
+                {"item": item, "ticked": item.code in ticked}
                 for item in kspr.ITEMS
-                if item.group == number
+                if item.group == number and item.code not in stands
             ],
         }
         for number, (title, hint) in wording.GROUPS.items()

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise as LazyText
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -60,7 +61,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     counted = queries.counts(user_of(request), now)
     context = {
         "page": shown,
-        "rows": [{"one": one, "weeks": wording.weeks(one, day), "tone": wording.RISK_TONES[one.risk]} for one in shown],
+        "rows": [
+            {
+                "one": one,
+                "weeks": wording.weeks(one, day),
+                "tone": wording.RISK_TONES[one.risk],
+                "icon": wording.RISK_ICONS[one.risk],
+            }
+            for one in shown
+        ],
         "villages": village_names(one.village_code for one in shown),
         "filters": form,
         "show": show,
@@ -77,6 +86,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "search": "" if _is_number(text) else text,
         "is_narrowed": wanted != queries.Wanted(),
         "is_sought": bool(text),
+        "is_filtered": bool(chosen["keadaan"] or chosen["risiko"]),
         "has_centre": queries.own_centres(user_of(request), now, day=day).exists(),
     }
     return page(request, "mothers/list", context)
@@ -153,12 +163,13 @@ def _registered(request: HttpRequest, form: RegisterForm, resident: Resident) ->
 
 
 def _described(person: Resident, villages: dict[str, str], day: date) -> str:
-    return _("%(name)s, %(age)d years, NIK %(nik)s, %(village)s") % {
-        "name": person.full_name,
+    """A choice in the list of women: her name, and below it what tells her from others of that name."""
+    told = _("%(age)d years, NIK %(nik)s, %(village)s") % {
         "age": wording.age(person, day),
         "nik": person.masked_nik or "–",
         "village": villages.get(person.village_code, "–"),
     }
+    return format_html('<span class="strong">{}</span><br><span class="small soft">{}</span>', person.full_name, told)
 
 
 def _is_number(text: str) -> bool:
