@@ -7,9 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from catalog.modules.one_student_one_client.models import Consent, Pairing, Placement
+from catalog.modules.one_student_one_client.models import (
+    Consent,
+    ExchangeAccount,
+    Pairing,
+    Placement,
+    Pregnancy,
+    Sending,
+)
 from catalog.modules.one_student_one_client.rights import ACCOMPANY
-from catalog.modules.one_student_one_client.services import pairing, pregnancies, scheme, scoring
+from catalog.modules.one_student_one_client.services import exchange, pairing, pregnancies, scheme, scoring
 from organisation.access import today
 from organisation.models import Role, Unit
 from organisation.services import grant_role
@@ -52,7 +59,10 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
     )
     person_with_rights(ACCOMPANY, unit=around.campus, full_name="Ni Wayan Sudiani")  # waits for a placement
     over, ended = _old_terms(around, now)
+    _tell(around, mothers["paired"], now)
     return {
+        "scheme_told": [mothers["paired"].pk, mothers["new"].pk],
+        "scheme_centre": around.centre.pk,
         "scheme_mothers": [mothers[name].pk for name in ("paired", "proposed", "new", "after")],
         "scheme_alone": [mothers[name].pk for name in ("alone", "new", "low", "paired")],
         "scheme_review": {"pk": mothers["paired"].pk, "review": review.pk},
@@ -126,3 +136,22 @@ def _old_terms(around: Scheme, now: datetime) -> tuple[Any, Any]:
     ended = scheme.make_agreement(campus=around.campus, terms=terms, actor=PREPARING, now=now)
     scheme.end_agreement(agreement_id=ended.pk, reason="Diganti kerja sama baru.", actor=PREPARING, now=now)
     return over, ended
+
+
+def _tell(around: Scheme, mother: Pregnancy, now: datetime) -> None:
+    """What SATUSEHAT was told of her, in each state; the account is off, so that nothing goes out from here."""
+    account = exchange.Account(
+        is_on=False, side=ExchangeAccount.Side.SANDBOX, organization="100011961", location="kia-1",
+        practitioner="N10000001", client_id="klien", client_secret="rahasia",
+    )  # fmt: skip
+    exchange.set_account(health_centre=around.centre, account=account, actor=PREPARING, now=now)
+    pregnancies.give_consent(
+        pregnancy_id=mother.pk, purpose=Consent.Purpose.EXCHANGE, is_signed=True, actor=PREPARING, now=now
+    )
+    for days, state, outcome in ((9, "refused", "number"), (6, "stopped", "switched_off"), (3, "sent", "accepted")):
+        asked = now - timedelta(days=days)
+        Sending.objects.create(
+            pregnancy=mother, version=1, state=state, outcome=outcome, tries=1, asked_at=asked, asked_by="system",
+            settled_at=asked,
+        )  # fmt: skip
+    Sending.objects.create(pregnancy=mother, version=1, tries=2, asked_at=now, asked_by="system")

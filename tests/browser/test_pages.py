@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 import tenants
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
+from catalog.modules.one_student_one_client.education import TOPICS
 from core import clock
 from core.jobs import run_waiting
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
@@ -250,6 +251,9 @@ SAMPLES: dict[str, Ways] = {
     "one_student_one_client:close_term": lambda it: [{"pk": it["scheme_over"]}],
     "one_student_one_client:place": lambda it: [{"pk": it["scheme_term"]}],
     "one_student_one_client:end_placement": lambda it: [{"pk": pk} for pk in it["scheme_placements"]],
+    "one_student_one_client:exchange": lambda it: [{"pk": pk} for pk in it["scheme_told"]],
+    "one_student_one_client:exchange_account": lambda it: [{"pk": it["scheme_centre"]}],
+    "one_student_one_client:material": lambda it: [{"slug": topic.slug} for topic in TOPICS],
     "smart_kampung:letter": lambda it: [{"code": "S-14"}, {"code": "S-11"}],
     "smart_kampung:prove": lambda it: [{"code": "S-14"}],
     "smart_kampung:code": lambda it: [{"code": "S-14"}],
@@ -495,6 +499,7 @@ WHO = {
         "/smart-kampung/desa/": ADMIN,
         "/smart-kampung/jemput-bola/": ADMIN,
         "/one-student-one-client/mahasiswa/": SUPERVISOR,
+        "/one-student-one-client/materi/": NOBODY,
         "/one-student-one-client/": ADMIN,
         "/surat/": ADMIN,
         "/berkas/": ADMIN,

@@ -179,7 +179,7 @@ class Filled:
     village: str
     centre: str
     visit: UUID
-    scheme: dict[str, UUID]
+    scheme: dict[str, Any]
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -364,8 +364,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "smart_kampung:day_report": lambda it: {"centre": it.centre, "day": "2026-11-26"},
     **{
         f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["mother"]}
-        for name in ("mother", "card", "card_preview", "propose")
+        for name in ("mother", "card", "card_preview", "propose", "exchange")
     },
+    "one_student_one_client:exchange_account": lambda it: {"pk": it.scheme["centre"]},
+    "one_student_one_client:material": lambda it: {"slug": "tanda-bahaya"},
     "one_student_one_client:consent": lambda it: {"pk": it.scheme["mother"], "purpose": "student"},
     "one_student_one_client:mother_step": lambda it: {"pk": it.scheme["mother"], "step": "pindah"},
     "one_student_one_client:review": lambda it: {"pk": it.scheme["mother"], "review": it.scheme["review"]},
@@ -464,6 +466,8 @@ THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword", "p
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 # The set-up of a module is everybody's own.
 THEIRS -= {"bundles:files", "bundles:save"}
+# What mothers are taught is the same everywhere.
+THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -676,7 +680,7 @@ def karangasem_filled(db: None) -> Filled:
     )
 
 
-def _accompanied_mother(admin: User, now: datetime) -> dict[str, UUID]:
+def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:
     """A mother at Karangasem with a student of the administrator, and a review of her card that waits."""
     around = replace(osoc.make_scheme(now), supervisor=admin, midwife=admin)
     mother = osoc.make_pregnancy(around, now, full_name=f"Ni Kadek {MARK}")
@@ -690,6 +694,7 @@ def _accompanied_mother(admin: User, now: datetime) -> dict[str, UUID]:
         "placement": placement.pk,
         "agreement": around.agreement.pk,
         "term": around.term.pk,
+        "centre": around.centre.pk,
     }
 
 
