@@ -8,6 +8,12 @@ from core.localised import LocalisedText
 
 NAVIGATION: Final = (
     sdk.Navigation(
+        label=LocalisedText(id="Ibu dan anak", en="Mother and child"),
+        view="one_student_one_client:materials",
+        icon="baby",
+        order=35,
+    ),
+    sdk.Navigation(
         label=LocalisedText(id="Ibu hamil", en="Mothers"),
         view="one_student_one_client:mothers",
         audience="staff",
