@@ -65,5 +65,6 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         check_setup="catalog.modules.one_student_one_client.setting_up.problems",
         policies=POLICIES,
         urls="catalog.modules.one_student_one_client.urls",
+        importers=("catalog.modules.one_student_one_client.importing.students",),
         residents="catalog.modules.one_student_one_client.resident_references",
     )

@@ -55,6 +55,14 @@ def agreements() -> QuerySet[Agreement]:
     )
 
 
+def running_terms(day: date) -> QuerySet[Term]:
+    """Terms in which students can be placed: running, under an agreement that holds."""
+    return Term.objects.filter(
+        closed_at=None, first_day__lte=day, last_day__gte=day,
+        agreement__ended_at=None, agreement__active_from__lte=day, agreement__active_to__gt=day,
+    )  # fmt: skip
+
+
 def terms_of(agreement: Agreement) -> QuerySet[Term]:
     placed = Q(placements__ended_at=None)
     return agreement.terms.annotate(placed=Count("placements", filter=placed), in_all=Count("placements")).order_by(

@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import tenants
 from catalog.modules.one_student_one_client.forms_scheme import AgreementForm, PlaceForm, ReasonForm, TermForm
+from catalog.modules.one_student_one_client.importing import students
 from catalog.modules.one_student_one_client.models import Agreement, Placement, Term
 from catalog.modules.one_student_one_client.queries import scheme as queries
 from catalog.modules.one_student_one_client.rights import MANAGE
@@ -113,6 +115,7 @@ def term(request: HttpRequest, pk: UUID) -> HttpResponse:
         "villages": village_names(one.village_code for one in shown),
         "may_place": found.closed_at is None and found.agreement.holds_on(day),
         "is_over": found.last_day < day,
+        "importing": reverse("imports:upload", args=[students.slug]) if has_right(request.user, "imports.run") else "",
         **_term_state(found, day),
     }
     return page(request, "setup/term", context)
