@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,12 +39,10 @@ manages = requires_right(MANAGE)
 def overview(request: HttpRequest) -> HttpResponse:
     """The agreements, and what is missing before the first student can be placed."""
     day = access.today()
-    rows = [{"one": one, **_state(one, day)} for one in queries.agreements()]
     context = {
-        "rows": rows,
+        "rows": [{"one": one, **_state(one, day)} for one in queries.agreements()],
         "lacks": lacks(day),
         "standing": queries.standing(),
-        "placed": sum(row["one"].placed for row in rows),
         "has_campus": queries.campuses(day).exists(),
     }
     return page(request, "setup/overview", context)
@@ -184,7 +182,7 @@ def end_placement(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "setup/end_placement", context)
 
 
-def _state(agreement: Agreement, day: Any) -> dict[str, str]:
+def _state(agreement: Agreement, day: date) -> dict[str, str]:
     if agreement.ended_at:
         return {"tone": "neutral", "state": _("Ended early")}
     if agreement.active_to <= day:
@@ -194,7 +192,7 @@ def _state(agreement: Agreement, day: Any) -> dict[str, str]:
     return {"tone": "success", "state": _("In force")}
 
 
-def _term_state(term: Term, day: Any) -> dict[str, str]:
+def _term_state(term: Term, day: date) -> dict[str, str]:
     if term.closed_at:
         return {"tone": "neutral", "state": _("Ended")}
     if term.last_day < day:
