@@ -74,6 +74,7 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
                 "child_ids": "array",
             },
         },
-        residents="catalog.modules.one_student_one_client.resident_references",
         urls="catalog.modules.one_student_one_client.urls",
+        importers=("catalog.modules.one_student_one_client.importing.students",),
+        residents="catalog.modules.one_student_one_client.resident_references",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,56 +35,57 @@ def items(user: Any) -> list[WorkItem]:
 def _of_midwife(user: User) -> list[WorkItem]:
     mothers = access.of_midwife(user, clock.now())
     url = reverse("one_student_one_client:mothers")
-    found = []
     cards = KsprAssessment.objects.filter(pregnancy__in=mothers, state=KsprAssessment.State.PROVISIONAL)
-    if first := cards.order_by("assessed_at").values_list("assessed_at", flat=True):
+    found = []
+    if since := list(cards.order_by("assessed_at").values_list("assessed_at", flat=True)):
         found.append(
             WorkItem(
-                title=ngettext("%(number)d score card to confirm", "%(number)d score cards to confirm", len(first))
-                % {"number": len(first)},
+                title=ngettext("%(number)d score card to confirm", "%(number)d score cards to confirm", len(since))
+                % {"number": len(since)},
                 url=f"{url}?tampil=review",
                 module=_MODULE,
                 next_step=_("Confirm it or turn it down"),
                 action=_("Open the list"),
-                since=first[0],
+                since=since[0],
             )
         )
-    proposals = Pairing.objects.filter(pregnancy__in=mothers, state__in=_WAITING, midwife_at=None)
-    if first := proposals.order_by("proposed_at").values_list("proposed_at", flat=True):
-        found.append(_proposals(len(first), f"{url}?tampil=proposal", first[0]))
-    return found
+    proposals = Pairing.objects.filter(pregnancy__in=mothers, midwife_at=None)
+    return found + _proposals(proposals, f"{url}?tampil=proposal")
 
 
 def _of_supervisor(user: User) -> list[WorkItem]:
     students = access.students_of(user, clock.now())
     url = reverse("one_student_one_client:students")
-    found = []
-    proposals = Pairing.objects.filter(placement__in=students, state__in=_WAITING, supervisor_at=None)
-    if first := proposals.order_by("proposed_at").values_list("proposed_at", flat=True):
-        found.append(_proposals(len(first), url, first[0]))
+    found = _proposals(Pairing.objects.filter(placement__in=students, supervisor_at=None), url)
     hours = Hours.objects.filter(placement__in=students, confirmed_at=None)
-    if first := hours.order_by("noted_at").values_list("noted_at", flat=True):
+    if since := list(hours.order_by("noted_at").values_list("noted_at", flat=True)):
         found.append(
             WorkItem(
-                title=ngettext("%(number)d entry of hours", "%(number)d entries of hours", len(first))
-                % {"number": len(first)},
+                title=ngettext("%(number)d entry of hours", "%(number)d entries of hours", len(since))
+                % {"number": len(since)},
                 url=url,
                 module=_MODULE,
                 next_step=_("Confirm the hours of your students"),
                 action=_("Open the list"),
-                since=first[0],
+                since=since[0],
             )
         )
     return found
 
 
-def _proposals(number: int, url: str, since: Any) -> WorkItem:
-    return WorkItem(
-        title=ngettext("%(number)d student for a mother", "%(number)d students for mothers", number)
-        % {"number": number},
-        url=url,
-        module=_MODULE,
-        next_step=_("Agree or decline"),
-        action=_("Open the list"),
-        since=since,
-    )
+def _proposals(undecided: QuerySet[Pairing], url: str) -> list[WorkItem]:
+    waiting = undecided.filter(state__in=_WAITING).order_by("proposed_at")
+    since = list(waiting.values_list("proposed_at", flat=True))
+    if not since:
+        return []
+    title = ngettext("%(number)d student for a mother", "%(number)d students for mothers", len(since))
+    return [
+        WorkItem(
+            title=title % {"number": len(since)},
+            url=url,
+            module=_MODULE,
+            next_step=_("Agree or decline"),
+            action=_("Open the list"),
+            since=since[0],
+        )
+    ]

@@ -13,7 +13,7 @@ from catalog.modules.one_student_one_client import access, course
 from catalog.modules.one_student_one_client.models import Consent, KsprAssessment, Pairing, Pregnancy
 from catalog.modules.one_student_one_client.queries.scheme import health_centres
 from catalog.modules.one_student_one_client.rights import CARE
-from catalog.modules.one_student_one_client.services.pregnancies import OLDEST, YOUNGEST
+from catalog.modules.one_student_one_client.rules.gestation import OLDEST, YOUNGEST
 from organisation.access import scope_of
 from organisation.models import Unit
 from residents import queries as people

@@ -55,6 +55,14 @@ def agreements() -> QuerySet[Agreement]:
     )
 
 
+def running_terms(day: date) -> QuerySet[Term]:
+    """Terms in which students can be placed: running, under an agreement that holds."""
+    return Term.objects.filter(
+        closed_at=None, first_day__lte=day, last_day__gte=day,
+        agreement__ended_at=None, agreement__active_from__lte=day, agreement__active_to__gt=day,
+    )  # fmt: skip
+
+
 def terms_of(agreement: Agreement) -> QuerySet[Term]:
     placed = Q(placements__ended_at=None)
     return agreement.terms.annotate(placed=Count("placements", filter=placed), in_all=Count("placements")).order_by(
@@ -73,20 +81,24 @@ def placements_of(term: Term) -> QuerySet[Placement]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How many mothers the scheme could and does reach, for the set-up page."""
+    """
+    How far the scheme reaches, for the set-up page: students who are placed, mothers who fit (high risk or poor), and
+    those of them without a student.
+    """
 
+    students: int
     mothers: int
     alone: int
 
 
 def standing() -> Standing:
-    """Open pregnancies that fit (high risk or poor), and those of them without a student."""
     fits = Pregnancy.objects.filter(Q(is_poor=True) | Q(risk__in=("high", "very_high")), ended_at=None)
     counted = fits.aggregate(
         mothers=Count("pk", distinct=True),
         paired=Count("pk", distinct=True, filter=Q(pairings__state=Pairing.State.ACTIVE)),
     )
-    return Standing(counted["mothers"], counted["mothers"] - counted["paired"])
+    placed = Placement.objects.filter(ended_at=None).count()
+    return Standing(placed, counted["mothers"], counted["mothers"] - counted["paired"])
 
 
 def with_hours(placements: QuerySet[Placement]) -> QuerySet[Placement]:

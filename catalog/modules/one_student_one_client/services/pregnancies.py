@@ -21,8 +21,6 @@ from organisation.access import has_right, today
 from organisation.models import Unit
 from residents.models import Resident
 
-YOUNGEST, OLDEST = 10, 60
-"""Ages at which a pregnancy is registered; outside them the wrong person was chosen."""
 MODULE: Final = "one_student_one_client"
 DELIVERED_EVENT: Final = f"{MODULE}.pregnancy_delivered"
 
@@ -98,7 +96,7 @@ def register(
     born = resident.birth_date
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     is_here = resident.status == Resident.Status.ALIVE and resident.merged_into_id is None
-    if resident.sex != "female" or not YOUNGEST <= age <= OLDEST or not is_here:
+    if resident.sex != "female" or not gestation.YOUNGEST <= age <= gestation.OLDEST or not is_here:
         raise NotAMother
     if not 0 <= (day - lmp_date).days <= gestation.LONGEST_DAYS:
         raise DaysImpossible

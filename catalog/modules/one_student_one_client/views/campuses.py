@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import tenants
 from catalog.modules.one_student_one_client.forms_scheme import AgreementForm, PlaceForm, ReasonForm, TermForm
+from catalog.modules.one_student_one_client.importing import students
 from catalog.modules.one_student_one_client.models import Agreement, Placement, Term
 from catalog.modules.one_student_one_client.queries import scheme as queries
 from catalog.modules.one_student_one_client.rights import MANAGE
@@ -37,12 +39,10 @@ manages = requires_right(MANAGE)
 def overview(request: HttpRequest) -> HttpResponse:
     """The agreements, and what is missing before the first student can be placed."""
     day = access.today()
-    rows = [{"one": one, **_state(one, day)} for one in queries.agreements()]
     context = {
-        "rows": rows,
+        "rows": [{"one": one, **_state(one, day)} for one in queries.agreements()],
         "lacks": lacks(day),
         "standing": queries.standing(),
-        "placed": sum(row["one"].placed for row in rows),
         "has_campus": queries.campuses(day).exists(),
     }
     return page(request, "setup/overview", context)
@@ -113,6 +113,7 @@ def term(request: HttpRequest, pk: UUID) -> HttpResponse:
         "villages": village_names(one.village_code for one in shown),
         "may_place": found.closed_at is None and found.agreement.holds_on(day),
         "is_over": found.last_day < day,
+        "importing": reverse("imports:upload", args=[students.slug]) if has_right(request.user, "imports.run") else "",
         **_term_state(found, day),
     }
     return page(request, "setup/term", context)
@@ -181,7 +182,7 @@ def end_placement(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "setup/end_placement", context)
 
 
-def _state(agreement: Agreement, day: Any) -> dict[str, str]:
+def _state(agreement: Agreement, day: date) -> dict[str, str]:
     if agreement.ended_at:
         return {"tone": "neutral", "state": _("Ended early")}
     if agreement.active_to <= day:
@@ -191,7 +192,7 @@ def _state(agreement: Agreement, day: Any) -> dict[str, str]:
     return {"tone": "success", "state": _("In force")}
 
 
-def _term_state(term: Term, day: Any) -> dict[str, str]:
+def _term_state(term: Term, day: date) -> dict[str, str]:
     if term.closed_at:
         return {"tone": "neutral", "state": _("Ended")}
     if term.last_day < day:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -55,7 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {"keadaan": "", "risiko": ""}
     risk = {"": None, "belum": ""}.get(chosen["risiko"], chosen["risiko"])
     text = kept_search.kept(request, _SEARCH)
-    wanted = queries.Wanted(show=cast("queries.Show", show), state=chosen["keadaan"], risk=risk, text=text)
+    wanted = queries.Wanted(show=show, state=chosen["keadaan"], risk=risk, text=text)
     found = queries.mothers(user_of(request), now, wanted)
     shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     counted = queries.counts(user_of(request), now)

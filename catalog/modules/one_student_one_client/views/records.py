@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -69,14 +70,19 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-@cares
+@login_required
 def consent(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
-    """She agrees, or takes it back; taking back needs no reason and works at once."""
-    found, day = _of_midwife(request, pk), today()
+    """
+    She agrees, or takes it back; taking back needs no reason and works at once. Her midwife records both; to her
+    student she may say, too, that she no longer wants one.
+    """
+    found, role = access.found_as(user_of(request), pk, clock.now())
     if purpose not in Consent.Purpose.values or found.ended_at:
         raise NotThere
     wanted = Consent.Purpose(purpose)
     given = queries.consents_in_force(found).get(purpose)
+    if role != "midwife" and not (role == "student" and wanted == Consent.Purpose.STUDENT):
+        raise NotThere
     form = (WithdrawForm if given else ConsentForm)(request.POST if request.method == "POST" else None)
     if form.is_valid():
         values = {"pregnancy_id": found.pk, "purpose": wanted}
@@ -86,10 +92,15 @@ def consent(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
                 request,
                 _("Her consent is withdrawn. It works from now on.") if given else _("Her consent is recorded."),
             )
-            return redirect("one_student_one_client:mother", pk=found.pk)
+            return (
+                redirect("one_student_one_client:mother", pk=found.pk)
+                if role == "midwife"
+                else redirect(settings.LOGIN_REDIRECT_URL)
+            )
     context = {
         "mother": found,
-        "age": wording.age(found.resident, day),
+        "age": wording.age(found.resident, today()),
+        "is_midwife": role == "midwife",
         "given": given,
         "what": _CONSENTS[wanted],
         "is_student": wanted == Consent.Purpose.STUDENT,

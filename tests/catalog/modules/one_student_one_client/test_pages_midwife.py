@@ -210,6 +210,19 @@ class TestRecord:
         midwife.force_login(student.student)
         assert midwife.get(f"{BASE}ibu/{mother.pk}/").status_code == 404
 
+    def test_to_her_student_she_may_say_that_she_wants_none(self, around: Scheme, midwife: Client) -> None:
+        mother, student = make.make_pregnancy(around, NOW), make.make_student(around, NOW)
+        make.pair(mother, student, NOW)
+        midwife.force_login(student.student)
+        own = f"ibu/{mother.pk}/persetujuan/"
+        assert f"{BASE}{own}student/" in page(midwife, f"ibu/{mother.pk}/")
+        assert midwife.post(f"{BASE}{own}exchange/", {"agrees": "1"}).status_code == 404
+
+        send(midwife, f"{own}student/")
+
+        assert midwife.get(f"{BASE}ibu/{mother.pk}/").status_code == 404
+        assert Consent.objects.get().revoked_by.startswith("user:")
+
     @pytest.mark.parametrize(("step", "state"), [("pindah", "moved_out"), ("keguguran", "lost")])
     def test_what_befell_her(self, around: Scheme, midwife: Client, step: str, state: str) -> None:
         mother = make.make_pregnancy(around, NOW)
@@ -234,7 +247,7 @@ class TestRecord:
         for user in (student.student, around.supervisor):
             midwife.force_login(user)
             assert "Sulastri" in midwife.get(address).content.decode()
-            assert f"{address}persetujuan/" not in midwife.get(address).content.decode()
+            assert f"{address}persetujuan/exchange/" not in midwife.get(address).content.decode()
 
 
 class TestCard:
@@ -320,7 +333,7 @@ class TestStudent:
     def test_what_stands_in_the_way(
         self, around: Scheme, midwife: Client, mother: dict[str, bool], leads_to: str
     ) -> None:
-        made = make.make_pregnancy(around, NOW, **mother)  # type: ignore[arg-type]  # flags of the factory
+        made = make.make_pregnancy(around, NOW, **mother)
 
         found = page(midwife, f"ibu/{made.pk}/mahasiswa/")
 

@@ -34,7 +34,7 @@ def test_a_name_is_seen_only_once_the_pairing_has_begun(around: Scheme, supervis
         found = page(supervisor, address)
         assert "Sulastri" not in found
         assert "S." in found
-        assert "Purwakerti" in found
+        assert "Purwa Kerthi" in found
     assert [one.url for one in work_of(around.supervisor)] == [f"{BASE}mahasiswa/"]
     send(supervisor, f"pasangan/{made.pk}/", act="agree")
     assert "Sulastri" not in page(supervisor, "mahasiswa/")
