@@ -217,6 +217,27 @@ def search_regions(text: str, *, level: Level | str | None = None, within: str |
     )
 
 
+def village_code_of(text: str, *, within: str) -> str:
+    """
+    The code of a village that somebody wrote by code or, where it is clear which one it is, by name; else the text as
+    it is, which no village has as its code.
+
+    :param within: only villages inside this code.
+    """
+    try:
+        # Programs that take a code for a number write a decimal point behind it.
+        return plain(re.sub(r"\.0$", "", text.strip()))
+    except InvalidRegionCode:
+        wanted = _bare(text)
+        found = search_regions(text, level=Level.VILLAGE, within=within)[:20]
+        exact = [region.code for region in found if wanted in (_bare(region.name), _bare(region.full_name))]
+        return exact[0] if len(exact) == 1 else text
+
+
+def _bare(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
 def list_regions(*, level: Level | str | None = None, parent: str | None = None, text: str = "") -> QuerySet[Region]:
     """
     Regions for a list or a search field, with their parents.

@@ -16,14 +16,15 @@ import tenants
 from core import clock, schema
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from core.secrets import SecretsError, decrypt, encrypt
+from core.secrets import decrypt
 from residents import forms, queries, references, services
 from residents.models import NIK_PURPOSE, DuplicatePair, Family, Merge, Resident
 from residents.scope import Reach, reach_of
+from web import kept_search
 from web.doors import has_right, requires_right
 
 PAGE_SIZE = 25
-_SEARCH, _SEARCH_PURPOSE = "residents_search", "residents.search"
+_SEARCH = "residents"
 
 reads = requires_right("residents.read")
 edits = requires_right("residents.edit")
@@ -36,7 +37,7 @@ def residents(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request.user, "residents.read")
     villages = queries.village_choices(tenants.current().code, reach)
     form = forms.FilterForm(request.GET or None, villages=villages)
-    wanted = queries.Wanted(text=_searched(request))
+    wanted = queries.Wanted(text=kept_search.kept(request, _SEARCH))
     if form.is_valid():
         wanted = queries.Wanted(
             text=wanted.text,
@@ -65,18 +66,7 @@ def residents(request: HttpRequest) -> HttpResponse:
 @reads
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
-    """
-    Keep what is searched for in the session, encrypted, and go to the list: a name or a NIK in an address would stand
-    in histories and in the logs of every proxy.
-    """
-    text = request.POST.get("cari", "").strip()[:150]
-    if not text:
-        request.session.pop(_SEARCH, None)
-        return redirect("residents:list")
-    request.session[_SEARCH] = encrypt(text, purpose=_SEARCH_PURPOSE)
-    response = redirect("residents:list")
-    response["Location"] += "?cari=1"
-    return response
+    return kept_search.keep(request, _SEARCH, list_view="residents:list")
 
 
 @edits
@@ -396,15 +386,6 @@ def _family(request: HttpRequest, pk: UUID, right: str) -> Family:
 
 def _villages(reach: Reach) -> forms.VillageChoices:
     return queries.village_choices(tenants.current().code, reach)
-
-
-def _searched(request: HttpRequest) -> str:
-    if "cari" not in request.GET or _SEARCH not in request.session:
-        return ""
-    try:
-        return decrypt(request.session[_SEARCH], purpose=_SEARCH_PURPOSE)
-    except SecretsError:
-        return ""
 
 
 def _today() -> Any:

@@ -53,6 +53,7 @@ WITHHELD_COLUMNS: Final = {
     "documents_authority": {"key": "{}"},
     "documents_certificate": {"key": "{}", "salt": ""},
     "mpp_appointment": {"pin": "!"},
+    "one_student_one_client_exchangeaccount": {"client_id": "", "client_secret": ""},
 }
 """Columns that leave with this value in place of their own; CSV and JSON leave them out."""
 

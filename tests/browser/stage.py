@@ -74,6 +74,7 @@ from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
+from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
 from tests.browser.window import Window
 from tests.factories import casework as applications
@@ -103,6 +104,8 @@ from tests.journeys.beginning import PREPARING, person, switch_on
 
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
 VILLAGER, ASKING = "villager", "asking"
+SUPERVISOR = "supervisor"
+"""A campus supervisor, who is no officer of the regency."""
 KIOSK = "kiosk"
 """A kiosk before nobody; `kiosk-typing`, `-waiting`, `-proven` and `-done` have somebody before them."""
 """Somebody whose NIK, KK number and code were right, and somebody who waits for the code; both chose a village."""
@@ -189,6 +192,7 @@ def _fill_karangasem(stage: Stage) -> None:
     now = clock.now()
     switch_on("r5107", "example", now=now)
     switch_on("r5107", "smart_kampung", now=now)
+    switch_on("r5107", "one_student_one_client", now=now)
     with tenants.enter("r5107") as regency:
         sync_core_roles(actor=PREPARING, now=now)
         create_units_from_regions(actor=PREPARING, now=now)
@@ -248,6 +252,8 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_letters(admin, now)
         stage.keys[KARANGASEM] |= _fill_houses(admin, now)
         stage.keys[KARANGASEM] |= fill_villages(admin, now)
+        supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
+        stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,
@@ -266,6 +272,7 @@ def _fill_karangasem(stage: Stage) -> None:
     _let_citizens_in(stage, pins, now)
     stage.sign_in(KARANGASEM, ADMIN, admin)
     stage.sign_in(KARANGASEM, CLERK, clerk)
+    stage.sign_in(KARANGASEM, SUPERVISOR, supervisor)
     _give_second_step(stage, KARANGASEM, "r5107", admin)
 
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 import tenants
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
+from catalog.modules.one_student_one_client.education import TOPICS
 from core import clock
 from core.jobs import run_waiting
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
@@ -32,6 +33,7 @@ from tests.browser.stage import (
     NOBODY,
     PROVED,
     SENDER,
+    SUPERVISOR,
     VILLAGER,
     WAITING,
     Stage,
@@ -101,6 +103,8 @@ NO_PAGES: dict[str, str | int] = {
     "mpp:display_live": "part",
     "mpp:queue": 302,
     "mpp:ticket_live": "part",
+    "one_student_one_client:card_preview": 405,
+    "one_student_one_client:search_mothers": 405,
     "smart_kampung:call_off_visit": 405,
     "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces
     "smart_kampung:make_hamlet": 405,
@@ -232,6 +236,29 @@ SAMPLES: dict[str, Ways] = {
     "ministry:retry_job": lambda it: [{"pk": 1}],
     "ministry:suspend": lambda it: [{"code": "5107"}],
     "ministry:module_at": lambda it: [{"code": "5107", "slug": "mpp"}],
+    "one_student_one_client:mother": lambda it: [{"pk": pk} for pk in it["scheme_mothers"]],
+    "one_student_one_client:card": lambda it: [{"pk": it["scheme_paired"]}],
+    "one_student_one_client:card_preview": lambda it: [{"pk": it["scheme_paired"]}],
+    "one_student_one_client:review": lambda it: [it["scheme_review"]],
+    "one_student_one_client:consent": lambda it: it["scheme_consents"],
+    "one_student_one_client:mother_step": lambda it: [
+        {"pk": it["scheme_paired"], "step": step} for step in ("pindah", "keguguran")
+    ],
+    "one_student_one_client:propose": lambda it: [{"pk": pk} for pk in it["scheme_alone"]],
+    "one_student_one_client:pairing": lambda it: [{"pk": pk} for pk in it["scheme_pairings"]],
+    "one_student_one_client:end_pairing": lambda it: [{"pk": it["scheme_pairings"][1]}],
+    "one_student_one_client:hand_over": lambda it: [{"pk": it["scheme_handed"]}],
+    "one_student_one_client:student": lambda it: [{"pk": pk} for pk in it["scheme_students"]],
+    "one_student_one_client:agreement": lambda it: [{"pk": pk} for pk in it["scheme_agreements"]],
+    "one_student_one_client:end_agreement": lambda it: [{"pk": it["scheme_agreement"]}],
+    "one_student_one_client:open_term": lambda it: [{"pk": it["scheme_agreement"]}],
+    "one_student_one_client:term": lambda it: [{"pk": pk} for pk in it["scheme_terms"]],
+    "one_student_one_client:close_term": lambda it: [{"pk": it["scheme_over"]}],
+    "one_student_one_client:place": lambda it: [{"pk": it["scheme_term"]}],
+    "one_student_one_client:end_placement": lambda it: [{"pk": pk} for pk in it["scheme_placements"]],
+    "one_student_one_client:exchange": lambda it: [{"pk": pk} for pk in it["scheme_told"]],
+    "one_student_one_client:exchange_account": lambda it: [{"pk": it["scheme_centre"]}],
+    "one_student_one_client:material": lambda it: [{"slug": topic.slug} for topic in TOPICS],
     "smart_kampung:letter": lambda it: [{"code": "S-14"}, {"code": "S-11"}],
     "smart_kampung:prove": lambda it: [{"code": "S-14"}],
     "smart_kampung:code": lambda it: [{"code": "S-14"}],
@@ -477,6 +504,9 @@ WHO = {
         "/layanan/": CITIZEN,
         "/smart-kampung/desa/": ADMIN,
         "/smart-kampung/jemput-bola/": ADMIN,
+        "/one-student-one-client/mahasiswa/": SUPERVISOR,
+        "/one-student-one-client/materi/": NOBODY,
+        "/one-student-one-client/": ADMIN,
         "/surat/": ADMIN,
         "/berkas/": ADMIN,
         "/akun/": ADMIN,
@@ -527,6 +557,8 @@ FACES = [
     (KARANGASEM, "/smart-kampung/desa/?kecamatan=000000", NOBODY, 200),
     (KARANGASEM, f"/smart-kampung/desa/penduduk/{MENANGA}/keluarga/?dusun=Banjar+Dinas+Menanga+Kawan", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/jemput-bola/?tampil=sendiri", ADMIN, 200),
+    (KARANGASEM, "/one-student-one-client/ibu/?tampil=alone", ADMIN, 200),
+    (KARANGASEM, "/one-student-one-client/ibu/?keadaan=closed", ADMIN, 200),
     (KARANGASEM, "/kotak-masuk/", MEMBER, 200),
     (TERNATE, "/masuk/", NOBODY, 200),
     (KARANGASEM, "/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),

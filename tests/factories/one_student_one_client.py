@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from catalog.modules.one_student_one_client.models import Agreement, Consent, Pairing, Placement, Pregnancy, Term
+from catalog.modules.one_student_one_client.models import (
+    Agreement,
+    Consent,
+    Pairing,
+    Placement,
+    Pregnancy,
+    Term,
+    Visit,
+)
 from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, SUPERVISE
-from catalog.modules.one_student_one_client.services import pairing, pregnancies, scheme, scoring
+from catalog.modules.one_student_one_client.rules.signs import Danger, Measure
+from catalog.modules.one_student_one_client.services import pairing, pregnancies, scheme, scoring, visits
 from core.actors import Actor
+from core.uuids import uuid7
 from organisation.access import today
 from organisation.models import Unit
 from tests.factories import residents as people
@@ -38,8 +49,8 @@ def make_scheme(
     now: datetime, *, campus_code: str = "stikes-karangasem", centre_code: str = "puskesmas-abang"
 ) -> Scheme:
     day = today(now)
-    campus = UnitFactory.create(code="stikes-karangasem", name="STIKES Wira Medika Karangasem", kind=Unit.Kind.CAMPUS)
-    centre = UnitFactory.create(code="puskesmas-abang", name="Puskesmas Abang I", kind=Unit.Kind.HEALTH_CENTRE)
+    campus = UnitFactory.create(code=campus_code, name="STIKES Wira Medika Karangasem", kind=Unit.Kind.CAMPUS)
+    centre = UnitFactory.create(code=centre_code, name="Puskesmas Abang I", kind=Unit.Kind.HEALTH_CENTRE)
     agreement = scheme.make_agreement(
         campus=campus,
         terms=scheme.Terms(
@@ -125,3 +136,32 @@ def pair(pregnancy: Pregnancy, placement: Placement, now: datetime) -> Pairing:
     made = pairing.propose(pregnancy_id=pregnancy.pk, placement_id=placement.pk, actor=TESTS, now=now)
     pairing.agree(pairing_id=made.pk, side="supervisor", actor=TESTS, now=now)
     return pairing.agree(pairing_id=made.pk, side="midwife", actor=TESTS, now=now)
+
+
+def visit(
+    pregnancy: Pregnancy, visitor: User, now: datetime, *, at: datetime | None = None,
+    kind: Visit.Kind = Visit.Kind.HOME, by: Visit.By = Visit.By.STUDENT, measured: Mapping[str, str] | None = None,
+    dangers: Sequence[str] = (), **values: Any,
+) -> visits.Recorded:  # fmt: skip
+    """A visit on which nothing was found, unless told otherwise; measures and signs by their codes."""
+    said: dict[str, Any] = {
+        "visit_id": uuid7(), "minutes": 45, "note": "", "taught": (), "eaten": {}, "given": (),
+    } | values  # fmt: skip
+    codes = {str(measure): measure for measure in Measure}
+    return visits.record_visit(
+        pregnancy_id=pregnancy.pk,
+        kind=kind,
+        by=by,
+        visited_at=at or now,
+        measured={codes[code]: Decimal(value) for code, value in (measured or {}).items()},
+        dangers=[sign for sign in Danger if str(sign) in dangers],
+        visitor=visitor,
+        actor=Actor.user(visitor.pk, schema=visitor.home_schema or ""),
+        now=now,
+        **said,
+    )
+
+
+def contact(pregnancy: Pregnancy, midwife: User, now: datetime, *, at: datetime, **values: Any) -> visits.Recorded:
+    """An antenatal contact with a midwife; `with_doctor=True` where a doctor looked too."""
+    return visit(pregnancy, midwife, now, at=at, kind=Visit.Kind.ANTENATAL, by=Visit.By.MIDWIFE, **values)

@@ -9,7 +9,7 @@ Whoever adds a route with a parameter must say here how it is called, or `test_n
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,7 @@ from surveys.services import offer_survey
 from tenants.context import operator_rights
 from tests.factories import casework as applications
 from tests.factories import documents as letters
+from tests.factories import one_student_one_client as osoc
 from tests.factories import smart_kampung_houses as houses
 from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
@@ -118,6 +119,9 @@ ALL_RIGHTS = (
     "smart_kampung.houses_decide",
     "smart_kampung.score",
     "smart_kampung.outreach",
+    "one_student_one_client.manage",
+    "one_student_one_client.supervise",
+    "one_student_one_client.care",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -175,6 +179,7 @@ class Filled:
     village: str
     centre: str
     visit: UUID
+    scheme: dict[str, Any]
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -360,6 +365,31 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "smart_kampung:plan_visit": lambda it: {"pk": it.resident},
     **{f"smart_kampung:{name}": lambda it: {"pk": it.visit} for name in ("visit", "call_off_visit", "visit_photo")},
     "smart_kampung:day_report": lambda it: {"centre": it.centre, "day": "2026-11-26"},
+    **{
+        f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["mother"]}
+        for name in ("mother", "card", "card_preview", "propose", "exchange")
+    },
+    "one_student_one_client:exchange_account": lambda it: {"pk": it.scheme["centre"]},
+    "one_student_one_client:material": lambda it: {"slug": "tanda-bahaya"},
+    "one_student_one_client:consent": lambda it: {"pk": it.scheme["mother"], "purpose": "student"},
+    "one_student_one_client:mother_step": lambda it: {"pk": it.scheme["mother"], "step": "pindah"},
+    "one_student_one_client:review": lambda it: {"pk": it.scheme["mother"], "review": it.scheme["review"]},
+    **{
+        f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["pairing"]}
+        for name in ("pairing", "end_pairing", "hand_over")
+    },
+    **{
+        f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["placement"]}
+        for name in ("student", "end_placement")
+    },
+    **{
+        f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["agreement"]}
+        for name in ("agreement", "end_agreement", "open_term")
+    },
+    **{
+        f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["term"]}
+        for name in ("term", "close_term", "place")
+    },
     "mpp_api:product": lambda it: {"code": "KRA-77"},
     "mpp_api:ticket": lambda it: {"token": TICKET},
     "mpp_api:cancel": lambda it: {"token": TICKET},
@@ -439,6 +469,8 @@ THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword", "p
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 # The set-up of a module is everybody's own.
 THEIRS -= {"bundles:files", "bundles:save"}
+# What mothers are taught is the same everywhere.
+THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
 # Signs the visitor out, so it is tried alone.
 ENDS_THE_VISIT = {"account_logout"}
@@ -487,6 +519,7 @@ def test_no_route_is_left_out() -> None:
 def karangasem_filled(db: None) -> Filled:
     now = clock.now()
     switch_on("r5107", "smart_kampung", now=now)
+    switch_on("r5107", "one_student_one_client", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
@@ -588,6 +621,7 @@ def karangasem_filled(db: None) -> Filled:
             actor=Actor.system("tests"),
             now=now,
         )
+        accompanied = _accompanied_mother(admin, now)
     house, minutes, house_delegation = _deliberated_house(village, admin)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
@@ -645,7 +679,26 @@ def karangasem_filled(db: None) -> Filled:
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,
         kiosk=kiosk.pk,
+        scheme=accompanied,
     )
+
+
+def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:
+    """A mother at Karangasem with a student of the administrator, and a review of her card that waits."""
+    around = replace(osoc.make_scheme(now), supervisor=admin, midwife=admin)
+    mother = osoc.make_pregnancy(around, now, full_name=f"Ni Kadek {MARK}")
+    placement = osoc.make_student(around, now, name=f"Ni Putu {MARK}")
+    pairing = osoc.pair(mother, placement, now)
+    review = osoc.scoring.assess(pregnancy_id=mother.pk, items=(), is_confirmed=False, actor=osoc.TESTS, now=now)
+    return {
+        "mother": mother.pk,
+        "review": review.pk,
+        "pairing": pairing.pk,
+        "placement": placement.pk,
+        "agreement": around.agreement.pk,
+        "term": around.term.pk,
+        "centre": around.centre.pk,
+    }
 
 
 def _letter_request(village: Unit, now: datetime) -> str:
@@ -679,6 +732,7 @@ def _archived(*, reason: str) -> UUID:
 def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
     switch_on("r8271", "smart_kampung", now=clock.now())
+    switch_on("r8271", "one_student_one_client", now=clock.now())
     with tenants.enter("r8271"):
         UnitFactory.create(code="8271", name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
@@ -732,7 +786,8 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         if leaks(home.get(address))
         and (
             name in THEIRS
-            or name.split(":")[0] in {"organisation", "mpp", "accounts", "mpp_api", "citizen", "smart_kampung"}
+            or name.split(":")[0]
+            in {"organisation", "mpp", "accounts", "mpp_api", "citizen", "smart_kampung", "one_student_one_client"}
         )
     ]
 
@@ -741,6 +796,7 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
     assert "activation:archive_detail" in seen
     assert "citizen:service" in seen
     assert {"smart_kampung:houses", "smart_kampung:house", "smart_kampung:authority"} <= set(seen)
+    assert {f"one_student_one_client:{name}" for name in ("mothers", "mother", "card", "student")} <= set(seen)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from catalog.modules.one_student_one_client.models import Consent, Pairing, Pregnancy
+from catalog.modules.one_student_one_client.models import Consent, Pairing, Placement, Pregnancy
 from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, SUPERVISE
 from core import evidence
 from core.actors import Actor
@@ -21,6 +21,7 @@ from core.errors import NotThere
 from organisation.access import scope_of
 
 type As = Literal["midwife", "student", "supervisor"]
+type Side = Literal["midwife", "supervisor"]
 
 
 def of_midwife(user: User, now: datetime) -> QuerySet[Pregnancy]:
@@ -51,6 +52,40 @@ def of_supervisor(user: User, now: datetime) -> QuerySet[Pregnancy]:
     if not scope.everywhere:
         paired = paired.filter(placement__term__agreement__campus__in=scope.units())
     return Pregnancy.objects.filter(Exists(paired), Exists(_consents()))
+
+
+def students_of(user: User, now: datetime) -> QuerySet[Placement]:
+    """The students whom the person supervises now, at a campus of theirs."""
+    scope = scope_of(user, SUPERVISE, now)
+    if not scope:
+        return Placement.objects.none()
+    found = Placement.objects.filter(supervisor=user, ended_at=None)
+    return found if scope.everywhere else found.filter(term__agreement__campus__in=scope.units())
+
+
+def sides_of(user: User, pairing_id: UUID, now: datetime) -> tuple[Pairing, frozenset[Side]]:
+    """
+    A pairing or a proposal, and for which of the two sides this person may decide about it.
+
+    :raises NotThere: to everybody else.
+    """
+    found = (
+        Pairing.objects.select_related(
+            "student", "placement__term__agreement__campus", "placement__supervisor", "pregnancy__resident"
+        )
+        .filter(pk=pairing_id)
+        .first()
+    )
+    if found is None:
+        raise NotThere
+    doors: tuple[tuple[Side, bool], ...] = (
+        ("midwife", of_midwife(user, now).filter(pk=found.pregnancy_id).exists()),
+        ("supervisor", students_of(user, now).filter(pk=found.placement_id).exists()),
+    )
+    sides = frozenset(side for side, is_open in doors if is_open)
+    if not sides:
+        raise NotThere
+    return found, sides
 
 
 def found_as(user: User, pregnancy_id: UUID, now: datetime) -> tuple[Pregnancy, As]:

@@ -1,3 +1,5 @@
+from catalog.modules.one_student_one_client.doors import NAVIGATION
+from catalog.modules.one_student_one_client.figures import INDICATORS
 from catalog.modules.one_student_one_client.policies import POLICIES
 from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -58,6 +60,21 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             sdk.DataCategory.PHONE,
             sdk.DataCategory.PHOTO,
         ),
+        navigation=NAVIGATION,
+        work="catalog.modules.one_student_one_client.work.items",
+        settings_view="one_student_one_client:setup",
+        check_setup="catalog.modules.one_student_one_client.setting_up.problems",
+        indicators=INDICATORS,
         policies=POLICIES,
+        messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
+        emits={
+            "one_student_one_client.pregnancy_delivered": {
+                "pregnancy_id": "string",
+                "mother_id": "string",
+                "child_ids": "array",
+            },
+        },
+        urls="catalog.modules.one_student_one_client.urls",
+        importers=("catalog.modules.one_student_one_client.importing.students",),
         residents="catalog.modules.one_student_one_client.resident_references",
     )

@@ -23,7 +23,12 @@ MODULES = [pytest.param(manifest, id=manifest.slug) for manifest in all_modules(
 
 
 def test_the_app_registry_is_the_registry() -> None:
-    assert [manifest.slug for manifest in all_modules()] == ["mpp", "smart_kampung", "example"]
+    assert [manifest.slug for manifest in all_modules()] == [
+        "mpp",
+        "smart_kampung",
+        "one_student_one_client",
+        "example",
+    ]
     assert find_module("mpp") is all_modules()[0]
     with pytest.raises(UnknownModule):
         find_module("absent")

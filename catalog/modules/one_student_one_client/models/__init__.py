@@ -4,6 +4,7 @@ schema into which its archive is restored.
 """
 
 from catalog.modules.one_student_one_client.models.care import Child, MissedVisit, Referral, Visit
+from catalog.modules.one_student_one_client.models.exchange import EXCHANGE_PURPOSE, ExchangeAccount, Sending
 from catalog.modules.one_student_one_client.models.pregnancies import (
     CARE_PURPOSE,
     Consent,
@@ -15,9 +16,11 @@ from catalog.modules.one_student_one_client.models.scheme import Agreement, Hour
 
 __all__ = [
     "CARE_PURPOSE",
+    "EXCHANGE_PURPOSE",
     "Agreement",
     "Child",
     "Consent",
+    "ExchangeAccount",
     "Hours",
     "KsprAssessment",
     "MissedVisit",
@@ -25,6 +28,7 @@ __all__ = [
     "Placement",
     "Pregnancy",
     "Referral",
+    "Sending",
     "Term",
     "Visit",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -52,6 +53,14 @@ class Agreement(models.Model):
 
     def holds_on(self, day: date) -> bool:
         return self.ended_at is None and self.active_from <= day < self.active_to
+
+    @property
+    def last_day(self) -> date:
+        return self.active_to - timedelta(days=1)
+
+    def credits_for(self, minutes: int) -> Decimal:
+        """Credits (SKS) that so many confirmed minutes earn, to a tenth and never rounded up."""
+        return Decimal(minutes * 10 // (60 * self.hours_per_credit)) / 10
 
 
 class Term(models.Model):

@@ -122,6 +122,26 @@ def next_antenatal(lmp: date, contacts: Iterable[Contact], today: date) -> Due |
     return next((due for due in open_windows if due.last >= today), open_windows[-1] if open_windows else None)
 
 
+def missed_antenatal(lmp: date, contacts: Iterable[Contact], today: date) -> list[Due]:
+    """
+    The contacts that were owed and did not take place: the window is over and was empty, and the trimester had fewer
+    contacts by then than it owed. Two in one window make up for an empty one in the same trimester, because the rule
+    counts by trimester and the windows are ours.
+    """
+    days = [contact.day for contact in contacts]
+    missed: list[Due] = []
+    owed_so_far: dict[Trimester, int] = {1: 0, 2: 0, 3: 0}
+    for due in antenatal_schedule(lmp):
+        third = age_on(lmp, due.last).trimester
+        owed_so_far[third] += 1
+        if not due.is_late(today) or any(due.first <= day <= due.last for day in days):
+            continue
+        had = sum(1 for day in days if day <= due.last and day >= lmp and age_on(lmp, day).trimester == third)
+        if had < owed_so_far[third]:
+            missed.append(due)
+    return missed
+
+
 type Whose = Literal["mother", "newborn"]
 
 _AFTER_BIRTH: Final[dict[Whose, tuple[tuple[str, timedelta, timedelta], ...]]] = {

@@ -10,6 +10,9 @@ TERM_DAYS: Final = 280
 """LMP to the expected day of birth (Naegele) [GK]."""
 LONGEST_DAYS: Final = 308
 """44 weeks: nothing is expected after it; an episode of care ends here at the latest (SATUSEHAT)."""
+YOUNGEST: Final = 10
+OLDEST: Final = 60
+"""Ages at which a pregnancy is registered; outside them the wrong person was chosen [A]."""
 FIRST_TRIMESTER_WEEKS: Final = 12
 SECOND_TRIMESTER_WEEKS: Final = 24
 

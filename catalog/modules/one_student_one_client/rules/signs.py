@@ -115,6 +115,18 @@ _ALERTS: Final = {
 }  # fmt: skip
 
 
+def words_of(ground: str) -> LocalisedText:
+    """
+    What a ground of a referral is called: a danger sign or an urgent alert, by its code.
+
+    :raises KeyError: for a code that is neither.
+    """
+    return _GROUNDS[ground]
+
+
+_GROUNDS: Final = {str(sign): sign.label for sign in Danger} | {code: alert.label for code, alert in _ALERTS.items()}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """Where an alert begins, from the policies in force ([W52] [GK]): cm, g/dL and mmHg."""

@@ -14,16 +14,15 @@ from catalog.modules.one_student_one_client import course
 from catalog.modules.one_student_one_client.models import Consent, Pairing, Pregnancy
 from catalog.modules.one_student_one_client.rights import CARE
 from catalog.modules.one_student_one_client.rules import gestation
-from core import evidence
+from core import events, evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from organisation.access import has_right, today
 from organisation.models import Unit
 from residents.models import Resident
 
-YOUNGEST, OLDEST = 10, 60
-"""Ages at which a pregnancy is registered; outside them the wrong person was chosen."""
 MODULE: Final = "one_student_one_client"
+DELIVERED_EVENT: Final = f"{MODULE}.pregnancy_delivered"
 
 
 class NotAMother(Refusal):
@@ -97,7 +96,7 @@ def register(
     born = resident.birth_date
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     is_here = resident.status == Resident.Status.ALIVE and resident.merged_into_id is None
-    if resident.sex != "female" or not YOUNGEST <= age <= OLDEST or not is_here:
+    if resident.sex != "female" or not gestation.YOUNGEST <= age <= gestation.OLDEST or not is_here:
         raise NotAMother
     if not 0 <= (day - lmp_date).days <= gestation.LONGEST_DAYS:
         raise DaysImpossible
@@ -153,15 +152,19 @@ def note(pregnancy: Pregnancy, action: str, *, actor: Actor, now: datetime, **de
     )
 
 
-def move(pregnancy: Pregnancy, target: str, *, actor: Actor, now: datetime, **details: evidence.Value) -> None:
+def move(
+    pregnancy: Pregnancy, target: str, *, actor: Actor, now: datetime, since: datetime | None = None,
+    **details: evidence.Value,
+) -> None:  # fmt: skip
     """
     Take a locked pregnancy to its next state.
 
+    :param since: when it came to be so, if that was before now.
     :raises NotPossibleNow: if the course does not lead there.
     """
     if not course.may_follow(pregnancy.state, target):
         raise NotPossibleNow
-    pregnancy.state, pregnancy.state_since = target, now
+    pregnancy.state, pregnancy.state_since = target, since or now
     if target in course.OVER:
         pregnancy.ended_at = now
     note(pregnancy, str(target), actor=actor, now=now, **details)
@@ -185,6 +188,8 @@ def give_consent(
         pregnancy=pregnancy, purpose=purpose, given_at=now, witnessed_by=str(actor), is_signed=is_signed
     )
     note(pregnancy, "consent_given", actor=actor, now=now, purpose=str(purpose))
+    if purpose == Consent.Purpose.BIRTH:
+        tell_birth(pregnancy)
     return made
 
 
@@ -216,9 +221,27 @@ def move_out(*, pregnancy_id: UUID, actor: Actor, now: datetime, version: int | 
 
 
 @transaction.atomic
-def note_loss(*, pregnancy_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> None:
-    """The pregnancy was lost. Contacts follow as after a birth; the pairing stays until the midwife ends it."""
-    move(locked(pregnancy_id, version), course.State.LOST, actor=actor, now=now)
+def note_loss(
+    *, pregnancy_id: UUID, actor: Actor, now: datetime, version: int | None = None, lost_at: datetime | None = None
+) -> None:
+    """
+    The pregnancy was lost. Contacts follow as after a birth; the pairing stays until the midwife ends it.
+
+    :param lost_at: when it was lost; now if nobody says otherwise. `state_since` keeps it: contacts count from there.
+    """
+    pregnancy = locked(pregnancy_id, version)
+    move(pregnancy, course.State.LOST, actor=actor, now=now, since=lost_at)
+
+
+def tell_birth(pregnancy: Pregnancy) -> None:
+    """Tell the modules that listen of a birth, by ids alone, once she has agreed to that and given birth."""
+    if pregnancy.born_at is not None and has_consent(pregnancy, Consent.Purpose.BIRTH):
+        events.publish(
+            DELIVERED_EVENT,
+            pregnancy_id=str(pregnancy.pk),
+            mother_id=str(pregnancy.resident_id),
+            child_ids=[str(pk) for pk in pregnancy.children.order_by("pk").values_list("pk", flat=True)],
+        )
 
 
 def has_consent(pregnancy: Pregnancy, purpose: Consent.Purpose) -> bool:

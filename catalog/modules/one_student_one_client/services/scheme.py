@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from accounts.models import User
-from catalog.modules.one_student_one_client.models import Agreement, Hours, Placement, Term
+from catalog.modules.one_student_one_client.models import Agreement, Hours, Pairing, Placement, Term
 from catalog.modules.one_student_one_client.rights import ACCOMPANY, SUPERVISE
 from core import evidence
 from core.actors import Actor
@@ -69,6 +69,14 @@ class OverAlready(Refusal):
     code = "osoc_over_already"
     message = _("It has ended already.")
     fix = _("Open the list to see when and why.")
+
+
+class ClientsLeft(Refusal):
+    """Nobody shall be alone because a term ends."""
+
+    code = "osoc_clients_left"
+    message = _("Mothers who are left with students of this term: %(number)s.")
+    fix = _("Let the supervisors hand them over first.")
 
 
 class ReasonNeeded(Refusal):
@@ -198,6 +206,54 @@ def place_student(*, term_id: UUID, student: User, post: Post, actor: Actor, now
 
 
 @transaction.atomic
+@evidence.together()
+def end_placement(*, placement_id: UUID, reason: str, actor: Actor, now: datetime) -> Placement:
+    """
+    End a placement before its time, as when a student leaves. Whoever was accompanied has nobody from now on.
+
+    :raises ReasonNeeded, OverAlready:
+    """
+    if not reason.strip():
+        raise ReasonNeeded
+    found = Placement.objects.select_for_update(of=("self",)).filter(pk=placement_id).first()
+    if found is None:
+        raise NotThere
+    if found.ended_at is not None:
+        raise OverAlready
+    found.ended_at, found.end_reason = now, reason.strip()[:300]
+    found.save(update_fields=["ended_at", "end_reason"])
+    left = Pairing.objects.filter(placement=found, state__in=Pairing.OPEN).update(
+        state=Pairing.State.ENDED, ended_at=now, end_reason=Pairing.EndReason.STUDENT
+    )
+    _record("placement_ended", f"placement:{found.pk}", actor, now, pairings_ended=left)
+    return found
+
+
+@transaction.atomic
+@evidence.together()
+def close_term(*, term_id: UUID, actor: Actor, now: datetime) -> Term:
+    """
+    Close a term: its placements end, proposals for its students fall, and they can be placed anew.
+
+    :raises OverAlready: :raises ClientsLeft: while a client is left with one of its students.
+    """
+    found = Term.objects.select_for_update(of=("self",)).filter(pk=term_id).first()
+    if found is None:
+        raise NotThere
+    if found.closed_at is not None:
+        raise OverAlready
+    pairings = Pairing.objects.filter(placement__term=found, state__in=Pairing.OPEN)
+    if left := pairings.filter(state=Pairing.State.ACTIVE).count():
+        raise ClientsLeft(number=left)
+    pairings.update(state=Pairing.State.DECLINED, ended_at=now)
+    ended = Placement.objects.filter(term=found, ended_at=None).update(ended_at=now)
+    found.closed_at = now
+    found.save(update_fields=["closed_at"])
+    _record("term_closed", f"term:{found.pk}", actor, now, placements_ended=ended)
+    return found
+
+
+@transaction.atomic
 def note_hours(
     *, placement_id: UUID, day: date, minutes: int, activity: str, actor: Actor, now: datetime,
     visit_id: UUID | None = None,
@@ -239,9 +295,7 @@ def confirm_hours(*, placement_id: UUID, hours_ids: list[UUID], actor: Actor, no
 def credits_of(placement: Placement) -> Decimal:
     """Credits (SKS) that the confirmed hours earn, to a tenth and never rounded up."""
     confirmed = Hours.objects.filter(placement=placement, confirmed_at__isnull=False)
-    minutes = sum(confirmed.values_list("minutes", flat=True))
-    tenths = minutes * 10 // (60 * placement.term.agreement.hours_per_credit)
-    return Decimal(tenths) / 10
+    return placement.term.agreement.credits_for(sum(confirmed.values_list("minutes", flat=True)))
 
 
 def _is_here(village_code: str) -> bool:

@@ -1,0 +1,40 @@
+"""Where the module stands in the menus."""
+
+from typing import Final
+
+from catalog.modules.one_student_one_client.rights import CARE, MANAGE, SUPERVISE
+from catalog.sdk import manifest as sdk
+from core.localised import LocalisedText
+
+NAVIGATION: Final = (
+    sdk.Navigation(
+        label=LocalisedText(id="Ibu dan anak", en="Mother and child"),
+        view="one_student_one_client:materials",
+        icon="baby",
+        order=35,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Ibu hamil", en="Mothers"),
+        view="one_student_one_client:mothers",
+        audience="staff",
+        icon="heart-pulse",
+        order=50,
+        right=CARE,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Mahasiswa saya", en="My students"),
+        view="one_student_one_client:students",
+        audience="staff",
+        icon="graduation-cap",
+        order=51,
+        right=SUPERVISE,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="One Student One Client", en="One Student One Client"),
+        view="one_student_one_client:setup",
+        audience="settings",
+        icon="heart-handshake",
+        order=64,
+        right=MANAGE,
+    ),
+)

@@ -1,0 +1,256 @@
+"""
+Students of a term as a table brings them, one student a row: who has no account yet is invited, and each is placed.
+
+A row about somebody who is placed in that term already changes nothing: a placement is ended and made anew by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import tenants
+from accounts.models import User
+from catalog.modules.one_student_one_client.models import Placement, Term
+from catalog.modules.one_student_one_client.queries import scheme as queries
+from catalog.modules.one_student_one_client.rights import ACCOMPANY, MANAGE, SUPERVISE
+from catalog.modules.one_student_one_client.services import scheme as services
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.tables import Cell, Column, Problem, Reference, Row, Verdict
+from organisation.access import has_right, today
+from organisation.models import Role, Unit
+from organisation.services import deactivate_person, grant_role, invite_person
+from regions.queries import village_code_of, villages_of
+
+STUDENT_ROLE = "osoc_student"
+_MOST_HOURS = 1000
+
+
+class ChangedSinceImport(Refusal):
+    code = "osoc_changed_since_import"
+    message = _("This student has begun since the import.")
+    fix = _("End the placement by hand if need be.")
+
+
+class StudentsImporter:
+    slug = "osoc_students"
+    title = _("Students of One Student One Client")
+    summary = _("One student a row: the campus, the supervisor, the health centre, and the village where they stay.")
+    right = MANAGE
+    columns = (
+        Column(
+            slug="name",
+            title=_("Name of the student"),
+            required=True,
+            example="Ni Putu Dewi Lestari",
+            synonyms=("nama", "nama lengkap", "nama mahasiswa"),
+            max_length=150,
+            names_the_row=True,
+        ),
+        Column(
+            slug="email",
+            title=_("E-mail address"),
+            required=True,
+            help=_("Whoever has no account yet is invited to it."),
+            example="dewi.lestari@contoh.ac.id",
+            synonyms=("surel", "email"),
+            max_length=254,
+        ),
+        Column(
+            slug="campus",
+            title=_("Campus"),
+            required=True,
+            help=_("Its name, or its code among the work units. The student is placed in its running term."),
+            example="STIKES Wira Medika Karangasem",
+            synonyms=("perguruan tinggi", "nama kampus"),
+        ),
+        Column(
+            slug="programme",
+            title=_("Programme"),
+            cell=Cell.CHOICE,
+            required=True,
+            choices={
+                "midwifery": ("kebidanan", "midwifery", "bidan"),
+                "nutrition": ("gizi", "nutrition", "ilmu gizi"),
+                "nursing": ("keperawatan", "nursing", "perawat"),
+                "public_health": ("kesehatan masyarakat", "public health", "kesmas"),
+            },
+            example="kebidanan",
+            synonyms=("prodi", "jurusan"),
+        ),
+        Column(slug="semester", title=_("Semester"), cell=Cell.DIGITS, required=True, example="5"),
+        Column(
+            slug="supervisor",
+            title=_("E-mail address of the supervisor"),
+            required=True,
+            example="ayu.trisnawati@contoh.ac.id",
+            synonyms=("dosen pembimbing", "surel dosen", "email dosen"),
+            max_length=254,
+        ),
+        Column(
+            slug="centre",
+            title=_("Health centre"),
+            required=True,
+            help=_("Its name, or its code among the work units."),
+            example="Puskesmas Abang I",
+            synonyms=("puskesmas", "nama puskesmas"),
+        ),
+        Column(
+            slug="village",
+            title=_("Village where the student stays"),
+            required=True,
+            help=_("The code of ten digits, or the name if only one village of the regency has it."),
+            example="5107052009",
+            synonyms=("desa", "kelurahan", "tinggal di"),
+        ),
+        Column(
+            slug="hours", title=_("Hours to be done"), cell=Cell.DIGITS, required=True, example="90", synonyms=("jam",)
+        ),
+    )
+
+    def key(self, row: Row) -> str:
+        return str(row["email"]).strip().casefold()
+
+    def check(self, row: Row, *, now: datetime) -> Verdict:
+        problems = tuple(self._problems(row, now))
+        term, user = _term(row, now), _user(row["email"])
+        placed = term is not None and user is not None and term.placements.filter(student=user).exists()
+        if placed:
+            # The second time the same file is brought in: nothing to do, and nothing wrong either.
+            return Verdict(outcome="unchanged")
+        return Verdict(outcome="new", problems=problems)
+
+    @transaction.atomic
+    def apply(self, row: Row, *, actor: Actor, now: datetime) -> Reference:
+        term, user = _term(row, now), _user(row["email"])
+        supervisor, centre = _user(row["supervisor"]), _unit(row["centre"], Unit.Kind.HEALTH_CENTRE)
+        if term is None or supervisor is None or centre is None:
+            raise services.NoAgreement
+        if user is not None and term.placements.filter(student=user).exists():
+            return {}
+        role, campus = Role.objects.get(slug=STUDENT_ROLE), term.agreement.campus
+        invited = user is None
+        if user is None:
+            user = invite_person(
+                email=row["email"].strip(), full_name=row["name"].strip(), role=role, unit=campus,
+                reason="Impor mahasiswa", actor=actor, now=now,
+            )  # fmt: skip
+        elif not has_right(user, ACCOMPANY, at=now):
+            grant_role(user=user, role=role, unit=campus, reason="Impor mahasiswa", actor=actor, now=now)
+        made = services.place_student(
+            term_id=term.pk,
+            student=user,
+            post=services.Post(
+                programme=Placement.Programme(row["programme"]),
+                semester=int(row["semester"]),
+                supervisor=supervisor,
+                health_centre=centre,
+                village_code=village_code_of(row["village"], within=tenants.current().code),
+                required_hours=int(row["hours"]),
+            ),
+            actor=actor,
+            now=now,
+        )
+        return {"placement": str(made.pk), "invited": user.pk if invited else None}
+
+    @transaction.atomic
+    def undo(self, reference: Reference, *, actor: Actor, now: datetime) -> None:
+        if not reference:
+            return
+        found = Placement.objects.select_for_update(of=("self",)).filter(pk=reference["placement"]).first()
+        if found is None or found.ended_at or found.pairings.exists() or found.hours.exists():
+            raise ChangedSinceImport
+        user = found.student
+        found.delete()
+        if reference["invited"]:
+            if user.last_login is not None:
+                raise ChangedSinceImport
+            deactivate_person(user=user, actor=actor, now=now, reason="Impor dibatalkan")
+        evidence.record(
+            action="one_student_one_client.student_import_undone",
+            actor=actor,
+            at=now,
+            subject=f"one_student_one_client.placement:{reference['placement']}",
+        )
+
+    def _problems(self, row: Row, now: datetime) -> Iterator[Problem]:
+        try:
+            validate_email(row["email"].strip())
+        except ValidationError:
+            yield Problem(column="email", message=_("This is no e-mail address."), fix=_("Correct it."))
+        user = _user(row["email"])
+        if user is not None and not user.is_active:
+            yield Problem(column="email", message=_("The account of this address is closed."))
+        elif user is not None and Placement.objects.filter(student=user, ended_at=None).exists():
+            yield Problem(column="email", message=services.PlacedAlready.message, fix=services.PlacedAlready.fix)
+        campus = _unit(row["campus"], Unit.Kind.CAMPUS)
+        if campus is None:
+            yield Problem(
+                column="campus",
+                message=_("No campus among the work units has this name or code."),
+                fix=_("Write it as under Work units, or add the campus there first."),
+            )
+        elif _term(row, now) is None:
+            yield Problem(
+                column="campus",
+                message=_("This campus has no agreement that holds, or no one running term."),
+                fix=_("Record the agreement and open the term first."),
+            )
+        supervisor = _user(row["supervisor"])
+        if supervisor is None or campus is None or not has_right(supervisor, SUPERVISE, campus, now):
+            yield Problem(
+                column="supervisor",
+                message=_("Nobody with this address supervises at this campus."),
+                fix=_("Invite the supervisor and give the role for the campus first."),
+            )
+        if _unit(row["centre"], Unit.Kind.HEALTH_CENTRE) is None:
+            yield Problem(
+                column="centre",
+                message=_("No health centre among the work units has this name or code."),
+                fix=_("Write it as under Work units, or add the health centre there first."),
+            )
+        code = village_code_of(row["village"], within=tenants.current().code)
+        if not villages_of(tenants.current().code).filter(code=code).exists():
+            yield Problem(
+                column="village",
+                message=_("No village of the regency has this code, or more than one has this name."),
+                fix=_("Write the code of ten digits."),
+            )
+        if not 1 <= int(row["semester"]) <= 14:
+            yield Problem(column="semester", message=_("The semester is a number from 1 to 14."))
+        if not 1 <= int(row["hours"]) <= _MOST_HOURS:
+            yield Problem(column="hours", message=_("The hours are a number from 1 to 1000."))
+
+
+def _user(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email.strip(), is_citizen=False).first()
+
+
+def _unit(text: str, kind: Unit.Kind) -> Unit | None:
+    """The unit of this kind with this code or, where it is clear, this name."""
+    wanted = " ".join(text.split())
+    found = Unit.objects.filter(kind=kind, active_to=None)
+    return found.filter(code=wanted.casefold()).first() or _only(list(found.filter(name__iexact=wanted)[:2]))
+
+
+def _term(row: Row, now: datetime) -> Term | None:
+    """The one term of the campus that is running under an agreement that holds."""
+    campus, day = _unit(row["campus"], Unit.Kind.CAMPUS), today(now)
+    if campus is None:
+        return None
+    running = queries.running_terms(day).filter(agreement__campus=campus)
+    return _only(list(running.select_related("agreement__campus")[:2]))
+
+
+def _only[T](found: list[T]) -> T | None:
+    return found[0] if len(found) == 1 else None
+
+
+students = StudentsImporter()

@@ -1,0 +1,48 @@
+"""Who is told: the midwives of a health centre, its head, and the agency's officers who oversee the scheme."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from catalog.modules.one_student_one_client.models import Pregnancy
+from catalog.modules.one_student_one_client.rights import CARE, OVERSEE
+from organisation.access import today
+from organisation.models import Unit, in_period
+from organisation.positions import head_of
+
+
+def midwives_of(centre: Unit, now: datetime) -> list[User]:
+    """All who care at this health centre, by a role there or above it; not those who care everywhere."""
+    parts = centre.path.split("/")
+    reaching = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    return _holding(CARE, now, Q(role_assignments__unit__path__in=reaching))
+
+
+def midwife_or_all(pregnancy: Pregnancy, now: datetime) -> list[User]:
+    """Her own midwife while that one works at the centre, else all of its midwives: somebody is always told."""
+    all_of_them = midwives_of(pregnancy.health_centre, now)
+    own = [user for user in all_of_them if user.pk == pregnancy.midwife_id]
+    return own or all_of_them
+
+
+def head_of_centre(centre: Unit, now: datetime) -> list[User]:
+    """Whoever heads the health centre today, acting or for good; empty while nobody with an account does."""
+    holding = head_of(centre, day=today(now))
+    return [holding.user] if holding and holding.user and holding.user.is_active else []
+
+
+def overseers(now: datetime) -> list[User]:
+    """The officers of the agency who oversee the scheme in the whole regency."""
+    return _holding(OVERSEE, now, Q(role_assignments__unit=None))
+
+
+def _holding(right: str, now: datetime, where: Q) -> list[User]:
+    held = Q(role_assignments__role__rights__contains=[right]) & in_period(today(now), "role_assignments__")
+    not_taken = Q(role_assignments__ended_at=None) | Q(role_assignments__ended_at__gt=now)
+    return list(User.objects.filter(held & not_taken & where, is_active=True).distinct().order_by("pk"))
+
+
+__all__ = ["head_of_centre", "midwife_or_all", "midwives_of", "overseers"]

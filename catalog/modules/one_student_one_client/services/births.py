@@ -1,0 +1,288 @@
+"""
+A birth or a loss, and what time brings after it: the six weeks, the months of breastfeeding, the end of accompaniment.
+"""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+import policies
+from accounts.models import User
+from catalog.modules.one_student_one_client import access, course
+from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Visit
+from catalog.modules.one_student_one_client.policies import CHILD_MONTHS
+from catalog.modules.one_student_one_client.services.missed import settle_antenatal
+from catalog.modules.one_student_one_client.services.pregnancies import locked, move, note_loss, tell_birth
+from catalog.modules.one_student_one_client.services.visits import renumber
+from core import evidence
+from core.actors import Actor
+from core.errors import Refusal
+from core.secrets import decrypt, encrypt
+from organisation.access import today
+from regions.nik import Sex
+
+State = Pregnancy.State
+
+EARLIEST_BIRTH_DAYS: Final = 20 * 7
+"""Before 20 weeks a pregnancy that ends is lost, not born [GK]."""
+NIFAS_DAYS: Final = 42
+MOST_CHILDREN: Final = 6
+_WEIGHTS, _LENGTHS = range(200, 7001), range(20, 71)
+"""Grams and centimetres that a newborn can have."""
+
+
+class Place(models.TextChoices):
+    """Where she gave birth."""
+
+    HOME = "home", _("at home")
+    POLINDES = "polindes", _("Polindes or Poskesdes")
+    HEALTH_CENTRE = "health_centre", _("health centre")
+    CLINIC = "clinic", _("clinic or practice of a midwife")
+    HOSPITAL = "hospital", _("hospital")
+    ON_THE_WAY = "on_the_way", _("on the way")
+
+
+class Attendant(models.TextChoices):
+    """Who attended the birth."""
+
+    MIDWIFE = "midwife", _("midwife")
+    DOCTOR = "doctor", _("doctor")
+    NURSE = "nurse", _("nurse")
+    TRADITIONAL = "traditional", _("traditional birth attendant")
+    NOBODY = "nobody", _("family or nobody")
+
+
+class BirthImpossible(Refusal):
+    code = "osoc_birth_impossible"
+    status = 422
+    message = _("A birth was before now, after 20 weeks of pregnancy, and after the last antenatal contact.")
+    fix = _("Correct the day and the hour. Before 20 weeks, record a loss.")
+    attr = "born_at"
+
+
+class LossImpossible(Refusal):
+    code = "osoc_loss_impossible"
+    status = 422
+    message = _("A pregnancy is lost after it began, and not in the future.")
+    fix = _("Correct the day.")
+    attr = "lost_at"
+
+
+class ChildrenImpossible(Refusal):
+    code = "osoc_children_impossible"
+    status = 422
+    message = _("A birth brings 1 to 6 children of 200 to 7,000 grams and 20 to 70 cm.")
+    fix = _("Correct the children. Leave out what was not measured.")
+    attr = "children"
+
+
+class MidwifeRecordsIt(Refusal):
+    code = "osoc_midwife_records_it"
+    status = 403
+    message = _("A birth or a loss is recorded by the midwife.")
+    fix = _("Tell her, so that she records it.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newborn:
+    """
+    A child as it was born.
+
+    :param grams, centimetres: None where nobody measured.
+    """
+
+    sex: Sex
+    is_alive: bool = True
+    grams: int | None = None
+    centimetres: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Birth:
+    """
+    The details of one child's birth, opened. Health data.
+
+    :param number: which of them it was: 1 for the first.
+    """
+
+    number: int
+    place: Place
+    attended_by: Attendant
+    grams: int | None
+    centimetres: int | None
+
+
+@transaction.atomic
+@evidence.together()
+def deliver(
+    *, pregnancy_id: UUID, born_at: datetime, children: Sequence[Newborn], place: Place, attended_by: Attendant,
+    midwife: User, actor: Actor, now: datetime, version: int | None = None,
+) -> Pregnancy:  # fmt: skip
+    """
+    Record a birth. Modules that listen hear of it if she agreed to that (`pregnancy_delivered`, ids alone).
+
+    :param born_at: aware; days after the birth count in the regency's zone.
+    :param children: in the order in which they were born.
+    :raises core.errors.NotThere: to whoever has no door to her record.
+    :raises MidwifeRecordsIt: to her student and the supervisor.
+    :raises NotPossibleNow, BirthImpossible, ChildrenImpossible, ChangedMeanwhile:
+    """
+    pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
+    if born_at > now or (today(born_at) - pregnancy.lmp_date).days < EARLIEST_BIRTH_DAYS:
+        raise BirthImpossible
+    if Visit.objects.filter(pregnancy=pregnancy, kind=Visit.Kind.ANTENATAL, visited_at__gt=born_at).exists():
+        raise BirthImpossible
+    if not 1 <= len(children) <= MOST_CHILDREN or not all(_is_possible(child) for child in children):
+        raise ChildrenImpossible
+    pregnancy.born_at = born_at
+    move(pregnancy, State.DELIVERED, actor=actor, now=now, since=born_at, children=len(children))
+    for number, child in enumerate(children, start=1):
+        details = {
+            "number": number,
+            "place": str(place), "attended_by": str(attended_by), "grams": child.grams,
+            "centimetres": child.centimetres,
+        }  # fmt: skip
+        Child.objects.create(
+            pregnancy=pregnancy,
+            sex=child.sex,
+            is_alive=child.is_alive,
+            birth=encrypt(json.dumps(details), purpose=CARE_PURPOSE),
+        )
+    renumber(pregnancy)
+    settle_antenatal(pregnancy, now=now)
+    tell_birth(pregnancy)
+    return pregnancy
+
+
+@transaction.atomic
+def record_loss(
+    *, pregnancy_id: UUID, lost_at: datetime, midwife: User, actor: Actor, now: datetime, version: int | None = None
+) -> None:
+    """
+    Record that a pregnancy was lost; contacts with the mother follow as after a birth.
+
+    :raises core.errors.NotThere: to whoever has no door to her record.
+    :raises MidwifeRecordsIt: to her student and the supervisor.
+    :raises NotPossibleNow, LossImpossible, ChangedMeanwhile:
+    """
+    pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
+    if lost_at > now or today(lost_at) < pregnancy.lmp_date:
+        raise LossImpossible
+    note_loss(pregnancy_id=pregnancy_id, actor=actor, now=now, lost_at=lost_at)
+    renumber(locked(pregnancy_id))
+    settle_antenatal(pregnancy, now=now)
+
+
+@transaction.atomic
+@evidence.together()
+def go_on(*, actor: Actor, now: datetime) -> int:
+    """
+    Move each record on when its day has come: the six weeks begin the day after birth, breastfeeding after 42 days; the
+    accompaniment ends when the child is as many months old as the policy says, and after 42 days where no child lives.
+    Answers how many moved.
+    """
+    months = int(policies.value(CHILD_MONTHS, now))
+    day, moved = today(now), 0
+    waiting = Pregnancy.objects.filter(state__in=(*course.AFTER_BIRTH, State.LOST), ended_at=None)
+    has_child = models.Exists(Child.objects.filter(pregnancy=models.OuterRef("pk"), is_alive=True))
+    rows = waiting.annotate(has_child=has_child).order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    for pregnancy in rows:
+        # More than one step where nobody looked for long, or the birth was told late.
+        began = pregnancy.state
+        while (due := next_step(pregnancy, months=months, has_child=pregnancy.has_child)) is not None and day >= due[1]:
+            move(pregnancy, due[0], actor=actor, now=now)
+            if due[0] == State.CLOSED:
+                _complete_pairings(pregnancy, was_lost=began == State.LOST, now=now)
+        moved += pregnancy.state != began
+    return moved
+
+
+def next_step(pregnancy: Pregnancy, *, months: int, has_child: bool) -> tuple[str, date] | None:
+    """
+    The state that follows by itself and the day on which it does; None where nothing does.
+
+    :param months: how old a child is when the accompaniment ends.
+    """
+    if pregnancy.state == State.LOST:
+        return State.CLOSED, today(pregnancy.state_since) + timedelta(days=NIFAS_DAYS + 1)
+    if pregnancy.born_at is None:
+        return None
+    born = today(pregnancy.born_at)
+    match pregnancy.state:
+        case State.DELIVERED:
+            return State.NIFAS, born + timedelta(days=1)
+        case State.NIFAS:
+            after = State.BREASTFEEDING if has_child else State.CLOSED
+            return after, born + timedelta(days=NIFAS_DAYS + 1)
+        case State.BREASTFEEDING:
+            return State.CLOSED, months_after(born, months)
+    return None
+
+
+def months_after(day: date, months: int) -> date:
+    """The day on which so many months are over; the last day of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def birth_of(child: Child) -> Birth:
+    """The details of its birth, opened. Health data: for whoever may read the record."""
+    kept: dict[str, Any] = json.loads(decrypt(child.birth, purpose=CARE_PURPOSE))
+    return Birth(
+        number=kept["number"],
+        place=Place(kept["place"]),
+        attended_by=Attendant(kept["attended_by"]),
+        grams=kept["grams"],
+        centimetres=kept["centimetres"],
+    )
+
+
+def _of_midwife(pregnancy_id: UUID, midwife: User, now: datetime, version: int | None) -> Pregnancy:
+    pregnancy = locked(pregnancy_id, version)
+    if access.found_as(midwife, pregnancy_id, now)[1] != "midwife":
+        raise MidwifeRecordsIt
+    return pregnancy
+
+
+def _is_possible(child: Newborn) -> bool:
+    return (child.grams is None or child.grams in _WEIGHTS) and (
+        child.centimetres is None or child.centimetres in _LENGTHS
+    )
+
+
+def _complete_pairings(pregnancy: Pregnancy, *, was_lost: bool, now: datetime) -> None:
+    """The active pairing is completed, or ended by the loss; what was only proposed falls."""
+    pairings = Pairing.objects.filter(pregnancy=pregnancy)
+    active, undecided = pairings.filter(state=Pairing.State.ACTIVE), pairings.filter(state__in=Pairing.OPEN)
+    if was_lost:
+        active.update(state=Pairing.State.ENDED, end_reason=Pairing.EndReason.LOST, ended_at=now)
+    else:
+        active.update(state=Pairing.State.COMPLETED, ended_at=now)
+    undecided.update(state=Pairing.State.DECLINED, ended_at=now)
+
+
+__all__ = [
+    "Attendant",
+    "Birth",
+    "BirthImpossible",
+    "ChildrenImpossible",
+    "LossImpossible",
+    "MidwifeRecordsIt",
+    "Newborn",
+    "Place",
+    "birth_of",
+    "deliver",
+    "go_on",
+    "months_after",
+    "next_step",
+    "record_loss",
+]

@@ -1,0 +1,41 @@
+"""What the pages share: a service that is called from a form, and the answer that no cache keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from core import clock
+from core.actors import actor_of
+from core.errors import Refusal
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def done(form: forms.Form, service: Any, request: HttpRequest, **values: Any) -> bool:
+    """Call a service; a refusal becomes an error of the form, at its field where it names one."""
+    try:
+        service(**values, actor=actor_of(request), now=clock.now())
+    except Refusal as refusal:
+        form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+        return False
+    return True
+
+
+def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """Health data and names of people: kept by no browser. A form with errors answers 422."""
+    form = context.get("form")
+    wrong = isinstance(form, forms.BaseForm) and form.is_bound and bool(form.errors)
+    response = render(request, f"one_student_one_client/{name}.html", context, status=422 if wrong else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def user_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,157 @@
+"""What the pages of One Student One Client are looked at with: a campus, students, mothers at every stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from catalog.modules.one_student_one_client.models import (
+    Consent,
+    ExchangeAccount,
+    Pairing,
+    Placement,
+    Pregnancy,
+    Sending,
+)
+from catalog.modules.one_student_one_client.rights import ACCOMPANY
+from catalog.modules.one_student_one_client.services import exchange, pairing, pregnancies, scheme, scoring
+from organisation.access import today
+from organisation.models import Role, Unit
+from organisation.services import grant_role
+from tests.factories import one_student_one_client as make
+from tests.factories.one_student_one_client import ABABI, MANGGIS, Scheme
+from tests.factories.organisation import person_with_rights
+from tests.journeys.beginning import PREPARING
+
+
+def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
+    """The administrator manages, is the midwife, and supervises one student; the supervisor has the others."""
+    around = make.make_scheme(now, centre_code="puskesmas-abang-dua")
+    office = Unit.objects.get(region_code="510705")
+    Unit.objects.filter(pk=around.centre.pk).update(
+        name="Puskesmas Abang II", parent=office, path=f"{office.path}/{around.centre.code}"
+    )
+    around.centre.refresh_from_db()
+    for user, slug, unit in (
+        (admin, "osoc_manager", None),
+        (admin, "midwife", around.centre),
+        (admin, "campus_supervisor", around.campus),
+        (supervisor, "campus_supervisor", around.campus),
+    ):
+        grant_role(user=user, role=Role.objects.get(slug=slug), unit=unit, actor=PREPARING, now=now)
+    around = replace(around, midwife=admin, supervisor=supervisor)
+    own = replace(around, supervisor=admin)
+    mothers = _mothers(around, now)
+    students = _students(around, own, now)
+    paired = make.pair(mothers["paired"], students["paired"], now)
+    handed = make.pair(mothers["handed"], students["own"], now)
+    proposed = pairing.propose(
+        pregnancy_id=mothers["proposed"].pk, placement_id=students["free"].pk, actor=PREPARING, now=now
+    )
+    review = scoring.assess(
+        pregnancy_id=mothers["paired"].pk,
+        items=("swelling_and_pressure",),
+        is_confirmed=False,
+        actor=PREPARING,
+        now=now,
+    )
+    person_with_rights(ACCOMPANY, unit=around.campus, full_name="Ni Wayan Sudiani")  # waits for a placement
+    over, ended = _old_terms(around, now)
+    _tell(around, mothers["paired"], now)
+    return {
+        "scheme_told": [mothers["paired"].pk, mothers["new"].pk],
+        "scheme_centre": around.centre.pk,
+        "scheme_mothers": [mothers[name].pk for name in ("paired", "proposed", "new", "after")],
+        "scheme_alone": [mothers[name].pk for name in ("alone", "new", "low", "paired")],
+        "scheme_review": {"pk": mothers["paired"].pk, "review": review.pk},
+        "scheme_paired": mothers["paired"].pk,
+        "scheme_consents": [
+            {"pk": mothers["new"].pk, "purpose": Consent.Purpose.STUDENT.value},
+            {"pk": mothers["paired"].pk, "purpose": Consent.Purpose.STUDENT.value},
+        ],
+        "scheme_pairings": [proposed.pk, paired.pk],
+        "scheme_handed": handed.pk,
+        "scheme_students": [students["paired"].pk, students["free"].pk],
+        "scheme_agreements": [around.agreement.pk, ended.pk],
+        "scheme_agreement": around.agreement.pk,
+        "scheme_terms": [around.term.pk, over.pk],
+        "scheme_term": around.term.pk,
+        "scheme_over": over.pk,
+        "scheme_placements": [students["paired"].pk, students["free"].pk],
+    }
+
+
+def _mothers(around: Scheme, now: datetime) -> dict[str, Any]:
+    made = {
+        "paired": make.make_pregnancy(around, now, weeks=31, full_name="Ni Kadek Sulastri", phone="0812 3456 7890"),
+        "handed": make.make_pregnancy(around, now, weeks=26, full_name="Ni Made Rahayu Widiastuti"),
+        "proposed": make.make_pregnancy(around, now, weeks=22, full_name="Ni Nyoman Rai"),
+        "alone": make.make_pregnancy(around, now, weeks=37, full_name="Ni Ketut Sari", is_poor=False),
+        "new": make.make_pregnancy(around, now, weeks=9, full_name="Ni Luh Ayu Pertiwi", agrees=False),
+        "low": make.make_pregnancy(around, now, weeks=15, full_name="Ni Wayan Astini", is_poor=False),
+        "after": make.make_pregnancy(around, now, weeks=20, full_name="Ni Putu Suryani"),
+    }
+    make.score(made["paired"], "anaemia", "too_short", now=now)
+    make.score(made["alone"], "caesarean_before", "breech", "anaemia", now=now)
+    make.score(made["proposed"], "short_gap", now=now)
+    make.score(made["low"], now=now)
+    pregnancies.note_loss(pregnancy_id=made["after"].pk, actor=PREPARING, now=now)
+    return made
+
+
+def _students(around: Scheme, own: Scheme, now: datetime) -> dict[str, Placement]:
+    made = {
+        "paired": make.make_student(around, now),
+        "free": make.make_student(around, now, name="Ni Luh Gede Trisna Wulandari", village=ABABI),
+        "own": make.make_student(own, now, name="I Putu Agus Saputra", programme=Placement.Programme.NUTRITION),
+        "next": make.make_student(own, now, name="Ni Komang Sri Utami", village=MANGGIS),
+    }
+    for number, activity in enumerate(("Kunjungan rumah", "Penyuluhan gizi di posyandu", "Kunjungan rumah")):
+        scheme.note_hours(
+            placement_id=made["paired"].pk,
+            day=today(now) - timedelta(days=number + 1),
+            minutes=60 + 25 * number,
+            activity=activity,
+            actor=PREPARING,
+            now=now,
+        )
+    hours = made["paired"].hours.order_by("day")[:1]
+    scheme.confirm_hours(placement_id=made["paired"].pk, hours_ids=[one.pk for one in hours], actor=PREPARING, now=now)
+    assert not Pairing.objects.exists()
+    return made
+
+
+def _old_terms(around: Scheme, now: datetime) -> tuple[Any, Any]:
+    day = today(now)
+    over = scheme.open_term(
+        agreement_id=around.agreement.pk, name="Genap 2025/2026", first_day=day - timedelta(days=190),
+        last_day=day - timedelta(days=70), actor=PREPARING, now=now,
+    )  # fmt: skip
+    terms = scheme.Terms(
+        number="44/MOU/2024", active_from=day - timedelta(days=700), active_to=day + timedelta(days=30),
+        duties="Uji coba.", yearly_cost=around.agreement.yearly_cost, hours_per_credit=45,
+    )  # fmt: skip
+    ended = scheme.make_agreement(campus=around.campus, terms=terms, actor=PREPARING, now=now)
+    scheme.end_agreement(agreement_id=ended.pk, reason="Diganti kerja sama baru.", actor=PREPARING, now=now)
+    return over, ended
+
+
+def _tell(around: Scheme, mother: Pregnancy, now: datetime) -> None:
+    """What SATUSEHAT was told of her, in each state; the account is off, so that nothing goes out from here."""
+    account = exchange.Account(
+        is_on=False, side=ExchangeAccount.Side.SANDBOX, organization="100011961", location="kia-1",
+        practitioner="N10000001", client_id="klien", client_secret="rahasia",
+    )  # fmt: skip
+    exchange.set_account(health_centre=around.centre, account=account, actor=PREPARING, now=now)
+    pregnancies.give_consent(
+        pregnancy_id=mother.pk, purpose=Consent.Purpose.EXCHANGE, is_signed=True, actor=PREPARING, now=now
+    )
+    for days, state, outcome in ((9, "refused", "number"), (6, "stopped", "switched_off"), (3, "sent", "accepted")):
+        asked = now - timedelta(days=days)
+        Sending.objects.create(
+            pregnancy=mother, version=1, state=state, outcome=outcome, tries=1, asked_at=asked, asked_by="system",
+            settled_at=asked,
+        )  # fmt: skip
+    Sending.objects.create(pregnancy=mother, version=1, tries=2, asked_at=now, asked_by="system")

@@ -1,0 +1,250 @@
+"""A birth, a loss, and what follows by itself on which day; who hears of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from catalog.modules.one_student_one_client import tasks
+from catalog.modules.one_student_one_client.apps import OneStudentOneClientConfig
+from catalog.modules.one_student_one_client.models import Child, Consent, Pregnancy, Visit
+from catalog.modules.one_student_one_client.services import births, pregnancies, visits
+from core import events
+from core.errors import NotThere
+from regions.nik import Sex
+from tests.catalog.modules.one_student_one_client.conftest import NOW
+from tests.factories import one_student_one_client as make
+from tests.factories.one_student_one_client import TESTS, Scheme
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+GIRL = births.Newborn(sex=Sex.FEMALE, grams=3100, centimetres=49)
+
+
+@pytest.fixture
+def mother(around: Scheme) -> Pregnancy:
+    return make.make_pregnancy(around, NOW, weeks=39)
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What is published."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(events, "publish", lambda event, **payload: found.append((event, payload)))
+    return found
+
+
+def deliver(around: Scheme, mother: Pregnancy, **values: Any) -> Pregnancy:
+    said: dict[str, Any] = {
+        "born_at": NOW - HOUR, "children": [GIRL], "place": births.Place.HEALTH_CENTRE,
+        "attended_by": births.Attendant.MIDWIFE, "midwife": around.midwife, "now": NOW,
+    } | values  # fmt: skip
+    return births.deliver(pregnancy_id=mother.pk, actor=TESTS, **said)
+
+
+def agree_to_tell(mother: Pregnancy) -> None:
+    pregnancies.give_consent(
+        pregnancy_id=mother.pk, purpose=Consent.Purpose.BIRTH, is_signed=True, actor=TESTS, now=NOW
+    )
+
+
+class TestBirth:
+    def test_children_with_what_is_sealed(self, around: Scheme, mother: Pregnancy) -> None:
+        born = deliver(around, mother, children=[GIRL, births.Newborn(sex=Sex.MALE, grams=2600)])
+
+        assert (born.state, born.born_at, born.state_since) == ("delivered", NOW - HOUR, NOW - HOUR)
+        girl, boy = sorted(born.children.all(), key=lambda child: births.birth_of(child).number)
+        assert [(child.sex, child.is_alive) for child in (girl, boy)] == [("female", True), ("male", True)]
+        assert births.birth_of(girl) == births.Birth(
+            number=1, place=births.Place.HEALTH_CENTRE, attended_by=births.Attendant.MIDWIFE, grams=3100, centimetres=49
+        )
+        assert "3100" not in girl.birth
+        assert births.birth_of(boy).centimetres is None
+
+    @pytest.mark.parametrize(
+        ("values", "refusal"),
+        [
+            ({"born_at": NOW + HOUR}, births.BirthImpossible),
+            ({"born_at": NOW - timedelta(weeks=20)}, births.BirthImpossible),
+            ({"children": []}, births.ChildrenImpossible),
+            ({"children": [births.Newborn(sex=Sex.MALE, grams=31)]}, births.ChildrenImpossible),
+            ({"version": 99}, pregnancies.ChangedMeanwhile),
+        ],
+        ids=["in the future", "at 19 weeks", "no child", "31 grams", "changed meanwhile"],
+    )
+    def test_impossible(
+        self, around: Scheme, mother: Pregnancy, values: dict[str, Any], refusal: type[Exception]
+    ) -> None:
+        with pytest.raises(refusal):
+            deliver(around, mother, **values)
+
+    def test_not_before_an_antenatal_contact(self, around: Scheme, mother: Pregnancy) -> None:
+        make.contact(mother, around.midwife, NOW, at=NOW)
+
+        with pytest.raises(births.BirthImpossible):
+            deliver(around, mother)
+
+    def test_once(self, around: Scheme, mother: Pregnancy) -> None:
+        deliver(around, mother)
+
+        with pytest.raises(pregnancies.NotPossibleNow):
+            deliver(around, mother)
+        assert Child.objects.count() == 1
+
+    def test_a_student_does_not_record_it(self, around: Scheme, mother: Pregnancy) -> None:
+        placed = make.make_student(around, NOW)
+        with pytest.raises(NotThere):
+            deliver(around, mother, midwife=placed.student)
+        make.pair(mother, placed, NOW)
+
+        for person in (placed.student, around.supervisor):
+            with pytest.raises(births.MidwifeRecordsIt):
+                deliver(around, mother, midwife=person)
+            with pytest.raises(births.MidwifeRecordsIt):
+                births.record_loss(pregnancy_id=mother.pk, lost_at=NOW, midwife=person, actor=TESTS, now=NOW)
+
+
+class TestTold:
+    def test_only_with_her_consent_and_by_ids(
+        self, around: Scheme, mother: Pregnancy, heard: list[tuple[str, dict[str, Any]]]
+    ) -> None:
+        agree_to_tell(mother)
+        deliver(around, mother)
+
+        ((event, payload),) = heard
+        assert payload == {
+            "pregnancy_id": str(mother.pk),
+            "mother_id": str(mother.resident_id),
+            "child_ids": [str(Child.objects.get().pk)],
+        }
+        assert payload.keys() == OneStudentOneClientConfig.manifest.emits[event].keys()
+
+    def test_silence_until_she_agrees(
+        self, around: Scheme, mother: Pregnancy, heard: list[tuple[str, dict[str, Any]]]
+    ) -> None:
+        deliver(around, mother)
+        assert heard == []
+
+        agree_to_tell(mother)
+
+        assert [event for event, _payload in heard] == ["one_student_one_client.pregnancy_delivered"]
+
+    def test_silence_once_she_took_it_back(
+        self, around: Scheme, mother: Pregnancy, heard: list[tuple[str, dict[str, Any]]]
+    ) -> None:
+        agree_to_tell(mother)
+        pregnancies.revoke_consent(pregnancy_id=mother.pk, purpose=Consent.Purpose.BIRTH, actor=TESTS, now=NOW)
+
+        deliver(around, mother)
+
+        assert heard == []
+
+
+class TestDays:
+    """Worked dates: born on 25 November 2026, 23.30 WITA, which is 15.30 UTC."""
+
+    BORN = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
+
+    def state_on(self, mother: Pregnancy, day: date) -> str:
+        """After the nightly run of a day in Karangasem."""
+        births.go_on(actor=TESTS, now=datetime(day.year, day.month, day.day, tzinfo=UTC))
+        mother.refresh_from_db()
+        return mother.state
+
+    def test_from_birth_to_the_second_birthday(self, around: Scheme, mother: Pregnancy) -> None:
+        made = make.pair(mother, make.make_student(around, NOW), NOW)
+        deliver(around, mother, born_at=self.BORN)
+
+        course = [
+            (date(2026, 11, 25), "delivered"),
+            (date(2026, 11, 26), "nifas"),
+            (date(2027, 1, 6), "nifas"),
+            (date(2027, 1, 7), "breastfeeding"),
+            (date(2028, 11, 24), "breastfeeding"),
+            (date(2028, 11, 25), "closed"),
+        ]
+
+        assert [(day, self.state_on(mother, day)) for day, _state in course] == course
+        made.refresh_from_db()
+        assert (made.state, mother.ended_at) == ("completed", datetime(2028, 11, 25, tzinfo=UTC))
+
+    def test_where_no_child_lives_it_ends_with_the_six_weeks(self, around: Scheme, mother: Pregnancy) -> None:
+        deliver(around, mother, born_at=self.BORN, children=[births.Newborn(sex=Sex.MALE, is_alive=False)])
+
+        assert self.state_on(mother, date(2027, 1, 6)) == "nifas"
+        assert self.state_on(mother, date(2027, 1, 7)) == "closed"
+
+    def test_a_loss_ends_after_six_weeks_too(self, around: Scheme, mother: Pregnancy) -> None:
+        made = make.pair(mother, make.make_student(around, NOW), NOW)
+        births.record_loss(pregnancy_id=mother.pk, lost_at=self.BORN, midwife=around.midwife, actor=TESTS, now=NOW)
+
+        assert self.state_on(mother, date(2027, 1, 6)) == "lost"
+        assert self.state_on(mother, date(2027, 1, 7)) == "closed"
+        made.refresh_from_db()
+        assert (made.state, made.end_reason) == ("ended", "lost")
+
+    def test_what_nobody_looked_at_for_long_goes_all_the_way(self, around: Scheme, mother: Pregnancy) -> None:
+        deliver(around, mother, born_at=self.BORN)
+
+        assert self.state_on(mother, date(2029, 1, 1)) == "closed"
+
+    @pytest.mark.parametrize(
+        ("born", "months", "ends"),
+        [
+            (date(2026, 11, 25), 24, date(2028, 11, 25)),
+            (date(2028, 2, 29), 24, date(2030, 2, 28)),
+            (date(2026, 8, 31), 6, date(2027, 2, 28)),
+            (date(2026, 12, 15), 12, date(2027, 12, 15)),
+        ],
+    )
+    def test_months(self, born: date, months: int, ends: date) -> None:
+        assert births.months_after(born, months) == ends
+
+    def test_by_the_clock(self, around: Scheme, mother: Pregnancy) -> None:
+        deliver(around, mother, born_at=NOW - DAY)
+
+        tasks.go_on_after_births()
+
+        mother.refresh_from_db()
+        assert mother.state == "nifas"
+        assert tasks.go_on_after_births.module == "one_student_one_client"
+
+
+class TestContactsAfterwards:
+    def test_names_count_from_the_hour_of_birth(self, around: Scheme, mother: Pregnancy) -> None:
+        born_at = NOW - 5 * DAY
+        deliver(around, mother, born_at=born_at)
+        kinds = {"mother": Visit.Kind.POSTPARTUM, "newborn": Visit.Kind.NEWBORN}
+
+        for whose, hours in (("mother", 5), ("mother", 6), ("newborn", 47), ("mother", 48), ("newborn", 96)):
+            make.visit(mother, around.midwife, NOW, at=born_at + hours * HOUR, kind=kinds[whose], by=Visit.By.MIDWIFE)
+
+        # At five hours it is too early for KF1, and the third of the mother's lies in the period of the second.
+        found = Visit.objects.filter(pregnancy=mother).order_by("visited_at").values_list("contact", flat=True)
+        assert list(found) == ["", "KF1", "KN1", "", "KN2"]
+
+    def test_an_antenatal_contact_of_before_may_still_arrive(self, around: Scheme, mother: Pregnancy) -> None:
+        deliver(around, mother, born_at=NOW - DAY)
+
+        assert make.contact(mother, around.midwife, NOW, at=NOW - 2 * DAY).visit.contact == "K1A"
+        with pytest.raises(visits.NotThen):
+            make.contact(mother, around.midwife, NOW, at=NOW)
+
+    def test_no_newborn_contact_where_no_child_lives(self, around: Scheme, mother: Pregnancy) -> None:
+        deliver(around, mother, children=[births.Newborn(sex=Sex.FEMALE, is_alive=False)])
+
+        with pytest.raises(visits.NotThen):
+            make.visit(mother, around.midwife, NOW, kind=Visit.Kind.NEWBORN, by=Visit.By.MIDWIFE)
+
+    def test_after_a_loss_the_mother_is_seen(self, around: Scheme, mother: Pregnancy) -> None:
+        births.record_loss(pregnancy_id=mother.pk, lost_at=NOW - DAY, midwife=around.midwife, actor=TESTS, now=NOW)
+
+        seen = make.visit(mother, around.midwife, NOW, kind=Visit.Kind.POSTPARTUM, by=Visit.By.MIDWIFE)
+
+        assert seen.visit.contact == "KF1"
+
+    @pytest.mark.parametrize("off", [HOUR, -timedelta(weeks=40)], ids=["in the future", "before it began"])
+    def test_an_impossible_loss(self, around: Scheme, mother: Pregnancy, off: timedelta) -> None:
+        with pytest.raises(births.LossImpossible):
+            births.record_loss(pregnancy_id=mother.pk, lost_at=NOW + off, midwife=around.midwife, actor=TESTS, now=NOW)
