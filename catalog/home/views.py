@@ -16,11 +16,13 @@ from catalog.sdk import shell
 from catalog.sdk.home import Section
 from core import clock
 from organisation.access import has_right
+from web.offline import copy_kept
 
 SHORTEST_SEARCH = 2
 LONGEST_SEARCH = 100
 
 
+@copy_kept
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     cards = shell.home_cards(request)

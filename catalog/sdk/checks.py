@@ -30,6 +30,7 @@ _DOTTED = (
     "search",
     "work",
     "case_facts",
+    "case_terms",
     "check_setup",
     "activated",
     "deactivated",

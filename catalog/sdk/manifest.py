@@ -256,6 +256,8 @@ class ModuleManifest:
       applications", `let_go(user)` when an account goes, `taken_along(user) -> Mapping` for the own copy of the data.
     - `case_facts`: `(case) -> Mapping[str, Any]`, what letters of the module's own services may say beside the answers,
       by the names of the wording's fields (casework/results.py).
+    - `case_terms`: `(case) -> documents.terms.Terms`, for how long the letter of a case of its own holds and whether it
+      serves once only, by what was in force when it was asked for.
     - `messages`: a sequence of `notifications.wording.MessageTemplate`; their codes start with the slug.
     - `importers`: tables that come in, each a `core.tables.Importer` whose right is the module's own.
     - `residents`: a file of the form `residents.references.References`, where tables of the module point at residents.
@@ -323,6 +325,7 @@ class ModuleManifest:
     case_types: tuple[CaseType, ...] = ()
     """Courses of cases of its own (casework/machine.py); their slugs start with the module's."""
     case_facts: str = ""
+    case_terms: str = ""
     case_pages: CasePages | None = None
     messages: str = ""
     residents: str = ""

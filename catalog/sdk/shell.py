@@ -21,6 +21,7 @@ from catalog.sdk.work import Problem, WorkItem
 from core.indicators import Indicator
 from core.localised import LocalisedText
 from core.tables import Importer
+from documents.terms import FOR_GOOD, Terms
 from organisation.delegations import Act
 from policies.definitions import PolicyGroup
 from web.belongings import Belonging
@@ -156,6 +157,16 @@ def case_facts(case: Case) -> Mapping[str, Any]:
         return {}
     facts: Mapping[str, Any] = import_string(manifest.case_facts)(case)
     return facts
+
+
+def case_terms(case: Case) -> Terms:
+    """On what terms the letter of a module's case holds (`settings.TIRU_CASE_TERMS`)."""
+    slug = case.product.module if case.product else ""
+    manifest = next((one for one in all_modules() if one.slug == slug), None)
+    if manifest is None or not manifest.case_terms:
+        return FOR_GOOD
+    terms: Terms = import_string(manifest.case_terms)(case)
+    return terms
 
 
 def case_page(module: str, page: str, code: str) -> str:

@@ -5,6 +5,7 @@ Moments are stored and compared in UTC; days, deadlines and "today" belong to a 
 function that needs one asks for it.
 """
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -73,6 +74,16 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     start = datetime.combine(day, time.min, tzinfo=zone)
     end = datetime.combine(day + DAY, time.min, tzinfo=zone)
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def last_day(first: date, months: int) -> date:
+    """The last day of so many months from a day on: for 12 months from 15 March until 14 March."""
+    years, month = divmod(first.month - 1 + months, 12)
+    longest = monthrange(first.year + years, month + 1)[1]
+    if first.day > longest:
+        # From 31 January for one month: until the last day of February.
+        return date(first.year + years, month + 1, longest)
+    return date(first.year + years, month + 1, first.day) - DAY
 
 
 def format_date(day: date, lang: str | None = None) -> str:

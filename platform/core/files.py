@@ -246,7 +246,7 @@ def _copy(file: UploadedFile, copy: IO[bytes], max_bytes: int) -> tuple[int, str
     for chunk in file.chunks():
         size += len(chunk)
         if size > max_bytes:
-            raise FileTooLarge(limit=_Megabytes(max_bytes))
+            raise FileTooLarge(limit=Megabytes(max_bytes))
         digest.update(chunk)
         copy.write(chunk)
     if size == 0:
@@ -292,7 +292,7 @@ def _clean_name(name: str, kind: Kind, kinds: frozenset[Kind]) -> str:
     return (stem[:100] or "file") + (extension or _FORMATS[kind].extensions[0])
 
 
-class _Megabytes:
+class Megabytes:
     """Written when the message is read, since the decimal sign depends on the language."""
 
     def __init__(self, size: int) -> None:

@@ -7,6 +7,7 @@ Personal data stand in `Document.data` only, encrypted; everything else may be r
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -173,6 +174,14 @@ class Document(models.Model):
     file_size = models.PositiveIntegerField(default=0)
     file_sha256 = models.CharField(max_length=64, blank=True)
 
+    valid_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="For how long it holds from its signature; empty: for good."
+    )
+    is_single_use = models.BooleanField(default=False, db_default=False)
+    valid_until = models.DateField(
+        _("holds until"), null=True, blank=True, help_text="As printed: the last day, in the zone of the government."
+    )
+
     issued_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_class = models.CharField(max_length=12, choices=EndClass, blank=True, default="", db_default="")
@@ -207,6 +216,10 @@ class Document(models.Model):
                 condition=~Q(state="replaced") | Q(replaced_by__isnull=False), name="documents_replaced_has_successor"
             ),
             models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="documents_not_replaced_by_itself"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_months__isnull=False),
+                name="documents_ends_after_months",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +234,10 @@ class Document(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in (self.State.VOID, self.State.REPLACED)
+
+    def has_lapsed(self, day: date) -> bool:
+        """Whether the time that is printed on it is over on a day."""
+        return self.valid_until is not None and self.valid_until < day
 
     @property
     def has_file(self) -> bool:

@@ -38,7 +38,7 @@ from policies.queries import value
 
 WARN_BEFORE: Final = timedelta(days=30)
 
-type Verdict = Literal["valid", "void", "replaced", "unknown", "same", "altered"]
+type Verdict = Literal["valid", "lapsed", "void", "replaced", "unknown", "same", "altered"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,22 @@ class Checked:
     why: str = ""
     """The class of the reason, in words; what somebody wrote stays inside."""
     successor: str = ""
+    valid_until: date | None = None
+    """The last day on which it holds, as printed."""
+    is_single_use: bool = False
+    is_original: bool = False
+    """A file was brought, and it is the one that was signed."""
+
+    @property
+    def lapsed_on(self) -> date | None:
+        """The first day on which it does not hold any more."""
+        return self.valid_until + timedelta(days=1) if self.valid_until else None
 
 
-def check(token: str, *, content: bytes | None = None) -> Checked:
+def check(token: str, *, day: date, content: bytes | None = None) -> Checked:
     """
-    What is known of the letter with this token. With a file, whether it is that very file: `same` or `altered`.
+    What is known of the letter with this token on a day of the government's zone. With a file, whether it is that very
+    file: `same` or `altered`. A letter whose printed time is over is `lapsed`, unless it ended before for a reason.
 
     A letter that is not signed yet is as unknown as one that never was.
     """
@@ -76,9 +87,12 @@ def check(token: str, *, content: bytes | None = None) -> Checked:
     verdict: Verdict = "valid"
     if found.state in (Document.State.VOID, Document.State.REPLACED):
         verdict = "void" if found.state == Document.State.VOID else "replaced"
-    if content is not None and not is_original(found, content):
+    elif found.has_lapsed(day):
+        verdict = "lapsed"
+    matches = content is not None and is_original(found, content)
+    if content is not None and not matches:
         verdict = "altered"
-    elif content is not None and verdict == "valid":
+    elif matches and verdict == "valid":
         verdict = "same"
     return Checked(
         verdict,
@@ -93,6 +107,9 @@ def check(token: str, *, content: bytes | None = None) -> Checked:
         ended_at=found.ended_at,
         why=str(EndClass(found.end_class).label) if found.end_class else "",
         successor=found.replaced_by.token if found.replaced_by else "",
+        valid_until=found.valid_until,
+        is_single_use=found.is_single_use,
+        is_original=matches,
     )
 
 

@@ -97,6 +97,7 @@ class Meta:
     footer: str = ""
     verify_url: str = ""
     mark: str = ""
+    terms: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ _VERDICTS = {
     "valid": ("success", gettext_lazy("This letter is valid")),
     "same": ("success", gettext_lazy("Your file is the original")),
     "altered": ("danger", gettext_lazy("Your file is not the original: it was altered or is another file")),
+    "lapsed": ("warning", gettext_lazy("This letter is no longer valid")),
     "void": ("danger", gettext_lazy("This letter is void")),
     "replaced": ("warning", gettext_lazy("This letter was replaced by another one")),
 }
@@ -69,7 +70,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error("file", str(files.FileTooLarge(limit=LARGEST_COMPARED // 1_000_000)))
         else:
             content = upload.read()
-    found = queries.check(token, content=content)
+    found = queries.check(token, day=access.today(), content=content)
     if found.verdict == "unknown":
         if within("verify_unknown", request) and is_spent("verify_unknown", request):
             logger.warning("Codes of letters are being guessed; the address has to wait.")

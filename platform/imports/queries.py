@@ -103,7 +103,8 @@ def name_of(row: ImportRow, run: ImportRun, importer: Importer) -> str:
     """What a person recognises the row by; nothing after it was wiped."""
     cells = cells_of(row)
     numbers = [run.mapping.get(column.slug) for column in importer.columns if column.names_the_row]
-    return ", ".join(shown(cells[number]) for number in numbers if number is not None and number < len(cells))
+    words = [shown(cells[number]) for number in numbers if number is not None and number < len(cells)]
+    return ", ".join(word for word in words if word)
 
 
 def problem_words(problem: Mapping[str, Any], language: str) -> str:

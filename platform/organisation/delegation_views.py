@@ -25,7 +25,7 @@ def register(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("tampil", "berlaku")
     if show not in {"berlaku", "semua"}:
         raise NotThere
-    everything = Delegation.objects.select_related("holder", "unit")
+    everything = Delegation.objects.select_related("holder", "post", "unit")
     holding = delegations.in_force(everything, access.today())
     page = Paginator(holding if show == "berlaku" else everything, PAGE_SIZE).get_page(request.GET.get("page"))
     chips = [
@@ -33,7 +33,8 @@ def register(request: HttpRequest) -> HttpResponse:
         for key, label, found in (("berlaku", _("In force"), holding), ("semua", _("All"), everything))
     ]
     acts = delegations.known_acts()
-    rows = [_row(delegation, acts) for delegation in page]
+    holders = delegations.holders_of(list(page), day=access.today())
+    rows = [_row(delegation, acts, holders) for delegation in page]
     return page_of(request, "delegations", {"page": page, "rows": rows, "chips": chips, "show": show})
 
 
@@ -44,7 +45,9 @@ def printable(request: HttpRequest) -> HttpResponse:
     form = AsOfForm(request.GET if "per_day" in request.GET else None, day=today)
     day = (form.cleaned_data["per"] if form.is_valid() else None) or today
     acts = delegations.known_acts()
-    rows = [_row(delegation, acts) for delegation in delegations.register_on(day)]
+    given = list(delegations.register_on(day))
+    holders = delegations.holders_of(given, day=day)
+    rows = [_row(delegation, acts, holders) for delegation in given]
     return page_of(request, "printable_delegations", {"form": form, "day": day, "rows": rows, "now": clock.now()})
 
 
@@ -59,7 +62,7 @@ def grant(request: HttpRequest) -> HttpResponse:
 
 @manages_delegations
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    found = Delegation.objects.select_related("holder", "unit").filter(pk=pk, revoked_at=None).first()
+    found = Delegation.objects.select_related("holder", "post", "unit").filter(pk=pk, revoked_at=None).first()
     if found is None:
         raise NotThere
     form = RevokeForm(request.POST or None)
@@ -68,11 +71,12 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The authority has been revoked."))
         return redirect("organisation:delegations")
-    return page_of(request, "revoke_delegation", {"form": form, "row": _row(found, delegations.known_acts())})
+    return page_of(request, "revoke_delegation", {"form": form, "row": _row(found, delegations.known_acts(), {})})
 
 
-def _row(delegation: Delegation, acts: Mapping[str, delegations.Act]) -> dict[str, object]:
+def _row(delegation: Delegation, acts: Mapping[str, delegations.Act], holders: Mapping[int, str]) -> dict[str, object]:
     return {
+        "has_it": holders.get(delegation.pk, ""),
         "delegation": delegation,
         "sentence": delegations.sentence_of_delegation(delegation, acts),
         "is_over": delegation.is_over(access.today()),

@@ -21,8 +21,8 @@ from core import clock
 from core.errors import Refusal
 from core.localised import LocalisedText
 from core.money import format_rupiah
-from organisation import access
-from organisation.models import Delegation, Unit, in_period
+from organisation import access, positions
+from organisation.models import Delegation, Position, Unit, in_period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,14 @@ class NoAuthority(Refusal):
     status = 403
     message = gettext_lazy("There is no authority to %(act)s for %(unit)s.")
     fix = gettext_lazy("Ask for a decree that gives it, and have it entered in the register of delegations.")
+
+
+class AuthorityOfAnotherPost(NoAuthority):
+    code = "authority_of_another_post"
+    message = gettext_lazy(
+        "The authority to %(act)s for %(unit)s belongs to the post %(post)s, and you do not hold it on this day."
+    )
+    fix = gettext_lazy("Let whoever holds the post do it, or have its holder entered under the unit's positions.")
 
 
 class AuthorityEnded(NoAuthority):
@@ -93,16 +101,18 @@ def known_acts() -> Mapping[str, Act]:
 
 def authority(*, act: str, unit: Unit, user: User | None, at: datetime, amount: Decimal | None = None) -> Delegation:
     """
-    The delegation under which `user` may do `act` for `unit` at this moment; the narrowest, where several do.
+    The delegation under which `user` may do `act` for `unit` at this moment; the narrowest, where several do. What was
+    given to a post has who holds it that day: the one who acts in it, where somebody does.
 
     :param user: None asks for the standing authority of the office itself.
     :param amount: rupiah that the act is about, where it is about money.
     :raises NoAuthority: or one of its kinds, with the reason and the next step.
     """
     day = access.today(at)
+    reaching_here = Delegation.objects.filter(act__in=_wider(act), unit__path__in=_wider(unit.path, "/"))
     given = list(
-        Delegation.objects.filter(act__in=_wider(act), unit__path__in=_wider(unit.path, "/"), holder=user)
-        .select_related("unit", "holder")
+        reaching_here.filter(_held_by(user, day))
+        .select_related("unit", "holder", "post")
         .annotate(narrowness=Length("unit__path"))
         .order_by("-narrowness", "-active_from", "-pk")
     )
@@ -110,12 +120,28 @@ def authority(*, act: str, unit: Unit, user: User | None, at: datetime, amount: 
     reaching = [found for found in holding if amount is None or found.ceiling is None or amount <= found.ceiling]
     if reaching:
         return reaching[0]
+    if user is not None and not given:
+        of_posts = in_force(reaching_here.exclude(post=None), day).select_related("post")
+        for other in of_posts[:1]:
+            assert other.post is not None
+            raise AuthorityOfAnotherPost(act=phrase_of(act), unit=unit.name, post=str(other.post.name))
     raise _reason(act, unit, given, holding, at=at, day=day)
 
 
 def delegations_of(user: User, *, day: date) -> QuerySet[Delegation]:
     """What a person may do on behalf of others on a day."""
-    return in_force(Delegation.objects.filter(holder=user), day).select_related("unit", "holder")
+    return in_force(Delegation.objects.filter(_held_by(user, day)), day).select_related("unit", "holder", "post")
+
+
+def holders_of(delegations: Sequence[Delegation], *, day: date) -> dict[int, str]:
+    """
+    Who has each mandate of a post on a day, by the delegation's key: the holder as the register of posts writes it, or
+    nothing where the post is vacant. Two queries, however many.
+    """
+    posts = {one.post_id for one in delegations if one.post_id is not None}
+    filled = positions.filled(Position.objects.filter(pk__in=posts), day=day) if posts else []
+    names = {post.position.pk: post.incumbent.full_name if post.incumbent else "" for post in filled}
+    return {one.pk: names.get(one.post_id, "") for one in delegations if one.post_id is not None}
 
 
 def in_force(delegations: QuerySet[Delegation], day: date) -> QuerySet[Delegation]:
@@ -130,7 +156,7 @@ def register_on(day: date) -> QuerySet[Delegation]:
     """
     bounds = clock.day_bounds(day, access.zone())
     held = Delegation.objects.filter(in_period(day)).filter(Q(revoked_at=None) | Q(revoked_at__gte=bounds[1]))
-    return held.select_related("holder", "unit").order_by("unit__path", "act", "pk")
+    return held.select_related("holder", "post", "unit").order_by("unit__path", "act", "pk")
 
 
 def phrase_of(act: str, acts: Mapping[str, Act] | None = None) -> str:
@@ -147,7 +173,7 @@ def sentence_of_delegation(delegation: Delegation, acts: Mapping[str, Act] | Non
     :param acts: `known_acts()`, for whoever writes many.
     """
     parts = {
-        "who": str(delegation.holder) if delegation.holder else _("The office itself, under its electronic seal,"),
+        "who": _who(delegation),
         "act": phrase_of(delegation.act, acts),
         "unit": delegation.unit.name,
     }
@@ -164,6 +190,21 @@ def sentence_of_delegation(delegation: Delegation, acts: Mapping[str, Act] | Non
     # The last day itself is what people say; the column holds the day after.
     last = clock.format_short_date(delegation.active_to - timedelta(days=1))
     return sentence + _(" until %(day)s.") % {"day": last}
+
+
+def _who(delegation: Delegation) -> str:
+    if delegation.holder is not None:
+        return str(delegation.holder)
+    if delegation.post is not None:
+        return _("Whoever holds the post of %(post)s") % {"post": delegation.post.name}
+    return _("The office itself, under its electronic seal,")
+
+
+def _held_by(user: User | None, day: date) -> Q:
+    """What a person has on a day, by name or by post; what the office itself has, for None."""
+    if user is None:
+        return Q(kind=Delegation.Kind.STANDING)
+    return Q(holder=user) | Q(post__in=positions.posts_worked_by(user, day=day))
 
 
 def _wider(code: str, mark: str = ".") -> list[str]:

@@ -14,7 +14,7 @@ from accounts.forms import EMAIL_MISSING, EMAIL_WRONG, PHONE
 from accounts.models import User
 from organisation import queries
 from organisation.delegations import known_acts
-from organisation.models import Role, Unit
+from organisation.models import Position, Role, Unit
 from web.forms import DatePartsField
 
 
@@ -74,6 +74,13 @@ class GrantForm(forms.Form):
         }
 
 
+class PostChoiceField(forms.ModelChoiceField):
+    """A post with its office, since offices name theirs alike."""
+
+    def label_from_instance(self, obj: Position) -> str:
+        return f"{obj.name} ({obj.unit.name})"
+
+
 class DelegationForm(forms.Form):
     """An authority for an act, a place and a time. The last day is asked as people say it: included."""
 
@@ -84,6 +91,13 @@ class DelegationForm(forms.Form):
         required=False,
         empty_label=_("The office itself, under its electronic seal"),
         help_text=_("The office by itself only for papers that confer neither aid nor status."),
+    )
+    post = PostChoiceField(
+        label=_("Or the post that receives it"),
+        queryset=Position.objects.none(),
+        required=False,
+        empty_label=_("No post"),
+        help_text=_("Whoever holds the post has the authority, and the next one after them. Then choose no person."),
     )
     unit = UnitChoiceField(
         label=_("For which office"),
@@ -137,6 +151,9 @@ class DelegationForm(forms.Form):
         act.choices = [("", _("Choose what may be done")), *((one.code, one.phrase) for one in known_acts().values())]
         holder.queryset = User.objects.officers().filter(is_active=True).order_by("full_name")
         unit.queryset = Unit.objects.order_by("path")
+        post = self.fields["post"]
+        assert isinstance(post, forms.ModelChoiceField)
+        post.queryset = Position.objects.exclude(active_to__lte=day).select_related("unit").order_by("unit__path", "pk")
         self.fields["active_from"].initial = day
 
     def delegation(self) -> dict[str, Any]:

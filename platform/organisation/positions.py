@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,6 +73,18 @@ def head_of(unit: Unit, *, day: date) -> Holding | None:
     """Who heads a unit on a day: the one who acts in its head's post, else the definitive holder."""
     post = heads_of([unit], day=day).get(unit.pk)
     return post.incumbent if post else None
+
+
+def posts_worked_by(user: User, *, day: date) -> QuerySet[Position]:
+    """
+    The posts whose work a person does on a day: those they act in, and those they hold while nobody acts in them. One
+    subquery of whoever asks.
+    """
+    held = Holding.objects.filter(in_period(day), position=OuterRef("pk"))
+    acting = held.exclude(standing=Holding.Standing.DEFINITIVE)
+    return Position.objects.filter(in_period(day)).filter(
+        Exists(acting.filter(user=user)) | (Exists(held.filter(user=user)) & ~Exists(acting))
+    )
 
 
 def history_of(position: Position) -> QuerySet[Holding]:

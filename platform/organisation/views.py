@@ -207,7 +207,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     holders = queries.holding_on(
         RoleAssignment.objects.filter(unit=found, user__is_active=True).select_related("user", "role"), access.today()
     ).order_by("user__full_name")
-    standing = in_force(Delegation.objects.filter(unit=found).select_related("holder", "unit"), access.today())
+    standing = in_force(Delegation.objects.filter(unit=found).select_related("holder", "post", "unit"), access.today())
     sentences = _sentences(standing)
     today = access.today()
     schedule, source = hours.schedule_of(found, since=today), hours.source_of(found, day=today)

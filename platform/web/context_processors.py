@@ -132,6 +132,15 @@ class Shell:
     def language_url(self) -> str:
         return _url_or_nothing("web:set_language")
 
+    @cached_property
+    def manifest_url(self) -> str:
+        return _url_or_nothing("web:manifest")
+
+    @cached_property
+    def touch_icon_url(self) -> str:
+        """What iPhones put on the home screen; they round its corners themselves."""
+        return reverse("web:icon", args=["penuh", 192]) if self.manifest_url else ""
+
     @property
     def next_url(self) -> str:
         """This page again, after the language was changed."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,6 +11,9 @@ from django.utils.functional import Promise, cached_property
 from django.utils.module_loading import import_string
 
 type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_public", "footer", "account"]
+IN_THE_BAR: Final = 5
+"""So many of the officers' entries stand side by side before the rest is folded; one line on a laptop."""
+
 type Provider = Callable[[HttpRequest], Iterable["Item"]]
 
 
@@ -44,6 +47,14 @@ class Link:
     current: bool
 
 
+@dataclass(frozen=True)
+class Bar:
+    """What stands side by side, and what is folded behind it."""
+
+    shown: list[Link]
+    folded: list[Link]
+
+
 class Navigation:
     """The menus of one request. Nothing is asked of anybody until a template names an audience."""
 
@@ -57,6 +68,16 @@ class Navigation:
     @cached_property
     def staff(self) -> list[Link]:
         return self._links("staff")
+
+    @cached_property
+    def staff_bar(self) -> Bar:
+        """The officers' menu: as many entries as fit, and the one of the page at hand wherever it stands."""
+        links = self.staff
+        if len(links) <= IN_THE_BAR + 1:  # folding one alone would save nothing
+            return Bar(links, [])
+        behind = [one for one in links[IN_THE_BAR:] if one.current]
+        shown = [*links[: IN_THE_BAR - len(behind)], *behind]
+        return Bar(shown, [one for one in links if one not in shown])
 
     @cached_property
     def settings(self) -> list[Link]:

@@ -3,14 +3,17 @@ The server's half of the device outbox (`static/web/js/outbox.js`): whose a devi
 counted once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -23,6 +26,9 @@ SESSION_KEY: Final = "outbox_owner"
 """In the session of a shared device: a random key for the person who stands before it now, who is not signed in."""
 
 HEADER: Final = "X-Outbox"
+
+WAITS_AT_MOST: Final = timedelta(days=7)
+"""What a device says to have waited longer than this is not believed."""
 
 
 def owner_of(request: HttpRequest) -> str:
@@ -64,6 +70,35 @@ def sent_once[**P](view: View[P]) -> View[P]:
         return response
 
     return guarded
+
+
+def sent_off_at(request: HttpRequest, now: datetime) -> datetime:
+    """
+    When the person pressed the button: what waited on the device for the line was done before it arrived.
+
+    The device says how long it waited, so that a wrong clock does no harm. Evidence, not proof: for the day of a visit,
+    never for a deadline.
+    """
+    said = request.headers.get("X-Request-Waited", "")
+    waited = timedelta(seconds=int(said)) if said.isascii() and said.isdigit() and len(said) < 8 else timedelta()
+    return now - waited if waited <= WAITS_AT_MOST else now
+
+
+def overtaken(request: HttpRequest, *, theirs: Sequence[str], form: BaseForm, back_url: str) -> HttpResponse:
+    """
+    409 for a step that is over: what others did, and what was typed, so that it can be copied.
+
+    :param theirs: short lines; the device shows them beside what waits there.
+    :param form: as it was sent.
+    """
+    form.is_valid()
+    typed = [
+        {"label": field.label, "value": field.value()}
+        for field in form
+        if not field.is_hidden and isinstance(field.value(), str) and field.value()
+    ]
+    context = {"theirs": theirs, "typed": typed, "back_url": back_url}
+    return render(request, "web/overtaken.html", context, status=409)
 
 
 @never_cache

@@ -3,13 +3,17 @@
 from django.conf import settings
 from django.urls import path
 
-from web import outbox, style_guide, views
+from web import offline, outbox, style_guide, views
 
 app_name = "web"
 
 urlpatterns = [
     path("bahasa/", views.set_language, name="set_language"),
     path("perangkat/", outbox.device, name="device"),
+    path("perangkat/pekerja.js", offline.worker, name="worker"),
+    path("perangkat/tanpa-sambungan/", offline.without_line, name="offline"),
+    path("perangkat/manifest.webmanifest", offline.manifest, name="manifest"),
+    path("perangkat/ikon/<slug:shape>-<int:size>.png", offline.icon, name="icon"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
 ]
 

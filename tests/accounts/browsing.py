@@ -31,7 +31,10 @@ class Visitor:
         self._connection = connections["default"]
         self.faults: list[str] = []
         self.line: Line = "up"
-        self.context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+        self.context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            service_workers="block",  # what a worker fetches goes past `_answer`; tests/browser/test_offline.py has one
+        )
         self.context.add_cookies([{"name": "django_language", "value": language, "url": f"https://{host}"}])
         self.page = self.context.new_page()
         self.page.route("**/*", self._answer)
@@ -44,9 +47,13 @@ class Visitor:
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": f"https://{self.host}"}])
 
     def go(self, path: str, *, status: int = 200) -> Any:
-        """Open a page; it must answer with this status, so that nobody tests the error page by mistake."""
+        """
+        Open a page; it must answer with this status, so that nobody tests the error page by mistake. Its font is there,
+        too: when it comes, all that is below moves, and here it comes between any two steps of a test.
+        """
         response = self.page.goto(f"https://{self.host}{path}")
         assert response.status == status
+        self.page.evaluate("() => document.fonts.ready.then(() => null)")
         return self.page
 
     def give_authenticator(self) -> None:
@@ -117,7 +124,12 @@ class Visitor:
             self.faults.append(message.text)
 
 
-_EXPECTED = ("responded with a status of", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_RESET")
+_EXPECTED = (
+    "responded with a status of",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "net::ERR_CONNECTION_RESET",
+    "Service Worker registration blocked",
+)
 _PASSED_ON = {
     "cookie",
     "origin",
@@ -128,4 +140,5 @@ _PASSED_ON = {
     "hx-request",
     "if-none-match",
     "x-request-key",
+    "x-request-waited",
 }

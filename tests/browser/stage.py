@@ -62,7 +62,7 @@ from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
 from onboarding.links import confirmation_address, sender_address
-from organisation.models import Role, SpecialSpan, Unit
+from organisation.models import Delegation, Role, SpecialSpan, Unit
 from organisation.services import create_units_from_regions, grant_role, sync_core_roles
 from outcomes.queries import active_indicators, waiting
 from outcomes.services import compute_indicator, send_waiting
@@ -79,6 +79,7 @@ from tests.browser.stage_villages import fill_villages
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
+from tests.factories import photos
 from tests.factories import smart_kampung_houses as houses
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.catalog import ActivationFactory, ReleaseFactory
@@ -418,6 +419,8 @@ def _fill_houses(admin: User, now: datetime) -> dict[str, Any]:
         where = village if slug == "village_house_officer" else None
         grant_role(user=admin, role=spec, unit=where, actor=PREPARING, now=now)
     given = houses.given_to(admin, village)
+    post = PositionFactory.create(unit=village, name=text("Perbekel Purwakerthi", "Head of Purwakerthi"))
+    houses.given_to(None, village, kind=Delegation.Kind.POST, post=post)
     names = (
         "Ni Nengah Rusmini",
         "I Ketut Darma",
@@ -436,7 +439,7 @@ def _fill_houses(admin: User, now: datetime) -> dict[str, Any]:
         case_id=works.pk,
         version=works.version,
         percent=0,
-        file=houses.photo(None),
+        file=photos.photo(None),
         no_position_because="Ponsel petugas tidak menangkap GPS",
         actor=PREPARING,
         now=now,
@@ -482,6 +485,8 @@ def _open_offices(unit: Unit, admin: User) -> dict[str, Any]:
     HoldingFactory.create(position=head, full_name="I Made Arka, S.E.", active_to=date(2026, 6, 1))
     holding = HoldingFactory.create(position=head, user=admin, active_from=date(2026, 6, 1), grade="Pembina, IV/a")
     secretary = PositionFactory.create(unit=unit, kind="secretary", name=text("Sekretaris Camat", "Secretary"))
+    for post in (head, secretary):
+        DelegationFactory.create(holder=None, post=post, kind=Delegation.Kind.POST, unit=unit)
     return {
         "partner": partner.pk,
         "special_days": [festival.pk, day_off.pk],

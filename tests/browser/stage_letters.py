@@ -15,7 +15,8 @@ from accounts.models import User
 from casework.models import Case
 from casework.services import new_pin, take_step
 from catalog.modules.smart_kampung.services import set_up_letters
-from documents.models import Certificate
+from documents.models import Certificate, Document
+from organisation.access import today
 from organisation.models import Delegation, Role, Unit
 from organisation.services import grant_role
 from tests.factories import smart_kampung_letters as factory
@@ -60,6 +61,9 @@ def _fill(admin: User, now: datetime) -> dict[str, Any]:
     )
     earlier = now - timedelta(minutes=4)
     ready = factory.ask(village, person=citizen.person, now=earlier)
+    lapsed = factory.ask(village, "S-02", {"keperluan": "beasiswa"}, person=citizen.person, now=earlier)
+    over = Document.objects.get(case=lapsed.request.case_id)
+    Document.objects.filter(pk=over.pk).update(valid_until=today(now) - timedelta(days=1), is_single_use=True)
     unmarried = {"keperluan": "melamar kerja di Denpasar"}
     waiting = factory.ask(village, "S-37", unmarried, person=citizen.person, now=earlier)
     moved = factory.ask(village, person=make_resident(full_name="I Nyoman Kariasa", village_code=ABABI), now=now)
@@ -89,6 +93,7 @@ def _fill(admin: User, now: datetime) -> dict[str, Any]:
     }
     return {
         "letters": codes,
+        "lapsed_token": over.token,
         "letter_draft": draft.code,
         "letter_paper": with_paper.request.case.papers.get().pk,
         "letter_person": citizen.person.pk,

@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 import tenants
 from accounts.models import User
 from catalog.modules.smart_kampung.services.nights import open_at_night
@@ -15,6 +13,7 @@ from organisation.services import VILLAGES, grant_role
 from tests.factories.accounts import UserFactory
 from tests.factories.mpp import text
 from tests.factories.organisation import HoldingFactory, PositionFactory, UnitFactory, WeeklyHoursFactory
+from tests.factories.photos import photo
 from tests.factories.residents import join, make_family, make_resident
 from tests.factories.smart_kampung_villages import scored
 from tests.journeys.beginning import PREPARING
@@ -88,13 +87,11 @@ def _fill_outreach(village: Unit, admin: User, now: datetime) -> dict[str, Any]:
         plan_visit(resident=one, centre=centre, visitor=admin, day=today, actor=PREPARING, now=now)
         for one in people[:2]
     ]
-    # As small as a photo can be; no camera has written a time into it.
-    photo = SimpleUploadedFile("foto.jpg", b"\xff\xd8\xff\xdb\x00\x04\x00\x00\xff\xd9", content_type="image/jpeg")
     done = record_visit(
         visit=plans[1],
         needs=["care", "food"],
         note="Lutut kiri bengkak, sulit ke kamar mandi. Minta dijenguk lagi pekan depan.",
-        photo=photo,
+        photo=photo(None, taken=""),
         has_consent=True,
         actor=PREPARING,
         now=now,

@@ -8,14 +8,18 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 import tenants
+from accounts.models import User
 from casework import services
 from casework.models import Case, Message, OptionalStep
+from catalog.modules.smart_kampung.models import HouseFile
 from catalog.modules.smart_kampung.services import set_up_letters
 from core import clock
 from organisation.models import Unit
 from tests.accounts.browsing import PHONE, Visitor
 from tests.factories import casework as make
+from tests.factories import smart_kampung_houses as houses
 from tests.factories.organisation import UnitFactory, person_with_rights
+from tests.factories.photos import photo
 from tests.factories.residents import PURWA_KERTHI
 from tests.factories.smart_kampung_letters import make_citizen as make_villager
 
@@ -259,3 +263,137 @@ def test_a_letter_at_the_counter_waits_with_its_photo(
         assert [paper.file_name for paper in Case.objects.get().papers.all()] == ["ktp.pdf"]
     assert phone.faults == []
     phone.close()
+
+
+# Devices that keep nothing
+
+NO_STORE = "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); };"
+NO_ROOM = "StorageManager.prototype.estimate = async () => ({ quota: 1_000_000_000, usage: 999_000_000 });"
+
+
+@pytest.mark.parametrize(
+    ("device", "says"),
+    [pytest.param(NO_STORE, "jendela pribadi", id="private window"), pytest.param(NO_ROOM, "habis", id="full")],
+)
+def test_a_device_that_keeps_nothing_says_so_first_and_sends_all_the_same(
+    phone: Visitor, visited: Case, device: str, says: str
+) -> None:
+    phone.context.add_init_script(device)
+    phone.go(f"/berkas/{visited.code}/")
+    form = phone.page.locator("form[action$='/catatan/']")
+    expect(form.locator("[data-outbox-note]")).to_contain_text(says)
+    expect(phone.page.locator("[data-offline-kept]")).to_have_attribute("hidden", "")
+    form.locator("xpath=ancestor::details").evaluate("box => { box.open = true; }")
+    form.locator("textarea").fill(WRITTEN)
+
+    form.get_by_role("button", name="Simpan catatan").click()
+
+    expect(phone.page.get_by_text("Catatan tersimpan")).to_be_visible()
+    assert notes() == [WRITTEN]
+
+
+def test_a_draft_from_before_is_seen_on_a_device_that_is_full_now(phone: Visitor, visited: Case) -> None:
+    form = opened(phone, visited, "catatan")
+    form.locator("textarea").fill(WRITTEN)
+    expect(form.locator("[data-outbox-note]")).to_contain_text("disimpan di perangkat ini")
+
+    phone.context.add_init_script(NO_ROOM)
+    phone.go(f"/berkas/{visited.code}/")
+
+    form = phone.page.locator("form[action$='/catatan/']")
+    expect(form.locator("[data-outbox-note]")).to_contain_text("habis")
+    expect(form.locator("textarea")).to_have_value(WRITTEN)
+
+
+@pytest.mark.parametrize("line", ["up", "cut"])
+def test_a_device_that_fills_up_meanwhile_loses_nothing(phone: Visitor, visited: Case, line: Any) -> None:
+    form = opened(phone, visited, "catatan")
+    phone.context.new_cdp_session(phone.page).send(
+        "Storage.overrideQuotaForOrigin", {"origin": f"https://{HOST}", "quotaSize": 1}
+    )
+    form.locator("textarea").fill(WRITTEN)
+    expect(form.locator("[data-outbox-note]")).to_contain_text("habis")
+    phone.line = line
+
+    form.get_by_role("button", name="Simpan catatan").click()
+
+    if line == "cut":
+        expect(form.locator("[data-outbox-note]")).to_contain_text("Biarkan halaman ini terbuka")
+        expect(form.locator("textarea")).to_have_value(WRITTEN)
+        assert notes() == []
+        phone.line = "up"
+        form.get_by_role("button", name="Simpan catatan").click()
+    expect(phone.page.get_by_text("Catatan tersimpan")).to_be_visible()
+    assert notes() == [WRITTEN]
+
+
+# A house, at the house
+
+
+@pytest.fixture
+def at_the_house(
+    chromium: Any, karangasem_client: Client, switch_on: Callable[[str, str], None]
+) -> Iterator[tuple[Visitor, Unit]]:
+    """The phone of the head of a village, who may decide on houses, standing at Amed."""
+    switch_on("smart_kampung", "r5107")
+    with tenants.enter("r5107"):
+        root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT)
+        village = UnitFactory.create(kind=Unit.Kind.VILLAGE_OFFICE, region_code=PURWA_KERTHI, parent=root)
+        head = person_with_rights("smart_kampung.houses", "residents.read", unit=village)
+        houses.given_to(head, village)
+        karangasem_client.force_login(head)
+    visitor = Visitor(chromium, HOST, size=PHONE)
+    visitor.context.grant_permissions(["geolocation"], origin=f"https://{HOST}")
+    visitor.context.set_geolocation({"latitude": -8.3389, "longitude": 115.6523, "accuracy": 8})
+    visitor.sign_in(karangasem_client)
+    yield visitor, village
+    visitor.close()
+    assert visitor.faults == []
+
+
+def form_of(phone: Visitor, address: str) -> Any:
+    phone.go(address)
+    form = phone.page.locator("form[data-outbox]")
+    expect(form).to_have_attribute("data-outbox-ready", "kept")
+    return form
+
+
+def test_a_survey_is_kept_while_it_is_written(at_the_house: tuple[Visitor, Unit]) -> None:
+    phone, village = at_the_house
+    with tenants.enter("r5107"):
+        case = houses.proposed(village, now=clock.now())
+    address = f"/smart-kampung/rumah/{case.code}/survei/"
+    form = form_of(phone, address)
+    form.locator("[name=floor_area]").fill("36")
+    form.locator("[name=roof][value=broken]").check()
+    form.get_by_role("button", name="Pakai posisi perangkat ini").click()
+    expect(form.locator("[name=position]")).to_have_value("-8.338900, 115.652300")
+    expect(form.locator("[data-outbox-note]")).to_contain_text("disimpan di perangkat ini")
+    phone.page.wait_for_timeout(500)  # the last change is kept, too
+
+    form = form_of(phone, address)
+
+    expect(form.locator("[name=floor_area]")).to_have_value("36")
+    expect(form.locator("[name=roof][value=broken]")).to_be_checked()
+    expect(form.locator("[name=position]")).to_have_value("-8.338900, 115.652300")
+
+
+def test_a_photo_without_a_line_waits_with_the_position_of_the_device(at_the_house: tuple[Visitor, Unit]) -> None:
+    phone, village = at_the_house
+    with tenants.enter("r5107"):
+        case = houses.at_stage(village, "funded", now=clock.now(), head=User.objects.get())
+    form = form_of(phone, f"/smart-kampung/rumah/{case.code}/foto/")
+    picture = {"name": "rumah.jpg", "mimeType": "image/jpeg", "buffer": photo(None).read()}
+    form.locator("input[type=file]").set_input_files(picture)
+    expect(form.locator("[name=position]")).to_have_value("-8.338900, 115.652300")
+
+    phone.line = "cut"
+    form.locator("button:not([type=button])").click()
+    expect(waiting(phone.page)).to_contain_text(case.code)
+    phone.line = "up"
+    phone.go("/smart-kampung/rumah/")
+
+    expect(phone.page.locator("[data-outbox-say]")).to_contain_text("Terkirim")
+    with tenants.enter("r5107"):
+        kept = HouseFile.objects.get(kind="photo")
+    assert (kept.is_position_stated, kept.media_type) == (True, "image/jpeg")

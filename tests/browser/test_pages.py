@@ -109,6 +109,8 @@ NO_PAGES: dict[str, str | int] = {
     "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces
     "smart_kampung:make_hamlet": 405,
     "smart_kampung:open_at_night": 405,
+    "smart_kampung:setup_progress": "part",
+    "smart_kampung:setup_centres_fill": 405,
     "smart_kampung:villages_csv": "file",
     "smart_kampung:visit_photo": "file",
     "onboarding:approve": 405,
@@ -184,7 +186,10 @@ NO_PAGES: dict[str, str | int] = {
     "surveys:step_terbitkan": 405,
     "surveys:step_tutup": 405,
     "surveys:swap": 405,
+    "web:icon": "part",
+    "web:manifest": "part",
     "web:set_language": 405,
+    "web:worker": "part",
 }
 
 # How addresses with parameters are called; several ways where a page has several faces. `it` are the stage's keys.
@@ -386,7 +391,7 @@ SAMPLES: dict[str, Ways] = {
         f"citizen:{name}": lambda it: [{"code": it["cases"]["draft"]}]
         for name in ("close", "keep", "new_pin", "prove", "take_out", "write")
     },
-    "documents:verify": lambda it: [{"token": it["letter_token"]}],
+    "documents:verify": lambda it: [{"token": it[key]} for key in ("letter_token", "lapsed_token") if key in it],
     "documents:letter": lambda it: [{"pk": it["letter"]}, {"pk": it["open_letter"]}, {"pk": it["returned_letter"]}],
     "documents:download": lambda it: [{"pk": it["letter"]}],
     "documents:issue": lambda it: [{"pk": it["letter"]}],
@@ -460,6 +465,7 @@ SAMPLES: dict[str, Ways] = {
     "surveys:step_hitung": lambda it: [{"pk": it["survey"]}],
     "surveys:step_terbitkan": lambda it: [{"pk": it["survey"]}],
     "surveys:step_alamat_baru": lambda it: [{"pk": it["survey"]}],
+    "web:icon": lambda it: [{"shape": "penuh", "size": 192}],
 }
 
 # Who sees a page: the first beginning that fits; nobody in particular where none does.
@@ -536,6 +542,7 @@ FACES = [
     (KARANGASEM, "/smart-kampung/petugas/?tampil=citizen", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/atur/desa/?kurang=head", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/atur/desa/?q=tidak-ada", ADMIN, 200),
+    (KARANGASEM, "/smart-kampung/atur/puskesmas/?kecamatan=510701", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/rumah/?tampil=done", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/wewenang/?tampil=semua&q=tidak-ada-sama-sekali", ADMIN, 200),
     (KARANGASEM, "/smart-kampung/rumah/terbuka/?tahun=2026", NOBODY, 200),

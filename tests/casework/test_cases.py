@@ -313,18 +313,6 @@ def test_a_permit_shows_when_to_renew() -> None:
         assert [found.pk for found in queries.permits(everywhere, light=light, day=moment.date())] == [permit.pk]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "last"),
-    [("2026-03-15", 12, "2027-03-14"), ("2026-01-31", 1, "2026-02-28"), ("2024-02-29", 12, "2025-02-28")],
-)
-def test_the_last_day_of_a_permit(start: str, months: int, last: str) -> None:
-    from datetime import date
-
-    from casework.services.work import last_day
-
-    assert str(last_day(date.fromisoformat(start), months)) == last
-
-
 def test_holders_are_reminded_once_of_a_permit_that_ends() -> None:
     make.product(handling={"permit_months": 1})
     make.step(make.handed_in(), "verify", "start", "approve", "issue")

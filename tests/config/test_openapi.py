@@ -1,6 +1,7 @@
 """The API answers what its OpenAPI document promises, whatever it is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 import schemathesis
@@ -17,10 +18,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import tenants
-from tests.factories import casework
+from organisation.models import Unit
+from tests.factories import casework, smart_kampung_houses
 from tests.factories.accounts import ApiTokenFactory
 from tests.factories.mpp import AgencyFactory, CounterFactory, CounterGroupFactory, ServiceProductFactory
-from tests.factories.organisation import person_with_rights
+from tests.factories.organisation import UnitFactory, person_with_rights
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +30,13 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 @pytest.fixture
-def token(db: None) -> str:
+def token(db: None, switch_on: Callable[[str, str], None]) -> str:
     """A token of Karangasem's administrator, where there is something to list."""
+    switch_on("smart_kampung", "r5107")
     with tenants.enter("r5107"):
+        government = UnitFactory.create(kind=Unit.Kind.GOVERNMENT)
+        village = UnitFactory.create(kind=Unit.Kind.VILLAGE_OFFICE, region_code="5107052009", parent=government)
+        smart_kampung_houses.at_stage(village, "surveyed", now=datetime(2026, 11, 26, 2, tzinfo=UTC))
         group = CounterGroupFactory.create(letter="A", slot_minutes=30)
         CounterFactory.create(group=group)
         ServiceProductFactory.published(agency=AgencyFactory.create(), group=group)
@@ -45,6 +51,8 @@ def token(db: None) -> str:
             "outcomes.read",
             "cases.work",
             "cases.decide",
+            "smart_kampung.serve",
+            "smart_kampung.houses",
         )
         return ApiTokenFactory.with_secret(user=admin)[1]
 
@@ -85,6 +93,8 @@ def test_a_regencys_api_keeps_its_promise(karangasem_api: schemathesis.BaseSchem
         "POST /api/v1/residents/find/",
         "POST /api/v1/cases/{code}/steps/",
         "POST /api/v1/cases/search/",
+        "GET /api/v1/smart_kampung/villages/{code}/letters/",
+        "GET /api/v1/smart_kampung/houses/",
     } <= tried
     assert len(tried) >= 15
 

@@ -147,3 +147,15 @@ def test_format_interval_dense() -> None:
 def test_format_interval_refuses_bounds_in_the_wrong_order() -> None:
     with pytest.raises(ValueError, match="shortest"):
         clock.format_interval(minutes(9), minutes(3))
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (date(2026, 3, 15), 12, date(2027, 3, 14)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+    ],
+)
+def test_so_many_months_end_the_day_before_or_with_a_shorter_month(first: date, months: int, last: date) -> None:
+    assert clock.last_day(first, months) == last

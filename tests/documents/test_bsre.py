@@ -1,6 +1,7 @@
 """BSrE's adapter against the stand-in."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from documents.signing import (
     WrongPassphrase,
 )
 from documents.signing.bsre import Bsre
+from documents.terms import Terms
 from tests.documents import bsre_stand_in as stand_in
 from tests.documents.test_rendering import AT, META
 from tests.factories import documents as make
@@ -110,22 +112,25 @@ def test_a_letter_whose_answer_was_lost_keeps_its_number_and_is_signed_once(
 
     settings.TIRU_DOCUMENT_SIGNER = "tests.documents.test_bsre.configured"
     current[:] = [signer]
-    letter, head = make.letter(make.version(), make.office()), make.UserFactory.create()
+    letter = make.letter(make.version(), make.office(), terms=Terms(months=1))
+    head = make.UserFactory.create()
     make.allow(head, letter.unit)
     service.lose_answers = 1
 
-    def attempt(minutes: int) -> services.Outcome:
-        now = make.NOW.replace(minute=minutes)
+    def attempt(days: int) -> services.Outcome:
+        now = make.NOW + timedelta(days=days)
         return services.sign_documents(
             documents=[letter], signer=head, passphrase=stand_in.PASSPHRASE, actor=make.ACTOR, now=now,
             nik=stand_in.NIK,
         )[0]  # fmt: skip
 
-    first, second, third = attempt(0), attempt(5), attempt(9)
+    first, second, third = attempt(0), attempt(1), attempt(2)
 
     assert isinstance(first.refusal, SigningTimeout)
     assert second.signed
     assert isinstance(third.refusal, AlreadySigned)
     assert service.signed == 1
     assert IssuedNumber.objects.get().serial == 1
-    assert Document.objects.get().state == Document.State.SIGNED
+    signed = Document.objects.get()
+    # The very bytes of the first day, so what they say counts.
+    assert (signed.state, signed.valid_until) == (Document.State.SIGNED, date(2026, 12, 24))

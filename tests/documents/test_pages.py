@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.settings import api_settings
 
@@ -75,6 +77,19 @@ def test_whoever_guesses_codes_has_to_wait_and_others_do_not(
     # Said once, without the codes.
     (said,) = [record for record in caplog.records if record.name == "documents.views"]
     assert "tidak-ada" not in said.getMessage()
+
+
+def test_of_ten_thousand_wrong_codes_only_the_first_hundred_are_looked_up(karangasem_client: Client) -> None:
+    wrong = url("verify", token="tidak-ada-surat-begini")
+    most = int(api_settings.DEFAULT_THROTTLE_RATES["verify_unknown"].partition("/")[0])
+    first = {karangasem_client.get(wrong).status_code for _try in range(most)}
+
+    with CaptureQueriesContext(connection) as captured:
+        after = karangasem_client.get(wrong)
+
+    # Each of the others costs a look into the counter, and none among the letters.
+    assert (most, first, after.status_code) == (100, {404}, 429)
+    assert not [query["sql"] for query in captured if "documents_" in query["sql"]]
 
 
 def test_a_letter_is_unknown_elsewhere_and_before_it_is_signed(

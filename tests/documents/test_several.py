@@ -192,16 +192,16 @@ class TestCorrecting:
         old = make.sign(make.letter(make.version(), make.office()), by=head)[0].document
 
         new = self.correct(old)
-        before = queries.check(old.token).verdict
+        before = queries.check(old.token, day=make.DAY).verdict
         with pytest.raises(services.CorrectionWaits):
             self.correct(old)
         assert make.sign(new, by=head)[0].signed
-        after = queries.check(old.token)
+        after = queries.check(old.token, day=make.DAY)
 
         assert before == "valid"
         assert (after.verdict, after.successor) == ("replaced", new.token)
         assert after.why == "datanya salah"
-        assert queries.check(new.token).verdict == "valid"
+        assert queries.check(new.token, day=make.DAY).verdict == "valid"
         assert IssuedNumber.objects.get(document=old).void_reason == "nama salah ketik"
         assert not [
             entry for entry in EvidenceEntry.objects.all() if "salah ketik" in str(entry.details) + entry.reason
@@ -215,7 +215,7 @@ class TestCorrecting:
         services.void_document(document=old, reason="batal", actor=make.ACTOR, now=make.NOW)
         make.sign(new, by=head)
 
-        assert queries.check(old.token).verdict == "void"
+        assert queries.check(old.token, day=make.DAY).verdict == "void"
 
     def test_without_a_reason_nothing_ends(self) -> None:
         old = make.sign(make.letter(make.version(), make.office()), by=make.signer())[0].document
@@ -223,7 +223,7 @@ class TestCorrecting:
         with pytest.raises(services.ReasonMissing):
             services.void_document(document=old, reason=" ", actor=make.ACTOR, now=make.NOW)
 
-        assert queries.check(old.token).verdict == "valid"
+        assert queries.check(old.token, day=make.DAY).verdict == "valid"
 
 
 @pytest.mark.usefixtures("here")

@@ -162,7 +162,7 @@ class TestOwnRight:
         assert "a.n." not in text
         assert (signed.own_right, signed.delegation) == (True, None)
         assert Block.from_dict(signed.signature_block).lines == ("Perbekel Padangkerta,",)
-        checked = queries.check(signed.token)
+        checked = queries.check(signed.token, day=make.DAY)
         assert (checked.signer, checked.position) == ("I Nyoman Contoh, S.E.", "Perbekel Padangkerta")
         assert checked.delegation is not None
         assert checked.delegation.en == "In own right, as Perbekel Padangkerta."

@@ -14,6 +14,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.organisation import DelegationFactory, UnitFactory
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+DAY = date(2026, 11, 25)
 ACTOR = Actor.system("tests")
 PASSPHRASE = "gunung agung 3142"
 SOURCE = "Yang bertanda tangan di bawah ini menerangkan bahwa #f.nama memiliki usaha #f.usaha."

@@ -1,9 +1,8 @@
-"""Unfit houses, for tests: photos as cameras write them, and proposals that have come as far as a test needs."""
+"""Unfit houses, for tests: proposals that have come as far as a test needs."""
 
 from __future__ import annotations
 
 import itertools
-import struct
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,67 +19,11 @@ from core.actors import Actor
 from organisation.models import Unit
 from residents.models import Resident
 from tests.factories.organisation import DelegationFactory
+from tests.factories.photos import photo
 from tests.factories.residents import make_resident
 
 ACTOR = Actor.system("tests")
-AMED = (Decimal("-8.338900"), Decimal("115.652300"))
-"""A house at Amed, Karangasem."""
-
 _serial = itertools.count(1)
-
-
-def photo(
-    position: tuple[Decimal, Decimal] | None = AMED,
-    *,
-    taken: str = "2026:11:26 09:41:07",
-    name: str = "rumah.jpg",
-    order: str = "<",
-) -> SimpleUploadedFile:
-    """A JPEG with the Exif that a phone writes; each is another file."""
-    exif = b"Exif\x00\x00" + tiff(position, taken=taken, order=order)
-    body = b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
-    picture = b"\xff\xda\x00\x02" + f"gambar {next(_serial)}".encode()
-    return SimpleUploadedFile(name, b"\xff\xd8" + body + picture + b"\xff\xd9", "image/jpeg")
-
-
-def tiff(position: tuple[Decimal, Decimal] | None, *, taken: str, order: str = "<") -> bytes:
-    """The directories of Exif: the picture's, the camera's, the place's."""
-    main, camera, place, text = 8, 38, 56, 110
-    texts = taken.encode() + b"\x00"
-    head = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, main)
-    entries = [(0x8769, 4, 1, camera), *([(0x8825, 4, 1, place)] if position else [])]
-    parts = {main: _directory(entries, order), camera: _directory([(0x9003, 2, len(texts), text)], order), text: texts}
-    if position:
-        angles = text + len(texts)
-        parts[place] = _directory(
-            [
-                (1, 2, 2, b"S" if position[0] < 0 else b"N"),
-                (2, 5, 3, angles),
-                (3, 2, 2, b"W" if position[1] < 0 else b"E"),
-                (4, 5, 3, angles + 24),
-            ],
-            order,
-        )
-        parts[angles] = _angle(position[0], order) + _angle(position[1], order)
-    content = bytearray(head)
-    for at, part in sorted(parts.items()):
-        content += b"\x00" * (at - len(content)) + part
-    return bytes(content)
-
-
-def _directory(entries: list[tuple[int, int, int, int | bytes]], order: str) -> bytes:
-    rows = b""
-    for tag, kind, count, value in entries:
-        held = value.ljust(4, b"\x00") if isinstance(value, bytes) else struct.pack(f"{order}I", value)
-        rows += struct.pack(f"{order}HHI", tag, kind, count) + held
-    return struct.pack(f"{order}H", len(entries)) + rows + b"\x00" * 4
-
-
-def _angle(value: Decimal, order: str) -> bytes:
-    seconds = round(abs(value) * 3600 * 10_000)
-    whole, rest = divmod(seconds, 3600 * 10_000)
-    minutes, part = divmod(rest, 60 * 10_000)
-    return struct.pack(f"{order}6I", whole, 1, minutes, 1, part, 10_000)
 
 
 def findings(*, day: date, cost: int = 20_000_000, **changes: Any) -> houses.Findings:
@@ -140,7 +83,7 @@ def at_stage(
     return case
 
 
-def given_to(head: User, village: Unit, *, ceiling: int | None = 20_000_000, **fields: Any) -> Any:
+def given_to(head: User | None, village: Unit, *, ceiling: int | None = 20_000_000, **fields: Any) -> Any:
     """The regent's delegation of the repair of houses."""
     return DelegationFactory.create(
         act="smart_kampung.houses", holder=head, unit=village, ceiling=ceiling,

@@ -329,6 +329,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "activation_api:off": lambda it: {"slug": "example"},
     "catalogue_api:detail": lambda it: {"slug": "mpp"},
     "regions_api:detail": lambda it: {"code": "5107"},
+    "web:icon": lambda it: {"shape": "penuh", "size": 192},
     "web:style_guide_page": lambda it: {"page": "forms"},
     "mpp:service": lambda it: {"code": "KRA-77"},
     "mpp:ticket": lambda it: {"token": TICKET},
@@ -358,6 +359,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         f"smart_kampung:{name}": lambda it: {"code": it.village}
         for name in ("village", "village_score", "open_at_night", "register", "hamlet", "make_hamlet")
     },
+    **{f"smart_kampung_api:{name}": lambda it: {"code": "5107052009"} for name in ("village", "letters")},
+    "smart_kampung_api:request": lambda it: {"code": it.letter_request},
     "smart_kampung:to_complete": lambda it: {"code": it.village, "what": "kk"},
     "smart_kampung:plan_visit": lambda it: {"pk": it.resident},
     **{f"smart_kampung:{name}": lambda it: {"pk": it.visit} for name in ("visit", "call_off_visit", "visit_photo")},

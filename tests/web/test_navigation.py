@@ -88,3 +88,22 @@ def test_item_without_prefix_is_current_at_its_own_address_only() -> None:
 
     assert navigation("/").citizen[0].current
     assert not navigation("/antrean/").citizen[0].current
+
+
+@pytest.mark.parametrize(
+    ("entries", "here", "shown", "folded"),
+    [
+        (6, 1, [1, 2, 3, 4, 5, 6], []),
+        (8, 1, [1, 2, 3, 4, 5], [6, 7, 8]),
+        (8, 7, [1, 2, 3, 4, 7], [5, 6, 8]),
+    ],
+)
+def test_what_does_not_fit_the_bar_is_folded_but_never_the_page_at_hand(
+    entries: int, here: int, shown: list[int], folded: list[int]
+) -> None:
+    offered.extend(Item(str(number), f"/{number}/", audience="staff") for number in range(1, entries + 1))
+
+    bar = navigation(f"/{here}/").staff_bar
+
+    assert [int(str(link.label)) for link in bar.shown] == shown
+    assert [int(str(link.label)) for link in bar.folded] == folded

@@ -1,6 +1,7 @@
 """The server's half of the device outbox, over a view that any block could have."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.shortcuts import redirect
 from django.test import RequestFactory
 
 from tests.factories.organisation import person_with_rights
-from web.outbox import owner_of, sent_once
+from web.outbox import owner_of, sent_off_at, sent_once
 
 pytestmark = pytest.mark.usefixtures("in_karangasem")
 
@@ -76,3 +77,23 @@ def test_the_owner_differs_by_person_and_host() -> None:
         owners.add(owner_of(request))
 
     assert len(owners) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "waited"),
+    [
+        ("5400", timedelta(minutes=90)),
+        (None, timedelta()),
+        ("", timedelta()),
+        ("-60", timedelta()),
+        ("kemarin", timedelta()),
+        ("٣", timedelta()),
+        ("604801", timedelta()),
+        ("9" * 40, timedelta()),
+    ],
+)
+def test_what_waited_was_done_before_it_came_as_far_as_that_is_believable(said: str | None, waited: timedelta) -> None:
+    now = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    request = RequestFactory(headers={} if said is None else {"X-Request-Waited": said}).post("/catatan/")
+
+    assert sent_off_at(request, now) == now - waited

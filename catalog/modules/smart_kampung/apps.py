@@ -93,16 +93,23 @@ class SmartKampungConfig(sdk.ModuleConfig):
         indicators=INDICATORS,
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",
+        api="catalog.modules.smart_kampung.api.urls",
         demo="catalog.modules.smart_kampung.demo.fill",
         messages="catalog.modules.smart_kampung.telling.TEMPLATES",
-        importers=("catalog.modules.smart_kampung.importing.villages",),
+        importers=(
+            "catalog.modules.smart_kampung.importing.villages.villages",
+            "catalog.modules.smart_kampung.importing.officers.officers",
+            "catalog.modules.smart_kampung.importing.areas.centre_areas",
+        ),
         residents="catalog.modules.smart_kampung.resident_references",
         job_names={
+            "set_up_villages": LocalisedText(id="Menyiapkan semua desa", en="Set up all villages"),
             "note_officers_decision": LocalisedText(
                 id="Mencatat surat yang disetujui petugas", en="Note letters that officers approved"
             ),
         },
         case_facts="catalog.modules.smart_kampung.facts.of_case",
+        case_terms="catalog.modules.smart_kampung.facts.terms_of",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),
             sdk.Configured(model="smart_kampung.LetterType", key=("product",)),

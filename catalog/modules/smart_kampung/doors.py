@@ -60,4 +60,12 @@ NAVIGATION: Final = (
         order=62,
         right="smart_kampung.outreach",
     ),
+    sdk.Navigation(
+        label=LocalisedText(id="Nilai desa", en="Score villages"),
+        view="smart_kampung:villages",
+        audience="staff",
+        icon="badge-check",
+        order=63,
+        right="smart_kampung.score",
+    ),
 )

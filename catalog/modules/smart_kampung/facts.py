@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any, Final
 
 from casework.models import Case
+from catalog.modules.smart_kampung.models import LetterRequest
 from core.secrets import decrypt
+from documents.terms import FOR_GOOD, Terms
 from regions.queries import region
 from residents.models import KK_PURPOSE, NIK_PURPOSE, Membership, Resident
 from residents.queries import current_membership, members_of
@@ -42,6 +44,12 @@ def of_case(case: Case) -> dict[str, Any]:
     is known. Personal data: for the letter itself only.
     """
     return of_person(case.resident) if case.resident else {}
+
+
+def terms_of(case: Case) -> Terms:
+    """On what terms the letter of a case holds: what was in force when it was asked for."""
+    made = LetterRequest.objects.filter(case=case).only("valid_months", "is_single_use").first()
+    return Terms(months=made.valid_months, is_single_use=made.is_single_use) if made else FOR_GOOD
 
 
 def of_person(person: Resident) -> dict[str, Any]:

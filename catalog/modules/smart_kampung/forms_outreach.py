@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.modules.smart_kampung.models import Visit
+from core.photos import ACCEPT
 from organisation.models import Unit
 
-_CAMERA = {"accept": "image/jpeg,image/png", "capture": "environment"}
+_CAMERA = {"accept": ACCEPT, "capture": "environment"}
 
 
 class FilterForm(forms.Form):
@@ -60,6 +61,6 @@ class VisitForm(forms.Form):
         label=_("Photo"),
         required=False,
         widget=forms.FileInput(attrs=_CAMERA),
-        help_text=_("We read the time from the photo itself. At most 8 MB."),
+        help_text=_("We read its time and keep a smaller copy without its position. At most 8 MB."),
     )
     has_consent = forms.BooleanField(label=_("Whoever is on the photo agreed to it"), required=False)

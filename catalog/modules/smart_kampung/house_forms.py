@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from catalog.modules.smart_kampung.houses import Owner, Part, Survey
 from catalog.modules.smart_kampung.models import Funds, HouseProposal
 from catalog.modules.smart_kampung.models.houses import ACTIVITY
-from catalog.modules.smart_kampung.photos import position_of
 from catalog.modules.smart_kampung.services.houses import Findings
 from core.money import InvalidRupiah, format_rupiah, parse_rupiah
+from core.photos import ACCEPT, position_of
 from organisation.models import Unit
 from residents.models import Resident
 from web.forms import DatePartsField
 
-PHOTOS: Final = "image/jpeg,image/png"
 PAPERS: Final = "application/pdf,image/jpeg,image/png"
 EARLIEST: Final = date(2015, 1, 1)
 
@@ -286,14 +285,21 @@ class PhotoForm(StepForm):
     percent = forms.TypedChoiceField(label=_("How far are the works?"), coerce=int, widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("Photo"),
-        widget=forms.FileInput(attrs={"accept": PHOTOS}),
-        help_text=_("JPG straight from the camera, with location switched on, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=_("JPG, PNG or WebP straight from the camera, at most 10 MB. We keep a smaller copy."),
+    )
+    position = PositionField(
+        label=_("Where it was taken"),
+        max_length=60,
+        required=False,
+        help_text=_("Only counts if the photo itself does not say. Many phones take the position out of photos."),
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
     )
     no_position_because = forms.CharField(
-        label=_("Why does the photo not say where it was taken?"),
+        label=_("Why is there no position?"),
         max_length=300,
         required=False,
-        help_text=_("Only if it cannot be taken with its position. The reason stands beside the photo."),
+        help_text=_("Only if it cannot be known. The reason stands beside the photo."),
     )
 
     def __init__(self, *args: Any, stages: Sequence[tuple[int, Any]], **kwargs: Any) -> None:

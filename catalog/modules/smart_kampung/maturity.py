@@ -3,6 +3,10 @@ How far a village has come on the seven criteria of Smart Kampung (smart_kampung
 
 Each criterion is scored 0 to 4 by the district office, with a note. The three levels and their names are Banyuwangi's;
 where one ends and the next begins is our choice [A].
+
+No fact gives points by itself. Evening and weekend hours, letters and visits are shown to whoever scores, under the
+criterion that they bear on (`queries.villages.known_facts`): neither the seven criteria nor the qualification list
+[W16, W32] count hours, and a village whose hours nobody entered must not stand below one that serves less.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from catalog.modules.smart_kampung.views import (
     authority,
+    centres,
     desk,
     houses,
     kiosk,
@@ -41,6 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("petugas/surat/<slug:code>/unduh/", desk.letter, name="officer_letter"),
     # Set-up of the letters
     path("atur/", setup.overview, name="setup"),
+    path("atur/kemajuan/", setup.progress, name="setup_progress"),
+    path("atur/puskesmas/", centres.areas, name="setup_centres"),
+    path("atur/puskesmas/bawaan/", centres.fill_in, name="setup_centres_fill"),
     path("atur/desa/", setup.villages, name="setup_villages"),
     path("atur/surat/", setup.letters, name="setup_letters"),
     path("atur/surat/<slug:code>/", setup.letter, name="setup_letter"),

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.modules.smart_kampung import facts
+from catalog.modules.smart_kampung.models import LetterRequest
 from catalog.modules.smart_kampung.queries.letters import Letter
 from core import clock
 from core.masking import mask_nik
+from organisation.access import today
 from residents.models import Resident
 
 HELD_TITLES: Final[Mapping[str, str | Promise]] = {
@@ -101,6 +103,26 @@ def took(span: timedelta) -> str:
     if span < timedelta(minutes=1):
         return _("less than a minute")
     return clock.format_duration(span)
+
+
+def printed(request: LetterRequest, *, kiosk: int) -> str:
+    """
+    How often a letter was printed, for officers.
+
+    :param kiosk: at kiosks.
+    """
+    times = request.counter_prints + kiosk
+    if not times:
+        return _("Not printed yet.")
+    words = ngettext("Printed %(count)d time", "Printed %(count)d times", times) % {"count": times}
+    if kiosk and request.counter_prints:
+        words += _(", of these %(count)d at the kiosk") % {"count": kiosk}
+    elif kiosk:
+        words += _(", at the kiosk")
+    if request.printed_at:
+        day = clock.format_short_date(today(request.printed_at))
+        words += _(". By an officer last on %(day)s") % {"day": day}
+    return f"{words}."
 
 
 CHECK_QUESTIONS: Final[Mapping[str, str | Promise]] = {

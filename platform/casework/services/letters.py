@@ -36,7 +36,8 @@ class NothingSeen(Refusal):
 
 def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     """
-    Draft the letter of an approved case. None where the service makes none.
+    Draft the letter of an approved case, on the terms of its module (`settings.TIRU_CASE_TERMS`). None where the
+    service makes none.
 
     :raises TemplateMissing: if the letter has no wording in force today.
     :raises NothingSeen: if the letter tells of a visit and there was none.
@@ -53,7 +54,14 @@ def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     )
     if version is None:
         raise TemplateMissing(template=code)
-    letter = draft_document(version=version, unit=case.unit, data=_data(case, version), actor=actor, now=now)
+    letter = draft_document(
+        version=version,
+        unit=case.unit,
+        data=_data(case, version),
+        terms=import_string(settings.TIRU_CASE_TERMS)(case),
+        actor=actor,
+        now=now,
+    )
     case.letter = letter
     Case.objects.filter(pk=case.pk).update(letter=letter)
     return letter

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import mimetypes
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 from uuid import UUID
@@ -584,7 +583,7 @@ def _grant(case: Case, now: datetime) -> None:
     months = case.product_version.permit_months if case.product_version else None
     if months and case.product:
         start = clock.local_date(now, tenants.current().zone)
-        end = last_day(start, months)
+        end = clock.last_day(start, months)
         renewal = int(str(policies.read_snapshot(case.policies)[RENEWAL_DAYS]))
         Permit.objects.get_or_create(
             case=case,
@@ -595,16 +594,6 @@ def _grant(case: Case, now: datetime) -> None:
                 "renew_from": end + timedelta(days=1 - renewal),
             },
         )
-
-
-def last_day(start: date, months: int) -> date:
-    """The last day of a permit that holds for so many months: from 15 March for 12 months until 14 March."""
-    years, month = divmod(start.month - 1 + months, 12)
-    longest = monthrange(start.year + years, month + 1)[1]
-    if start.day > longest:
-        # From 31 January for one month: until the last day of February.
-        return date(start.year + years, month + 1, longest)
-    return date(start.year + years, month + 1, start.day) - clock.DAY
 
 
 def _share_papers(case: Case, part: Case, version: ProductVersion, now: datetime) -> None:

@@ -33,11 +33,13 @@ from core.api.throttling import within
 from core.errors import NotThere, Refusal
 from residents.queries import village_choices, village_names
 from residents.scope import EVERYWHERE
+from web.offline import copy_kept
 
 SERVICES_ON_A_PAGE = 50
 TOO_OFTEN = 429
 
 
+@copy_kept
 @require_safe
 def services(request: HttpRequest) -> HttpResponse:
     """Every published service, by words, under the unit that decides."""
@@ -51,6 +53,7 @@ def services(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/citizen/services.html", {"page": page, "groups": groups, "text": text})
 
 
+@copy_kept
 @require_safe
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """One service: its standard as it stands, or as it stood when a day ended (`?per=2026-01-31`)."""

@@ -13,7 +13,7 @@ from catalog.activation.services import publish_release, register_running_releas
 from catalog.sdk import all_modules
 from config.demo.applications import WORKS, Official, offer_services
 from config.demo.letter import letter_pdf
-from config.demo.offices import open_offices
+from config.demo.offices import Head, give_head, open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.report import Report
 from config.demo.surveys import hold_surveys
@@ -21,10 +21,11 @@ from core import clock
 from core.actors import Actor
 from core.jobs import run_waiting
 from core.localised import LocalisedText
+from documents.signing.local import issue_certificate
 from onboarding import services as onboarding
 from onboarding.links import confirmation_address
 from organisation import services as organisation
-from organisation.models import Role
+from organisation.models import Role, Unit
 from regions.services import load_regions
 from tenants.context import operator_rights
 from tenants.services import describe
@@ -68,7 +69,7 @@ def _open_ministry() -> None:
     with tenants.public():
         organisation.sync_core_roles(actor=actor, now=now)
         for person in MINISTRY:
-            _join(person, actor=actor)
+            join(person, actor=actor)
         register_running_releases(now=now)
         curator = _actor_of(MINISTRY[0])
         for manifest in all_modules():
@@ -125,11 +126,12 @@ def _switch_on(place: Place) -> None:
             request_activation(slug=manifest.slug, actor=admin, now=clock.now())
     run_waiting(queues=("operator",))
     with tenants.enter(_schema_of(place)):
+        # People first: what a module fills itself with is done by them.
+        for person in place.staff:
+            join(person, actor=admin)
         for manifest in all_modules():
             if manifest.demo:
                 import_string(manifest.demo)(actor=admin, now=clock.now())
-        for person in place.staff:
-            _join(person, actor=admin)
 
 
 def _open_offices(place: Place) -> None:
@@ -169,10 +171,19 @@ def _hold_surveys(place: Place) -> None:
         hold_surveys(place.code, actor=_actor_of(place.admin), now=clock.now())
 
 
-def _join(person: Person, *, actor: Actor) -> None:
-    """Let a person in and give them their role for the whole regency."""
-    user = _enter(person, actor=actor)
-    organisation.grant_role(user=user, role=Role.objects.get(slug=person.role), actor=actor, now=clock.now())
+def join(person: Person, *, actor: Actor) -> None:
+    """Let a person in and give them their roles, the post that they hold, and what they sign with."""
+    user, now = _enter(person, actor=actor), clock.now()
+    unit = Unit.objects.get(code=person.unit) if person.unit else None
+    roles = [Role.objects.get(slug=slug) for slug in (person.role, *person.also)]
+    for role in roles:
+        organisation.grant_role(user=user, role=role, unit=unit, actor=actor, now=now)
+    if unit is not None and person.is_head:
+        title = LocalisedText(id=person.position, en=f"Head of {unit.name}")
+        head = Head(title=title, full_name=person.full_name, grade=person.grade, nip=person.nip)
+        give_head(unit, head, user=user, actor=actor, now=now)
+    if any("documents.sign" in role.rights for role in roles):
+        issue_certificate(user=user, passphrase=PASSWORD, actor=actor, now=now)
 
 
 def _enter(person: Person, *, actor: Actor) -> User:

@@ -1,5 +1,6 @@
 """One-page PDFs with invented content, marked as samples: the regent's letter of application, papers of citizens."""
 
+from catalog.sdk.samples import sample_page
 from config.demo.people import Place
 
 
@@ -21,38 +22,9 @@ def letter_pdf(place: Place) -> bytes:
         "",
         "Demikian, atas perhatian Bapak/Ibu kami ucapkan terima kasih.",
     ]
-    return _page(lines)
+    return sample_page(lines)
 
 
 def sample_pdf(title: str, name: str) -> bytes:
     """A paper that somebody brought."""
-    return _page(["CONTOH - data contoh untuk demo Tiru", "", title, "", f"Nama    : {name}"])
-
-
-def _page(lines: list[str]) -> bytes:
-    text = b"".join(f"({_escaped(line)}) Tj T*\n".encode("latin-1", "replace") for line in lines)
-    content = b"BT /F1 11 Tf 16 TL 60 780 Td\n" + text + b"ET"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        (
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-            b" /Resources << /Font << /F1 5 0 R >> >> >>"
-        ),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    out = bytearray(b"%PDF-1.4\n")
-    offsets = []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
-    return bytes(out)
-
-
-def _escaped(line: str) -> str:
-    return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return sample_page(["CONTOH - data contoh untuk demo Tiru", "", title, "", f"Nama    : {name}"])

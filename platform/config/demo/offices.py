@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from accounts.models import User
 from core.actors import Actor
 from core.localised import LocalisedText
 from organisation import access
@@ -55,6 +56,8 @@ class Office:
     name: str = ""
     """Empty for an office that comes from the list of regions."""
     kind: str = Unit.Kind.AGENCY
+    below: str = ""
+    """Code of the unit it lies below; empty for the government itself."""
     address: str
     phone: str = ""
     point: tuple[str, str]
@@ -119,6 +122,16 @@ OFFICES: Mapping[str, Offices] = {
                 kind=Unit.Kind.HEALTH_CENTRE,
                 address="Jalan Raya Ijen, Licin",
                 point=("-8.183900", "114.296400"),
+                week=ALWAYS,
+                always=True,
+            ),
+            Office(
+                code="puskesmas-gitik",
+                name="Puskesmas Gitik",
+                kind=Unit.Kind.HEALTH_CENTRE,
+                below="351013",
+                address="Jalan Raya Gitik, Rogojampi",
+                point=("-8.294300", "114.293900"),
                 week=ALWAYS,
                 always=True,
             ),
@@ -209,6 +222,16 @@ OFFICES: Mapping[str, Offices] = {
                 kind=Unit.Kind.HEALTH_CENTRE,
                 address="Jalan Raya Besakih, Rendang",
                 point=("-8.424000", "115.428300"),
+                week=ALWAYS,
+                always=True,
+            ),
+            Office(
+                code="puskesmas-abang-1",
+                name="Puskesmas Abang I",
+                kind=Unit.Kind.HEALTH_CENTRE,
+                below="510705",
+                address="Jalan Raya Abang, Abang",
+                point=("-8.394400", "115.617200"),
                 week=ALWAYS,
                 always=True,
             ),
@@ -322,6 +345,16 @@ OFFICES: Mapping[str, Offices] = {
                 always=True,
             ),
             Office(
+                code="puskesmas-siko",
+                name="Puskesmas Siko",
+                kind=Unit.Kind.HEALTH_CENTRE,
+                below="827103",
+                address="Jalan Siko, Ternate Utara",
+                point=("0.813100", "127.385600"),
+                week=ALWAYS,
+                always=True,
+            ),
+            Office(
                 code="unkhair",
                 name="Universitas Khairun",
                 kind=Unit.Kind.CAMPUS,
@@ -373,13 +406,18 @@ def open_offices(
     _open(government, OFFICE, always=False, actor=actor, now=now)
     for office in OFFICES[code].offices:
         unit = Unit.objects.filter(code=office.code).first() or organisation.add_unit(
-            code=office.code, name=office.name, kind=office.kind, actor=actor, now=now
+            code=office.code,
+            name=office.name,
+            kind=office.kind,
+            parent=Unit.objects.get(code=office.below) if office.below else None,
+            actor=actor,
+            now=now,
         )
         _describe(unit, office.address, office.phone, office.point, actor=actor, now=now)
         if office.week is not None:
             _open(unit, office.week, always=office.always, actor=actor, now=now)
         if office.head is not None:
-            _give_head(unit, office.head, actor=actor, now=now)
+            give_head(unit, office.head, actor=actor, now=now)
     for days in OFFICES[code].days:
         if days.last >= access.today(now):
             organisation.enter_special_days(
@@ -413,7 +451,8 @@ def _open(unit: Unit, week: Week, *, always: bool, actor: Actor, now: datetime) 
     )
 
 
-def _give_head(unit: Unit, head: Head, *, actor: Actor, now: datetime) -> None:
+def give_head(unit: Unit, head: Head, *, actor: Actor, now: datetime, user: User | None = None) -> None:
+    """Make the post of a unit's head, and put whoever is named into it; `user` is their account."""
     post = organisation.create_position(
         unit=unit, name=head.title, kind=Position.Kind.HEAD, active_from=BEGAN, actor=actor, now=now
     )
@@ -421,6 +460,7 @@ def _give_head(unit: Unit, head: Head, *, actor: Actor, now: datetime) -> None:
         organisation.appoint(
             position=post,
             standing=head.standing,
+            user=user,
             full_name=head.full_name,
             grade=head.grade,
             nip=head.nip,

@@ -11,8 +11,12 @@ class Person:
     full_name: str
     role: str
     position: str
+    also: tuple[str, ...] = ()
+    """Further roles, for the same unit."""
     unit: str = ""
-    """Name of the unit the role is for; empty for the whole regency."""
+    """Code of the unit the roles are for; empty for the whole regency."""
+    is_head: bool = False
+    """Whether the post of the unit's head is theirs; `position` is its name."""
     grade: str = ""
     nip: str = ""
     """Invented, and such as the rules of such numbers allow."""
@@ -87,6 +91,54 @@ PLACES = (
                 full_name="Ninik Sulastri",
                 role="village_clerk",
                 position="Petugas surat desa",
+            ),
+            Person(
+                email="hadi.prayitno@banyuwangi.demo",
+                full_name="Hadi Prayitno",
+                role="village_head",
+                position="Kepala Desa Gitik",
+                also=("village_house_officer", "village_clerk"),
+                unit="3510132010",
+                is_head=True,
+            ),
+            Person(
+                email="sri.utami@banyuwangi.demo",
+                full_name="Sri Utami",
+                role="village_head",
+                position="Kepala Desa Genteng Wetan",
+                also=("village_house_officer", "village_clerk"),
+                unit="3510092002",
+                is_head=True,
+            ),
+            Person(
+                email="yeni.astuti@banyuwangi.demo",
+                full_name="Yeni Astuti, A.Md.Keb.",
+                role="outreach_officer",
+                position="Petugas jemput bola Puskesmas Gitik",
+                unit="351013",
+            ),
+            Person(
+                email="dr.anita@banyuwangi.demo",
+                full_name="dr. Anita Rahmawati",
+                role="outreach_officer",
+                position="Kepala Puskesmas Gitik",
+                unit="puskesmas-gitik",
+                is_head=True,
+                grade="Penata Tingkat I, III/d",
+                nip="198104122009032004",
+            ),
+            Person(
+                email="eko.purnomo@banyuwangi.demo",
+                full_name="Eko Purnomo",
+                role="housing_officer",
+                position="Petugas perumahan, Dinas PU Cipta Karya",
+            ),
+            Person(
+                email="ahmad.fauzi@banyuwangi.demo",
+                full_name="Ahmad Fauzi",
+                role="village_assessor",
+                position="Penilai desa, Dinas Pemberdayaan Masyarakat dan Desa",
+                also=("kampung_manager",),
             ),
         ),
         head=Person(
@@ -168,6 +220,54 @@ PLACES = (
                 role="village_clerk",
                 position="Petugas surat desa",
             ),
+            Person(
+                email="nengah.suparta@karangasem.demo",
+                full_name="I Nengah Suparta",
+                role="village_head",
+                position="Perbekel Purwa Kerthi",
+                also=("village_house_officer", "village_clerk"),
+                unit="5107052009",
+                is_head=True,
+            ),
+            Person(
+                email="putu.yudiana@karangasem.demo",
+                full_name="I Putu Yudiana",
+                role="village_head",
+                position="Perbekel Tenganan",
+                also=("village_house_officer", "village_clerk"),
+                unit="5107032006",
+                is_head=True,
+            ),
+            Person(
+                email="kadek.widiani@karangasem.demo",
+                full_name="Ni Kadek Widiani, A.Md.Kep.",
+                role="outreach_officer",
+                position="Petugas jemput bola Puskesmas Abang I",
+                unit="510705",
+            ),
+            Person(
+                email="dr.indah@karangasem.demo",
+                full_name="dr. Ni Luh Indah Pratiwi",
+                role="outreach_officer",
+                position="Kepala Puskesmas Abang I",
+                unit="puskesmas-abang-1",
+                is_head=True,
+                grade="Penata Tingkat I, III/d",
+                nip="198207192010012006",
+            ),
+            Person(
+                email="gede.arimbawa@karangasem.demo",
+                full_name="I Gede Arimbawa",
+                role="housing_officer",
+                position="Petugas perumahan, Dinas PU Cipta Karya",
+            ),
+            Person(
+                email="wayan.murtika@karangasem.demo",
+                full_name="I Wayan Murtika",
+                role="village_assessor",
+                position="Penilai desa, Dinas Pemberdayaan Masyarakat dan Desa",
+                also=("kampung_manager",),
+            ),
         ),
         head=Person(
             email="gede.suastawa@karangasem.demo",
@@ -247,6 +347,58 @@ PLACES = (
                 full_name="Fitria Abdullah",
                 role="village_clerk",
                 position="Petugas surat desa",
+            ),
+            Person(
+                email="iskandar.sangaji@ternate.demo",
+                full_name="Iskandar Sangaji",
+                role="village_head",
+                position="Lurah Soa",
+                also=("village_house_officer", "village_clerk"),
+                unit="8271031007",
+                is_head=True,
+                grade="Penata, III/c",
+                nip="198005142006041008",
+            ),
+            Person(
+                email="nuraini.taher@ternate.demo",
+                full_name="Nuraini Taher",
+                role="village_head",
+                position="Lurah Kalumpang",
+                also=("village_house_officer", "village_clerk"),
+                unit="8271061010",
+                is_head=True,
+                grade="Penata, III/c",
+                nip="198311022008012005",
+            ),
+            Person(
+                email="marwa.yusuf@ternate.demo",
+                full_name="Marwa Yusuf, A.Md.Kep.",
+                role="outreach_officer",
+                position="Petugas jemput bola Puskesmas Siko",
+                unit="827103",
+            ),
+            Person(
+                email="dr.rahmat@ternate.demo",
+                full_name="dr. Rahmat Albaar",
+                role="outreach_officer",
+                position="Kepala Puskesmas Siko",
+                unit="puskesmas-siko",
+                is_head=True,
+                grade="Penata Tingkat I, III/d",
+                nip="198009232010011007",
+            ),
+            Person(
+                email="taufik.gani@ternate.demo",
+                full_name="Taufik Gani",
+                role="housing_officer",
+                position="Petugas perumahan, Dinas PU Cipta Karya",
+            ),
+            Person(
+                email="safrudin.hasan@ternate.demo",
+                full_name="Safrudin Hasan",
+                role="village_assessor",
+                position="Penilai kelurahan, Bagian Pemerintahan",
+                also=("kampung_manager",),
             ),
         ),
         head=Person(

@@ -131,6 +131,8 @@ TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 TIRU_CASE_TYPES = ["casework.application.APPLICATION", "catalog.sdk.shell.case_types"]
 # What letters of a module's cases may say beside the answers: dotted, `(case) -> Mapping` (casework/results.py).
 TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
+# For how long the letter of a module's case holds, and whether once only.
+TIRU_CASE_TERMS = "catalog.sdk.shell.case_terms"
 # Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
 TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units", "catalog.sdk.shell.importers"]

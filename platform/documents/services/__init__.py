@@ -28,7 +28,7 @@ from documents.services.letters import (
     verify_url,
     void_document,
 )
-from documents.services.numbering import NoSeries, assign_number, set_series
+from documents.services.numbering import NoSeries, add_series, assign_number, set_series
 from documents.services.reminders import warn_of_ends
 from documents.services.templates import (
     CodeTaken,
@@ -60,6 +60,7 @@ __all__ = [
     "VersionNotInForce",
     "VersionPublished",
     "WrongState",
+    "add_series",
     "add_shipped",
     "add_template",
     "ask_initials",

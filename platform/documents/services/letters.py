@@ -39,6 +39,7 @@ from documents.signing import (
     seal_in_use,
     signer_in_use,
 )
+from documents.terms import FOR_GOOD, Terms
 from organisation import access, positions
 from organisation.delegations import authority, known_acts, sentence_of_delegation
 from organisation.models import Delegation, Unit
@@ -142,12 +143,14 @@ def draft_document(
     initials: Sequence[User] = (),
     in_order: bool = True,
     amount: Decimal | None = None,
+    terms: Terms = FOR_GOOD,
 ) -> Document:
     """
     Write a letter that waits for its signature.
 
     :param initials: who puts an initial before, beside those that the template asks for, who come after them.
     :param amount: what the letter is about in rupiah, where a delegation has a limit.
+    :param terms: for how long it will hold, and whether once only; the letter prints them.
     :raises VersionNotInForce: for a draft of a template, or before its day.
     :raises DataRefused: if a field is missing or of another type.
     """
@@ -160,6 +163,8 @@ def draft_document(
         unit=unit,
         data=secrets.encrypt(json.dumps(dict(data)), purpose=DATA_PURPOSE),
         amount=amount,
+        valid_months=terms.months,
+        is_single_use=terms.is_single_use,
         state=State.DRAFT if initials or version.initials else State.INITIALLED,
         created_at=now,
         created_by=str(actor),
@@ -373,7 +378,14 @@ def correct_document(
     named = locked.initials.filter(dropped_at=None, asked="").select_related("user")
     asked = [initial.user for initial in named if initial.user and initial.user.is_active]
     made = draft_document(
-        version=version, unit=locked.unit, data=data, actor=actor, now=now, initials=asked, amount=locked.amount
+        version=version,
+        unit=locked.unit,
+        data=data,
+        actor=actor,
+        now=now,
+        initials=asked,
+        amount=locked.amount,
+        terms=_terms(locked),
     )
     _change(made, corrects=locked, corrects_class=reason_class, corrects_reason=reason.strip())
     return made
@@ -476,6 +488,8 @@ def _sign(
         if not locked.number_text:
             assign_number(document=locked, now=now)
             locked.refresh_from_db()
+        # Kept where no answer comes, too: it stands in the bytes that a retry sends again.
+        _change(locked, valid_until=_terms(locked).last_day(access.today(now)))
         unsigned = _letter(locked, block, delegation, signer.footer, now, is_sealed=user is None)
     try:
         signed = signer.sign(unsigned, who, passphrase, Appearance(reason=str(template.name)), at=now)
@@ -559,8 +573,13 @@ def _letter(
         footer=footer,
         verify_url="" if mark else verify_url(document),
         mark=mark,
+        terms=_terms(document).printed(document.valid_until),
     )
     return render(document.version.source, document.version.fields, data_of(document), meta, at=now)
+
+
+def _terms(document: Document) -> Terms:
+    return Terms(months=document.valid_months, is_single_use=document.is_single_use)
 
 
 def verify_url(document: Document) -> str:

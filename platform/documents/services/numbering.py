@@ -1,5 +1,6 @@
 """Letter numbers: gapless within a year of the regency's own zone, given out at signing and never again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -52,6 +53,33 @@ def set_series(
         details={"unit": unit.code, "kind": kind, "pattern": pattern},
     )
     return series
+
+
+@transaction.atomic
+def add_series(
+    *, units: Sequence[Unit], kind: str, pattern: str, actor: Actor, now: datetime, letter_class: str = ""
+) -> int:
+    """
+    Number the letters of many units alike, those that have no series for this kind or for all kinds; the others keep
+    theirs. Answers how many were given one. Three statements and one entry of evidence, however many units.
+
+    :raises PatternRefused: if two letters could get the same number.
+    """
+    check_pattern(pattern)
+    have = set(NumberSeries.objects.filter(unit__in=units, kind__in=[kind, ""]).values_list("unit_id", flat=True))
+    missing = [unit for unit in units if unit.pk not in have]
+    if missing:
+        NumberSeries.objects.bulk_create(
+            NumberSeries(unit=unit, kind=kind, pattern=pattern, letter_class=letter_class) for unit in missing
+        )
+        evidence.record(
+            action="documents.series_added",
+            actor=actor,
+            at=now,
+            subject="documents.series",
+            details={"units": [unit.code for unit in missing], "kind": kind, "pattern": pattern},
+        )
+    return len(missing)
 
 
 def assign_number(*, document: Document, now: datetime) -> IssuedNumber:

@@ -202,12 +202,14 @@ class Delegation(models.Model):
     One act that somebody else may do in place of the one whom the law names: for a unit and all below it, for a time,
     perhaps up to an amount, on the basis of a decree.
 
-    A mandate is given to a person, who signs "a.n." (on behalf). A standing authority is given to the office itself:
-    what falls under it leaves with the office's electronic seal and no officer. Nothing here is ever deleted.
+    A mandate is given to a person, who signs "a.n." (on behalf), or to a post: then whoever holds the post that day, or
+    acts in it, has it, and it goes over to the next one with the post. A standing authority is given to the office
+    itself: what falls under it leaves with the office's electronic seal and no officer. Nothing here is ever deleted.
     """
 
     class Kind(models.TextChoices):
         MANDATE = "mandate", _("mandate of a person")
+        POST = "post", _("mandate of a post")
         STANDING = "standing", _("standing authority of the office")
 
     act = models.CharField(_("act"), max_length=80)
@@ -223,6 +225,9 @@ class Delegation(models.Model):
     )
     holder = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("person"), null=True, blank=True
+    )
+    post = models.ForeignKey(
+        "Position", on_delete=models.PROTECT, related_name="delegations", verbose_name=_("post"), null=True, blank=True
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("unit"))
     ceiling = RupiahField(_("up to this amount"), null=True, blank=True)
@@ -242,7 +247,9 @@ class Delegation(models.Model):
         indexes = [models.Index(fields=["act", "kind", "holder"], name="organisation_delegation_act")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="mandate", holder__isnull=False) | Q(kind="standing", holder__isnull=True),
+                condition=Q(kind="mandate", holder__isnull=False, post__isnull=True)
+                | Q(kind="post", holder__isnull=True, post__isnull=False)
+                | Q(kind="standing", holder__isnull=True, post__isnull=True),
                 name="organisation_delegation_holder",
             ),
             models.CheckConstraint(

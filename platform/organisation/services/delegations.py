@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.errors import Refusal
 from organisation import access
 from organisation.delegations import known_acts
-from organisation.models import Delegation, Unit
+from organisation.models import Delegation, Position, Unit
 from organisation.services.roles import PeriodBackwards, PersonGone
 
 
@@ -30,6 +30,22 @@ class NeedsAPerson(Refusal):
     message = _("Only a person may do this, never the office by itself.")
     fix = _("Choose the person who receives the authority.")
     attr = "holder"
+
+
+class TwoReceivers(Refusal):
+    code = "two_receivers"
+    status = 422
+    message = _("An authority is given to a person or to a post, not to both.")
+    fix = _("Leave one of the two empty.")
+    attr = "post"
+
+
+class PostGone(Refusal):
+    code = "post_gone"
+    status = 422
+    message = _("This post no longer exists on the first day of the authority.")
+    fix = _("Choose another post, or an earlier day.")
+    attr = "post"
 
 
 class NoDecree(Refusal):
@@ -67,17 +83,20 @@ def grant_delegation(
     active_from: date | None = None,
     active_to: date | None = None,
     through: str = "",
+    post: Position | None = None,
 ) -> Delegation:
     """
     Enter an authority in the register.
 
-    :param holder: None gives the office itself a standing authority.
+    :param holder: None gives the office itself a standing authority, unless a post receives it.
+    :param post: receives it in place of a person: whoever holds the post has it, as long as they hold it.
     :param delegator: who gives it, as the decree says: "Bupati Karangasem".
     :param through: the post that received the mandate and passed it on, as the decree says ("Sekretaris Daerah"); the
         letter then says `u.b.`.
     :param active_from: first day in the regency's zone; today if left out.
     :param active_to: the day after the last one; until it is revoked if left out.
     :raises UnknownAct: if nothing declares the act. :raises NeedsAPerson: if the office may not do it by itself.
+    :raises TwoReceivers: if a person and a post are named. :raises PostGone: if the post does not exist then.
     :raises NoDecree: without the decree or who gave it. :raises PersonGone: if the person's account is closed.
     :raises PeriodBackwards: if the period is empty or over.
     """
@@ -86,20 +105,25 @@ def grant_delegation(
     known = known_acts().get(act)
     if known is None:
         raise UnknownAct
-    if holder is None and not known.may_stand_alone:
+    if holder is not None and post is not None:
+        raise TwoReceivers
+    if holder is None and post is None and not known.may_stand_alone:
         raise NeedsAPerson
     if not legal_basis.strip() or not delegator.strip():
         raise NoDecree
     if holder is not None and not User.objects.select_for_update().get(pk=holder.pk).is_active:
         raise PersonGone
+    if post is not None and post.active_to is not None and post.active_to <= max(active_from, today):
+        raise PostGone
     if active_to is not None and (active_to <= active_from or active_to <= today):
         raise PeriodBackwards
     delegation = Delegation.objects.create(
         act=act,
-        kind=Delegation.Kind.MANDATE if holder else Delegation.Kind.STANDING,
+        kind=_kind(holder, post),
         delegator=delegator.strip(),
-        through=through.strip() if holder else "",
+        through=through.strip() if holder or post else "",
         holder=holder,
+        post=post,
         unit=unit,
         ceiling=ceiling,
         active_from=active_from,
@@ -117,6 +141,7 @@ def grant_delegation(
             "act": act,
             "kind": delegation.kind,
             "user": holder.pk if holder else None,
+            "post": post.pk if post else None,
             "unit": unit.code,
             "ceiling": str(ceiling) if ceiling is not None else None,
             "from": active_from.isoformat(),
@@ -145,5 +170,11 @@ def revoke_delegation(*, delegation: Delegation, actor: Actor, now: datetime, re
         actor=actor,
         at=now,
         subject=f"organisation.delegation:{locked.pk}",
-        details={"act": locked.act, "user": locked.holder_id},
+        details={"act": locked.act, "user": locked.holder_id, "post": locked.post_id},
     )
+
+
+def _kind(holder: User | None, post: Position | None) -> Delegation.Kind:
+    if holder is not None:
+        return Delegation.Kind.MANDATE
+    return Delegation.Kind.POST if post is not None else Delegation.Kind.STANDING

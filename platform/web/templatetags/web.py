@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -185,6 +186,21 @@ def mini_bar(percent: float | Decimal | None, tone: str = "") -> SafeString:
         f" tone-{tone}" if tone else "",
         f"{width:g}",
     )
+
+
+@register.simple_tag(takes_context=True)
+def device(context: Context) -> SafeString:
+    """What the device must know of a page: whose it is, and where the service worker comes from (`web.offline`)."""
+    request = context.get("request")
+    try:
+        worker = reverse("web:worker")
+    except NoReverseMatch:
+        return mark_safe("")  # a host without a regency
+    if request is None:
+        return mark_safe("")
+    kept = mark_safe(" data-copy-kept") if getattr(request, "is_copy_kept", False) else ""
+    owner = outboxes.owner_of(request)
+    return format_html('<template data-device="{}" data-worker="{}"{}></template>', owner, worker, kept)
 
 
 @register.simple_tag(takes_context=True)

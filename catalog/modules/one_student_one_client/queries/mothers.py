@@ -129,9 +129,11 @@ def districts_of(centre: Unit) -> frozenset[str]:
 
 
 def open_pairings(pregnancy: Pregnancy) -> list[Pairing]:
-    """The student beside her, or the proposals that are to be decided."""
-    found = pregnancy.pairings.filter(state__in=Pairing.OPEN)
-    return list(found.select_related("student", "placement__term__agreement__campus", "placement__supervisor"))
+    """The student beside her, with whom she was handed over by, or the proposals that are to be decided."""
+    found = pregnancy.pairings.filter(state__in=Pairing.OPEN).select_related(
+        "student", "placement__term__agreement__campus", "placement__supervisor", "taken_over_from__student"
+    )
+    return list(found)
 
 
 def reviews_of(pregnancy: Pregnancy) -> list[KsprAssessment]:

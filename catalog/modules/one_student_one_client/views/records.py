@@ -58,7 +58,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "band": wording.band(found.score) if found.score else None,
         "standing": wording.items(scoring.standing_items(found)),
         "reviews": _reviews(reviews),
-        "pairings": [{"one": one, "grounds": wording.grounds(one.grounds)} for one in pairings],
+        "pairings": [_pairing(one) for one in pairings],
         "consents": _consents(consents),
         "is_eligible": pairing.is_eligible(found),
         "agrees": Consent.Purpose.STUDENT in consents,
@@ -194,6 +194,13 @@ def _reviews(reviews: list[KsprAssessment]) -> list[dict[str, Any]]:
         }
         for one in reviews
     ]
+
+
+def _pairing(one: Pairing) -> dict[str, Any]:
+    """With what the student before has left for this one."""
+    before = getattr(one, "taken_over_from", None)
+    note = decrypt(before.handover_note, purpose=CARE_PURPOSE) if before and before.handover_note else ""
+    return {"one": one, "before": before, "note": note}
 
 
 def _next(

@@ -1,7 +1,8 @@
 """
 Believable data for trying the villages out: real villages, invented people, moments that have passed.
 
-Everything is made by the services that pages call, so evidence, clocks and numbers are real.
+Letters and residents need nobody; houses, visits, scores and evenings are done by those who were given the roles for it
+(`officers`). Everything is made by the services that pages call, so evidence, clocks and numbers are real.
 """
 
 from __future__ import annotations
@@ -17,18 +18,23 @@ from casework import services as casework
 from casework.models import Case, Channel
 from casework.services import Applicant
 from catalog.modules.smart_kampung import services
-from catalog.modules.smart_kampung.demo import people
+from catalog.modules.smart_kampung.demo import hours, houses, people, scores, visits
+from catalog.modules.smart_kampung.demo.officers import Officers, actor_for
 from catalog.modules.smart_kampung.models import LetterType
 from catalog.modules.smart_kampung.services.setup import KIND
 from core.actors import Actor
 from documents.models import Certificate
 from documents.signing.local import issue_certificate
 from organisation import services as organisation
+from organisation.access import today
 from organisation.models import Unit
 from regions.terms import head_title
 from residents.models import Resident
 
 OPEN_SINCE: Final = timedelta(days=30)
+KNOWN_SINCE: Final = timedelta(days=180)
+"""So long residents are in the register."""
+
 ANSWERED: Final = timedelta(minutes=4)
 """So long people take for the questions."""
 
@@ -38,17 +44,25 @@ SEALED: Final = f"documents.{KIND}"
 
 def fill(*, actor: Actor, now: datetime) -> None:
     """
-    Open the letters of all villages a month ago, and let people of two of them ask for some. As a whole or not at all;
-    what is already there stays as it is.
+    Open the letters of all villages a month ago, let people of two of them ask for some, and let officers work there.
+    Each part as a whole or not at all; what is already there stays as it is.
     """
-    if LetterType.objects.exists():
+    if not LetterType.objects.exists():
+        with transaction.atomic():
+            services.set_up_letters(actor=actor, now=now - OPEN_SINCE)
+            _let_the_office_seal(actor, now - OPEN_SINCE)
+            residents = people.settle(actor=actor, now=now - KNOWN_SINCE)
+        _ask_for_letters(residents, actor, now)
+    officers = Officers.on(today(now))
+    if officers is None:
         return
     with transaction.atomic():
-        began = now - OPEN_SINCE
-        services.set_up_letters(actor=actor, now=began)
-        _let_the_office_seal(actor, began)
-        residents = people.settle(actor=actor, now=began)
-    _ask_for_letters(residents, actor, now)
+        scores.fill(best_served=officers.heads, actor=actor_for(officers.assessor), now=now)
+        hours.fill(populated=officers.heads, actor=actor, now=now)
+    with transaction.atomic():
+        people.let_go(officers=officers, now=now)
+        houses.fill(officers=officers, actor=actor, now=now)
+        visits.fill(officers=officers, now=now)
 
 
 def _let_the_office_seal(actor: Actor, now: datetime) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count, groupby
 from pathlib import Path
 from typing import Final
 
 import tenants
+from catalog.modules.smart_kampung.demo.moments import working_hour
+from catalog.modules.smart_kampung.demo.officers import Officers, actor_for
+from core import clock
 from core.actors import Actor
 from residents import services
 from residents.models import Membership, Resident
@@ -19,6 +22,24 @@ _TABLE: Final = Path(__file__).with_name("residents.csv")
 
 CARDS_OF: Final = date(2021, 5, 4)
 """The day on the family cards, which stands in their numbers, too."""
+
+LEFT: Final = {
+    "3510": {
+        "Rendi Firmansyah": (Resident.Status.MOVED, 13, "Pindah kerja ke Surabaya, surat pindah ditunjukkan"),
+        "Mbah Paimin": (Resident.Status.DECEASED, 5, "Dilaporkan anaknya, surat kematian dari puskesmas"),
+    },
+    "5107": {
+        "I Komang Agus Wijaya": (Resident.Status.MOVED, 14, "Pindah kerja ke Denpasar, surat pindah ditunjukkan"),
+        "I Wayan Rengkeg": (Resident.Status.DECEASED, 6, "Dilaporkan anaknya, surat kematian dari puskesmas"),
+    },
+    "8271": {
+        "Fikri Assagaf": (Resident.Status.MOVED, 12, "Pindah kerja ke Makassar, surat pindah ditunjukkan"),
+        "Maimuna Hi. Ali": (Resident.Status.DECEASED, 7, "Dilaporkan keponakannya, surat kematian dari puskesmas"),
+    },
+}
+"""By regency, who left the register: how, how many days ago it was noted, and why."""
+
+NOTED_AFTER: Final = timedelta(days=1)
 
 
 def settle(*, actor: Actor, now: datetime) -> list[Resident]:
@@ -51,6 +72,23 @@ def settle(*, actor: Actor, now: datetime) -> list[Resident]:
                 now=now,
             )
     return heads + others
+
+
+def let_go(*, officers: Officers, now: datetime) -> None:
+    """Note, by the head of their village, that one moved away and one died a while ago."""
+    gone = LEFT[tenants.current().code]
+    found = {one.full_name: one for one in Resident.objects.filter(full_name__in=gone, status=Resident.Status.ALIVE)}
+    for name, (status, days_ago, reason) in gone.items():
+        if (person := found.get(name)) is not None:
+            record = services.record_death if status == Resident.Status.DECEASED else services.record_move
+            at = working_hour(now, days_ago=days_ago)
+            record(
+                resident=person,
+                day=clock.local_date(at, tenants.current().zone) - NOTED_AFTER,
+                reason=reason,
+                actor=actor_for(officers.heads[person.village_code]),
+                now=at,
+            )
 
 
 def _rows() -> Iterator[dict[str, str]]:

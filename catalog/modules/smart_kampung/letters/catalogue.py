@@ -281,6 +281,7 @@ LETTERS: Final[tuple[LetterKind, ...]] = (
         subject=Subject.MEMBER,
         confers=True,
         valid_months=3,
+        is_single_use=True,
         papers=(_t("Surat pernyataan tidak mampu diketahui RT", "Statement of need, seen by the head of the RT"),),
         wording=statement(
             "\n",
@@ -375,6 +376,7 @@ LETTERS: Final[tuple[LetterKind, ...]] = (
         subject=Subject.MEMBER,
         confers=True,
         valid_months=1,
+        is_single_use=True,
         papers=(_t("Surat rujukan atau keterangan rawat", "Referral or note of treatment"),),
         wording=statement(
             "\n",

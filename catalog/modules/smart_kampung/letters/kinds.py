@@ -81,6 +81,7 @@ class LetterKind:
         may stay empty.
     :param confers: it gives aid or status; such a letter is never sealed without an officer.
     :param valid_months: for how long it holds; None where it says what happened. [A]
+    :param is_single_use: it serves one purpose, once: while it holds there is no second one for the same.
     :param papers: what must be brought, each as it is called on the list of requirements.
     :param wording: typst; reads `HELD`, `FAMILY` and the answers as `#f.name`.
     """
@@ -98,6 +99,7 @@ class LetterKind:
     decided_by: Decision = Decision.OFFICER
     confers: bool = False
     valid_months: int | None = None
+    is_single_use: bool = False
     papers: tuple[LocalisedText, ...] = ()
     source: str = ""
 

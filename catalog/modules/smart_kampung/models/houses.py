@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case
 from catalog.modules.smart_kampung.houses import Indicator, Owner, Part, Survey
-from catalog.modules.smart_kampung.photos import Position
 from core.localised import LocalisedTextField
 from core.money import RupiahField
+from core.photos import Position
 from core.sealed import SealedTextField
 from core.uuids import uuid7
 from organisation.models import Delegation
@@ -214,7 +214,9 @@ class HouseFile(models.Model):
     """
     A file of a house: the minutes of the deliberation, a photo of the works, the receipt at the hand-over.
 
-    A photo says where it was taken, or why it does not. `distance` is to the house, in metres, where both are known.
+    A photo says where it was taken, or why it does not; `is_position_stated` if the form said it and not the camera.
+    `distance` is to the house, in metres, where both are known. `sha256` is of the file as it came: of a photo a
+    smaller copy is kept.
     """
 
     class Kind(models.TextChoices):
@@ -237,6 +239,7 @@ class HouseFile(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    is_position_stated = models.BooleanField(default=False, db_default=False)
     distance = models.PositiveIntegerField(null=True, blank=True)
     no_position_because = models.CharField(max_length=300, blank=True, default="")
 

@@ -36,6 +36,12 @@ class LetterType(models.Model):
     )
     checks = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     valid_months = models.PositiveSmallIntegerField(_("holds for (months)"), null=True, blank=True)
+    is_single_use = models.BooleanField(
+        _("single use"),
+        default=False,
+        db_default=False,
+        help_text=_("For one purpose: while it holds, the same person gets no second one for the same."),
+    )
 
     class Meta:
         verbose_name = _("letter of the village")
@@ -71,6 +77,17 @@ class LetterRequest(models.Model):
     asked = models.PositiveSmallIntegerField(default=0)
     held = models.PositiveSmallIntegerField(default=0)
     findings = models.JSONField(default=list, blank=True)
+    valid_months = models.PositiveSmallIntegerField(null=True, blank=True, help_text="As it was when it was asked for.")
+    is_single_use = models.BooleanField(default=False, db_default=False, help_text="The same.")
+    purpose_index = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What a single-use letter is for, as a blind index.",
+    )
+    counter_prints = models.PositiveIntegerField(default=0, db_default=0, help_text="How often officers printed it.")
+    printed_at = models.DateTimeField(null=True, blank=True, help_text="By an officer, the last time.")
     decided_by = models.CharField(max_length=10, blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
 

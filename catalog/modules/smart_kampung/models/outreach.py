@@ -1,4 +1,4 @@
-"""Visits to old people at their homes, and what the head of the health centre was told of each day."""
+"""Visits to old people at home, what the head of the health centre was told, and which centre looks after a village."""
 
 from __future__ import annotations
 
@@ -110,3 +110,27 @@ class DayReport(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+
+class CentreArea(models.Model):
+    """
+    The health centre that looks after a village: its head reads of the visits there. What was before stands in the
+    evidence log, and with each visit.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    village = models.OneToOneField(Unit, on_delete=models.DO_NOTHING, related_name="+", verbose_name=_("village"))
+    centre = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="+", verbose_name=_("health centre"))
+    entered_by = models.CharField(max_length=120)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("area of a health centre")
+        verbose_name_plural = _("areas of health centres")
+        ordering = ["village"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(village=models.F("centre")), name="kampung_area_of_another_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"area {self.pk}"

@@ -14,8 +14,8 @@ from accounts.models import User
 from catalog.modules.smart_kampung.models import HouseProposal
 from documents.models import Document
 from organisation.access import Scope, today
-from organisation.delegations import known_acts, sentence_of_delegation
-from organisation.models import Delegation, RoleAssignment, Unit, in_period
+from organisation.delegations import holders_of, known_acts, sentence_of_delegation
+from organisation.models import Delegation, Position, RoleAssignment, Unit, in_period
 from organisation.positions import heads_of
 
 HEAD_ROLE: Final = "village_head"
@@ -27,6 +27,7 @@ class Authority:
     """
     One delegation as a village reads it.
 
+    :param has_it: who holds the post today, where it was given to one; empty where the post is vacant.
     :param done: how many houses were decided or letters signed under it; `amount` in rupiah, of houses.
     """
 
@@ -34,16 +35,27 @@ class Authority:
     sentence: str
     is_over: bool
     is_houses: bool
+    has_it: str = ""
     done: int = 0
     amount: Decimal = Decimal(0)
     last: date | None = None
 
 
-def heads_of_villages(*, day: date) -> dict[Unit, User | None]:
+@dataclass(frozen=True)
+class Receiver:
     """
-    The desa that exist on a day, in their order, each with who heads it: by its head's post, else by the one person
-    who holds the role of its head. None where nobody is known, or not by an account.
+    Who receives what is given to a desa: its head's post, or where the register has none the one person who holds the
+    role of its head.
+
+    :param somebody: the person who can use it today; None where the post is vacant or its holder has no account.
     """
+
+    post: Position | None
+    somebody: User | None
+
+
+def heads_of_villages(*, day: date) -> dict[Unit, Receiver]:
+    """The desa that exist on a day, in their order, each with who receives what is given to its head."""
     villages = [
         unit for unit in Unit.objects.filter(kind=Unit.Kind.VILLAGE_OFFICE).order_by("path") if unit.is_active_on(day)
     ]
@@ -60,15 +72,15 @@ def heads_of_villages(*, day: date) -> dict[Unit, User | None]:
     for assignment in held.select_related("user"):
         if assignment.unit_id:
             by_role.setdefault(assignment.unit_id, set()).add(assignment.user)
-    found: dict[Unit, User | None] = {}
+    found: dict[Unit, Receiver] = {}
     for village in villages:
         post = posts.get(village.pk)
-        holding = post.incumbent if post else None
-        alone = by_role.get(village.pk, set())
-        if holding is not None:
-            found[village] = holding.user if holding.user and holding.user.is_active else None
+        if post is not None:
+            user = post.incumbent.user if post.incumbent else None
+            found[village] = Receiver(post.position, user if user and user.is_active else None)
         else:
-            found[village] = next(iter(alone)) if len(alone) == 1 else None
+            alone = by_role.get(village.pk, set())
+            found[village] = Receiver(None, next(iter(alone)) if len(alone) == 1 else None)
     return found
 
 
@@ -89,7 +101,7 @@ def authorities(
     :param text: a part of the office's name.
     :param all_of_them: those that are over, too.
     """
-    found = Delegation.objects.filter(unit__kind__in=OFFICES).select_related("unit", "holder")
+    found = Delegation.objects.filter(unit__kind__in=OFFICES).select_related("unit", "holder", "post")
     if not scope.everywhere:
         found = found.filter(unit__in=scope.units())
     if text:
@@ -106,6 +118,7 @@ def with_use(rows: Sequence[Delegation], *, act: str, day: date) -> list[Authori
     houses = _houses_under(keys)
     letters = _letters_under(keys)
     acts = known_acts()
+    holders = holders_of(rows, day=day)
     made = []
     for row in rows:
         number, amount, last = houses.get(row.pk, (0, Decimal(0), None))
@@ -117,6 +130,7 @@ def with_use(rows: Sequence[Delegation], *, act: str, day: date) -> list[Authori
                 sentence=sentence_of_delegation(row, acts),
                 is_over=row.is_over(day),
                 is_houses=row.act == act,
+                has_it=holders.get(row.pk, ""),
                 done=number,
                 amount=amount,
                 last=last,

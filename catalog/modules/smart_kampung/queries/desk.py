@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from catalog.modules.smart_kampung.models import LetterRequest
+from catalog.modules.smart_kampung.queries.letters import requests
 from organisation.access import Scope
 from residents import queries as residents
 from residents.models import Resident
@@ -60,10 +61,8 @@ def waiting(scope: Scope, *, state: str = "") -> QuerySet[LetterRequest]:
 
 def request_in(scope: Scope, code: str) -> LetterRequest | None:
     """One request with its case, if it lies where the right reaches."""
-    found = _of(scope).filter(case__code=code.upper())
-    return found.select_related(
-        "case__product_version", "case__product__letter_type", "case__unit", "case__resident", "case__letter"
-    ).first()
+    found = requests().filter(case__code=code.upper())
+    return (found if scope.everywhere else found.filter(case__unit__in=scope.units())).first()
 
 
 def people(reach: Reach, text: str) -> list[Resident]:

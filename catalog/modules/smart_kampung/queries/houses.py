@@ -30,7 +30,8 @@ from catalog.modules.smart_kampung.courses import (
 )
 from catalog.modules.smart_kampung.models import HouseProposal
 from organisation.access import Scope
-from organisation.models import Delegation, Unit, in_period
+from organisation.models import Delegation, Position, Unit, in_period
+from organisation.positions import filled
 from residents.models import Resident
 from residents.queries import Wanted, residents
 from residents.scope import Reach
@@ -56,13 +57,16 @@ MOST_FOUND: Final = 10
 _ORDER: Final = list(HOUSE.states)
 
 
-def houses(scope: Scope, show: Show = "open", *, village: str = "") -> QuerySet[HouseProposal]:
+def houses(scope: Scope, show: Show | None = "open", *, village: str = "") -> QuerySet[HouseProposal]:
     """
     Houses that a right reaches, by state; in each the most reasons first, then the least room for each person.
 
+    :param show: None: in whatever state.
     :param village: code of one office, to narrow the list.
     """
-    found = _reached(scope, village).filter(case__state__in=SHOWN[show])
+    found = _reached(scope, village)
+    if show:
+        found = found.filter(case__state__in=SHOWN[show])
     found = found.select_related("case__unit", "case__product_version").defer("case__product_version__content")
     place = CaseWhen(
         *(When(case__state=state, then=Value(number)) for number, state in enumerate(_ORDER)),
@@ -134,15 +138,21 @@ def people_of(village: Unit, *, reach: Reach, text: str) -> list[Resident]:
 
 
 def deciders(unit: Unit, *, act: str, amount: Decimal | None, day: date) -> list[str]:
-    """Who may decide for a village on a day, up to this amount, under a delegation for it or for what lies above it."""
+    """
+    Who may decide for a village on a day, up to this amount, under a delegation for it or for what lies above it: by
+    name, or by the post they hold.
+    """
     parts = unit.path.split("/")
     above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    found = Delegation.objects.filter(
-        in_period(day), act=act, unit__path__in=above, revoked_at=None, holder__is_active=True
-    )
+    found = Delegation.objects.filter(in_period(day), act=act, unit__path__in=above, revoked_at=None)
     if amount is not None:
         found = found.filter(Q(ceiling=None) | Q(ceiling__gte=amount))
-    return sorted({one.holder.full_name for one in found.select_related("holder") if one.holder})
+    given = list(found.select_related("holder"))
+    names = {one.holder.full_name for one in given if one.holder and one.holder.is_active}
+    posts = filled(Position.objects.filter(pk__in=[one.post_id for one in given if one.post_id]), day=day)
+    working = (post.incumbent for post in posts)
+    names |= {one.full_name for one in working if one is not None and one.user is not None and one.user.is_active}
+    return sorted(names)
 
 
 # For everybody
@@ -158,8 +168,8 @@ def public_houses(*, year: int | None = None, village: str = "") -> QuerySet[Hou
     return (
         found.select_related("case__unit")
         .only(
-            "case__state", "case__type", "case__unit__name", "case__unit__code", "indicators", "cost", "granted",
-            "funds", "budget_year",
+            "case__state", "case__type", "case__unit__name", "case__unit__code", "case__unit__region_code",
+            "indicators", "cost", "granted", "funds", "budget_year",
         )
         .order_by("-year", "case__unit__name", "-indicators__len", "id")
     )  # fmt: skip

@@ -46,6 +46,10 @@ class Letter:
         return self.kind.product
 
     @property
+    def group(self) -> Group:
+        return group_of(self.product.code)
+
+    @property
     def questions(self) -> int:
         return len(schema_forms.properties_of(self.product.form))
 
@@ -88,6 +92,13 @@ def shelves(unit: Unit, *, text: str = "", now: datetime) -> list[Shelf]:
     return [Shelf(group, found[group]) for group in Group if group in found]
 
 
+def requests() -> QuerySet[LetterRequest]:
+    """Requests with all that says where they stand."""
+    return LetterRequest.objects.select_related(
+        "case__product_version", "case__product__letter_type", "case__unit", "case__resident", "case__letter__number"
+    )
+
+
 def letter_in(unit: Unit, kind: LetterType, *, now: datetime) -> Letter:
     return Letter(kind, is_at_once(kind, _Seals(unit, now)), measured(unit, now).get(kind.product_id))
 
@@ -109,7 +120,7 @@ class _Seals:
     def __init__(self, unit: Unit, now: datetime) -> None:
         paths = unit.path.split("/")
         above = ["/".join(paths[:length]) for length in range(1, len(paths) + 1)]
-        given = Delegation.objects.filter(holder=None, unit__path__in=above)
+        given = Delegation.objects.filter(kind=Delegation.Kind.STANDING, unit__path__in=above)
         self.acts = set(in_force(given, today(now)).values_list("act", flat=True))
         self.has_certificate = certificate_of(None) is not None
 

@@ -12,6 +12,7 @@ import policies
 from accounts.models import User
 from catalog.modules.smart_kampung.models import VISIT_PURPOSE, DayReport, Visit
 from catalog.modules.smart_kampung.policies import ELDERLY_FROM
+from catalog.modules.smart_kampung.queries import centres as health
 from core.secrets import decrypt
 from organisation import positions
 from organisation.models import CORE, Holding, RoleAssignment, Unit, in_period
@@ -79,23 +80,20 @@ def visits_to(resident: Resident) -> list[Visit]:
     return list(found.order_by("-visited_at")[:10])
 
 
-def health_centres(*, day: date) -> QuerySet[Unit]:
-    return Unit.objects.filter(in_period(day), kind=Unit.Kind.HEALTH_CENTRE).order_by("name")
-
-
 def likely_centre(village_code: str, *, day: date) -> Unit | None:
-    """Where the last visit in this village was reported to; else the one health centre below its district's office."""
+    """
+    Whose head a visit in this village is reported to: the health centre entered for it; else that of the last visit
+    there; else the one of its district, where that has one alone.
+    """
+    if (entered := health.centre_of(village_code, day=day)) is not None:
+        return entered
     last = (
-        Visit.objects.filter(resident__village_code=village_code, centre__in=health_centres(day=day))
+        Visit.objects.filter(resident__village_code=village_code, centre__in=health.health_centres(day=day))
         .select_related("centre")
         .order_by("-planned_at")
         .first()
     )
-    if last is not None:
-        return last.centre
-    district = Unit.objects.filter(region_code=village_code[:6]).first()
-    near = list(health_centres(day=day).filter(path__startswith=f"{district.path}/")[:2]) if district else []
-    return near[0] if len(near) == 1 else None
+    return last.centre if last is not None else health.usual_centre(village_code, day=day)
 
 
 def visitors(*, day: date) -> QuerySet[User]:

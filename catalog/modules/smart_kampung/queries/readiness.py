@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
-from catalog.modules.smart_kampung.models import LetterType
+from catalog.modules.smart_kampung.models import CentreArea, LetterType, SetUpRun
+from catalog.modules.smart_kampung.queries.centres import health_centres
 from catalog.modules.smart_kampung.queries.offices import Village, offices, villages_of
 from documents.models import NumberSeries
 from documents.queries import certificate_of
@@ -26,6 +27,17 @@ class Lack(StrEnum):
     HEAD = "head"
     SEAL = "seal"
     SERIES = "series"
+    LETTERHEAD = "letterhead"
+    OFFICE_CODE = "office_code"
+    CENTRE = "centre"
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether letters wait for it; the others make a village's work better, and it is ready without them."""
+        return self in NEEDED
+
+
+NEEDED: Final = frozenset({Lack.HEAD, Lack.SEAL, Lack.SERIES})
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,11 @@ class Readiness:
     village: Village
     head: str
     lacks: tuple[Lack, ...]
+    series_id: int | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        return not any(lack.is_needed for lack in self.lacks)
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,7 @@ class Overview:
 
     @property
     def ready(self) -> int:
-        return sum(not one.lacks for one in self.villages)
+        return sum(one.is_ready for one in self.villages)
 
 
 def overview(now: datetime) -> Overview:
@@ -56,25 +73,39 @@ def overview(now: datetime) -> Overview:
     day = today(now)
     units = list(offices(day))
     heads = heads_of(units, day=day)
-    numbered = set(
-        NumberSeries.objects.filter(unit__in=units, kind__in=[DOCUMENT_KIND, ""]).values_list("unit_id", flat=True)
-    )
+    # A series of the villages' own letters counts before one for all kinds.
+    series = {
+        one.unit_id: one
+        for one in NumberSeries.objects.filter(unit__in=units, kind__in=[DOCUMENT_KIND, ""]).order_by("kind")
+    }
     sealing = set(
-        in_force(Delegation.objects.filter(holder=None, act__in=["documents", ACT]), day).values_list(
+        in_force(Delegation.objects.filter(kind=Delegation.Kind.STANDING, act__in=["documents", ACT]), day).values_list(
             "unit__path", flat=True
         )
     )
+    looked_after = set(CentreArea.objects.values_list("village_id", flat=True))
+    has_centres = health_centres(day=day).exists()
     found = []
     for village in villages_of(units):
         post = heads.get(village.unit.pk)
         incumbent = post.incumbent if post else None
+        numbers = series.get(village.unit.pk)
         lacks = (
             *([Lack.HEAD] if incumbent is None else []),
             *([] if _covered(village.unit.path, sealing) else [Lack.SEAL]),
-            *([] if village.unit.pk in numbered else [Lack.SERIES]),
+            *([] if numbers else [Lack.SERIES]),
+            *([] if village.unit.address else [Lack.LETTERHEAD]),
+            *([Lack.OFFICE_CODE] if numbers and not numbers.office else []),
+            *([Lack.CENTRE] if has_centres and village.unit.pk not in looked_after else []),
         )
-        found.append(Readiness(village, incumbent.full_name if incumbent else "", lacks))
+        name = incumbent.full_name if incumbent else ""
+        found.append(Readiness(village, name, lacks, numbers.pk if numbers else None))
     return Overview(found, certificate_of(None) is not None)
+
+
+def last_run() -> SetUpRun | None:
+    """The set-up of all villages that is at work or was the last."""
+    return SetUpRun.objects.order_by("-started_at").first()
 
 
 def letters_set_up() -> int:

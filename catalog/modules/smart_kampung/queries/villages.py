@@ -96,6 +96,17 @@ def standings(*, year: int, day: date) -> list[Standing]:
     ]
 
 
+def standing_of(unit: Unit, *, year: int) -> Standing:
+    """The same of one village. Two queries."""
+    points = _points([year, year - 1], of=unit)
+    return Standing(
+        unit,
+        district_names([unit]).get(unit.region_code[:6], ""),
+        points.get((unit.pk, year), {}),
+        points.get((unit.pk, year - 1), {}),
+    )
+
+
 def district_names(units: Iterable[Unit]) -> dict[str, str]:
     """The names of the districts in which villages lie, by code."""
     codes = {unit.region_code[:6] for unit in units}
@@ -121,10 +132,14 @@ def scores_of(unit: Unit) -> dict[int, dict[Criterion, VillageScore]]:
 
 @dataclass(frozen=True)
 class ServiceHours:
-    """The evenings and weekend days on which a village's office is open in a usual week (0 is Monday)."""
+    """
+    The evenings and weekend days on which a village's office is open in a usual week (0 is Monday). `is_known` tells a
+    village that is closed then from one whose hours nobody entered.
+    """
 
     nights: tuple[int, ...] = ()
     weekend: tuple[int, ...] = ()
+    is_known: bool = False
 
     def night_words(self) -> str:
         return ", ".join(clock.format_weekday(weekday) for weekday in self.nights)
@@ -133,10 +148,13 @@ class ServiceHours:
         return ", ".join(clock.format_weekday(weekday) for weekday in self.weekend)
 
 
-def service_hours(units: Iterable[Unit], *, now: datetime) -> dict[int, ServiceHours]:
-    """By the unit's key. A constant number of queries."""
+def service_hours(units: Iterable[Unit], *, now: datetime, year: int | None = None) -> dict[int, ServiceHours]:
+    """
+    By the unit's key, as the week is now, or was at the end of a year that is over. A constant number of queries.
+    """
     found = list(units)
     day = clock.local_date(now, tenants.current().zone)
+    day = min(day, date(year, 12, 31)) if year else day
     table = hours.Timetable(found, since=day)
     answers = {}
     for unit in found:
@@ -145,21 +163,27 @@ def service_hours(units: Iterable[Unit], *, now: datetime) -> dict[int, ServiceH
         answers[unit.pk] = ServiceHours(
             nights=tuple(sorted(on for on, spans in days.items() if any(span.closes > EVENING for span in spans))),
             weekend=tuple(sorted(on for on, spans in days.items() if on in (5, 6) and spans)),
+            is_known=week is not None,
         )
     return answers
 
 
 def known_facts(unit: Unit, *, year: int, now: datetime) -> dict[Criterion, list[str]]:
     """What is recorded here already and bears on a criterion: for whoever scores, to begin from."""
-    served = service_hours([unit], now=now)[unit.pk]
+    served = service_hours([unit], now=now, year=year)[unit.pk]
     letters = LetterRequest.objects.filter(case__unit=unit, decided_at__year=year).count()
     visits = Visit.objects.filter(
         resident__village_code=unit.region_code, state=Visit.State.DONE, visited_date__year=year
     ).count()
+    open_words = [
+        _("Open in the evening: %(days)s") % {"days": served.night_words() or _("never")},
+        _("Open at the weekend: %(days)s") % {"days": served.weekend_words() or _("never")},
+    ]
+    if not served.is_known:
+        open_words = [_("Opening hours of this year are not entered")]
     return {
         Criterion.PUBLIC_SERVICE: [
-            _("Open in the evening: %(days)s") % {"days": served.night_words() or _("never")},
-            _("Open at the weekend: %(days)s") % {"days": served.weekend_words() or _("never")},
+            *open_words,
             ngettext("%(count)s letter in %(year)s", "%(count)s letters in %(year)s", letters)
             % {"count": letters, "year": year},
         ],
@@ -170,8 +194,10 @@ def known_facts(unit: Unit, *, year: int, now: datetime) -> dict[Criterion, list
     }
 
 
-def _points(years: list[int] | None = None) -> dict[tuple[int, int], dict[Criterion, int]]:
+def _points(years: list[int] | None = None, *, of: Unit | None = None) -> dict[tuple[int, int], dict[Criterion, int]]:
     rows = VillageScore.objects.filter(year__in=years) if years else VillageScore.objects.all()
+    if of is not None:
+        rows = rows.filter(unit=of)
     found: dict[tuple[int, int], dict[Criterion, int]] = {}
     for unit, year, criterion, points in rows.values_list("unit_id", "year", "criterion", "points"):
         found.setdefault((unit, year), {})[Criterion(criterion)] = points

@@ -5,6 +5,7 @@ from catalog.modules.smart_kampung.services.asking import (
     LetterRefused,
     NoSuchLetter,
     PersonUnknown,
+    WordingUnfit,
     answer,
     approve,
     ask,
@@ -12,6 +13,7 @@ from catalog.modules.smart_kampung.services.asking import (
     begin_letter,
     held_answers,
     note_decision,
+    note_printing,
     questions_of,
 )
 from catalog.modules.smart_kampung.services.kiosk import (
@@ -37,6 +39,7 @@ from catalog.modules.smart_kampung.services.proving import (
     proven_person,
     waiting_proof,
 )
+from catalog.modules.smart_kampung.services.purposes import PurposeServed
 from catalog.modules.smart_kampung.services.setup import (
     ConfersStatus,
     Made,
@@ -44,6 +47,7 @@ from catalog.modules.smart_kampung.services.setup import (
     confers,
     set_letter,
     set_up_letters,
+    start_set_up,
 )
 
 __all__ = [
@@ -56,7 +60,9 @@ __all__ = [
     "PersonUnknown",
     "PrintedEnough",
     "ProofSpent",
+    "PurposeServed",
     "TooManyProofs",
+    "WordingUnfit",
     "WrongProofCode",
     "answer",
     "approve",
@@ -75,6 +81,7 @@ __all__ = [
     "held_answers",
     "holding_proof",
     "note_decision",
+    "note_printing",
     "note_seen",
     "note_use",
     "open_kiosk",
@@ -83,5 +90,6 @@ __all__ = [
     "questions_of",
     "set_letter",
     "set_up_letters",
+    "start_set_up",
     "waiting_proof",
 ]

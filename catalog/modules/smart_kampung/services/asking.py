@@ -28,14 +28,17 @@ from casework.services import (
     start_case,
     take_way,
 )
+from casework.services.letters import TemplateMissing
 from catalog.modules.smart_kampung import checks, facts
 from catalog.modules.smart_kampung.checks import Finding, Verdict
 from catalog.modules.smart_kampung.letters import Check, Decision
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
 from catalog.modules.smart_kampung.policies import N6_ACCEPTED
+from catalog.modules.smart_kampung.services.purposes import purpose_index, refuse_twice
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
+from documents.rendering import DataRefused
 from organisation import hours
 from organisation.access import today
 from organisation.models import Unit
@@ -59,6 +62,12 @@ class PersonUnknown(Refusal):
     code = "kampung_person_unknown"
     message = _("Nobody in the register is chosen for this letter yet.")
     fix = _("Look at the identity card and choose the person, then approve.")
+
+
+class WordingUnfit(Refusal):
+    code = "kampung_wording_unfit"
+    message = _("This letter cannot be written: its wording needs %(fields)s, and nobody is asked for that.")
+    fix = _("Have its wording or its questions mended in the settings of letters. The request waits meanwhile.")
 
 
 class LetterRefused(Refusal):
@@ -155,12 +164,17 @@ def ask_at_once(
     return Asked(made, begun.pin)
 
 
+@transaction.atomic
 def answer(*, case_id: UUID, answers: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    """Add answers to those that the register gave."""
+    """
+    Add answers to those that the register gave.
+
+    :raises PurposeServed: as `ask`, before anybody brings papers for it.
+    """
     case = _case(case_id)
-    save_draft(
-        case_id=case.pk, applicant=applicant_of(case), answers={**answers_of(case), **answers}, actor=actor, now=now
-    )
+    kind, said = _type_of(case), {**answers_of(case), **answers}
+    refuse_twice(case, kind, _purpose(kind, said), now=now)
+    save_draft(case_id=case.pk, applicant=applicant_of(case), answers=said, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -172,12 +186,15 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
 
     :param is_proven: whether it was proved who asks (NIK, KK number and a code, or an officer saw the card).
     :raises LetterRefused: if a check forbids the letter; nothing is handed in then.
+    :raises PurposeServed: if the person has it already, for the same purpose and single-use.
     :raises casework.services.FileIncomplete: naming what is missing.
     """
     case = _case(case_id)
     kind = _type_of(case)
     found = _look(case, kind, now)
     _refuse_forbidden(found)
+    purpose = _purpose(kind, answers_of(case))
+    refuse_twice(case, kind, purpose, now=now)
     hand_in(case_id=case_id, actor=actor, now=now)
     questions = len(schema_forms.properties_of(kind.product.form))
     held = len(held_answers(case.resident, kind.product.form))
@@ -185,11 +202,25 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
         case=case,
         is_proven=is_proven,
         asked=questions - held,
+        valid_months=kind.valid_months,
+        is_single_use=kind.is_single_use,
+        purpose_index=purpose,
         held=held + (len(facts.known_of(case.resident)) if case.resident else 0),
         findings=[{"check": finding.check, "verdict": finding.verdict} for finding in found],
     )
     if _can_be_decided(request, kind, found):
-        _decide(request, by=Decision.RULE, actor=RULES, now=now)
+        try:
+            with transaction.atomic():
+                _decide(request, by=Decision.RULE, actor=RULES, now=now)
+        except (WordingUnfit, TemplateMissing) as unfit:
+            # Nobody who asks for a letter can mend its wording: an officer gets it, and is told.
+            evidence.record(
+                action="smart_kampung.letter_not_written",
+                actor=RULES,
+                at=now,
+                subject=f"casework.case:{case.pk}",
+                details={"case": case.code, "why": unfit.code},
+            )
     return request
 
 
@@ -199,13 +230,16 @@ def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
     An officer has answered every question that was left: the letter is written, and signed by whoever may.
 
     :raises PersonUnknown: if nobody in the register was chosen: a letter says nothing of people nobody looked up.
-    :raises LetterRefused: if meanwhile a check forbids it.
+    :raises LetterRefused: if meanwhile a check forbids it. :raises PurposeServed: as `ask`.
+    :raises WordingUnfit: if the wording reads what nobody was asked for. :raises TemplateMissing: if there is none.
     """
     request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
     if request.case.resident_id is None:
         raise PersonUnknown
     case = _case(case_id)
-    _refuse_forbidden(_look(case, _type_of(case), now))
+    kind = _type_of(case)
+    _refuse_forbidden(_look(case, kind, now))
+    refuse_twice(case, kind, request.purpose_index, now=now)
     _decide(request, by=Decision.OFFICER, actor=actor, now=now)
     return request
 
@@ -214,6 +248,26 @@ def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
 def note_decision(*, case_id: UUID, now: datetime) -> None:
     """A case was approved on casework's own pages: an officer decided. What is noted already stays."""
     LetterRequest.objects.filter(case_id=case_id, decided_by="").update(decided_by=Decision.OFFICER, decided_at=now)
+
+
+@transaction.atomic
+def note_printing(*, case_id: UUID, actor: Actor, now: datetime) -> int:
+    """
+    An officer opens a signed letter to print it. It may be printed as often as it is needed; each time is counted and
+    logged. Answers how often officers did.
+    """
+    request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
+    request.counter_prints += 1
+    request.printed_at = now
+    request.save(update_fields=["counter_prints", "printed_at"])
+    evidence.record(
+        action="smart_kampung.letter_printed",
+        actor=actor,
+        at=now,
+        subject=f"casework.case:{case_id}",
+        details={"case": request.case.code, "counter": request.counter_prints},
+    )
+    return request.counter_prints
 
 
 def questions_of(request: LetterRequest, *, now: datetime) -> list[Finding]:
@@ -240,6 +294,10 @@ def _type_of(case: Case) -> LetterType:
     return kind
 
 
+def _purpose(kind: LetterType, answers: Mapping[str, Any]) -> str:
+    return purpose_index(answers) if kind.is_single_use else ""
+
+
 def held_answers(person: Resident | None, form: Mapping[str, Any]) -> dict[str, Any]:
     """Answers that the register gives to the questions of a form. Personal data."""
     asked = schema_forms.properties_of(form)
@@ -259,8 +317,11 @@ def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Findin
 
 
 def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime) -> None:
-    # Somebody may have begun the work on casework's own pages.
-    take_way(case_id=request.case_id, actions=STEPS, actor=actor, now=now)
+    try:
+        # Somebody may have begun the work on casework's own pages.
+        take_way(case_id=request.case_id, actions=STEPS, actor=actor, now=now)
+    except DataRefused as refused:
+        raise WordingUnfit(fields=refused.values["field"]) from None
     request.decided_by, request.decided_at = by, now
     request.save(update_fields=["decided_by", "decided_at"])
     evidence.record(

@@ -37,7 +37,8 @@ class Given:
     """
     :param villages: how many received it now.
     :param had_it: how many had the same already, from the same decree.
-    :param without_head: desa whose head is not entered, or has no account, in their order.
+    :param without_head: desa where nobody can use it yet, in their order: the post is vacant, its holder has no
+        account, or nobody is entered at all. A post has received it all the same.
     """
 
     villages: int
@@ -57,9 +58,10 @@ def give_to_villages(
     now: datetime,
 ) -> Given:
     """
-    Let the head of every desa decide on the repair of unfit houses, up to a ceiling. Each has an entry in the register.
+    Let the head of every desa decide on the repair of unfit houses, up to a ceiling. Each has an entry in the register:
+    the head's post, so that it goes over with the office, or the person where the register has no post.
 
-    Doing it again adds whoever is missing: a head who took office later, one whose account was opened since.
+    Doing it again adds whoever is missing: a desa or a post that was entered later.
 
     :param active_to: the day after the last one.
     :raises NoVillageGoverns: if the regency has no desa.
@@ -74,14 +76,18 @@ def give_to_villages(
     missing: list[Unit] = []
     given = had_it = 0
     for village, head in heads.items():
-        if head is None:
+        if head.somebody is None:
             missing.append(village)
-        elif (village.pk, head.pk) in there:
+        if head.post is None and head.somebody is None:
+            continue
+        person = head.somebody if head.post is None else None
+        if (village.pk, person.pk if person else None, head.post.pk if head.post else None) in there:
             had_it += 1
         else:
             grant_delegation(
                 act=ACT,
-                holder=head,
+                holder=person,
+                post=head.post,
                 unit=village,
                 delegator=delegator,
                 legal_basis=legal_basis,
@@ -131,7 +137,7 @@ def take_back(*, delegation_id: int, everywhere: bool, reason: str, actor: Actor
 
 def _already(
     villages: Iterable[Unit], legal_basis: str, ceiling: Decimal | None, day: date
-) -> set[tuple[int, int | None]]:
+) -> set[tuple[int, int | None, int | None]]:
     same = Delegation.objects.filter(act=ACT, unit__in=list(villages), legal_basis=legal_basis, ceiling=ceiling)
     begun = in_force(same, day) | same.filter(active_from__gt=day, revoked_at=None)
-    return set(begun.values_list("unit_id", "holder_id"))
+    return set(begun.values_list("unit_id", "holder_id", "post_id"))

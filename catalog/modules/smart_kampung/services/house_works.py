@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from casework.services import take_step
-from catalog.modules.smart_kampung import photos
 from catalog.modules.smart_kampung.courses import FUNDED, WORKS, WORKS_0, WORKS_50
 from catalog.modules.smart_kampung.models import HouseFile, HouseProposal
 from catalog.modules.smart_kampung.services.houses import MOST_BYTES, PREFIX, DayWrong, keep_paper, locked, record
-from core import files
+from core import files, photos
 from core.actors import Actor
 from core.errors import Refusal
 from organisation.access import today
@@ -29,7 +28,10 @@ class PhotoWithoutPosition(Refusal):
     code = "kampung_photo_without_position"
     status = 422
     message = _("The photo does not say where it was taken.")
-    fix = _("Switch location on in the camera and take it again, or write why that is not possible.")
+    fix = _(
+        "Use this device's position while you stand at the house, or switch location on in the camera's settings and"
+        " take it again, or write why that is not possible."
+    )
     attr = "file"
 
 
@@ -56,6 +58,7 @@ def add_photo(
     version: int,
     percent: int,
     file: UploadedFile,
+    position: photos.Position | None = None,
     no_position_because: str,
     actor: Actor,
     now: datetime,
@@ -63,27 +66,27 @@ def add_photo(
     """
     Take a photo of the works in. The first of a stage takes the case there; more may follow while it stays.
 
-    Time and place are what the camera wrote. Without a place the photo is asked for again, or taken with the reason,
-    which stands beside it. The first place known becomes the house's, where the survey noted none.
+    Time and place are what the camera wrote; where it wrote no place, the one that came with the form. Without any the
+    photo is asked for again, or taken with the reason, which stands beside it. The first place known becomes the
+    house's, where the survey noted none. What is kept is a small copy that tells nothing itself.
 
+    :param position: of the device that sends the photo, or typed; many phones take it out of the photo.
     :raises PhotoWithoutPosition, PhotoSeenBefore, NotThisFar:
-    :raises core.errors.Refusal: from `core.files` for a file that is no photo, whatever its name says.
+    :raises core.errors.Refusal: from `core.photos` for a file that is no photo, whatever its name says.
     """
     house = locked(case_id)
     state = house.case.state
     step = _step_of(state, percent)
-    stored = files.store_upload(file, kinds=("jpeg", "png"), max_bytes=MOST_BYTES, prefix=PREFIX)
+    seen = photos.read_photo(file, max_bytes=MOST_BYTES, zone=tenants.current().zone)
+    place = seen.position or position
     reason = no_position_because.strip()[:300]
-    try:
-        seen = _look_at(stored, reason)
-    except Refusal:
-        files.delete_stored(stored.key)  # storage knows no transactions
-        raise
+    _refuse_what_proves_nothing(seen, place, reason)
     if step:
         take_step(case_id=case_id, action=step, actor=actor, now=now, version=version)
-    if seen.position and house.position is None:
-        house.latitude, house.longitude = seen.position.latitude, seen.position.longitude
+    if place and house.position is None:
+        house.latitude, house.longitude = place.latitude, place.longitude
         house.save(update_fields=["latitude", "longitude"])
+    stored = photos.store_photo(seen, prefix=PREFIX)
     photo = HouseFile.objects.create(
         house=house,
         kind=HouseFile.Kind.PHOTO,
@@ -92,18 +95,19 @@ def add_photo(
         file_name=stored.original_name,
         media_type=stored.media_type,
         size=stored.size,
-        sha256=stored.sha256,
+        sha256=seen.sha256,
         taken_at=seen.taken_at,
-        latitude=seen.position.latitude if seen.position else None,
-        longitude=seen.position.longitude if seen.position else None,
-        distance=_distance(house, seen.position),
-        no_position_because="" if seen.position else reason,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        is_position_stated=place is not None and seen.position is None,
+        distance=_distance(house, place),
+        no_position_because="" if place else reason,
         given_at=now,
         given_by=str(actor),
     )
     record(
         "house_photo_added", house, actor, now, percent=percent, photo=str(photo.pk), sha256=photo.sha256,
-        has_position=seen.position is not None, distance=photo.distance,
+        has_position=place is not None, is_position_stated=photo.is_position_stated, distance=photo.distance,
     )  # fmt: skip
     return photo
 
@@ -138,15 +142,12 @@ def hand_out_file(*, house: HouseProposal, file_id: UUID, actor: Actor, now: dat
     return files.StoredFile(found.file_key, found.size, found.sha256, found.media_type, found.file_name)
 
 
-def _look_at(stored: files.StoredFile, reason: str) -> photos.Seen:
-    before = HouseFile.objects.filter(kind=HouseFile.Kind.PHOTO, sha256=stored.sha256).select_related("house__case")
+def _refuse_what_proves_nothing(seen: photos.Photo, place: photos.Position | None, reason: str) -> None:
+    before = HouseFile.objects.filter(kind=HouseFile.Kind.PHOTO, sha256=seen.sha256).select_related("house__case")
     if same := before.first():
         raise PhotoSeenBefore(percent=same.percent, house=same.house.case.code)
-    with files.open_stored(stored.key) as content:
-        seen = photos.read_photo(content.read(photos.READ_AT_MOST), zone=tenants.current().zone)
-    if seen.position is None and not reason:
+    if place is None and not reason:
         raise PhotoWithoutPosition
-    return seen
 
 
 def _step_of(state: str, percent: int) -> str:

@@ -21,7 +21,6 @@ from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.houses import Owner, Survey, owner_lacks, unfit_because
 from catalog.modules.smart_kampung.models import Decider, Funds, HouseFile, HouseProposal
 from catalog.modules.smart_kampung.models.houses import ACTIVITY, HOUSE_PURPOSE
-from catalog.modules.smart_kampung.photos import Position
 from catalog.modules.smart_kampung.policies import HOUSE_AID, KEPT_WITH_HOUSES
 from catalog.modules.smart_kampung.services.house_service import CODE, ensure_house_service
 from core import evidence, files
@@ -29,6 +28,7 @@ from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from core.money import format_rupiah
+from core.photos import Position
 from core.secrets import encrypt
 from organisation import delegations
 from organisation.access import today

@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 import policies
 import tenants
 from accounts.models import User
-from catalog.modules.smart_kampung import photos
 from catalog.modules.smart_kampung.models import VISIT_PURPOSE, DayReport, Visit
 from catalog.modules.smart_kampung.policies import REPORT_HOUR
 from catalog.modules.smart_kampung.queries import outreach as queries
-from core import evidence, files
+from core import evidence, files, photos
 from core.actors import Actor
 from core.errors import Refusal
 from core.secrets import encrypt
@@ -154,12 +153,14 @@ def record_visit(
     note: str,
     actor: Actor,
     now: datetime,
+    made_at: datetime | None = None,
     photo: UploadedFile | None = None,
     has_consent: bool = False,
 ) -> Visit:
     """
     Note what was seen and said. Needs and note are sealed; the time of the photo is read from the photo itself.
 
+    :param made_at: when the visitor wrote it, if it waited for the line: the day of the visit is that day.
     :raises VisitOver, NotHere, NotTheVisitor, PhotoNeedsConsent, PhotoFromTheFuture:
     :raises core.files.FileKindRefused: and its kin, for a photo that is none.
     """
@@ -172,12 +173,13 @@ def record_visit(
         if not has_consent:
             raise PhotoNeedsConsent
         _keep_photo(locked, photo, now)
+    written_at = made_at or now
     known = [need for need in Visit.Need.values if need in needs]
     text = note.strip()
     locked.needs = encrypt(",".join(known), purpose=VISIT_PURPOSE) if known else ""
     locked.note = encrypt(text, purpose=VISIT_PURPOSE) if text else ""
     locked.has_consent = has_consent
-    locked.state, locked.visited_at, locked.visited_date = Visit.State.DONE, now, today(now)
+    locked.state, locked.visited_at, locked.visited_date = Visit.State.DONE, written_at, today(written_at)
     locked.save()
     evidence.record(
         action="smart_kampung.visit_recorded",
@@ -220,7 +222,8 @@ def read_photo(*, visit: Visit, actor: Actor, now: datetime) -> files.StoredFile
 def send_day_reports(*, actor: Actor, now: datetime) -> int:
     """
     Tell the head of each health centre of the visits of today once the day's end has come, and of days before that
-    nobody was told of. Where no head is entered, the report waits for one. Answers how many were told.
+    nobody was told of, or not of all: visits may have waited for a line. Where no head is entered, the report waits for
+    one. Answers how many were told.
     """
     day = today(now)
     local = now.astimezone(tenants.current().zone)
@@ -242,7 +245,7 @@ def send_day_reports(*, actor: Actor, now: datetime) -> int:
     told = 0
     for centre, on, visits in rows:
         report = there.get((centre, on))
-        if report is not None and report.recipient_id is not None:
+        if report is not None and report.recipient_id is not None and report.visits == visits:
             continue
         post = heads.get(centre)
         head = post.incumbent.user if post and post.incumbent else None
@@ -275,20 +278,19 @@ def _tell(report: DayReport, centre: Unit, head: User, actor: Actor, now: dateti
             urlconf=settings.TIRU_TENANT_URLCONF,
             args=[centre.code, report.day.isoformat()],
         ),
-        idempotency_key=f"smart_kampung.day_report:{centre.pk}:{report.day.isoformat()}",
+        idempotency_key=f"smart_kampung.day_report:{centre.pk}:{report.day.isoformat()}:{report.visits}",
         actor=actor,
         now=now,
     )
 
 
 def _keep_photo(visit: Visit, photo: UploadedFile, now: datetime) -> None:
-    """Read the camera's time from the content, then keep the photo."""
-    written = photos.read_photo(photo.read(MOST_PHOTO_BYTES), zone=tenants.current().zone).taken_at
-    photo.seek(0)
-    if written is not None and written > now + _CLOCK_SLACK:
+    """The camera's time, and a copy that says no more: where an old person lives stands in no photo."""
+    seen = photos.read_photo(photo, max_bytes=MOST_PHOTO_BYTES, zone=tenants.current().zone)
+    if seen.taken_at is not None and seen.taken_at > now + _CLOCK_SLACK:
         raise PhotoFromTheFuture
-    stored = files.store_upload(photo, kinds=("jpeg", "png"), max_bytes=MOST_PHOTO_BYTES, prefix="smart_kampung/visits")
-    visit.photo_key, visit.photo_type, visit.photo_taken_at = stored.key, stored.media_type, written
+    stored = photos.store_photo(seen, prefix="smart_kampung/visits")
+    visit.photo_key, visit.photo_type, visit.photo_taken_at = stored.key, stored.media_type, seen.taken_at
 
 
 def _require_here(person: Resident) -> None:

@@ -80,9 +80,14 @@ def score_village(
         if row.scored_at and (row.points, row.note) == (mark.points, note):
             continue
         row.points, row.note, row.scored_by, row.scored_at = mark.points, note, str(actor), now
-        row.save()
         saved.append(row)
     if saved:
+        VillageScore.objects.bulk_create(
+            saved,
+            update_conflicts=True,
+            unique_fields=["year", "unit", "criterion"],
+            update_fields=["points", "note", "scored_by", "scored_at"],
+        )
         evidence.record(
             action="smart_kampung.village_scored",
             actor=actor,

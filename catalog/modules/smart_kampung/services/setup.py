@@ -1,4 +1,8 @@
-"""Setting up the letters of all villages of a regency in one action, with defaults that work the same day."""
+"""
+Setting up the letters of all villages of a regency in one action, with defaults that work the same day.
+
+The work is a job in portions. What is there says what is left to do, so a run may be killed anywhere and goes on later.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import policies
@@ -16,15 +21,16 @@ from casework.services import Handling, NewService, publish_new, publish_product
 from casework.standard import MakingComponent, Point, ServiceStandard
 from catalog.modules.smart_kampung.letters import LETTERS, Decision, LetterKind
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND as KIND
-from catalog.modules.smart_kampung.models import LetterType
+from catalog.modules.smart_kampung.models import LetterType, SetUpRun
 from catalog.modules.smart_kampung.policies import LETTER_MINUTES
 from catalog.modules.smart_kampung.queries.offices import OFFICES
-from core import evidence
+from core import clock, evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
+from core.jobs import job
 from core.localised import LocalisedText
 from documents.models import NumberSeries, Template
-from documents.services import Shipped, add_shipped, set_series
+from documents.services import Shipped, add_series, add_shipped
 from organisation.access import today
 from organisation.models import Unit
 
@@ -66,29 +72,111 @@ class Made:
     villages: int
 
 
+PORTION: Final = 100
+"""Villages that are numbered in one transaction: short enough that progress shows and nothing is held for long."""
+
+
+@transaction.atomic
+def start_set_up(*, actor: Actor, now: datetime) -> SetUpRun:
+    """
+    Let every village of the regency be given the letters of the platform, and a series of numbers where it has none,
+    by a job. While one is at work it is answered, and its job is called for once more: a second one does no harm, and
+    one whose worker was lost goes on.
+
+    :raises NoVillages: if the regency has no village office.
+    """
+    run = _begin(actor, now)
+    set_up_villages.defer(run_id=str(run.pk))
+    return run
+
+
+@job(queue="tenant", module=MODULE)
+def set_up_villages(run_id: str) -> None:
+    """Set up the villages that are not set up yet, portion by portion."""
+    while _go_on(run_id, clock.now()):
+        pass
+
+
 @transaction.atomic
 def set_up_letters(*, actor: Actor, now: datetime) -> Made:
     """
-    Give every village of the regency the letters of the platform, and a series of numbers where it has none.
+    As `start_set_up`, but here and now, for whoever cannot wait for a job.
 
     Doing it again adds what is missing and changes nothing else: villages that came later, letters of a newer release.
 
     :raises NoVillages: if the regency has no village office.
     """
-    day = today(now)
-    # Also those whose first day is still to come.
-    villages = list(Unit.objects.filter(kind__in=OFFICES).exclude(region_code="").exclude(active_to__lte=day))
+    run = _begin(actor, now)
+    while _go_on(str(run.pk), now):
+        pass
+    run.refresh_from_db()
+    return Made(letters=run.letters, villages=run.numbered)
+
+
+def _begin(actor: Actor, now: datetime) -> SetUpRun:
+    """The run that is at work, or a new one."""
+    at_work = SetUpRun.objects.filter(finished_at=None)
+    if (there := at_work.first()) is not None:
+        return there
+    villages = _villages(today(now)).count()
     if not villages:
         raise NoVillages
-    made = Made(letters=_letters(day, actor, now), villages=_series(villages, actor, now))
+    try:
+        with transaction.atomic():
+            run = SetUpRun.objects.create(started_by=str(actor), started_at=now, moved_at=now, villages=villages)
+    except IntegrityError:
+        # Somebody else pressed in the same second.
+        return at_work.get()
     evidence.record(
-        action="smart_kampung.letters_set_up",
+        action="smart_kampung.set_up_started",
         actor=actor,
         at=now,
-        subject="smart_kampung.letters",
-        details={"letters": made.letters, "villages": made.villages},
+        subject=f"smart_kampung.set_up:{run.pk}",
+        details={"villages": villages},
     )
-    return made
+    return run
+
+
+def _go_on(run_id: str, now: datetime) -> bool:
+    """
+    One portion: the letters first, then the villages without numbers. Answers whether there may be more to do.
+
+    The run's row is locked, so that two workers take turns; a killed one leaves whole portions behind.
+    """
+    with transaction.atomic(), evidence.together():
+        run = SetUpRun.objects.select_for_update().filter(pk=run_id, finished_at=None).first()
+        if run is None:
+            return False
+        actor, day = Actor.written(run.started_by), today(now)
+        if not run.has_letters:
+            run.letters, run.has_letters = _letters(day, actor, now), True
+        elif portion := list(_villages(day).exclude(_NUMBERED).order_by("pk")[:PORTION]):
+            run.numbered += add_series(
+                units=portion, kind=KIND, pattern=PATTERN, letter_class=CLASS, actor=actor, now=now
+            )
+            run.villages = _villages(day).count()
+            run.looked_at = run.villages - _villages(day).exclude(_NUMBERED).count()
+        else:
+            run.villages = run.looked_at = _villages(day).count()
+            run.finished_at = now
+            evidence.record(
+                action="smart_kampung.letters_set_up",
+                actor=actor,
+                at=now,
+                subject=f"smart_kampung.set_up:{run.pk}",
+                details={"letters": run.letters, "villages": run.numbered},
+            )
+        run.moved_at = now
+        run.save()
+        return run.is_at_work
+
+
+_NUMBERED: Final = Q(pk__in=NumberSeries.objects.filter(kind__in=[KIND, ""]).values("unit"))
+
+
+def _villages(day: date) -> QuerySet[Unit]:
+    """Village offices, also those whose first day is still to come."""
+    return Unit.objects.filter(kind__in=OFFICES).exclude(region_code="").exclude(active_to__lte=day)
 
 
 def _letters(day: date, actor: Actor, now: datetime) -> int:
@@ -118,6 +206,7 @@ def _letters(day: date, actor: Actor, now: datetime) -> int:
             subject=kind.subject,
             checks=list(kind.checks),
             valid_months=kind.valid_months,
+            is_single_use=kind.is_single_use,
         )
         for product, kind in zip(products, missing, strict=True)
     )
@@ -141,14 +230,6 @@ def _shipped(kind: LetterKind) -> Shipped:
         source=kind.wording,
         fields=kind.fields,
     )
-
-
-def _series(villages: list[Unit], actor: Actor, now: datetime) -> int:
-    have = set(NumberSeries.objects.filter(unit__in=villages, kind__in=[KIND, ""]).values_list("unit_id", flat=True))
-    missing = [unit for unit in villages if unit.pk not in have]
-    for unit in missing:
-        set_series(unit=unit, kind=KIND, pattern=PATTERN, letter_class=CLASS, actor=actor, now=now)
-    return len(missing)
 
 
 def _standard(kind: LetterKind, minutes: int) -> ServiceStandard:
@@ -191,12 +272,14 @@ def set_letter(
     code: str,
     decided_by: Decision,
     valid_months: int | None,
+    is_single_use: bool,
     is_offered: bool,
     actor: Actor,
     now: datetime,
 ) -> LetterType:
     """
-    Say who decides a letter, for how long it holds, and whether citizens may ask for it now.
+    Say who decides a letter, for how long it holds, whether for one purpose only, and whether citizens may ask for it
+    now. Requests that were handed in keep what they were asked under.
 
     :raises ConfersStatus: if rules were to decide what gives aid or status.
     :raises core.errors.NotThere: for a letter that is not set up.
@@ -209,8 +292,8 @@ def set_letter(
     product = kind.product
     if decided_by == Decision.RULE and confers(product.template_code):
         raise ConfersStatus(letter=str(product.name))
-    kind.decided_by, kind.valid_months = decided_by, valid_months
-    kind.save(update_fields=["decided_by", "valid_months"])
+    kind.decided_by, kind.valid_months, kind.is_single_use = decided_by, valid_months, is_single_use
+    kind.save(update_fields=["decided_by", "valid_months", "is_single_use"])
     if is_offered != product.is_published:
         (publish_product if is_offered else withdraw_product)(code=product.code, actor=actor, now=now)
     evidence.record(
@@ -222,6 +305,7 @@ def set_letter(
             "letter": product.code,
             "by": str(decided_by),
             "months": valid_months or 0,
+            "single_use": is_single_use,
             "offered": is_offered,
         },
     )

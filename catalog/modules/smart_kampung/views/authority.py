@@ -100,7 +100,7 @@ def give(request: HttpRequest) -> HttpResponse:
 @enters
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke the authority of one village, or of all that have it on the same decree."""
-    found = Delegation.objects.select_related("unit", "holder").filter(pk=pk, act=ACT, revoked_at=None).first()
+    found = Delegation.objects.select_related("unit", "holder", "post").filter(pk=pk, act=ACT, revoked_at=None).first()
     if found is None:
         raise NotThere
     form = forms.TakeBackForm(request.POST or None)

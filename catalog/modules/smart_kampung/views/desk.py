@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from casework import presenting, progress, schema_forms
 from casework import queries as cases
@@ -30,6 +30,7 @@ from catalog.modules.smart_kampung.forms_desk import FindPersonForm, ReasonForm,
 from catalog.modules.smart_kampung.letters import Check
 from catalog.modules.smart_kampung.models import LetterRequest
 from catalog.modules.smart_kampung.queries import desk
+from catalog.modules.smart_kampung.queries import kiosk as kiosk_queries
 from catalog.modules.smart_kampung.queries import letters as letter_queries
 from catalog.modules.smart_kampung.queries.desk import SERVES
 from catalog.modules.smart_kampung.queries.offices import find_office
@@ -92,6 +93,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     return anew_if_changed(request, made.case) if "v" in request.GET else _record(request, made)
 
 
+@sent_once
 @never_cache
 @require_POST
 @serves
@@ -109,6 +111,7 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("smart_kampung:officer_request", code=code)
 
 
+@sent_once
 @never_cache
 @require_POST
 @serves
@@ -117,6 +120,7 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
     return _end(request, code, "return", _("The citizen was asked. The time stands until they answer."))
 
 
+@sent_once
 @never_cache
 @require_POST
 @serves
@@ -147,13 +151,15 @@ def paper(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
 
 
 @never_cache
-@require_safe
+@require_GET
 @serves
 def letter(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The signed letter, to be printed for whoever has no device."""
-    found = _request(request, code).case.letter
+    """The signed letter, to be printed for whoever has no device. Each opening counts as a printing."""
+    made = _request(request, code)
+    found = made.case.letter
     if found is None or not found.has_file or not found.number_text:
         raise NotThere
+    services.note_printing(case_id=made.case_id, actor=actor_of(request), now=clock.now())
     name = "".join(character if character.isalnum() else "-" for character in found.number_text) + ".pdf"
     return files.file_response(
         files.StoredFile(found.file_key, found.file_size, found.file_sha256, "application/pdf", name)
@@ -338,6 +344,7 @@ def _record(
         "has_letter": case.letter is not None and case.letter.has_file and bool(case.letter.number_text),
         "may_open_case": access.has_right(request.user, "cases.work", case.unit),
         "took": wording.took(made.took) if made.took is not None else "",
+        "printed": wording.printed(made, kiosk=kiosk_queries.printed(case.pk)) if case.letter_id else "",
     }
     status = refused.status if refused else 422 if form is not None else 200
     return render(request, "smart_kampung/desk/record.html", context, status=status)

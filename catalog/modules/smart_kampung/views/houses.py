@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 import policies
 from accounts.models import User
+from casework import queries as cases
 from casework.models import MESSAGE_PURPOSE
 from casework.services import opened
 from casework.services.refusals import CaseChanged
@@ -54,6 +56,9 @@ from organisation.access import has_right, requires_right
 from organisation.models import Unit
 from residents.queries import find_resident
 from residents.scope import reach_of
+from web.offline import copy_kept
+from web.outbox import overtaken, sent_once
+from web.templatetags.web import local_time, short_date
 
 RIGHT: Final = "smart_kampung.houses"
 DECIDES: Final = "smart_kampung.houses_decide"
@@ -144,6 +149,7 @@ def _next(house: HouseProposal) -> str:
 # Proposing
 
 
+@sent_once
 @never_cache
 @form_page
 @works
@@ -414,6 +420,7 @@ STEPS: Final[Mapping[str, Step]] = {
 }
 
 
+@sent_once
 @never_cache
 @form_page
 @works
@@ -425,20 +432,30 @@ def step(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     found = _house(request, code)
     if not _may(request, found, slug):
         raise NotThere
+    now = clock.now()
+    if found.case.state not in kind.states and request.method == "POST":
+        sent = _form(kind, found, request.POST, request.FILES, now)
+        back = reverse("smart_kampung:house", args=[found.case.code])
+        return overtaken(request, theirs=_done_since(found, _version(sent)), form=sent, back_url=back)
     if found.case.state not in kind.states:
         messages.warning(request, _("Somebody has gone on with this house meanwhile. This is how it stands."))
         return redirect("smart_kampung:house", code=found.case.code)
-    now = clock.now()
     form = _form(kind, found, request.POST or None, request.FILES or None, now)
-    if form.is_valid() and _took(request, kind, form, found, now):
+    seen = _version(form)
+    refusal = _refusal(request, kind, form, found, now) if form.is_valid() else None
+    if form.is_valid():
         messages.success(request, str(kind.done))
         return redirect("smart_kampung:house", code=found.case.code)
+    is_changed = isinstance(refusal, CaseChanged)
     context = {"house": found, "case": found.case, "form": form, "step": kind, "slug": slug}
+    if is_changed:
+        context["changes"] = _done_since(_house(request, code), seen)
     if isinstance(form, forms.SurveyForm):
         context["assessment"] = _assessed(form, found) if form.is_bound or found.surveyed_on else None
     if slug == "keputusan":
         context["authority"] = _authority(request, found)
-    return render(request, "smart_kampung/houses/step.html", context, status=422 if form.errors else 200)
+    status = 409 if is_changed else 422 if form.errors else 200
+    return render(request, "smart_kampung/houses/step.html", context, status=status)
 
 
 @require_POST
@@ -463,7 +480,10 @@ def file(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
     return files.shown_response(stored)
 
 
-def _took(request: HttpRequest, kind: Step, form: forms.StepForm, found: HouseProposal, now: datetime) -> bool:
+def _refusal(
+    request: HttpRequest, kind: Step, form: forms.StepForm, found: HouseProposal, now: datetime
+) -> Refusal | None:
+    """Take the step; a refusal stands in the form, too, which then is not valid any more."""
     values = form.values()
     if kind.do is houses.decide_in_village:
         values["user"] = request.user
@@ -477,8 +497,21 @@ def _took(request: HttpRequest, kind: Step, form: forms.StepForm, found: HousePr
             again = cast("QueryDict", form.data).copy()
             again["version"] = str(_house(request, found.case.code).case.version)
             form.data = again
-        return False
-    return True
+        return refusal
+    return None
+
+
+def _version(form: forms.StepForm) -> int:
+    """How far the house was when the form was opened; nothing has happened before that."""
+    said = str(form["version"].value() or "")
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def _done_since(house: HouseProposal, version: int) -> list[str]:
+    return [
+        f"{house_wording.DONE.get(one.action, one.action)} · {short_date(one.at)}, {local_time(one.at)}"
+        for one in cases.since(house.case, version)
+    ]
 
 
 def _form(kind: Step, house: HouseProposal, data: Any, uploads: Any, now: datetime) -> forms.StepForm:
@@ -524,6 +557,7 @@ def _house(request: HttpRequest, code: str) -> HouseProposal:
 # For everybody
 
 
+@copy_kept
 @require_GET
 def public(request: HttpRequest) -> HttpResponse:
     """Which village repairs how many houses, with whose money: no names, no addresses, no places on a map."""

@@ -36,6 +36,7 @@ from core.errors import NotThere, Refusal
 from organisation.access import today
 from organisation.models import Unit
 from residents.models import Resident
+from web.offline import copy_kept
 
 TOO_OFTEN: Final = 429
 type LetterView = Callable[..., HttpResponse]
@@ -72,6 +73,7 @@ def with_letter(view: LetterView) -> LetterView:
     return guarded
 
 
+@copy_kept
 @never_cache
 @require_safe
 def village(request: HttpRequest) -> HttpResponse:
@@ -101,6 +103,7 @@ def village(request: HttpRequest) -> HttpResponse:
     return render(request, "smart_kampung/letters/village.html", context)
 
 
+@copy_kept
 @with_village
 @require_safe
 def letters(request: HttpRequest, unit: Unit, now: datetime) -> HttpResponse:
@@ -126,6 +129,7 @@ def letters(request: HttpRequest, unit: Unit, now: datetime) -> HttpResponse:
     return render(request, "smart_kampung/letters/list.html", context)
 
 
+@copy_kept
 @with_letter
 @require_safe
 def letter(request: HttpRequest, kind: LetterType, unit: Unit, now: datetime) -> HttpResponse:
@@ -299,7 +303,6 @@ def asked(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         "has_papers": case.papers.exists(),
         "due": progress.due_in_words(case),
         "pin": keys.pin_of(request, case, now),
-        "letter_type": LetterType.objects.filter(product=case.product_id).first(),
     }
     return render(request, "smart_kampung/letters/asked.html", context)
 

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +20,7 @@ import tenants
 from accounts.models import User
 from catalog.modules.smart_kampung.forms_outreach import FilterForm, PlanForm, VisitForm
 from catalog.modules.smart_kampung.models import Visit
+from catalog.modules.smart_kampung.queries import centres as health
 from catalog.modules.smart_kampung.queries import outreach as queries
 from catalog.modules.smart_kampung.queries.outreach import RIGHT
 from catalog.modules.smart_kampung.services import outreach as services
@@ -32,6 +34,8 @@ from residents.models import Resident
 from residents.queries import find_resident, village_choices, village_names
 from residents.scope import reach_of
 from web.doors import has_right, requires_right
+from web.outbox import overtaken, sent_off_at, sent_once
+from web.templatetags.web import short_date
 
 ON_A_PAGE: Final = 25
 REPORTED_SINCE: Final = timedelta(days=31)
@@ -67,10 +71,12 @@ def elderly(request: HttpRequest) -> HttpResponse:
         "villages": village_names(one.village_code for one in people),
         "today": day,
         "no_head": _without_head(day),
+        "heads_centre": bool(queries.centres_headed_by(_user(request), day=day)),
     }
     return _page(request, "elderly", context)
 
 
+@sent_once
 @form_page
 @visits
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -81,7 +87,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PlanForm(
         request.POST or None,
         visitors=queries.visitors(day=day),
-        centres=queries.health_centres(day=day),
+        centres=health.health_centres(day=day),
         initial={
             "day": day,
             "visitor": _user(request),
@@ -97,12 +103,15 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "age": _age(person, day),
         "village": village_names([person.village_code]),
         "earlier": queries.visits_to(person),
-        "has_centres": queries.health_centres(day=day).exists(),
+        "entered": health.centre_of(person.village_code, day=day),
+        "has_centres": health.health_centres(day=day).exists(),
         "may_add_units": has_right(request.user, "units.manage"),
+        "may_name_centres": access.has_right(request.user, "smart_kampung.manage", access.EVERYWHERE),
     }
-    return _page(request, "plan", context)
+    return _page(request, "plan", context, status=422 if form.errors else 200)
 
 
+@sent_once
 @form_page
 @visits
 def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -116,6 +125,11 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_here": found.resident.status == Resident.Status.ALIVE,
         "is_mine": found.visitor_id == _user(request).pk,
     }
+    form = VisitForm(request.POST or None, request.FILES or None)
+    if found.state != Visit.State.PLANNED and request.method == "POST":
+        there = f"{found.get_state_display()} · {short_date(found.visited_at)}" if found.visited_at else None
+        theirs = [there or str(found.get_state_display())]
+        return overtaken(request, theirs=theirs, form=form, back_url=reverse("smart_kampung:outreach"))
     if found.state == Visit.State.DONE:
         if found.visitor_id != _user(request).pk:
             raise NotThere
@@ -123,12 +137,14 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, "visit_done", context | {"told": _row(told)})
     if found.state != Visit.State.PLANNED:
         raise NotThere
-    form = VisitForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and _done(form, services.record_visit, request, visit=found, **form.cleaned_data):
+    made_at = sent_off_at(request, clock.now())
+    if form.is_valid() and _done(
+        form, services.record_visit, request, visit=found, made_at=made_at, **form.cleaned_data
+    ):
         done = _("The visit is recorded. The head of %(centre)s reads of it today.")
         messages.success(request, done % {"centre": found.centre.name})
         return redirect("smart_kampung:outreach")
-    return _page(request, "visit", context | {"form": form})
+    return _page(request, "visit", context | {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -260,7 +276,7 @@ def _chips(request: HttpRequest, show: str) -> list[dict[str, Any]]:
 
 def _without_head(day: date) -> list[str]:
     """Health centres of which nobody who signs in here is the head: their reports reach nobody."""
-    centres = list(queries.health_centres(day=day))
+    centres = list(health.health_centres(day=day))
     heads = queries.heads_of(centres, day=day)
     found = []
     for unit in centres:
@@ -286,7 +302,7 @@ def _done(form: django_forms.Form, service: Any, request: HttpRequest, **values:
     return True
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    response = render(request, f"smart_kampung/outreach/{name}.html", context)
+def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    response = render(request, f"smart_kampung/outreach/{name}.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

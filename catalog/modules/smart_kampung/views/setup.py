@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +23,7 @@ from catalog.modules.smart_kampung import services
 from catalog.modules.smart_kampung.forms_setup import LetterForm
 from catalog.modules.smart_kampung.letters import LETTERS, Decision
 from catalog.modules.smart_kampung.letters.groups import TITLES, group_of
-from catalog.modules.smart_kampung.models import LetterType
+from catalog.modules.smart_kampung.models import LetterType, SetUpRun
 from catalog.modules.smart_kampung.queries import readiness
 from catalog.modules.smart_kampung.queries.readiness import Lack, Readiness
 from core import clock
@@ -30,6 +35,7 @@ from organisation.access import EVERYWHERE, requires_right
 
 ON_A_PAGE: Final = 50
 MANAGES: Final = "smart_kampung.manage"
+NEWS: Final = timedelta(hours=1)
 
 
 @never_cache
@@ -41,16 +47,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         access.require_right(request.user, MANAGES, EVERYWHERE)
         try:
-            made = services.set_up_letters(actor=actor_of(request), now=clock.now())
+            services.start_set_up(actor=actor_of(request), now=clock.now())
         except Refusal as refusal:
             refused = refusal
         else:
-            messages.success(request, _said(made))
             return redirect("smart_kampung:setup")
     now = clock.now()
     state = readiness.overview(now)
     kinds = list(LetterType.objects.select_related("product"))
+    counts = state.counts
     context = {
+        **_run(now),
         "state": state,
         "total": len(state.villages),
         "letters": len(kinds),
@@ -58,20 +65,35 @@ def overview(request: HttpRequest) -> HttpResponse:
         "by_rule": sum(kind.decided_by == Decision.RULE for kind in kinds),
         "shipped": len(LETTERS),
         "refused": refused,
-        "rows": [
-            {
-                "label": _lack_words(lack),
-                "value": format_number(state.counts[lack]),
-                "url": f"{_villages_url()}?kurang={lack}",
-            }
-            for lack in Lack
-            if state.counts[lack]
-        ],
-        "importing": reverse("imports:upload", args=["villages"])
-        if access.has_right(request.user, "imports.run")
-        else "",
+        "needed": [_lack_row(lack, counts[lack]) for lack in Lack if lack.is_needed and counts[lack]],
+        "better": [_lack_row(lack, counts[lack]) for lack in Lack if not lack.is_needed and counts[lack]],
+        "may_import": access.has_right(request.user, "imports.run"),
     }
     return render(request, "smart_kampung/setup/overview.html", context, status=refused.status if refused else 200)
+
+
+@require_safe
+@requires_right(MANAGES)
+def progress(request: HttpRequest) -> HttpResponse:
+    """The part of the page that is asked for again while the set-up is at work; unchanged, a 304 without a body."""
+    context = _run(clock.now())
+    run = context["run"]
+    seen = (
+        settings.TIRU_RELEASE,
+        get_language(),
+        run and (str(run.pk), run.percent, run.is_at_work),
+        context["is_still"],
+    )
+    stamp = quote_etag(hashlib.sha256(repr(seen).encode()).hexdigest()[:20])
+    response = get_conditional_response(request, etag=stamp)
+    if response is None:
+        response = render(request, "smart_kampung/setup/parts/progress.html", context)
+        response["ETag"] = stamp
+    response["Cache-Control"] = "private, no-cache"
+    if run is None or not run.is_at_work:
+        # The whole page says what is there now and what is missing.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @never_cache
@@ -95,6 +117,7 @@ def villages(request: HttpRequest) -> HttpResponse:
     chips += [
         {"label": _lack_words(one), "count": state.counts[one], "url": f"?kurang={one}", "current": one == lack}
         for one in Lack
+        if state.counts[one] or one == lack
     ]
     context = {
         "page": page,
@@ -132,6 +155,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
         "is_offered": kind.product.is_published,
         "decided_by": kind.decided_by,
         "valid_months": kind.valid_months,
+        "is_single_use": kind.is_single_use,
     }
     form = LetterForm(request.POST if request.method == "POST" else None, confers=confers, initial=initial)
     if form.is_bound and form.is_valid():
@@ -140,6 +164,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
                 code=kind.product.code,
                 decided_by=Decision(form.cleaned_data.get("decided_by", Decision.OFFICER)),
                 valid_months=form.cleaned_data["valid_months"],
+                is_single_use=form.cleaned_data["is_single_use"],
                 is_offered=form.cleaned_data["is_offered"],
                 actor=actor_of(request),
                 now=clock.now(),
@@ -153,11 +178,23 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "smart_kampung/setup/letter.html", context, status=422 if form.errors else 200)
 
 
-def _said(made: services.Made) -> str:
-    if not made.letters and not made.villages:
+def _run(now: datetime) -> dict[str, Any]:
+    """How far the last set-up has come. Once it is over it is news for an hour."""
+    run = readiness.last_run()
+    finished_at = run.finished_at if run else None
+    return {
+        "run": run,
+        "is_still": run is not None and run.is_still(now),
+        "is_news": finished_at is not None and now - finished_at < NEWS,
+        "said": _said(run) if run and finished_at else "",
+    }
+
+
+def _said(run: SetUpRun) -> str:
+    if not run.letters and not run.numbered:
         return _("Everything was there already. Nothing was changed.")
-    letters = ngettext("%(count)d letter", "%(count)d letters", made.letters) % {"count": made.letters}
-    villages = ngettext("%(count)d village", "%(count)d villages", made.villages) % {"count": made.villages}
+    letters = ngettext("%(count)d letter", "%(count)d letters", run.letters) % {"count": run.letters}
+    villages = ngettext("%(count)d village", "%(count)d villages", run.numbered) % {"count": run.numbered}
     return _("Added: %(letters)s, and a series of numbers for %(villages)s.") % {
         "letters": letters,
         "villages": villages,
@@ -169,7 +206,14 @@ def _lack_words(lack: Lack) -> str:
         Lack.HEAD: _("No head entered"),
         Lack.SEAL: _("No authority for the seal"),
         Lack.SERIES: _("No series of numbers"),
+        Lack.LETTERHEAD: _("No address on the letterhead"),
+        Lack.OFFICE_CODE: _("No office code in letter numbers"),
+        Lack.CENTRE: _("No health centre named"),
     }[lack]
+
+
+def _lack_row(lack: Lack, count: int) -> dict[str, str]:
+    return {"label": _lack_words(lack), "value": format_number(count), "url": f"{_villages_url()}?kurang={lack}"}
 
 
 def _mend(one: Readiness, lack: Lack) -> dict[str, Any]:
@@ -179,6 +223,15 @@ def _mend(one: Readiness, lack: Lack) -> dict[str, Any]:
         Lack.HEAD: (reverse("organisation:unit_positions", args=[unit.pk]), _("Enter the head")),
         Lack.SEAL: (f"{reverse('organisation:grant_delegation')}?unit={unit.pk}", _("Enter the authority")),
         Lack.SERIES: (reverse("documents:add_series"), _("Add the numbers")),
+        Lack.LETTERHEAD: (reverse("organisation:unit", args=[unit.pk]), _("Enter the address")),
+        Lack.OFFICE_CODE: (
+            reverse("documents:change_series", args=[one.series_id]) if one.series_id else "",
+            _("Enter the code"),
+        ),
+        Lack.CENTRE: (
+            f"{reverse('smart_kampung:setup_centres')}?kecamatan={unit.region_code[:6]}",
+            _("Name the health centre"),
+        ),
     }
     url, action = where[lack]
     return {"words": _lack_words(lack), "url": url, "action": action}

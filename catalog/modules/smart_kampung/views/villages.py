@@ -34,6 +34,8 @@ from organisation import access, hours
 from organisation.models import Unit
 from regions import terms
 from web import charts
+from web.offline import copy_kept
+from web.outbox import sent_once
 
 ON_A_PAGE: Final = 25
 SCORE, HOURS = "smart_kampung.score", "hours.manage"
@@ -59,6 +61,7 @@ FACES: Final = {
 }
 
 
+@copy_kept
 @require_safe
 def regency(request: HttpRequest) -> HttpResponse:
     """Every village as a tile of its district, with the shares of the levels, a table and the years before."""
@@ -79,6 +82,7 @@ def regency(request: HttpRequest) -> HttpResponse:
         "years": queries.history(),
         "rows": [_row(one, known[one.unit.pk]) for one in page],
         "page": page,
+        "has_before": any(one.level_before for one in everybody),
         "districts": _tiles(shown),
         "district_choices": sorted({(one.district_code, one.district) for one in everybody}, key=lambda pair: pair[1]),
         "district": district,
@@ -114,6 +118,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@copy_kept
 @require_safe
 def village(request: HttpRequest, code: str) -> HttpResponse:
     """The seven criteria of one village beside last year's, its level, and when its office is open."""
@@ -144,6 +149,8 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "smart_kampung/villages/village.html", context)
 
 
+@copy_kept
+@sent_once
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.requires_right(SCORE)
@@ -171,7 +178,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "open_years": open_years,
         "parts": form.parts(queries.known_facts(unit, year=year, now=now)),
     }
-    return render(request, "smart_kampung/villages/score.html", context)
+    return render(request, "smart_kampung/villages/score.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -67,6 +67,14 @@ class TestOnce:
         with pytest.raises(pregnancies.ChangedMeanwhile):
             make.visit(mother, student, NOW, version=version)
 
+    def test_the_number_of_another_visitors_visit_is_refused(
+        self, around: Scheme, mother: Pregnancy, student: User
+    ) -> None:
+        kept = make.visit(mother, student, NOW).visit
+
+        with pytest.raises(visits.OtherVisit):
+            make.visit(mother, around.midwife, NOW, by=By.MIDWIFE, visit_id=kept.pk)
+
     def test_the_number_of_another_mothers_visit_is_refused(self, around: Scheme, mother: Pregnancy) -> None:
         kept = make.visit(mother, around.midwife, NOW, by=By.MIDWIFE).visit
         other = make.make_pregnancy(around, NOW, full_name="Ni Nyoman Rai")
@@ -186,7 +194,7 @@ class TestAlerts:
         assert opened is not None
         assert (opened.state, opened.level, opened.health_centre) == ("open", 0, around.centre)
         assert referrals.grounds_of(opened) == grounds
-        assert told("referral") == {str(around.midwife.pk)}
+        assert (told("referral"), told("alert")) == ({str(around.midwife.pk)}, set())
 
     def test_without_a_midwife_of_her_own_all_are_told(self, around: Scheme, mother: Pregnancy, student: User) -> None:
         second = person_with_rights(CARE, unit=around.centre)
@@ -222,11 +230,12 @@ class TestNames:
         assert self.names(mother) == ["K1M", "K2", "K3"]
 
     def test_two_records_of_one_day_are_one_contact(self, around: Scheme, mother: Pregnancy, student: User) -> None:
-        make.contact(mother, around.midwife, NOW, at=NOW)
-        make.visit(mother, student, NOW, at=NOW, kind=Kind.ANTENATAL)
-        make.visit(mother, student, NOW, at=NOW)
+        later, latest = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+        make.visit(mother, student, latest, at=later, kind=Kind.ANTENATAL)
+        make.contact(mother, around.midwife, latest, at=NOW)
+        make.visit(mother, student, latest, at=latest)
 
-        assert sorted(self.names(mother)) == ["", "", "K1A"]
+        assert self.names(mother) == ["K1A", "", ""]
 
     def test_nothing_after_the_sixth(self, around: Scheme) -> None:
         mother = make.make_pregnancy(around, NOW, weeks=38)
@@ -259,9 +268,10 @@ class TestRights:
         with pytest.raises(visits.NotYoursToRecord):
             make.visit(mother, around.midwife, NOW, by=By.STUDENT)
 
-    def test_a_supervisor_only_reads(self, around: Scheme, mother: Pregnancy) -> None:
+    @pytest.mark.parametrize("by", By)
+    def test_a_supervisor_only_reads(self, around: Scheme, mother: Pregnancy, by: Visit.By) -> None:
         with pytest.raises(visits.NotYoursToRecord):
-            make.visit(mother, around.supervisor, NOW)
+            make.visit(mother, around.supervisor, NOW, by=by)
 
     def test_another_students_client_does_not_exist(self, around: Scheme, mother: Pregnancy) -> None:
         other = make.make_student(around, NOW, name="Ni Luh Sari")

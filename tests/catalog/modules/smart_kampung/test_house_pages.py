@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +21,7 @@ from core.indicators import Period, PeriodKind
 from core.models import EvidenceEntry
 from organisation.models import Delegation, Unit
 from tests.catalog.modules.smart_kampung.conftest import ABABI, NOW
+from tests.factories import photos
 from tests.factories import residents as people
 from tests.factories import smart_kampung_houses as made
 from tests.factories.accounts import UserFactory
@@ -234,13 +236,13 @@ def test_a_photo_without_a_place_is_asked_for_again(village: Unit, officer: User
     made.given_to(officer, village)
     case = made.at_stage(village, "funded", now=NOW, head=officer)
 
-    first = send(karangasem_client, case, "foto", percent=0, file=made.photo(None))
+    first = send(karangasem_client, case, "foto", percent=0, file=photos.photo(None))
     lie = SimpleUploadedFile("rumah.jpg", b"<html></html>", "image/jpeg")
     second = send(karangasem_client, case, "foto", percent=0, file=lie)
-    third = send(karangasem_client, case, "foto", percent=0, file=made.photo(None), no_position_because="GPS rusak")
+    third = send(karangasem_client, case, "foto", percent=0, file=photos.photo(None), no_position_because="GPS rusak")
 
     assert (first.status_code, second.status_code, third.status_code) == (422, 422, 302)
-    assert "Nyalakan lokasi" in first.content.decode()
+    assert "Pakai posisi perangkat ini saat" in first.content.decode()
     assert "GPS rusak" in page(karangasem_client, f"{HOUSES}{case.code}/")
 
 
@@ -249,9 +251,9 @@ def test_what_looks_odd_about_a_photo_is_marked_and_nothing_more(
 ) -> None:
     made.given_to(officer, village)
     case = made.at_stage(village, "works_0", now=NOW, head=officer)
-    far = (made.AMED[0] + Decimal("0.02"), made.AMED[1])
+    far = (photos.AMED[0] + Decimal("0.02"), photos.AMED[1])
 
-    answer = send(karangasem_client, case, "foto", percent=50, file=made.photo(far, taken="2027:01:01 08:00:00"))
+    answer = send(karangasem_client, case, "foto", percent=50, file=photos.photo(far, taken="2027:01:01 08:00:00"))
 
     found = page(karangasem_client, f"{HOUSES}{case.code}/")
     assert answer.status_code == 302
@@ -284,7 +286,7 @@ def test_who_was_slower_sees_it_and_what_was_typed(village: Unit, officer: User,
     answer = karangasem_client.post(address, {"version": case.version - 1, "reason": "Sudah dibantu Baznas."})
     found = answer.content.decode()
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Sudah dibantu Baznas." in found
     assert f'name="version" value="{case.version}"' in found
 
@@ -403,3 +405,52 @@ def test_houses_handed_over_in_the_month_are_reported(village: Unit, officer: Us
 def test_where_the_module_is_off_nothing_is_there(karangasem_client: Client, db: None) -> None:
     for address in (HOUSES, f"{HOUSES}terbuka/", AUTHORITY):
         assert karangasem_client.get(address).status_code == 404
+
+
+# Forms that waited on a device for the line
+
+
+def late(client: Client, case: Case, slug: str, *, version: int, **values: Any) -> Any:
+    """A form as the device sends it, once the line is back."""
+    key = {"X-Request-Key": str(uuid4())}
+    return client.post(f"{HOUSES}{case.code}/{slug}/", {"version": version} | values, headers=key)
+
+
+def test_a_survey_that_waited_for_the_line_is_taken_like_any_other(
+    village: Unit, officer: User, karangasem_client: Client
+) -> None:
+    case = made.proposed(village, now=NOW)
+
+    answer = late(karangasem_client, case, "survei", version=case.version, **SURVEY)
+
+    assert answer.json() == {"to": f"{HOUSES}{case.code}/"}
+    assert Case.objects.get(pk=case.pk).state == "surveyed"
+
+
+def test_a_survey_that_somebody_corrected_meanwhile_clashes_and_may_be_sent_again(
+    village: Unit, officer: User, karangasem_client: Client
+) -> None:
+    case = made.at_stage(village, "surveyed", now=NOW)
+    seen = case.version - 1
+
+    answer = late(karangasem_client, case, "survei", version=seen, **SURVEY)
+
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "data-outbox-theirs" in body
+    assert f'name="version" value="{case.version}"' in body
+
+
+def test_a_form_for_a_step_that_is_over_is_a_clash_and_never_counts_as_done(
+    village: Unit, officer: User, karangasem_client: Client
+) -> None:
+    case = made.proposed(village, now=NOW)
+    seen = case.version
+    made.given_to(officer, village)
+    send(karangasem_client, case, "tolak", reason="Rumah sudah dijual.")
+
+    answer = late(karangasem_client, case, "survei", version=seen, **SURVEY)
+
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert ("data-outbox-theirs" in body, "20.000.000" in body) == (True, True)

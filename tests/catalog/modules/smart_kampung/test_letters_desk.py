@@ -15,7 +15,7 @@ import tenants
 from casework.models import Case
 from casework.services import take_step
 from catalog.modules.smart_kampung import services, work
-from catalog.modules.smart_kampung.importing import VillagesImporter
+from catalog.modules.smart_kampung.importing.villages import VillagesImporter
 from catalog.modules.smart_kampung.letters import Decision
 from catalog.modules.smart_kampung.models import GivenCode, LetterRequest, LetterType
 from catalog.modules.smart_kampung.queries import desk, readiness
@@ -200,15 +200,6 @@ class TestCounter:
 
 
 class TestSetup:
-    def test_one_button_sets_all_up_and_says_what_it_did(self, kampung: Unit, manager: Client) -> None:
-        NumberSeries.objects.filter(unit=kampung).delete()
-
-        said = manager.post(f"{SETUP}/", follow=True).content.decode()
-        again = manager.post(f"{SETUP}/", follow=True).content.decode()
-
-        assert "1 desa/kelurahan" in said
-        assert "Tidak ada yang diubah" in again
-
     def test_what_a_village_lacks_stands_there_with_the_way_to_mend_it(self, kampung: Unit, manager: Client) -> None:
         factory.let_seal(kampung)
 
@@ -216,7 +207,7 @@ class TestSetup:
 
         assert f"/unit/{kampung.pk}/jabatan/" in page
         assert "wewenang segel ·" not in page
-        assert readiness.overview(NOW).counts == {"head": 2, "seal": 1}
+        assert readiness.overview(NOW).counts == {"head": 2, "seal": 1, "letterhead": 2, "office_code": 2}
         assert [problem.action for problem in work.problems()] == ["Lihat yang mana", "Lihat yang mana"]
 
     def test_what_gives_status_is_never_left_to_rules(self, kampung: Unit, manager: Client) -> None:
@@ -225,15 +216,19 @@ class TestSetup:
                 code="S-11",
                 decided_by=Decision.RULE,
                 valid_months=3,
+                is_single_use=True,
                 is_offered=True,
                 actor=ACTOR,
                 now=NOW,
             )
 
         manager.post(f"{SETUP}/surat/S-11/", {"decided_by": "rule", "valid_months": "2", "is_offered": "on"})
+        single = LetterType.objects.get(product__code="S-14").is_single_use
+        manager.post(f"{SETUP}/surat/S-14/", {"decided_by": "rule", "valid_months": "2", "is_single_use": "on"})
 
         kind = LetterType.objects.get(product__code="S-11")
-        assert (kind.decided_by, kind.valid_months) == ("officer", 2)
+        assert (kind.decided_by, kind.valid_months, kind.is_single_use) == ("officer", 2, False)
+        assert (single, LetterType.objects.get(product__code="S-14").is_single_use) == (False, True)
 
     def test_a_letter_can_be_taken_off_the_list(self, kampung: Unit, manager: Client) -> None:
         manager.post(f"{SETUP}/surat/S-14/", {"decided_by": "officer", "valid_months": ""})

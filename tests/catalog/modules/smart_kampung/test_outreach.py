@@ -1,8 +1,8 @@
 """Outreach: whom to visit, the visit with its sealed words and photo, and the head told on the same day."""
 
-import struct
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,14 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 
 import tenants
 from accounts.models import User
 from catalog.modules.smart_kampung import indicators
 from catalog.modules.smart_kampung.models import DayReport, Visit
-from catalog.modules.smart_kampung.photos import read_photo
 from catalog.modules.smart_kampung.queries import outreach as queries
 from catalog.modules.smart_kampung.services import outreach as services
 from core import clock
@@ -30,7 +27,14 @@ from residents.services import merge_residents, record_death, record_move, undo_
 from tests.catalog.modules.smart_kampung.conftest import ABABI, ACTOR, PURWA_KERTHI, own_queries
 from tests.conftest import KARANGASEM
 from tests.factories.accounts import UserFactory
-from tests.factories.organisation import HoldingFactory, PositionFactory, UnitFactory, person_with_rights
+from tests.factories.organisation import (
+    HoldingFactory,
+    PositionFactory,
+    RoleAssignmentFactory,
+    UnitFactory,
+    person_with_rights,
+)
+from tests.factories.photos import photo
 from tests.factories.residents import join, make_family, make_resident
 from tests.factories.smart_kampung_villages import VisitFactory
 
@@ -39,30 +43,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/smart-kampung/jemput-bola/"
 RIGHT = "smart_kampung.outreach"
 WITA = ZoneInfo("Asia/Makassar")
-
-
-def jpeg(taken: str = "", offset: str = "") -> bytes:
-    """A photo as small as one can be, with the time a camera writes."""
-
-    def text(tag: int, words: str, at: int) -> bytes:
-        return struct.pack("<HHII", tag, 2, len(words) + 1, at)
-
-    rows = [(tag, words) for tag, words in ((0x9003, taken), (0x9011, offset)) if words]
-    below = 26
-    start = below + 2 + 12 * len(rows) + 4
-    entries, texts = b"", b""
-    for tag, words in rows:
-        entries += text(tag, words, start + len(texts))
-        texts += words.encode() + b"\0"
-    tiff = b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 1) + struct.pack("<HHII", 0x8769, 4, 1, below)
-    tiff += struct.pack("<I", 0) + struct.pack("<H", len(rows)) + entries + struct.pack("<I", 0) + texts
-    block = b"Exif\0\0" + tiff
-    segment = b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block if taken else b""
-    return b"\xff\xd8" + segment + b"\xff\xdb" + struct.pack(">H", 4) + b"\0\0" + b"\xff\xd9"
-
-
-def upload(content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile("foto.jpg", content, content_type="image/jpeg")
 
 
 @pytest.fixture
@@ -237,7 +217,7 @@ class TestVisits:
             {
                 "needs": ["food", "care"],
                 "note": "Lutut kiri sakit",
-                "photo": upload(jpeg(f"{taken:%Y:%m:%d %H:%M:%S}")),
+                "photo": photo(taken=f"{taken:%Y:%m:%d %H:%M:%S}"),
                 "has_consent": "on",
             },
         )
@@ -254,21 +234,21 @@ class TestVisits:
         assert all("Lutut" not in str(entry.details) for entry in EvidenceEntry.objects.all())
 
     @pytest.mark.parametrize(
-        ("photo", "consent", "field"),
+        ("picture", "consent", "field"),
         [
-            (jpeg(), "", "has_consent"),
-            (jpeg("2090:01:01 10:00:00"), "on", "photo"),
-            (b"<html>", "on", "photo"),
-            (b"", "on", "photo"),
+            (photo(None, taken=""), "", "has_consent"),
+            (photo(taken="2090:01:01 10:00:00"), "on", "photo"),
+            (SimpleUploadedFile("foto.jpg", b"<html>"), "on", "photo"),
+            (SimpleUploadedFile("foto.jpg", b""), "on", "photo"),
         ],
     )
     def test_a_photo_is_refused_in_words(
-        self, centre: Unit, officer: User, karangasem_client: Client, photo: bytes, consent: str, field: str
+        self, centre: Unit, officer: User, karangasem_client: Client, picture: Any, consent: str, field: str
     ) -> None:
         visit = planned(centre, officer)
 
         answer = karangasem_client.post(
-            f"{PAGE}kunjungan/{visit.pk}/", {"photo": upload(photo), "has_consent": consent, "note": "Baik"}
+            f"{PAGE}kunjungan/{visit.pk}/", {"photo": picture, "has_consent": consent, "note": "Baik"}
         )
 
         assert field in answer.context["form"].errors
@@ -360,6 +340,37 @@ class TestDayReport:
 
         assert services.send_day_reports(actor=ACTOR, now=self.EVENING + timedelta(hours=12)) == 1
 
+    def test_a_visit_that_waited_for_the_line_counts_for_its_day_and_the_head_is_told_again(
+        self, centre: Unit, officer: User, head: User, karangasem_client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done(planned(centre, officer), now=self.AFTERNOON)
+        late = planned(centre, officer, resident=old("I Wayan Jauh"))
+        services.send_day_reports(actor=ACTOR, now=self.EVENING)
+        next_morning = self.EVENING + timedelta(hours=15)
+        monkeypatch.setattr(clock, "now", lambda: next_morning)
+
+        waited = str(int((next_morning - self.AFTERNOON).total_seconds()))
+        headers = {"X-Request-Key": str(uuid4()), "X-Request-Waited": waited}
+        answer = karangasem_client.post(f"{PAGE}kunjungan/{late.pk}/", {"note": "Sehat"}, headers=headers)
+
+        late.refresh_from_db()
+        assert answer.json() == {"to": PAGE}
+        assert (late.visited_at, late.visited_date) == (self.AFTERNOON, date(2026, 11, 26))
+        assert [services.send_day_reports(actor=ACTOR, now=next_morning) for _again in (1, 2)] == [1, 0]
+        assert DayReport.objects.get().visits == 2
+
+    def test_a_visit_that_is_over_is_a_clash_and_never_counts_as_recorded(
+        self, centre: Unit, officer: User, karangasem_client: Client
+    ) -> None:
+        visit = done(planned(centre, officer))
+
+        headers = {"X-Request-Key": str(uuid4())}
+        answer = karangasem_client.post(f"{PAGE}kunjungan/{visit.pk}/", {"note": "Lain"}, headers=headers)
+
+        body = answer.content.decode()
+        assert answer.status_code == 409
+        assert ("data-outbox-theirs" in body, "Lain" in body) == (True, True)
+
     def test_a_missing_head_is_named_and_told_once_there_is_one(
         self, centre: Unit, officer: User, karangasem_client: Client
     ) -> None:
@@ -379,6 +390,16 @@ class TestDayReport:
             "smart_kampung.report_without_head",
             "smart_kampung.report_sent",
         ]
+
+    def test_only_whoever_heads_a_centre_finds_the_way_to_them(
+        self, centre: Unit, officer: User, head: User, karangasem_client: Client
+    ) -> None:
+        of_the_officer = karangasem_client.get(PAGE).content.decode()
+        RoleAssignmentFactory.create(user=head, role=officer.role_assignments.get().role, unit=centre.parent)
+        karangasem_client.force_login(head)
+        of_the_head = karangasem_client.get(PAGE).content.decode()
+
+        assert [f'href="{PAGE}laporan/"' in page for page in (of_the_officer, of_the_head)] == [False, True]
 
     def test_its_pages_show_the_day_to_the_head(
         self, centre: Unit, officer: User, head: User, karangasem_client: Client
@@ -422,20 +443,3 @@ class TestToday:
         assert "Ni Besok" not in of_officer
         assert "Kunjungan hari ini: 1" in of_head
         assert "Catat kunjungan" not in of_head
-
-
-class TestPhotoTime:
-    def test_the_cameras_clock_is_the_regencys_unless_it_says_otherwise(self) -> None:
-        plain = read_photo(jpeg("2026:11:26 09:30:00"), zone=WITA).taken_at
-        with_zone = read_photo(jpeg("2026:11:26 09:30:00", "+07:00"), zone=WITA).taken_at
-
-        assert plain == datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
-        assert with_zone == datetime(2026, 11, 26, 2, 30, tzinfo=UTC)
-
-    @given(st.binary(max_size=300), st.integers(0, 90))
-    def test_whatever_a_file_holds_it_is_read_or_left(self, noise: bytes, at: int) -> None:
-        whole = jpeg("2026:11:26 09:30:00")
-
-        for content in (noise, b"\xff\xd8" + noise, whole[:at], whole[:at] + noise, whole[:at] + noise + whole[at:]):
-            found = read_photo(content, zone=WITA).taken_at
-            assert found is None or isinstance(found, datetime)

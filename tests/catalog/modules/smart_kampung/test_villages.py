@@ -82,6 +82,11 @@ class TestScoring:
         entry = EvidenceEntry.objects.get(action="smart_kampung.village_scored")
         assert (entry.details["village"], entry.details["level"], len(entry.details["points"])) == ("purwa", "maju", 7)
 
+    def test_the_menu_leads_assessors_to_the_villages(self, village: Unit, karangasem_client: Client) -> None:
+        person(karangasem_client, "smart_kampung.score", unit=village.parent)
+
+        assert f'href="{DESA}"' in text_of(karangasem_client.get("/kerja/"))
+
     def test_one_outside_the_district_does_not_exist(self, village: Unit, karangasem_client: Client) -> None:
         person(karangasem_client, "smart_kampung.score", unit=Unit.objects.get(code="ababi"))
 
@@ -219,6 +224,20 @@ class TestEvenings:
         assert "Senin, Jumat" in text_of(karangasem_client.get(f"{DESA}purwa/"))
         facts = queries.known_facts(village, year=2026, now=clock.now())
         assert facts[Criterion.PUBLIC_SERVICE][0] == "Buka malam hari: Senin, Jumat"
+
+    def test_a_year_that_is_over_is_scored_by_its_own_hours(self, village: Unit) -> None:
+        WeeklyHoursFactory.create(unit=village, active_from=date(2026, 1, 5))
+        nights.open_at_night(village=village, actor=ACTOR, now=NOW)
+
+        told = {
+            year: queries.known_facts(village, year=year, now=now)[Criterion.PUBLIC_SERVICE][0]
+            for year, now in ((2026, NOW), (2025, NOW), (2026, NOW.replace(year=2027, month=1)))
+        }
+
+        assert told == {
+            2026: "Buka malam hari: Senin, Jumat",
+            2025: "Jam buka tahun ini belum diisi",
+        }
 
     def test_who_keeps_other_hours_cannot(self, village: Unit, karangasem_client: Client) -> None:
         WeeklyHoursFactory.create(unit=village)

@@ -44,7 +44,8 @@ const database = () => opened ??= new Promise((resolve, reject) => {
 const put = async (store, value) => {
   const work = (await database()).transaction(store, "readwrite");
   work.objectStore(store).put(value);
-  await new Promise((resolve, reject) => { work.oncomplete = resolve; work.onabort = work.onerror = () => reject(work.error); });
+  // Not at its error already: only once it is aborted does the work know why (a full device, mostly).
+  await new Promise((resolve, reject) => { work.oncomplete = resolve; work.onabort = () => reject(work.error ?? new DOMException("", "AbortError")); });
   try { localStorage.setItem("outbox:kept", "yes"); } catch { /* then only pages with such a form look */ }
 };
 const get = async (store, key) => asked((await database()).transaction(store).objectStore(store).get(key));
@@ -70,7 +71,7 @@ const pack = async (data, isSealed) => {
   const whole = new Response(data);
   const type = whole.headers.get("content-type");
   let bytes = await whole.arrayBuffer();
-  if (bytes.byteLength > LARGEST) throw new DOMException("", "QuotaExceededError");
+  if (bytes.byteLength > LARGEST) throw new DOMException("", "DataError");
   if (!isSealed) return { type, bytes };
   const iv = crypto.getRandomValues(new Uint8Array(12));
   bytes = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await cipher(), bytes);
@@ -120,6 +121,8 @@ const fill = (form, data) => {
     else if (values.length) field.value = values.shift();
   }
 };
+// Why something is not kept, in words.
+const unkept = (error) => word({ QuotaExceededError: "full", DataError: "large" }[error.name] ?? "unkept");
 const sealed = (form) => form.hasAttribute("data-encrypted");
 // First of all when the page opens; afterwards last, so that it moves no button away from under a finger.
 const noteIn = (form, text, errors = []) => {
@@ -144,15 +147,19 @@ const offerThrowingAway = (form, box) => {
     form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   };
 };
-const keepDrafts = async (form) => {
+const bringBack = async (form) => {
   const name = form.dataset.draft;
   const kept = await get("drafts", [owner, name]);
   // What the server has just sent back with its errors is newer than what is kept.
   if (kept && !form.hasAttribute("data-bound")) {
     fill(form, await unpack(kept.content));
+    form.dispatchEvent(new Event("change", { bubbles: true })); // for what follows from the answers
     form.closest("details")?.setAttribute("open", "");
     offerThrowingAway(form, noteIn(form, word("draft", { when: moment(kept.at) }), kept.errors));
   }
+};
+const keepDrafts = (form) => {
+  const name = form.dataset.draft;
   let timer;
   const keep = async () => {
     clearTimeout(timer);
@@ -164,7 +171,7 @@ const keepDrafts = async (form) => {
       await put("drafts", { owner, name, at, content });
       offerThrowingAway(form, noteIn(form, word("draft", { when: moment(at) })));
     } catch (error) {
-      noteIn(form, word(error.name === "QuotaExceededError" ? "full" : "unkept"));
+      noteIn(form, unkept(error));
     }
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(keep, 300); };
@@ -195,7 +202,8 @@ const send = async (entry, csrf) => {
   try {
     const answer = await fetch(entry.action, {
       method: "POST", body: data, redirect: "manual", cache: "no-store",
-      headers: { "X-Request-Key": entry.key }, signal: AbortSignal.timeout?.(60_000),
+      headers: { "X-Request-Key": entry.key, "X-Request-Waited": String(Math.max(0, Math.floor((Date.now() - entry.at) / 1000))) },
+      signal: AbortSignal.timeout?.(60_000),
     });
     return { status: answer.status, isOurs: answer.headers.has("X-Outbox"), type: answer.headers.get("content-type") ?? "", text: await answer.text() };
   } catch {
@@ -259,8 +267,21 @@ const flush = async (watched) => alone(async () => {
   return outcome;
 });
 
+// What cannot be kept goes as a form without this script; without a line it stays on the page, where it is safe.
+const sendPlainly = async (form, submitter, error) => {
+  const hasLine = await device().then(() => true, () => false);
+  release(form);
+  if (!hasLine) { noteIn(form, `${unkept(error)} ${word("stay")}`).scrollIntoView({ block: "nearest" }); return; }
+  form.dataset.outboxReady = "plain";
+  form.requestSubmit(submitter);
+};
+const release = (form) => {
+  delete form.dataset.sent;
+  form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+};
 const submit = async (form, submitter) => {
-  const action = new URL(submitter?.getAttribute("formaction") ?? form.action).pathname;
+  const to = new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", location.href);
+  const action = to.pathname + to.search;
   const data = new FormData(form, submitter);
   const key = newKey();
   if (form.elements.request_key) data.set("request_key", key);
@@ -271,22 +292,23 @@ const submit = async (form, submitter) => {
   try {
     entry.content = await pack(data, entry.sealed);
     await put("outbox", entry);
-  } catch {
-    form.submit(); // it cannot be kept: as a form without this script
+  } catch (error) {
+    await sendPlainly(form, submitter, error);
     return;
   }
   await forgetDraft(form);
   const outcome = await flush(key);
-  delete form.dataset.sent;
-  form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  release(form);
   if (outcome?.found === "done") {
     const to = outcome.answer.type.includes("json") ? JSON.parse(outcome.answer.text).to : "";
     if (to || outcome.answer.type.includes("json")) location.assign(to || location.href);
     else replace(outcome.answer.text);
   } else if (outcome?.found === "refused" || outcome?.found === "clashed") {
-    // The page that came back holds what was typed, so nothing waits any more.
-    if (form.dataset.draft) await put("drafts", { owner, name: form.dataset.draft, at: entry.at, errors: entry.errors, content: await pack(typed(form), entry.sealed) });
-    await drop("outbox", key);
+    // The page that came back holds what was typed, so nothing waits any more. On a full device the entry keeps it.
+    try {
+      if (form.dataset.draft) await put("drafts", { owner, name: form.dataset.draft, at: entry.at, errors: entry.errors, content: await pack(typed(form), entry.sealed) });
+      await drop("outbox", key);
+    } catch { /* said by the bar */ }
     await show("");
     replace(outcome.answer.text);
   } else {
@@ -357,9 +379,11 @@ const setUp = async () => {
   for (const form of forms) {
     form.dataset.outboxReady = "yes";
     if (sealed(form) && !crypto.subtle) { noteIn(form, word("not-private")); continue; }
+    if (form.dataset.draft) await bringBack(form);
     if (isFull) { noteIn(form, word("full")); continue; }
-    if (form.dataset.draft) await keepDrafts(form);
+    if (form.dataset.draft) keepDrafts(form);
     if (form.hasAttribute("data-outbox")) form.addEventListener("submit", (event) => {
+      if (form.dataset.outboxReady === "plain") return;
       event.preventDefault();
       if (form.dataset.sent) return;
       form.dataset.sent = "yes";
@@ -378,8 +402,7 @@ document.addEventListener("submit", async (event) => {
   const unsent = (await entries().catch(() => [])).length;
   if (unsent && !form.dataset.warned) {
     form.dataset.warned = "yes";
-    delete form.dataset.sent;
-    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    release(form);
     await show(word("leaving"));
     home.querySelector("[data-outbox-title]").focus();
     return;
@@ -391,12 +414,12 @@ document.addEventListener("submit", async (event) => {
 let isFull = false;
 try {
   await database();
-  const { quota = Infinity, usage = 0 } = await navigator.storage?.estimate?.() ?? {};
+  const { quota = Infinity, usage = 0 } = await navigator.storage?.estimate?.().catch(() => null) ?? {};
   isFull = quota - usage < SPARE;
   for (const draft of await mine("drafts")) if (Date.now() - draft.at > DRAFTS_LAST) await drop("drafts", [owner, draft.name]);
   await setUp();
   for (const [name, isKept] of [["wait", false], ["kept", true]])
-    for (const text of document.querySelectorAll(`[data-offline-${name}]`)) text.hidden = document.querySelector("form[data-outbox]") ? !isKept : isKept;
+    for (const text of document.querySelectorAll(`[data-offline-${name}]`)) text.hidden = document.querySelector("form[data-outbox][data-outbox-ready=kept]") ? !isKept : isKept;
   home.querySelector("[data-outbox-send]").addEventListener("click", () => flush());
   await show("");
   await flush();

@@ -85,6 +85,40 @@ if (outbox && (storage.get("outbox:kept") || document.querySelector("form[data-d
   import(outbox.dataset.script);
 }
 
+// The service worker (web/offline.py), after everything else has come. It is told whose page this is, so that what it
+// keeps of others goes; a page that was opened before it stood is fetched once more, to be kept.
+const device = document.querySelector("[data-device]");
+if (device && "serviceWorker" in navigator) {
+  addEventListener("load", async () => {
+    const isWatched = navigator.serviceWorker.controller !== null;
+    try {
+      await navigator.serviceWorker.register(device.dataset.worker, { scope: "/", updateViaCache: "none" });
+      const { active } = await navigator.serviceWorker.ready;
+      active.postMessage({ owner: device.dataset.device, fetch: "copyKept" in device.dataset && !isWatched ? location.href : "" });
+    } catch { /* a browser that forbids it: pages come from the line alone, as they always did */ }
+  });
+}
+
+// The page that stands in for one without a copy makes room for it as soon as there is a line.
+const withoutLine = document.querySelector("[data-without-line]");
+if (withoutLine) {
+  // Asked, not only heard of: browsers say "online" before anything can be reached.
+  setInterval(async () => {
+    if (navigator.onLine && (await fetch(withoutLine.dataset.withoutLine, { cache: "no-store" }).catch(() => null))?.ok) location.reload();
+  }, 5000);
+}
+
+// A page that the worker had kept says so, and since when.
+const savedCopy = document.querySelector("[data-saved-copy]:not([hidden])");
+if (savedCopy) {
+  const at = new Date(Number(savedCopy.dataset.savedCopy));
+  const format = (lang, how) => new Intl.DateTimeFormat(lang, { timeZone: savedCopy.dataset.zone || undefined, ...how }).format(at);
+  const { lang } = document.documentElement;
+  const time = format("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const words = savedCopy.querySelector("[data-words]");
+  words.textContent = words.dataset.words.replace("{when}", `${format(lang, { day: "numeric", month: "short" })}, ${lang === "en" ? time : time.replace(":", ".")}`);
+}
+
 // Copy, and say that it is done.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -172,7 +206,7 @@ if (clocks.length) {
 
 // Connection: words, not only a colour. An offline bar on every page.
 const showConnection = (online) => {
-  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = online;
+  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = online || Boolean(savedCopy); // that says it already
   for (const state of document.querySelectorAll("[data-online]")) {
     state.hidden = false;
     for (const part of state.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "online") !== online;

@@ -17,10 +17,10 @@ from django.db import transaction
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-import tenants
-from accounts.models import User
+from catalog.modules.smart_kampung.importing import places
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
-from catalog.modules.smart_kampung.queries.offices import offices
+from catalog.modules.smart_kampung.services import officers as services
+from catalog.modules.smart_kampung.services.officers import Officer
 from catalog.modules.smart_kampung.services.setup import CLASS, PATTERN
 from core import evidence
 from core.actors import Actor
@@ -30,11 +30,9 @@ from documents.models import NumberSeries, NumberYear
 from documents.services import set_series
 from organisation import positions
 from organisation.access import today
-from organisation.models import Holding, Position, Role, Unit
+from organisation.models import Position, Unit
 from organisation.nip import parse_nip
-from organisation.services import appoint, create_position, deactivate_person, describe_unit, invite_person
-from regions.codes import InvalidRegionCode, Level, plain
-from regions.queries import search_regions
+from organisation.services import describe_unit
 from regions.terms import head_title
 
 OFFICE_PATTERN: Final = "{archive}/{serial:03}/{office}/{year}"
@@ -43,27 +41,13 @@ OFFICE_PATTERN: Final = "{archive}/{serial:03}/{office}/{year}"
 HEAD_ROLE: Final = "village_head"
 
 
-class ChangedSinceImport(Refusal):
-    code = "changed_since_import"
-    message = _("Somebody changed this village after the import.")
-    fix = _("Look at the village and correct it by hand if need be.")
-
-
 class VillagesImporter:
     slug = "villages"
     title = _("Villages: letterhead, office code and head")
     summary = _("One village a row: its address for the letterhead, its office code for numbers, and who heads it.")
     right = "smart_kampung.manage"
     columns = (
-        Column(
-            slug="village",
-            title=_("Village or urban ward"),
-            required=True,
-            help=_("The code of ten digits, or the name if only one village of the regency has it."),
-            example="5107052009",
-            synonyms=("desa", "kelurahan", "kode desa", "kode wilayah", "nama desa"),
-            names_the_row=True,
-        ),
+        places.VILLAGE,
         Column(
             slug="office",
             title=_("Name of the office"),
@@ -124,17 +108,12 @@ class VillagesImporter:
     )
 
     def key(self, row: Row) -> str:
-        return _code(row["village"])
+        return places.code_of(row)
 
     def check(self, row: Row, *, now: datetime) -> Verdict:
-        unit = _unit(row, now)
+        unit = places.unit_of(row, now)
         if unit is None:
-            problem = Problem(
-                column="village",
-                message=_("There is no office of such a village."),
-                fix=_("Write the code of ten digits. A village without an office is taken over under Work units."),
-            )
-            return Verdict(outcome="unchanged", problems=(problem,))
+            return Verdict(outcome="unchanged", problems=(places.no_office(),))
         problems = tuple(self._problems(row, unit, now))
         is_same = (
             not self._new_of_unit(row, unit) and not self._new_code(row, unit) and not self._new_head(row, unit, now)
@@ -143,7 +122,7 @@ class VillagesImporter:
 
     @transaction.atomic
     def apply(self, row: Row, *, actor: Actor, now: datetime) -> Reference:
-        unit = Unit.objects.select_for_update(of=("self",)).get(pk=_there(row, now).pk)
+        unit = places.there(row, now)
         done: Reference = {"unit": unit.pk}
         if changed := self._new_of_unit(row, unit):
             done["before"] = {name: getattr(unit, name) for name in changed}
@@ -152,19 +131,19 @@ class VillagesImporter:
         if self._new_code(row, unit):
             done["series"] = self._number(row, unit, actor, now)
         if self._new_head(row, unit, now):
-            done["head"] = self._appoint(row, unit, actor, now)
+            done["head"] = services.enter_officer(officer=_head(row, unit, now), actor=actor, now=now)
         return done
 
     @transaction.atomic
     def undo(self, reference: Reference, *, actor: Actor, now: datetime) -> None:
         unit = Unit.objects.select_for_update(of=("self",)).get(pk=reference["unit"])
         if "head" in reference:
-            _let_go(reference["head"], actor, now)
+            services.take_back_officer(done=reference["head"], actor=actor, now=now)
         if "series" in reference:
             _renumber(reference["series"], unit, actor, now)
         if "after" in reference:
             if any(getattr(unit, name) != value for name, value in reference["after"].items()):
-                raise ChangedSinceImport
+                raise places.ChangedSinceImport
             _describe(unit, reference["before"], actor, now)
         evidence.record(
             action="smart_kampung.village_import_undone",
@@ -188,9 +167,11 @@ class VillagesImporter:
                     column="email", message=_("This is no e-mail address."), fix=_("Correct it or leave it empty.")
                 )
             else:
-                user = _user(row)
-                if user is not None and not user.is_active:
-                    yield Problem(column="email", message=_("The account of this address is closed."))
+                try:
+                    services.account_of(row["email"], row.get("head", ""))
+                except Refusal as refusal:
+                    if row.get("head"):
+                        yield Problem(column="email", message=lazystr(refusal))
         if any(row.get(name) for name in ("nip", "decree", "since", "email")) and not row.get("head"):
             yield Problem(column="head", message=_("This cell is empty."), fix=_("Write who it is about."))
             return
@@ -222,8 +203,7 @@ class VillagesImporter:
     def _new_head(self, row: Row, unit: Unit, now: datetime) -> bool:
         if not row.get("head"):
             return False
-        incumbent = positions.head_of(unit, day=today(now))
-        return incumbent is None or _bare(incumbent.full_name) != _bare(row["head"])
+        return not services.is_entered(_head(row, unit, now), day=today(now))
 
     def _number(self, row: Row, unit: Unit, actor: Actor, now: datetime) -> dict[str, Any]:
         series = _series(unit)
@@ -236,65 +216,25 @@ class VillagesImporter:
         _set(unit, series, pattern, office, actor, now)
         return {"before": before, "pattern": pattern, "office": office}
 
-    def _appoint(self, row: Row, unit: Unit, actor: Actor, now: datetime) -> dict[str, Any]:
-        post = Position.objects.filter(unit=unit, kind=Position.Kind.HEAD, active_to=None).first()
-        since: date = row.get("since") or today(now)
-        made = post is None
-        if post is None:
-            post = create_position(
-                unit=unit,
-                name=head_title(unit.region_code),
-                kind=Position.Kind.HEAD,
-                active_from=min(since, today(now)),
-                actor=actor,
-                now=now,
-            )
-        user, invited = _user(row), False
-        if user is None and row.get("email"):
-            user, invited = _invite(row, unit, actor, now), True
-        # Those in the post whose time ends because of this row: an undo lets it run on.
-        present = [holding.pk for holding in post.holdings.filter(active_to=None)]
-        holding = appoint(
-            position=post,
-            standing=Holding.Standing.DEFINITIVE,
-            decree=row["decree"],
-            active_from=since,
-            user=user,
-            full_name=row["head"],
-            nip=parse_nip(row.get("nip", "")),
-            actor=actor,
-            now=now,
-        )
-        return {
-            "post": post.pk,
-            "made": made,
-            "holding": holding.pk,
-            "ended": present,
-            "invited": user.pk if invited and user else None,
-        }
 
-
-def _let_go(done: dict[str, Any], actor: Actor, now: datetime) -> None:
-    holding = Holding.objects.select_for_update().filter(pk=done["holding"], active_to=None).first()
-    if holding is None:
-        raise ChangedSinceImport
-    if done["invited"]:
-        user = User.objects.get(pk=done["invited"])
-        if user.last_login is not None:
-            # They work here by now.
-            raise ChangedSinceImport
-        deactivate_person(user=user, actor=actor, now=now, reason="Impor dibatalkan")
-    began = holding.active_from
-    holding.delete()
-    Holding.objects.filter(pk__in=done["ended"], active_to=began).update(active_to=None)
-    if done["made"] and not Holding.objects.filter(position=done["post"]).exists():
-        Position.objects.filter(pk=done["post"]).delete()
+def _head(row: Row, unit: Unit, now: datetime) -> Officer:
+    return Officer(
+        unit=unit,
+        kind=Position.Kind.HEAD,
+        post=head_title(unit.region_code),
+        role=HEAD_ROLE,
+        full_name=row["head"],
+        decree=row.get("decree", ""),
+        since=row.get("since") or today(now),
+        nip=row.get("nip", ""),
+        email=row.get("email", ""),
+    )
 
 
 def _renumber(done: dict[str, Any], unit: Unit, actor: Actor, now: datetime) -> None:
     series = _series(unit)
     if series is None or (series.pattern, series.office) != (done["pattern"], done["office"]) or _has_numbers(series):
-        raise ChangedSinceImport
+        raise places.ChangedSinceImport
     if done["before"] is None:
         series.delete()
         return
@@ -327,55 +267,12 @@ def _describe(unit: Unit, changed: dict[str, str], actor: Actor, now: datetime) 
     )
 
 
-def _invite(row: Row, unit: Unit, actor: Actor, now: datetime) -> User:
-    return invite_person(
-        email=row["email"],
-        full_name=row["head"],
-        role=Role.objects.get(slug=HEAD_ROLE),
-        unit=unit,
-        reason="Impor kepala desa",
-        actor=actor,
-        now=now,
-    )
-
-
-def _user(row: Row) -> User | None:
-    email = (row.get("email") or "").strip()
-    return User.objects.filter(email__iexact=email, is_citizen=False).first() if email else None
-
-
 def _series(unit: Unit) -> NumberSeries | None:
     return NumberSeries.objects.filter(unit=unit, kind=DOCUMENT_KIND).first()
 
 
 def _has_numbers(series: NumberSeries | None) -> bool:
     return series is not None and NumberYear.objects.filter(series=series, last__gt=0).exists()
-
-
-def _there(row: Row, now: datetime) -> Unit:
-    unit = _unit(row, now)
-    if unit is None:
-        raise ChangedSinceImport
-    return unit
-
-
-def _unit(row: Row, now: datetime) -> Unit | None:
-    return offices(today(now)).filter(region_code=_code(row["village"])).first()
-
-
-def _code(text: str) -> str:
-    """The code of a village given by code or, where that is clear, by name."""
-    try:
-        return plain(text)
-    except InvalidRegionCode:
-        wanted = _bare(text)
-        found = search_regions(text, level=Level.VILLAGE, within=tenants.current().code)[:20]
-        exact = [region.code for region in found if wanted in (_bare(region.name), _bare(region.full_name))]
-        return exact[0] if len(exact) == 1 else text
-
-
-def _bare(text: str) -> str:
-    return "".join(text.casefold().split())
 
 
 villages = VillagesImporter()

@@ -1,0 +1,1 @@
+"""Tables that come in about villages: letterheads and numbers, officers, areas of health centres."""
