@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.one_student_one_client.models import ExchangeAccount
@@ -26,7 +27,11 @@ def _secret(label: Any, **more: Any) -> forms.CharField:
 
 class AccountForm(forms.Form):
     is_on = forms.BooleanField(label=_("Send records of mothers who agree"), required=False)
-    side = forms.ChoiceField(label=_("Where to"), choices=ExchangeAccount.Side.choices, widget=forms.RadioSelect)
+    side = forms.ChoiceField(
+        label=_("Where to"),
+        choices=[(side.value, capfirst(side.label)) for side in ExchangeAccount.Side],
+        widget=forms.RadioSelect,
+    )
     organization = _text(_("Number of the organisation"), _("The IHS number of the health centre."), max_length=40)
     location = _text(_("Number of the room"), _("The number of the room for mother and child (KIA)."), max_length=40)
     practitioner = _text(

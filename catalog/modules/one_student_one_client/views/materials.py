@@ -1,4 +1,4 @@
-"""What mothers are taught, to read, to print, to take along: public pages without anything of anybody."""
+"""What mothers are taught, to read, to print, to keep without a line: public pages without anything of anybody."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from catalog.modules.one_student_one_client.education import BY_SLUG, FOOD_GROUPS, TOPICS
 from core.errors import NotThere
+from web.offline import copy_kept
 
 
+@copy_kept
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """All pages: those that begin in pregnancy, and those that come after the birth only."""
@@ -20,6 +22,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "one_student_one_client/materials/overview.html", context)
 
 
+@copy_kept
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = BY_SLUG.get(slug)

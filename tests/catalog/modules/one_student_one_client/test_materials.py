@@ -25,6 +25,7 @@ from catalog.modules.one_student_one_client.education_pages import PAGES
 from catalog.modules.one_student_one_client.rules.signs import Danger
 from core.localised import LocalisedText
 from tests.factories.one_student_one_client import Scheme
+from web.offline import HEADER, NOBODY
 
 ALL = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.code)
 
@@ -103,6 +104,7 @@ def test_a_page_is_open_to_anybody_and_light(reader: Client, topic: Topic) -> No
     for text in (topic.title, *words(topic.sections)):
         assert text.id.replace("'", "&#x27;") in page
     assert len(answer.content) < 40_000
+    assert answer.headers[HEADER] == NOBODY, "a device without a line may show its copy"
 
 
 def test_the_danger_signs_are_those_that_open_a_referral(reader: Client) -> None:
