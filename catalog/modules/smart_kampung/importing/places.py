@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Final
 
@@ -14,8 +13,7 @@ from core.errors import Refusal
 from core.tables import Column, Problem, Row
 from organisation.access import today
 from organisation.models import Unit
-from regions.codes import InvalidRegionCode, Level, plain
-from regions.queries import search_regions
+from regions.queries import village_code_of
 
 VILLAGE: Final = Column(
     slug="village",
@@ -36,15 +34,7 @@ class ChangedSinceImport(Refusal):
 
 def code_of(row: Row) -> str:
     """The code of a village given by code or, where that is clear, by name; else what stands there."""
-    text = str(row[VILLAGE.slug])
-    try:
-        # Programs that take a code for a number write a decimal point behind it.
-        return plain(re.sub(r"\.0$", "", text.strip()))
-    except InvalidRegionCode:
-        wanted = bare(text)
-        found = search_regions(text, level=Level.VILLAGE, within=tenants.current().code)[:20]
-        exact = [region.code for region in found if wanted in (bare(region.name), bare(region.full_name))]
-        return exact[0] if len(exact) == 1 else text
+    return village_code_of(str(row[VILLAGE.slug]), within=tenants.current().code)
 
 
 def unit_of(row: Row, now: datetime) -> Unit | None:
