@@ -22,7 +22,7 @@ import tenants
 from catalog.modules.smart_kampung import maturity
 from catalog.modules.smart_kampung.forms_villages import ScoreForm
 from catalog.modules.smart_kampung.maturity import MOST_POINTS, Criterion, Level
-from catalog.modules.smart_kampung.models import VillageScore
+from catalog.modules.smart_kampung.models import LetterType, VillageScore
 from catalog.modules.smart_kampung.queries import villages as queries
 from catalog.modules.smart_kampung.queries.villages import ServiceHours, Standing
 from catalog.modules.smart_kampung.services import nights, scoring
@@ -145,6 +145,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         "may_score": access.has_right(request.user, SCORE, unit),
         "may_open_at_night": keeps_hours and not set(nights.NIGHTS) <= set(served.nights),
         "keeps_hours": keeps_hours,
+        "has_letters": LetterType.objects.exists(),
     }
     return render(request, "smart_kampung/villages/village.html", context)
 
