@@ -16,7 +16,7 @@ from catalog.modules.one_student_one_client.models import (
     Sending,
 )
 from catalog.modules.one_student_one_client.rights import ACCOMPANY
-from catalog.modules.one_student_one_client.services import exchange, pairing, pregnancies, scheme, scoring
+from catalog.modules.one_student_one_client.services import births, exchange, pairing, pregnancies, scheme, scoring
 from organisation.access import today
 from organisation.models import Role, Unit
 from organisation.services import grant_role
@@ -97,7 +97,9 @@ def _mothers(around: Scheme, now: datetime) -> dict[str, Any]:
     make.score(made["alone"], "caesarean_before", "breech", "anaemia", now=now)
     make.score(made["proposed"], "short_gap", now=now)
     make.score(made["low"], now=now)
-    pregnancies.note_loss(pregnancy_id=made["after"].pk, actor=PREPARING, now=now)
+    births.record_loss(
+        pregnancy_id=made["after"].pk, lost_on=today(now), midwife=around.midwife, actor=PREPARING, now=now
+    )
     return made
 
 

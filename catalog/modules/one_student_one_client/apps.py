@@ -49,7 +49,6 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         ),
         rights=RIGHTS,
         roles=ROLES,
-        capabilities=(),
         data_categories=(
             sdk.DataCategory.ADDRESS,
             sdk.DataCategory.CHILD,

@@ -110,6 +110,10 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class LossForm(VersionForm):
+    lost_on = DatePartsField(label=_("On which day?"))
+
+
 class StudentForm(forms.Form):
     """Which student; each choice says why."""
 

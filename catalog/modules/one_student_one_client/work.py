@@ -19,7 +19,6 @@ from core.localised import LocalisedText
 from organisation.access import has_right
 
 _MODULE: Final = LocalisedText(id="One Student One Client", en="One Student One Client")
-_WAITING: Final = (Pairing.State.PROPOSED, Pairing.State.ACCEPTED)
 
 
 def items(user: Any) -> list[WorkItem]:
@@ -74,7 +73,7 @@ def _of_supervisor(user: User) -> list[WorkItem]:
 
 
 def _proposals(undecided: QuerySet[Pairing], url: str) -> list[WorkItem]:
-    waiting = undecided.filter(state__in=_WAITING).order_by("proposed_at")
+    waiting = undecided.filter(state__in=Pairing.UNDECIDED).order_by("proposed_at")
     since = list(waiting.values_list("proposed_at", flat=True))
     if not since:
         return []

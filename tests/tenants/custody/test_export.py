@@ -204,7 +204,6 @@ NO_SECRETS = {
     "mpp_hallprinter.token": "the address of a kiosk in the hall; its host is gone",
     "mpp_queueticket.survey_token": "of a link that was good for one answer; its host is gone",
     "smart_kampung_housefile.file_key": "the name of a file, which leaves, too",
-    "one_student_one_client_visit.photo_key": "the name of a file, which leaves, too",
     "smart_kampung_visit.photo_key": "the name of a file, which leaves, too",
     "policies_regencyvalue.key": "the name of a policy",
     "core_sentonce.key": "a check sum of a random number that made a request count once",

@@ -51,6 +51,9 @@ atomic = False
 operations = [{INDEX_WRITER}, migrations.RunSQL("INSERT INTO example_visit VALUES (1, now())")]
 """
 
+# The tests of another worker build indexes on the same server.
+BUILDERS = "FROM pg_stat_progress_create_index WHERE datname = current_database()"
+
 # Where a worker is killed: Python it runs first.
 KILLED = {
     "before the second schema": """
@@ -318,9 +321,9 @@ def _wait_for_index(schema: str, name: str) -> bool:
 def _end_builders() -> None:
     """What the server itself does when it learns that the client is gone."""
     with operator_rights(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index")
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {BUILDERS}")
         for _ in range(100):
-            cursor.execute("SELECT count(*) FROM pg_stat_progress_create_index")
+            cursor.execute(f"SELECT count(*) {BUILDERS}")
             if cursor.fetchone() == (0,):
                 return
             threading.Event().wait(0.05)

@@ -498,7 +498,6 @@ class Migration(migrations.Migration):
                     "findings",
                     core.sealed.SealedTextField(blank=True, editable=False, purpose="one_student_one_client.care"),
                 ),
-                ("photo_key", models.CharField(blank=True, max_length=200)),
                 ("recorded_at", models.DateTimeField()),
                 ("version", models.PositiveIntegerField(default=1)),
                 (

@@ -45,7 +45,6 @@ class Visit(models.Model):
     with_doctor = models.BooleanField(_("a doctor examined her"), default=False)
     with_ultrasound = models.BooleanField(_("with ultrasound"), default=False)
     findings = SealedTextField(purpose=CARE_PURPOSE, blank=True, editable=False)
-    photo_key = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

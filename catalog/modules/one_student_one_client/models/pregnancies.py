@@ -47,6 +47,11 @@ class Pregnancy(models.Model):
         VERY_HIGH = "very_high", _("very high risk (KRST)")
 
     OVER = (State.MOVED_OUT, State.CLOSED)
+    AT_RISK = (Risk.HIGH, Risk.VERY_HIGH)
+    URGENCY = (Risk.VERY_HIGH, Risk.HIGH, Risk.UNKNOWN, Risk.LOW)
+    """Whom nobody has scored yet comes before those at low risk."""
+    ELIGIBLE = Q(is_poor=True) | Q(risk__in=AT_RISK)
+    """For a student: at high risk or poor (the article says high risk, the launch poor families: either)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.DO_NOTHING, related_name="+", verbose_name=_("mother"))
@@ -103,6 +108,11 @@ class Pregnancy(models.Model):
 
     def __str__(self) -> str:
         return f"pregnancy {self.pk}"
+
+    @property
+    def is_eligible(self) -> bool:
+        """As `ELIGIBLE` says of a row."""
+        return self.is_poor or self.risk in self.AT_RISK
 
 
 class Consent(models.Model):
@@ -166,7 +176,8 @@ class Pairing(models.Model):
         LOST = "lost", _("the pregnancy was lost")
         OTHER = "other", _("another reason")
 
-    OPEN = (State.PROPOSED, State.ACCEPTED, State.ACTIVE)
+    UNDECIDED = (State.PROPOSED, State.ACCEPTED)
+    OPEN = (*UNDECIDED, State.ACTIVE)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pregnancy = models.ForeignKey(Pregnancy, models.PROTECT, related_name="pairings")

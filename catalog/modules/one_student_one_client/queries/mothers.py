@@ -27,14 +27,8 @@ MOST_FOUND: Final = 20
 """So many women a search by name brings up for a registration; who looks for one says more of the name."""
 
 _BY_RISK: Final = Case(
-    When(risk=Pregnancy.Risk.VERY_HIGH, then=0),
-    When(risk=Pregnancy.Risk.HIGH, then=1),
-    When(risk=Pregnancy.Risk.UNKNOWN, then=2),
-    default=3,
-    output_field=IntegerField(),
+    *(When(risk=risk, then=place) for place, risk in enumerate(Pregnancy.URGENCY)), output_field=IntegerField()
 )
-_FITS: Final = Q(is_poor=True) | Q(risk__in=(Pregnancy.Risk.HIGH, Pregnancy.Risk.VERY_HIGH))
-_WAITING: Final = (Pairing.State.PROPOSED, Pairing.State.ACCEPTED)
 
 
 def _with_what_waits(found: QuerySet[Pregnancy]) -> QuerySet[Pregnancy]:
@@ -45,13 +39,13 @@ def _with_what_waits(found: QuerySet[Pregnancy]) -> QuerySet[Pregnancy]:
     return found.annotate(
         student=Subquery(active.values("student__full_name")[:1]),
         reviews=Exists(reviews),
-        proposals=Exists(pairings.filter(state__in=_WAITING, midwife_at=None)),
+        proposals=Exists(pairings.filter(state__in=Pairing.UNDECIDED, midwife_at=None)),
     )
 
 
 _SHOWS: Final[dict[Show, Q]] = {
     "all": Q(),
-    "alone": _FITS & Q(student=None),
+    "alone": Pregnancy.ELIGIBLE & Q(student=None),
     "review": Q(reviews=True),
     "proposal": Q(proposals=True),
     "after": Q(state__in=course.AFTER_BIRTH),

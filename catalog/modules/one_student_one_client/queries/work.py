@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -36,9 +35,6 @@ from organisation.access import scope_of, today, zone
 from residents.queries import village_names
 
 Risk = Pregnancy.Risk
-
-URGENCY: Final[dict[str, int]] = {Risk.VERY_HIGH: 3, Risk.HIGH: 2, Risk.UNKNOWN: 1, Risk.LOW: 0}
-"""Whom nobody has scored yet comes before those at low risk."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +137,7 @@ def who_is_alone(user: User, now: datetime) -> list[Alone]:
     )
     left = pairings.filter(began_at__isnull=False).order_by().values("pregnancy").annotate(last=Max("ended_at"))
     found = Pregnancy.objects.filter(
-        Q(is_poor=True) | Q(risk__in=(Risk.HIGH, Risk.VERY_HIGH)),
+        Pregnancy.ELIGIBLE,
         ~Exists(pairings.filter(state=Pairing.State.ACTIVE)),
         Exists(asked.filter(revoked_at=None)) | ~Exists(asked),
         state__in=course.PREGNANT | course.AFTER_BIRTH,
@@ -202,7 +198,13 @@ def _lines(found: QuerySet[Pregnancy], now: datetime) -> list[Line]:
 
 def _order(line: Line) -> tuple[bool, int, int, date, UUID]:
     soon = line.next.last if line.next else date.max
-    return (line.referral is None, -URGENCY[line.pregnancy.risk], -line.late, soon, line.pregnancy.pk)
+    return (
+        line.referral is None,
+        Pregnancy.URGENCY.index(Risk(line.pregnancy.risk)),
+        -line.late,
+        soon,
+        line.pregnancy.pk,
+    )
 
 
 def _line(

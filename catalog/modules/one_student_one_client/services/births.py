@@ -8,7 +8,7 @@ import json
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,13 +21,13 @@ from catalog.modules.one_student_one_client import access, course
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Visit
 from catalog.modules.one_student_one_client.policies import CHILD_MONTHS
 from catalog.modules.one_student_one_client.services.missed import settle_antenatal
-from catalog.modules.one_student_one_client.services.pregnancies import locked, move, note_loss, tell_birth
+from catalog.modules.one_student_one_client.services.pregnancies import locked, move, tell_birth
 from catalog.modules.one_student_one_client.services.visits import renumber
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.secrets import decrypt, encrypt
-from organisation.access import today
+from organisation.access import today, zone
 from regions.nik import Sex
 
 State = Pregnancy.State
@@ -74,7 +74,7 @@ class LossImpossible(Refusal):
     status = 422
     message = _("A pregnancy is lost after it began, and not in the future.")
     fix = _("Correct the day.")
-    attr = "lost_at"
+    attr = "lost_on"
 
 
 class ChildrenImpossible(Refusal):
@@ -88,7 +88,7 @@ class ChildrenImpossible(Refusal):
 class MidwifeRecordsIt(Refusal):
     code = "osoc_midwife_records_it"
     status = 403
-    message = _("A birth or a loss is recorded by the midwife.")
+    message = _("A birth, a loss or a move is recorded by the midwife.")
     fix = _("Tell her, so that she records it.")
 
 
@@ -165,21 +165,40 @@ def deliver(
 
 @transaction.atomic
 def record_loss(
-    *, pregnancy_id: UUID, lost_at: datetime, midwife: User, actor: Actor, now: datetime, version: int | None = None
+    *, pregnancy_id: UUID, lost_on: date, midwife: User, actor: Actor, now: datetime, version: int | None = None
 ) -> None:
     """
-    Record that a pregnancy was lost; contacts with the mother follow as after a birth.
+    Record that a pregnancy was lost. Contacts with the mother follow as after a birth; the pairing stays until the
+    midwife ends it.
 
+    :param lost_on: the day it was lost, in the regency; contacts after it count from its end.
     :raises core.errors.NotThere: to whoever has no door to her record.
     :raises MidwifeRecordsIt: to her student and the supervisor.
     :raises NotPossibleNow, LossImpossible, ChangedMeanwhile:
     """
     pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
-    if lost_at > now or today(lost_at) < pregnancy.lmp_date:
+    if not pregnancy.lmp_date <= lost_on <= today(now):
         raise LossImpossible
-    note_loss(pregnancy_id=pregnancy_id, actor=actor, now=now, lost_at=lost_at)
-    renumber(locked(pregnancy_id))
+    since = min(now, datetime.combine(lost_on, time.max, zone()))
+    move(pregnancy, State.LOST, actor=actor, now=now, since=since)
+    renumber(pregnancy)
     settle_antenatal(pregnancy, now=now)
+
+
+@transaction.atomic
+def move_out(*, pregnancy_id: UUID, midwife: User, actor: Actor, now: datetime, version: int | None = None) -> None:
+    """
+    Record that she moved to another regency; her student is free again.
+
+    :raises core.errors.NotThere: to whoever has no door to her record.
+    :raises MidwifeRecordsIt: to her student and the supervisor.
+    :raises NotPossibleNow, ChangedMeanwhile:
+    """
+    pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
+    move(pregnancy, State.MOVED_OUT, actor=actor, now=now)
+    Pairing.objects.filter(pregnancy=pregnancy, state__in=Pairing.OPEN).update(
+        state=Pairing.State.ENDED, ended_at=now, end_reason=Pairing.EndReason.MOVED
+    )
 
 
 @transaction.atomic
@@ -283,6 +302,7 @@ __all__ = [
     "deliver",
     "go_on",
     "months_after",
+    "move_out",
     "next_step",
     "record_loss",
 ]

@@ -20,7 +20,6 @@ from core import evidence
 from core.actors import Actor
 from organisation.access import today, zone
 
-AT_RISK: Final = (Pregnancy.Risk.HIGH, Pregnancy.Risk.VERY_HIGH)
 ON_THE_LIST, TO_MIDWIFE, TO_HEAD = 0, 1, 2
 """How far a missed visit was told on (`MissedVisit.level`)."""
 
@@ -140,7 +139,7 @@ def _tell_on(actor: Actor, now: datetime) -> None:
 def _waiting() -> QuerySet[MissedVisit]:
     return (
         MissedVisit.objects.filter(
-            settled_at=None, level__lt=TO_HEAD, pregnancy__risk__in=AT_RISK, pregnancy__ended_at=None
+            settled_at=None, level__lt=TO_HEAD, pregnancy__risk__in=Pregnancy.AT_RISK, pregnancy__ended_at=None
         )
         .select_related("pregnancy__health_centre")
         .order_by("last_day", "pk")

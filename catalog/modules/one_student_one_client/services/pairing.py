@@ -74,11 +74,6 @@ SAME_VILLAGE, SAME_DISTRICT, SAME_CENTRE, FITTING_PROGRAMME, PER_OPEN_PROPOSAL =
 """Points of a proposal [A]. Regions carry no coordinates, so near means: same village, same district."""
 
 
-def is_eligible(pregnancy: Pregnancy) -> bool:
-    """High risk or poor (the article says high risk, the launch poor families: either)."""
-    return pregnancy.is_poor or pregnancy.risk in (Pregnancy.Risk.HIGH, Pregnancy.Risk.VERY_HIGH)
-
-
 def candidates(pregnancy: Pregnancy, *, now: datetime, most: int = 5) -> list[Candidate]:
     """Students who are placed now and free, the best first; a constant number of queries."""
     day = today(now)
@@ -89,7 +84,7 @@ def candidates(pregnancy: Pregnancy, *, now: datetime, most: int = 5) -> list[Ca
         )
         .annotate(
             active=Count("pairings", filter=Q(pairings__state=Pairing.State.ACTIVE)),
-            proposed=Count("pairings", filter=Q(pairings__state__in=(Pairing.State.PROPOSED, Pairing.State.ACCEPTED))),
+            proposed=Count("pairings", filter=Q(pairings__state__in=Pairing.UNDECIDED)),
             tried=Count("pairings", filter=Q(pairings__pregnancy=pregnancy) & Q(pairings__state__in=Pairing.OPEN)),
         )
         .filter(active=0, tried=0)
@@ -109,7 +104,7 @@ def _weigh(pregnancy: Pregnancy, placement: Placement, waits: int) -> Candidate:
     is_at_centre = placement.health_centre_id == pregnancy.health_centre_id
     # Those at the highest risk are better off with a student of midwifery, the poor with one of nutrition.
     fits = placement.programme == (
-        Placement.Programme.MIDWIFERY if pregnancy.risk in ("high", "very_high") else Placement.Programme.NUTRITION
+        Placement.Programme.MIDWIFERY if pregnancy.risk in Pregnancy.AT_RISK else Placement.Programme.NUTRITION
     )
     points = (
         {"village": SAME_VILLAGE, "district": SAME_DISTRICT, "far": 0}[near]
@@ -161,7 +156,7 @@ def agree(*, pairing_id: UUID, side: Side, actor: Actor, now: datetime) -> Pairi
     :raises PairingSettled: if it is decided, or this side has said yes already.
     """
     pregnancy, pairing = _locked(pairing_id)
-    if pairing.state not in (Pairing.State.PROPOSED, Pairing.State.ACCEPTED) or getattr(pairing, f"{side}_at"):
+    if pairing.state not in Pairing.UNDECIDED or getattr(pairing, f"{side}_at"):
         raise PairingSettled
     _placed(pairing.placement_id, now)
     _refuse_unfit(pregnancy)
@@ -183,7 +178,7 @@ def decline(*, pairing_id: UUID, side: Side, actor: Actor, now: datetime) -> Non
     :raises PairingSettled: if it has begun or is over.
     """
     _pregnancy, pairing = _locked(pairing_id)
-    if pairing.state not in (Pairing.State.PROPOSED, Pairing.State.ACCEPTED):
+    if pairing.state not in Pairing.UNDECIDED:
         raise PairingSettled
     pairing.state, pairing.ended_at = Pairing.State.DECLINED, now
     pairing.save(update_fields=["state", "ended_at"])
@@ -253,7 +248,7 @@ def _begin(pregnancy: Pregnancy, pairing: Pairing, actor: Actor, now: datetime) 
         if busy.exclude(pk=pairing.pk).exists():
             raise StudentBusy from error
         raise ClientTaken from error
-    others = Pairing.objects.filter(state__in=(Pairing.State.PROPOSED, Pairing.State.ACCEPTED)).exclude(pk=pairing.pk)
+    others = Pairing.objects.filter(state__in=Pairing.UNDECIDED).exclude(pk=pairing.pk)
     others.filter(Q(pregnancy=pregnancy) | Q(student=pairing.student_id)).update(
         state=Pairing.State.DECLINED, ended_at=now
     )
@@ -281,14 +276,14 @@ def _placed(placement_id: UUID, now: datetime) -> Placement:
 
 
 def _refuse_unfit(pregnancy: Pregnancy) -> None:
-    if pregnancy.state in course.OVER or not is_eligible(pregnancy):
+    if pregnancy.state in course.OVER or not pregnancy.is_eligible:
         raise NotEligible
     if not has_consent(pregnancy, Consent.Purpose.STUDENT):
         raise NoConsent
 
 
 def _weigh_alone(pregnancy: Pregnancy, placement: Placement) -> dict[str, Any]:
-    undecided = Pairing.objects.filter(placement=placement, state__in=(Pairing.State.PROPOSED, Pairing.State.ACCEPTED))
+    undecided = Pairing.objects.filter(placement=placement, state__in=Pairing.UNDECIDED)
     return _weigh(pregnancy, placement, undecided.count()).grounds
 
 
@@ -315,6 +310,5 @@ __all__ = [
     "decline",
     "end",
     "hand_over",
-    "is_eligible",
     "propose",
 ]

@@ -212,27 +212,6 @@ def revoke_consent(*, pregnancy_id: UUID, purpose: Consent.Purpose, actor: Actor
     note(pregnancy, "consent_revoked", actor=actor, now=now, purpose=str(purpose))
 
 
-@transaction.atomic
-def move_out(*, pregnancy_id: UUID, actor: Actor, now: datetime, version: int | None = None) -> None:
-    """She moved to another regency; her student is free again."""
-    pregnancy = locked(pregnancy_id, version)
-    move(pregnancy, course.State.MOVED_OUT, actor=actor, now=now)
-    _end_pairings(pregnancy, Pairing.EndReason.MOVED, now)
-
-
-@transaction.atomic
-def note_loss(
-    *, pregnancy_id: UUID, actor: Actor, now: datetime, version: int | None = None, lost_at: datetime | None = None
-) -> None:
-    """
-    The pregnancy was lost. Contacts follow as after a birth; the pairing stays until the midwife ends it.
-
-    :param lost_at: when it was lost; now if nobody says otherwise. `state_since` keeps it: contacts count from there.
-    """
-    pregnancy = locked(pregnancy_id, version)
-    move(pregnancy, course.State.LOST, actor=actor, now=now, since=lost_at)
-
-
 def tell_birth(pregnancy: Pregnancy) -> None:
     """Tell the modules that listen of a birth, by ids alone, once she has agreed to that and given birth."""
     if pregnancy.born_at is not None and has_consent(pregnancy, Consent.Purpose.BIRTH):
@@ -246,9 +225,3 @@ def tell_birth(pregnancy: Pregnancy) -> None:
 
 def has_consent(pregnancy: Pregnancy, purpose: Consent.Purpose) -> bool:
     return Consent.objects.filter(pregnancy=pregnancy, purpose=purpose, revoked_at=None).exists()
-
-
-def _end_pairings(pregnancy: Pregnancy, reason: Pairing.EndReason, now: datetime) -> None:
-    Pairing.objects.filter(pregnancy=pregnancy, state__in=Pairing.OPEN).update(
-        state=Pairing.State.ENDED, ended_at=now, end_reason=reason
-    )

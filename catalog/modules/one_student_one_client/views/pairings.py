@@ -48,7 +48,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
         "age": wording.age(mother.resident, today()),
         "form": form,
         "candidates": found,
-        "is_eligible": services.is_eligible(mother),
+        "is_eligible": mother.is_eligible,
         "agrees": has_consent(mother, Consent.Purpose.STUDENT),
         "is_taken": mother.pairings.filter(state=Pairing.State.ACTIVE).exists(),
     }

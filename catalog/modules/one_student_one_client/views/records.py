@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from catalog.modules.one_student_one_client import access, course, wording
-from catalog.modules.one_student_one_client.forms_care import ConsentForm, VersionForm, WithdrawForm
+from catalog.modules.one_student_one_client.forms_care import ConsentForm, LossForm, VersionForm, WithdrawForm
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Consent, KsprAssessment, Pairing, Pregnancy
 from catalog.modules.one_student_one_client.queries import mothers as queries
 from catalog.modules.one_student_one_client.rights import CARE
-from catalog.modules.one_student_one_client.services import pairing, pregnancies, scoring
+from catalog.modules.one_student_one_client.services import births, pregnancies, scoring
 from catalog.modules.one_student_one_client.views.answers import done, form_page, page, user_of
 from core import clock, schema
 from core.actors import actor_of
@@ -60,7 +60,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reviews": _reviews(reviews),
         "pairings": [_pairing(one) for one in pairings],
         "consents": _consents(consents),
-        "is_eligible": pairing.is_eligible(found),
+        "is_eligible": found.is_eligible,
         "agrees": Consent.Purpose.STUDENT in consents,
         "next": _next(found, reviews, pairings, consents) if is_midwife else None,
         "steps": [one for one in STEPS.values() if course.may_follow(found.state, one.target)] if is_midwife else [],
@@ -120,6 +120,7 @@ class Step:
     follows: LazyText
     button: LazyText
     service: Any
+    form: type[VersionForm] = VersionForm
 
 
 STEPS = {
@@ -132,7 +133,7 @@ STEPS = {
             question=gettext_lazy("Did she move to another regency?"),
             follows=gettext_lazy("Her record here is closed, and her student is free for another mother."),
             button=gettext_lazy("Note that she moved away"),
-            service=pregnancies.move_out,
+            service=births.move_out,
         ),
         Step(
             slug="keguguran",
@@ -141,7 +142,8 @@ STEPS = {
             question=gettext_lazy("Was the pregnancy lost?"),
             follows=gettext_lazy("Nobody is reminded of the birth any more. Her student stays until you end it."),
             button=gettext_lazy("Note the loss"),
-            service=pregnancies.note_loss,
+            service=births.record_loss,
+            form=LossForm,
         ),
     )
 }
@@ -153,8 +155,10 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     found, wanted = _of_midwife(request, pk), STEPS.get(step)
     if wanted is None or not course.may_follow(found.state, wanted.target):
         raise NotThere
-    form = VersionForm(request.POST or None, initial={"version": found.version})
-    if form.is_valid() and done(form, wanted.service, request, pregnancy_id=found.pk, **form.cleaned_data):
+    form = wanted.form(request.POST or None, initial={"version": found.version})
+    if form.is_valid() and done(
+        form, wanted.service, request, pregnancy_id=found.pk, midwife=user_of(request), **form.cleaned_data
+    ):
         messages.success(request, _("It is noted."))
         return redirect("one_student_one_client:mother", pk=found.pk)
     return page(request, "mothers/step", {"mother": found, "step": wanted, "form": form})
@@ -233,7 +237,7 @@ def _next(
             "url": reverse("one_student_one_client:pairing", kwargs={"pk": proposal.pk}),
             "action": _("Decide on the student"),
         }
-    if pairings or not pairing.is_eligible(mother):
+    if pairings or not mother.is_eligible:
         return None
     if Consent.Purpose.STUDENT not in consents:
         return {

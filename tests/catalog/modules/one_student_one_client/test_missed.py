@@ -12,6 +12,7 @@ from catalog.modules.one_student_one_client.rules import contacts
 from catalog.modules.one_student_one_client.services import births, missed
 from core.models import EvidenceEntry
 from notifications.models import Message
+from organisation.access import today
 from regions.nik import Sex
 from tests.catalog.modules.one_student_one_client.conftest import NOW
 from tests.factories import one_student_one_client as make
@@ -49,7 +50,10 @@ def look(days: int = 0) -> int:
 
 
 def rows() -> list[tuple[str, int, bool]]:
-    return [(row.contact, row.level, row.settled_at is not None) for row in MissedVisit.objects.order_by("last_day")]
+    return [
+        (row.contact, row.level, row.settled_at is not None)
+        for row in MissedVisit.objects.order_by("last_day", "contact")
+    ]
 
 
 def told() -> list[str]:
@@ -166,7 +170,7 @@ class TestSettling:
         look(2)
 
         births.record_loss(
-            pregnancy_id=mother.pk, lost_at=NOW + 2 * DAY, midwife=around.midwife, actor=TESTS, now=NOW + 2 * DAY
+            pregnancy_id=mother.pk, lost_on=today(NOW + 2 * DAY), midwife=around.midwife, actor=TESTS, now=NOW + 2 * DAY
         )
 
         assert rows() == [("K2", 0, True)]

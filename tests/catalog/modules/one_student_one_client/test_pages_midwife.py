@@ -229,12 +229,24 @@ class TestRecord:
         address = f"ibu/{mother.pk}/catat/{step}/"
         page(midwife, address)
 
-        send(midwife, address, then=422, version=mother.version - 1)
-        send(midwife, address, version=mother.version)
+        lost = parts("lost_on", DAY) if state == "lost" else {}
+        send(midwife, address, then=422, version=mother.version - 1, **lost)
+        send(midwife, address, version=mother.version, **lost)
 
         mother.refresh_from_db()
         assert mother.state == state
         assert midwife.get(f"{BASE}{address}").status_code == 404
+
+    def test_the_day_of_a_loss_is_asked(self, around: Scheme, midwife: Client) -> None:
+        mother = make.make_pregnancy(around, NOW)
+        address, day = f"ibu/{mother.pk}/catat/keguguran/", DAY - timedelta(days=3)
+
+        send(midwife, address, then=422, version=mother.version)
+        send(midwife, address, then=422, version=mother.version, **parts("lost_on", DAY - timedelta(days=400)))
+        send(midwife, address, version=mother.version, **parts("lost_on", day))
+
+        mother.refresh_from_db()
+        assert (NOW - mother.state_since).days == 2
 
     def test_student_and_supervisor_see_it_while_they_are_hers(self, around: Scheme, midwife: Client) -> None:
         mother, student = make.make_pregnancy(around, NOW), make.make_student(around, NOW)
