@@ -56,8 +56,7 @@ def office_of(code: str, unit: Unit, *, day: date) -> Unit:
     """Whose post or role is meant for a letter of this unit."""
     if not code.startswith(POST):
         return unit
-    paths = _with_above(unit.path)
-    posts = Position.objects.filter(in_period(day), kind=code.removeprefix(POST), unit__path__in=paths)
+    posts = Position.objects.filter(in_period(day), kind=code.removeprefix(POST), unit__path__in=unit.upward)
     return max((post.unit for post in posts.select_related("unit")), key=lambda it: len(it.path), default=unit)
 
 
@@ -119,15 +118,10 @@ def _fitting(initial: Initial, day: date) -> list[User]:
         rows = Position.objects.filter(unit=unit, kind=initial.asked.removeprefix(POST))
         posts = positions.filled(rows, day=day)
         return [post.incumbent.user for post in posts if post.incumbent and post.incumbent.user]
-    reach = Q(unit=None) | Q(unit__path__in=_with_above(unit.path))
+    reach = Q(unit=None) | Q(unit__path__in=unit.upward)
     slug = initial.asked.removeprefix(ROLE)
     held = RoleAssignment.objects.filter(reach, in_period(day), ended_at=None, role__slug=slug)
     return [assignment.user for assignment in held.select_related("user")]
-
-
-def _with_above(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _held(user: User, day: date) -> list[Position]:

@@ -61,10 +61,8 @@ def _author(document: Document) -> User | None:
 
 def _menders(document: Document, now: datetime) -> list[User]:
     """Of all whose right reaches the letter those who stand nearest: a whole government need not hear of it."""
-    parts = document.unit.path.split("/")
-    above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
     held = RoleAssignment.objects.filter(
-        Q(unit=None) | Q(unit__path__in=above),
+        Q(unit=None) | Q(unit__path__in=document.unit.upward),
         in_period(access.today(now)),
         ended_at=None,
         role__rights__contains=[MENDS],
