@@ -20,6 +20,7 @@ from accounts.models import User
 from documents.models import Initial
 from organisation import access, positions
 from organisation.models import Position, Role, RoleAssignment, Unit, in_period
+from organisation.queries import people_with
 
 POST: Final = "post:"
 ROLE: Final = "role:"
@@ -98,15 +99,8 @@ def holders(initials: Sequence[Initial], *, at: datetime) -> dict[int, list[User
     queries for each initial; for one letter.
     """
     day = access.today(at)
-    allowed = set(
-        RoleAssignment.objects.filter(in_period(day), ended_at=None, role__rights__contains=[RIGHT]).values_list(
-            "user", flat=True
-        )
-    )
-    return {
-        initial.pk: [user for user in _fitting(initial, day) if user.pk in allowed and user.is_active]
-        for initial in initials
-    }
+    allowed = set(people_with(RIGHT, at))
+    return {initial.pk: [user for user in _fitting(initial, day) if user in allowed] for initial in initials}
 
 
 def _fitting(initial: Initial, day: date) -> list[User]:

@@ -15,8 +15,9 @@ from catalog.modules.smart_kampung.policies import ELDERLY_FROM
 from catalog.modules.smart_kampung.queries import centres as health
 from core.secrets import decrypt
 from organisation import positions
-from organisation.models import CORE, Holding, RoleAssignment, Unit, in_period
+from organisation.models import Holding, Unit
 from organisation.positions import Filled
+from organisation.queries import people_with
 from residents.models import Membership, Resident
 from residents.scope import Reach
 
@@ -96,11 +97,9 @@ def likely_centre(village_code: str, *, day: date) -> Unit | None:
     return last.centre if last is not None else health.usual_centre(village_code, day=day)
 
 
-def visitors(*, day: date) -> QuerySet[User]:
+def visitors(now: datetime) -> QuerySet[User]:
     """Those who hold the right to visit, somewhere. Whether it reaches a person is asked when a visit is planned."""
-    held = RoleAssignment.objects.filter(in_period(day), ended_at=None, role__rights__contains=[RIGHT])
-    held = held.filter(Q(role__module=CORE) | Q(role__module="smart_kampung"))
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+    return people_with(RIGHT, now)
 
 
 @dataclass(frozen=True)
