@@ -13,6 +13,7 @@ from accounts.models import User
 from catalog.modules.smart_kampung.models import VISIT_PURPOSE, DayReport, Visit
 from catalog.modules.smart_kampung.policies import ELDERLY_FROM
 from catalog.modules.smart_kampung.queries import centres as health
+from core import clock
 from core.secrets import decrypt
 from organisation import positions
 from organisation.models import Holding, Unit
@@ -26,12 +27,7 @@ RIGHT: Final = "smart_kampung.outreach"
 
 def elderly_since(*, day: date, at: datetime) -> date:
     """Who was born on this day or before counts as old."""
-    years = int(policies.value(ELDERLY_FROM, at))
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        # On the 29th of February of a leap year, seen from a year without one.
-        return day.replace(year=day.year - years, day=28)
+    return clock.months_after(day, -12 * int(policies.value(ELDERLY_FROM, at)))
 
 
 def elderly(reach: Reach, *, born_until: date, village: str = "", show: str = "") -> QuerySet[Resident]:
