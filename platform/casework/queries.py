@@ -36,8 +36,9 @@ from casework.results import FACTS, SEEN_FACTS, Gap
 from core import clock
 from core.models import EvidenceEntry
 from documents.models import Template, TemplateVersion
-from organisation.access import Person, Scope, scope_of, today
-from organisation.models import CORE, RoleAssignment, Unit
+from organisation.access import Person, Scope, scope_of
+from organisation.models import Unit
+from organisation.queries import people_with
 from regions.calendar import UnknownHolidayYear
 
 MOST_EARLIER: Final = 10
@@ -636,17 +637,8 @@ def papers_brought_before(case: Case, other_case_ids: Collection[UUID] = ()) -> 
 
 
 def officers_at(unit: Unit, now: datetime) -> list[User]:
-    """Who may work on cases of a unit, by name; a constant number of queries."""
-    day = today(now)
-    places = [unit.path[:place] for place, sign in enumerate(unit.path + "/") if sign == "/"]
-    held = (
-        RoleAssignment.objects.filter(role__rights__contains=["cases.work"], user__is_active=True)
-        .filter(Q(unit=None) | Q(unit__path__in=places))
-        .select_related("role", "user")
-    )
-    modules = {CORE, *tenants.current().modules_on}
-    found = {one.user for one in held if one.role.module in modules and one.holds_at(now, day)}
-    return sorted(found, key=lambda one: (one.full_name, one.pk))
+    """Who may work on cases of a unit, by name; one query."""
+    return list(people_with("cases.work", now, unit=unit))
 
 
 def states_in_use() -> dict[str, State]:

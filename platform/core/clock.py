@@ -76,14 +76,21 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
+def months_after(day: date, months: int) -> date:
+    """
+    The day on which so many months are over, or below zero were still to come: of the same number, or the last one of a
+    month that is shorter.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    longest = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, longest))
+
+
 def last_day(first: date, months: int) -> date:
     """The last day of so many months from a day on: for 12 months from 15 March until 14 March."""
-    years, month = divmod(first.month - 1 + months, 12)
-    longest = monthrange(first.year + years, month + 1)[1]
-    if first.day > longest:
-        # From 31 January for one month: until the last day of February.
-        return date(first.year + years, month + 1, longest)
-    return date(first.year + years, month + 1, first.day) - DAY
+    end = months_after(first, months)
+    # From 31 January for one month: until the last day of February.
+    return end if end.day < first.day else end - DAY
 
 
 def format_date(day: date, lang: str | None = None) -> str:

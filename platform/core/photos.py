@@ -147,6 +147,29 @@ def store_photo(photo: Photo, *, prefix: str) -> files.StoredFile:
     return files.store_upload(copy, kinds={"jpeg"}, max_bytes=len(photo.content), prefix=prefix)
 
 
+def exif_of(taken: str, position: Position | None, *, offset: str = "", **tags: str | int) -> bytes:
+    """
+    What a camera writes beside a picture (Exif 2.3), for pictures that are drawn: `Image.save(..., exif=...)`.
+
+    :param taken: by the camera's clock, `2026:11:26 09:41:07`; empty where the camera keeps none.
+    :param offset: of that clock, `+08:00`; older cameras write none.
+    :param tags: further tags of the picture by their names in `PIL.ExifTags.Base`.
+    """
+    exif = Image.Exif()
+    camera = {ExifTags.Base.DateTimeOriginal: taken, ExifTags.Base.OffsetTimeOriginal: offset}
+    exif[ExifTags.IFD.Exif] = {tag: words for tag, words in camera.items() if words}
+    if position:
+        exif[ExifTags.IFD.GPSInfo] = {
+            ExifTags.GPS.GPSLatitudeRef: "S" if position.latitude < 0 else "N",
+            ExifTags.GPS.GPSLatitude: _parts(position.latitude),
+            ExifTags.GPS.GPSLongitudeRef: "W" if position.longitude < 0 else "E",
+            ExifTags.GPS.GPSLongitude: _parts(position.longitude),
+        }
+    for tag, value in tags.items():
+        exif[ExifTags.Base[tag]] = value
+    return exif.tobytes()
+
+
 def metres_between(one: Position, other: Position) -> int:
     """Along the surface, on a sphere."""
     here, there = radians(one.latitude), radians(other.latitude)
@@ -270,3 +293,10 @@ def _angle(parts: object, reference: object, signs: str) -> Decimal | None:
     angle = degrees + minutes / 60 + seconds / 3600
     exact = round(Decimal(angle.numerator) / Decimal(angle.denominator), 6)
     return -exact if reference == signs[1] else exact
+
+
+def _parts(angle: Decimal) -> tuple[Fraction, Fraction, Fraction]:
+    """Degrees, minutes and seconds; seconds to a ten-thousandth, which is three millimetres."""
+    whole, rest = divmod(round(abs(angle) * 36_000_000), 36_000_000)
+    minutes, seconds = divmod(rest, 600_000)
+    return Fraction(whole), Fraction(minutes), Fraction(seconds, 10_000)

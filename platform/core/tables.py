@@ -83,7 +83,7 @@ class Importer(Protocol):
     title: Text
     summary: Text
     right: str
-    """The right a person must hold: for the whole government, unless the importer can be `narrowed`."""
+    """The right a person must hold: for the whole government, unless the importer is a `BoundedImporter`."""
     columns: tuple[Column, ...]
 
     def key(self, row: Row) -> str:
@@ -108,14 +108,19 @@ class Importer(Protocol):
 
 
 @runtime_checkable
-class BoundedImporter(Importer, Protocol):
-    """An importer whose rows lie somewhere: who holds the right for one village may bring in what lies there."""
+class PersonalImporter(Importer, Protocol):
+    """An importer that not everybody with its right may use for every row: some rows ask for further rights."""
 
     def narrowed(self, actor: Actor) -> Importer:
         """
         The same importer, as far as the rights of `actor` reach now: it refuses every row, and the undo of every row,
-        that lies elsewhere.
+        that lies beyond.
         """
+
+
+@runtime_checkable
+class BoundedImporter(PersonalImporter, Protocol):
+    """An importer whose rows lie somewhere: who holds the right for one village may bring in what lies there."""
 
     def where(self, actor: Actor) -> str:
         """Names of the places that the actor's rights reach; empty for the whole government."""

@@ -20,6 +20,7 @@ from accounts.models import User
 from documents.models import Initial
 from organisation import access, positions
 from organisation.models import Position, Role, RoleAssignment, Unit, in_period
+from organisation.queries import people_with
 
 POST: Final = "post:"
 ROLE: Final = "role:"
@@ -56,8 +57,7 @@ def office_of(code: str, unit: Unit, *, day: date) -> Unit:
     """Whose post or role is meant for a letter of this unit."""
     if not code.startswith(POST):
         return unit
-    paths = _with_above(unit.path)
-    posts = Position.objects.filter(in_period(day), kind=code.removeprefix(POST), unit__path__in=paths)
+    posts = Position.objects.filter(in_period(day), kind=code.removeprefix(POST), unit__path__in=unit.upward)
     return max((post.unit for post in posts.select_related("unit")), key=lambda it: len(it.path), default=unit)
 
 
@@ -99,15 +99,8 @@ def holders(initials: Sequence[Initial], *, at: datetime) -> dict[int, list[User
     queries for each initial; for one letter.
     """
     day = access.today(at)
-    allowed = set(
-        RoleAssignment.objects.filter(in_period(day), ended_at=None, role__rights__contains=[RIGHT]).values_list(
-            "user", flat=True
-        )
-    )
-    return {
-        initial.pk: [user for user in _fitting(initial, day) if user.pk in allowed and user.is_active]
-        for initial in initials
-    }
+    allowed = set(people_with(RIGHT, at))
+    return {initial.pk: [user for user in _fitting(initial, day) if user in allowed] for initial in initials}
 
 
 def _fitting(initial: Initial, day: date) -> list[User]:
@@ -119,15 +112,10 @@ def _fitting(initial: Initial, day: date) -> list[User]:
         rows = Position.objects.filter(unit=unit, kind=initial.asked.removeprefix(POST))
         posts = positions.filled(rows, day=day)
         return [post.incumbent.user for post in posts if post.incumbent and post.incumbent.user]
-    reach = Q(unit=None) | Q(unit__path__in=_with_above(unit.path))
+    reach = Q(unit=None) | Q(unit__path__in=unit.upward)
     slug = initial.asked.removeprefix(ROLE)
     held = RoleAssignment.objects.filter(reach, in_period(day), ended_at=None, role__slug=slug)
     return [assignment.user for assignment in held.select_related("user")]
-
-
-def _with_above(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _held(user: User, day: date) -> list[Position]:

@@ -33,7 +33,7 @@ from documents.policies import LATE_AFTER
 from documents.rendering import Meta, in_order, preview
 from documents.signing.local import issuer_of, signature_holds
 from organisation.access import Scope
-from organisation.models import RoleAssignment, in_period
+from organisation.queries import people_with
 from policies.queries import value
 
 WARN_BEFORE: Final = timedelta(days=30)
@@ -237,12 +237,9 @@ def kinds_of_letters() -> list[tuple[str, str]]:
     return [(kind, ", ".join(held)) for kind, held in names.items()]
 
 
-def people_for_initials(day: date) -> QuerySet[User]:
-    """Who may be asked for an initial: whoever holds that right somewhere on this day."""
-    holding = RoleAssignment.objects.filter(
-        in_period(day), ended_at=None, role__rights__contains=["documents.initial"]
-    ).values("user")
-    return User.objects.filter(is_active=True, pk__in=holding).order_by("full_name")
+def people_for_initials(now: datetime) -> QuerySet[User]:
+    """Who may be asked for an initial: whoever holds that right somewhere now."""
+    return people_with(capacities.RIGHT, now)
 
 
 def series(scope: Scope) -> QuerySet[NumberSeries]:

@@ -158,7 +158,7 @@ def ask_initials(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotThere
     form = InitialsForm(
         request.POST or None,
-        people=queries.people_for_initials(access.today()),
+        people=queries.people_for_initials(clock.now()),
         asked=list(found.initials.filter(asked="", dropped_at=None).values_list("user_id", flat=True)),
     )
     if form.is_valid():

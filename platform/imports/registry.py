@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 
 from core.actors import Actor
 from core.errors import NotThere
-from core.tables import BoundedImporter, Importer
+from core.tables import BoundedImporter, Importer, PersonalImporter
 from web.doors import has_right
 
 EVERYWHERE = "everywhere"
@@ -47,7 +47,7 @@ def importer_for(slug: str, actor: Actor) -> Importer:
     :raises NotThere: if no importer has this slug.
     """
     importer = importer_of(slug)
-    return importer.narrowed(actor) if isinstance(importer, BoundedImporter) else importer
+    return importer.narrowed(actor) if isinstance(importer, PersonalImporter) else importer
 
 
 def importer_of(slug: str) -> Importer:

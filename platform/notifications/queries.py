@@ -13,16 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from accounts.models import User
-from core import secrets
+from core import clock, secrets
 from core.localised import LocalisedText
 from notifications.channels import channels
 from notifications.models import PURPOSE, ChannelHealth, ChannelKind, Message, TemplateWording
 from notifications.recipients import USER
 from notifications.watchdog import LIMITS, Limits, Sample
 from notifications.wording import MessageTemplate, templates
-from organisation.access import today
-from organisation.models import CORE, RoleAssignment
-from organisation.queries import holding_on
+from organisation.access import EVERYWHERE
+from organisation.queries import people_with
 
 RIGHT: Final = "messages.manage"
 
@@ -164,13 +163,7 @@ def sample_of(channel: str, *, now: datetime, limits: Limits = LIMITS) -> Sample
 
 def caretakers() -> list[User]:
     """Those who look after messages for the whole government today."""
-    holding = holding_on(
-        RoleAssignment.objects.filter(
-            role__rights__contains=[RIGHT], role__module=CORE, unit=None, user__is_active=True
-        ),
-        today(),
-    )
-    return list(User.objects.filter(pk__in=holding.values("user_id")).order_by("pk"))
+    return list(people_with(RIGHT, clock.now(), unit=EVERYWHERE))
 
 
 def overdue(*, now: datetime, grace: timedelta) -> QuerySet[Message]:

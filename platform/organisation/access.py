@@ -19,7 +19,7 @@ import tenants
 from accounts.models import User
 from core import clock, schema
 from core.errors import NotThere
-from organisation.models import CORE, RoleAssignment, Unit, covers
+from organisation.models import CORE, RoleAssignment, Unit, covers, upward
 from regions.codes import Level, level_of
 from regions.places import Place, hamlet_key
 from web.doors import HasRight, requires_right
@@ -103,7 +103,7 @@ def regions_of(user: Person, right: str, at: datetime | None = None) -> frozense
     scope = scope_of(user, right, at)
     if scope.everywhere:
         return EVERYWHERE
-    above = {path: _with_ancestors(path) for path in scope.paths}
+    above = {path: upward(path) for path in scope.paths}
     units = {
         unit.path: unit
         for unit in Unit.objects.filter(path__in={step for steps in above.values() for step in steps}).only(
@@ -148,12 +148,6 @@ def _place(steps: Sequence[Unit]) -> Place | None:
         is_village = bool(region) and level_of(region) is Level.VILLAGE
         return Place(region, hamlet_key(hamlet.name)) if is_village else None
     return Place(region) if region else None
-
-
-def _with_ancestors(path: str) -> list[str]:
-    """The path itself and those above it, the nearest first."""
-    parts = path.split("/")
-    return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
 def _assignments_at(user: Person, at: datetime | None) -> Iterable[RoleAssignment]:

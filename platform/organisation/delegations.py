@@ -109,7 +109,7 @@ def authority(*, act: str, unit: Unit, user: User | None, at: datetime, amount: 
     :raises NoAuthority: or one of its kinds, with the reason and the next step.
     """
     day = access.today(at)
-    reaching_here = Delegation.objects.filter(act__in=_wider(act), unit__path__in=_wider(unit.path, "/"))
+    reaching_here = Delegation.objects.filter(act__in=_wider(act), unit__path__in=unit.upward)
     given = list(
         reaching_here.filter(_held_by(user, day))
         .select_related("unit", "holder", "post")
@@ -207,10 +207,10 @@ def _held_by(user: User | None, day: date) -> Q:
     return Q(holder=user) | Q(post__in=positions.posts_worked_by(user, day=day))
 
 
-def _wider(code: str, mark: str = ".") -> list[str]:
+def _wider(code: str) -> list[str]:
     """The code itself and all that it lies in: `a.b.c`, `a.b`, `a`."""
-    parts = code.split(mark)
-    return [mark.join(parts[:number]) for number in range(len(parts), 0, -1)]
+    parts = code.split(".")
+    return [".".join(parts[:number]) for number in range(len(parts), 0, -1)]
 
 
 def _reason(

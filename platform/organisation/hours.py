@@ -237,7 +237,7 @@ class Timetable:
         self._units = {unit.pk: unit for unit in units}
         self._zone = tenants.current().zone
         self._holidays = Holidays()
-        steps = {unit.pk: _steps(unit) for unit in self._units.values()}
+        steps = {unit.pk: unit.upward for unit in self._units.values()}
         above = list(
             Unit.objects.filter(path__in={path for paths in steps.values() for path in paths}).only("path", "kind")
         )
@@ -397,14 +397,14 @@ def in_force(rows: QuerySet[SpecialDays]) -> QuerySet[SpecialDays]:
 def source_of(unit: Unit, *, day: date) -> WeeklyHours | None:
     """The weekly hours a unit has on a day, its own or those of the unit it follows, with `unit` at hand."""
     rows = (
-        WeeklyHours.objects.filter(unit__path__in=_steps(unit), active_from__lte=day)
+        WeeklyHours.objects.filter(unit__path__in=unit.upward, active_from__lte=day)
         .select_related("unit")
         .prefetch_related("spans")
     )
     latest: dict[str, WeeklyHours] = {}
     for row in sorted(rows, key=lambda row: row.active_from):
         latest[row.unit.path] = row
-    for path in _steps(unit):
+    for path in unit.upward:
         found = latest.get(path)
         if found is not None and not found.follows_above and may_follow(unit, found.unit):
             return found
@@ -480,11 +480,6 @@ def minute_words(minute: int) -> str:
 
 def _day(at: datetime) -> date:
     return clock.local_date(at, tenants.current().zone)
-
-
-def _steps(unit: Unit) -> list[str]:
-    parts = unit.path.split("/")
-    return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
 def _grouped[T: (WeeklyHours, SpecialDays)](rows: Iterable[T]) -> dict[int | None, list[T]]:

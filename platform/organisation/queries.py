@@ -16,6 +16,7 @@ from core import clock
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from organisation import access
+from organisation.access import Everywhere
 from organisation.models import CORE, Role, RoleAssignment, Unit, in_period
 from organisation.roles import SENTENCES
 
@@ -65,16 +66,36 @@ def holding_on(assignments: QuerySet[RoleAssignment], day: date) -> QuerySet[Rol
     return assignments.filter(in_period(day), ended_at=None)
 
 
+def people_with(right: str, at: datetime, *, unit: Unit | Everywhere | None = None) -> QuerySet[User]:
+    """
+    Who holds a right at a moment, by name, in one query: what `access.has_right` says of one person, for all of them.
+
+    :param unit: there, by a role for the unit or for one above it or for the whole government. `EVERYWHERE`: for the
+        whole government only. Left out: anywhere, which does not say that it reaches a certain place.
+    """
+    held = assignments_with(right, at)
+    if unit is not None:
+        reach = Q(unit=None) | Q(unit__path__in=unit.upward) if isinstance(unit, Unit) else Q(unit=None)
+        held = held.filter(reach)
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("full_name", "pk")
+
+
+def assignments_with(right: str, at: datetime) -> QuerySet[RoleAssignment]:
+    """The assignments that give a right at a moment, of roles whose module is on; also those of closed accounts."""
+    not_taken = Q(ended_at=None) | Q(ended_at__gt=at)
+    return RoleAssignment.objects.filter(
+        not_taken, in_period(access.today(at)), role__module__in=_modules(), role__rights__contains=[right]
+    )
+
+
 def grantable_roles() -> QuerySet[Role]:
     """Core's roles and those of modules that are on."""
-    regency = tenants.current_or_none()
-    return Role.objects.filter(module__in=[CORE, *(regency.modules_on if regency else ())])
+    return Role.objects.filter(module__in=_modules())
 
 
 def is_void(role: Role) -> bool:
     """Whether a role gives nothing at present because its module is off."""
-    regency = tenants.current_or_none()
-    return role.module != CORE and role.module not in (regency.modules_on if regency else ())
+    return role.module not in _modules()
 
 
 @dataclass(frozen=True)
@@ -190,6 +211,12 @@ def names_of_actors(actors: Sequence[str], *, schema: str) -> dict[str, str]:
         if actor.startswith("user:") and actor.endswith(f"@{schema}")
     }
     return {numbers[user.pk]: user.full_name for user in User.objects.filter(pk__in=numbers)}
+
+
+def _modules() -> list[str]:
+    """Whose roles give something: core's and those of modules that are on."""
+    regency = tenants.current_or_none()
+    return [CORE, *(regency.modules_on if regency else ())]
 
 
 _INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)

@@ -51,9 +51,7 @@ def shipped_element(key: str) -> Element:
 
 def open_period(unit: Unit | None = None) -> SurveyPeriod | None:
     """The survey that is open for a unit: its own, else that of the nearest unit above, else the government's."""
-    path = unit.path if unit else ""
-    parts = path.split("/") if path else []
-    paths = ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    paths = unit.upward if unit else []
     found = SurveyPeriod.objects.filter(state=_State.OPEN).filter(Q(unit=None) | Q(unit__path__in=paths))
     return max(
         found.select_related("unit"), key=lambda period: len(period.unit.path) if period.unit else 0, default=None

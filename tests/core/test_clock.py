@@ -150,6 +150,29 @@ def test_format_interval_refuses_bounds_in_the_wrong_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 11, 25), 24, date(2028, 11, 25)),
+        (date(2028, 2, 29), 24, date(2030, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 12, 15), 12, date(2027, 12, 15)),
+        (date(2028, 2, 29), -60 * 12, date(1968, 2, 29)),
+        (date(2028, 2, 29), -70 * 12, date(1958, 2, 28)),
+    ],
+)
+def test_months_after(day: date, months: int, then: date) -> None:
+    assert clock.months_after(day, months) == then
+
+
+@given(st.dates(date(2000, 1, 1), date(2060, 12, 31)), st.integers(-60, 60))
+def test_months_keep_the_day_or_the_last_of_a_shorter_month(day: date, months: int) -> None:
+    then = clock.months_after(day, months)
+
+    assert (then.year - day.year) * 12 + then.month - day.month == months
+    assert then.day == day.day or (then.day < day.day and (then + timedelta(days=1)).day == 1)
+
+
+@pytest.mark.parametrize(
     ("first", "months", "last"),
     [
         (date(2026, 3, 15), 12, date(2027, 3, 14)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from decimal import Decimal
-from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import ExifTags, Image
+from PIL import Image
+
+from core.photos import Position, exif_of
 
 AMED = (Decimal("-8.338900"), Decimal("115.652300"))
 """A house at Amed, Karangasem."""
@@ -32,27 +33,8 @@ def photo(
 
     :param exif: further tags of the picture by their names in `PIL.ExifTags.Base`.
     """
-    written = Image.Exif()
-    camera = {ExifTags.Base.DateTimeOriginal: taken, ExifTags.Base.OffsetTimeOriginal: offset}
-    written[ExifTags.IFD.Exif] = {tag: words for tag, words in camera.items() if words}
-    if position:
-        latitude, longitude = position
-        written[ExifTags.IFD.GPSInfo] = {
-            ExifTags.GPS.GPSLatitudeRef: "S" if latitude < 0 else "N",
-            ExifTags.GPS.GPSLatitude: _angle(latitude),
-            ExifTags.GPS.GPSLongitudeRef: "W" if longitude < 0 else "E",
-            ExifTags.GPS.GPSLongitude: _angle(longitude),
-        }
-    for tag, value in exif.items():
-        written[ExifTags.Base[tag]] = value
-    written[ExifTags.Base.ImageDescription] = f"gambar {next(_serial)}"
+    place = Position(latitude=position[0], longitude=position[1]) if position else None
+    written = exif_of(taken, place, offset=offset, ImageDescription=f"gambar {next(_serial)}", **exif)
     picture = BytesIO()
     Image.new("RGB", size, "peru").save(picture, kind, exif=written)
     return SimpleUploadedFile(name, picture.getvalue(), f"image/{kind.lower()}")
-
-
-def _angle(value: Decimal) -> tuple[Fraction, Fraction, Fraction]:
-    """Degrees, minutes and seconds, to a ten-thousandth of a second."""
-    whole, rest = divmod(round(abs(value) * 36_000_000), 36_000_000)
-    minutes, seconds = divmod(rest, 600_000)
-    return Fraction(whole), Fraction(minutes), Fraction(seconds, 10_000)

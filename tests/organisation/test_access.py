@@ -37,6 +37,11 @@ def tree(in_karangasem: tenants.CurrentRegency) -> dict[str, Unit]:
     return {"gov": government, "rendang": rendang, "rendang-b": rendang_b, "menanga": menanga}
 
 
+def test_a_unit_knows_the_way_up(tree: dict[str, Unit]) -> None:
+    assert tree["menanga"].upward == ["gov/rendang/menanga", "gov/rendang", "gov"]
+    assert tree["gov"].upward == ["gov"]
+
+
 @pytest.mark.parametrize(
     ("held_for", "asked_for", "expected"),
     [

@@ -1,7 +1,8 @@
-"""How an assignment is put into a sentence."""
+"""How an assignment is put into a sentence; who holds a right."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,9 +11,10 @@ from django.utils import translation
 import tenants
 from core.localised import LocalisedText
 from organisation import queries
-from organisation.models import RoleAssignment
+from organisation.access import EVERYWHERE, has_right
+from organisation.models import RoleAssignment, Unit
 from tests.factories.accounts import UserFactory
-from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory
+from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, UnitFactory, person_with_rights
 
 pytestmark = pytest.mark.usefixtures("in_karangasem")
 
@@ -103,3 +105,50 @@ def test_the_ministry_offers_core_roles_only() -> None:
         RoleFactory.create(module="mpp")
 
         assert {role.module for role in queries.grantable_roles()} <= {"core"}
+
+
+RIGHT = "cases.work"
+JUST_AFTER_MIDNIGHT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+"""00.30 of the 23rd in Karangasem."""
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_who_holds_a_right_is_whom_the_door_lets_in(days: int) -> None:
+    now = JUST_AFTER_MIDNIGHT + timedelta(days=days)
+    government = UnitFactory.create(code="gov", kind=Unit.Kind.GOVERNMENT)
+    rendang = UnitFactory.create(code="rendang", parent=government)
+    other = UnitFactory.create(code="rendang-b", parent=government)
+    menanga = UnitFactory.create(code="menanga", parent=rendang)
+    works = RoleFactory.create(rights=[RIGHT, "people.manage"])
+    people = [person_with_rights(RIGHT, unit=unit) for unit in (None, government, rendang, other, menanga)]
+    people += [
+        person_with_rights("people.manage"),
+        person_with_rights(RIGHT, is_active=False),
+        RoleAssignmentFactory.create(role=works, unit=rendang, active_from=date(2026, 11, 23)).user,
+        RoleAssignmentFactory.create(role=works, unit=rendang, active_to=date(2026, 11, 23)).user,
+        RoleAssignmentFactory.create(role=works, unit=rendang, ended_at=JUST_AFTER_MIDNIGHT).user,
+        RoleAssignmentFactory.create(role=RoleFactory.create(module="example", rights=[RIGHT])).user,
+    ]
+    RoleAssignmentFactory.create(user=people[0], role=works)
+
+    for unit in (None, government, rendang, other, menanga, EVERYWHERE):
+        found = list(queries.people_with(RIGHT, now, unit=unit))
+        let_in = [one for one in people if has_right(one, RIGHT, unit, now)]
+        assert found == sorted(let_in, key=lambda one: (one.full_name, one.pk))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_who_holds_a_right_is_one_query(number: int, django_assert_num_queries: Callable[[int], Any]) -> None:
+    unit = UnitFactory.create()
+    for _ in range(number):
+        person_with_rights(RIGHT, unit=unit)
+
+    with django_assert_num_queries(1):
+        assert len(queries.people_with(RIGHT, JUST_AFTER_MIDNIGHT, unit=unit)) == number
+
+
+def test_the_ministry_has_people_with_rights_too() -> None:
+    with tenants.public():
+        curator = person_with_rights("people.manage")
+
+        assert list(queries.people_with("people.manage", JUST_AFTER_MIDNIGHT, unit=EVERYWHERE)) == [curator]

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 import tenants
-from accounts.models import User
 from catalog.modules.one_student_one_client.models import Placement, Term
 from catalog.modules.one_student_one_client.queries import scheme as queries
-from catalog.modules.one_student_one_client.rights import ACCOMPANY, MANAGE, SUPERVISE
+from catalog.modules.one_student_one_client.rights import MANAGE, SUPERVISE
 from catalog.modules.one_student_one_client.services import scheme as services
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.tables import Cell, Column, Problem, Reference, Row, Verdict
 from organisation.access import has_right, today
-from organisation.models import Role, Unit
-from organisation.services import deactivate_person, grant_role, invite_person
+from organisation.models import Unit
+from organisation.services import listed
 from regions.queries import village_code_of, villages_of
 
 STUDENT_ROLE = "osoc_student"
@@ -115,38 +116,34 @@ class StudentsImporter:
         ),
     )
 
+    def __init__(self, actor: Actor | None = None) -> None:
+        self._actor = actor
+
+    def narrowed(self, actor: Actor) -> Self:
+        return type(self)(actor)
+
     def key(self, row: Row) -> str:
         return str(row["email"]).strip().casefold()
 
     def check(self, row: Row, *, now: datetime) -> Verdict:
-        problems = tuple(self._problems(row, now))
-        term, user = _term(row, now), _user(row["email"])
-        placed = term is not None and user is not None and term.placements.filter(student=user).exists()
-        if placed:
+        term = _term(row, now)
+        if term is not None and _is_placed(row, term):
             # The second time the same file is brought in: nothing to do, and nothing wrong either.
             return Verdict(outcome="unchanged")
-        return Verdict(outcome="new", problems=problems)
+        return Verdict(outcome="new", problems=tuple(self._problems(row, now)))
 
     @transaction.atomic
     def apply(self, row: Row, *, actor: Actor, now: datetime) -> Reference:
-        term, user = _term(row, now), _user(row["email"])
-        supervisor, centre = _user(row["supervisor"]), _unit(row["centre"], Unit.Kind.HEALTH_CENTRE)
+        term, centre = _term(row, now), _unit(row["centre"], Unit.Kind.HEALTH_CENTRE)
+        supervisor = listed.account_of(row["supervisor"])
         if term is None or supervisor is None or centre is None:
             raise services.NoAgreement
-        if user is not None and term.placements.filter(student=user).exists():
+        if _is_placed(row, term):
             return {}
-        role, campus = Role.objects.get(slug=STUDENT_ROLE), term.agreement.campus
-        invited = user is None
-        if user is None:
-            user = invite_person(
-                email=row["email"].strip(), full_name=row["name"].strip(), role=role, unit=campus,
-                reason="Impor mahasiswa", actor=actor, now=now,
-            )  # fmt: skip
-        elif not has_right(user, ACCOMPANY, at=now):
-            grant_role(user=user, role=role, unit=campus, reason="Impor mahasiswa", actor=actor, now=now)
+        joined = listed.join(entry=_entry(row, term.agreement.campus), actor=actor, now=now)
         made = services.place_student(
             term_id=term.pk,
-            student=user,
+            student=joined.user,
             post=services.Post(
                 programme=Placement.Programme(row["programme"]),
                 semester=int(row["semester"]),
@@ -158,7 +155,7 @@ class StudentsImporter:
             actor=actor,
             now=now,
         )
-        return {"placement": str(made.pk), "invited": user.pk if invited else None}
+        return {"placement": str(made.pk), **joined.reference}
 
     @transaction.atomic
     def undo(self, reference: Reference, *, actor: Actor, now: datetime) -> None:
@@ -167,12 +164,8 @@ class StudentsImporter:
         found = Placement.objects.select_for_update(of=("self",)).filter(pk=reference["placement"]).first()
         if found is None or found.ended_at or found.pairings.exists() or found.hours.exists():
             raise ChangedSinceImport
-        user = found.student
         found.delete()
-        if reference["invited"]:
-            if user.last_login is not None:
-                raise ChangedSinceImport
-            deactivate_person(user=user, actor=actor, now=now, reason="Impor dibatalkan")
+        listed.take_back(done=reference, actor=actor, now=now)
         evidence.record(
             action="one_student_one_client.student_import_undone",
             actor=actor,
@@ -181,16 +174,8 @@ class StudentsImporter:
         )
 
     def _problems(self, row: Row, now: datetime) -> Iterator[Problem]:
-        try:
-            validate_email(row["email"].strip())
-        except ValidationError:
-            yield Problem(column="email", message=_("This is no e-mail address."), fix=_("Correct it."))
-        user = _user(row["email"])
-        if user is not None and not user.is_active:
-            yield Problem(column="email", message=_("The account of this address is closed."))
-        elif user is not None and Placement.objects.filter(student=user, ended_at=None).exists():
-            yield Problem(column="email", message=services.PlacedAlready.message, fix=services.PlacedAlready.fix)
         campus = _unit(row["campus"], Unit.Kind.CAMPUS)
+        yield from self._about_account(row, campus, now)
         if campus is None:
             yield Problem(
                 column="campus",
@@ -203,7 +188,7 @@ class StudentsImporter:
                 message=_("This campus has no agreement that holds, or no one running term."),
                 fix=_("Record the agreement and open the term first."),
             )
-        supervisor = _user(row["supervisor"])
+        supervisor = listed.account_of(row["supervisor"])
         if supervisor is None or campus is None or not has_right(supervisor, SUPERVISE, campus, now):
             yield Problem(
                 column="supervisor",
@@ -228,9 +213,34 @@ class StudentsImporter:
         if not 1 <= int(row["hours"]) <= _MOST_HOURS:
             yield Problem(column="hours", message=_("The hours are a number from 1 to 1000."))
 
+    def _about_account(self, row: Row, campus: Unit | None, now: datetime) -> Iterator[Problem]:
+        try:
+            validate_email(row["email"].strip())
+        except ValidationError:
+            yield Problem(column="email", message=_("This is no e-mail address."), fix=_("Correct it."))
+            return
+        if campus is None:
+            return
+        try:
+            user = listed.check(entry=_entry(row, campus), actor=self._actor, now=now)
+        except Refusal as refusal:
+            yield Problem(column="email", message=lazystr(refusal))
+            return
+        if user is not None and Placement.objects.filter(student=user, ended_at=None).exists():
+            yield Problem(column="email", message=services.PlacedAlready.message, fix=services.PlacedAlready.fix)
 
-def _user(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email.strip(), is_citizen=False).first()
+
+def _entry(row: Row, campus: Unit) -> listed.Entry:
+    return listed.Entry(
+        email=row["email"], full_name=row["name"], role=STUDENT_ROLE, unit=campus, reason="Impor mahasiswa"
+    )
+
+
+def _is_placed(row: Row, term: Term) -> bool:
+    user = listed.account_of(row["email"])
+    if user is None or not listed.same_person(user, row["name"]):
+        return False
+    return term.placements.filter(student=user).exists()
 
 
 def _unit(text: str, kind: Unit.Kind) -> Unit | None:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from accounts.models import User
 from catalog.modules.one_student_one_client.models import Pregnancy
 from catalog.modules.one_student_one_client.rights import CARE, OVERSEE
-from organisation.access import today
-from organisation.models import Unit, in_period
+from organisation.access import EVERYWHERE, today
+from organisation.models import Unit
 from organisation.positions import head_of
+from organisation.queries import assignments_with, people_with
 
 
 def midwives_of(centre: Unit, now: datetime) -> list[User]:
     """All who care at this health centre, by a role there or above it; not those who care everywhere."""
-    parts = centre.path.split("/")
-    reaching = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    return _holding(CARE, now, Q(role_assignments__unit__path__in=reaching))
+    held = assignments_with(CARE, now).filter(unit__path__in=centre.upward, user__is_active=True)
+    return list({one.user_id: one.user for one in held.select_related("user").order_by("user_id")}.values())
 
 
 def midwife_or_all(pregnancy: Pregnancy, now: datetime) -> list[User]:
@@ -36,13 +34,7 @@ def head_of_centre(centre: Unit, now: datetime) -> list[User]:
 
 def overseers(now: datetime) -> list[User]:
     """The officers of the agency who oversee the scheme in the whole regency."""
-    return _holding(OVERSEE, now, Q(role_assignments__unit=None))
-
-
-def _holding(right: str, now: datetime, where: Q) -> list[User]:
-    held = Q(role_assignments__role__rights__contains=[right]) & in_period(today(now), "role_assignments__")
-    not_taken = Q(role_assignments__ended_at=None) | Q(role_assignments__ended_at__gt=now)
-    return list(User.objects.filter(held & not_taken & where, is_active=True).distinct().order_by("pk"))
+    return list(people_with(OVERSEE, now, unit=EVERYWHERE))
 
 
 __all__ = ["head_of_centre", "midwife_or_all", "midwives_of", "overseers"]

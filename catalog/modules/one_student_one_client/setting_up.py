@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from catalog.modules.one_student_one_client.models import Agreement
 from catalog.modules.one_student_one_client.queries import scheme as queries
 from catalog.sdk.work import Problem
+from core import clock
 from organisation import access
 
 
 def problems() -> list[Problem]:
     """For the set-up checklist (`manifest.check_setup`)."""
-    return lacks(access.today())
+    return lacks(clock.now())
 
 
-def lacks(day: date) -> list[Problem]:
+def lacks(now: datetime) -> list[Problem]:
     """In the order in which they are mended."""
+    day = access.today(now)
     units, roles = reverse("organisation:units"), reverse("organisation:people")
     found = []
     if not queries.campuses(day).exists():
@@ -37,9 +39,9 @@ def lacks(day: date) -> list[Problem]:
                 action=_("Record an agreement"),
             )
         )
-    if not queries.midwives(day).exists():
+    if not queries.midwives(now).exists():
         found.append(Problem(text=_("Nobody has the role of a midwife."), url=roles, action=_("Give the role")))
-    if not queries.supervisors(day).exists():
+    if not queries.supervisors(now).exists():
         found.append(
             Problem(text=_("Nobody has the role of a campus supervisor."), url=roles, action=_("Give the role"))
         )

@@ -17,7 +17,7 @@ from documents.telling import OTHERS, OWN
 from notifications.recipients import Recipient
 from notifications.services import notify
 from organisation import access
-from organisation.models import RoleAssignment, in_period
+from organisation.queries import people_with
 from policies.queries import values
 
 ACTOR: Final = Actor.system("certificates")
@@ -70,9 +70,7 @@ def _tell_holder(certificate: Certificate, user: User, now: datetime) -> None:
 
 def _tell_keepers(due: Sequence[Certificate], now: datetime) -> None:
     """One message for all of them; nobody reads a second time of their own."""
-    day = access.today(now)
-    held = RoleAssignment.objects.filter(in_period(day), ended_at=None, unit=None, role__rights__contains=[RIGHT])
-    for keeper in User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk"):
+    for keeper in people_with(RIGHT, now, unit=access.EVERYWHERE):
         others = [certificate for certificate in due if certificate.user_id != keeper.pk]
         if not others:
             continue

@@ -18,7 +18,7 @@ from documents.telling import INITIAL_WAITS, SENT_BACK
 from notifications.recipients import Recipient
 from notifications.services import notify
 from organisation import access
-from organisation.models import RoleAssignment, in_period
+from organisation.queries import assignments_with
 
 MENDS: Final = "documents.manage"
 
@@ -61,15 +61,8 @@ def _author(document: Document) -> User | None:
 
 def _menders(document: Document, now: datetime) -> list[User]:
     """Of all whose right reaches the letter those who stand nearest: a whole government need not hear of it."""
-    parts = document.unit.path.split("/")
-    above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    held = RoleAssignment.objects.filter(
-        Q(unit=None) | Q(unit__path__in=above),
-        in_period(access.today(now)),
-        ended_at=None,
-        role__rights__contains=[MENDS],
-        user__is_active=True,
-    ).select_related("user", "unit")
+    reach = Q(unit=None) | Q(unit__path__in=document.unit.upward)
+    held = assignments_with(MENDS, now).filter(reach, user__is_active=True).select_related("user", "unit")
     depths = [(len(one.unit.path) if one.unit else 0, one.user) for one in held]
     nearest = max((depth for depth, _user in depths), default=0)
     return list({user.pk: user for depth, user in depths if depth == nearest}.values())

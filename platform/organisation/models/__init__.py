@@ -7,7 +7,7 @@ Who works where, as what, from when until when; and when an office is open.
 
 from organisation.models.hours import SpecialDays, SpecialSpan, WeeklyHours, WeeklySpan
 from organisation.models.positions import Holding, Position
-from organisation.models.structure import CORE, Delegation, Role, RoleAssignment, Unit, covers, in_period
+from organisation.models.structure import CORE, Delegation, Role, RoleAssignment, Unit, covers, in_period, upward
 
 __all__ = [
     "CORE",
@@ -23,4 +23,5 @@ __all__ = [
     "WeeklySpan",
     "covers",
     "in_period",
+    "upward",
 ]

@@ -128,6 +128,11 @@ class Unit(models.Model):
         """Whether this unit is the one at `path`, or below it."""
         return covers(path, self.path)
 
+    @property
+    def upward(self) -> list[str]:
+        """The paths of this unit and of all above it, the nearest first: `filter(unit__path__in=unit.upward)`."""
+        return upward(self.path)
+
 
 class Role(models.Model):
     """
@@ -292,3 +297,9 @@ def in_period(day: date, prefix: str = "") -> Q:
 def covers(above: str, below: str) -> bool:
     """Whether the path `below` is `above` itself or lies under it."""
     return below == above or below.startswith(f"{above}/")
+
+
+def upward(path: str) -> list[str]:
+    """The path itself and those of all above it, the nearest first: `a/b/c`, `a/b`, `a`."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]

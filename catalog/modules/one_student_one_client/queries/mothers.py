@@ -115,9 +115,7 @@ def women(user: User, text: str, *, day: date) -> list[Resident]:
 
 def districts_of(centre: Unit) -> frozenset[str]:
     """Where a health centre lies and where its mothers live: codes of districts; empty where neither is known."""
-    steps = centre.path.split("/")
-    above = Unit.objects.filter(path__in=["/".join(steps[:length]) for length in range(1, len(steps) + 1)])
-    lies = above.exclude(region_code="").values_list("region_code", flat=True)
+    lies = Unit.objects.filter(path__in=centre.upward).exclude(region_code="").values_list("region_code", flat=True)
     lived = Pregnancy.objects.filter(health_centre=centre).values_list("village_code", flat=True).distinct()
     return frozenset(code[:6] for code in (*lies, *lived) if len(code) >= 6)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, datetime
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -12,9 +11,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from catalog.modules.one_student_one_client.models import Agreement, Hours, Pairing, Placement, Pregnancy, Term
 from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, SUPERVISE
-from organisation.models import CORE, RoleAssignment, Unit, in_period
-
-_MODULE: Final = "one_student_one_client"
+from organisation.models import Unit, in_period
+from organisation.queries import people_with
 
 
 def campuses(day: date) -> QuerySet[Unit]:
@@ -25,25 +23,20 @@ def health_centres(day: date) -> QuerySet[Unit]:
     return Unit.objects.filter(in_period(day), kind=Unit.Kind.HEALTH_CENTRE).order_by("name")
 
 
-def holders_of(right: str, day: date) -> QuerySet[User]:
-    """Those who hold a right of the module somewhere. Whether it reaches a place is asked by the service."""
-    held = RoleAssignment.objects.filter(in_period(day), ended_at=None, role__rights__contains=[right])
-    held = held.filter(Q(role__module=CORE) | Q(role__module=_MODULE))
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
-
-
-def free_students(day: date) -> QuerySet[User]:
+def free_students(now: datetime) -> QuerySet[User]:
     """Who has the role of a student and is not placed."""
     placed = Placement.objects.filter(ended_at=None).values("student")
-    return holders_of(ACCOMPANY, day).exclude(pk__in=placed)
+    return people_with(ACCOMPANY, now).exclude(pk__in=placed)
 
 
-def supervisors(day: date) -> QuerySet[User]:
-    return holders_of(SUPERVISE, day)
+def supervisors(now: datetime) -> QuerySet[User]:
+    """Of any campus. Whether the right reaches one is asked by the service."""
+    return people_with(SUPERVISE, now)
 
 
-def midwives(day: date) -> QuerySet[User]:
-    return holders_of(CARE, day)
+def midwives(now: datetime) -> QuerySet[User]:
+    """Of any health centre."""
+    return people_with(CARE, now)
 
 
 def agreements() -> QuerySet[Agreement]:

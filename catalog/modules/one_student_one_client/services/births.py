@@ -5,7 +5,6 @@ A birth or a loss, and what time brings after it: the six weeks, the months of b
 from __future__ import annotations
 
 import json
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,7 +22,7 @@ from catalog.modules.one_student_one_client.policies import CHILD_MONTHS
 from catalog.modules.one_student_one_client.services.missed import settle_antenatal
 from catalog.modules.one_student_one_client.services.pregnancies import locked, move, tell_birth
 from catalog.modules.one_student_one_client.services.visits import renumber
-from core import evidence
+from core import clock, evidence
 from core.actors import Actor
 from core.errors import Refusal
 from core.secrets import decrypt, encrypt
@@ -243,14 +242,8 @@ def next_step(pregnancy: Pregnancy, *, months: int, has_child: bool) -> tuple[st
             after = State.BREASTFEEDING if has_child else State.CLOSED
             return after, born + timedelta(days=NIFAS_DAYS + 1)
         case State.BREASTFEEDING:
-            return State.CLOSED, months_after(born, months)
+            return State.CLOSED, clock.months_after(born, months)
     return None
-
-
-def months_after(day: date, months: int) -> date:
-    """The day on which so many months are over; the last day of a month that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def birth_of(child: Child) -> Birth:
@@ -301,7 +294,6 @@ __all__ = [
     "birth_of",
     "deliver",
     "go_on",
-    "months_after",
     "move_out",
     "next_step",
     "record_loss",

@@ -38,10 +38,11 @@ manages = requires_right(MANAGE)
 @manages
 def overview(request: HttpRequest) -> HttpResponse:
     """The agreements, and what is missing before the first student can be placed."""
-    day = access.today()
+    now = clock.now()
+    day = access.today(now)
     context = {
         "rows": [{"one": one, **_state(one, day)} for one in queries.agreements()],
-        "lacks": lacks(day),
+        "lacks": lacks(now),
         "standing": queries.standing(),
         "has_campus": queries.campuses(day).exists(),
     }
@@ -143,11 +144,12 @@ def close_term(request: HttpRequest, pk: UUID) -> HttpResponse:
 @manages
 def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Place a student; the page says what is missing where nobody could be placed."""
-    found, day = _term(pk), access.today()
+    found, now = _term(pk), clock.now()
+    day, students, supervisors = access.today(now), queries.free_students(now), queries.supervisors(now)
     form = PlaceForm(
         request.POST or None,
-        students=queries.free_students(day),
-        supervisors=queries.supervisors(day),
+        students=students,
+        supervisors=supervisors,
         centres=queries.health_centres(day),
         villages=village_choices(tenants.current().code, EVERYWHERE),
     )
@@ -161,8 +163,8 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         "term": found,
         "form": form,
         "no_centre": not queries.health_centres(day).exists(),
-        "no_student": not queries.free_students(day).exists(),
-        "no_supervisor": not queries.supervisors(day).exists(),
+        "no_student": not students.exists(),
+        "no_supervisor": not supervisors.exists(),
         "may_give_roles": has_right(request.user, "people.manage"),
     }
     return page(request, "setup/place", context)

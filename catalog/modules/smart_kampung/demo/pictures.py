@@ -1,20 +1,18 @@
 """
 Photos for the demo, drawn in code: a house before, halfway and after its repair, with the time and the place that a
-phone writes into them (Exif 2.3).
+phone writes into them.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from typing import Final
 
-from PIL import ExifTags, Image, ImageDraw
+from PIL import Image, ImageDraw
 
-from core.photos import Position
+from core.photos import Position, exif_of
 
 type Colour = tuple[int, int, int]
 type Point = tuple[float, float]
@@ -32,16 +30,7 @@ def photo(*, percent: int, variant: int, taken_at: datetime, position: Position 
     :param variant: which wall and light; any number. :param taken_at: in the zone of the camera.
     :param serial: makes each file another one, as no two shots are the same.
     """
-    exif = Image.Exif()
-    exif[ExifTags.Base.ImageDescription] = f"CONTOH {serial}"
-    exif[ExifTags.IFD.Exif] = {ExifTags.Base.DateTimeOriginal: f"{taken_at:%Y:%m:%d %H:%M:%S}"}
-    if position:
-        exif[ExifTags.IFD.GPSInfo] = {
-            ExifTags.GPS.GPSLatitudeRef: "S" if position.latitude < 0 else "N",
-            ExifTags.GPS.GPSLatitude: _angle(position.latitude),
-            ExifTags.GPS.GPSLongitudeRef: "W" if position.longitude < 0 else "E",
-            ExifTags.GPS.GPSLongitude: _angle(position.longitude),
-        }
+    exif = exif_of(f"{taken_at:%Y:%m:%d %H:%M:%S}", position, ImageDescription=f"CONTOH {serial}")
     written = BytesIO()
     _picture(percent, variant % len(WALLS)).save(written, "JPEG", exif=exif)
     return written.getvalue()
@@ -134,10 +123,3 @@ def _after(canvas: Canvas, wall: Colour) -> None:
             (114 - 10 * step, y + 2),
         )
     canvas.box((244, 242, 236), 64, 116, 274, 120)
-
-
-def _angle(value: Decimal) -> tuple[Fraction, Fraction, Fraction]:
-    """Degrees, minutes and seconds; seconds to a ten-thousandth, which is three millimetres."""
-    whole, rest = divmod(round(abs(value) * 36_000_000), 36_000_000)
-    minutes, seconds = divmod(rest, 600_000)
-    return Fraction(whole), Fraction(minutes), Fraction(seconds, 10_000)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -31,6 +31,7 @@ from core.tables import Cell, Column, Problem, Reference, Row, Text, Verdict
 from organisation.access import today
 from organisation.models import Position, RoleAssignment, Unit
 from organisation.nip import parse_nip
+from organisation.services import listed
 from regions.nik import parse_nik
 from regions.places import hamlet_stem
 from regions.terms import head_title, terms_of
@@ -173,6 +174,12 @@ class OfficersImporter:
         ),
     )
 
+    def __init__(self, actor: Actor | None = None) -> None:
+        self._actor = actor
+
+    def narrowed(self, actor: Actor) -> Self:
+        return type(self)(actor)
+
     def key(self, row: Row) -> str:
         """A post has one holder; only clerks share a post's name, so there the person counts, too."""
         work = WORKS[row["role"]]
@@ -195,14 +202,13 @@ class OfficersImporter:
         if any(problem.severity == "error" for problem in problems):
             return Verdict(outcome="unchanged", problems=tuple(problems))
         unit = hamlet.unit if hamlet else village
-        if unit is None:
-            return Verdict(outcome="new", problems=tuple(problems))
-        officer = _officer(row, village, unit, now)
-        day = today(now)
-        if services.is_entered(officer, day=day):
+        # A hamlet that is still to be made has nobody yet; who may give roles for its village may give them there.
+        officer, day = _officer(row, village, unit or village, now), today(now)
+        if unit is not None and services.is_entered(officer, day=day):
             return Verdict(outcome="unchanged", problems=(*problems, *_left_out(row)))
-        if not officer.shares:
+        if unit is not None and not officer.shares:
             problems += _about_incumbent(officer, day)
+        problems += about_account(officer, self._actor, now)
         return Verdict(outcome="new", problems=tuple(problems))
 
     @transaction.atomic
@@ -244,22 +250,30 @@ def _about_person(row: Row, now: datetime) -> Iterator[Problem]:
         yield Problem(column="nip", message=lazystr(refusal))
     if row.get("nik"):
         yield from _about_nik(row, now)
-    if not row.get("email"):
-        if row.get("phone"):
-            yield Problem(
-                column="phone",
-                message=_("Without an e-mail address there is no account, so the number is kept nowhere."),
-                fix=_("Add the address, or leave the number out."),
-                severity="warning",
-            )
+    if row.get("phone") and not row.get("email"):
+        yield Problem(
+            column="phone",
+            message=_("Without an e-mail address there is no account, so the number is kept nowhere."),
+            fix=_("Add the address, or leave the number out."),
+            severity="warning",
+        )
+
+
+def about_account(officer: Officer, actor: Actor | None, now: datetime) -> Iterator[Problem]:
+    """Why an officer gets no account, or the account no role; where it is known, whether `actor` may give one."""
+    if officer.account is None:
         return
     try:
-        validate_email(row["email"])
-        services.account_of(row["email"], row["full_name"])
+        validate_email(officer.account.email)
+        listed.check(entry=officer.account, actor=actor, now=now)
     except ValidationError:
         yield Problem(column="email", message=_("This is no e-mail address."), fix=_("Correct it or leave it empty."))
     except Refusal as refusal:
-        yield Problem(column="email", message=lazystr(refusal))
+        yield Problem(
+            column="email",
+            message=lazystr(refusal),
+            fix=_("Or leave the address empty: then only the name is entered."),
+        )
 
 
 def _about_nik(row: Row, now: datetime) -> Iterator[Problem]:
@@ -269,7 +283,7 @@ def _about_nik(row: Row, now: datetime) -> Iterator[Problem]:
         yield Problem(column="nik", message=lazystr(refusal))
         return
     known = resident_by_nik(number_in(row["nik"]))
-    if known is not None and not services.same_person(known.full_name, row["full_name"]):
+    if known is not None and not listed.same_name(known.full_name, row["full_name"]):
         yield Problem(
             column="nik",
             message=_("The register has this NIK under another name."),

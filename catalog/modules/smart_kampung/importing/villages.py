@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.smart_kampung.importing import places
+from catalog.modules.smart_kampung.importing.officers import about_account
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
 from catalog.modules.smart_kampung.services import officers as services
 from catalog.modules.smart_kampung.services.officers import Officer
@@ -107,6 +106,12 @@ class VillagesImporter:
         ),
     )
 
+    def __init__(self, actor: Actor | None = None) -> None:
+        self._actor = actor
+
+    def narrowed(self, actor: Actor) -> Self:
+        return type(self)(actor)
+
     def key(self, row: Row) -> str:
         return places.code_of(row)
 
@@ -159,24 +164,12 @@ class VillagesImporter:
                 parse_nip(row["nip"])
             except Refusal as refusal:
                 yield Problem(column="nip", message=lazystr(refusal))
-        if row.get("email"):
-            try:
-                validate_email(row["email"])
-            except ValidationError:
-                yield Problem(
-                    column="email", message=_("This is no e-mail address."), fix=_("Correct it or leave it empty.")
-                )
-            else:
-                try:
-                    services.account_of(row["email"], row.get("head", ""))
-                except Refusal as refusal:
-                    if row.get("head"):
-                        yield Problem(column="email", message=lazystr(refusal))
         if any(row.get(name) for name in ("nip", "decree", "since", "email")) and not row.get("head"):
             yield Problem(column="head", message=_("This cell is empty."), fix=_("Write who it is about."))
             return
         if not self._new_head(row, unit, now):
             return
+        yield from about_account(_head(row, unit, now), self._actor, now)
         if not row.get("decree"):
             yield Problem(
                 column="decree", message=_("This cell is empty."), fix=_("Nobody holds a post without a decree.")

@@ -142,9 +142,7 @@ def deciders(unit: Unit, *, act: str, amount: Decimal | None, day: date) -> list
     Who may decide for a village on a day, up to this amount, under a delegation for it or for what lies above it: by
     name, or by the post they hold.
     """
-    parts = unit.path.split("/")
-    above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    found = Delegation.objects.filter(in_period(day), act=act, unit__path__in=above, revoked_at=None)
+    found = Delegation.objects.filter(in_period(day), act=act, unit__path__in=unit.upward, revoked_at=None)
     if amount is not None:
         found = found.filter(Q(ceiling=None) | Q(ceiling__gte=amount))
     given = list(found.select_related("holder"))

@@ -118,9 +118,7 @@ class _Seals:
     """Which letters the office's seal may sign at a village now: asked once for a whole list."""
 
     def __init__(self, unit: Unit, now: datetime) -> None:
-        paths = unit.path.split("/")
-        above = ["/".join(paths[:length]) for length in range(1, len(paths) + 1)]
-        given = Delegation.objects.filter(kind=Delegation.Kind.STANDING, unit__path__in=above)
+        given = Delegation.objects.filter(kind=Delegation.Kind.STANDING, unit__path__in=unit.upward)
         self.acts = set(in_force(given, today(now)).values_list("act", flat=True))
         self.has_certificate = certificate_of(None) is not None
 

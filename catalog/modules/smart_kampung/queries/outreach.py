@@ -13,10 +13,12 @@ from accounts.models import User
 from catalog.modules.smart_kampung.models import VISIT_PURPOSE, DayReport, Visit
 from catalog.modules.smart_kampung.policies import ELDERLY_FROM
 from catalog.modules.smart_kampung.queries import centres as health
+from core import clock
 from core.secrets import decrypt
 from organisation import positions
-from organisation.models import CORE, Holding, RoleAssignment, Unit, in_period
+from organisation.models import Holding, Unit
 from organisation.positions import Filled
+from organisation.queries import people_with
 from residents.models import Membership, Resident
 from residents.scope import Reach
 
@@ -25,12 +27,7 @@ RIGHT: Final = "smart_kampung.outreach"
 
 def elderly_since(*, day: date, at: datetime) -> date:
     """Who was born on this day or before counts as old."""
-    years = int(policies.value(ELDERLY_FROM, at))
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        # On the 29th of February of a leap year, seen from a year without one.
-        return day.replace(year=day.year - years, day=28)
+    return clock.months_after(day, -12 * int(policies.value(ELDERLY_FROM, at)))
 
 
 def elderly(reach: Reach, *, born_until: date, village: str = "", show: str = "") -> QuerySet[Resident]:
@@ -96,11 +93,9 @@ def likely_centre(village_code: str, *, day: date) -> Unit | None:
     return last.centre if last is not None else health.usual_centre(village_code, day=day)
 
 
-def visitors(*, day: date) -> QuerySet[User]:
+def visitors(now: datetime) -> QuerySet[User]:
     """Those who hold the right to visit, somewhere. Whether it reaches a person is asked when a visit is planned."""
-    held = RoleAssignment.objects.filter(in_period(day), ended_at=None, role__rights__contains=[RIGHT])
-    held = held.filter(Q(role__module=CORE) | Q(role__module="smart_kampung"))
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+    return people_with(RIGHT, now)
 
 
 @dataclass(frozen=True)

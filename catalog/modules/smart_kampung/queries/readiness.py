@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -92,7 +91,7 @@ def overview(now: datetime) -> Overview:
         numbers = series.get(village.unit.pk)
         lacks = (
             *([Lack.HEAD] if incumbent is None else []),
-            *([] if _covered(village.unit.path, sealing) else [Lack.SEAL]),
+            *([] if sealing.intersection(village.unit.upward) else [Lack.SEAL]),
             *([] if numbers else [Lack.SERIES]),
             *([] if village.unit.address else [Lack.LETTERHEAD]),
             *([Lack.OFFICE_CODE] if numbers and not numbers.office else []),
@@ -110,9 +109,3 @@ def last_run() -> SetUpRun | None:
 
 def letters_set_up() -> int:
     return LetterType.objects.count()
-
-
-def _covered(path: str, given: Collection[str]) -> bool:
-    """Whether one of the units above, or the unit itself, has it."""
-    parts = path.split("/")
-    return any("/".join(parts[:length]) in given for length in range(1, len(parts) + 1))

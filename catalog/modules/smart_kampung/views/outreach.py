@@ -86,7 +86,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     day = access.today()
     form = PlanForm(
         request.POST or None,
-        visitors=queries.visitors(day=day),
+        visitors=queries.visitors(clock.now()),
         centres=health.health_centres(day=day),
         initial={
             "day": day,

@@ -192,18 +192,6 @@ class TestDays:
 
         assert self.state_on(mother, date(2029, 1, 1)) == "closed"
 
-    @pytest.mark.parametrize(
-        ("born", "months", "ends"),
-        [
-            (date(2026, 11, 25), 24, date(2028, 11, 25)),
-            (date(2028, 2, 29), 24, date(2030, 2, 28)),
-            (date(2026, 8, 31), 6, date(2027, 2, 28)),
-            (date(2026, 12, 15), 12, date(2027, 12, 15)),
-        ],
-    )
-    def test_months(self, born: date, months: int, ends: date) -> None:
-        assert births.months_after(born, months) == ends
-
     def test_by_the_clock(self, around: Scheme, mother: Pregnancy) -> None:
         deliver(around, mother, born_at=NOW - DAY)
 

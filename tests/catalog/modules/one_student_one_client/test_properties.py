@@ -77,14 +77,6 @@ def test_whoever_misses_nothing_at_term_had_what_each_trimester_owes_or_a_contac
         assert all(by_trimester[third] >= owed for third, owed in contacts.OWED.items())
 
 
-@given(st.dates(date(2000, 1, 1), date(2060, 12, 31)), st.integers(0, 60))
-def test_months_keep_the_day_or_the_last_of_a_shorter_month(born: date, months: int) -> None:
-    then = births.months_after(born, months)
-
-    assert (then.year - born.year) * 12 + then.month - born.month == months
-    assert then.day == born.day or (then.day < born.day and (then + timedelta(days=1)).day == 1)
-
-
 moments = st.datetimes(
     datetime(2026, 1, 1),  # noqa: DTZ001 -- the strategy takes bounds without a zone
     datetime(2030, 12, 31),  # noqa: DTZ001 -- as above

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-import openpyxl
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 
 import tenants
 from accounts.models import User
 from catalog.modules.smart_kampung.models import CentreArea
 from catalog.modules.smart_kampung.queries.hamlets import How, match_hamlet
-from core.jobs import run_waiting
-from imports.models import ImportRow, ImportRun
+from imports.models import ImportRow
 from organisation import positions
 from organisation.models import Holding, Position, RoleAssignment, Unit
 from organisation.services import sync_core_roles
 from tests.catalog.modules.smart_kampung.conftest import ABABI, ACTOR, NOW, PURWA_KERTHI
 from tests.conftest import KARANGASEM
+from tests.factories import tables
 from tests.factories.organisation import UnitFactory, person_with_rights
 from tests.factories.residents import make_resident
+from tests.factories.tables import Importing, at, outcomes, told
 
 HEAD = ["Desa", "Jabatan", "Nama jabatan", "Dusun", "Nama", "NIP", "NIK", "SK", "Sejak", "Sampai", "Email", "HP"]
 VILLAGE = int(PURWA_KERTHI)
@@ -45,66 +42,11 @@ def officer(
 
 
 def workbook(rows: Sequence[Sequence[Any]], head: Sequence[str] = HEAD) -> SimpleUploadedFile:
-    book = openpyxl.Workbook()
-    for row in (head, *rows):
-        book.active.append([None if cell == "" else cell for cell in row])
-    content = io.BytesIO()
-    book.save(content)
-    return SimpleUploadedFile("perangkat.xlsx", content.getvalue())
+    return tables.workbook(rows, head)
 
 
 def sheet(rows: Sequence[Sequence[Any]], head: Sequence[str] = HEAD) -> SimpleUploadedFile:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows([head, *rows])
-    return SimpleUploadedFile("perangkat.csv", text.getvalue().encode())
-
-
-def at(name: str, **kwargs: Any) -> str:
-    return reverse(f"imports:{name}", urlconf="config.urls.tenant", kwargs=kwargs)
-
-
-def work_off() -> None:
-    with tenants.public():
-        run_waiting(queues=("tenant",))
-
-
-class Importing:
-    """Somebody who brings tables in."""
-
-    def __init__(self, client: Client, slug: str) -> None:
-        self.client, self.slug = client, slug
-
-    def rehearse(self, file: SimpleUploadedFile) -> UUID:
-        answer = self.client.post(at("upload", slug=self.slug), {"file": file})
-        assert answer.status_code == 302, answer.content.decode()[:3000]
-        run = ImportRun.objects.get(pk=answer["Location"].strip("/").split("/")[-2])
-        chosen = self.client.post(at("columns", pk=run.pk), {key: str(value) for key, value in run.mapping.items()})
-        assert chosen.status_code == 302, chosen.content.decode()[:3000]
-        work_off()
-        return run.pk
-
-    def write(self, file: SimpleUploadedFile) -> UUID:
-        run = self.rehearse(file)
-        self.client.post(at("write", pk=run), {"what": "good"})
-        work_off()
-        return run
-
-    def undo(self, run: UUID) -> None:
-        self.client.post(at("undo", pk=run))
-        work_off()
-
-    def page(self, run: UUID, show: str = "") -> str:
-        return str(self.client.get(at("run", pk=run), {"tampil": show}).content.decode())
-
-
-def outcomes(run: UUID) -> list[tuple[int, str]]:
-    return list(ImportRow.objects.filter(run=run).order_by("number").values_list("number", "outcome"))
-
-
-def told(run: UUID, number: int) -> list[tuple[str, str, str]]:
-    """Column, severity and the Indonesian words of what was said about a row."""
-    row = ImportRow.objects.get(run=run, number=number)
-    return [(it["column"], it["severity"], it["text"]["id"]) for it in row.problems]
+    return tables.sheet(rows, head)
 
 
 @pytest.fixture(autouse=True)
@@ -291,6 +233,31 @@ class TestOfficers:
         run = officers.write(workbook(rows))
 
         assert outcomes(run) == [(2, "refused"), (3, "new")]
+        assert not User.objects.filter(email="sukerti@contoh.id").exists()
+
+    def test_the_rehearsal_says_so_of_officers_and_heads(self, kampung: Unit, officers: Importing) -> None:
+        client = officers.client
+        client.force_login(person_with_rights("smart_kampung.manage", "imports.run"))
+        head = [[PURWA_KERTHI, "I Nyoman Kariasa", "SK 1", "perbekel@contoh.id"]]
+
+        runs = (
+            officers.rehearse(workbook([officer(Email="sukerti@contoh.id")])),
+            Importing(client, "villages").rehearse(workbook(head, ("Kode desa", "Nama kepala", "SK", "Email"))),
+        )
+
+        for run in runs:
+            assert outcomes(run) == [(2, "refused")]
+            assert [(column, severity) for column, severity, _text in told(run, 2)] == [("email", "error")]
+            assert "pengelola orang" in told(run, 2)[0][2]
+
+    def test_nor_does_who_writes_what_somebody_else_rehearsed(self, kampung: Unit, officers: Importing) -> None:
+        run = officers.rehearse(workbook([officer(Email="sukerti@contoh.id")]))
+        officers.client.force_login(person_with_rights("smart_kampung.manage", "imports.run"))
+
+        officers.write_rehearsed(run)
+
+        assert outcomes(run) == [(2, "refused")]
+        assert post_of(kampung, "secretary") == []
         assert not User.objects.filter(email="sukerti@contoh.id").exists()
 
     def test_a_nik_that_the_register_has_otherwise_is_a_warning(self, officers: Importing) -> None:
