@@ -324,6 +324,7 @@ def _record(
     version = case.product_version
     answers = schema_forms.answered_masked(version.form, answers_of(case)) if version else []
     is_with_officer = case.state in desk.WITH_OFFICER
+    has_others = is_with_officer and made.is_single_use
     context = {
         "made": made,
         "case": case,
@@ -332,6 +333,7 @@ def _record(
         "form": form,
         "is_with_officer": is_with_officer,
         "questions": _questions(made, now) if is_with_officer else [],
+        "others": letter_queries.others_of_kind(case, day=access.today(now)) if has_others else [],
         "left": presenting.time_left(case, cases.group_of(case, now), now),
         "answers": [{"label": label, "value": value} for label, value in answers],
         "known": wording.known_of(case.resident, []) if case.resident else None,
