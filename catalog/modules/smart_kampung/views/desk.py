@@ -346,10 +346,14 @@ def _record(
         "has_letter": case.letter is not None and case.letter.has_file and bool(case.letter.number_text),
         "may_open_case": access.has_right(request.user, "cases.work", case.unit),
         "took": wording.took(made.took) if made.took is not None else "",
-        "printed": wording.printed(made, kiosk=kiosk_queries.printed(case.pk)) if case.letter_id else "",
+        "printed": _printed(case, made) if case.letter_id else "",
     }
     status = refused.status if refused else 422 if form is not None else 200
     return render(request, "smart_kampung/desk/record.html", context, status=status)
+
+
+def _printed(case: Case, made: LetterRequest) -> str:
+    return wording.printed(made, kiosk=kiosk_queries.printed(case.pk), downloads=cases.downloads_of(case))
 
 
 def _questions(made: LetterRequest, now: datetime) -> list[Finding]:

@@ -268,3 +268,22 @@ def test_a_letter_printed_twice_is_counted_logged_and_shown_to_officers(
     logged = EvidenceEntry.objects.filter(action="smart_kampung.letter_printed")
     assert [entry.details["counter"] for entry in logged.order_by("pk")] == [1, 2]
     assert "Sukerti" not in " ".join(str(entry.details) for entry in logged)
+
+
+def test_a_letter_downloaded_at_home_is_logged_each_time_and_officers_see_how_often(
+    kampung: Unit, karangasem_client: Client
+) -> None:
+    factory.let_seal(kampung)
+    asked = factory.ask(kampung, person=people.make_resident(full_name="Ni Made Sukerti"))
+    code = Case.objects.get(pk=asked.request.case_id).code
+    karangasem_client.post("/lacak/", {"code": code, "pin": asked.pin})
+
+    karangasem_client.head(f"/lacak/{code}/dokumen/")
+    for _time in range(3):
+        assert karangasem_client.get(f"/lacak/{code}/dokumen/").status_code == 200
+
+    logged = EvidenceEntry.objects.filter(action="casework.document_downloaded")
+    assert [entry.details for entry in logged] == [{"case": code}] * 3
+    karangasem_client.force_login(person_with_rights("smart_kampung.serve", unit=kampung))
+    page = karangasem_client.get(f"/smart-kampung/petugas/surat/{code}/").content.decode()
+    assert "Belum dicetak. Diunduh 3 kali." in page
