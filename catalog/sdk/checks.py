@@ -31,6 +31,7 @@ _DOTTED = (
     "work",
     "case_facts",
     "case_terms",
+    "case_guard",
     "check_setup",
     "activated",
     "deactivated",

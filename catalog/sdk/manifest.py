@@ -258,6 +258,8 @@ class ModuleManifest:
       by the names of the wording's fields (casework/results.py).
     - `case_terms`: `(case) -> documents.terms.Terms`, for how long the letter of a case of its own holds and whether it
       serves once only, by what was in force when it was asked for.
+    - `case_guard`: `(case, now) -> None`, looked at before the letter of a case of its own is written, wherever it was
+      approved; a `Refusal` keeps the case where it was.
     - `messages`: a sequence of `notifications.wording.MessageTemplate`; their codes start with the slug.
     - `importers`: tables that come in, each a `core.tables.Importer` whose right is the module's own.
     - `residents`: a file of the form `residents.references.References`, where tables of the module point at residents.
@@ -326,6 +328,7 @@ class ModuleManifest:
     """Courses of cases of its own (casework/machine.py); their slugs start with the module's."""
     case_facts: str = ""
     case_terms: str = ""
+    case_guard: str = ""
     case_pages: CasePages | None = None
     messages: str = ""
     residents: str = ""

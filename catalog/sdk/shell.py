@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.http import HttpRequest
@@ -167,6 +168,14 @@ def case_terms(case: Case) -> Terms:
         return FOR_GOOD
     terms: Terms = import_string(manifest.case_terms)(case)
     return terms
+
+
+def guard_case(case: Case, now: datetime) -> None:
+    """Let the module look before a letter of its case is written (`settings.TIRU_CASE_GUARD`). :raises Refusal:"""
+    slug = case.product.module if case.product else ""
+    manifest = next((one for one in all_modules() if one.slug == slug), None)
+    if manifest is not None and manifest.case_guard:
+        import_string(manifest.case_guard)(case, now)
 
 
 def case_page(module: str, page: str, code: str) -> str:

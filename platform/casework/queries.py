@@ -41,6 +41,7 @@ from organisation.models import Unit
 from organisation.queries import people_with
 from regions.calendar import UnknownHolidayYear
 
+DOWNLOADED: Final = "casework.document_downloaded"
 MOST_EARLIER: Final = 10
 
 SOON: Final = timedelta(hours=1)
@@ -702,3 +703,8 @@ def _unread() -> QuerySet[Message, UUID]:
 
 def _today(now: datetime) -> date:
     return clock.local_date(now, tenants.current().zone)
+
+
+def downloads_of(case: Case) -> int:
+    """How often the document of a case was downloaded with its code and PIN, by the evidence log."""
+    return EvidenceEntry.objects.filter(subject=f"casework.case:{case.pk}", action=DOWNLOADED).count()

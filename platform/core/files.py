@@ -12,9 +12,10 @@ import logging
 import re
 import tempfile
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from io import SEEK_END, BytesIO
 from typing import IO, Final, Literal
 
 from django.core.files import File
@@ -26,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from core import schema
 from core.errors import NotThere, Refusal
 from core.numbers import format_number
+from core.stripping import CutOff, bare_jpeg, bare_png
 from core.uuids import uuid7
 
 type Kind = Literal["pdf", "jpeg", "png"]
@@ -93,6 +95,7 @@ _FORMATS: Final[dict[Kind, _Format]] = {
     "jpeg": _Format("image/jpeg", (".jpg", ".jpeg", ".jfif"), b"\xff\xd8\xff", b"\xff\xd9"),
     "png": _Format("image/png", (".png",), b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
 }
+_BARE: Final[dict[Kind, Callable[[bytes], bytes]]] = {"jpeg": bare_jpeg, "png": bare_png}
 MEDIA_TYPES: Final = frozenset(form.media_type for form in _FORMATS.values())
 
 # What makes a picture or a document also something else. Programs look for these near the start (HTML,
@@ -112,7 +115,8 @@ _KEY = re.compile(
 
 def store_upload(file: UploadedFile, *, kinds: Collection[Kind] = ALL_KINDS, max_bytes: int, prefix: str) -> StoredFile:
     """
-    Check a file that came with a request and keep it for the current schema.
+    Check a file that came with a request and keep it for the current schema; of a picture the picture alone, without
+    what the camera wrote of the place (`core.stripping`). Size and sum are those of what is kept.
 
     :param prefix: whose files these are, e.g. `mpp/requirements`.
     :raises FileEmpty, FileTooLarge, FileKindRefused, FileIncomplete: in words for the person who chose the
@@ -121,12 +125,13 @@ def store_upload(file: UploadedFile, *, kinds: Collection[Kind] = ALL_KINDS, max
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(f"A prefix is named like mpp/requirements, not {prefix!r}.")
     with tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy:
-        size, digest = _copy(file, copy, max_bytes)
+        size = _copy(file, copy, max_bytes)
         kind = _kind_of(copy, size, frozenset(kinds))
         name = _clean_name(file.name or "", kind, frozenset(kinds))
         key = f"{schema.current()}/{prefix}/{uuid7()}"
-        copy.seek(0)
-        saved = _storage().save(key, File(copy, name=key))
+        kept = _bare(copy, kind)
+        size, digest = _measured(kept)
+        saved = _storage().save(key, File(kept, name=key))
     if saved != key:
         raise RuntimeError(f"The storage kept {key} under another name; a key is random, so it must have been free.")
     return StoredFile(key, size, digest, _FORMATS[kind].media_type, name)
@@ -239,19 +244,36 @@ def shown_response(stored: StoredFile) -> FileResponse:
     return response
 
 
-def _copy(file: UploadedFile, copy: IO[bytes], max_bytes: int) -> tuple[int, str]:
+def _copy(file: UploadedFile, copy: IO[bytes], max_bytes: int) -> int:
     """Count while copying: the size that a client states is not believed."""
     size = 0
-    digest = hashlib.sha256()
     for chunk in file.chunks():
         size += len(chunk)
         if size > max_bytes:
             raise FileTooLarge(limit=Megabytes(max_bytes))
-        digest.update(chunk)
         copy.write(chunk)
     if size == 0:
         raise FileEmpty
-    return size, digest.hexdigest()
+    return size
+
+
+def _bare(content: IO[bytes], kind: Kind) -> IO[bytes]:
+    """A picture without what was written beside it; anything else as it is."""
+    content.seek(0)
+    if kind not in _BARE:
+        return content
+    try:
+        return BytesIO(_BARE[kind](content.read()))
+    except CutOff:
+        raise FileIncomplete from None
+
+
+def _measured(content: IO[bytes]) -> tuple[int, str]:
+    """The size in bytes and the sum; the content is at its beginning again."""
+    digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    size = content.seek(0, SEEK_END)
+    content.seek(0)
+    return size, digest
 
 
 def _kind_of(content: IO[bytes], size: int, kinds: frozenset[Kind]) -> Kind:

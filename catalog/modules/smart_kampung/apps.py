@@ -110,6 +110,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         },
         case_facts="catalog.modules.smart_kampung.facts.of_case",
         case_terms="catalog.modules.smart_kampung.facts.terms_of",
+        case_guard="catalog.modules.smart_kampung.services.look_before_writing",
         configuration=(
             sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),
             sdk.Configured(model="smart_kampung.LetterType", key=("product",)),

@@ -105,12 +105,19 @@ def took(span: timedelta) -> str:
     return clock.format_duration(span)
 
 
-def printed(request: LetterRequest, *, kiosk: int) -> str:
+def printed(request: LetterRequest, *, kiosk: int, downloads: int) -> str:
     """
-    How often a letter was printed, for officers.
+    How often a letter was printed, for officers; and downloaded, since nobody sees how often it is printed at home.
 
-    :param kiosk: at kiosks.
+    :param kiosk: at kiosks. :param downloads: with the code and PIN of the letter.
     """
+    if not downloads:
+        return _prints(request, kiosk)
+    home = ngettext("Downloaded %(count)d time.", "Downloaded %(count)d times.", downloads) % {"count": downloads}
+    return f"{_prints(request, kiosk)} {home}"
+
+
+def _prints(request: LetterRequest, kiosk: int) -> str:
     times = request.counter_prints + kiosk
     if not times:
         return _("Not printed yet.")

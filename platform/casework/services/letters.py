@@ -41,10 +41,12 @@ def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
 
     :raises TemplateMissing: if the letter has no wording in force today.
     :raises NothingSeen: if the letter tells of a visit and there was none.
+    :raises Refusal: if the module forbids the letter (`settings.TIRU_CASE_GUARD`).
     """
     code = case.product_version.template_code if case.product_version else ""
     if not code:
         return None
+    import_string(settings.TIRU_CASE_GUARD)(case, now)
     today = clock.local_date(now, tenants.current().zone)
     version = (
         TemplateVersion.objects.select_related("template")

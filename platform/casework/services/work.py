@@ -34,6 +34,7 @@ from casework.models import (
 )
 from casework.models.products import ProductState, ProductVersion
 from casework.policies import RENEWAL_DAYS
+from casework.queries import DOWNLOADED
 from casework.services import letters, official
 from casework.services.intake import MOST_BYTES, free_code, papers_of, search_text_of
 from casework.services.moving import locked, move, note, the_move
@@ -529,8 +530,15 @@ def link_resident(*, case_id: UUID, resident_id: UUID, actor: Actor, now: dateti
 
 @transaction.atomic
 def receive(*, case_id: UUID, actor: Actor, now: datetime) -> Case:
-    """The citizen has the document in hand: it was downloaded."""
+    """The citizen has the document in hand: it was downloaded. Each time is logged (`queries.downloads_of`)."""
     case = locked(case_id)
+    evidence.record(
+        action=DOWNLOADED,
+        actor=actor,
+        at=now,
+        subject=f"casework.case:{case.pk}",
+        details={"case": case.code},
+    )
     if case.state == application.ISSUED and OptionalStep.COLLECTION not in case.steps_chosen:
         move(case, "receive", by="system", actor=actor, now=now)
     return case

@@ -133,6 +133,8 @@ TIRU_CASE_TYPES = ["casework.application.APPLICATION", "catalog.sdk.shell.case_t
 TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
 # For how long the letter of a module's case holds, and whether once only.
 TIRU_CASE_TERMS = "catalog.sdk.shell.case_terms"
+# What a module looks at before a letter of its cases is written, by whatever way: `(case, now)`, raises a refusal.
+TIRU_CASE_GUARD = "catalog.sdk.shell.guard_case"
 # Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
 TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
 TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units", "catalog.sdk.shell.importers"]

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from casework import schema_forms
-from casework.models import ProductState, ServiceProduct
+from casework.models import Case, ProductState, ServiceProduct
 from catalog.modules.smart_kampung.letters import Decision
 from catalog.modules.smart_kampung.letters.groups import TITLES, Group, group_of
 from catalog.modules.smart_kampung.letters.kinds import DOCUMENT_KIND
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
 from core.aggregates import Median
+from documents.models import Document
 from documents.queries import certificate_of
 from organisation.access import today
 from organisation.delegations import in_force
 from organisation.models import Delegation, Unit
 
 MEASURED_DAYS: Final = 30
+_WRITTEN: Final = (Document.State.DRAFT, Document.State.INITIALLED, Document.State.RETURNED)
+_STANDS: Final = (Document.State.SIGNED, Document.State.ISSUED)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,27 @@ def requests() -> QuerySet[LetterRequest]:
     """Requests with all that says where they stand."""
     return LetterRequest.objects.select_related(
         "case__product_version", "case__product__letter_type", "case__unit", "case__resident", "case__letter__number"
+    )
+
+
+def others_of_kind(case: Case, *, day: date) -> QuerySet[LetterRequest]:
+    """
+    Single-use letters of the same kind that the person of a case has besides: those that hold on the day and those
+    that are being made, the newest first. None while nobody is chosen.
+    """
+    holds = Q(case__letter__state__in=_STANDS) & (
+        Q(case__letter__valid_until=None) | Q(case__letter__valid_until__gte=day)
+    )
+    under_way = Q(case__is_open=True) & (Q(case__letter=None) | Q(case__letter__state__in=_WRITTEN))
+    if case.resident_id is None:
+        return LetterRequest.objects.none()
+    return (
+        LetterRequest.objects.filter(
+            holds | under_way, is_single_use=True, case__resident=case.resident_id, case__product=case.product_id
+        )
+        .exclude(case=case)
+        .select_related("case__letter")
+        .order_by("-case__submitted_at")
     )
 
 

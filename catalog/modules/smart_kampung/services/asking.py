@@ -173,7 +173,7 @@ def answer(*, case_id: UUID, answers: Mapping[str, Any], actor: Actor, now: date
     """
     case = _case(case_id)
     kind, said = _type_of(case), {**answers_of(case), **answers}
-    refuse_twice(case, kind, _purpose(kind, said), now=now)
+    refuse_twice(case, _purpose(kind, said), now=now)
     save_draft(case_id=case.pk, applicant=applicant_of(case), answers=said, actor=actor, now=now)
 
 
@@ -194,7 +194,7 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
     found = _look(case, kind, now)
     _refuse_forbidden(found)
     purpose = _purpose(kind, answers_of(case))
-    refuse_twice(case, kind, purpose, now=now)
+    refuse_twice(case, purpose, now=now)
     hand_in(case_id=case_id, actor=actor, now=now)
     questions = len(schema_forms.properties_of(kind.product.form))
     held = len(held_answers(case.resident, kind.product.form))
@@ -233,15 +233,21 @@ def approve(*, case_id: UUID, actor: Actor, now: datetime) -> LetterRequest:
     :raises LetterRefused: if meanwhile a check forbids it. :raises PurposeServed: as `ask`.
     :raises WordingUnfit: if the wording reads what nobody was asked for. :raises TemplateMissing: if there is none.
     """
-    request = LetterRequest.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
-    if request.case.resident_id is None:
-        raise PersonUnknown
-    case = _case(case_id)
-    kind = _type_of(case)
-    _refuse_forbidden(_look(case, kind, now))
-    refuse_twice(case, kind, request.purpose_index, now=now)
+    request = LetterRequest.objects.select_for_update(of=("self",)).get(case_id=case_id)
+    _refuse_unfit(request, now)
     _decide(request, by=Decision.OFFICER, actor=actor, now=now)
     return request
+
+
+def look_before_writing(case: Case, now: datetime) -> None:
+    """
+    What is looked at when a letter is approved among all cases, alone or many at once, and not in the villages' list.
+
+    :raises PersonUnknown, LetterRefused, PurposeServed: as `approve`.
+    """
+    request = LetterRequest.objects.filter(case=case, decided_by="").first()
+    if request is not None:
+        _refuse_unfit(request, now)
 
 
 @transaction.atomic
@@ -274,6 +280,14 @@ def questions_of(request: LetterRequest, *, now: datetime) -> list[Finding]:
     """What an officer has to answer before the letter is written, in words."""
     case = _case(request.case_id)
     return [finding for finding in _look(case, _type_of(case), now) if finding.verdict == Verdict.ASK]
+
+
+def _refuse_unfit(request: LetterRequest, now: datetime) -> None:
+    case = _case(request.case_id)
+    if case.resident_id is None:
+        raise PersonUnknown
+    _refuse_forbidden(_look(case, _type_of(case), now))
+    refuse_twice(case, request.purpose_index, now=now)
 
 
 def _refuse_forbidden(found: list[Finding]) -> None:
@@ -317,13 +331,14 @@ def _can_be_decided(request: LetterRequest, kind: LetterType, found: list[Findin
 
 
 def _decide(request: LetterRequest, *, by: Decision, actor: Actor, now: datetime) -> None:
+    # Before the letter is written: what was looked at is not looked at again (`look_before_writing`).
+    LetterRequest.objects.filter(pk=request.pk).update(decided_by=by, decided_at=now)
     try:
         # Somebody may have begun the work on casework's own pages.
         take_way(case_id=request.case_id, actions=STEPS, actor=actor, now=now)
     except DataRefused as refused:
         raise WordingUnfit(fields=refused.values["field"]) from None
     request.decided_by, request.decided_at = by, now
-    request.save(update_fields=["decided_by", "decided_at"])
     evidence.record(
         action="smart_kampung.letter_decided",
         actor=actor,

@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case
-from catalog.modules.smart_kampung.models import LetterRequest, LetterType
+from catalog.modules.smart_kampung.models import LetterRequest
+from catalog.modules.smart_kampung.queries.letters import others_of_kind
 from core.clock import format_short_date
 from core.errors import Refusal
 from core.secrets import blind_index
-from documents.models import Document
 from organisation.access import today
 from residents.models import Resident
 
 ASKED_AS: Final = ("keperluan", "ditujukan_kepada")
 """The questions that say what a letter is for."""
 _PURPOSE: Final = "smart_kampung.purpose"
-_WRITTEN: Final = (Document.State.DRAFT, Document.State.INITIALLED, Document.State.RETURNED)
-_STANDS: Final = (Document.State.SIGNED, Document.State.ISSUED)
+_FILLING: Final = frozenset({
+    "untuk", "guna", "buat", "bagi", "dalam", "rangka", "keperluan", "kepentingan", "sebagai", "persyaratan", "syarat",
+    "salah", "satu", "di", "ke", "pada", "dan", "yang", "for", "the", "of", "to",
+})  # fmt: skip
 
 
 class PurposeServed(Refusal):
@@ -55,7 +56,7 @@ def purpose_index(answers: Mapping[str, Any]) -> str:
     return blind_index("|".join(said), purpose=_PURPOSE).hex()
 
 
-def refuse_twice(case: Case, kind: LetterType, index: str, *, now: datetime) -> None:
+def refuse_twice(case: Case, index: str, *, now: datetime) -> None:
     """
     :raises PurposeServed: if the person has such a letter for this purpose, or it is being made.
     """
@@ -63,31 +64,14 @@ def refuse_twice(case: Case, kind: LetterType, index: str, *, now: datetime) -> 
         return
     # One after the other: two windows at once would both find nothing.
     Resident.objects.select_for_update(no_key=True).get(pk=case.resident_id)
-    earlier = _earlier(case, kind, index, today(now))
+    earlier = others_of_kind(case, day=today(now)).filter(purpose_index=index).first()
     if earlier is not None:
         raise PurposeServed(earlier)
 
 
-def _earlier(case: Case, kind: LetterType, index: str, day: date) -> LetterRequest | None:
-    holds = Q(case__letter__state__in=_STANDS) & (
-        Q(case__letter__valid_until=None) | Q(case__letter__valid_until__gte=day)
-    )
-    under_way = Q(case__is_open=True) & (Q(case__letter=None) | Q(case__letter__state__in=_WRITTEN))
-    return (
-        LetterRequest.objects.filter(
-            holds | under_way,
-            is_single_use=True,
-            purpose_index=index,
-            case__resident=case.resident_id,
-            case__product=kind.product_id,
-        )
-        .exclude(case=case)
-        .select_related("case__letter")
-        .order_by("-case__submitted_at")
-        .first()
-    )
-
-
 def _plain(text: str) -> str:
-    """Letters and digits only: a full stop or a capital makes no other purpose."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    """
+    The words that tell a purpose, in the order of the alphabet: a full stop, a capital, "untuk keperluan" in front or
+    the words turned round make no other one.
+    """
+    return " ".join(sorted(set(re.findall(r"\w+", text.casefold())) - _FILLING))

@@ -324,6 +324,7 @@ def _record(
     version = case.product_version
     answers = schema_forms.answered_masked(version.form, answers_of(case)) if version else []
     is_with_officer = case.state in desk.WITH_OFFICER
+    has_others = is_with_officer and made.is_single_use
     context = {
         "made": made,
         "case": case,
@@ -332,6 +333,7 @@ def _record(
         "form": form,
         "is_with_officer": is_with_officer,
         "questions": _questions(made, now) if is_with_officer else [],
+        "others": letter_queries.others_of_kind(case, day=access.today(now)) if has_others else [],
         "left": presenting.time_left(case, cases.group_of(case, now), now),
         "answers": [{"label": label, "value": value} for label, value in answers],
         "known": wording.known_of(case.resident, []) if case.resident else None,
@@ -344,10 +346,14 @@ def _record(
         "has_letter": case.letter is not None and case.letter.has_file and bool(case.letter.number_text),
         "may_open_case": access.has_right(request.user, "cases.work", case.unit),
         "took": wording.took(made.took) if made.took is not None else "",
-        "printed": wording.printed(made, kiosk=kiosk_queries.printed(case.pk)) if case.letter_id else "",
+        "printed": _printed(case, made) if case.letter_id else "",
     }
     status = refused.status if refused else 422 if form is not None else 200
     return render(request, "smart_kampung/desk/record.html", context, status=status)
+
+
+def _printed(case: Case, made: LetterRequest) -> str:
+    return wording.printed(made, kiosk=kiosk_queries.printed(case.pk), downloads=cases.downloads_of(case))
 
 
 def _questions(made: LetterRequest, now: datetime) -> list[Finding]:

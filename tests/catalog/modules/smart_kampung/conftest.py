@@ -18,17 +18,22 @@ NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 PURWA_KERTHI, ABABI = "5107052009", "5107052001"
 
 
+def make_village() -> Unit:
+    """The office of one village, beside another."""
+    root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
+    first, _other = (
+        UnitFactory.create(name=name, kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=region)
+        for name, region in (("Kantor Perbekel Purwakerthi", PURWA_KERTHI), ("Kantor Perbekel Ababi", ABABI))
+    )
+    return first
+
+
 @pytest.fixture
 def village(db: None, switch_on: Callable[[str, str], None]) -> Iterator[Unit]:
     """Karangasem with Smart Kampung switched on and nothing set up; the office of one village, beside another."""
     switch_on("smart_kampung", KARANGASEM)
     with tenants.enter(KARANGASEM):
-        root = UnitFactory.create(name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
-        first, _other = (
-            UnitFactory.create(name=name, kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=region)
-            for name, region in (("Kantor Perbekel Purwakerthi", PURWA_KERTHI), ("Kantor Perbekel Ababi", ABABI))
-        )
-        yield first
+        yield make_village()
 
 
 @pytest.fixture

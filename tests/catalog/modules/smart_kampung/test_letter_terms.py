@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from casework.models import Case, Channel
-from casework.services import Applicant, link_resident, take_step
+from casework.services import Applicant, link_resident, take_step, take_steps
 from catalog.modules.smart_kampung import services
 from catalog.modules.smart_kampung.letters import Decision
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
@@ -106,6 +106,35 @@ class TestOnePurpose:
         assert "dicetak lagi" in refused.value.remedy
         assert Case.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        "words",
+        ["untuk beasiswa SMA", "SMA, beasiswa", "Keperluan: BEASISWA SMA", "sebagai syarat beasiswa di SMA"],
+    )
+    def test_filling_words_and_their_order_make_no_other_purpose(self, kampung: Unit, words: str) -> None:
+        person = people.make_resident()
+        sign(need(kampung, person))
+
+        with pytest.raises(services.PurposeServed):
+            need(kampung, person, at=LATER, keperluan=words)
+
+    def test_where_it_is_worded_otherwise_the_officer_is_shown_the_letter_and_asked(
+        self, kampung: Unit, karangasem_client: Client
+    ) -> None:
+        karangasem_client.force_login(person_with_rights("smart_kampung.serve", unit=kampung))
+        person = people.make_resident()
+        first, again = need(kampung, person), need(kampung, person, keperluan="Biaya sekolah anak saya")
+        alone = need(kampung, people.make_resident(full_name="Ni Wayan Lain"))
+
+        def page(asked: services.Asked) -> str:
+            code = Case.objects.get(pk=asked.request.case_id).code
+            return karangasem_client.get(f"/smart-kampung/petugas/surat/{code}/").content.decode()
+
+        asks = "Apakah keperluannya lain dari surat sejenis yang sudah ada?"
+        code = Case.objects.get(pk=first.request.case_id).code
+        assert asks in page(again)
+        assert f'/smart-kampung/petugas/surat/{code}/">' in page(again)
+        assert asks not in page(alone)
+
     def test_one_that_is_still_being_made_counts(self, kampung: Unit) -> None:
         person = people.make_resident()
         need(kampung, person)
@@ -152,6 +181,22 @@ class TestOnePurpose:
 
         with pytest.raises(services.PurposeServed):
             services.approve(case_id=unknown.request.case_id, actor=ACTOR, now=NOW)
+
+    def test_approving_among_all_cases_looks_as_the_villages_own_list_does(self, kampung: Unit) -> None:
+        person = people.make_resident()
+        sign(need(kampung, person))
+        unknown = need(kampung, None).request
+        for action in ("verify", "start"):
+            take_step(case_id=unknown.case_id, action=action, actor=ACTOR, now=NOW)
+
+        with pytest.raises(services.PersonUnknown):
+            take_step(case_id=unknown.case_id, action="approve", actor=ACTOR, now=NOW)
+        link_resident(case_id=unknown.case_id, resident_id=person.pk, actor=ACTOR, now=NOW)
+        [done] = take_steps(case_ids=[unknown.case_id], action="approve", actor=ACTOR, now=NOW)
+
+        assert isinstance(done.refusal, services.PurposeServed)
+        assert Case.objects.get(pk=unknown.case_id).state == "processing"
+        assert Document.objects.count() == 1
 
     def test_what_it_is_for_is_not_kept_in_words(self, kampung: Unit) -> None:
         made = need(kampung, people.make_resident()).request
@@ -223,3 +268,22 @@ def test_a_letter_printed_twice_is_counted_logged_and_shown_to_officers(
     logged = EvidenceEntry.objects.filter(action="smart_kampung.letter_printed")
     assert [entry.details["counter"] for entry in logged.order_by("pk")] == [1, 2]
     assert "Sukerti" not in " ".join(str(entry.details) for entry in logged)
+
+
+def test_a_letter_downloaded_at_home_is_logged_each_time_and_officers_see_how_often(
+    kampung: Unit, karangasem_client: Client
+) -> None:
+    factory.let_seal(kampung)
+    asked = factory.ask(kampung, person=people.make_resident(full_name="Ni Made Sukerti"))
+    code = Case.objects.get(pk=asked.request.case_id).code
+    karangasem_client.post("/lacak/", {"code": code, "pin": asked.pin})
+
+    karangasem_client.head(f"/lacak/{code}/dokumen/")
+    for _time in range(3):
+        assert karangasem_client.get(f"/lacak/{code}/dokumen/").status_code == 200
+
+    logged = EvidenceEntry.objects.filter(action="casework.document_downloaded")
+    assert [entry.details for entry in logged] == [{"case": code}] * 3
+    karangasem_client.force_login(person_with_rights("smart_kampung.serve", unit=kampung))
+    page = karangasem_client.get(f"/smart-kampung/petugas/surat/{code}/").content.decode()
+    assert "Belum dicetak. Diunduh 3 kali." in page
