@@ -65,6 +65,15 @@ TEMPLATES: Final = (
         _text("Berkas Anda untuk {service} menunggu pembayaran.", "Your application for {service} waits for payment."),
     ),
     _template(
+        "casework.proof_refused",
+        _text("Bukti pembayaran dikembalikan", "Proof of payment sent back"),
+        _text("{service}: kirim lagi bukti pembayaran Anda", "{service}: please send another proof of payment"),
+        _text(
+            "Bukti pembayaran Anda untuk {service} belum dapat kami terima. Alasannya ada di sana.",
+            "We could not accept your proof of payment for {service}. The reason is there.",
+        ),
+    ),
+    _template(
         "casework.ready",
         _text("Dokumen siap", "Document ready"),
         _text("{service}: dokumen Anda siap", "{service}: your document is ready"),

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 import tenants
-from casework import progress, queries, services
+from casework import clocks, progress, queries, services, timing
 from casework.clocks import TimeUnit
 from casework.models import (
     Case,
@@ -224,6 +224,58 @@ def test_payment_stops_the_clock_until_it_is_confirmed() -> None:
 
     assert case.due_at == NOW + 8 * HOUR
     assert (case.fee.state, case.fee.amount, case.fee.reference) == (FeeState.PAID, 25_000, "STS-0091")
+
+
+def test_a_proof_that_does_not_hold_goes_back_and_another_one_is_taken() -> None:
+    make.product(fee_amount=25_000, steps=(OptionalStep.PAYMENT,))
+    case = make.step(make.handed_in(), "verify")
+    case = services.ask_payment(case_id=case.pk, actor=make.ACTOR, now=NOW)
+    with pytest.raises(refusals.NoProofWaits):
+        make.step(case, "refuse_proof", reason="Belum ada bukti.")
+    assert "refuse_proof" not in services.open_steps(case)
+    services.prove_payment(case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=NOW)
+
+    case = make.step(case, "refuse_proof", reason="Jumlahnya Rp20.000.", now=NOW + HOUR)
+
+    assert (case.state, case.fee.state, case.due_at) == ("awaiting_payment", FeeState.DUE, None)
+    said = progress.standing(queries.whole_case(case.pk), NOW)
+    assert (said.tone, said.text.startswith("Jumlahnya Rp20.000.")) == ("warning", True)
+    services.prove_payment(case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=NOW + 2 * HOUR)
+    paid = services.confirm_payment(case_id=case.pk, reference="STS-0091", actor=make.ACTOR, now=NOW + 3 * HOUR)
+    assert (paid.state, paid.fee.state) == ("processing", FeeState.PAID)
+
+
+@pytest.mark.parametrize("waits_for", ["papers", "payment"])
+def test_what_its_citizen_never_completes_or_pays_for_can_be_ended_with_the_reason(waits_for: str) -> None:
+    make.product(fee_amount=25_000, steps=(OptionalStep.PAYMENT,))
+    case = make.handed_in()
+    if waits_for == "papers":
+        case = make.step(case, "return", reason="KK tidak terbaca.")
+    else:
+        case = services.ask_payment(case_id=make.step(case, "verify").pk, actor=make.ACTOR, now=NOW)
+
+    case = make.step(case, "reject", reason="Tidak dilengkapi dalam 30 hari.", now=NOW + 30 * 24 * HOUR)
+
+    assert (case.state, case.is_open, CaseClock.objects.get(case=case).was_kept) == ("rejected", False, True)
+
+
+def test_several_clocks_run_and_stand_together_and_the_earliest_is_the_deadline() -> None:
+    make.product(time_amount=2, time_unit=TimeUnit.WORKING_DAY)
+    case = make.begun().case
+    make.brought(case, 0, 1)
+    timing.add_clock(case, "answer", clocks.Promise(90, TimeUnit.MINUTE))
+    timing.add_clock(case, "law", clocks.Promise(5, TimeUnit.DAY))
+
+    case = services.hand_in(case_id=case.pk, actor=make.CITIZEN, now=NOW)
+    assert (case.due_at, case.clocks.exclude(due_at=None).count()) == (NOW + 1.5 * HOUR, 3)
+    case = make.step(case, "return", reason="KK tidak terbaca.", now=NOW + HOUR)
+    assert (case.due_at, case.clocks.exclude(due_at=None).count()) == (None, 0)
+    case = services.hand_in(case_id=case.pk, actor=make.CITIZEN, now=NOW + 5 * HOUR)
+    assert case.due_at == NOW + 5.5 * HOUR
+    case = make.step(case, "verify", "start", "approve", "issue", now=NOW + 6 * HOUR)
+
+    assert case.due_at is None
+    assert dict(case.clocks.values_list("name", "was_kept")) == {"answer": False, "law": True, "standard": True}
 
 
 def test_a_visit_is_planned_and_noted() -> None:

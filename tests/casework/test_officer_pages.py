@@ -355,6 +355,9 @@ def test_fee_and_visit(desk: Desk) -> None:
         services.prove_payment(case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=clock.now())
     assert "bukti perlu diperiksa" in desk.page(case)
     assert b"".join(desk.client.get(url("proof", code=case.code))).startswith(b"%PDF-")
+    assert "Kembalikan buktinya" in desk.page(case)
+    assert desk.act(case, "tolak-bukti", reason="Jumlahnya kurang.").status_code == 302
+    assert "Kembalikan buktinya" not in desk.page(case)
     desk.act(case, "lunas", reference="STS-0091")
     case = desk.again(case)
     assert (case.state, case.fee.reference) == ("processing", "STS-0091")

@@ -18,6 +18,7 @@ import policies
 import tenants
 from accounts.models import User
 from casework import application, telling, timing
+from casework.machine import Move
 from casework.models import (
     MESSAGE_PURPOSE,
     Case,
@@ -43,6 +44,7 @@ from casework.services.refusals import (
     DaysWrong,
     FeeMissing,
     LetterNotSigned,
+    NoProofWaits,
     NotAnOfficer,
     NotOffered,
     PapersRefused,
@@ -66,6 +68,7 @@ WORKS: Final = "cases.work"
 _TOLD: Final = {
     "return": "casework.incomplete",
     "ask_payment": "casework.payment",
+    "refuse_proof": "casework.proof_refused",
     "reject": "casework.rejected",
     "issue": "casework.ready",
 }
@@ -88,6 +91,7 @@ def take_step(
     :raises PapersRefused: if it is to be found complete while a paper was refused.
     :raises OfficialMissing: if it is to be approved while an official number is not recorded.
     :raises LetterNotSigned: if it is to be ready while its letter waits for the signature.
+    :raises NoProofWaits: if a proof of payment is to be sent back and there is none.
 
     A letter that needs no officer is sealed by a job right after `approve`, and the case is ready then.
     """
@@ -123,6 +127,8 @@ def _take(case: Case, action: str, actor: Actor, now: datetime, reason: str = ""
         official.refuse_missing(case)
     if action == "issue" and not letters.is_signed(case):
         raise LetterNotSigned
+    if action == "refuse_proof":
+        _refuse_proof(case)
     move(case, action, by="officer", actor=actor, now=now, reason=reason)
     if action == "approve":
         letter = letters.write_letter(case, actor=actor, now=now)
@@ -131,6 +137,12 @@ def _take(case: Case, action: str, actor: Actor, now: datetime, reason: str = ""
     if action == "issue":
         _grant(case, now)
     _after(case, action, actor, now)
+
+
+def open_steps(case: Case) -> dict[str, Move]:
+    """What an officer can do with a case now, in the order of its course."""
+    moves = case.course.open_moves(case.state, case.steps_chosen, by="officer")
+    return {name: move for name, move in moves.items() if name != "refuse_proof" or _proof_waits(case)}
 
 
 @dataclass(frozen=True)
@@ -570,6 +582,16 @@ def _after(case: Case, action: str, actor: Actor, now: datetime) -> None:
         if token:
             Case.objects.filter(pk=case.pk).update(survey_token=token)
             case.survey_token = token
+
+
+def _proof_waits(case: Case) -> bool:
+    fee: Fee | None = getattr(case, "fee", None)
+    return fee is not None and fee.state == FeeState.PROOF_GIVEN
+
+
+def _refuse_proof(case: Case) -> None:
+    if not Fee.objects.filter(case=case, state=FeeState.PROOF_GIVEN).update(state=FeeState.DUE):
+        raise NoProofWaits
 
 
 def _accept_papers(case: Case) -> None:
