@@ -31,6 +31,9 @@ REJECTED: Final = "rejected"
 WITHDRAWN: Final = "withdrawn"
 MERGED: Final = "merged"
 
+DECIDED: Final = frozenset({ISSUED, COLLECTED, REJECTED})
+"""How a case stands once the office has done what it promised."""
+
 DECIDES: Final = "cases.decide"
 
 APPLICATION: Final = CaseType(
