@@ -29,6 +29,8 @@ from core.actors import Actor
 from core.models import EvidenceEntry
 from core.secrets import has_ciphertext
 from core.uuids import uuid7
+from notifications.models import Message
+from notifications.queries import contents_of
 from organisation.access import Scope
 from tests.factories import casework as make
 
@@ -339,6 +341,7 @@ def test_a_second_matter_is_split_off_with_the_day_of_the_first() -> None:
     make.product()
     make.product("SKU-02", time_amount=2, time_unit=TimeUnit.HOUR)
     case = make.step(make.handed_in(), "verify")
+    pin = services.new_pin(case_id=case.pk)
 
     part = services.split_case(
         case_id=case.pk, product_code="SKU-02", reason="Meminta dua surat.", actor=make.ACTOR, now=NOW + HOUR
@@ -347,6 +350,34 @@ def test_a_second_matter_is_split_off_with_the_day_of_the_first() -> None:
     assert (part.split_from_id, part.submitted_at, part.state) == (case.pk, NOW, "submitted")
     assert part.papers.get().kind == "kk"
     assert part.code != case.code
+    services.renew_pin(case_id=case.pk, actor=make.ACTOR, now=NOW + HOUR)
+    assert services.open_by_code(code=part.code, pin=pin, now=NOW).pk == part.pk
+    third = services.split_case(
+        case_id=part.pk, product_code="SKU-01", reason="Satu lagi.", actor=make.ACTOR, now=NOW + HOUR
+    )
+    assert services.open_by_code(code=third.code, pin=pin, now=NOW).pk == third.pk
+
+
+def test_a_citizen_is_told_of_a_visit_a_second_case_and_a_permit_that_is_revoked() -> None:
+    unit = make.office()
+    make.product(unit=unit, steps=(OptionalStep.FIELD_VISIT,), handling={"permit_months": 12})
+    case = make.step(make.handed_in(), "verify", "start")
+    officer, at_ten = make.officer_of(unit), at("2026-11-26 10:00")
+    services.plan_visit(case_id=case.pk, planned_for=at_ten, officer=officer, actor=make.ACTOR, now=NOW)
+    services.note_visit(case_id=case.pk, finding="Ada.", actor=make.ACTOR, now=NOW)
+    part = services.split_case(case_id=case.pk, product_code="SKU-01", reason="Dua.", actor=make.ACTOR, now=NOW)
+    make.step(case, "approve", "issue")
+    services.revoke_permit(case_id=case.pk, reason="Usaha pindah.", actor=make.ACTOR, now=NOW)
+
+    told = Message.objects.order_by("id")
+    read = [contents.body for message in told if (contents := contents_of(message))]
+
+    assert [message.template for message in told] == [
+        "casework.received", "casework.visit", "casework.split", "casework.ready", "casework.permit_revoked",
+    ]  # fmt: skip
+    assert "Kamis, 26 November 2026 pukul 10.00 WITA" in read[1]
+    assert part.code in read[2]
+    assert "Usaha pindah" not in read[4]
 
 
 def test_a_permit_shows_when_to_renew() -> None:

@@ -419,6 +419,8 @@ def plan_visit(
         raise NotAnOfficer(name=officer.full_name)
     visit = FieldVisit.objects.create(case=case, planned_for=planned_for, officer=officer)
     move(case, "visit", by="officer", actor=actor, now=now, officer=officer.pk)
+    when = clock.format_datetime(planned_for, tenants.current().zone, case.language)
+    telling.tell(case, "casework.visit", actor=actor, now=now, when=when)
     return visit
 
 
@@ -527,6 +529,7 @@ def split_case(
     # What its own service asks beside may be missing: then it is the citizen's turn from the start.
     move(part, "submit", by="citizen", actor=actor, now=now, reason=reason, of=case.code)
     note(case, "split", actor=actor, now=now, into=part.code)
+    telling.tell(part, "casework.split", actor=actor, now=now)
     return part
 
 
@@ -564,6 +567,7 @@ def revoke_permit(*, case_id: UUID, reason: str, actor: Actor, now: datetime, ve
     permit.revoked_at, permit.revoke_reason = now, reason.strip()[:300]
     permit.save(update_fields=["revoked_at", "revoke_reason"])
     note(case, "permit_revoked", actor=actor, now=now)
+    telling.tell(case, "casework.permit_revoked", actor=actor, now=now)
     return permit
 
 
