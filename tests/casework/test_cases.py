@@ -17,6 +17,7 @@ from casework.models import (
     CaseClock,
     CaseDocument,
     Channel,
+    ClockRun,
     DocumentState,
     FeeState,
     OptionalStep,
@@ -99,6 +100,15 @@ def test_the_clock_stands_while_the_citizen_has_to_complete() -> None:
 
     assert case.state == "resubmitted"
     assert case.due_at == NOW + 13 * HOUR
+
+
+def test_runs_of_one_moment_are_read_with_the_one_that_goes_on_last() -> None:
+    make.product(time_amount=4, time_unit=TimeUnit.HOUR)
+    clock = CaseClock.objects.get(case=make.handed_in())
+    # The database gives rows of one moment in any order.
+    ClockRun.objects.create(clock=clock, started_at=NOW, stopped_at=NOW)
+
+    assert [run.stopped_at for run in clock.runs_so_far()] == [NOW, None]
 
 
 def test_a_deadline_in_an_undecreed_year_is_said_to_be_unknown_and_reckoned_later(monkeypatch: Any) -> None:
