@@ -101,6 +101,12 @@ DONE: Final[Mapping[str, Words]] = {
     "official_recorded": _("Official numbers recorded"),
 }
 
+ASSIGNMENTS: Final[Mapping[str, Words]] = {
+    "take_over": _("Take it on myself"),
+    "hand_back": _("Give it back to the unit"),
+}
+"""What can be done with many cases at once beside the steps of their course."""
+
 CLOCKS: Final[Mapping[str, Words]] = {"standard": _("Time of the service standard")}
 
 LIGHTS: Final[Mapping[str, tuple[str, Words]]] = {

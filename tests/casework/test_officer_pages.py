@@ -304,6 +304,23 @@ def test_many_at_once_say_for_each_what_became_of_it(desk: Desk) -> None:
     assert desk.client.post(url("many"), {"action": "return", "berkas": [ready.code]}).status_code == 302
 
 
+def test_many_are_taken_on_and_given_back_at_once(desk: Desk) -> None:
+    first, second = desk.case(), desk.case(name="I Made Sukadana")
+    with tenants.enter("r5107"):
+        make.product("LAIN-1", unit=make.office("Kantor Lain"), now=clock.now())
+    elsewhere = desk.case(code="LAIN-1")
+    assert "Tangani sendiri" in desk.client.get(url("list")).content.decode()
+    ticked = {"berkas": [first.code, second.code, elsewhere.code]}
+
+    page = desk.client.post(url("many"), {"action": "take_over", **ticked}).content.decode()
+
+    assert "2 dari 2 berkas selesai." in page
+    assert elsewhere.code in page
+    assert [desk.again(one).assignee for one in (first, second, elsewhere)] == [desk.officer, desk.officer, None]
+    desk.client.post(url("many"), {"action": "hand_back", "berkas": [second.code]})
+    assert [desk.again(one).assignee for one in (first, second)] == [desk.officer, None]
+
+
 def test_a_filter_is_kept_used_and_dropped(desk: Desk) -> None:
     desk.client.post(url("save_filter"), {"name": "Yang lewat", "tampil": "late", "layanan": "SKU-01"})
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import mimetypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
@@ -160,14 +161,22 @@ def take_steps(*, case_ids: Iterable[UUID], action: str, actor: Actor, now: date
 
     :raises ValueError: for a step that is not meant for many at once.
     """
-    found = dict(Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "code"))
     if not application.APPLICATION.moves[action].many:
         raise ValueError(f"{action} is done one by one.")
+    return _each(case_ids, partial(take_step, action=action, actor=actor, now=now, reason=reason))
+
+
+def assign_many(*, case_ids: Iterable[UUID], officer: User | None, actor: Actor, now: datetime) -> list[Done]:
+    """Give many cases to an officer, or back to all of their units; each as `assign`, in a transaction of its own."""
+    return _each(case_ids, partial(assign, officer=officer, actor=actor, now=now))
+
+
+def _each(case_ids: Iterable[UUID], do: Callable[..., object]) -> list[Done]:
     results = []
-    for case_id, code in found.items():
+    for case_id, code in Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "code"):
         refusal: Refusal | None = None
         try:
-            take_step(case_id=case_id, action=action, actor=actor, now=now, reason=reason)
+            do(case_id=case_id)
         except Refusal as said:
             refusal = said
         results.append(Done(case_id, code, refusal))
