@@ -26,7 +26,9 @@ from casework.models import (
 )
 from casework.pins import OPENS_NOTHING, kept_pin
 from casework.services import refusals
+from core import files
 from core.actors import Actor
+from core.errors import NotThere
 from core.models import EvidenceEntry
 from core.secrets import has_ciphertext
 from core.uuids import uuid7
@@ -238,7 +240,9 @@ def test_payment_stops_the_clock_until_it_is_confirmed() -> None:
     assert (case.fee.state, case.fee.amount, case.fee.reference) == (FeeState.PAID, 25_000, "STS-0091")
 
 
-def test_a_proof_that_does_not_hold_goes_back_and_another_one_is_taken() -> None:
+def test_a_proof_that_does_not_hold_goes_back_and_another_one_is_taken(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
     make.product(fee_amount=25_000, steps=(OptionalStep.PAYMENT,))
     case = make.step(make.handed_in(), "verify")
     case = services.ask_payment(case_id=case.pk, actor=make.ACTOR, now=NOW)
@@ -252,7 +256,13 @@ def test_a_proof_that_does_not_hold_goes_back_and_another_one_is_taken() -> None
     assert (case.state, case.fee.state, case.due_at) == ("awaiting_payment", FeeState.DUE, None)
     said = progress.standing(queries.whole_case(case.pk), NOW)
     assert (said.tone, said.text.startswith("Jumlahnya Rp20.000.")) == ("warning", True)
-    services.prove_payment(case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=NOW + 2 * HOUR)
+    with django_capture_on_commit_callbacks(execute=True):
+        fee = services.prove_payment(
+            case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=NOW + 2 * HOUR
+        )
+    with pytest.raises(NotThere):
+        files.open_stored(case.fee.proof_key)
+    files.open_stored(fee.proof_key).close()
     paid = services.confirm_payment(case_id=case.pk, reference="STS-0091", actor=make.ACTOR, now=NOW + 3 * HOUR)
     assert (paid.state, paid.fee.state) == ("processing", FeeState.PAID)
 

@@ -379,7 +379,7 @@ def ask_payment(
 @transaction.atomic
 def prove_payment(*, case_id: UUID, file: UploadedFile, actor: Actor, now: datetime) -> Fee:
     """
-    Take in the proof that a fee was paid.
+    Take in the proof that a fee was paid. One that was sent back goes: nobody can reach it any more.
 
     :raises PaymentNotDue: if nothing is to be paid.
     """
@@ -388,6 +388,8 @@ def prove_payment(*, case_id: UUID, file: UploadedFile, actor: Actor, now: datet
     if case.state != application.AWAITING_PAYMENT or fee is None:
         raise PaymentNotDue
     stored = files.store_upload(file, max_bytes=MOST_BYTES, prefix=papers_of(case))
+    if fee.proof_key:
+        transaction.on_commit(partial(files.delete_stored, fee.proof_key))
     fee.state, fee.proof_key, fee.proof_name, fee.proof_at = FeeState.PROOF_GIVEN, stored.key, stored.original_name, now
     fee.save()
     note(case, "payment_proved", actor=actor, now=now, sha256=stored.sha256)
