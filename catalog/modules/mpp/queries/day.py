@@ -29,6 +29,7 @@ from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
 from catalog.modules.mpp.queries.queue import busy_times, service_day
 from core import clock
 from core.localised import LocalisedText
+from organisation.models import Unit
 from surveys.models import SurveyPeriod
 from surveys.queries import published_periods
 
@@ -141,7 +142,8 @@ def day_of_mall(*, day: date, now: datetime) -> Day:
         booked=appointments["booked"],
         booked_came=appointments["came"],
         emergencies=EmergencyCall.objects.filter(raised_at__range=_bounds(day)).count(),
-        survey=published_periods().first(),
+        # Of the mall or of the whole government: what a village or a hospital asked says nothing here.
+        survey=published_periods().filter(Q(unit=None) | Q(unit__kind=Unit.Kind.MALL)).first(),
         next_day=next_day,
         forecasts=_forecasts(groups, next_day, now) if next_day else [],
     )

@@ -17,6 +17,8 @@ from casework.clocks import TimeUnit
 from catalog.modules.mpp import forecast
 from catalog.modules.mpp.models import Counter, CounterGroup, TicketState
 from catalog.modules.mpp.queries.day import day_of_mall, half_hour, quantile
+from organisation.models import Unit
+from surveys.models import SurveyPeriod
 from tests.factories import casework as make
 from tests.factories.mpp import (
     MONDAY,
@@ -28,6 +30,8 @@ from tests.factories.mpp import (
     open_mall,
     text,
 )
+from tests.factories.organisation import UnitFactory
+from tests.factories.surveys import SurveyPeriodFactory
 
 INDONESIAN = {"Accept-Language": "id"}
 MINUTE = timedelta(minutes=1)
@@ -153,6 +157,22 @@ def test_applications_stand_beside_what_their_service_promised_for_the_papers(ma
     (one,) = day_of_mall(day=MONDAY, now=MONDAY_MORNING).applications
 
     assert (str(one.promise), [span // DAY for span in one.taken], one.kept) == ("2 hari", [1, 1, 2, 3, 5], 3)
+
+
+def test_the_survey_shown_is_that_of_the_mall_or_of_the_government(mall: CounterGroup) -> None:
+    def shown() -> SurveyPeriod | None:
+        return day_of_mall(day=MONDAY, now=MONDAY_MORNING).survey
+
+    def published(**unit: Any) -> SurveyPeriod:
+        office = UnitFactory.create(**unit) if unit else None
+        return SurveyPeriodFactory.create(state=SurveyPeriod.State.PUBLISHED, published_at=MONDAY_MORNING, unit=office)
+
+    published(kind=Unit.Kind.HEALTH_CENTRE)
+    assert shown() is None
+    for unit in ({}, {"kind": Unit.Kind.MALL}):
+        expected = published(**unit)
+        published(kind=Unit.Kind.VILLAGE_OFFICE)
+        assert shown() == expected
 
 
 def test_half_hours_are_those_of_the_regency(mall: CounterGroup) -> None:
