@@ -31,6 +31,9 @@ REJECTED: Final = "rejected"
 WITHDRAWN: Final = "withdrawn"
 MERGED: Final = "merged"
 
+DECIDED: Final = frozenset({ISSUED, COLLECTED, REJECTED})
+"""How a case stands once the office has done what it promised."""
+
 DECIDES: Final = "cases.decide"
 
 APPLICATION: Final = CaseType(
@@ -108,6 +111,13 @@ APPLICATION: Final = CaseType(
         "start_paid": Move(
             sources=(AWAITING_PAYMENT,), target=PROCESSING, verb=_("Confirm payment"), step=OptionalStep.PAYMENT
         ),
+        "refuse_proof": Move(
+            sources=(AWAITING_PAYMENT,),
+            target=AWAITING_PAYMENT,
+            verb=_("Send the proof back"),
+            needs_reason=True,
+            step=OptionalStep.PAYMENT,
+        ),
         "start": Move(
             sources=(VERIFIED,), target=PROCESSING, verb=_("Start the work"), without=OptionalStep.PAYMENT, many=True
         ),
@@ -116,8 +126,9 @@ APPLICATION: Final = CaseType(
             sources=(FIELD_VISIT,), target=PROCESSING, verb=_("Note the visit"), step=OptionalStep.FIELD_VISIT
         ),
         "approve": Move(sources=(PROCESSING,), target=APPROVED, verb=_("Approve"), right=DECIDES, many=True),
+        # Also what its citizen never completes or pays for, so that no case stays open for ever.
         "reject": Move(
-            sources=(SUBMITTED, RESUBMITTED, VERIFIED, PROCESSING),
+            sources=(SUBMITTED, INCOMPLETE, RESUBMITTED, VERIFIED, AWAITING_PAYMENT, PROCESSING),
             target=REJECTED,
             verb=_("Do not approve"),
             right=DECIDES,

@@ -271,6 +271,13 @@ def _payment(case: Case) -> Standing:
     fee = fee_of(case)
     if fee is None or fee.state == FeeState.PROOF_GIVEN:
         return Standing("info", _("We check your payment"), _("You do not need to do anything now."))
+    if fee.proof_key:
+        stands = _("Send another one here. Until then our time stands still.")
+        return Standing(
+            "warning",
+            _("Waiting for you: your proof of payment cannot be accepted"),
+            f"{reason_of(case, 'refuse_proof')} {stands}".strip(),
+        )
     return Standing(
         "warning",
         _("Waiting for you: pay %(amount)s") % {"amount": service_wording.fee(fee.amount)},

@@ -50,9 +50,15 @@ ADVICE: Final[Mapping[str, Words]] = {
         "Look at the answers and at each paper. Find the file complete, or say what is missing: then the time stands."
     ),
     "resubmitted": _("Look at what was replaced. The time runs again since it came in."),
-    "incomplete": _("The time stands until the citizen has completed the file. Write a message if it takes long."),
+    "incomplete": _(
+        "The time stands until the citizen has completed the file. Write a message if it takes long. What is never "
+        "completed can be ended with the reason."
+    ),
     "verified": _("The file is complete. Begin the work, or ask for the fee if this service has one."),
-    "awaiting_payment": _("The time stands. When the proof is here, compare it with the account and confirm."),
+    "awaiting_payment": _(
+        "The time stands. When the proof is here, compare it with the account and confirm, or send it back with the "
+        "reason."
+    ),
     "processing": _("Do what the service asks for, then decide. Say why if you do not approve."),
     "field_visit": _("Go on the planned day and note what you saw. The work goes on after that."),
     "approved": _("The letter waits for its signature. When it is signed, the case becomes ready by itself."),
@@ -69,6 +75,7 @@ DONE: Final[Mapping[str, Words]] = {
     "return": _("Asked to complete"),
     "ask_payment": _("Payment asked for"),
     "payment_proved": _("Proof of payment came in"),
+    "refuse_proof": _("Proof of payment sent back"),
     "start_paid": _("Payment confirmed, work begun"),
     "start": _("Work begun"),
     "visit": _("Visit planned"),
@@ -94,11 +101,17 @@ DONE: Final[Mapping[str, Words]] = {
     "official_recorded": _("Official numbers recorded"),
 }
 
+ASSIGNMENTS: Final[Mapping[str, Words]] = {
+    "take_over": _("Take it on myself"),
+    "hand_back": _("Give it back to the unit"),
+}
+"""What can be done with many cases at once beside the steps of their course."""
+
 CLOCKS: Final[Mapping[str, Words]] = {"standard": _("Time of the service standard")}
 
 LIGHTS: Final[Mapping[str, tuple[str, Words]]] = {
     "green": ("success", _("In force")),
-    "yellow": ("warning", _("Ends within 90 days")),
+    "yellow": ("warning", _("To be renewed")),
     "red": ("danger", _("Ended or revoked")),
 }
 

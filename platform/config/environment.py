@@ -29,6 +29,7 @@ class Environment:
     TIRU_CONNECTION_SECONDS   how long a connection to the database is kept (default 60): bounds the server's memory
     TIRU_LOGIN                login of the embedded database: ``app`` (web, workers) or ``operator`` (DDL)
     TIRU_DATA_DIR             where the embedded database, uploads and development secrets live (default ``.data``)
+    TIRU_FILES_URL            ``s3://id:secret@host/bucket?region=name`` for files; else in the data directory
     TIRU_BASE_DOMAIN          the ministry's host; a regency answers at ``<name>.<base domain>``
     TIRU_PORT                 public port when it is not the scheme's own, for links that leave the process
     TIRU_SECRET_KEY           Django's secret key

@@ -10,13 +10,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 import tenants
-from casework import progress, queries, services
+from casework import clocks, progress, queries, services, timing
 from casework.clocks import TimeUnit
 from casework.models import (
     Case,
     CaseClock,
     CaseDocument,
     Channel,
+    ClockRun,
     DocumentState,
     FeeState,
     OptionalStep,
@@ -25,10 +26,14 @@ from casework.models import (
 )
 from casework.pins import OPENS_NOTHING, kept_pin
 from casework.services import refusals
+from core import files
 from core.actors import Actor
+from core.errors import NotThere
 from core.models import EvidenceEntry
 from core.secrets import has_ciphertext
 from core.uuids import uuid7
+from notifications.models import Message
+from notifications.queries import contents_of
 from organisation.access import Scope
 from tests.factories import casework as make
 
@@ -97,6 +102,15 @@ def test_the_clock_stands_while_the_citizen_has_to_complete() -> None:
 
     assert case.state == "resubmitted"
     assert case.due_at == NOW + 13 * HOUR
+
+
+def test_runs_of_one_moment_are_read_with_the_one_that_goes_on_last() -> None:
+    make.product(time_amount=4, time_unit=TimeUnit.HOUR)
+    clock = CaseClock.objects.get(case=make.handed_in())
+    # The database gives rows of one moment in any order.
+    ClockRun.objects.create(clock=clock, started_at=NOW, stopped_at=NOW)
+
+    assert [run.stopped_at for run in clock.runs_so_far()] == [NOW, None]
 
 
 def test_a_deadline_in_an_undecreed_year_is_said_to_be_unknown_and_reckoned_later(monkeypatch: Any) -> None:
@@ -226,6 +240,66 @@ def test_payment_stops_the_clock_until_it_is_confirmed() -> None:
     assert (case.fee.state, case.fee.amount, case.fee.reference) == (FeeState.PAID, 25_000, "STS-0091")
 
 
+def test_a_proof_that_does_not_hold_goes_back_and_another_one_is_taken(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    make.product(fee_amount=25_000, steps=(OptionalStep.PAYMENT,))
+    case = make.step(make.handed_in(), "verify")
+    case = services.ask_payment(case_id=case.pk, actor=make.ACTOR, now=NOW)
+    with pytest.raises(refusals.NoProofWaits):
+        make.step(case, "refuse_proof", reason="Belum ada bukti.")
+    assert "refuse_proof" not in services.open_steps(case)
+    services.prove_payment(case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=NOW)
+
+    case = make.step(case, "refuse_proof", reason="Jumlahnya Rp20.000.", now=NOW + HOUR)
+
+    assert (case.state, case.fee.state, case.due_at) == ("awaiting_payment", FeeState.DUE, None)
+    said = progress.standing(queries.whole_case(case.pk), NOW)
+    assert (said.tone, said.text.startswith("Jumlahnya Rp20.000.")) == ("warning", True)
+    with django_capture_on_commit_callbacks(execute=True):
+        fee = services.prove_payment(
+            case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=NOW + 2 * HOUR
+        )
+    with pytest.raises(NotThere):
+        files.open_stored(case.fee.proof_key)
+    files.open_stored(fee.proof_key).close()
+    paid = services.confirm_payment(case_id=case.pk, reference="STS-0091", actor=make.ACTOR, now=NOW + 3 * HOUR)
+    assert (paid.state, paid.fee.state) == ("processing", FeeState.PAID)
+
+
+@pytest.mark.parametrize("waits_for", ["papers", "payment"])
+def test_what_its_citizen_never_completes_or_pays_for_can_be_ended_with_the_reason(waits_for: str) -> None:
+    make.product(fee_amount=25_000, steps=(OptionalStep.PAYMENT,))
+    case = make.handed_in()
+    if waits_for == "papers":
+        case = make.step(case, "return", reason="KK tidak terbaca.")
+    else:
+        case = services.ask_payment(case_id=make.step(case, "verify").pk, actor=make.ACTOR, now=NOW)
+
+    case = make.step(case, "reject", reason="Tidak dilengkapi dalam 30 hari.", now=NOW + 30 * 24 * HOUR)
+
+    assert (case.state, case.is_open, CaseClock.objects.get(case=case).was_kept) == ("rejected", False, True)
+
+
+def test_several_clocks_run_and_stand_together_and_the_earliest_is_the_deadline() -> None:
+    make.product(time_amount=2, time_unit=TimeUnit.WORKING_DAY)
+    case = make.begun().case
+    make.brought(case, 0, 1)
+    timing.add_clock(case, "answer", clocks.Promise(90, TimeUnit.MINUTE))
+    timing.add_clock(case, "law", clocks.Promise(5, TimeUnit.DAY))
+
+    case = services.hand_in(case_id=case.pk, actor=make.CITIZEN, now=NOW)
+    assert (case.due_at, case.clocks.exclude(due_at=None).count()) == (NOW + 1.5 * HOUR, 3)
+    case = make.step(case, "return", reason="KK tidak terbaca.", now=NOW + HOUR)
+    assert (case.due_at, case.clocks.exclude(due_at=None).count()) == (None, 0)
+    case = services.hand_in(case_id=case.pk, actor=make.CITIZEN, now=NOW + 5 * HOUR)
+    assert case.due_at == NOW + 5.5 * HOUR
+    case = make.step(case, "verify", "start", "approve", "issue", now=NOW + 6 * HOUR)
+
+    assert case.due_at is None
+    assert dict(case.clocks.values_list("name", "was_kept")) == {"answer": False, "law": True, "standard": True}
+
+
 def test_a_visit_is_planned_and_noted() -> None:
     unit = make.office()
     make.product(unit=unit, steps=(OptionalStep.FIELD_VISIT,))
@@ -287,6 +361,7 @@ def test_a_second_matter_is_split_off_with_the_day_of_the_first() -> None:
     make.product()
     make.product("SKU-02", time_amount=2, time_unit=TimeUnit.HOUR)
     case = make.step(make.handed_in(), "verify")
+    pin = services.new_pin(case_id=case.pk)
 
     part = services.split_case(
         case_id=case.pk, product_code="SKU-02", reason="Meminta dua surat.", actor=make.ACTOR, now=NOW + HOUR
@@ -295,6 +370,34 @@ def test_a_second_matter_is_split_off_with_the_day_of_the_first() -> None:
     assert (part.split_from_id, part.submitted_at, part.state) == (case.pk, NOW, "submitted")
     assert part.papers.get().kind == "kk"
     assert part.code != case.code
+    services.renew_pin(case_id=case.pk, actor=make.ACTOR, now=NOW + HOUR)
+    assert services.open_by_code(code=part.code, pin=pin, now=NOW).pk == part.pk
+    third = services.split_case(
+        case_id=part.pk, product_code="SKU-01", reason="Satu lagi.", actor=make.ACTOR, now=NOW + HOUR
+    )
+    assert services.open_by_code(code=third.code, pin=pin, now=NOW).pk == third.pk
+
+
+def test_a_citizen_is_told_of_a_visit_a_second_case_and_a_permit_that_is_revoked() -> None:
+    unit = make.office()
+    make.product(unit=unit, steps=(OptionalStep.FIELD_VISIT,), handling={"permit_months": 12})
+    case = make.step(make.handed_in(), "verify", "start")
+    officer, at_ten = make.officer_of(unit), at("2026-11-26 10:00")
+    services.plan_visit(case_id=case.pk, planned_for=at_ten, officer=officer, actor=make.ACTOR, now=NOW)
+    services.note_visit(case_id=case.pk, finding="Ada.", actor=make.ACTOR, now=NOW)
+    part = services.split_case(case_id=case.pk, product_code="SKU-01", reason="Dua.", actor=make.ACTOR, now=NOW)
+    make.step(case, "approve", "issue")
+    services.revoke_permit(case_id=case.pk, reason="Usaha pindah.", actor=make.ACTOR, now=NOW)
+
+    told = Message.objects.order_by("id")
+    read = [contents.body for message in told if (contents := contents_of(message))]
+
+    assert [message.template for message in told] == [
+        "casework.received", "casework.visit", "casework.split", "casework.ready", "casework.permit_revoked",
+    ]  # fmt: skip
+    assert "Kamis, 26 November 2026 pukul 10.00 WITA" in read[1]
+    assert part.code in read[2]
+    assert "Usaha pindah" not in read[4]
 
 
 def test_a_permit_shows_when_to_renew() -> None:

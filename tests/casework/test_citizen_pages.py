@@ -509,6 +509,12 @@ def test_a_fee_is_paid_and_its_proof_sent(karangasem_client: Client) -> None:
     assert "Kami memeriksa pembayaran Anda" in page
     assert "bukti-file" not in page
 
+    with tenants.enter("r5107"):
+        make.step(at_karangasem(code), "refuse_proof", reason="Jumlahnya Rp20.000.")
+    page = text_of(karangasem_client.get(f"/lacak/{code}/"))
+    assert "Jumlahnya Rp20.000." in page
+    assert "bukti-file" in page
+
 
 def test_a_day_that_nobody_can_tell_is_not_guessed(karangasem_client: Client, sku: Any, stopped_clock: Any) -> None:
     stopped_clock(datetime(2027, 12, 31, 2, 0, tzinfo=UTC))

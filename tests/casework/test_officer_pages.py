@@ -304,6 +304,23 @@ def test_many_at_once_say_for_each_what_became_of_it(desk: Desk) -> None:
     assert desk.client.post(url("many"), {"action": "return", "berkas": [ready.code]}).status_code == 302
 
 
+def test_many_are_taken_on_and_given_back_at_once(desk: Desk) -> None:
+    first, second = desk.case(), desk.case(name="I Made Sukadana")
+    with tenants.enter("r5107"):
+        make.product("LAIN-1", unit=make.office("Kantor Lain"), now=clock.now())
+    elsewhere = desk.case(code="LAIN-1")
+    assert "Tangani sendiri" in desk.client.get(url("list")).content.decode()
+    ticked = {"berkas": [first.code, second.code, elsewhere.code]}
+
+    page = desk.client.post(url("many"), {"action": "take_over", **ticked}).content.decode()
+
+    assert "2 dari 2 berkas selesai." in page
+    assert elsewhere.code in page
+    assert [desk.again(one).assignee for one in (first, second, elsewhere)] == [desk.officer, desk.officer, None]
+    desk.client.post(url("many"), {"action": "hand_back", "berkas": [second.code]})
+    assert [desk.again(one).assignee for one in (first, second)] == [desk.officer, None]
+
+
 def test_a_filter_is_kept_used_and_dropped(desk: Desk) -> None:
     desk.client.post(url("save_filter"), {"name": "Yang lewat", "tampil": "late", "layanan": "SKU-01"})
 
@@ -355,6 +372,9 @@ def test_fee_and_visit(desk: Desk) -> None:
         services.prove_payment(case_id=case.pk, file=make.pdf("bukti.pdf"), actor=make.CITIZEN, now=clock.now())
     assert "bukti perlu diperiksa" in desk.page(case)
     assert b"".join(desk.client.get(url("proof", code=case.code))).startswith(b"%PDF-")
+    assert "Kembalikan buktinya" in desk.page(case)
+    assert desk.act(case, "tolak-bukti", reason="Jumlahnya kurang.").status_code == 302
+    assert "Kembalikan buktinya" not in desk.page(case)
     desk.act(case, "lunas", reference="STS-0091")
     case = desk.again(case)
     assert (case.state, case.fee.reference) == ("processing", "STS-0091")

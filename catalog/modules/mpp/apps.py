@@ -1,4 +1,5 @@
 from catalog.modules.mpp.labels import LABELS
+from catalog.modules.mpp.policies import POLICIES
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
@@ -131,6 +132,8 @@ class MPPConfig(sdk.ModuleConfig):
         search="catalog.modules.mpp.home.search",
         work="catalog.modules.mpp.work.items",
         account="catalog.modules.mpp.account",
+        policies=POLICIES,
+        messages="catalog.modules.mpp.telling.TEMPLATES",
         urls="catalog.modules.mpp.urls",
         api="catalog.modules.mpp.api.urls",
         settings_view="mpp:setup",

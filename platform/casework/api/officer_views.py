@@ -85,7 +85,7 @@ class OfOfficers(APIView):
         case = queries.whole_case(case_id)
         steps = [
             {"action": action, "title": str(move.verb), "needs": _needs(action, move, case)}
-            for action, move in case.course.open_moves(case.state, case.steps_chosen, by="officer").items()
+            for action, move in services.open_steps(case).items()
             if access.has_right(self.user(), move.right or WORKS, case.unit)
         ]
         context = {"names": _names(case), "steps": steps}

@@ -20,7 +20,7 @@ from casework import schema_forms
 from casework.machine import Move, State
 from casework.models import Case, ServiceProduct
 from casework.queries import Wanted
-from casework.wording import SHOWS
+from casework.wording import ASSIGNMENTS, SHOWS
 from core import clock, money
 from core.localised import LocalisedTextFormField
 from organisation.models import Unit
@@ -121,7 +121,7 @@ class SaveFilterForm(forms.Form):
 
 
 class ManyForm(forms.Form):
-    """One step for the cases that were ticked."""
+    """What to do with the cases that were ticked."""
 
     action = forms.ChoiceField(label=_("What to do"))
 
@@ -129,7 +129,8 @@ class ManyForm(forms.Form):
         super().__init__(data)
         field = self.fields["action"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose a step")), *((name, str(move.verb)) for name, move in moves.items())]
+        self.verbs = {**{name: move.verb for name, move in moves.items()}, **ASSIGNMENTS}
+        field.choices = [("", _("Choose a step")), *((name, str(verb)) for name, verb in self.verbs.items())]
 
 
 class ActForm(forms.Form):

@@ -209,8 +209,8 @@ class CaseClock(models.Model):
         return Promise(self.amount, TimeUnit(self.unit))
 
     def runs_so_far(self) -> list[clocks.Run]:
-        """In their order; from the prefetched rows where there are any."""
-        rows = sorted(self.runs.all(), key=lambda run: run.started_at)
+        """In their order, the one that has no end last; from the prefetched rows where there are any."""
+        rows = sorted(self.runs.all(), key=lambda run: (run.started_at, run.stopped_at is None))
         return [clocks.Run(row.started_at, row.stopped_at) for row in rows]
 
 

@@ -361,7 +361,7 @@ def open_by_code(*, code: str, pin: str, now: datetime) -> Case:
         if case.pin_closed_until and now < case.pin_closed_until:
             left = case.pin_closed_until - now
             raise TooManyTries(minutes=max(1, -(-int(left.total_seconds()) // 60)))
-        is_right = pin_fits(pin.strip(), case_id=case.pk, kept=case.pin)
+        is_right = any(pin_fits(pin.strip(), case_id=one, kept=case.pin) for one in _bound_to(case))
         failures = 0 if is_right else case.pin_failures + 1
         limits = policies.values([PIN_TRIES, PIN_PAUSE])
         pause = timedelta(minutes=int(str(limits[PIN_PAUSE])))
@@ -372,6 +372,15 @@ def open_by_code(*, code: str, pin: str, now: datetime) -> Case:
     if not is_right:
         raise WrongCodeOrPin
     return case
+
+
+def _bound_to(case: Case) -> list[UUID]:
+    """The cases that a PIN may be bound to: this one, and those it was split off from, whose PIN opens it too."""
+    found, parent = [case.pk], case.split_from_id
+    while parent is not None:
+        found.append(parent)
+        parent = Case.objects.values_list("split_from_id", flat=True).get(pk=parent)
+    return found
 
 
 def _version(case: Case) -> ProductVersion:

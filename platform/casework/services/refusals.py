@@ -127,6 +127,12 @@ class PaymentNotDue(Refusal):
     fix = _("Open the page again to see where the case stands.")
 
 
+class NoProofWaits(Refusal):
+    code = "case_no_proof_waits"
+    message = _("No proof of payment waits to be checked.")
+    fix = _("Open the page again to see where the case stands.")
+
+
 class CannotBeJoined(Refusal):
     code = "case_cannot_be_joined"
     status = 422

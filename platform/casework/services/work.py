@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import mimetypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
@@ -18,6 +19,7 @@ import policies
 import tenants
 from accounts.models import User
 from casework import application, telling, timing
+from casework.machine import Move
 from casework.models import (
     MESSAGE_PURPOSE,
     Case,
@@ -44,6 +46,7 @@ from casework.services.refusals import (
     DaysWrong,
     FeeMissing,
     LetterNotSigned,
+    NoProofWaits,
     NotAnOfficer,
     NotOffered,
     PapersRefused,
@@ -67,6 +70,7 @@ WORKS: Final = "cases.work"
 _TOLD: Final = {
     "return": "casework.incomplete",
     "ask_payment": "casework.payment",
+    "refuse_proof": "casework.proof_refused",
     "reject": "casework.rejected",
     "issue": "casework.ready",
 }
@@ -89,6 +93,7 @@ def take_step(
     :raises PapersRefused: if it is to be found complete while a paper was refused.
     :raises OfficialMissing: if it is to be approved while an official number is not recorded.
     :raises LetterNotSigned: if it is to be ready while its letter waits for the signature.
+    :raises NoProofWaits: if a proof of payment is to be sent back and there is none.
 
     A letter that needs no officer is sealed by a job right after `approve`, and the case is ready then.
     """
@@ -124,6 +129,8 @@ def _take(case: Case, action: str, actor: Actor, now: datetime, reason: str = ""
         official.refuse_missing(case)
     if action == "issue" and not letters.is_signed(case):
         raise LetterNotSigned
+    if action == "refuse_proof":
+        _refuse_proof(case)
     move(case, action, by="officer", actor=actor, now=now, reason=reason)
     if action == "approve":
         letter = letters.write_letter(case, actor=actor, now=now)
@@ -132,6 +139,12 @@ def _take(case: Case, action: str, actor: Actor, now: datetime, reason: str = ""
     if action == "issue":
         _grant(case, now)
     _after(case, action, actor, now)
+
+
+def open_steps(case: Case) -> dict[str, Move]:
+    """What an officer can do with a case now, in the order of its course."""
+    moves = case.course.open_moves(case.state, case.steps_chosen, by="officer")
+    return {name: move for name, move in moves.items() if name != "refuse_proof" or _proof_waits(case)}
 
 
 @dataclass(frozen=True)
@@ -149,14 +162,22 @@ def take_steps(*, case_ids: Iterable[UUID], action: str, actor: Actor, now: date
 
     :raises ValueError: for a step that is not meant for many at once.
     """
-    found = dict(Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "code"))
     if not application.APPLICATION.moves[action].many:
         raise ValueError(f"{action} is done one by one.")
+    return _each(case_ids, partial(take_step, action=action, actor=actor, now=now, reason=reason))
+
+
+def assign_many(*, case_ids: Iterable[UUID], officer: User | None, actor: Actor, now: datetime) -> list[Done]:
+    """Give many cases to an officer, or back to all of their units; each as `assign`, in a transaction of its own."""
+    return _each(case_ids, partial(assign, officer=officer, actor=actor, now=now))
+
+
+def _each(case_ids: Iterable[UUID], do: Callable[..., object]) -> list[Done]:
     results = []
-    for case_id, code in found.items():
+    for case_id, code in Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "code"):
         refusal: Refusal | None = None
         try:
-            take_step(case_id=case_id, action=action, actor=actor, now=now, reason=reason)
+            do(case_id=case_id)
         except Refusal as said:
             refusal = said
         results.append(Done(case_id, code, refusal))
@@ -359,7 +380,7 @@ def ask_payment(
 @transaction.atomic
 def prove_payment(*, case_id: UUID, file: UploadedFile, actor: Actor, now: datetime) -> Fee:
     """
-    Take in the proof that a fee was paid.
+    Take in the proof that a fee was paid. One that was sent back goes: nobody can reach it any more.
 
     :raises PaymentNotDue: if nothing is to be paid.
     """
@@ -368,6 +389,8 @@ def prove_payment(*, case_id: UUID, file: UploadedFile, actor: Actor, now: datet
     if case.state != application.AWAITING_PAYMENT or fee is None:
         raise PaymentNotDue
     stored = files.store_upload(file, max_bytes=MOST_BYTES, prefix=papers_of(case))
+    if fee.proof_key:
+        transaction.on_commit(partial(files.delete_stored, fee.proof_key))
     fee.state, fee.proof_key, fee.proof_name, fee.proof_at = FeeState.PROOF_GIVEN, stored.key, stored.original_name, now
     fee.save()
     note(case, "payment_proved", actor=actor, now=now, sha256=stored.sha256)
@@ -408,6 +431,8 @@ def plan_visit(
         raise NotAnOfficer(name=officer.full_name)
     visit = FieldVisit.objects.create(case=case, planned_for=planned_for, officer=officer)
     move(case, "visit", by="officer", actor=actor, now=now, officer=officer.pk)
+    when = clock.format_datetime(planned_for, tenants.current().zone, case.language)
+    telling.tell(case, "casework.visit", actor=actor, now=now, when=when)
     return visit
 
 
@@ -516,6 +541,7 @@ def split_case(
     # What its own service asks beside may be missing: then it is the citizen's turn from the start.
     move(part, "submit", by="citizen", actor=actor, now=now, reason=reason, of=case.code)
     note(case, "split", actor=actor, now=now, into=part.code)
+    telling.tell(part, "casework.split", actor=actor, now=now)
     return part
 
 
@@ -560,6 +586,7 @@ def revoke_permit(*, case_id: UUID, reason: str, actor: Actor, now: datetime, ve
     permit.revoked_at, permit.revoke_reason = now, reason.strip()[:300]
     permit.save(update_fields=["revoked_at", "revoke_reason"])
     note(case, "permit_revoked", actor=actor, now=now)
+    telling.tell(case, "casework.permit_revoked", actor=actor, now=now)
     return permit
 
 
@@ -578,6 +605,16 @@ def _after(case: Case, action: str, actor: Actor, now: datetime) -> None:
         if token:
             Case.objects.filter(pk=case.pk).update(survey_token=token)
             case.survey_token = token
+
+
+def _proof_waits(case: Case) -> bool:
+    fee: Fee | None = getattr(case, "fee", None)
+    return fee is not None and fee.state == FeeState.PROOF_GIVEN
+
+
+def _refuse_proof(case: Case) -> None:
+    if not Fee.objects.filter(case=case, state=FeeState.PROOF_GIVEN).update(state=FeeState.DUE):
+        raise NoProofWaits
 
 
 def _accept_papers(case: Case) -> None:

@@ -110,7 +110,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @works
 @require_POST
 def many(request: HttpRequest) -> HttpResponse:
-    """Take one step for many cases, and say for each what became of it."""
+    """Do one thing with many cases, and say for each what became of it."""
     moves = _moves_for_many(request)
     form = ManyForm(request.POST, moves=moves)
     codes = request.POST.getlist("halaman" if request.POST.get("semua") else "berkas")[:PAGE_SIZE]
@@ -119,11 +119,13 @@ def many(request: HttpRequest) -> HttpResponse:
         messages.error(request, missing)
         return redirect("casework:list")
     action = form.cleaned_data["action"]
-    scope = access.scope_of(request.user, moves[action].right or WORKS)
-    reached = queries.cases_at(scope, codes)
-    results = services.take_steps(
-        case_ids=list(reached.values()), action=action, actor=actor_of(request), now=clock.now()
-    )
+    right = moves[action].right if action in moves else ""
+    reached = queries.cases_at(access.scope_of(request.user, right or WORKS), codes)
+    who: dict[str, Any] = {"case_ids": list(reached.values()), "actor": actor_of(request), "now": clock.now()}
+    if action in moves:
+        results = services.take_steps(action=action, **who)
+    else:
+        results = services.assign_many(officer=person(request) if action == "take_over" else None, **who)
     cases = queries.named(reached.values())
     rows = [
         {"case": cases[result.case_id], "refusal": result.refusal, "at": _mended_at(result.refusal)}
@@ -131,7 +133,7 @@ def many(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "results": rows,
-        "verb": moves[action].verb,
+        "verb": form.verbs[action],
         "done": sum(result.refusal is None for result in results),
         # As they were sent: whoever ticked them knows these codes, whether or not such a case exists.
         "left_out": [code for code in dict.fromkeys(codes) if code not in reached],

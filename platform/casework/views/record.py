@@ -28,7 +28,7 @@ from accounts.models import User
 from casework import queries, schema_forms, services
 from casework.forms import officer as forms
 from casework.machine import Move
-from casework.models import CONTACT_PURPOSE, Case, CaseDocument, DocumentState, FeeState, Sender
+from casework.models import CONTACT_PURPOSE, Case, CaseDocument, DocumentState, Sender
 from casework.presenting import clock_rows, row_of
 from casework.services.refusals import CaseChanged
 from casework.views.officer import DECIDES, WORKS, works
@@ -48,6 +48,7 @@ SLUGS: Final = {
     "return": "minta-lengkap",
     "start": "mulai",
     "ask_payment": "tagih",
+    "refuse_proof": "tolak-bukti",
     "start_paid": "lunas",
     "visit": "kunjungan",
     "visited": "hasil-kunjungan",
@@ -118,7 +119,7 @@ class Opened:
 
     def steps(self) -> list[Step]:
         found = []
-        for action, move in self.case.course.open_moves(self.case.state, self.case.steps_chosen, by="officer").items():
+        for action, move in services.open_steps(self.case).items():
             if access.has_right(self.request.user, move.right or WORKS, self.case.unit):
                 slug = SLUGS.get(action, action)
                 kind = _OWN_FORMS.get(action, forms.StepForm)
@@ -468,7 +469,6 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         "history": list(reversed(history)),
         "fee": getattr(case, "fee", None),
         "fee_tone": FEES[case.fee.state] if hasattr(case, "fee") else "",
-        "proof_waits": hasattr(case, "fee") and case.fee.state == FeeState.PROOF_GIVEN,
         "visits": list(case.visits.all()),
         "permit": permit,
         "light": LIGHTS[queries.light_of(permit, today)] if permit else None,

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 from catalog.sdk.discovery import installed_modules
 from config.database import APP_LOGIN, OPERATOR_LOGIN, database_settings
 from config.environment import environment
+from config.uploads import storages_for
 from core.api.defaults import STANDARDIZED_ERRORS, rest_framework, spectacular
 from core.observability import logging_settings
 
@@ -359,19 +360,8 @@ CACHES = {
 }
 
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.data_dir / "files"},
-    },
-    # What people upload (core.files): no URL leads here, and no other account of the machine reads it.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": env.data_dir / "private",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    # `private`: what people upload (core.files); no URL leads there.
+    **storages_for(env.get("TIRU_FILES_URL"), env.data_dir),
     # Sealed archives and backups, and exports on their way out (tenants.custody.parcel). Renaming must be atomic there.
     "archives": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 
 import tenants
 from casework.clocks import TimeUnit
+from casework.queries import PromiseTaken, promises_taken
 from catalog.modules.mpp import forecast
 from catalog.modules.mpp.models import (
     Appointment,
@@ -28,8 +29,12 @@ from catalog.modules.mpp.queries.mall import mall_settings, opening_hours
 from catalog.modules.mpp.queries.queue import busy_times, service_day
 from core import clock
 from core.localised import LocalisedText
+from organisation.models import Unit
 from surveys.models import SurveyPeriod
 from surveys.queries import published_periods
+
+APPLICATIONS_OF = timedelta(days=30)
+"""How far back applications that were decided tell about promises in days: few end on one day."""
 
 WITHIN_MINUTES = {TimeUnit.MINUTE: 1, TimeUnit.HOUR: 60}
 
@@ -91,6 +96,7 @@ class Day:
     groups: list[Tally]
     agencies: list[Tally]
     promises: list[Promise]
+    applications: list[PromiseTaken]
     arrivals: list[tuple[int, int]]
     told: int
     came: int
@@ -129,13 +135,15 @@ def day_of_mall(*, day: date, now: datetime) -> Day:
             lambda one: one.service.agency.name if one.service else "",
         ),
         promises=_promises(tickets),
+        applications=_applications(day),
         arrivals=_arrivals(tickets),
         told=len(told),
         came=sum(bool(one.expected_from <= one.called_at <= one.expected_to) for one in told),  # type: ignore[operator]
         booked=appointments["booked"],
         booked_came=appointments["came"],
         emergencies=EmergencyCall.objects.filter(raised_at__range=_bounds(day)).count(),
-        survey=published_periods().first(),
+        # Of the mall or of the whole government: what a village or a hospital asked says nothing here.
+        survey=published_periods().filter(Q(unit=None) | Q(unit__kind=Unit.Kind.MALL)).first(),
         next_day=next_day,
         forecasts=_forecasts(groups, next_day, now) if next_day else [],
     )
@@ -205,6 +213,12 @@ def _promises(tickets: Sequence[QueueTicket]) -> list[Promise]:
             )
         )
     return sorted(found, key=lambda one: -one.served)
+
+
+def _applications(day: date) -> list[PromiseTaken]:
+    """What was promised for papers beside what it took, of the applications decided in 30 days."""
+    _start, until = _bounds(day)
+    return promises_taken(module="mpp", since=until - APPLICATIONS_OF, until=until)
 
 
 def _arrivals(tickets: Sequence[QueueTicket]) -> list[tuple[int, int]]:

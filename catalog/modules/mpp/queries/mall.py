@@ -13,6 +13,7 @@ from catalog.modules.mpp import fairness
 from catalog.modules.mpp.hours import OpeningHours
 from catalog.modules.mpp.models import HallPrinter, MallSettings, PriorityRule
 from organisation import hours
+from organisation.models import Unit
 from regions import calendar
 
 
@@ -33,6 +34,12 @@ def fairness_rule(settings: MallSettings) -> fairness.Rule:
 def mall_name(settings: MallSettings) -> str:
     """What people call the mall: the name given to it, or "MPP" and the regency."""
     return str(settings.name) if settings.name else f"MPP {tenants.current().short_name}"
+
+
+def mall_unit_code() -> str:
+    """The code of the mall among the regency's offices; empty where nobody has entered it."""
+    malls = Unit.objects.filter(kind=Unit.Kind.MALL, active_to=None).order_by("pk")
+    return malls.values_list("code", flat=True).first() or ""
 
 
 def mall_printers() -> QuerySet[HallPrinter]:

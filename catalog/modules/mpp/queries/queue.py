@@ -186,6 +186,32 @@ def numbers_held(user: User, *, now: datetime) -> list[QueueTicket]:
     return list({ticket.public_token: ticket for ticket in reversed(found)}.values())[::-1]
 
 
+def holders_today(*, now: datetime) -> dict[str, User]:
+    """Who holds a number of today in an account, by the address of the number; two queries."""
+    today = service_day(now)
+    taken = HeldNumber.objects.filter(ticket__service_day=today).select_related("user", "ticket")
+    came = HeldAppointment.objects.filter(appointment__ticket__service_day=today).select_related("user", "appointment")
+    return {one.ticket.public_token: one.user for one in taken} | {
+        one.appointment.public_token: one.user for one in came
+    }
+
+
+def anybody_holds(*, group_id: int, now: datetime) -> bool:
+    """Whether a number that waits in a group today may be held in an account; one query."""
+    today = service_day(now)
+    taken = HeldNumber.objects.filter(ticket__service_day=today).values("ticket__public_token")
+    came = HeldAppointment.objects.filter(appointment__service_day=today).values("appointment__public_token")
+    waiting = in_line(group_id=group_id, day=today)
+    return waiting.filter(Q(public_token__in=taken) | Q(public_token__in=came)).exists()
+
+
+def next_in_line(*, group_id: int, most: int, now: datetime) -> list[QueueTicket]:
+    """The first numbers of a group in the order in which they will be called."""
+    day = QueueDay.objects.filter(group=group_id, service_day=service_day(now)).first()
+    waiting = in_line(group_id=group_id, day=service_day(now))
+    return fairness.call_order(waiting, turns=turns_of(day), rule=fairness_rule(mall_settings()))[:most]
+
+
 def ticket_page(*, token: str, now: datetime) -> TicketPage | None:
     """Where a number stands at this moment; None when there is no such ticket."""
     ticket = ticket_by_token(token)

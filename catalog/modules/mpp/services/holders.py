@@ -1,4 +1,4 @@
-"""Numbers and appointments that citizens took while they were signed in."""
+"""Numbers and appointments that citizens took while they were signed in: whose they are, and that a turn is near."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ from typing import Final
 
 from django.db import transaction
 
+import policies
 from accounts.models import User
 from catalog.modules.mpp.models import Appointment, HeldAppointment, HeldNumber, QueueTicket
-from catalog.modules.mpp.queries.queue import service_day
+from catalog.modules.mpp.policies import TELL_NEAR
+from catalog.modules.mpp.queries.queue import holders_today, next_in_line, service_day
+from catalog.modules.mpp.telling import TURN_NEAR
+from core import clock
+from core.actors import Actor
+from core.jobs import job
+from notifications.recipients import Recipient
+from notifications.services import notify
 
 KEPT: Final = timedelta(days=30)
 """So long a citizen's account knows of a past number or appointment [A]."""
@@ -31,6 +39,30 @@ def hold_appointment_in_account(*, appointment: Appointment, user: User) -> None
     """The same for an appointment, and for the number that it becomes in the hall."""
     if user.is_citizen:
         HeldAppointment.objects.get_or_create(appointment=appointment, defaults={"user": user})
+
+
+@transaction.atomic
+def tell_those_near(*, group_id: int, actor: Actor, now: datetime) -> None:
+    """Tell citizens whose number comes soon in a group, once for each time that it stands in line."""
+    holders = holders_today(now=now)
+    near = next_in_line(group_id=group_id, most=int(str(policies.value(TELL_NEAR, now))) + 1, now=now)
+    for ahead, ticket in enumerate(near):
+        if ticket.public_token in holders:
+            notify(
+                template=TURN_NEAR,
+                to=Recipient.user(holders[ticket.public_token]),
+                context={"number": ticket.code, "ahead": ahead},
+                link=f"/mpp/antrean/{ticket.public_token}/",
+                idempotency_key=f"{TURN_NEAR}:{ticket.pk}:{int(ticket.is_requeued)}",
+                actor=actor,
+                now=now,
+            )
+
+
+@job(queue="tenant", module="mpp")
+def tell_near(group_id: int) -> None:
+    """What `tell_those_near` does, so that no call waits for it."""
+    tell_those_near(group_id=group_id, actor=Actor.system("mpp.queue"), now=clock.now())
 
 
 def forget_holders(*, now: datetime) -> int:

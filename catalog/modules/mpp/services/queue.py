@@ -31,9 +31,10 @@ from catalog.modules.mpp.models import (
     TicketState,
 )
 from catalog.modules.mpp.queries.appointments import next_free_slot, places_kept
-from catalog.modules.mpp.queries.mall import fairness_rule, mall_settings, opening_hours
+from catalog.modules.mpp.queries.mall import fairness_rule, mall_settings, mall_unit_code, opening_hours
 from catalog.modules.mpp.queries.queue import (
     ahead_of,
+    anybody_holds,
     by_time,
     expected_call,
     in_line,
@@ -41,6 +42,7 @@ from catalog.modules.mpp.queries.queue import (
     service_day,
     turns_of,
 )
+from catalog.modules.mpp.services.holders import tell_near
 from catalog.modules.mpp.services.legs import advance_visit, drop_stops, locked_days_after, settle
 from catalog.modules.mpp.services.numbers import (
     give_place,
@@ -627,6 +629,8 @@ def _call_next(counter: Counter, now: datetime) -> QueueTicket | None:
     ticket.counter = counter
     ticket.called_at = now
     _note_call(ticket, now)
+    if anybody_holds(group_id=counter.group_id, now=now):
+        tell_near.defer(group_id=counter.group_id)
     return ticket
 
 
@@ -664,7 +668,7 @@ def _finish(
 def _survey_of(ticket: QueueTicket, now: datetime) -> str | None:
     """The one-time link to the satisfaction survey; what is answered there, this number never learns."""
     product_code = ticket.service.product.code if ticket.service else ""
-    return offer_survey(subject_kind="ticket", product_code=product_code, now=now)
+    return offer_survey(subject_kind="ticket", product_code=product_code, unit_code=mall_unit_code(), now=now)
 
 
 def ticket_at(counter_number: int, ticket_id: int) -> QueueTicket:

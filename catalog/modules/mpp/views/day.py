@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 import tenants
 from catalog.modules.mpp.forecast import FEWEST_DAYS
 from catalog.modules.mpp.queries import queue as queue_queries
-from catalog.modules.mpp.queries.day import Day, Tally, day_of_mall
+from catalog.modules.mpp.queries.day import Day, Tally, day_of_mall, quantile
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
 from core import clock, numbers
 from organisation.access import requires_right
@@ -57,6 +57,16 @@ def today(request: HttpRequest) -> HttpResponse:
                 "kept": f"{one.kept}/{one.served}",
             }
             for one in seen.promises
+        ],
+        "applications": [
+            {
+                "name": one.name,
+                "promised": str(one.promise),
+                "taken": _duration(quantile(one.taken, 0.5)),
+                "most": _duration(quantile(one.taken, 0.9)),
+                "kept": f"{one.kept}/{len(one.taken)}",
+            }
+            for one in seen.applications
         ],
         "survey": _survey(seen),
         "asked_at": clock.format_time(now, tenants.current().zone),

@@ -10,12 +10,14 @@ from accounts import citizens
 from accounts.models import User
 from catalog.modules.mpp.models import Appointment, CounterGroup, HeldAppointment, HeldNumber, QueueTicket
 from catalog.modules.mpp.services import queue as services
-from catalog.modules.mpp.services.holders import forget_holders
+from catalog.modules.mpp.services.holders import forget_holders, tell_near, tell_those_near
 from core import clock
 from core.actors import Actor
 from core.models import EvidenceEntry
+from notifications.models import ChannelKind, Message
+from notifications.queries import contents_of
 from tests.factories.accounts import make_citizen
-from tests.factories.mpp import MONDAY_MORNING, open_mall
+from tests.factories.mpp import CLERK, MONDAY_MORNING, open_mall
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 MINE = "/permohonan/"
@@ -150,3 +152,50 @@ class TestAppointments:
         with tenants.enter("r5107"):
             assert not HeldAppointment.objects.exists()
             assert Appointment.objects.count() == 2
+
+
+def serve_next() -> None:
+    """Somebody is called, what the job of the call does is done, and the person is served."""
+    now = MONDAY_MORNING
+    ticket = services.call_next(counter_number=1, actor=CLERK, now=now)
+    tell_those_near(group_id=ticket.group_id, actor=CLERK, now=now)
+    services.start_service(counter_number=1, ticket_id=ticket.pk, actor=CLERK, now=now)
+    services.finish_service(counter_number=1, ticket_id=ticket.pk, actor=CLERK, now=now)
+
+
+def test_the_holder_is_told_once_when_the_turn_is_near(sri: User, karangasem_client: Client) -> None:
+    for number in range(5):
+        take(client_of(), f"{number}" * 20)
+    mine = take(karangasem_client)
+    take(client_of(), "z" * 20)
+
+    with tenants.enter("r5107"):
+        serve_next()
+        early = Message.objects.count()
+        serve_next()
+        serve_next()
+
+        told = Message.objects.get(channel=ChannelKind.INBOX)
+        contents = contents_of(told)
+        assert (early, told.recipient_kind, told.recipient_id) == (0, "user", str(sri.pk))
+        assert contents is not None
+        assert contents.subject == f"{mine.code}: giliran Anda mendekat"
+        assert "tinggal 3 orang" in contents.body
+        assert contents.link == f"/mpp/antrean/{mine.public_token}/"
+
+
+def test_a_call_looks_for_holders_only_where_one_waits(
+    sri: User, karangasem_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(tell_near, "defer", lambda *, group_id: asked.append(group_id))
+    take(client_of(), "y" * 20)
+    take(client_of(), "z" * 20)
+
+    with tenants.enter("r5107"):
+        serve_next()
+        assert asked == []
+    mine = take(karangasem_client)
+    with tenants.enter("r5107"):
+        serve_next()
+        assert asked == [mine.group_id]

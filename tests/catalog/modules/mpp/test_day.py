@@ -1,7 +1,7 @@
 """The manager's page, and the forecast it ends with."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tenants
+from casework import services as casework
+from casework.clocks import TimeUnit
 from catalog.modules.mpp import forecast
 from catalog.modules.mpp.models import Counter, CounterGroup, TicketState
 from catalog.modules.mpp.queries.day import day_of_mall, half_hour, quantile
+from organisation.models import Unit
+from surveys.models import SurveyPeriod
+from tests.factories import casework as make
 from tests.factories.mpp import (
     MONDAY,
     MONDAY_MORNING,
@@ -25,9 +30,12 @@ from tests.factories.mpp import (
     open_mall,
     text,
 )
+from tests.factories.organisation import UnitFactory
+from tests.factories.surveys import SurveyPeriodFactory
 
 INDONESIAN = {"Accept-Language": "id"}
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 class TestForecast:
@@ -129,6 +137,44 @@ def test_the_day_adds_up(mall: CounterGroup) -> None:
     assert seen.next_day == MONDAY + timedelta(days=1)
 
 
+def test_applications_stand_beside_what_their_service_promised_for_the_papers(mall: CounterGroup) -> None:
+    start = MONDAY_MORNING - 40 * DAY
+    for code, module in (("DK-05", "mpp"), ("SKU-01", "")):
+        make.product(code, handling={"module": module}, time_amount=2, time_unit=TimeUnit.DAY, now=start)
+
+    def decided(code: str, handed_in: datetime, days: int, *actions: str) -> None:
+        case = make.handed_in(code, now=handed_in)
+        make.step(case, *(actions or ("verify", "start", "approve", "issue")), now=handed_in + days * DAY, reason="x")
+
+    for days in (1, 2, 3, 5):
+        decided("DK-05", MONDAY_MORNING - 6 * DAY, days)
+    decided("DK-05", MONDAY_MORNING - 6 * DAY, 1, "verify", "reject")
+    decided("DK-05", start, 1)  # longer ago than a month
+    decided("SKU-01", MONDAY_MORNING - 6 * DAY, 1)  # not of the mall
+    withdrawn = make.handed_in("DK-05", now=MONDAY_MORNING - DAY)
+    casework.withdraw(case_id=withdrawn.pk, actor=make.CITIZEN, now=MONDAY_MORNING)
+
+    (one,) = day_of_mall(day=MONDAY, now=MONDAY_MORNING).applications
+
+    assert (str(one.promise), [span // DAY for span in one.taken], one.kept) == ("2 hari", [1, 1, 2, 3, 5], 3)
+
+
+def test_the_survey_shown_is_that_of_the_mall_or_of_the_government(mall: CounterGroup) -> None:
+    def shown() -> SurveyPeriod | None:
+        return day_of_mall(day=MONDAY, now=MONDAY_MORNING).survey
+
+    def published(**unit: Any) -> SurveyPeriod:
+        office = UnitFactory.create(**unit) if unit else None
+        return SurveyPeriodFactory.create(state=SurveyPeriod.State.PUBLISHED, published_at=MONDAY_MORNING, unit=office)
+
+    published(kind=Unit.Kind.HEALTH_CENTRE)
+    assert shown() is None
+    for unit in ({}, {"kind": Unit.Kind.MALL}):
+        expected = published(**unit)
+        published(kind=Unit.Kind.VILLAGE_OFFICE)
+        assert shown() == expected
+
+
 def test_half_hours_are_those_of_the_regency(mall: CounterGroup) -> None:
     assert half_hour(MONDAY_MORNING) == 20  # 10.10 WITA
 
@@ -169,6 +215,7 @@ def test_the_page_is_for_managers_and_costs_the_same_for_few_and_many(
     own = [[one["sql"] for one in asked if "tenants_directoryversion" not in one["sql"]] for asked in (few, many)]
     assert len(own[0]) == len(own[1]), own[1]
     assert "Belum ada yang mengambil nomor" in empty.text
+    assert "Belum ada permohonan yang diputuskan" in empty.text
     for words in (
         "Hari ini di mal",
         "Waktu dijanjikan",

@@ -23,6 +23,7 @@ from catalog.modules.mpp.services import desk
 from catalog.modules.mpp.services import queue as services
 from core.actors import Actor
 from core.models import EvidenceEntry
+from organisation.models import Unit
 from surveys.models import Offer
 from tests.catalog.modules.mpp import paper
 from tests.factories.mpp import (
@@ -34,6 +35,7 @@ from tests.factories.mpp import (
     open_mall,
     text,
 )
+from tests.factories.organisation import UnitFactory
 from tests.factories.surveys import SurveyPeriodFactory
 
 CITIZEN = Actor.citizen()
@@ -277,6 +279,18 @@ class TestVisitPages:
         assert "Tidak ada yang menunggu di belakang A001" in alone.text
         assert "Dahulukan orang lain?" in asked.text
         assert services.call_next(counter_number=1, actor=CLERK, now=MONDAY_MORNING).code == "A002"
+
+
+def test_a_survey_of_the_mall_itself_is_the_one_that_is_offered(client: Client, mall: CounterGroup) -> None:
+    SurveyPeriodFactory.open()
+    own = SurveyPeriodFactory.open(unit=UnitFactory.create(code="mpp", kind=Unit.Kind.MALL))
+    ticket = take()
+
+    services.call_next(counter_number=1, actor=CLERK, now=MONDAY_MORNING)
+    services.start_service(counter_number=1, ticket_id=ticket.pk, actor=CLERK, now=MONDAY_MORNING)
+    services.finish_service(counter_number=1, ticket_id=ticket.pk, actor=CLERK, now=MONDAY_MORNING)
+
+    assert Offer.objects.get().period == own
 
 
 def test_who_was_served_is_asked_how_it_was(client: Client, mall: CounterGroup) -> None:

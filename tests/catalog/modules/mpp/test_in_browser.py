@@ -176,6 +176,45 @@ def test_twenty_people_are_served_by_keys_alone(
         assert QueueTicket.objects.filter(state=TicketState.DONE, counter__number=1).count() == 20
 
 
+def test_a_manager_reads_the_day_and_what_the_next_one_needs(
+    visit: Callable[..., Visitor],
+    numbers: list[QueueTicket],
+    karangasem_client: Client,
+    staff: Callable[..., Any],
+    hands: Hands,
+) -> None:
+    with tenants.enter("r5107"):
+        serve(numbers[0], hands)
+    staff("r5107", "mpp.manage", client=karangasem_client)
+    manager = visit(size=PHONE)
+    manager.sign_in(karangasem_client)
+
+    page = manager.go("/kerja/")
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Hari di mal").click()
+    page.get_by_role("heading", name="Hari ini di mal").wait_for()
+    by_queue = page.locator("section", has=page.get_by_role("heading", name="Per antrean")).locator("tbody td")
+    row = {cell.get_attribute("data-l"): cell.inner_text() for cell in by_queue.all()}
+    assert (row["Dilayani"], row["Menunggu"], row["Tunggu: median"]) == ("1", "1", "3 mnt")
+    assert page.get_by_role("heading", name="Loket untuk Selasa, 24 November 2026").is_visible()
+    assert manager.violations() == []
+
+    page.get_by_role("link", name="Hari sebelumnya").click()
+    page.get_by_text("Belum ada yang mengambil nomor pada tanggal ini").wait_for()
+    page.get_by_role("link", name="Hari berikutnya").click()
+    page.get_by_role("heading", name="Hari ini di mal").wait_for()
+
+
+def serve(ticket: QueueTicket, hands: Hands) -> None:
+    """Called after 3 minutes, served for 4."""
+    who: dict[str, Any] = {"counter_number": 1, "actor": CLERK}
+    hands.at += timedelta(minutes=3)
+    services.call_next(now=hands.at, **who)
+    services.start_service(ticket_id=ticket.pk, now=hands.at, **who)
+    hands.at += timedelta(minutes=4)
+    services.finish_service(ticket_id=ticket.pk, now=hands.at, **who)
+
+
 def test_a_counter_works_through_a_loss_of_the_line(
     visit: Callable[..., Visitor], numbers: list[QueueTicket], karangasem_client: Client, staff: Callable[..., Any]
 ) -> None:
