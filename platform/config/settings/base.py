@@ -40,6 +40,7 @@ APPS_IN_PUBLIC = [
     "django.contrib.admin",
     "procrastinate.contrib.django",
     "catalog.activation",
+    "catalog.bundles.lines",
     "onboarding",
     "outcomes.facts",
 ]
@@ -176,6 +177,7 @@ TIRU_NOTICES = [
     "surveys.notices.notices",
     "documents.notices.notices",
     "casework.notices.notices",
+    "catalog.bundles.lines.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
