@@ -144,9 +144,7 @@ def plan(bundle: Bundle, *, slug: str, now: datetime, lock: bool = False) -> Pla
     manifest = find_module(slug)
     if bundle.module != slug:
         raise OtherModule(module=_name_of(bundle.module))
-    if bundle.schema > manifest.configuration_version:
-        raise NewerModule(release=bundle.release[:20])
-    bundle = _upgraded(bundle, manifest)
+    bundle = upgraded(bundle, manifest)
     return _Planner(bundle, manifest, now=now, lock=lock).plan()
 
 
@@ -426,7 +424,14 @@ def _may_go(row: models.Model, going: set[tuple[type[models.Model], Any]]) -> bo
 # --- older files
 
 
-def _upgraded(bundle: Bundle, manifest: ModuleManifest) -> Bundle:
+def upgraded(bundle: Bundle, manifest: ModuleManifest) -> Bundle:
+    """
+    The set-up as the release that runs here would have saved it.
+
+    :raises NewerModule: if it was saved by a newer one.
+    """
+    if bundle.schema > manifest.configuration_version:
+        raise NewerModule(release=bundle.release[:20])
     items: Items = {label: [dict(row) for row in rows] for label, rows in bundle.items.items()}
     settings: dict[str, Any] = dict(bundle.settings)
     for version in range(bundle.schema, manifest.configuration_version):

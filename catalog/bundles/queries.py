@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from catalog.bundles.format import Bundle, Items, read, write
 from catalog.bundles.models import Loading
 from catalog.bundles.planning import Plan, carried, key_of, plan
+from catalog.bundles.privacy import refuse_personal_data
 from catalog.bundles.shape import parts_of
 from catalog.preferences.queries import values_of
 from catalog.sdk import find_module
@@ -20,22 +21,25 @@ def save(slug: str) -> bytes:
     The configuration of a module at the regency we are in, as a file. The same configuration is the same bytes.
 
     One query for each model; never a row of data.
+
+    :raises catalog.bundles.privacy.HoldsPersonalData: if a text holds a person's number, naming the field.
     """
     manifest = find_module(slug)
+    parts = parts_of(manifest)
     items: Items = {}
-    for part in parts_of(manifest):
+    for part in parts:
         rows = list(part.rows())
         rows.sort(key=lambda row: key_of(part, row))
         items[part.label] = [carried(part, row) for row in rows]
-    return write(
-        Bundle(
-            module=slug,
-            release=manifest.release,
-            schema=manifest.configuration_version,
-            settings=values_of(slug),
-            items=items,
-        )
+    bundle = Bundle(
+        module=slug,
+        release=manifest.release,
+        schema=manifest.configuration_version,
+        settings=values_of(slug),
+        items=items,
     )
+    refuse_personal_data(bundle, parts, manifest.configuration_labels)
+    return write(bundle)
 
 
 def rehearse(*, slug: str, content: bytes, now: datetime) -> Plan:

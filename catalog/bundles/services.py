@@ -91,8 +91,9 @@ def apply(*, loading_id: UUID, remove: bool, fingerprint: str, actor: Actor, now
 
 @transaction.atomic
 def load(
-    *, slug: str, content: bytes, actor: Actor, now: datetime, dry_run: bool = False, remove: bool = False
-) -> Plan:
+    *, slug: str, content: bytes, actor: Actor, now: datetime, dry_run: bool = False, remove: bool = False,
+    file_name: str = "",
+) -> Plan:  # fmt: skip
     """
     Load a file without a page in between, as the command does; answers what was (or, rehearsed, would be) done.
 
@@ -101,7 +102,7 @@ def load(
     if dry_run:
         _refuse_absent(slug)
         return queries.rehearse(slug=slug, content=content, now=now)
-    loading = upload(slug=slug, file_name="", content=content, actor=actor, now=now)
+    loading = upload(slug=slug, file_name=file_name, content=content, actor=actor, now=now)
     shown = queries.rehearse(slug=slug, content=content, now=now)
     return apply(loading_id=loading.pk, remove=remove, fingerprint=shown.fingerprint, actor=actor, now=now)
 

@@ -82,7 +82,12 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
 def save(request: HttpRequest, slug: str) -> HttpResponse:
     """The set-up as it is now, as a download."""
     day = clock.local_date(clock.now(), tenants.current().zone)
-    response = HttpResponse(queries.save(slug), content_type="application/json; charset=utf-8")
+    try:
+        content = queries.save(slug)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("bundles:files", slug=slug)
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
     name = f"{find_module(slug).path}-{tenants.current().code}-{day:%Y-%m-%d}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -38,6 +38,7 @@ urlpatterns = [
         custody.progress_live,
         name="custody_progress_live",
     ),
+    path("konsol/pengaturan-bersama/", views.lineage, name="lineage"),
     path("konsol/katalog/", views.releases, name="releases"),
     path("konsol/katalog/<slug:slug>/<str:version>/terbitkan/", views.publish, name="publish"),
     path("konsol/katalog/<slug:slug>/<str:version>/hentikan/", views.retire, name="retire"),

@@ -18,8 +18,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalog.activation import services as activation
 from catalog.activation.models import Activation, State
+from catalog.bundles.lines import queries as lines
 from catalog.ministry import presentation, queries
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
+from catalog.sdk import all_modules
 from core import clock
 from core import jobs as core_jobs
 from core.actors import actor_of
@@ -224,6 +226,15 @@ def module_at(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
 
 # --- curation
+
+
+@require_safe
+@requires_right("regencies.read")
+def lineage(request: HttpRequest) -> HttpResponse:
+    """Which set-ups regencies share, and who came after whom: codes and counts, never what stands in them."""
+    names = {manifest.slug: manifest.name for manifest in all_modules()}
+    origins = [(names.get(one.slug, one.slug), one) for one in lines.lineage()]
+    return render(request, "ministry/lineage.html", {"origins": origins})
 
 
 @require_safe

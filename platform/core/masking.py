@@ -71,6 +71,19 @@ def mask_text(text: str) -> str:
     return _PERSONAL.sub(_hide, _DATABASE.sub(_hide_data, text))
 
 
+def names_a_person(text: str) -> bool:
+    """
+    Whether a text holds a number of 16 or 18 digits, as a NIK, a family card or a NIP is, however it is grouped. One
+    that ends in 0000 is nobody's (the civil registry counts from 0001): so examples are written.
+    """
+    digits = (
+        re.sub(r"[^0-9]", "", found.group())
+        for found in _PERSONAL.finditer(text)
+        if found.lastgroup in ("number", "grouped")
+    )
+    return any(len(number) in (16, 18) and not number.endswith("0000") for number in digits)
+
+
 def mask_value(value: Any) -> Any:
     """
     The value with every string in it masked, keys included. The result consists of plain JSON values.

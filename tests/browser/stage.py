@@ -41,6 +41,7 @@ from casework.telling import tell
 from casework.views import keys
 from catalog.activation.models import State
 from catalog.bundles.format import sha256_of
+from catalog.bundles.lines.models import PublishedSetup, Takeover
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload
 from catalog.modules._example.services import write_notice
@@ -508,14 +509,36 @@ def _reported(now: datetime) -> str:
 
 
 def _set_up_file(now: datetime) -> UUID:
-    """A set-up of the mall that differs a little, uploaded and rehearsed."""
+    """A set-up of the mall that differs a little, uploaded and rehearsed; and shared by Banyuwangi."""
     content = json.loads(save("mpp"))
+    before = save("mpp").decode()
     agencies = content["items"][0]["rows"]
     agencies[0]["name"] = {"id": "Badan Penyelenggara Jaminan Sosial", "en": "Social security agency"}
     agencies.append(agencies[0] | {"code": "PERPUS", "name": {"id": "Dinas Perpustakaan", "en": "Library agency"}})
     del content["sha256"]
     changed = json.dumps(content | {"sha256": sha256_of(content)}).encode()
+    _shared_by_banyuwangi(before, changed.decode(), now)
     return upload(slug="mpp", file_name="mpp-3510.json", content=changed, actor=PREPARING, now=now).pk
+
+
+def _shared_by_banyuwangi(first: str, second: str, now: datetime) -> None:
+    """Two versions of its set-up, of which Karangasem and Ternate took the first over."""
+    versions = (
+        (first, text("Pengaturan awal mal", "The mall as it began")),
+        (second, text("Layanan perpustakaan masuk mal", "The library joins the mall")),
+    )
+    line = {"slug": "mpp", "regency_code": "3510", "release": "1.0.0", "sha256": "0" * 64, "rows": 9}
+    with tenants.public():
+        for number, (content, note) in enumerate(versions, start=1):
+            PublishedSetup.objects.create(
+                **line, number=number, content=content, note=note, published_by=str(PREPARING),
+                published_at=now - timedelta(days=40 - 15 * number),
+            )  # fmt: skip
+        for code, taken in (("5107", 9), ("8271", 7)):
+            Takeover.objects.create(
+                slug="mpp", regency_code=code, origin_code="3510", origin_number=1, offered=9, clashed=1, taken=taken,
+                taken_at=now - timedelta(days=5), taken_by=str(PREPARING),
+            )  # fmt: skip
 
 
 def _published_survey(now: datetime) -> SurveyPeriod:

@@ -28,7 +28,7 @@ _KINDS_OF_CARE = {
 }
 _NEW_CARD: Final = asks(
     "nomor_kk terbit_kk",
-    nomor_kk=number("Nomor KK pada kartu yang baru", "KK number on the new card", 16, "5107041203180004", _BY_SIAK),
+    nomor_kk=number("Nomor KK pada kartu yang baru", "KK number on the new card", 16, "5107041203180000", _BY_SIAK),
     terbit_kk=day("Tanggal terbit KK", "Card issued on"),
 )
 _CERTIFICATE = (
@@ -94,7 +94,7 @@ BIRTH: Final = Online(
     ),
     office_form=asks(
         "nik_anak nomor_akta terbit_akta",
-        nik_anak=number("NIK anak", "NIK of the child", 16, "5107045103260001", _BY_SIAK),
+        nik_anak=number("NIK anak", "NIK of the child", 16, "5107045103260000", _BY_SIAK),
         nomor_akta=words("Nomor akta kelahiran", "Number of the certificate", 40, _BY_PAPER),
         terbit_akta=day("Tanggal terbit akta", "Certificate issued on"),
     ),

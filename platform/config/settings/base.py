@@ -41,6 +41,7 @@ APPS_IN_PUBLIC = [
     "django.contrib.admin",
     "procrastinate.contrib.django",
     "catalog.activation",
+    "catalog.bundles.lines",
     "onboarding",
     "outcomes.facts",
 ]
@@ -179,6 +180,7 @@ TIRU_NOTICES = [
     "surveys.notices.notices",
     "documents.notices.notices",
     "casework.notices.notices",
+    "catalog.bundles.lines.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).

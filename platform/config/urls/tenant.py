@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("casework.citizen_urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/modul/", include("catalog.bundles.urls")),
+    path("pengaturan/modul/", include("catalog.bundles.lines.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),

@@ -47,7 +47,7 @@ def _words(title: str, english: str, hint: tuple[str, str] | None) -> dict[str, 
 
 
 _HOUR: Final = {"pattern": "[0-2][0-9][.][0-5][0-9]", "x-example": "04.30"}
-_NIK: Final = {"pattern": "[0-9]{16}", "x-example": "5107091703880001"}
+_NIK: Final = {"pattern": "[0-9]{16}", "x-example": "5107091703880000"}
 _SEXES: Final = {"laki-laki": "Male", "perempuan": "Female"}
 _CAUSES: Final = {
     "sakit": "Illness",

@@ -1,0 +1,1 @@
+"""Set-ups that regencies share: published in numbered versions, taken over, and improved in both directions."""

@@ -1,0 +1,44 @@
+"""A set-up in the words of another regency."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.bundles.lines.queries import local_words
+from catalog.bundles.local_words import LocalWords
+
+WORDS = LocalWords({"Banyuwangi": "Karangasem", "Kabupaten Banyuwangi": "Kabupaten Karangasem", "Bupati": "Bupati"})
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("Pemerintah Kabupaten Banyuwangi", "Pemerintah Kabupaten Karangasem"),
+        ("Bawa KTP Banyuwangi.", "Bawa KTP Karangasem."),
+        ("Banyuwangian", "Banyuwangian"),
+        (
+            "Peraturan Bupati Banyuwangi Nomor 12 Tahun 2020. Loket di Banyuwangi.",
+            "Peraturan Bupati Banyuwangi Nomor 12 Tahun 2020. Loket di Karangasem.",
+        ),
+    ],
+)
+def test_words(text: str, here: str) -> None:
+    assert WORDS.text(text) == here
+
+
+def test_a_citation_is_named() -> None:
+    assert WORDS.cites_origin({"id": "Keputusan Bupati Banyuwangi 188/3/2019"})
+    assert not WORDS.cites_origin(["Peraturan Pemerintah Nomor 96 Tahun 2012", "Dinas di Banyuwangi"])
+
+
+@pytest.mark.django_db
+def test_from_a_regency_of_java_to_a_city_of_the_moluccas() -> None:
+    words = local_words("3510", "8271")
+
+    said = words.text("Bupati menerima laporan Kepala Desa di Kabupaten Banyuwangi, Jawa Timur.")
+    assert said == "Wali Kota menerima laporan Kepala Desa di Kota Ternate, Maluku Utara."
+
+
+@pytest.mark.django_db
+def test_the_head_of_a_village_is_called_as_he_is_called_in_bali() -> None:
+    assert local_words("3510", "5107").text("tanda tangan kepala desa") == "tanda tangan perbekel"
