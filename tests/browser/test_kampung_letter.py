@@ -73,6 +73,16 @@ def test_a_business_letter_is_asked_for_on_a_phone_and_held_in_hand(
     ):
         page.get_by_label(label).fill(value)
     page.get_by_label("Alamat itu ada di desa ini").check()
+
+    # The line is cut: nothing that was typed is lost, and the page says what to do.
+    window.context.set_offline(True)
+    page.get_by_role("button", name="Ajukan").click()
+    expect(page.locator("[data-offline]")).to_be_in_viewport()
+    expect(page.locator("[data-offline]")).to_contain_text("Sambungan terputus")
+    expect(page.get_by_label("Nama usaha")).to_have_value("Warung Bu Sari")
+    faults += window.look()
+    window.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
     page.get_by_role("button", name="Ajukan").click()
 
     # The letter, a moment later and without a touch; and it is genuine.

@@ -66,6 +66,14 @@ document.querySelector("[data-error-summary]")?.focus();
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" && !form.hasAttribute("data-once")) return;
+  // Without a line what was typed would be lost with the page. Who knows better has taken the event already.
+  if (!navigator.onLine && !event.defaultPrevented && !form.hasAttribute("data-press")) {
+    event.preventDefault();
+    const bar = document.querySelector("[data-offline]");
+    bar?.scrollIntoView({ block: "center" });
+    announce(bar?.innerText ?? "");
+    return;
+  }
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
