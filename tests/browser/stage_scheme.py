@@ -109,9 +109,7 @@ def _mothers(around: Scheme, now: datetime) -> dict[str, Any]:
         "after": make.make_pregnancy(around, now, weeks=20, full_name="Ni Putu Suryani"),
         "born": make.make_pregnancy(around, now, weeks=40, full_name="Ni Made Sukerti"),
         "seen": make.make_pregnancy(around, now, weeks=38, full_name="Ni Wayan Kerti Asih"),
-        "late": make.make_pregnancy(
-            around, now - timedelta(days=30), weeks=17, full_name="Ni Kadek Widiasih", is_poor=False
-        ),
+        "late": make.make_pregnancy(around, now, weeks=21, full_name="Ni Kadek Widiasih", is_poor=False),
     }
     make.score(made["paired"], "anaemia", "too_short", now=now)
     make.score(made["alone"], "caesarean_before", "breech", "anaemia", now=now)
@@ -143,6 +141,7 @@ def _care_for(around: Scheme, mothers: dict[str, Pregnancy], now: datetime) -> l
         mothers["born"], midwife, now, at=born_at + timedelta(hours=20), kind=Visit.Kind.POSTPARTUM,
         by=Visit.By.MIDWIFE, measured={"temperature": "37.1"},
     )  # fmt: skip
+    Pregnancy.objects.filter(pk=mothers["late"].pk).update(registered_at=now - 5 * week)
     missed.look(actor=PREPARING, now=now)
     found = []
     for name, sign in (("paired", "swelling"), ("handed", "bleeding"), ("seen", "headache")):
