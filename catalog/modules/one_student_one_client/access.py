@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from catalog.modules.one_student_one_client.models import Consent, Pairing, Placement, Pregnancy
+from catalog.modules.one_student_one_client.models import Consent, Pairing, Placement, Pregnancy, Referral
 from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, SUPERVISE
 from core import evidence
 from core.actors import Actor
@@ -121,6 +121,25 @@ def open_record(*, user: User, pregnancy_id: UUID, actor: Actor, now: datetime) 
         details={"as": role},
     )
     return found, role
+
+
+def referrals_of(user: User, now: datetime) -> QuerySet[Referral]:
+    """Those of the mothers for whom the person cares; nobody else confirms or closes one."""
+    return Referral.objects.filter(pregnancy__in=of_midwife(user, now))
+
+
+def open_referral(*, user: User, referral_id: UUID, actor: Actor, now: datetime) -> Referral:
+    """
+    A referral with why it was opened, for its midwives: as a reading of the mother's record.
+
+    :raises NotThere: to everybody else.
+    """
+    rows = referrals_of(user, now).select_related("pregnancy__resident", "visit__visitor", "health_centre")
+    found = rows.filter(pk=referral_id).first()
+    if found is None:
+        raise NotThere
+    open_record(user=user, pregnancy_id=found.pregnancy_id, actor=actor, now=now)
+    return found
 
 
 def _consents() -> QuerySet[Consent]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from catalog.modules.one_student_one_client.rights import CARE, MANAGE, SUPERVISE
+from catalog.modules.one_student_one_client.rights import CARE, MANAGE, OVERSEE, SUPERVISE
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
@@ -22,12 +22,28 @@ NAVIGATION: Final = (
         right=CARE,
     ),
     sdk.Navigation(
+        label=LocalisedText(id="Rujukan", en="Referrals"),
+        view="one_student_one_client:referrals",
+        audience="staff",
+        icon="triangle-alert",
+        order=50,
+        right=CARE,
+    ),
+    sdk.Navigation(
         label=LocalisedText(id="Mahasiswa saya", en="My students"),
         view="one_student_one_client:students",
         audience="staff",
         icon="graduation-cap",
         order=51,
         right=SUPERVISE,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Siapa sendiri", en="Who is alone"),
+        view="one_student_one_client:alone",
+        audience="staff",
+        icon="heart-handshake",
+        order=52,
+        right=OVERSEE,
     ),
     sdk.Navigation(
         label=LocalisedText(id="One Student One Client", en="One Student One Client"),

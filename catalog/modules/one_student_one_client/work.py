@@ -7,12 +7,20 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from catalog.modules.one_student_one_client import access
-from catalog.modules.one_student_one_client.models import Hours, KsprAssessment, Pairing
-from catalog.modules.one_student_one_client.rights import CARE, SUPERVISE
+from catalog.modules.one_student_one_client.models import (
+    Hours,
+    KsprAssessment,
+    MissedVisit,
+    Pairing,
+    Pregnancy,
+    Referral,
+)
+from catalog.modules.one_student_one_client.queries.work import referrals_told_on
+from catalog.modules.one_student_one_client.rights import CARE, OVERSEE, SUPERVISE
 from catalog.sdk.work import WorkItem
 from core import clock
 from core.localised import LocalisedText
@@ -22,12 +30,17 @@ _MODULE: Final = LocalisedText(id="One Student One Client", en="One Student One 
 
 
 def items(user: Any) -> list[WorkItem]:
-    """Cards and students that a midwife decides; students and hours that a supervisor does."""
+    """
+    Referrals, contacts that were missed, cards and students for a midwife; students and hours for a supervisor;
+    referrals that nobody confirms for the agency.
+    """
     found = []
     if has_right(user, CARE):
         found += _of_midwife(user)
     if has_right(user, SUPERVISE):
         found += _of_supervisor(user)
+    if has_right(user, OVERSEE):
+        found += _of_agency(user)
     return found
 
 
@@ -35,7 +48,7 @@ def _of_midwife(user: User) -> list[WorkItem]:
     mothers = access.of_midwife(user, clock.now())
     url = reverse("one_student_one_client:mothers")
     cards = KsprAssessment.objects.filter(pregnancy__in=mothers, state=KsprAssessment.State.PROVISIONAL)
-    found = []
+    found = _referrals(user) + _missed(mothers)
     if since := list(cards.order_by("assessed_at").values_list("assessed_at", flat=True)):
         found.append(
             WorkItem(
@@ -50,6 +63,66 @@ def _of_midwife(user: User) -> list[WorkItem]:
         )
     proposals = Pairing.objects.filter(pregnancy__in=mothers, midwife_at=None)
     return found + _proposals(proposals, f"{url}?tampil=proposal")
+
+
+def _referrals(user: User) -> list[WorkItem]:
+    waiting = access.referrals_of(user, clock.now()).filter(state=Referral.State.OPEN).order_by("opened_at")
+    since = list(waiting.values_list("opened_at", flat=True))
+    if not since:
+        return []
+    title = ngettext("%(number)d referral to confirm", "%(number)d referrals to confirm", len(since))
+    return [
+        WorkItem(
+            title=title % {"number": len(since)},
+            url=reverse("one_student_one_client:referrals"),
+            module=_MODULE,
+            next_step=_("Confirm it at once; others are told while nobody does"),
+            action=_("Open the list"),
+            since=since[0],
+        )
+    ]
+
+
+def _missed(mothers: QuerySet[Pregnancy]) -> list[WorkItem]:
+    """Mothers with a contact that was missed; those at high risk apart and first."""
+    rows = MissedVisit.objects.filter(pregnancy__in=mothers.filter(ended_at=None), settled_at=None)
+    told = list(rows.order_by("noted_at").values_list("noted_at", "pregnancy_id", "pregnancy__risk"))
+    at_risk = [row for row in told if row[2] in Pregnancy.AT_RISK]
+    others = [row for row in told if row[2] not in Pregnancy.AT_RISK]
+    titles = (
+        (at_risk, ngettext_lazy("%d mother at high risk missed a contact", "%d mothers at high risk missed a contact")),
+        (others, ngettext_lazy("%d mother missed a contact", "%d mothers missed a contact")),
+    )
+    return [
+        WorkItem(
+            title=str(title % len({pregnancy for _at, pregnancy, _risk in found})),
+            url=reverse("one_student_one_client:work_today"),
+            module=_MODULE,
+            next_step=_("See her, or send her student"),
+            action=_("Open the list"),
+            since=found[0][0],
+        )
+        for found, title in titles
+        if found
+    ]
+
+
+def _of_agency(user: User) -> list[WorkItem]:
+    waiting = referrals_told_on(user, clock.now())
+    number = sum(one.referrals for one in waiting)
+    if not number:
+        return []
+    title = ngettext("%(number)d referral that nobody confirms", "%(number)d referrals that nobody confirms", number)
+    return [
+        WorkItem(
+            title=title % {"number": number},
+            url=reverse("one_student_one_client:alone"),
+            module=_MODULE,
+            next_step=_("Call the health centre"),
+            action=_("See which"),
+            since=waiting[0].since,
+        )
+    ]
 
 
 def _of_supervisor(user: User) -> list[WorkItem]:

@@ -100,6 +100,8 @@ class Referral(models.Model):
         RECEIVED = "received", _("confirmed by the health centre")
         CLOSED = "closed", _("cared for")
 
+    MOST_TOLD = 3
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pregnancy = models.ForeignKey(Pregnancy, models.PROTECT, related_name="referrals")
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="referrals", null=True, blank=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from catalog.modules.one_student_one_client import course, education
 from catalog.modules.one_student_one_client.models import Pregnancy, Visit
-from catalog.modules.one_student_one_client.rules import contacts
+from catalog.modules.one_student_one_client.rules import contacts, gestation
 from organisation.access import today
+
+Kind = Visit.Kind
 
 
 def antenatal_contacts(visits: Iterable[Visit]) -> list[contacts.Contact]:
@@ -28,3 +31,24 @@ def over_since(pregnancy: Pregnancy) -> datetime | None:
     if pregnancy.born_at is not None:
         return pregnancy.born_at
     return pregnancy.state_since if pregnancy.state == Pregnancy.State.LOST else None
+
+
+def kinds_of(pregnancy: Pregnancy) -> list[Visit.Kind]:
+    """Which visits can be recorded as things stand, the likeliest first; what came before a birth may be told late."""
+    if pregnancy.state in course.PREGNANT:
+        return [Kind.ANTENATAL, Kind.HOME]
+    if not pregnancy.children.filter(is_alive=True).exists():
+        return [Kind.POSTPARTUM, Kind.HOME, Kind.ANTENATAL]
+    if pregnancy.state == Pregnancy.State.BREASTFEEDING:
+        return [Kind.CHILD, Kind.HOME, Kind.POSTPARTUM, Kind.NEWBORN, Kind.ANTENATAL]
+    return [Kind.POSTPARTUM, Kind.NEWBORN, Kind.HOME, Kind.CHILD, Kind.ANTENATAL]
+
+
+def topics_for(pregnancy: Pregnancy, day: date) -> tuple[list[education.Topic], list[education.Topic]]:
+    """What is to be taught on that day, and what else there is."""
+    ended = over_since(pregnancy)
+    if ended is not None:
+        now = education.taught_after((day - today(ended)).days)
+    else:
+        now = education.taught_at(gestation.Age((day - pregnancy.lmp_date).days).weeks)
+    return now, [topic for topic in education.TOPICS if topic not in now]

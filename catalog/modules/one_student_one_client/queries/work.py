@@ -75,6 +75,28 @@ class Line:
         return bool(self.late or self.referral or self.review or self.provisional)
 
 
+def next_contact(pregnancy: Pregnancy, visits: Sequence[Visit], *, has_child: bool, now: datetime) -> Next | None:
+    """What is owed next: before the birth by the six windows, after it the earliest of mother and newborn."""
+    if pregnancy.state in course.PREGNANT:
+        due = contacts.next_antenatal(pregnancy.lmp_date, antenatal_contacts(visits), today(now))
+        return Next(name=due.name, first=due.first, last=due.last) if due else None
+    ended, here = over_since(pregnancy), zone()
+    if ended is None:
+        return None
+    had = {visit.contact for visit in visits}
+    whose: tuple[contacts.Whose, ...] = ("mother", "newborn") if has_child else ("mother",)
+    to_come = [
+        due
+        for who in whose
+        for due in contacts.schedule_after_birth(ended.astimezone(here), who)
+        if due.name not in had and not due.is_late(now)
+    ]
+    if not to_come:
+        return None
+    soonest = min(to_come, key=lambda due: (due.last, due.name))
+    return Next(name=soonest.name, first=soonest.first.date(), last=soonest.last.date())
+
+
 def of_student(user: User, now: datetime) -> list[Line]:
     """The student's day: their client, while pairing and consent stand."""
     return _lines(access.of_student(user, now), now)
@@ -171,6 +193,30 @@ def who_is_alone(user: User, now: datetime) -> list[Alone]:
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ToldOn:
+    """Referrals of one health centre that nobody confirms though the agency was told; numbers only."""
+
+    centre: str
+    referrals: int
+    since: datetime
+
+
+def referrals_told_on(user: User, now: datetime) -> list[ToldOn]:
+    """Where the agency must see to it that somebody confirms, the longest waiting first. Empty without `oversee`."""
+    scope = scope_of(user, OVERSEE, now)
+    if not scope:
+        return []
+    found = Referral.objects.filter(state=Referral.State.OPEN, level=Referral.MOST_TOLD)
+    if not scope.everywhere:
+        found = found.filter(health_centre__in=scope.units())
+    rows = found.order_by().values("health_centre__name").annotate(number=Count("pk"), since=Min("opened_at"))
+    return [
+        ToldOn(centre=row["health_centre__name"], referrals=row["number"], since=row["since"])
+        for row in rows.order_by("since", "health_centre__name")
+    ]
+
+
 def _lines(found: QuerySet[Pregnancy], now: datetime) -> list[Line]:
     """What has not ended, referrals that wait first, then the highest risk, then the latest."""
     living = Exists(Child.objects.filter(pregnancy=OuterRef("pk"), is_alive=True))
@@ -212,7 +258,7 @@ def _line(
     reviews: Sequence[KsprAssessment], student: User | None, has_child: bool, now: datetime,
 ) -> Line:  # fmt: skip
     day = today(now)
-    owed = _next(pregnancy, visits, has_child, now)
+    owed = next_contact(pregnancy, visits, has_child=has_child, now=now)
     overdue = [row.last_day for row in missed] + ([owed.last] if owed else [])
     age, review = None, ""
     if pregnancy.state in course.PREGNANT:
@@ -233,28 +279,6 @@ def _line(
     )
 
 
-def _next(pregnancy: Pregnancy, visits: Sequence[Visit], has_child: bool, now: datetime) -> Next | None:
-    """What is owed next: before the birth by the six windows, after it the earliest of mother and newborn."""
-    if pregnancy.state in course.PREGNANT:
-        due = contacts.next_antenatal(pregnancy.lmp_date, antenatal_contacts(visits), today(now))
-        return Next(name=due.name, first=due.first, last=due.last) if due else None
-    ended, here = over_since(pregnancy), zone()
-    if ended is None:
-        return None
-    had = {visit.contact for visit in visits}
-    whose: tuple[contacts.Whose, ...] = ("mother", "newborn") if has_child else ("mother",)
-    to_come = [
-        due
-        for who in whose
-        for due in contacts.schedule_after_birth(ended.astimezone(here), who)
-        if due.name not in had and not due.is_late(now)
-    ]
-    if not to_come:
-        return None
-    soonest = min(to_come, key=lambda due: (due.last, due.name))
-    return Next(name=soonest.name, first=soonest.first.date(), last=soonest.last.date())
-
-
 def _by_pregnancy[Row: (Visit, MissedVisit, Referral, KsprAssessment)](rows: Iterable[Row]) -> dict[UUID, list[Row]]:
     found: dict[UUID, list[Row]] = {}
     for row in rows:
@@ -266,9 +290,12 @@ __all__ = [
     "Alone",
     "Line",
     "Next",
+    "ToldOn",
+    "next_contact",
     "of_midwife",
     "of_student",
     "of_supervisor",
+    "referrals_told_on",
     "students_without_client",
     "who_is_alone",
 ]

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 import policies
@@ -19,9 +20,9 @@ from accounts.models import User
 from catalog.modules.one_student_one_client import access, course
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Visit
 from catalog.modules.one_student_one_client.policies import CHILD_MONTHS
-from catalog.modules.one_student_one_client.services.missed import settle_antenatal
-from catalog.modules.one_student_one_client.services.pregnancies import locked, move, tell_birth
-from catalog.modules.one_student_one_client.services.visits import renumber
+from catalog.modules.one_student_one_client.services.missed import reckon_anew, settle_antenatal
+from catalog.modules.one_student_one_client.services.pregnancies import NotPossibleNow, locked, move, note, tell_birth
+from catalog.modules.one_student_one_client.services.visits import AFTER_BIRTH, renumber
 from core import clock, evidence
 from core.actors import Actor
 from core.errors import Refusal
@@ -136,29 +137,55 @@ def deliver(
     :raises NotPossibleNow, BirthImpossible, ChildrenImpossible, ChangedMeanwhile:
     """
     pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
-    if born_at > now or (today(born_at) - pregnancy.lmp_date).days < EARLIEST_BIRTH_DAYS:
-        raise BirthImpossible
-    if Visit.objects.filter(pregnancy=pregnancy, kind=Visit.Kind.ANTENATAL, visited_at__gt=born_at).exists():
-        raise BirthImpossible
-    if not 1 <= len(children) <= MOST_CHILDREN or not all(_is_possible(child) for child in children):
-        raise ChildrenImpossible
+    _refuse_birth(pregnancy, born_at, children, now)
     pregnancy.born_at = born_at
     move(pregnancy, State.DELIVERED, actor=actor, now=now, since=born_at, children=len(children))
     for number, child in enumerate(children, start=1):
-        details = {
-            "number": number,
-            "place": str(place), "attended_by": str(attended_by), "grams": child.grams,
-            "centimetres": child.centimetres,
-        }  # fmt: skip
-        Child.objects.create(
-            pregnancy=pregnancy,
-            sex=child.sex,
-            is_alive=child.is_alive,
-            birth=encrypt(json.dumps(details), purpose=CARE_PURPOSE),
-        )
+        _write(Child(pregnancy=pregnancy), _birth(number, child, place, attended_by), child)
     renumber(pregnancy)
     settle_antenatal(pregnancy, now=now)
     tell_birth(pregnancy)
+    return pregnancy
+
+
+@transaction.atomic
+@evidence.together()
+def correct(
+    *, pregnancy_id: UUID, born_at: datetime, children: Sequence[Newborn], place: Place, attended_by: Attendant,
+    midwife: User, actor: Actor, now: datetime, version: int | None = None,
+) -> Pregnancy:  # fmt: skip
+    """
+    Correct a birth that was noted wrongly, while she is accompanied. The state, the names of contacts and what was
+    missed follow a corrected day; children keep their ids in the order of their births. Modules that listen hear of it
+    again where there are more or fewer children. The evidence says what kind of thing was corrected, no value.
+
+    :param children: all of them, in the order in which they were born.
+    :raises core.errors.NotThere: to whoever has no door to her record.
+    :raises MidwifeRecordsIt: to her student and the supervisor.
+    :raises NotPossibleNow, BirthImpossible, ChildrenImpossible, ChangedMeanwhile:
+    """
+    pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
+    if pregnancy.born_at is None or pregnancy.ended_at is not None:
+        raise NotPossibleNow
+    _refuse_birth(pregnancy, born_at, children, now)
+    known = children_of(pregnancy)
+    wanted = [(_birth(number, child, place, attended_by), child) for number, child in enumerate(children, start=1)]
+    kinds = _corrected(pregnancy, born_at, known, wanted)
+    if not kinds:
+        return pregnancy
+    rows = [row for row, _details in known] + [Child(pregnancy=pregnancy) for _ in wanted[len(known) :]]
+    for row, (details, child) in zip(rows, wanted, strict=False):
+        _write(row, details, child)
+    for row in rows[len(wanted) :]:
+        row.delete()
+    if "moment" in kinds:
+        pregnancy.born_at = born_at
+        reckon_anew(pregnancy)
+    _stand(pregnancy, now)
+    note(pregnancy, "birth_corrected", actor=actor, now=now, what=",".join(kinds), children=len(children))
+    renumber(pregnancy)
+    if len(wanted) != len(known):
+        tell_birth(pregnancy)
     return pregnancy
 
 
@@ -258,11 +285,77 @@ def birth_of(child: Child) -> Birth:
     )
 
 
+def children_of(pregnancy: Pregnancy) -> list[tuple[Child, Birth]]:
+    """Her children with their births, in the order in which they were born. Health data."""
+    found = [(child, birth_of(child)) for child in pregnancy.children.all()]
+    return sorted(found, key=lambda one: one[1].number)
+
+
 def _of_midwife(pregnancy_id: UUID, midwife: User, now: datetime, version: int | None) -> Pregnancy:
     pregnancy = locked(pregnancy_id, version)
     if access.found_as(midwife, pregnancy_id, now)[1] != "midwife":
         raise MidwifeRecordsIt
     return pregnancy
+
+
+def _refuse_birth(pregnancy: Pregnancy, born_at: datetime, children: Sequence[Newborn], now: datetime) -> None:
+    """:raises BirthImpossible, ChildrenImpossible:"""
+    if born_at > now or (today(born_at) - pregnancy.lmp_date).days < EARLIEST_BIRTH_DAYS:
+        raise BirthImpossible
+    visits = Visit.objects.filter(pregnancy=pregnancy)
+    antenatal_after = Q(kind=Visit.Kind.ANTENATAL, visited_at__gt=born_at)
+    after_birth_before = Q(kind__in=AFTER_BIRTH, visited_at__lt=born_at)
+    if visits.filter(antenatal_after | after_birth_before).exists():
+        raise BirthImpossible
+    if not 1 <= len(children) <= MOST_CHILDREN or not all(_is_possible(child) for child in children):
+        raise ChildrenImpossible
+
+
+def _birth(number: int, child: Newborn, place: Place, attended_by: Attendant) -> Birth:
+    return Birth(number=number, place=place, attended_by=attended_by, grams=child.grams, centimetres=child.centimetres)
+
+
+def _write(row: Child, details: Birth, child: Newborn) -> None:
+    row.sex, row.is_alive = child.sex, child.is_alive
+    row.birth = encrypt(json.dumps(asdict(details)), purpose=CARE_PURPOSE)
+    row.save()
+
+
+def _corrected(
+    pregnancy: Pregnancy, born_at: datetime, known: list[tuple[Child, Birth]], wanted: list[tuple[Birth, Newborn]]
+) -> list[str]:
+    """What kind of thing a correction changes: moment, place, attendant, number, children; empty for nothing."""
+    before = [(row.sex, row.is_alive, birth.grams, birth.centimetres) for row, birth in known]
+    after = [(child.sex, child.is_alive, birth.grams, birth.centimetres) for birth, child in wanted]
+    changes = {
+        "moment": _to_the_minute(pregnancy.born_at) != _to_the_minute(born_at),
+        "place": known[0][1].place != wanted[0][0].place,
+        "attendant": known[0][1].attended_by != wanted[0][0].attended_by,
+        "number": len(known) != len(wanted),
+        "children": any(one != other for one, other in zip(before, after, strict=False)),
+    }
+    return [kind for kind, is_changed in changes.items() if is_changed]
+
+
+def _to_the_minute(moment: datetime | None) -> datetime | None:
+    """As people tell it."""
+    return moment and moment.replace(second=0, microsecond=0)
+
+
+def _stand(pregnancy: Pregnancy, now: datetime) -> None:
+    """Put a pregnancy to where its day of birth and its living children leave it, as `go_on` would have."""
+    assert pregnancy.born_at is not None
+    has_child = pregnancy.children.filter(is_alive=True).exists()
+    born, day = today(pregnancy.born_at), today(now)
+    if day == born:
+        state, since = State.DELIVERED, pregnancy.born_at
+    elif (day - born).days <= NIFAS_DAYS or not has_child:
+        # Without a living child the accompaniment ends by itself at night, with the pairing.
+        state, since = State.NIFAS, now
+    else:
+        state, since = State.BREASTFEEDING, now
+    if pregnancy.state != state or state == State.DELIVERED:
+        pregnancy.state, pregnancy.state_since = state, since
 
 
 def _is_possible(child: Newborn) -> bool:
@@ -292,6 +385,8 @@ __all__ = [
     "Newborn",
     "Place",
     "birth_of",
+    "children_of",
+    "correct",
     "deliver",
     "go_on",
     "move_out",

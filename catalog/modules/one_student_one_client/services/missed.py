@@ -64,6 +64,12 @@ def settle_antenatal(pregnancy: Pregnancy, *, now: datetime) -> None:
     )
 
 
+def reckon_anew(pregnancy: Pregnancy) -> None:
+    """The day of birth was another: what was noted by the wrong one is dropped, and looked for again at night."""
+    after = (*_SETTLES[Visit.Kind.POSTPARTUM], *_SETTLES[Visit.Kind.NEWBORN])
+    MissedVisit.objects.filter(pregnancy=pregnancy, contact__in=after, settled_at=None).delete()
+
+
 def _note(actor: Actor, now: datetime) -> int:
     has_child = Exists(Child.objects.filter(pregnancy=OuterRef("pk"), is_alive=True))
     # Locked before anything is read: a contact that is being recorded is waited for, as is another run.
@@ -156,4 +162,4 @@ def _record(action: str, row: MissedVisit, actor: Actor, now: datetime, **detail
     )
 
 
-__all__ = ["look", "settle", "settle_antenatal"]
+__all__ = ["look", "reckon_anew", "settle", "settle_antenatal"]

@@ -32,7 +32,7 @@ State = Referral.State
 
 TO_MIDWIFE, TO_ALL_MIDWIVES, TO_HEAD, TO_AGENCY = 0, 1, 2, 3
 """How far a referral was told on (`Referral.level`)."""
-LAST_LEVEL: Final = TO_AGENCY
+LAST_LEVEL: Final = Referral.MOST_TOLD
 LONGEST_OUTCOME: Final = 4000
 
 

@@ -19,7 +19,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-import policies
 from accounts.models import User
 from catalog.modules.one_student_one_client import access, people, telling
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Referral, Visit
@@ -33,6 +32,7 @@ from core.actors import Actor
 from core.errors import Refusal
 from core.secrets import decrypt, encrypt
 from organisation.access import today, zone
+from policies.queries import here, resolve_for
 
 LONGEST_MINUTES: Final = 720
 LONGEST_NOTE: Final = 4000
@@ -205,7 +205,28 @@ def findings_of(visit: Visit) -> Findings:
 
 def alerts_of(visit: Visit) -> list[Alert]:
     """What its measurements told, by the limits of the day on which it was recorded. Health data."""
-    return signs.alerts(findings_of(visit).measured, _limits(visit.recorded_at))
+    return opened([visit])[0].alerts
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A visit with what it found. Health data."""
+
+    visit: Visit
+    findings: Findings
+    alerts: list[Alert]
+
+
+def opened(visits: Iterable[Visit]) -> list[Opened]:
+    """As `findings_of` and `alerts_of`, of many: limits are asked for once, and again only where others count since."""
+    found: list[Opened] = []
+    limits, until = None, None
+    for visit in sorted(visits, key=lambda one: one.recorded_at):
+        if limits is None or (until is not None and today(visit.recorded_at) >= until):
+            limits, until = _limits(visit.recorded_at)
+        findings = findings_of(visit)
+        found.append(Opened(visit, findings, signs.alerts(findings.measured, limits)))
+    return sorted(found, key=lambda one: (one.visit.visited_at, one.visit.pk))
 
 
 def renumber(pregnancy: Pregnancy) -> None:
@@ -319,7 +340,7 @@ def _follow(
     visit.refresh_from_db(fields=["contact"])
     if pairing is not None:
         _note_hours(pairing, visit, actor, now)
-    alerts = signs.alerts(found.measured, _limits(now))
+    alerts = signs.alerts(found.measured, _limits(now)[0])
     grounds = [*found.dangers, *(alert.code for alert in alerts if alert.severity == "urgent")]
     referral = None
     if grounds:
@@ -344,11 +365,14 @@ def _note_hours(pairing: Pairing, visit: Visit, actor: Actor, now: datetime) -> 
         )  # fmt: skip
 
 
-def _limits(at: datetime) -> signs.Limits:
-    in_force = policies.values([ARM_LOW, ARM_AT_RISK, HAEMOGLOBIN_LOW], at)
-    return signs.Limits(
-        arm_low=in_force[ARM_LOW], arm_at_risk=in_force[ARM_AT_RISK], haemoglobin_low=in_force[HAEMOGLOBIN_LOW]
+def _limits(at: datetime) -> tuple[signs.Limits, date | None]:
+    """Where an alert begins on that day, and from which day on it begins elsewhere, as far as anybody has decided."""
+    in_force = resolve_for(here(), [ARM_LOW, ARM_AT_RISK, HAEMOGLOBIN_LOW], at)
+    value: Any = {key: found.value for key, found in in_force.items()}
+    limits = signs.Limits(
+        arm_low=value[ARM_LOW], arm_at_risk=value[ARM_AT_RISK], haemoglobin_low=value[HAEMOGLOBIN_LOW]
     )
+    return limits, min((found.counts_until for found in in_force.values() if found.counts_until), default=None)
 
 
 def _antenatal_names(pregnancy: Pregnancy, visits: Iterable[Visit]) -> dict[UUID, str]:

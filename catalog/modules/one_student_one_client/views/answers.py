@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from catalog.modules.one_student_one_client import access
+from catalog.modules.one_student_one_client.models import Pregnancy
 from core import clock
 from core.actors import actor_of
-from core.errors import Refusal
+from core.errors import NotThere, Refusal
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,3 +42,11 @@ def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespon
 def user_of(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+def of_midwife(request: HttpRequest, pk: UUID) -> Pregnancy:
+    """:raises NotThere: to everybody but the midwives of her health centre."""
+    found, role = access.found_as(user_of(request), pk, clock.now())
+    if role != "midwife":
+        raise NotThere
+    return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -11,19 +12,27 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from catalog.modules.one_student_one_client import access, course, wording
+from catalog.modules.one_student_one_client import access, course, wording, wording_care
 from catalog.modules.one_student_one_client.forms_care import ConsentForm, LossForm, VersionForm, WithdrawForm
-from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Consent, KsprAssessment, Pairing, Pregnancy
+from catalog.modules.one_student_one_client.history import History, history_of
+from catalog.modules.one_student_one_client.models import (
+    CARE_PURPOSE,
+    Consent,
+    KsprAssessment,
+    Pairing,
+    Pregnancy,
+    Referral,
+)
+from catalog.modules.one_student_one_client.next_step import next_step
 from catalog.modules.one_student_one_client.queries import mothers as queries
 from catalog.modules.one_student_one_client.rights import CARE
-from catalog.modules.one_student_one_client.services import births, pregnancies, scoring
-from catalog.modules.one_student_one_client.views.answers import done, form_page, page, user_of
+from catalog.modules.one_student_one_client.services import births, pregnancies, referrals, scoring
+from catalog.modules.one_student_one_client.views.answers import done, form_page, of_midwife, page, user_of
 from core import clock, schema
 from core.actors import actor_of
 from core.errors import NotThere
@@ -33,6 +42,8 @@ from organisation.queries import names_of_actors
 from residents.queries import village_names
 from web.doors import requires_right
 
+VISITS_SHOWN: Final = 3
+"""Older ones are folded."""
 cares = requires_right(CARE)
 
 
@@ -43,7 +54,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     now, day = clock.now(), today()
     found, role = access.open_record(user=user_of(request), pregnancy_id=pk, actor=actor_of(request), now=now)
     reviews, pairings = queries.reviews_of(found), queries.open_pairings(found)
-    consents = queries.consents_in_force(found)
+    consents, history = queries.consents_in_force(found), history_of(found, now)
     is_midwife = role == "midwife"
     context = {
         "mother": found,
@@ -62,9 +73,12 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consents": _consents(consents),
         "is_eligible": found.is_eligible,
         "agrees": Consent.Purpose.STUDENT in consents,
-        "next": _next(found, reviews, pairings, consents) if is_midwife else None,
+        "next": next_step(found, role, history, reviews, pairings, consents, day),
+        "may_give_birth": is_midwife and course.may_follow(found.state, Pregnancy.State.DELIVERED),
+        **_course(found, history, day, now),
         "steps": [one for one in STEPS.values() if course.may_follow(found.state, one.target)] if is_midwife else [],
         "is_open": found.ended_at is None,
+        "is_pregnant": found.state in course.PREGNANT,
     }
     return page(request, "mothers/record", context)
 
@@ -152,7 +166,7 @@ STEPS = {
 @form_page
 @cares
 def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
-    found, wanted = _of_midwife(request, pk), STEPS.get(step)
+    found, wanted = of_midwife(request, pk), STEPS.get(step)
     if wanted is None or not course.may_follow(found.state, wanted.target):
         raise NotThere
     form = wanted.form(request.POST or None, initial={"version": found.version})
@@ -169,13 +183,6 @@ _CONSENTS: dict[Consent.Purpose, LazyText] = {
     Consent.Purpose.EXCHANGE: gettext_lazy("Her data are sent to SATUSEHAT"),
     Consent.Purpose.BIRTH: gettext_lazy("The birth is told to the civil registry"),
 }
-
-
-def _of_midwife(request: HttpRequest, pk: UUID) -> Pregnancy:
-    found, role = access.found_as(user_of(request), pk, clock.now())
-    if role != "midwife":
-        raise NotThere
-    return found
 
 
 def _consents(in_force: dict[str, Consent]) -> list[dict[str, Any]]:
@@ -207,46 +214,35 @@ def _pairing(one: Pairing) -> dict[str, Any]:
     return {"one": one, "before": before, "note": note}
 
 
-def _next(
-    mother: Pregnancy, reviews: list[KsprAssessment], pairings: list[Pairing], consents: dict[str, Consent]
-) -> dict[str, str] | None:
-    """The one thing the midwife does next for her; None where nothing waits."""
-
-    def at(name: str, **kwargs: Any) -> str:
-        return reverse(f"one_student_one_client:{name}", kwargs={"pk": mother.pk} | kwargs)
-
-    if mother.ended_at:
-        return None
-    waiting = next((one for one in reviews if one.state == KsprAssessment.State.PROVISIONAL), None)
-    if waiting:
-        return {
-            "text": _("A student has filled in the card. It counts once you have confirmed it."),
-            "url": at("review", review=waiting.pk),
-            "action": _("Look at the card"),
-        }
-    if mother.score is None and mother.state in course.PREGNANT:
-        return {
-            "text": _("She has no score yet."),
-            "url": at("card"),
-            "action": _("Fill in the score card"),
-        }
-    proposal = next((one for one in pairings if one.midwife_at is None), None)
-    if proposal:
-        return {
-            "text": _("A student is proposed. Decide whether it suits her."),
-            "url": reverse("one_student_one_client:pairing", kwargs={"pk": proposal.pk}),
-            "action": _("Decide on the student"),
-        }
-    if pairings or not mother.is_eligible:
-        return None
-    if Consent.Purpose.STUDENT not in consents:
-        return {
-            "text": _("She may have a student. Ask her whether she agrees."),
-            "url": at("consent", purpose=Consent.Purpose.STUDENT.value),
-            "action": _("Record her consent"),
-        }
+def _referral(one: Referral, now: datetime) -> dict[str, Any]:
     return {
-        "text": _("She has agreed, and has no student yet."),
-        "url": at("propose"),
-        "action": _("Propose a student"),
+        "one": one,
+        "grounds": wording_care.grounds(one),
+        "waited": wording_care.waited(one, now),
+        "told": wording_care.told(one),
+        "outcome": referrals.outcome_of(one),
+        "tone": wording_care.STATE_TONES[one.state],
+        "icon": wording_care.STATE_ICONS[one.state],
+    }
+
+
+def _course(found: Pregnancy, history: History, day: date, now: datetime) -> dict[str, Any]:
+    """What is owed, what was had, and the children, for the record's page."""
+    shown = [wording_care.visit(one) for one in history.visits]
+    referred = [_referral(one, now) for one in history.referrals]
+    return {
+        "owed": history.owed,
+        "owed_is": wording_care.contact(history.owed.name) if history.owed else "",
+        "owed_when": wording_care.due(history.owed, day) if history.owed else "",
+        "owed_late": history.owed is not None and day > history.owed.last,
+        "missed": [{"one": one, "what": wording_care.contact(one.contact)} for one in history.missed],
+        "visits": shown[:VISITS_SHOWN],
+        "older": shown[VISITS_SHOWN:],
+        "open_referrals": [one for one in referred if one["one"].state != Referral.State.CLOSED],
+        "closed_referrals": [one for one in referred if one["one"].state == Referral.State.CLOSED],
+        "children": history.children,
+        "indicators": [
+            {"label": _("K6: six contacts, a doctor in the first and the last trimester"), "is_met": history.has_k6},
+            {"label": _("Doctor and ultrasound in the first and the last trimester"), "is_met": history.has_doctor},
+        ],
     }

@@ -1,0 +1,171 @@
+"""What is asked about a visit: one form for the midwife's page and the student's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from catalog.modules.one_student_one_client.education import FOOD_GROUPS, GIVEN, TOPICS, Topic
+from catalog.modules.one_student_one_client.models import Visit
+from catalog.modules.one_student_one_client.rules.signs import Danger, Measure
+from catalog.modules.one_student_one_client.services import visits
+from core.errors import Refusal
+from core.uuids import uuid7
+from organisation.access import zone
+from web.forms import DatePartsField
+
+MOST_PORTIONS: Final = 30
+"""Of one food group on one day; more is a slip of the finger."""
+
+
+class MeasureField(forms.DecimalField):
+    """A measurement in its unit, with a decimal comma or a point; empty where nobody measured."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__(
+            label=format_lazy("{} ({})", measure.label, measure.unit),
+            required=False,
+            max_digits=5,
+            decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
+class VisitForm(forms.Form):
+    """
+    A visit that took place, as `services.visits.record_visit` takes it (`values`). Where it refuses a value, `take`
+    puts the question next to the field; a rare one is kept once its tick says that it was measured again.
+
+    :param kinds: of visit that can be recorded, the likeliest first.
+    :param by: as what the visitor may have been there; with one of them nothing is asked.
+    :param topics: to teach, those of this week first.
+    :param now: when the page was opened; the visit's day and hour until somebody says otherwise.
+    """
+
+    # The page says once what may stay empty; said nine times, nobody reads the labels.
+    marks_optional = False
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("What kind of visit"), widget=forms.RadioSelect)
+    by = forms.ChoiceField(label=_("Who examined her"), widget=forms.RadioSelect)
+    visited_day = DatePartsField(label=_("Day"))
+    visited_time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    minutes = forms.IntegerField(
+        label=_("How long, in minutes"),
+        min_value=1,
+        max_value=visits.LONGEST_MINUTES,
+        initial=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    dangers = forms.MultipleChoiceField(
+        label=_("Danger signs"),
+        required=False,
+        choices=[(str(sign), sign.label) for sign in Danger],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sure_of = forms.MultipleChoiceField(required=False, choices=[(str(one), one.label) for one in Measure])
+    with_doctor = forms.BooleanField(label=_("A doctor examined her"), required=False)
+    with_ultrasound = forms.BooleanField(label=_("With ultrasound"), required=False)
+    taught = forms.MultipleChoiceField(label=_("Talked about"), required=False, widget=forms.CheckboxSelectMultiple)
+    given = forms.MultipleChoiceField(
+        label=_("Given to her"),
+        required=False,
+        choices=[(one.code, one.label) for one in GIVEN],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=visits.LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("If there is more to say: what you saw and heard. Kept encrypted."),
+    )
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[Visit.Kind], by: Sequence[Visit.By], now: datetime,
+        topics: Sequence[Topic] = TOPICS, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        here = now.astimezone(zone())
+        first = {"request_key": uuid7(), "kind": kinds[0], "by": by[0], "visited_day": here.date()}
+        kwargs["initial"] = first | {"visited_time": here.time()} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self._choose("kind", [(one.value, one.label) for one in kinds])
+        self._choose("by", [(one.value, one.label) for one in by])
+        self._choose("taught", [(one.code, one.title) for one in topics])
+        self._only_by = by[0] if len(by) == 1 else None
+        if self._only_by:
+            del self.fields["by"]
+        self.fields |= {str(measure): MeasureField(measure) for measure in Measure}
+        self.fields |= {f"eaten_{group.code}": _portions(group.label) for group in FOOD_GROUPS}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        day, time = values.get("visited_day"), values.get("visited_time")
+        if day and time:
+            values["visited_at"] = datetime.combine(day, time, tzinfo=zone())
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """What the form says, as arguments of `services.visits.record_visit`."""
+        said = self.cleaned_data
+        eaten = {group.code: said[f"eaten_{group.code}"] for group in FOOD_GROUPS}
+        same = ("visited_at", "minutes", "note", "taught", "given", "with_doctor", "with_ultrasound")
+        return {name: said[name] for name in same} | {
+            "visit_id": said["request_key"],
+            "kind": Visit.Kind(said["kind"]),
+            "by": self._only_by or Visit.By(said["by"]),
+            "measured": {measure: said[str(measure)] for measure in Measure if said[str(measure)] is not None},
+            "dangers": [sign for sign in Danger if str(sign) in said["dangers"]],
+            "eaten": {code: str(portions) for code, portions in eaten.items() if portions is not None},
+            "sure_of": [measure for measure in Measure if str(measure) in said["sure_of"]],
+        }
+
+    def take(self, refusal: Refusal) -> None:
+        """Say a refusal where it belongs: at each measurement it names, else at its field."""
+        if isinstance(refusal, visits.MeasuresAsked):
+            for measure in refusal.measures:
+                self.add_error(str(measure), str(type(refusal)([measure])))
+            if isinstance(refusal, visits.DoubtfulValue):
+                self._asked = frozenset(refusal.measures)
+        else:
+            attr = {"visited_at": "visited_day"}.get(refusal.attr or "", refusal.attr)
+            self.add_error(attr if attr in self.fields else None, str(refusal))
+
+    def measures(self) -> Iterator[dict[str, Any]]:
+        """Each measurement's field; `asks` where its value is rare and wants a tick, `is_sure` where it has one."""
+        sure = set(self["sure_of"].value() or ())
+        for measure in Measure:
+            is_sure = str(measure) in sure
+            yield {
+                "code": str(measure), "field": self[str(measure)], "is_sure": is_sure,
+                "asks": is_sure or measure in self._asked,
+            }  # fmt: skip
+
+    def eaten(self) -> list[forms.BoundField]:
+        """The intake log: portions of each food group yesterday."""
+        return [self[f"eaten_{group.code}"] for group in FOOD_GROUPS]
+
+    _asked: frozenset[Measure] = frozenset()
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+def _portions(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=MOST_PORTIONS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

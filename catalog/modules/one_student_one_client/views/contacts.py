@@ -1,0 +1,75 @@
+"""A midwife records a contact at which she or a doctor was."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from catalog.modules.one_student_one_client import wording
+from catalog.modules.one_student_one_client.forms_visits import VisitForm
+from catalog.modules.one_student_one_client.models import Pregnancy, Visit
+from catalog.modules.one_student_one_client.queries import care
+from catalog.modules.one_student_one_client.rights import CARE
+from catalog.modules.one_student_one_client.services import visits
+from catalog.modules.one_student_one_client.views.answers import form_page, of_midwife, page, user_of
+from core import clock
+from core.actors import actor_of
+from core.errors import NotThere, Refusal
+from organisation.access import today
+from web.doors import requires_right
+
+cares = requires_right(CARE)
+
+
+@form_page
+@cares
+def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Antenatal, after the birth, of the newborn or the child; a danger sign leads on to the referral it opened."""
+    found, now = of_midwife(request, pk), clock.now()
+    if found.ended_at:
+        raise NotThere
+    first, others = care.topics_for(found, today(now))
+    form = VisitForm(
+        request.POST or None,
+        kinds=care.kinds_of(found),
+        by=(Visit.By.MIDWIFE, Visit.By.DOCTOR),
+        topics=[*first, *others],
+        now=now,
+    )
+    if form.is_valid() and (made := _recorded(request, form, found)):
+        if made.referral:
+            return redirect("one_student_one_client:referral", pk=made.referral.pk)
+        messages.success(request, _said(made))
+        return redirect("one_student_one_client:mother", pk=found.pk)
+    context = {
+        "mother": found,
+        "age": wording.age(found.resident, today(now)),
+        "weeks": wording.weeks(found, today(now)),
+        "form": form,
+    }
+    return page(request, "visits/contact", context)
+
+
+def _recorded(request: HttpRequest, form: VisitForm, pregnancy: Pregnancy) -> visits.Recorded | None:
+    try:
+        return visits.record_visit(
+            pregnancy_id=pregnancy.pk,
+            visitor=user_of(request),
+            actor=actor_of(request),
+            now=clock.now(),
+            **form.values(),
+        )
+    except Refusal as refusal:
+        form.take(refusal)
+        return None
+
+
+def _said(made: visits.Recorded) -> str:
+    if not made.alerts:
+        return _("The contact is recorded.")
+    found = ", ".join(str(alert.label) for alert in made.alerts)
+    return _("The contact is recorded. It shows: %(found)s. Decide what follows.") % {"found": found}
