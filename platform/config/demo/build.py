@@ -120,16 +120,17 @@ def _onboard(place: Place) -> None:
 
 
 def _switch_on(place: Place) -> None:
+    modules = [manifest for manifest in all_modules() if manifest.slug not in place.without]
     with tenants.enter(_schema_of(place)):
         admin = _actor_of(place.admin)
-        for manifest in all_modules():
+        for manifest in modules:
             request_activation(slug=manifest.slug, actor=admin, now=clock.now())
     run_waiting(queues=("operator",))
     with tenants.enter(_schema_of(place)):
         # People first: what a module fills itself with is done by them.
         for person in place.staff:
             join(person, actor=admin)
-        for manifest in all_modules():
+        for manifest in modules:
             if manifest.demo:
                 import_string(manifest.demo)(actor=admin, now=clock.now())
 
@@ -177,7 +178,7 @@ def join(person: Person, *, actor: Actor) -> None:
     unit = Unit.objects.get(code=person.unit) if person.unit else None
     roles = [Role.objects.get(slug=slug) for slug in (person.role, *person.also)]
     for role in roles:
-        organisation.grant_role(user=user, role=role, unit=unit, actor=actor, now=now)
+        organisation.grant_role(user=user, role=role, unit=unit, active_from=person.since, actor=actor, now=now)
     if unit is not None and person.is_head:
         title = LocalisedText(id=person.position, en=f"Head of {unit.name}")
         head = Head(title=title, full_name=person.full_name, grade=person.grade, nip=person.nip)
