@@ -52,6 +52,14 @@ class Place:
     without: frozenset[str] = frozenset()
     """Modules that stay off."""
 
+    def first(self, role: str) -> Person:
+        """
+        The first of the staff with a role.
+
+        :raises StopIteration: if there is none.
+        """
+        return next(person for person in self.staff if person.role == role)
+
 
 MINISTRY = (
     Person(
