@@ -1,6 +1,12 @@
-"""Papers for demo data: what people would have scanned."""
+"""Papers and numbers for demo data: what people would have scanned, and what stands on their cards."""
 
 from collections.abc import Sequence
+from datetime import date
+
+
+def sample_nik(*, district: str, born: date, sex: str, serial: int) -> str:
+    """As the civil registry builds them, for people that do not exist; a real number is never made here."""
+    return f"{district}{born.day + (40 if sex == 'female' else 0):02}{born:%m%y}{serial:04}"
 
 
 def sample_page(lines: Sequence[str]) -> bytes:

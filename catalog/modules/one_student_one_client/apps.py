@@ -76,4 +76,5 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         urls="catalog.modules.one_student_one_client.urls",
         importers=("catalog.modules.one_student_one_client.importing.students",),
         residents="catalog.modules.one_student_one_client.resident_references",
+        demo="catalog.modules.one_student_one_client.demo.fill",
     )

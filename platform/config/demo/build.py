@@ -26,6 +26,7 @@ from onboarding import services as onboarding
 from onboarding.links import confirmation_address
 from organisation import services as organisation
 from organisation.models import Role, Unit
+from outcomes.services import report_everything
 from regions.services import load_regions
 from tenants.context import operator_rights
 from tenants.services import describe
@@ -53,6 +54,8 @@ def build(report: Report) -> None:
             _offer_services(place)
         with report.step(f"Mengadakan survei kepuasan di {_name_of(place)}", "A published survey and a running one"):
             _hold_surveys(place)
+        with report.step(f"Melaporkan capaian {_name_of(place)}", "Indicators of the months that are over"):
+            _report_indicators(place)
 
 
 def refresh() -> None:
@@ -120,16 +123,17 @@ def _onboard(place: Place) -> None:
 
 
 def _switch_on(place: Place) -> None:
+    modules = [manifest for manifest in all_modules() if manifest.slug not in place.without]
     with tenants.enter(_schema_of(place)):
         admin = _actor_of(place.admin)
-        for manifest in all_modules():
+        for manifest in modules:
             request_activation(slug=manifest.slug, actor=admin, now=clock.now())
     run_waiting(queues=("operator",))
     with tenants.enter(_schema_of(place)):
         # People first: what a module fills itself with is done by them.
         for person in place.staff:
             join(person, actor=admin)
-        for manifest in all_modules():
+        for manifest in modules:
             if manifest.demo:
                 import_string(manifest.demo)(actor=admin, now=clock.now())
 
@@ -171,13 +175,19 @@ def _hold_surveys(place: Place) -> None:
         hold_surveys(place.code, actor=_actor_of(place.admin), now=clock.now())
 
 
+def _report_indicators(place: Place) -> None:
+    """As the job of the night does; what says nothing yet is left out."""
+    with tenants.enter(_schema_of(place)):
+        report_everything(actor=Actor.system("outcomes"), now=clock.now())
+
+
 def join(person: Person, *, actor: Actor) -> None:
     """Let a person in and give them their roles, the post that they hold, and what they sign with."""
     user, now = _enter(person, actor=actor), clock.now()
     unit = Unit.objects.get(code=person.unit) if person.unit else None
     roles = [Role.objects.get(slug=slug) for slug in (person.role, *person.also)]
     for role in roles:
-        organisation.grant_role(user=user, role=role, unit=unit, actor=actor, now=now)
+        organisation.grant_role(user=user, role=role, unit=unit, active_from=person.since, actor=actor, now=now)
     if unit is not None and person.is_head:
         title = LocalisedText(id=person.position, en=f"Head of {unit.name}")
         head = Head(title=title, full_name=person.full_name, grade=person.grade, nip=person.nip)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from config.demo.people import MINISTRY, PASSWORD, PLACES, Person
+from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.report import Report
 
 WAITING_SECONDS = 30
+MOTHERS = "/one-student-one-client/ibu/"
 
 
 class JourneyFailed(Exception):
@@ -89,7 +90,8 @@ class Visitor:
 
 def walk(*, port: int, report: Report) -> None:
     """
-    Ministry, administrator, citizen and clerk at Karangasem, with Ternate as the witness that nothing else moves.
+    Ministry, administrator, citizen, clerk, and those who look after mothers at Karangasem, with Ternate as the witness
+    that nothing else moves.
 
     :raises JourneyFailed: at the first page that does not say what it should.
     """
@@ -138,6 +140,10 @@ def walk(*, port: int, report: Report) -> None:
         admin.post(preview, "nyalakan/").must()
         _wait_until(lambda: citizen.get("/mpp/").status == 200)
         citizen.get(ticket.url).must(code)
+    with report.step("Bidan: daftar ibu dan satu rekam; mahasiswa hanya kliennya", "mothers, and who sees them"):
+        _look_after_mothers(karangasem, port)
+    with report.step("Dinas dan kementerian: kampus dan angka, tanpa nama ibu", "the scheme, without names"):
+        _see_the_scheme(karangasem, ministry, port)
     with report.step("Keamanan: sesi Karangasem tidak berlaku di Ternate", "a session is worthless elsewhere"):
         stranger = Visitor("ternate.localhost", port, dict(admin.cookies))
         if karangasem.admin.full_name in stranger.get("/pengaturan/modul/").text:
@@ -179,6 +185,51 @@ def _call_next(clerk: Visitor) -> str:
             clerk.post(page, "mulai/").must(called)
             return called
     raise JourneyFailed("the clerk could not call anybody")
+
+
+def _look_after_mothers(place: Place, port: int) -> None:
+    """The midwife sees all mothers of her health centre, the student one of them, and Ternate does not know the page."""
+    midwife, student = (_signed_in(place, role, port) for role in ("midwife", "osoc_student"))
+    mothers = _mothers_of(midwife)
+    for path, name in mothers.items():
+        midwife.get(path).must(name)
+        break
+    own = [path for path in mothers if student.get(path).status == 200]
+    if len(own) != 1:
+        raise JourneyFailed(f"the student opens {len(own)} records of {len(mothers)}, expected their client's")
+    student.get(MOTHERS).must(status=404)
+    Visitor("ternate.localhost", port).get(MOTHERS).must(status=404)
+
+
+def _see_the_scheme(place: Place, ministry: Visitor, port: int) -> None:
+    """The manager sees campuses, the officer no record, the ministry numbers; nobody of them a name."""
+    names = _mothers_of(_signed_in(place, "midwife", port)).values()
+    manager, officer = (_signed_in(place, role, port) for role in ("osoc_manager", "maternal_health_officer"))
+    officer.get(MOTHERS).must(status=404)
+    seen = (
+        manager.get("/one-student-one-client/atur/").must("Poltekkes Kemenkes Denpasar"),
+        ministry.get(f"/konsol/fakta/?daerah={place.code}").must("Ibu berisiko tinggi yang didampingi"),
+        ministry.get(f"/konsol/daerah/{place.code}/modul/one_student_one_client/").must("One Student One Client"),
+    )
+    for page in seen:
+        for name in names:
+            if name in html.unescape(page.text):
+                raise JourneyFailed(f"{page.url} names a mother")
+
+
+def _signed_in(place: Place, role: str, port: int) -> Visitor:
+    visitor = Visitor(f"{place.label}.localhost", port)
+    visitor.sign_in(place.first(role))
+    return visitor
+
+
+def _mothers_of(midwife: Visitor) -> dict[str, str]:
+    """The names on her list, by the address of the record."""
+    page = midwife.get(MOTHERS).must("Ibu hamil")
+    found = re.findall(rf'href="({MOTHERS}[0-9a-f-]{{36}}/)">([^<]+)</a>', page.text)
+    if not found:
+        raise JourneyFailed("the midwife sees no mother")
+    return {path: html.unescape(name) for path, name in found}
 
 
 def _wait_until(happened: Callable[[], bool]) -> None:

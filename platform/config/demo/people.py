@@ -1,8 +1,14 @@
 """Who the demo lets in. Invented people with names of their region; one password for all, shown on the terminal."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 PASSWORD = "studi-tiru-2026"  # noqa: S105 -- printed by the demo, which serves sample data on this machine only
+
+SCHEME: Final = "one_student_one_client"
+SCHEME_BEGAN: Final = date(2024, 7, 1)
+"""Since then those of the scheme have their roles: children whose mothers it accompanied are more than one year old."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +26,8 @@ class Person:
     grade: str = ""
     nip: str = ""
     """Invented, and such as the rules of such numbers allow."""
+    since: date | None = None
+    """First day of the roles; the day on which the demo is made if left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +49,16 @@ class Place:
     """Heads of the other agencies that sign letters; `unit` is the key of the office (`applications.OFFICES`)."""
     secretary: Person
     """Puts an initial on them before."""
+    without: frozenset[str] = frozenset()
+    """Modules that stay off."""
+
+    def first(self, role: str) -> Person:
+        """
+        The first of the staff with a role.
+
+        :raises StopIteration: if there is none.
+        """
+        return next(person for person in self.staff if person.role == role)
 
 
 MINISTRY = (
@@ -139,6 +157,68 @@ PLACES = (
                 role="village_assessor",
                 position="Penilai desa, Dinas Pemberdayaan Masyarakat dan Desa",
                 also=("kampung_manager",),
+            ),
+            Person(
+                email="endang.wahyuni@banyuwangi.demo",
+                full_name="Endang Wahyuni, S.K.M.",
+                role="osoc_manager",
+                position="Pengelola One Student One Client, Dinas Kesehatan",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="dr.laila@banyuwangi.demo",
+                full_name="dr. Laila Fitriani",
+                role="maternal_health_officer",
+                position="Seksi Kesehatan Ibu dan Anak, Dinas Kesehatan",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="nur.sulistyowati@banyuwangi.demo",
+                full_name="Nur Sulistyowati, S.Tr.Keb.",
+                role="midwife",
+                position="Bidan Puskesmas Gitik",
+                unit="puskesmas-gitik",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="ika.puspitasari@banyuwangi.demo",
+                full_name="Ika Puspitasari, A.Md.Keb.",
+                role="midwife",
+                position="Bidan Puskesmas Gitik",
+                unit="puskesmas-gitik",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="ririn.wulandari@banyuwangi.demo",
+                full_name="Ririn Wulandari, A.Md.Keb.",
+                role="midwife",
+                position="Bidan Puskesmas Genteng Kulon",
+                unit="puskesmas-genteng-kulon",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="anis.fitria@banyuwangi.demo",
+                full_name="Anis Fitria, M.Keb.",
+                role="campus_supervisor",
+                position="Dosen pembimbing kebidanan, STIKES Banyuwangi",
+                unit="stikes-banyuwangi",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="hendra.kurniawan@banyuwangi.demo",
+                full_name="Hendra Kurniawan, M.Gz.",
+                role="campus_supervisor",
+                position="Dosen pembimbing gizi, Akademi Kesehatan Rustida",
+                unit="akes-rustida",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="putri.rahayu@banyuwangi.demo",
+                full_name="Putri Ayu Rahayu",
+                role="osoc_student",
+                position="Mahasiswa kebidanan, STIKES Banyuwangi",
+                unit="stikes-banyuwangi",
+                since=SCHEME_BEGAN,
             ),
         ),
         head=Person(
@@ -268,6 +348,68 @@ PLACES = (
                 position="Penilai desa, Dinas Pemberdayaan Masyarakat dan Desa",
                 also=("kampung_manager",),
             ),
+            Person(
+                email="luh.sukerti@karangasem.demo",
+                full_name="Ni Luh Sukerti, S.K.M.",
+                role="osoc_manager",
+                position="Pengelola One Student One Client, Dinas Kesehatan",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="dr.mirah@karangasem.demo",
+                full_name="dr. I Gusti Ayu Mirah Lestari",
+                role="maternal_health_officer",
+                position="Seksi Kesehatan Ibu dan Anak, Dinas Kesehatan",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="wayan.suciati@karangasem.demo",
+                full_name="Ni Wayan Suciati, S.Tr.Keb.",
+                role="midwife",
+                position="Bidan Puskesmas Abang I",
+                unit="puskesmas-abang-1",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="ketut.marheni@karangasem.demo",
+                full_name="Ni Ketut Marheni, A.Md.Keb.",
+                role="midwife",
+                position="Bidan Puskesmas Abang I",
+                unit="puskesmas-abang-1",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="komang.yuliani@karangasem.demo",
+                full_name="Ni Komang Yuliani, A.Md.Keb.",
+                role="midwife",
+                position="Bidan Puskesmas Manggis I",
+                unit="puskesmas-manggis-1",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="ayu.trisnawati@karangasem.demo",
+                full_name="Ni Komang Ayu Trisnawati, M.Keb.",
+                role="campus_supervisor",
+                position="Dosen pembimbing kebidanan, STIKES Wira Medika",
+                unit="stikes-wira-medika",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="putu.ariawan@karangasem.demo",
+                full_name="I Putu Ariawan, M.Gz.",
+                role="campus_supervisor",
+                position="Dosen pembimbing gizi, Poltekkes Kemenkes Denpasar",
+                unit="poltekkes-denpasar",
+                since=SCHEME_BEGAN,
+            ),
+            Person(
+                email="dewi.lestari@karangasem.demo",
+                full_name="Ni Putu Dewi Lestari",
+                role="osoc_student",
+                position="Mahasiswa kebidanan, STIKES Wira Medika",
+                unit="stikes-wira-medika",
+                since=SCHEME_BEGAN,
+            ),
         ),
         head=Person(
             email="gede.suastawa@karangasem.demo",
@@ -319,6 +461,7 @@ PLACES = (
         code="8271",
         label="ternate",
         brand="ternate",
+        without=frozenset({SCHEME}),
         letter_number="000.8/77/Kominfosandi/2026",
         office_address="Jalan Pahlawan Revolusi, Ternate Tengah",
         office_point=(0.7905, 127.3842),

@@ -79,7 +79,7 @@ def _note(actor: Actor, now: datetime) -> int:
         MissedVisit.objects.filter(pregnancy__ended_at=None).values_list("pregnancy_id", "contact")
     )
     visits: dict[object, list[Visit]] = {}
-    for visit in Visit.objects.filter(pregnancy__ended_at=None).only("pregnancy_id", "kind", "visited_at"):
+    for visit in Visit.objects.filter(pregnancy__ended_at=None).defer("findings"):
         visits.setdefault(visit.pregnancy_id, []).append(visit)
     made = [
         MissedVisit(pregnancy=pregnancy, contact=name, last_day=last, noted_at=now)

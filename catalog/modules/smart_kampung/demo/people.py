@@ -12,6 +12,7 @@ from typing import Final
 import tenants
 from catalog.modules.smart_kampung.demo.moments import working_hour
 from catalog.modules.smart_kampung.demo.officers import Officers, actor_for
+from catalog.sdk.samples import sample_nik
 from core import clock
 from core.actors import Actor
 from residents import services
@@ -104,7 +105,7 @@ def _register(row: dict[str, str], serial: int, actor: Actor, now: datetime) -> 
         birth_date=born,
         sex=row["sex"],
         village_code=row["village"],
-        nik=_nik(row["village"][:6], born, row["sex"], serial),
+        nik=sample_nik(district=row["village"][:6], born=born, sex=row["sex"], serial=serial),
         birth_place=row["birth_place"],
         address=row["address"],
         hamlet=row["hamlet"],
@@ -117,8 +118,3 @@ def _register(row: dict[str, str], serial: int, actor: Actor, now: datetime) -> 
         occupation=row["job"],
     )
     return services.register_resident(details=details, actor=actor, now=now)
-
-
-def _nik(district: str, born: date, sex: str, serial: int) -> str:
-    """As the civil registry builds them, for people that do not exist; a real number is never made here."""
-    return f"{district}{born.day + (40 if sex == 'female' else 0):02}{born:%m%y}{serial:04}"

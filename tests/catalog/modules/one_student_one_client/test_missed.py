@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.modules.one_student_one_client import tasks
 from catalog.modules.one_student_one_client.models import MissedVisit, Pregnancy, Visit
@@ -174,3 +178,19 @@ class TestSettling:
         )
 
         assert rows() == [("K2", 0, True)]
+
+
+def test_a_look_costs_the_same_however_many_visits_there_were(
+    around: Scheme, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    mother = make.make_pregnancy(around, NOW - 20 * WEEK, weeks=9)
+    look()
+    make.contact(mother, around.midwife, NOW, at=NOW - 19 * WEEK)
+    with CaptureQueriesContext(connection) as with_one:
+        look()
+
+    for weeks in (8, 4):
+        make.contact(mother, around.midwife, NOW, at=NOW - weeks * WEEK)
+
+    with django_assert_num_queries(len(with_one)):
+        look()
