@@ -188,7 +188,7 @@ def _call_next(clerk: Visitor) -> str:
 
 
 def _look_after_mothers(place: Place, port: int) -> None:
-    """The midwife sees all mothers of her health centre, the student one of them, and Ternate does not know the page."""
+    """The midwife sees all mothers of her health centre, the student one, and Ternate does not know the page."""
     midwife, student = (_signed_in(place, role, port) for role in ("midwife", "osoc_student"))
     mothers = _mothers_of(midwife)
     for path, name in mothers.items():

@@ -12,11 +12,10 @@ from typing import Final, Self
 import tenants
 from accounts.models import User
 from catalog.modules.one_student_one_client.people import midwives_of
-from catalog.modules.one_student_one_client.queries.scheme import holders_of
 from catalog.modules.one_student_one_client.rights import MANAGE, SUPERVISE
 from core.actors import Actor
-from organisation.access import has_right, today
 from organisation.models import Unit
+from organisation.queries import people_with
 
 CENTRES: Final[Mapping[str, tuple[str, str]]] = {
     "3510": ("puskesmas-gitik", "puskesmas-genteng-kulon"),
@@ -47,11 +46,9 @@ class Crew:
         code = tenants.current().code
         centres, campuses = _units(CENTRES.get(code, ())), _units(CAMPUSES.get(code, ()))
         midwives = [midwives_of(centre, now) for centre in centres]
-        teachers = list(holders_of(SUPERVISE, today(now)))
-        supervisors = [
-            user for campus in campuses for user in [_who(SUPERVISE, campus, teachers, now)] if user is not None
-        ]
-        manager = holders_of(MANAGE, today(now)).first()
+        teachers = [people_with(SUPERVISE, now, unit=campus).first() for campus in campuses]
+        supervisors = [user for user in teachers if user is not None]
+        manager = people_with(MANAGE, now).first()
         if not centres or not all(midwives) or len(supervisors) < len(CAMPUSES[code]) or manager is None:
             return None
         return cls(centres=centres, midwives=midwives, campuses=campuses, supervisors=supervisors, manager=manager)
@@ -69,7 +66,3 @@ def rows_of(table: str) -> Iterator[dict[str, str]]:
 def _units(codes: Sequence[str]) -> list[Unit]:
     found = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
     return [found[code] for code in codes if code in found]
-
-
-def _who(right: str, unit: Unit, among: Sequence[User], now: datetime) -> User | None:
-    return next((user for user in among if has_right(user, right, unit, now)), None)
