@@ -47,6 +47,7 @@ def upload(content: bytes = PDF) -> files.StoredFile:
     return files.store_upload(file, max_bytes=10_000_000, prefix="casework/papers")
 
 
+@pytest.mark.django_db  # closing a response looks at the connection
 def test_an_upload_lies_under_its_regency_and_comes_back_whole(stored: StorageHandler) -> None:
     small, large = upload(), upload(LARGE)
 
