@@ -9,7 +9,7 @@ a regency needs a legal basis of its own (UU 12/2011, articles 7 and 8).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
@@ -21,8 +21,12 @@ from catalog.bundles.format import Bundle, Row
 from catalog.bundles.shape import Field, Part
 from core.localised import LocalisedTextField
 
-_CITES: Final = r"(?:Peraturan|Keputusan|Instruksi|Perbup|Perwal|Perda|Perwali)\b[^.;\n]{0,120}"
+_CITES: Final = r"(?:Peraturan|Keputusan|Instruksi|Perbup|Perwal|Perwali|Perda)\b[^.;\n]{0,120}"
 """A citation: from the kind of act on, as far as its sentence goes."""
+_LOCAL_ACT: Final = re.compile(
+    r"\b(?:(?:Peraturan|Keputusan|Instruksi)\s+(?:Bupati|Wali\s?[Kk]ota|Daerah(?!\s+Provinsi))|Perbup|Perwali?|Perda)\b"
+)
+"""An act of a regency or city, whether or not it says of which."""
 
 
 class LocalWords:
@@ -46,26 +50,22 @@ class LocalWords:
             return text
         return self._pattern.sub(lambda found: found["act"] or self.words[found["word"]], text)
 
-    def cites_origin(self, value: object) -> bool:
-        """Whether a value names a regulation of the origin."""
-        return any(
-            word in found.group()
-            for text in _texts(value)
-            for found in re.finditer(_CITES, text)
-            for word in self.words
-        )
-
     def bundle(self, bundle: Bundle, parts: list[Part]) -> Bundle:
         """A set-up in the other's words. Keys, references and choices stay: they are no words."""
-        fields = {part.label: {one.name: one for one in part.fields if is_words(part, one)} for part in parts}
-        items = {label: [self._row(row, fields.get(label, {})) for row in rows] for label, rows in bundle.items.items()}
+        fields = {part.label: {one.name for one in part.fields if _is_words(part, one)} for part in parts}
+        items = {label: [self._row(row, fields[label]) for row in rows] for label, rows in bundle.items.items()}
         return replace(bundle, items=items)
 
-    def _row(self, row: Row, fields: Mapping[str, Field]) -> Row:
-        return {name: in_texts(value, self.text) if name in fields else value for name, value in row.items()}
+    def _row(self, row: Row, fields: Collection[str]) -> Row:
+        return {name: _in_texts(value, self.text) if name in fields else value for name, value in row.items()}
 
 
-def is_words(part: Part, one: Field) -> bool:
+def cites_local_act(value: object) -> bool:
+    """Whether a text in a value names an act of a regency or city: taken over, it is one of the origin."""
+    return any(_LOCAL_ACT.search(text) for text in _texts(value))
+
+
+def _is_words(part: Part, one: Field) -> bool:
     """Whether people write into this field as they like."""
     if one.name in part.key or isinstance(one, models.ForeignKey) or one.choices:
         return False
@@ -75,15 +75,15 @@ def is_words(part: Part, one: Field) -> bool:
     )
 
 
-def in_texts(value: Any, change: Callable[[str], str]) -> Any:
+def _in_texts(value: Any, change: Callable[[str], str]) -> Any:
     """The same value with every text in it changed; names of entries stay."""
     match value:
         case str():
             return change(value)
         case dict():
-            return {name: in_texts(inner, change) for name, inner in value.items()}
+            return {name: _in_texts(inner, change) for name, inner in value.items()}
         case list():
-            return [in_texts(inner, change) for inner in value]
+            return [_in_texts(inner, change) for inner in value]
         case _:
             return value
 
@@ -95,8 +95,8 @@ def _texts(value: object) -> list[str]:
         found.append(text)
         return text
 
-    in_texts(value, keep)
+    _in_texts(value, keep)
     return found
 
 
-__all__ = ["LocalWords", "in_texts", "is_words"]
+__all__ = ["LocalWords", "cites_local_act"]

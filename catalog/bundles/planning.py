@@ -226,13 +226,13 @@ class _Planner:
             try:
                 return values.from_json(one, raw)
             except values.WrongValue as why:
-                raise RowUnfit(place=_place(part, key), why=f"{self._label(one)}: {why}") from None
+                raise RowUnfit(place=_place(part, key), why=f"{label_of(self.manifest, one)}: {why}") from None
         if raw is None and one.null:
             return None
         target = one.related_model
         found = self._there(target, part.named_by[one.name]).get((raw,)) if type(raw) in (str, int) else None
         if found is None:
-            raise BrokenReference(place=_place(part, key), target=_named(target, (raw,)))
+            raise BrokenReference(place=_place(part, key), target=named(target, (raw,)))
         return found
 
     def _there(self, target: type[models.Model], name: str) -> dict[Key, models.Model]:
@@ -246,17 +246,17 @@ class _Planner:
         found: list[Any] = []
         for name in part.key:
             if raw.get(name) in (None, "", []):
-                raise KeyMissing(place=_plural(part), field=name)
+                raise KeyMissing(place=plural_of(part), field=name)
             one = names[name]
             if isinstance(one, models.ForeignKey):
                 if type(raw[name]) not in (str, int):
-                    raise KeyMissing(place=_plural(part), field=name)
+                    raise KeyMissing(place=plural_of(part), field=name)
                 found.append(raw[name])
                 continue
             try:
                 found.append(values.from_json(one, raw[name]))
             except values.WrongValue as why:
-                raise RowUnfit(place=_plural(part), why=f"{self._label(one)}: {why}") from None
+                raise RowUnfit(place=plural_of(part), why=f"{label_of(self.manifest, one)}: {why}") from None
         return tuple(found)
 
     def _removable(self, absent: list[tuple[Part, Key, models.Model]]) -> tuple[models.Model, ...]:
@@ -298,17 +298,14 @@ class _Planner:
                 raise RowUnfit(place=schema[code].label, why=_now("The value does not fit."))
             if value != before[code]:
                 new[code] = value
-                words = (_setting_words(schema[code], before[code]), _setting_words(schema[code], value))
+                words = (setting_words(schema[code], before[code]), setting_words(schema[code], value))
                 changes.append(FieldChange(name=str(schema[code].label), before=words[0], after=words[1]))
         return new, tuple(changes)
 
     def _note(self, part: Part, key: Key, kind: Kind, row: models.Model, fields: tuple[FieldChange, ...] = ()) -> None:
         self.changes.append(
-            Change(label=part.label, key=key, kind=kind, group=_plural(part), title=str(row), fields=fields)
+            Change(label=part.label, key=key, kind=kind, group=plural_of(part), title=str(row), fields=fields)
         )
-
-    def _label(self, one: Field) -> str:
-        return str(self.manifest.configuration_labels.get(one.name) or capfirst(str(one.verbose_name)))
 
     def _differences(
         self, part: Part, before: dict[str, str], after: dict[str, str], old: Row, new: Row
@@ -316,10 +313,8 @@ class _Planner:
         found: list[FieldChange] = []
         for one in part.fields:
             if old[one.name] != new[one.name]:
-                words = (before[one.name], after[one.name])
-                if words[0] == words[1]:  # a list of the same length, or a difference behind what fits on the page
-                    words = (_now("as it is here"), _now("as in the file"))
-                found.append(FieldChange(name=self._label(one), before=words[0], after=words[1]))
+                words = told_apart(before[one.name], after[one.name], _now("as in the file"))
+                found.append(FieldChange(name=label_of(self.manifest, one), before=words[0], after=words[1]))
         return tuple(found)
 
     def _fingerprint(self, settings: tuple[FieldChange, ...]) -> str:
@@ -365,15 +360,30 @@ def _name_of(slug: str) -> str:
         return slug[:40]
 
 
-def _plural(part: Part) -> str:
+def plural_of(part: Part) -> str:
+    """How the rows of a model are called together."""
     return str(capfirst(str(part.model._meta.verbose_name_plural)))
 
 
+def label_of(manifest: ModuleManifest, one: Field) -> str:
+    """How a field is called on the module's pages."""
+    return str(manifest.configuration_labels.get(one.name) or capfirst(str(one.verbose_name)))
+
+
+def told_apart(here: str, there: str, otherwise: str) -> tuple[str, str]:
+    """
+    Two values in words, which may not read the same though they differ: lists of one length, a difference behind what
+    fits on the page.
+    """
+    return (here, there) if here != there else (_now("as it is here"), otherwise)
+
+
 def _place(part: Part, key: Key) -> str:
-    return _named(part.model, key)
+    return named(part.model, key)
 
 
-def _named(model: type[models.Model], key: Key) -> str:
+def named(model: type[models.Model], key: Key) -> str:
+    """A row by its kind and natural key."""
     return f"{capfirst(str(model._meta.verbose_name))} {' '.join(str(value)[:40] for value in key)}"
 
 
@@ -388,7 +398,8 @@ def _words(part: Part, row: models.Model) -> dict[str, str]:
     }
 
 
-def _setting_words(setting: Setting, value: Value) -> str:
+def setting_words(setting: Setting, value: Value) -> str:
+    """A setting's value for the person who decides."""
     match value:
         case bool():
             return _now("yes") if value else _now("no")

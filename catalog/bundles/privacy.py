@@ -15,12 +15,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalog.bundles.format import Bundle
+from catalog.bundles.merging import SETTINGS
 from catalog.bundles.shape import Part
 from core.errors import Refusal
 from core.masking import names_a_person
 
 
 class HoldsPersonalData(Refusal):
+    """In a set-up file, or in what is written beside it."""
+
     code = "bundle_holds_personal_data"
     status = 422
     message = _("“%(field)s” of %(place)s holds a number that says who somebody is (NIK, family card or NIP).")
@@ -41,7 +44,7 @@ def personal_numbers(bundle: Bundle, parts: list[Part]) -> Iterator[Found]:
     keys = {part.label: part.key for part in parts}
     for code, value in bundle.settings.items():
         if _holds_one(value):
-            yield Found(label="settings", key=(code,), field=code)
+            yield Found(label=SETTINGS, key=(code,), field=code)
     for label, rows in bundle.items.items():
         for row in rows:
             for name, value in row.items():

@@ -15,9 +15,7 @@ from notifications.recipients import Recipient
 from notifications.services import notify
 from notifications.wording import MessageTemplate, Placeholder
 
-
-def _text(id: str, en: str) -> LocalisedText:
-    return LocalisedText(id=id, en=en)
+_text = LocalisedText
 
 
 _VALUES: Final[Mapping[str, Placeholder]] = {

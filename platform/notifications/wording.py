@@ -128,8 +128,7 @@ def _settings_changed(*, setting: str, **_kwargs: object) -> None:
 setting_changed.connect(_settings_changed)
 
 
-def _text(id: str, en: str) -> LocalisedText:
-    return LocalisedText(id=id, en=en)
+_text = LocalisedText
 
 
 _HOUSE = Placeholder(

@@ -5,9 +5,7 @@ from typing import Final
 from core.localised import LocalisedText
 from surveys.scoring import ELEMENTS
 
-
-def _text(id: str, en: str) -> LocalisedText:
-    return LocalisedText(id=id, en=en)
+_text = LocalisedText
 
 
 def _scale(*labels: tuple[str, str]) -> tuple[LocalisedText, ...]:

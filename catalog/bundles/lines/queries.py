@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 import tenants
@@ -18,9 +18,9 @@ from catalog.bundles import queries as files
 from catalog.bundles import values
 from catalog.bundles.format import Bundle, Row, read
 from catalog.bundles.lines.models import PublishedSetup, Takeover
-from catalog.bundles.local_words import LocalWords
+from catalog.bundles.local_words import LocalWords, cites_local_act
 from catalog.bundles.merging import SETTINGS, Keys, Offer, offers
-from catalog.bundles.planning import upgraded
+from catalog.bundles.planning import label_of, named, plural_of, setting_words, told_apart, upgraded
 from catalog.bundles.shape import Field, Part, parts_of
 from catalog.sdk import find_module
 from core.errors import NotThere
@@ -161,7 +161,6 @@ class Proposal:
     ours: Bundle
     offers: tuple[Offer, ...]
     parts: list[Part]
-    words: LocalWords
     absent: tuple[str, ...]
     fingerprint: str
 
@@ -173,7 +172,7 @@ class Proposal:
     def differences(self) -> list[Difference]:
         described = _Words(self.parts, self.setup.slug, self.ours)
         return [
-            Difference(offer=one, needs_own_basis=self.words.cites_origin(one.theirs), **described.of(one))
+            Difference(offer=one, needs_own_basis=cites_local_act(one.theirs), **described.of(one))
             for one in self.offers
         ]
 
@@ -195,14 +194,15 @@ def proposal(slug: str, code: str, number: int) -> Proposal:
     parts = parts_of(manifest)
     base = _common_ground(setup, here)
     words = local_words(code, here)
-    ours = upgraded(read(files.save(slug)), manifest)
-    absent = _Absent(parts)
-    theirs, was = (
-        absent.without(words.bundle(upgraded(read(one.content.encode()), manifest), parts)) if one else None
-        for one in (setup, base)
-    )
-    assert theirs is not None
-    said = "\n".join((setup.sha256, base.sha256 if base else "", _digest(files.save(slug))))
+    content = files.save(slug)
+    ours, absent = read(content), _Absent(parts)
+
+    def told_here(one: PublishedSetup) -> Bundle:
+        return words.bundle(upgraded(read(one.content.encode()), manifest), parts)
+
+    theirs, names = absent.left_out(told_here(setup))
+    was = absent.left_out(told_here(base))[0] if base else None
+    said = "\n".join((setup.sha256, base.sha256 if base else "", sha256(content).hexdigest()))
     return Proposal(
         setup=setup,
         name=region_names([code]).get(code, code),
@@ -210,9 +210,8 @@ def proposal(slug: str, code: str, number: int) -> Proposal:
         ours=ours,
         offers=offers(base=was, ours=ours, theirs=theirs, keys=_keys(parts)),
         parts=parts,
-        words=words,
-        absent=tuple(sorted(absent.names)),
-        fingerprint=_digest(said.encode()),
+        absent=tuple(sorted(names)),
+        fingerprint=sha256(said.encode()).hexdigest(),
     )
 
 
@@ -264,42 +263,42 @@ def lineage() -> list[Origin]:
     """
     For the ministry: each shared set-up and who took it over, those most taken over first. Three queries, no content.
     """
-    published: dict[tuple[str, str], PublishedSetup] = {}
-    versions: dict[tuple[str, str], int] = {}
-    for one in PublishedSetup.objects.order_by("slug", "regency_code", "-number").defer("content"):
-        key = (one.slug, one.regency_code)
-        published.setdefault(key, one)
-        versions[key] = versions.get(key, 0) + 1
+    rows = list(PublishedSetup.objects.order_by("slug", "regency_code", "-number").defer("content"))
+    versions = Counter((one.slug, one.regency_code) for one in rows)
+    newest = {(one.slug, one.regency_code): one for one in reversed(rows)}
     latest = Takeover.objects.order_by("slug", "regency_code", "origin_code", "-taken_at", "-id").distinct(
         "slug", "regency_code", "origin_code"
     )
-    rows = list(latest)
-    names = region_names({code for _slug, code in published} | {row.regency_code for row in rows})
-    found = []
-    for (slug, code), newest in published.items():
-        descents = [
-            Descent(
-                code=row.regency_code,
-                name=names.get(row.regency_code, row.regency_code),
-                number=row.origin_number,
-                behind=newest.number - row.origin_number,
-                taken=row.taken,
-                offered=row.offered,
-                published=own.number if (own := published.get((slug, row.regency_code))) else None,
-                since=row.taken_at,
-            )
-            for row in rows
-            if (row.slug, row.origin_code) == (slug, code)
-        ]
-        found.append(
-            Origin(
-                slug=slug,
-                name=names.get(code, code),
-                newest=newest,
-                versions=versions[slug, code],
-                descents=tuple(sorted(descents, key=lambda one: (one.behind, one.name))),
-            )
+    takers: defaultdict[tuple[str, str], list[Takeover]] = defaultdict(list)
+    for one in latest:
+        takers[one.slug, one.origin_code].append(one)
+    names = region_names(
+        {code for _slug, code in newest} | {one.regency_code for after in takers.values() for one in after}
+    )
+
+    def descent(one: Takeover) -> Descent:
+        own = newest.get((one.slug, one.regency_code))
+        return Descent(
+            code=one.regency_code,
+            name=names.get(one.regency_code, one.regency_code),
+            number=one.origin_number,
+            behind=newest[one.slug, one.origin_code].number - one.origin_number,
+            taken=one.taken,
+            offered=one.offered,
+            published=own.number if own else None,
+            since=one.taken_at,
         )
+
+    found = [
+        Origin(
+            slug=slug,
+            name=names.get(code, code),
+            newest=setup,
+            versions=versions[slug, code],
+            descents=tuple(sorted(map(descent, takers[slug, code]), key=lambda one: (one.behind, one.name))),
+        )
+        for (slug, code), setup in newest.items()
+    ]
     return sorted(found, key=lambda one: (one.slug, -len(one.descents), one.name))
 
 
@@ -331,16 +330,11 @@ def _keys(parts: list[Part]) -> dict[str, tuple[str, ...]]:
     return {part.label: part.key for part in parts}
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 class _Absent:
     """What a set-up points at and is neither in itself nor here: a work unit of the origin."""
 
     def __init__(self, parts: list[Part]) -> None:
         own = {part.model for part in parts}
-        self.names: set[str] = set()
         self._pointers: dict[str, dict[str, tuple[models.ForeignKey[Any, Any], set[Any]]]] = {}
         there: dict[tuple[type[models.Model], str], set[Any]] = {}
         for part in parts:
@@ -354,21 +348,22 @@ class _Absent:
                     known |= set(target._default_manager.values_list(named_by, flat=True))
                 self._pointers.setdefault(part.label, {})[one.name] = (one, known)
 
-    def without(self, bundle: Bundle) -> Bundle:
-        """The set-up with empty references where they lead nowhere and may be empty."""
+    def left_out(self, bundle: Bundle) -> tuple[Bundle, set[str]]:
+        """The set-up with empty references where they lead nowhere and may be empty; and what is not here, in words."""
+        names: set[str] = set()
         items = {
-            label: [self._row(row, self._pointers.get(label, {})) for row in rows]
+            label: [self._row(row, self._pointers.get(label, {}), names) for row in rows]
             for label, rows in bundle.items.items()
         }
-        return Bundle(
-            module=bundle.module, release=bundle.release, schema=bundle.schema, settings=bundle.settings, items=items
-        )
+        return replace(bundle, items=items), names
 
-    def _row(self, row: Row, pointers: Mapping[str, tuple[models.ForeignKey[Any, Any], set[Any]]]) -> Row:
+    def _row(
+        self, row: Row, pointers: Mapping[str, tuple[models.ForeignKey[Any, Any], set[Any]]], names: set[str]
+    ) -> Row:
         changed: Row = {}
         for name, (one, known) in pointers.items():
             if (value := row.get(name)) is not None and value not in known:
-                self.names.add(f"{capfirst(str(one.related_model._meta.verbose_name))} {value}")
+                names.add(named(one.related_model, (value,)))
                 if one.null:
                     changed[name] = None
         return row | changed
@@ -388,31 +383,26 @@ class _Words:
 
     def of(self, offer: Offer) -> dict[str, str]:
         if offer.label == SETTINGS:
-            setting = self.settings.get(offer.key[0])
-            title = str(setting.label) if setting else str(offer.key[0])
+            setting = self.settings[offer.key[0]]  # ours has it, so the manifest does
+            ours, theirs = setting_words(setting, offer.ours), setting_words(setting, offer.theirs)
             return {
-                "group": _("Settings"), "title": title, "field": "",
-                "ours": str(offer.ours), "theirs": str(offer.theirs),
+                "group": _("Settings"), "title": str(setting.label), "field": "", "ours": ours, "theirs": theirs,
             }  # fmt: skip
         part = self.parts[offer.label]
         row = offer.theirs if offer.kind == "added" else self.rows[offer.label].get(offer.key, {})
-        said = {"group": str(capfirst(str(part.model._meta.verbose_name_plural))), "title": _title(part, offer, row)}
+        said = {"group": plural_of(part), "title": _title(part, offer, row)}
         if offer.kind != "changed":
             return said | {"field": "", "ours": "", "theirs": ""}
         one = next(one for one in part.fields if one.name == offer.field)
-        ours, theirs = _in_words(one, offer.ours), _in_words(one, offer.theirs)
-        if ours == theirs:  # a list of the same length, or a difference behind what fits on the page
-            ours, theirs = _("as it is here"), _("as it is there")
-        label = self.manifest.configuration_labels.get(one.name) or capfirst(str(one.verbose_name))
-        return said | {"field": str(label), "ours": ours, "theirs": theirs}
+        ours, theirs = told_apart(_in_words(one, offer.ours), _in_words(one, offer.theirs), _("as it is there"))
+        return said | {"field": label_of(self.manifest, one), "ours": ours, "theirs": theirs}
 
 
 def _title(part: Part, offer: Offer, row: Row) -> str:
     """Its name where it has one, and its key."""
-    key = " ".join(str(value) for value in offer.key)
     name = row.get("name") if "name" not in part.key else None
     said = str(LocalisedText.from_dict(name)) if isinstance(name, dict) and name.get("id") else name
-    return f"{said} ({key})" if said else f"{capfirst(str(part.model._meta.verbose_name))} {key}"
+    return f"{said} ({' '.join(map(str, offer.key))})" if said else named(part.model, offer.key)
 
 
 def _in_words(one: Field, raw: Any) -> str:

@@ -15,6 +15,7 @@ from catalog.bundles.format import read, write
 from catalog.bundles.lines import queries
 from catalog.bundles.lines.models import PublishedSetup, Takeover
 from catalog.bundles.merging import merged
+from catalog.bundles.privacy import HoldsPersonalData
 from catalog.bundles.services import SetUpChanged, load
 from catalog.bundles.shape import parts_of
 from catalog.sdk import find_module
@@ -23,6 +24,7 @@ from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.jobs import module_state
 from core.localised import LocalisedText
+from core.masking import names_a_person
 from tenants.models import Regency
 
 
@@ -48,6 +50,8 @@ def publish(*, slug: str, note: LocalisedText, actor: Actor, now: datetime) -> P
     :raises catalog.bundles.privacy.HoldsPersonalData: naming the field that does.
     """
     _refuse_elsewhere(slug)
+    if any(map(names_a_person, note.as_dict().values())):
+        raise HoldsPersonalData(field=_("What is new?"), place=_("this page"), attr="note")
     content = files.save(slug)
     bundle = read(content)
     contains = queries.last_taken(slug)

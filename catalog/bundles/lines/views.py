@@ -40,7 +40,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             made = services.publish(slug=slug, note=form.cleaned_data["note"], actor=actor_of(request), now=clock.now())
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.attr, str(refusal))
         else:
             messages.success(request, _("Version %(number)d is shared.") % {"number": made.number})
             return redirect("bundle_lines:lines", slug=slug)

@@ -20,8 +20,7 @@ REFERRAL_WAITS: Final = "one_student_one_client.referral_waits"
 MISSED: Final = "one_student_one_client.missed"
 
 
-def _text(id: str, en: str) -> LocalisedText:
-    return LocalisedText(id=id, en=en)
+_text = LocalisedText
 
 
 _CENTRE: Final = {

@@ -5,9 +5,7 @@ from typing import Final
 from core.localised import LocalisedText
 from notifications.wording import MessageTemplate, Placeholder
 
-
-def _text(id: str, en: str) -> LocalisedText:
-    return LocalisedText(id=id, en=en)
+_text = LocalisedText
 
 
 PROOF_CODE: Final = "smart_kampung.proof_code"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.bundles.lines.queries import local_words
-from catalog.bundles.local_words import LocalWords
+from catalog.bundles.local_words import LocalWords, cites_local_act
 
 WORDS = LocalWords({"Banyuwangi": "Karangasem", "Kabupaten Banyuwangi": "Kabupaten Karangasem", "Bupati": "Bupati"})
 
@@ -27,8 +27,11 @@ def test_words(text: str, here: str) -> None:
 
 
 def test_a_citation_is_named() -> None:
-    assert WORDS.cites_origin({"id": "Keputusan Bupati Banyuwangi 188/3/2019"})
-    assert not WORDS.cites_origin(["Peraturan Pemerintah Nomor 96 Tahun 2012", "Dinas di Banyuwangi"])
+    assert cites_local_act({"id": "Keputusan Bupati Banyuwangi 188/3/2019"})
+    assert cites_local_act([{"text": {"id": "Menurut Perda 5/2018"}}])
+    assert cites_local_act("Peraturan Wali Kota Nomor 3 Tahun 2021")
+    assert not cites_local_act(["Peraturan Pemerintah Nomor 96 Tahun 2012", "Dinas di Banyuwangi"])
+    assert not cites_local_act("Peraturan Daerah Provinsi Bali Nomor 4 Tahun 2019")
 
 
 @pytest.mark.django_db

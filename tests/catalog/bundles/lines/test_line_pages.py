@@ -58,6 +58,10 @@ def press(client: Client, how: str, *ticked: str, address: str = THEIRS) -> Any:
     return client.post(address, {"fingerprint": found[1], "how": how, "take": ticked}, follow=True)
 
 
+def ternate_file(client: Client) -> Any:
+    return client.get("/pengaturan/modul/mpp/berkas/simpan/", follow=True)
+
+
 def ids(client: Client) -> list[str]:
     return re.findall(r'name="take" value="([0-9a-f]{16})"', client.get(THEIRS).content.decode())
 
@@ -112,8 +116,11 @@ def test_sharing(manager: Client) -> None:
     refused = text_of(manager.post(f"{PAGE}terbitkan/", {"note_id": "Awal"}))
     assert "memuat nomor yang menunjuk seseorang" in refused
     assert "8271015409900003" not in refused
+    assert "memuat nomor" in text_of(ternate_file(manager))
     with tenants.enter("r8271"):
         Agency.objects.update(name=text("PLN"))
+    told = manager.post(f"{PAGE}terbitkan/", {"note_id": "Tanya 8271015409900003", "note_en": ""})
+    assert (told.status_code, "memuat nomor" in text_of(told)) == (422, True)
 
     assert "Versi 1 sudah dibagikan." in text_of(manager.post(f"{PAGE}terbitkan/", {"note_id": "Awal"}, follow=True))
     with tenants.enter("r8271"):
