@@ -14,13 +14,13 @@ type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_pu
 IN_THE_BAR: Final = 5
 """So many of the officers' entries stand side by side before the rest is folded; one line on a laptop."""
 
-ROOM_WIDE: Final = 72
-ROOM_MIDDLE: Final = 41
+ROOM_WIDE: Final = 64
+ROOM_MIDDLE: Final = 42
 """Letters of entries that fit beside the sender of a public page, from 1100 px on and from 860 px to there."""
 
 _AROUND: Final = 3
 """Letters that the space around an entry takes."""
-_MORE: Final = 12
+_MORE: Final = 13
 """Letters that the folded menu itself takes."""
 
 type Provider = Callable[[HttpRequest], Iterable["Item"]]
@@ -69,10 +69,12 @@ class Entry:
     """
     A link in the head of a public page: it always stands there, or not in a window of middle width, or only in the
     menu of a phone. What does not stand there is folded behind the others.
+
+    :param place: the name of a style, too.
     """
 
     link: Link
-    place: Literal["always", "not_middle", "only_narrow"]
+    place: Literal["always", "not-middle", "only-narrow"]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Head:
 
     @property
     def folds_when_wide(self) -> bool:
-        return any(entry.place == "only_narrow" for entry in self.entries)
+        return any(entry.place == "only-narrow" for entry in self.entries)
 
 
 class Navigation:
@@ -115,11 +117,11 @@ class Navigation:
 
     @cached_property
     def citizen_head(self) -> Head:
-        return _head(self.citizen)
+        return head_of(self.citizen)
 
     @cached_property
     def ministry_public_head(self) -> Head:
-        return _head(self.ministry_public)
+        return head_of(self.ministry_public)
 
     @cached_property
     def settings(self) -> list[Link]:
@@ -166,13 +168,11 @@ class Navigation:
         return check(user, right)
 
 
-def _head(links: list[Link]) -> Head:
+def head_of(links: list[Link]) -> Head:
+    """The entries of a public page's head, as many side by side as fit."""
     wide, middle = _that_fit(links, ROOM_WIDE), _that_fit(links, ROOM_MIDDLE)
     return Head(
-        [
-            Entry(link, "always" if link in middle else "not_middle" if link in wide else "only_narrow")
-            for link in links
-        ]
+        [Entry(link, "always" if link in middle else "not-middle" if link in wide else "only-narrow") for link in links]
     )
 
 

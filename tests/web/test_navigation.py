@@ -122,7 +122,7 @@ def test_a_head_that_has_room_folds_nothing() -> None:
 def test_what_does_not_fit_the_head_of_a_public_page_is_folded_in_the_order_of_the_menu() -> None:
     found = places(["Beranda", "Layanan", "Mal Pelayanan Publik", "Ibu dan anak", "Smart Kampung", "Lacak", "Survei"])
 
-    assert found == ["always", "always", *["not_middle"] * 2, *["only_narrow"] * 3]
+    assert found == ["always", "always", "not-middle", *["only-narrow"] * 4]
     head = navigation().citizen_head
     assert [str(entry.link.label) for entry in head.folded][:2] == ["Mal Pelayanan Publik", "Ibu dan anak"]
     assert head.folds_when_wide
@@ -132,4 +132,4 @@ def test_the_page_at_hand_stays_in_the_head() -> None:
     found = places(["Beranda", *(f"Layanan nomor {number}" for number in range(8)), "Survei"], here="Survei")
 
     assert found[-1] == "always"
-    assert found.count("always") + found.count("not_middle") < len(found)
+    assert found.count("always") + found.count("not-middle") < len(found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
+from config.demo.people import MINISTRY, PASSWORD, PLACES, SCHEME, Person, Place
 from config.demo.report import Report
 
 WAITING_SECONDS = 30
@@ -188,7 +188,7 @@ def _call_next(clerk: Visitor) -> str:
 
 
 def _look_after_mothers(place: Place, port: int) -> None:
-    """The midwife sees all mothers of her health centre, the student one of them, and Ternate does not know the page."""
+    """The midwife sees the mothers of her health centre, the student one of them; Ternate does not know the page."""
     midwife, student = (_signed_in(place, role, port) for role in ("midwife", "osoc_student"))
     mothers = _mothers_of(midwife)
     for path, name in mothers.items():
@@ -209,7 +209,7 @@ def _see_the_scheme(place: Place, ministry: Visitor, port: int) -> None:
     seen = (
         manager.get("/one-student-one-client/atur/").must("Poltekkes Kemenkes Denpasar"),
         ministry.get(f"/konsol/fakta/?daerah={place.code}").must("Ibu berisiko tinggi yang didampingi"),
-        ministry.get(f"/konsol/daerah/{place.code}/modul/one_student_one_client/").must("One Student One Client"),
+        ministry.get(f"/konsol/daerah/{place.code}/modul/{SCHEME}/").must("One Student One Client"),
     )
     for page in seen:
         for name in names:
