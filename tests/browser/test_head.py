@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+import tenants
 from tests.browser.conftest import OpenWindow
 from tests.browser.site import KARANGASEM, Site
 from tests.browser.window import DESKTOP
+from tests.factories.accounts import make_citizen
 from web.navigation import Item
 
 ENTRIES = ("Layanan daring", "Surat desa", "Janji temu", "Ibu dan anak", "Pengaduan", "Akta kelahiran")
@@ -73,3 +76,22 @@ def test_the_folded_menu_needs_no_mouse(site: Site, open_window: OpenWindow) -> 
     expect(page.locator("#menu .more .popup a:visible").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#menu .more .popup")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("_three_modules")
+@pytest.mark.parametrize("width", [390, 860, 1280])
+def test_what_is_a_citizens_own_stands_in_one_menu(site: Site, open_window: OpenWindow, width: int) -> None:
+    with tenants.enter("r5107"):
+        client = Client(SERVER_NAME=KARANGASEM)
+        client.force_login(make_citizen(f"sri{width}@contoh.id"))
+    page = (window := open_window(site, KARANGASEM, size=(width, 800))).page
+    window.have_session(client.cookies["sessionid"].value)
+
+    window.go("/")
+    if width < 860:
+        page.locator("[data-menu=menu]").click()
+    else:
+        page.locator("#menu summary", has_text="Menu Anda").click()
+
+    assert {"Permohonan saya", "Akun saya", "Keluar"} <= set(in_sight(page))
+    assert window.look() == []
