@@ -14,6 +14,15 @@ type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_pu
 IN_THE_BAR: Final = 5
 """So many of the officers' entries stand side by side before the rest is folded; one line on a laptop."""
 
+ROOM_WIDE: Final = 64
+ROOM_MIDDLE: Final = 42
+"""Letters of entries that fit beside the sender of a public page, from 1100 px on and from 860 px to there."""
+
+_AROUND: Final = 3
+"""Letters that the space around an entry takes."""
+_MORE: Final = 13
+"""Letters that the folded menu itself takes."""
+
 type Provider = Callable[[HttpRequest], Iterable["Item"]]
 
 
@@ -55,6 +64,33 @@ class Bar:
     folded: list[Link]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """
+    A link in the head of a public page: it always stands there, or not in a window of middle width, or only in the
+    menu of a phone. What does not stand there is folded behind the others.
+
+    :param place: the name of a style, too.
+    """
+
+    link: Link
+    place: Literal["always", "not-middle", "only-narrow"]
+
+
+@dataclass(frozen=True)
+class Head:
+    entries: list[Entry]
+
+    @property
+    def folded(self) -> list[Entry]:
+        """What is folded in some window, the page at hand never."""
+        return [entry for entry in self.entries if entry.place != "always"]
+
+    @property
+    def folds_when_wide(self) -> bool:
+        return any(entry.place == "only-narrow" for entry in self.entries)
+
+
 class Navigation:
     """The menus of one request. Nothing is asked of anybody until a template names an audience."""
 
@@ -78,6 +114,14 @@ class Navigation:
         behind = [one for one in links[IN_THE_BAR:] if one.current]
         shown = [*links[: IN_THE_BAR - len(behind)], *behind]
         return Bar(shown, [one for one in links if one not in shown])
+
+    @cached_property
+    def citizen_head(self) -> Head:
+        return head_of(self.citizen)
+
+    @cached_property
+    def ministry_public_head(self) -> Head:
+        return head_of(self.ministry_public)
 
     @cached_property
     def settings(self) -> list[Link]:
@@ -122,6 +166,29 @@ class Navigation:
             return False
         check = cast("Callable[[object, str], bool]", import_string(settings.TIRU_RIGHTS_CHECK))
         return check(user, right)
+
+
+def head_of(links: list[Link]) -> Head:
+    """The entries of a public page's head, as many side by side as fit."""
+    wide, middle = _that_fit(links, ROOM_WIDE), _that_fit(links, ROOM_MIDDLE)
+    return Head(
+        [Entry(link, "always" if link in middle else "not-middle" if link in wide else "only-narrow") for link in links]
+    )
+
+
+def _that_fit(links: list[Link], room: int) -> list[Link]:
+    """The first ones, as many as fit, and the one of the page at hand wherever it stands."""
+    sizes = [(link, len(str(link.label)) + _AROUND) for link in links]
+    if sum(size for _link, size in sizes) <= room:
+        return links
+    left = room - _MORE - sum(size for link, size in sizes if link.current)
+    found, is_full = [], False
+    for link, size in sizes:
+        is_full = is_full or (not link.current and size > left)
+        if link.current or not is_full:
+            found.append(link)
+            left -= 0 if link.current else size
+    return found
 
 
 @cache

@@ -22,7 +22,7 @@ from web import charts
 from web.brands import BRANDS
 from web.forms import DatePartsField
 from web.icons import icon_names
-from web.navigation import Link
+from web.navigation import Link, head_of
 
 SHELLS: Final = (
     "home",
@@ -155,11 +155,15 @@ def _navigation(path: str) -> SimpleNamespace:
     def links(*items: tuple[str, str, str]) -> list[Link]:
         return [Link(label, url, icon, current=url == path) for label, url, icon in items]
 
+    citizen = links(
+        ("Layanan", "/gaya/service/", ""), ("Antrean", "/gaya/ticket/", ""), ("Lacak berkas", "/gaya/tracking/", "")
+    )
+    ministry_public = links(("Katalog", "/gaya/home/", ""), ("Daerah", "/gaya/service/", ""))
     return SimpleNamespace(
-        citizen=links(
-            ("Layanan", "/gaya/service/", ""), ("Antrean", "/gaya/ticket/", ""), ("Lacak berkas", "/gaya/tracking/", "")
-        ),
-        ministry_public=links(("Katalog", "/gaya/home/", ""), ("Daerah", "/gaya/service/", "")),
+        citizen=citizen,
+        citizen_head=head_of(citizen),
+        ministry_public=ministry_public,
+        ministry_public_head=head_of(ministry_public),
         staff=links(
             ("Hari ini", "/gaya/work/", ""), ("Loket", "/gaya/counter/", ""), ("Laporan", "/gaya/console/", "")
         ),

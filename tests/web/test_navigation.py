@@ -107,3 +107,29 @@ def test_what_does_not_fit_the_bar_is_folded_but_never_the_page_at_hand(
 
     assert [int(str(link.label)) for link in bar.shown] == shown
     assert [int(str(link.label)) for link in bar.folded] == folded
+
+
+def places(labels: list[str], here: str = "") -> list[str]:
+    offered.extend(Item(label, f"/{label}/", order=order) for order, label in enumerate(labels))
+    return [entry.place for entry in navigation(f"/{here}/").citizen_head.entries]
+
+
+def test_a_head_that_has_room_folds_nothing() -> None:
+    assert places(["Beranda", "Layanan", "Lacak"]) == ["always"] * 3
+    assert not navigation().citizen_head.folded
+
+
+def test_what_does_not_fit_the_head_of_a_public_page_is_folded_in_the_order_of_the_menu() -> None:
+    found = places(["Beranda", "Layanan", "Mal Pelayanan Publik", "Ibu dan anak", "Smart Kampung", "Lacak", "Survei"])
+
+    assert found == ["always", "always", "not-middle", *["only-narrow"] * 4]
+    head = navigation().citizen_head
+    assert [str(entry.link.label) for entry in head.folded][:2] == ["Mal Pelayanan Publik", "Ibu dan anak"]
+    assert head.folds_when_wide
+
+
+def test_the_page_at_hand_stays_in_the_head() -> None:
+    found = places(["Beranda", *(f"Layanan nomor {number}" for number in range(8)), "Survei"], here="Survei")
+
+    assert found[-1] == "always"
+    assert found.count("always") + found.count("not-middle") < len(found)

@@ -30,6 +30,17 @@ BEFORE: Final = "13"
 """The student of the term before, by number."""
 
 REQUIRED_HOURS: Final = 90
+ACTIVITIES: Final = (
+    (260, 480, "Pembekalan di Puskesmas"),
+    (97, 480, "Pembekalan di Puskesmas"),
+    (82, 420, "Praktik di poli KIA"),
+    (61, 420, "Praktik di poli KIA"),
+    (40, 180, "Penyuluhan gizi di posyandu"),
+    (26, 420, "Praktik di poli KIA"),
+    (6, 120, "Kelas ibu hamil"),
+)
+"""Days ago, minutes, and what students did beside their visits."""
+
 _DUTIES: Final = (
     "Kampus menempatkan mahasiswa mulai semester 4, menunjuk dosen pembimbing, dan mengakui jam sebagai SKS. "
     "Dinas Kesehatan menyediakan bidan pembimbing dan menanggung transpor. Puskesmas memegang rekam ibu."
@@ -60,11 +71,10 @@ class Campuses:
                 continue
             days = TERM_BEFORE if row["student"] == BEFORE else TERM
             write(ago(days[0] - 1, number), partial(self._place, row))
-            write(ago(days[0] - 2, 120), partial(self._note, row["student"], 240, "Pembekalan di Puskesmas"))
-            if row["student"] != BEFORE:
-                write(ago(40, 200), partial(self._note, row["student"], 120, "Penyuluhan gizi di posyandu"))
-                write(ago(15, 300), partial(self._confirm, row["student"]))
-                write(ago(6, 200), partial(self._note, row["student"], 90, "Kelas ibu hamil"))
+            for days_ago, minutes, activity in ACTIVITIES:
+                if days[1] < days_ago < days[0]:
+                    write(ago(days_ago, 200), partial(self._note, row["student"], minutes, activity))
+            write(ago(max(days[1], 0) + 12, 300), partial(self._confirm, row["student"]))
         for place in range(len(self.crew.campuses)):
             write(ago(CLOSED), partial(self._close, place))
 
