@@ -72,8 +72,6 @@ def _stand_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
     if not {"db", "transactional_db", "own_database", "django_db_setup"} & set(request.fixturenames):
         yield
         return
-    if connection.connection is not None and not connection.in_atomic_block and not connection.is_usable():
-        connection.close()  # it was sent away with a copy of the database
     directory.forget()
     with tenants.public():
         yield

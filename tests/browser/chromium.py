@@ -34,6 +34,9 @@ def launched() -> Iterator[Browser]:
     arguments = [f"--host-resolver-rules={HOSTS}"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
+    # While the loop below runs, Django keeps connections of their own for this thread. Those from before would stay open,
+    # be sent away when the database is copied, and be missed by the first test afterwards.
+    connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; tests use the database between its turns, never inside one.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -42,5 +45,4 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
-            # As long as the loop runs, Django keeps connections of its own for this thread.
             connections.close_all()
