@@ -34,8 +34,8 @@ def launched() -> Iterator[Browser]:
     arguments = [f"--host-resolver-rules={HOSTS}"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
-    # While the loop below runs, Django keeps connections of their own for this thread. Those from before would stay open,
-    # be sent away when the database is copied, and be missed by the first test afterwards.
+    # While the loop below runs, Django keeps other connections for this thread. Those from before would stay open, be
+    # sent away when the database is copied, and be missed by the first test afterwards.
     connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; tests use the database between its turns, never inside one.
