@@ -33,6 +33,7 @@ class Visitor:
         self.line: Line = "up"
         self.context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
+            reduced_motion="reduce",  # a box that glides open moves a button away from under its click
             service_workers="block",  # what a worker fetches goes past `_answer`; tests/browser/test_offline.py has one
         )
         self.context.add_cookies([{"name": "django_language", "value": language, "url": f"https://{host}"}])
