@@ -5,6 +5,7 @@ from catalog.modules.one_student_one_client.views import (
     births,
     campuses,
     card,
+    client,
     contacts,
     days,
     mothers,
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern] = [
     path("pasangan/<uuid:pk>/", pairings.decide, name="pairing"),
     path("pasangan/<uuid:pk>/akhiri/", pairings.end, name="end_pairing"),
     path("pasangan/<uuid:pk>/serah-terima/", pairings.hand_over, name="hand_over"),
+    # The student: the one client, whose key stands in no address
+    path("klien/", client.day, name="client"),
+    path("klien/kunjungan/", client.visit, name="client_visit"),
     # The supervisor
     path("mahasiswa/", students.overview, name="students"),
     path("mahasiswa/hari-ini/", days.supervisor, name="clients_today"),
