@@ -93,7 +93,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "pairing": pairing,
-        "until": pairing.placement.term.last_day + KEPT_AFTER_TERM,
+        "until": max(pairing.placement.term.last_day, today(now)) + KEPT_AFTER_TERM,
         "clash": clash,
         **_whom_to_call(pairing.pregnancy, now),
     }
