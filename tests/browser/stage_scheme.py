@@ -13,13 +13,25 @@ from catalog.modules.one_student_one_client.models import (
     Pairing,
     Placement,
     Pregnancy,
+    Referral,
     Sending,
+    Visit,
 )
 from catalog.modules.one_student_one_client.rights import ACCOMPANY
-from catalog.modules.one_student_one_client.services import births, exchange, pairing, pregnancies, scheme, scoring
+from catalog.modules.one_student_one_client.services import (
+    births,
+    exchange,
+    missed,
+    pairing,
+    pregnancies,
+    referrals,
+    scheme,
+    scoring,
+)
 from organisation.access import today
 from organisation.models import Role, Unit
 from organisation.services import grant_role
+from regions.nik import Sex
 from tests.factories import one_student_one_client as make
 from tests.factories.one_student_one_client import ABABI, MANGGIS, Scheme
 from tests.factories.organisation import person_with_rights
@@ -60,10 +72,13 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
     person_with_rights(ACCOMPANY, unit=around.campus, full_name="Ni Wayan Sudiani")  # waits for a placement
     over, ended = _old_terms(around, now)
     _tell(around, mothers["paired"], now)
+    referred = _care_for(around, mothers, now)
     return {
         "scheme_told": [mothers["paired"].pk, mothers["new"].pk],
         "scheme_centre": around.centre.pk,
-        "scheme_mothers": [mothers[name].pk for name in ("paired", "proposed", "new", "after")],
+        "scheme_mothers": [mothers[name].pk for name in ("paired", "proposed", "new", "after", "born", "seen")],
+        "scheme_born": mothers["born"].pk,
+        "scheme_referrals": referred,
         "scheme_alone": [mothers[name].pk for name in ("alone", "new", "low", "paired")],
         "scheme_review": {"pk": mothers["paired"].pk, "review": review.pk},
         "scheme_paired": mothers["paired"].pk,
@@ -92,6 +107,9 @@ def _mothers(around: Scheme, now: datetime) -> dict[str, Any]:
         "new": make.make_pregnancy(around, now, weeks=9, full_name="Ni Luh Ayu Pertiwi", agrees=False),
         "low": make.make_pregnancy(around, now, weeks=15, full_name="Ni Wayan Astini", is_poor=False),
         "after": make.make_pregnancy(around, now, weeks=20, full_name="Ni Putu Suryani"),
+        "born": make.make_pregnancy(around, now, weeks=40, full_name="Ni Made Sukerti"),
+        "seen": make.make_pregnancy(around, now, weeks=38, full_name="Ni Wayan Kerti Asih"),
+        "late": make.make_pregnancy(around, now, weeks=21, full_name="Ni Kadek Widiasih", is_poor=False),
     }
     make.score(made["paired"], "anaemia", "too_short", now=now)
     make.score(made["alone"], "caesarean_before", "breech", "anaemia", now=now)
@@ -101,6 +119,44 @@ def _mothers(around: Scheme, now: datetime) -> dict[str, Any]:
         pregnancy_id=made["after"].pk, lost_on=today(now), midwife=around.midwife, actor=PREPARING, now=now
     )
     return made
+
+
+def _care_for(around: Scheme, mothers: dict[str, Pregnancy], now: datetime) -> list[Any]:
+    """Contacts, a birth of twins, what was missed, and a referral in each state; answers the referrals."""
+    midwife, week = around.midwife, timedelta(weeks=1)
+    for number, weeks in enumerate((28, 20, 15, 10, 5, 1)):
+        make.contact(
+            mothers["seen"], midwife, now, at=now - weeks * week, with_doctor=number in (0, 4),
+            with_ultrasound=number in (0, 4), measured={"systolic": "118", "diastolic": "92", "haemoglobin": "10.2"},
+            note="Lemas sejak dua hari; minum tablet tambah darah tiap malam.", taught=("nutrition", "danger_signs"),
+            given=("iron_tablets",), eaten={"staple": "5", "animal": "2"},
+        )  # fmt: skip
+    born_at = now - timedelta(days=4)
+    births.deliver(
+        pregnancy_id=mothers["born"].pk, born_at=born_at, place=births.Place.HOSPITAL,
+        attended_by=births.Attendant.DOCTOR, midwife=midwife, actor=PREPARING, now=now,
+        children=[births.Newborn(sex=Sex.FEMALE, grams=2450, centimetres=46), births.Newborn(sex=Sex.MALE)],
+    )  # fmt: skip
+    make.visit(
+        mothers["born"], midwife, now, at=born_at + timedelta(hours=20), kind=Visit.Kind.POSTPARTUM,
+        by=Visit.By.MIDWIFE, measured={"temperature": "37.1"},
+    )  # fmt: skip
+    Pregnancy.objects.filter(pk=mothers["late"].pk).update(registered_at=now - 5 * week)
+    missed.look(actor=PREPARING, now=now)
+    found = []
+    for name, sign in (("paired", "swelling"), ("handed", "bleeding"), ("seen", "headache")):
+        made = make.contact(mothers[name], midwife, now, at=now, dangers=[sign], measured={"systolic": "165"}).referral
+        assert made is not None
+        found.append(made.pk)
+    waits, in_care, closed = found
+    for pk in (in_care, closed):
+        referrals.receive(referral_id=pk, midwife=midwife, actor=PREPARING, now=now)
+    referrals.close(
+        referral_id=closed, outcome="Dirawat di RSUD dua hari, tekanan darah turun, sudah pulang.", midwife=midwife,
+        actor=PREPARING, now=now,
+    )  # fmt: skip
+    Referral.objects.filter(pk=waits).update(opened_at=now - timedelta(minutes=40), level=Referral.MOST_TOLD)
+    return found
 
 
 def _students(around: Scheme, own: Scheme, now: datetime) -> dict[str, Placement]:

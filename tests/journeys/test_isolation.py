@@ -367,8 +367,9 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "smart_kampung:day_report": lambda it: {"centre": it.centre, "day": "2026-11-26"},
     **{
         f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["mother"]}
-        for name in ("mother", "card", "card_preview", "propose", "exchange")
+        for name in ("mother", "card", "card_preview", "propose", "exchange", "contact", "birth")
     },
+    "one_student_one_client:referral": lambda it: {"pk": it.scheme["referral"]},
     "one_student_one_client:exchange_account": lambda it: {"pk": it.scheme["centre"]},
     "one_student_one_client:material": lambda it: {"slug": "tanda-bahaya"},
     "one_student_one_client:consent": lambda it: {"pk": it.scheme["mother"], "purpose": "student"},
@@ -690,8 +691,11 @@ def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:
     placement = osoc.make_student(around, now, name=f"Ni Putu {MARK}")
     pairing = osoc.pair(mother, placement, now)
     review = osoc.scoring.assess(pregnancy_id=mother.pk, items=(), is_confirmed=False, actor=osoc.TESTS, now=now)
+    opened = osoc.contact(mother, admin, now, at=now, dangers=["fever"]).referral
+    assert opened is not None
     return {
         "mother": mother.pk,
+        "referral": opened.pk,
         "review": review.pk,
         "pairing": pairing.pk,
         "placement": placement.pk,

@@ -58,6 +58,9 @@ class VisitForm(forms.Form):
     :param now: when the page was opened; the visit's day and hour until somebody says otherwise.
     """
 
+    # The page says once what may stay empty; said nine times, nobody reads the labels.
+    marks_optional = False
+
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("What kind of visit"), widget=forms.RadioSelect)
     by = forms.ChoiceField(label=_("Who examined her"), widget=forms.RadioSelect)
@@ -93,7 +96,7 @@ class VisitForm(forms.Form):
         required=False,
         max_length=visits.LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What else you saw and heard. Kept encrypted."),
+        help_text=_("If there is more to say: what you saw and heard. Kept encrypted."),
     )
 
     def __init__(

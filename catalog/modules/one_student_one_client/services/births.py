@@ -337,13 +337,18 @@ def _corrected(
     before = [(row.sex, row.is_alive, birth.grams, birth.centimetres) for row, birth in known]
     after = [(child.sex, child.is_alive, birth.grams, birth.centimetres) for birth, child in wanted]
     changes = {
-        "moment": pregnancy.born_at != born_at,
+        "moment": _to_the_minute(pregnancy.born_at) != _to_the_minute(born_at),
         "place": known[0][1].place != wanted[0][0].place,
         "attendant": known[0][1].attended_by != wanted[0][0].attended_by,
         "number": len(known) != len(wanted),
         "children": any(one != other for one, other in zip(before, after, strict=False)),
     }
     return [kind for kind, is_changed in changes.items() if is_changed]
+
+
+def _to_the_minute(moment: datetime | None) -> datetime | None:
+    """As people tell it."""
+    return moment and moment.replace(second=0, microsecond=0)
 
 
 def _stand(pregnancy: Pregnancy, now: datetime) -> None:

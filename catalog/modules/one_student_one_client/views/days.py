@@ -81,7 +81,7 @@ def _day(request: HttpRequest, lines: list[queries.Line], now: datetime, places:
     if show not in shows:
         raise NotThere
     shown = Paginator(shows[show], ON_A_PAGE).get_page(request.GET.get("page"))
-    labels = {"": _("To do"), "minggu": _("This week"), "semua": _("All")}
+    labels = {"": _("To be done"), "minggu": _("This week"), "semua": _("All")}
     own = "&milik=saya" if request.GET.get("milik") == "saya" else ""
     return {
         "page": shown,

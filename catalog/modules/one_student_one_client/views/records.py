@@ -78,6 +78,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_course(found, history, day, now),
         "steps": [one for one in STEPS.values() if course.may_follow(found.state, one.target)] if is_midwife else [],
         "is_open": found.ended_at is None,
+        "is_pregnant": found.state in course.PREGNANT,
     }
     return page(request, "mothers/record", context)
 

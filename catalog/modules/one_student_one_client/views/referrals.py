@@ -46,7 +46,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         "villages": village_names(one.pregnancy.village_code for one in shown),
         "is_closed": is_closed,
         "chips": [
-            {"label": _("To do"), "count": queries.number_of_open(user, now), "url": "?", "current": not is_closed},
+            {
+                "label": _("To be done"),
+                "count": queries.number_of_open(user, now),
+                "url": "?",
+                "current": not is_closed,
+            },
             {"label": _("Cared for"), "url": "?tampil=selesai", "count": None, "current": is_closed},
         ],
     }

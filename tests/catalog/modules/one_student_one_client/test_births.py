@@ -9,10 +9,11 @@ import pytest
 
 from catalog.modules.one_student_one_client import tasks
 from catalog.modules.one_student_one_client.apps import OneStudentOneClientConfig
-from catalog.modules.one_student_one_client.models import Child, Consent, Pregnancy, Visit
-from catalog.modules.one_student_one_client.services import births, pregnancies, visits
+from catalog.modules.one_student_one_client.models import Child, Consent, MissedVisit, Pregnancy, Visit
+from catalog.modules.one_student_one_client.services import births, missed, pregnancies, visits
 from core import events
 from core.errors import NotThere
+from core.models import EvidenceEntry
 from organisation.access import today
 from regions.nik import Sex
 from tests.catalog.modules.one_student_one_client.conftest import NOW
@@ -255,3 +256,112 @@ class TestContactsAfterwards:
             births.record_loss(
                 pregnancy_id=mother.pk, lost_on=today(NOW + off), midwife=around.midwife, actor=TESTS, now=NOW
             )
+
+
+class TestCorrection:
+    """A birth noted wrongly: the state, contacts and what was missed follow; nothing that was found stands in a log."""
+
+    def correct(self, around: Scheme, mother: Pregnancy, **values: Any) -> Pregnancy:
+        said: dict[str, Any] = {
+            "born_at": NOW - HOUR, "children": [GIRL], "place": births.Place.HEALTH_CENTRE,
+            "attended_by": births.Attendant.MIDWIFE, "midwife": around.midwife, "now": NOW,
+        } | values  # fmt: skip
+        return births.correct(pregnancy_id=mother.pk, actor=TESTS, **said)
+
+    def kinds(self) -> list[str]:
+        return [
+            str(entry.details["what"])
+            for entry in EvidenceEntry.objects.filter(action="one_student_one_client.birth_corrected")
+        ]
+
+    @pytest.mark.parametrize(
+        ("days", "state"), [(0, "delivered"), (1, "nifas"), (42, "nifas"), (43, "breastfeeding"), (60, "breastfeeding")]
+    )
+    def test_the_state_follows_the_day(self, around: Scheme, mother: Pregnancy, days: int, state: str) -> None:
+        Pregnancy.objects.filter(pk=mother.pk).update(lmp_date=today(NOW) - timedelta(weeks=46))
+        deliver(around, mother, born_at=NOW - 10 * DAY)
+        births.go_on(actor=TESTS, now=NOW)
+
+        corrected = self.correct(around, mother, born_at=NOW - days * DAY)
+
+        assert (corrected.state, corrected.born_at) == (state, NOW - days * DAY)
+        assert self.kinds() == ["moment"]
+
+    def test_names_of_contacts_and_what_was_missed_follow(self, around: Scheme, mother: Pregnancy) -> None:
+        Pregnancy.objects.filter(pk=mother.pk).update(registered_at=NOW - 30 * DAY)
+        deliver(around, mother, born_at=NOW - 8 * DAY)
+        made = make.visit(mother, around.midwife, NOW, at=NOW - HOUR, kind=Visit.Kind.POSTPARTUM, by=Visit.By.MIDWIFE)
+        missed.look(actor=TESTS, now=NOW)
+        assert made.visit.contact == "KF3"
+        assert set(MissedVisit.objects.filter(settled_at=None).values_list("contact", flat=True)) >= {"KN1", "KN2"}
+
+        self.correct(around, mother, born_at=NOW - 4 * DAY)
+        missed.look(actor=TESTS, now=NOW)
+
+        made.visit.refresh_from_db()
+        assert made.visit.contact == "KF2"
+        assert set(MissedVisit.objects.filter(settled_at=None).values_list("contact", flat=True)) == {"KF1", "KN1"}
+
+    def test_children_keep_their_ids_and_more_are_told_again(
+        self, around: Scheme, mother: Pregnancy, heard: list[tuple[str, dict[str, Any]]]
+    ) -> None:
+        agree_to_tell(mother)
+        deliver(around, mother)
+        girl = mother.children.get()
+        boy = births.Newborn(sex=Sex.MALE, is_alive=False)
+
+        self.correct(around, mother, children=[births.Newborn(sex=Sex.FEMALE, grams=2500), boy])
+
+        (first, birth), (second, _birth) = births.children_of(mother)
+        assert (first.pk, birth.grams, second.is_alive) == (girl.pk, 2500, False)
+        assert [len(payload["child_ids"]) for _event, payload in heard] == [1, 2]
+        assert self.kinds() == ["number,children"]
+
+        self.correct(around, mother, place=births.Place.HOME, attended_by=births.Attendant.NOBODY)
+        assert [child.pk for child in mother.children.all()] == [girl.pk]
+        assert [len(payload["child_ids"]) for _event, payload in heard] == [1, 2, 1]
+
+    def test_nothing_to_correct_is_no_entry(self, around: Scheme, mother: Pregnancy) -> None:
+        deliver(around, mother)
+
+        self.correct(around, mother)
+
+        assert self.kinds() == []
+
+    @pytest.mark.parametrize(
+        ("values", "refusal"),
+        [
+            ({"born_at": NOW + HOUR}, births.BirthImpossible),
+            ({"born_at": NOW - timedelta(weeks=20)}, births.BirthImpossible),
+            ({"born_at": NOW - timedelta(minutes=10)}, births.BirthImpossible),
+            ({"children": []}, births.ChildrenImpossible),
+            ({"version": 1}, pregnancies.ChangedMeanwhile),
+        ],
+        ids=["in the future", "at 19 weeks", "after a contact that followed it", "no child", "changed meanwhile"],
+    )
+    def test_impossible(
+        self, around: Scheme, mother: Pregnancy, values: dict[str, Any], refusal: type[Exception]
+    ) -> None:
+        deliver(around, mother)
+        half = NOW - timedelta(minutes=30)
+        make.visit(mother, around.midwife, NOW, at=half, kind=Visit.Kind.POSTPARTUM, by=Visit.By.MIDWIFE)
+
+        with pytest.raises(refusal):
+            self.correct(around, mother, **values)
+
+    def test_only_of_a_birth_and_while_she_is_accompanied(self, around: Scheme, mother: Pregnancy) -> None:
+        with pytest.raises(pregnancies.NotPossibleNow):
+            self.correct(around, mother)
+        deliver(around, mother)
+        births.move_out(pregnancy_id=mother.pk, midwife=around.midwife, actor=TESTS, now=NOW)
+        with pytest.raises(pregnancies.NotPossibleNow):
+            self.correct(around, mother, place=births.Place.HOME)
+
+    def test_by_the_midwife_alone(self, around: Scheme, mother: Pregnancy) -> None:
+        placed = make.make_student(around, NOW)
+        make.pair(mother, placed, NOW)
+        deliver(around, mother)
+
+        for person in (placed.student, around.supervisor):
+            with pytest.raises(births.MidwifeRecordsIt):
+                self.correct(around, mother, midwife=person, place=births.Place.HOME)
