@@ -22,7 +22,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import Contact
-from accounts.models import CONTACT_PURPOSE, CitizenContact, ContactKind, SignInCode, User, new_session_salt
+from accounts.models import CONTACT_PURPOSE, CitizenContact, ContactKind, SignInCode, User
 from accounts.services import AccountClosed, subject_of
 from core import evidence, secrets
 from core.actors import Actor
@@ -329,8 +329,7 @@ def remove_contact(*, user: User, contact_id: int, now: datetime) -> None:
     contact = contact_of(row)
     SignInCode.objects.filter(fingerprint=bytes(row.fingerprint)).delete()
     row.delete()
-    user.session_salt = new_session_salt()
-    user.save(update_fields=["session_salt"])
+    user.save(update_fields=user.leave_devices())
     _record_contact("contact_removed", locked, contact, now)
 
 
@@ -347,8 +346,7 @@ def erase(*, user: User, now: datetime) -> None:
     SignInCode.objects.filter(fingerprint__in=[bytes(one.fingerprint) for one in locked.contacts.all()]).delete()
     locked.contacts.all().delete()
     locked.full_name, locked.last_login, locked.is_active = "", None, False
-    locked.session_salt = new_session_salt()
-    locked.save(update_fields=["full_name", "last_login", "is_active", "session_salt"])
+    locked.save(update_fields=["full_name", "last_login", "is_active", *locked.leave_devices()])
     evidence.record(
         action="accounts.citizen_erased",
         actor=Actor.user(user.pk, schema=user.home_schema),

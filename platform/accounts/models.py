@@ -11,10 +11,12 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Lower
@@ -94,6 +96,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the admin of the public tables"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
     session_salt = models.CharField(max_length=32, default=new_session_salt, editable=False)
+    device_owner = models.UUIDField(default=uuid4, db_default=RandomUUID(), unique=True, editable=False)
+    """Whose a device's entries are (`web.outbox`), without saying who. Another value, and every device forgets them."""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -132,6 +136,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = UserManager.normalize_email(self.email) or None
+
+    def leave_devices(self) -> tuple[str, str]:
+        """End every session, and disown what devices keep. Answers the fields that are to be saved."""
+        self.session_salt, self.device_owner = new_session_salt(), uuid4()
+        return "session_salt", "device_owner"
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         # As Django's own, plus the salt: changing it ends every session of this person at once, without a search

@@ -1,7 +1,9 @@
 """Questions about accounts that only look."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
@@ -53,3 +55,15 @@ def find_api_token(secret: str, *, at: datetime) -> ApiToken | None:
     if token is None or not token.works_at(at) or not token.user.is_active:
         return None
     return token
+
+
+def known_device_owners(named: Iterable[str]) -> set[str]:
+    """Which of these are a person's who may sign in (`User.device_owner`, as `web.outbox.owner_of` writes it)."""
+    keys = set()
+    for one in named:
+        try:
+            keys.add(UUID(hex=one))
+        except ValueError:
+            continue
+    found = User.objects.filter(device_owner__in=keys, is_active=True)
+    return {key.hex for key in found.values_list("device_owner", flat=True)}

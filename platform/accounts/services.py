@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
@@ -190,8 +191,7 @@ def close_account(*, user: User, actor: Actor, now: datetime) -> None:
     if not locked.is_active:
         return
     locked.is_active = False
-    locked.session_salt = new_session_salt()
-    locked.save(update_fields=["is_active", "session_salt"])
+    locked.save(update_fields=["is_active", *locked.leave_devices()])
     locked.invitations.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     tokens = locked.api_tokens.filter(revoked_at=None).update(revoked_at=now)
     _refresh(user, locked)
@@ -218,10 +218,33 @@ def reopen_account(*, user: User, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def end_sessions(*, user: User, actor: Actor, now: datetime) -> None:
-    """Sign somebody out on every device. The caller may renew the session it runs in (`update_session_auth_hash`)."""
-    user.session_salt = new_session_salt()
-    user.save(update_fields=["session_salt"])
+    """
+    Sign somebody out on every device, which forgets what it keeps as after signing out there. The caller may renew the
+    session it runs in (`update_session_auth_hash`).
+    """
+    user.save(update_fields=user.leave_devices())
     evidence.record(action="accounts.sessions_ended", actor=actor, at=now, subject=subject_of(user))
+
+
+@transaction.atomic
+def lose_device(*, user: User, actor: Actor, now: datetime) -> None:
+    """
+    Somebody's device is gone: every session and token of theirs ends at once, and a device throws away whatever it
+    keeps of them, unsent forms too, as soon as it reaches us. They sign in anew with the password they have.
+    """
+    user.save(update_fields=user.leave_devices())
+    tokens = user.api_tokens.filter(revoked_at=None).update(revoked_at=now)
+    evidence.record(
+        action="accounts.device_lost", actor=actor, at=now, subject=subject_of(user), details={"tokens": tokens}
+    )
+
+
+@transaction.atomic
+def forget_on_devices(*, user: User, actor: Actor, now: datetime) -> None:
+    """Let every device throw away what it keeps of somebody who stays signed in, as when a task of theirs is over."""
+    user.device_owner = uuid4()
+    user.save(update_fields=["device_owner"])
+    evidence.record(action="accounts.devices_forgotten", actor=actor, at=now, subject=subject_of(user))
 
 
 @transaction.atomic
@@ -355,11 +378,11 @@ def mask_email(email: str) -> str:
 
 def _void_access(user: User) -> None:
     user.set_unusable_password()
-    user.session_salt = new_session_salt()
-    user.save(update_fields=["password", "session_salt"])
+    user.save(update_fields=["password", *user.leave_devices()])
     Authenticator.objects.filter(user=user).delete()
 
 
 def _refresh(user: User, locked: User) -> None:
     # The caller goes on with its own object, which must not write the old values back.
-    user.is_active, user.session_salt, user.password = locked.is_active, locked.session_salt, locked.password
+    for name in ("is_active", "session_salt", "device_owner", "password"):
+        setattr(user, name, getattr(locked, name))

@@ -21,6 +21,7 @@ own = [
     path("profil/", views.profile, name="profile"),
     path("amankan/", for_officers(views.secure_account), name="secure"),
     path("perangkat/keluarkan/", for_officers(views.end_other_sessions), name="end_sessions"),
+    path("perangkat/hilang/", for_officers(views.lost_device), name="lost_device"),
     path("token/", for_officers(views.api_tokens), name="tokens"),
     path("token/<int:pk>/cabut/", for_officers(views.revoke_token), name="revoke_token"),
     path("undangan/<str:token>/", views.invitation, name="invitation"),

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import queries, services
 from accounts.adapters import remember_language
@@ -83,6 +83,19 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     update_session_auth_hash(request, user)
     messages.success(request, _("You are now signed out on all other devices."))
     return redirect("mfa_index")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_device(request: HttpRequest) -> HttpResponse:
+    """From another device: what a lost one can still open ends at once, and what it keeps goes when it has a line."""
+    user = signed_in(request)
+    if request.method == "POST":
+        services.lose_device(user=user, actor=actor_of(request), now=clock.now())
+        update_session_auth_hash(request, user)
+        messages.success(request, _("The lost device is shut out. What it keeps goes as soon as it has a connection."))
+        return redirect("mfa_index")
+    return render(request, "accounts/lost_device.html")
 
 
 @login_required

@@ -14,6 +14,7 @@ urlpatterns = [
     path("orang/<int:pk>/kembali/", views.reactivate, name="reactivate"),
     path("orang/<int:pk>/undang-lagi/", views.send_again, name="send_again"),
     path("orang/<int:pk>/akses-baru/", views.let_in_anew, name="let_in_anew"),
+    path("orang/<int:pk>/perangkat-hilang/", views.lost_device, name="lost_device"),
     path("orang/peran/<int:pk>/akhiri/", views.end_role, name="end_role"),
     path("unit/", views.units, name="units"),
     path("unit/dari-wilayah/", views.units_from_regions, name="units_from_regions"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 import tenants
 from accounts import queries as accounts
+from accounts import services as account_services
 from accounts.models import User
 from core import clock, evidence
 from core.actors import actor_of
@@ -148,6 +149,16 @@ def let_in_anew(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _mail_a_link(request, pk, services.let_in_anew)
     return page_of(request, "let_in_anew", {"person": _person(pk)})
+
+
+@manages_people
+def lost_device(request: HttpRequest, pk: int) -> HttpResponse:
+    user = _person(pk)
+    if request.method == "POST":
+        account_services.lose_device(user=user, **who_and_when(request))
+        messages.success(request, _("The lost device is shut out. What it keeps goes as soon as it has a connection."))
+        return redirect("organisation:person", pk=user.pk)
+    return page_of(request, "lost_device", {"person": user})
 
 
 @manages_units

@@ -51,6 +51,7 @@ _FILES: Final = (
     "web/fonts/plus-jakarta-sans.woff2",
     "web/js/tiru.js",
     "web/js/outbox.js",
+    "web/js/forget.js",
 )
 
 

@@ -9,12 +9,13 @@ from functools import wraps
 from typing import Concatenate, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,15 +28,21 @@ SESSION_KEY: Final = "outbox_owner"
 
 HEADER: Final = "X-Outbox"
 
+OWNERS_AT_MOST: Final = 50
+"""Of whom a device may ask at once; what is left it asks the next time."""
+
 WAITS_AT_MOST: Final = timedelta(days=7)
 """What a device says to have waited longer than this is not believed."""
 
 
 def owner_of(request: HttpRequest) -> str:
-    """A key for whoever works at this device, which tells nothing about them; empty for nobody in particular."""
+    """
+    A key for whoever works at this device, which tells nothing about them; empty for nobody in particular. A person has
+    another one once what their devices keep is to be forgotten.
+    """
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        return salted_hmac("web.outbox", f"{request.get_host()}|{user.pk}", algorithm="sha256").hexdigest()[:32]
+        return user.device_owner.hex
     session = getattr(request, "session", None)
     return str(session.get(SESSION_KEY, "")) if session is not None else ""
 
@@ -104,8 +111,15 @@ def overtaken(request: HttpRequest, *, theirs: Sequence[str], form: BaseForm, ba
 @never_cache
 @require_safe
 def device(request: HttpRequest) -> HttpResponse:
-    """What a device asks before it sends: who is signed in, and a fresh token for its forms."""
-    return JsonResponse({"owner": owner_of(request), "csrf": get_token(request)})
+    """
+    What a device asks before it sends: who is signed in, and a fresh token for its forms. It may name whose things it
+    keeps (`owner`, once each); of whom nobody knows any more it must forget everything, whoever is signed in.
+    """
+    mine, named = owner_of(request), request.GET.getlist("owner")[:OWNERS_AT_MOST]
+    # Accounts stand a layer above: asked by name.
+    known = import_string(settings.TIRU_DEVICE_OWNERS)(named) | {mine} if named else set()
+    forget = [one for one in named if one not in known]
+    return JsonResponse({"owner": mine, "csrf": get_token(request), "forget": forget})
 
 
 def _key(request: HttpRequest) -> UUID | None:

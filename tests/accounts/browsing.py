@@ -15,27 +15,42 @@ from django.db import connections
 from django.test import Client
 
 from tests.browser.axe import violations
+from tests.browser.chromium import arguments, executable
 
 PHONE, SMALL_PHONE, DESKTOP = (390, 844), (320, 640), (1280, 900)
 
-type Line = Literal["up", "cut", "answers lost"]
+type Line = Literal["up", "weak", "falters", "cut", "answers lost"]
 
 
 class Visitor:
     """A browser window at one host. `faults` collects what the browser complains about; it must stay empty.
 
-    `line` can be cut, or lose the answers to forms, which the server has done."""
+    `line` can be cut, bring pages and send nothing (weak), lose the answers to forms, which the server has done, or
+    find a server that fails at every other form (falters).
 
-    def __init__(self, chromium: Any, host: str, *, size: tuple[int, int] = DESKTOP, language: str = "id") -> None:
+    :param profile: where the device keeps what it keeps, for one that is switched off and on again.
+    """
+
+    def __init__(
+        self, chromium: Any, host: str, *, size: tuple[int, int] = DESKTOP, language: str = "id",
+        profile: Path | None = None,
+    ) -> None:  # fmt: skip
         self.host = host
         self._connection = connections["default"]
         self.faults: list[str] = []
         self.line: Line = "up"
-        self.context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            reduced_motion="reduce",  # a box that glides open moves a button away from under its click
-            service_workers="block",  # what a worker fetches goes past `_answer`; tests/browser/test_offline.py has one
-        )
+        self._forms = 0
+        options: dict[str, Any] = {
+            "viewport": {"width": size[0], "height": size[1]},
+            "reduced_motion": "reduce",  # a box that glides open moves a button away from under its click
+            "service_workers": "block",  # what a worker fetches goes past `_answer`; test_offline.py has one
+        }
+        if profile:
+            self.context = chromium.browser_type.launch_persistent_context(
+                profile, executable_path=executable(), args=arguments(), **options
+            )
+        else:
+            self.context = chromium.new_context(**options)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": f"https://{host}"}])
         self.page = self.context.new_page()
         self.page.route("**/*", self._answer)
@@ -85,8 +100,13 @@ class Visitor:
     def _answer(self, route: Any) -> None:
         request = route.request
         url = urlsplit(request.url)
-        if self.line == "cut":
+        is_form = request.method == "POST"
+        self._forms += is_form
+        if self.line == "cut" or (self.line == "weak" and (is_form or url.path == "/perangkat/")):
             route.abort("internetdisconnected")
+            return
+        if self.line == "falters" and is_form and self._forms % 2:
+            route.fulfill(status=500)
             return
         if url.path.startswith("/static/"):
             file = finders.find(url.path.removeprefix("/static/"))

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -84,6 +85,29 @@ def test_a_closed_account_has_no_way_in() -> None:
     assert queries.find_api_token(secret, at=NOW) is None
     with pytest.raises(services.LinkSpent):
         services.accept_invitation(token=token, password=PASSWORD, now=NOW)
+
+
+def test_a_lost_device_opens_nothing_and_is_written_down() -> None:
+    user = UserFactory.create()
+    salt, owner = user.session_salt, user.device_owner
+    _row, secret = ApiTokenFactory.with_secret(user=user, created_at=NOW)
+
+    services.lose_device(user=user, actor=ADMIN, now=NOW)
+
+    user.refresh_from_db()
+    assert (user.session_salt == salt, user.device_owner == owner, user.has_usable_password()) == (False, False, True)
+    assert queries.find_api_token(secret, at=NOW) is None
+    assert EvidenceEntry.objects.get(action="accounts.device_lost").details == {"tokens": 1}
+
+
+@pytest.mark.parametrize("act", [services.close_account, services.end_sessions, services.let_in_anew])
+def test_whoever_is_signed_out_everywhere_is_forgotten_there(act: Any) -> None:
+    user = UserFactory.create()
+    owner = user.device_owner
+
+    act(user=user, actor=ADMIN, now=NOW)
+
+    assert User.objects.get(pk=user.pk).device_owner == user.device_owner != owner
 
 
 def test_a_reopened_account_needs_a_new_password() -> None:

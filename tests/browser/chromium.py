@@ -26,21 +26,22 @@ def executable() -> str | None:
     return next((found for name in candidates if (found := shutil.which(name))), None)
 
 
+def arguments() -> list[str]:
+    return [f"--host-resolver-rules={HOSTS}"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     path = executable()
     if path is None:
         pytest.skip(HOW_TO_GET_ONE)
-    arguments = [f"--host-resolver-rules={HOSTS}"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
     # While the loop below runs, Django keeps other connections for this thread. Those from before would stay open, be
     # sent away when the database is copied, and be missed by the first test afterwards.
     connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; tests use the database between its turns, never inside one.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = playwright.chromium.launch(executable_path=path, args=arguments())
         try:
             yield browser
         finally:

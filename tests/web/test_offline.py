@@ -6,17 +6,17 @@ from collections.abc import Callable
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import override_settings
 from PIL import Image
 
 from core.errors import NotThere
 from tests.web.conftest import KARANGASEM, TERNATE, UNBRANDED, Regency, answer, request_for
 from web import offline
 
-SIGNED_IN = SimpleNamespace(is_authenticated=True, pk=7)
+SIGNED_IN = SimpleNamespace(is_authenticated=True, device_owner=UUID(int=7))
 
 
 def served(path: str, regency: Regency | None = KARANGASEM, **headers: str) -> Any:
@@ -136,14 +136,3 @@ def test_the_answer_to_a_form_is_never_kept() -> None:
     request.method = "POST"
 
     assert offline.HEADER not in kept_page(request).headers
-
-
-@override_settings(ROOT_URLCONF="tests.web.site")
-def test_the_key_of_a_person_differs_between_hosts() -> None:
-    keys = set()
-    for regency in (KARANGASEM, TERNATE):
-        request = request_for("/", regency)
-        request.user = SIGNED_IN
-        keys.add(kept_page(request).headers[offline.HEADER])
-
-    assert len(keys) == 2

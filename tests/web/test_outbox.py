@@ -1,5 +1,7 @@
 """The server's half of the device outbox, over a view that any block could have."""
 
+import json
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,12 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.test import RequestFactory
 
+from accounts import services
+from core.actors import Actor
 from tests.factories.organisation import person_with_rights
-from web.outbox import owner_of, sent_off_at, sent_once
+from web.outbox import OWNERS_AT_MOST, device, owner_of, sent_off_at, sent_once
 
 pytestmark = pytest.mark.usefixtures("in_karangasem")
 
 type Send = Callable[..., HttpResponse]
+
+ADMIN, NOW = Actor.system("tests"), datetime(2026, 11, 26, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -68,15 +74,46 @@ def test_who_is_signed_out_is_told_and_a_form_without_a_key_is_as_ever(post: Sen
     assert done == ["Retak"]
 
 
-def test_the_owner_differs_by_person_and_host() -> None:
-    ayu, komang = person_with_rights("cases.work"), person_with_rights("cases.work")
-    owners = set()
-    for user, host in ((ayu, "karangasem.tiru.test"), (komang, "karangasem.tiru.test"), (ayu, "ternate.tiru.test")):
-        request = RequestFactory().get("/", SERVER_NAME=host)
-        request.user = user
-        owners.add(owner_of(request))
+def owner(user: Any) -> str:
+    request = RequestFactory().get("/", SERVER_NAME="karangasem.tiru.test")
+    request.user, request.session = user, {}
+    return owner_of(request)
 
-    assert len(owners) == 3
+
+def asked(user: Any, *named: str) -> list[str]:
+    """Whom a device must forget that names these, while this person is signed in."""
+    request = RequestFactory().get("/perangkat/", {"owner": named}, SERVER_NAME="karangasem.tiru.test")
+    request.user, request.session = user, {}
+    said: list[str] = json.loads(device(request).content)["forget"]
+    return said
+
+
+def test_the_owner_differs_by_person_and_after_a_loss() -> None:
+    ayu, komang = person_with_rights("cases.work"), person_with_rights("cases.work")
+    before = owner(ayu)
+    services.lose_device(user=ayu, actor=ADMIN, now=NOW)
+
+    assert len({before, owner(ayu), owner(komang)}) == 3
+    assert str(ayu.pk) not in (before, owner(ayu))
+
+
+def test_a_device_forgets_whom_nobody_knows_any_more_whoever_is_signed_in() -> None:
+    lost, closed, task_over, still_here = (person_with_rights("cases.work") for _each in range(4))
+    kept = [owner(one) for one in (lost, closed, task_over, still_here)]
+    services.lose_device(user=lost, actor=ADMIN, now=NOW)
+    services.close_account(user=closed, actor=ADMIN, now=NOW)
+    services.forget_on_devices(user=task_over, actor=ADMIN, now=NOW)
+    shared = secrets.token_hex(16)
+
+    for reader in (AnonymousUser(), still_here, task_over):
+        assert asked(reader, *kept, shared, "bukan kunci") == [*kept[:3], shared, "bukan kunci"]
+    assert asked(AnonymousUser()) == []
+
+
+def test_a_device_that_names_no_end_of_people_is_answered_of_some() -> None:
+    assert (
+        len(asked(AnonymousUser(), *(secrets.token_hex(16) for _each in range(OWNERS_AT_MOST + 1)))) == OWNERS_AT_MOST
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,12 @@ def of_student(user: User, now: datetime) -> QuerySet[Pregnancy]:
     return Pregnancy.objects.filter(Exists(paired), Exists(_consents()))
 
 
+def own_client(user: User, now: datetime) -> Pairing | None:
+    """The pairing by which a student sees their one client (`of_student`), with her; None while there is none."""
+    rows = Pairing.objects.select_related("placement__term", "pregnancy__resident", "pregnancy__health_centre")
+    return rows.filter(student=user, state=Pairing.State.ACTIVE, pregnancy__in=of_student(user, now)).first()
+
+
 def of_supervisor(user: User, now: datetime) -> QuerySet[Pregnancy]:
     """The clients of the students whom the person supervises, where the agreement is with a campus of theirs."""
     scope = scope_of(user, SUPERVISE, now)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from catalog.modules.one_student_one_client.rights import CARE, MANAGE, OVERSEE, SUPERVISE
+from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, MANAGE, OVERSEE, SUPERVISE
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
@@ -28,6 +28,14 @@ NAVIGATION: Final = (
         icon="triangle-alert",
         order=50,
         right=CARE,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Klien saya", en="My client"),
+        view="one_student_one_client:client",
+        audience="staff",
+        icon="heart-handshake",
+        order=50,
+        right=ACCOMPANY,
     ),
     sdk.Navigation(
         label=LocalisedText(id="Mahasiswa saya", en="My students"),

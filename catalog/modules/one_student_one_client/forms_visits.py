@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +19,13 @@ from catalog.modules.one_student_one_client.services import visits
 from core.errors import Refusal
 from core.uuids import uuid7
 from organisation.access import zone
-from web.forms import DatePartsField
+from web.forms import DatePartsField, DatePartsWidget
 
 MOST_PORTIONS: Final = 30
 """Of one food group on one day; more is a slip of the finger."""
+
+CLOCK_GAINS: Final = timedelta(minutes=10)
+"""By so much a device's clock may be ahead: what it says is taken for the moment at which it was sent off."""
 
 
 class MeasureField(forms.DecimalField):
@@ -32,7 +37,10 @@ class MeasureField(forms.DecimalField):
             required=False,
             max_digits=5,
             decimal_places=2,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            widget=forms.TextInput(
+                attrs={"inputmode": "decimal", "autocomplete": "off"}
+                | dict(zip(("data-low", "data-high"), measure.plausible, strict=True))
+            ),
         )
 
     def to_python(self, value: Any) -> Any:
@@ -56,8 +64,10 @@ class VisitForm(forms.Form):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("What kind of visit"), widget=forms.RadioSelect)
     by = forms.ChoiceField(label=_("Who examined her"), widget=forms.RadioSelect)
-    visited_day = DatePartsField(label=_("Day"))
-    visited_time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    visited_day = DatePartsField(label=_("Day"), widget=DatePartsWidget(attrs={"data-now": "day"}))
+    visited_time = forms.TimeField(
+        label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "data-now": "time"})
+    )
     minutes = forms.IntegerField(
         label=_("How long, in minutes"),
         min_value=1,
@@ -159,6 +169,50 @@ class VisitForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+
+class StudentVisitForm(VisitForm):
+    """
+    A visit of a student. Every mother's form is the same, so that a copy of its page may lie on a device: of her it
+    holds keys alone that tell nothing.
+
+    :param pairing: for which the page was opened.
+    :param standing: see `queries.care.standing_of`.
+    :param sent_at: when the button was pressed (`web.outbox.sent_off_at`).
+    """
+
+    pairing = forms.UUIDField(widget=forms.HiddenInput)
+    standing = forms.CharField(widget=forms.HiddenInput)
+    beside = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, pairing: UUID, standing: str, sent_at: datetime, **kwargs: Any) -> None:
+        kinds = [Visit.Kind.HOME, *(kind for kind in Visit.Kind if kind != Visit.Kind.HOME)]
+        initial = {"pairing": pairing, "standing": standing}
+        super().__init__(*args, kinds=kinds, by=[Visit.By.STUDENT], initial=initial, **kwargs)
+        self._sent_at = sent_at
+
+    def clean_beside(self) -> list[UUID]:
+        try:
+            return [UUID(key) for key in self.cleaned_data["beside"].split()]
+        except ValueError:
+            raise forms.ValidationError(_("Open the form again.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        at = values.get("visited_at")
+        if at and self._sent_at < at <= self._sent_at + CLOCK_GAINS:
+            values["visited_at"] = self._sent_at
+        return values
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {name: self.cleaned_data[name] for name in ("standing", "beside")}
+
+    def renew(self, *, standing: str, beside: Iterable[UUID] = ()) -> None:
+        """Sent again, it says that the person has seen this."""
+        assert isinstance(self.data, QueryDict)
+        sent = self.data.copy()
+        sent["standing"], sent["beside"] = standing, " ".join(str(key) for key in beside)
+        self.data = sent
 
 
 def _portions(label: Any) -> forms.IntegerField:

@@ -5,6 +5,7 @@ from catalog.modules.one_student_one_client.views import (
     births,
     campuses,
     card,
+    client,
     contacts,
     days,
     mothers,
@@ -38,6 +39,10 @@ urlpatterns: list[URLPattern] = [
     path("pasangan/<uuid:pk>/", pairings.decide, name="pairing"),
     path("pasangan/<uuid:pk>/akhiri/", pairings.end, name="end_pairing"),
     path("pasangan/<uuid:pk>/serah-terima/", pairings.hand_over, name="hand_over"),
+    path("pasangan/<uuid:pk>/ponsel-hilang/", pairings.lost_phone, name="pairing_lost_phone"),
+    # The student: the one client, whose key stands in no address
+    path("klien/", client.day, name="client"),
+    path("klien/kunjungan/", client.visit, name="client_visit"),
     # The supervisor
     path("mahasiswa/", students.overview, name="students"),
     path("mahasiswa/hari-ini/", days.supervisor, name="clients_today"),
@@ -54,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("atur/semester/<uuid:pk>/tutup/", campuses.close_term, name="close_term"),
     path("atur/semester/<uuid:pk>/tempatkan/", campuses.place, name="place"),
     path("atur/penempatan/<uuid:pk>/akhiri/", campuses.end_placement, name="end_placement"),
+    path("atur/penempatan/<uuid:pk>/ponsel-hilang/", campuses.lost_phone, name="placement_lost_phone"),
     *urls_exchange.urlpatterns,
     *urls_materials.urlpatterns,
 ]

@@ -54,6 +54,11 @@ def initial(person: Resident) -> str:
     return f"{words[-1][0].upper()}." if words else "–"
 
 
+def called(person: Resident) -> str:
+    """By which name a mother is called: the last of hers, as `Sulastri` of `Ni Kadek Sulastri`."""
+    return person.full_name.split()[-1]
+
+
 def grounds(found: Mapping[str, Any]) -> list[str]:
     """Why this student, in words; `found` as `services.pairing` keeps it with the proposal."""
     said = [

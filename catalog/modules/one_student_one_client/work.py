@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -19,24 +20,26 @@ from catalog.modules.one_student_one_client.models import (
     Pregnancy,
     Referral,
 )
-from catalog.modules.one_student_one_client.queries.work import referrals_told_on
-from catalog.modules.one_student_one_client.rights import CARE, OVERSEE, SUPERVISE
+from catalog.modules.one_student_one_client.queries.work import Line, of_student, referrals_told_on
+from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, OVERSEE, SUPERVISE
 from catalog.sdk.work import WorkItem
 from core import clock
 from core.localised import LocalisedText
-from organisation.access import has_right
+from organisation.access import has_right, today, zone
 
 _MODULE: Final = LocalisedText(id="One Student One Client", en="One Student One Client")
 
 
 def items(user: Any) -> list[WorkItem]:
     """
-    Referrals, contacts that were missed, cards and students for a midwife; students and hours for a supervisor;
-    referrals that nobody confirms for the agency.
+    Referrals, contacts that were missed, cards and students for a midwife; what is owed to the client for a student;
+    students and hours for a supervisor; referrals that nobody confirms for the agency.
     """
     found = []
     if has_right(user, CARE):
         found += _of_midwife(user)
+    if has_right(user, ACCOMPANY):
+        found += _of_student(user)
     if has_right(user, SUPERVISE):
         found += _of_supervisor(user)
     if has_right(user, OVERSEE):
@@ -105,6 +108,35 @@ def _missed(mothers: QuerySet[Pregnancy]) -> list[WorkItem]:
         for found, title in titles
         if found
     ]
+
+
+def _of_student(user: User) -> list[WorkItem]:
+    day = today()
+    return [item for line in of_student(user, clock.now()) if (item := _of_client(line, day))]
+
+
+def _of_client(line: Line, day: date) -> WorkItem | None:
+    """The most urgent thing alone: the page of the client says the rest."""
+    url, action = reverse("one_student_one_client:client"), _("Open your client")
+
+    def item(title: str, next_step: str, *, since: datetime | None = None, last: date | None = None) -> WorkItem:
+        due = datetime.combine(last + timedelta(days=1), time(), zone()) if last else None
+        return WorkItem(
+            title=title, url=url, module=_MODULE, next_step=next_step, action=action, since=since, due_at=due
+        )
+
+    if line.referral:
+        return item(
+            _("A referral of your client waits"), _("Call the midwife now, and stay with her"), since=line.referral
+        )
+    if line.late:
+        last = day - timedelta(days=line.late)
+        return item(
+            _("A contact of your client is late"), _("Remind her, and tell the midwife what keeps her"), last=last
+        )
+    if line.next and line.next.first <= day:
+        return item(_("A contact of your client is owed"), _("Remind her, and go with her"), last=line.next.last)
+    return None
 
 
 def _of_agency(user: User) -> list[WorkItem]:

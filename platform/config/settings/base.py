@@ -118,6 +118,7 @@ TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
+TIRU_DEVICE_OWNERS = "accounts.queries.known_device_owners"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
 # Who carries citizens' sign-in codes and what limits them; what holds their accounts elsewhere (accounts.citizens).
 TIRU_SIGN_IN_CODES = "notifications.sign_in_codes"

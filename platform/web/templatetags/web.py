@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
@@ -199,8 +200,10 @@ def device(context: Context) -> SafeString:
     if request is None:
         return mark_safe("")
     kept = mark_safe(" data-copy-kept") if getattr(request, "is_copy_kept", False) else ""
-    owner = outboxes.owner_of(request)
-    return format_html('<template data-device="{}" data-worker="{}"{}></template>', owner, worker, kept)
+    return format_html(
+        '<template data-device="{}" data-worker="{}" data-asks="{}" data-forgets="{}"{}></template>',
+        outboxes.owner_of(request), worker, reverse("web:device"), static("web/js/forget.js"), kept,
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

@@ -39,6 +39,7 @@ const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
+const today = () => { const at = new Date(); return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`; };
 const keyOf = async (owner) => {
   const request = indexedDB.open("tiru-outbox", 1);
   request.onupgradeneeded = () => {
@@ -49,6 +50,8 @@ const keyOf = async (owner) => {
   const database = await asked(request);
   try {
     const kept = await asked(database.transaction("keys").objectStore("keys").get(owner));
+    // Past its day nothing opens any more; forget.js takes it away with the next page.
+    if (kept?.until && today() > kept.until) throw new Error("over");
     if (kept) return kept.value;
     const value = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     const store = database.transaction("keys", "readwrite").objectStore("keys");

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.crypto import salted_hmac
+
 from catalog.modules.one_student_one_client import course, education
 from catalog.modules.one_student_one_client.models import Pregnancy, Visit
 from catalog.modules.one_student_one_client.rules import contacts, gestation
@@ -52,3 +54,12 @@ def topics_for(pregnancy: Pregnancy, day: date) -> tuple[list[education.Topic], 
     else:
         now = education.taught_at(gestation.Age((day - pregnancy.lmp_date).days).weeks)
     return now, [topic for topic in education.TOPICS if topic not in now]
+
+
+def standing_of(pregnancy: Pregnancy) -> str:
+    """
+    Where she stands, as a device may keep it: another value after a birth, a loss or a move, and nothing that tells of
+    her to whoever reads it there.
+    """
+    stands = f"{pregnancy.pk}|{pregnancy.state}|{pregnancy.born_at}"
+    return salted_hmac("one_student_one_client.standing", stands, algorithm="sha256").hexdigest()[:32]

@@ -101,6 +101,12 @@ def with_hours(placements: QuerySet[Placement]) -> QuerySet[Placement]:
     )
 
 
+def placement_of(student: User) -> Placement | None:
+    """Where a student is placed now, with the hours of the term; None for one who is not."""
+    rows = with_hours(Placement.objects.filter(student=student, ended_at=None))
+    return rows.select_related("term__agreement__campus", "health_centre", "supervisor").first()
+
+
 def _with_client(placements: QuerySet[Placement]) -> QuerySet[Placement]:
     return placements.annotate(has_client=Count("pairings", filter=Q(pairings__state=Pairing.State.ACTIVE)))
 

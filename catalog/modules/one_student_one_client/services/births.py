@@ -20,6 +20,7 @@ from accounts.models import User
 from catalog.modules.one_student_one_client import access, course
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Visit
 from catalog.modules.one_student_one_client.policies import CHILD_MONTHS
+from catalog.modules.one_student_one_client.services.devices import forget_clients
 from catalog.modules.one_student_one_client.services.missed import reckon_anew, settle_antenatal
 from catalog.modules.one_student_one_client.services.pregnancies import NotPossibleNow, locked, move, note, tell_birth
 from catalog.modules.one_student_one_client.services.visits import AFTER_BIRTH, renumber
@@ -222,6 +223,7 @@ def move_out(*, pregnancy_id: UUID, midwife: User, actor: Actor, now: datetime, 
     """
     pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
     move(pregnancy, State.MOVED_OUT, actor=actor, now=now)
+    forget_clients(Pairing.objects.filter(pregnancy=pregnancy), actor=actor, now=now)
     Pairing.objects.filter(pregnancy=pregnancy, state__in=Pairing.OPEN).update(
         state=Pairing.State.ENDED, ended_at=now, end_reason=Pairing.EndReason.MOVED
     )
@@ -246,7 +248,7 @@ def go_on(*, actor: Actor, now: datetime) -> int:
         while (due := next_step(pregnancy, months=months, has_child=pregnancy.has_child)) is not None and day >= due[1]:
             move(pregnancy, due[0], actor=actor, now=now)
             if due[0] == State.CLOSED:
-                _complete_pairings(pregnancy, was_lost=began == State.LOST, now=now)
+                _complete_pairings(pregnancy, was_lost=began == State.LOST, actor=actor, now=now)
         moved += pregnancy.state != began
     return moved
 
@@ -364,10 +366,11 @@ def _is_possible(child: Newborn) -> bool:
     )
 
 
-def _complete_pairings(pregnancy: Pregnancy, *, was_lost: bool, now: datetime) -> None:
+def _complete_pairings(pregnancy: Pregnancy, *, was_lost: bool, actor: Actor, now: datetime) -> None:
     """The active pairing is completed, or ended by the loss; what was only proposed falls."""
     pairings = Pairing.objects.filter(pregnancy=pregnancy)
     active, undecided = pairings.filter(state=Pairing.State.ACTIVE), pairings.filter(state__in=Pairing.OPEN)
+    forget_clients(pairings, actor=actor, now=now)
     if was_lost:
         active.update(state=Pairing.State.ENDED, end_reason=Pairing.EndReason.LOST, ended_at=now)
     else:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.one_student_one_client import course
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Consent, Pairing, Placement, Pregnancy
+from catalog.modules.one_student_one_client.services.devices import forget_clients
 from catalog.modules.one_student_one_client.services.pregnancies import MODULE, has_consent, locked, move
 from core import evidence
 from core.actors import Actor
@@ -195,6 +196,7 @@ def end(*, pairing_id: UUID, reason: Pairing.EndReason, actor: Actor, now: datet
     _pregnancy, pairing = _locked(pairing_id)
     if pairing.state not in Pairing.OPEN:
         raise PairingSettled
+    forget_clients(Pairing.objects.filter(pk=pairing.pk), actor=actor, now=now)
     pairing.state, pairing.ended_at, pairing.end_reason = Pairing.State.ENDED, now, reason
     pairing.save(update_fields=["state", "ended_at", "end_reason"])
     _record("pairing_ended", pairing, actor, now, reason=str(reason))
@@ -217,6 +219,7 @@ def hand_over(*, pairing_id: UUID, to_placement_id: UUID, note: str, actor: Acto
         raise NoConsent
     if Pairing.objects.filter(student=placement.student, state=Pairing.State.ACTIVE).exists():
         raise StudentBusy
+    forget_clients(Pairing.objects.filter(pk=old.pk), actor=actor, now=now)
     old.state, old.ended_at, old.end_reason = Pairing.State.REASSIGNED, now, Pairing.EndReason.TERM
     old.handover_note = encrypt(note.strip(), purpose=CARE_PURPOSE) if note.strip() else ""
     old.save()

@@ -14,6 +14,7 @@ from catalog.modules.one_student_one_client import course
 from catalog.modules.one_student_one_client.models import Consent, Pairing, Pregnancy
 from catalog.modules.one_student_one_client.rights import CARE
 from catalog.modules.one_student_one_client.rules import gestation
+from catalog.modules.one_student_one_client.services.devices import forget_clients
 from core import events, evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -206,6 +207,7 @@ def revoke_consent(*, pregnancy_id: UUID, purpose: Consent.Purpose, actor: Actor
     ):
         return
     if purpose == Consent.Purpose.STUDENT:
+        forget_clients(Pairing.objects.filter(pregnancy=pregnancy), actor=actor, now=now)
         Pairing.objects.filter(pregnancy=pregnancy, state__in=Pairing.OPEN).update(
             state=Pairing.State.ENDED, ended_at=now, end_reason=Pairing.EndReason.CONSENT
         )

@@ -14,6 +14,7 @@ import tenants
 from accounts.models import User
 from catalog.modules.one_student_one_client.models import Agreement, Hours, Pairing, Placement, Term
 from catalog.modules.one_student_one_client.rights import ACCOMPANY, SUPERVISE
+from catalog.modules.one_student_one_client.services.devices import forget_clients
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -222,6 +223,7 @@ def end_placement(*, placement_id: UUID, reason: str, actor: Actor, now: datetim
         raise OverAlready
     found.ended_at, found.end_reason = now, reason.strip()[:300]
     found.save(update_fields=["ended_at", "end_reason"])
+    forget_clients(Pairing.objects.filter(placement=found), actor=actor, now=now)
     left = Pairing.objects.filter(placement=found, state__in=Pairing.OPEN).update(
         state=Pairing.State.ENDED, ended_at=now, end_reason=Pairing.EndReason.STUDENT
     )

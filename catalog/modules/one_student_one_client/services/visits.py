@@ -23,12 +23,13 @@ from accounts.models import User
 from catalog.modules.one_student_one_client import access, people, telling
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Referral, Visit
 from catalog.modules.one_student_one_client.policies import ARM_AT_RISK, ARM_LOW, HAEMOGLOBIN_LOW
-from catalog.modules.one_student_one_client.queries.care import over_since
+from catalog.modules.one_student_one_client.queries.care import over_since, standing_of
 from catalog.modules.one_student_one_client.rules import contacts, gestation, signs
 from catalog.modules.one_student_one_client.rules.signs import Alert, Danger, Measure
 from catalog.modules.one_student_one_client.services import missed, referrals, scheme
 from catalog.modules.one_student_one_client.services.pregnancies import ChangedMeanwhile, locked, note
 from core.actors import Actor
+from core.clock import MINUTE
 from core.errors import Refusal
 from core.secrets import decrypt, encrypt
 from organisation.access import today, zone
@@ -115,6 +116,20 @@ class OtherVisit(Refusal):
     fix = _("Enter the visit anew, so that the device gives it a number of its own.")
 
 
+class NotedAlready(Refusal):
+    """Another record of the visitor lies in the same time; `visits` are those, the earliest first."""
+
+    code = "osoc_visit_noted_already"
+    status = 409
+    message = _("A visit at this time is recorded already.")
+    fix = _("Look at both. Send yours only if it was another visit.")
+    attr = "visited_at"
+
+    def __init__(self, visits: Iterable[Visit]) -> None:
+        self.visits = tuple(visits)
+        super().__init__()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Findings:
     """What a visit found, opened. Health data."""
@@ -146,7 +161,8 @@ def record_visit(
     *, pregnancy_id: UUID, visit_id: UUID, kind: Visit.Kind, by: Visit.By, visited_at: datetime, minutes: int,
     measured: Mapping[Measure, Decimal], dangers: Collection[Danger], note: str, taught: Collection[str],
     eaten: Mapping[str, str], given: Collection[str], with_doctor: bool = False, with_ultrasound: bool = False,
-    sure_of: Collection[Measure] = (), version: int | None = None, visitor: User, actor: Actor, now: datetime,
+    sure_of: Collection[Measure] = (), standing: str | None = None, beside: Collection[UUID] | None = None,
+    version: int | None = None, visitor: User, actor: Actor, now: datetime,
 ) -> Recorded:  # fmt: skip
     """
     Record a visit that took place. The same `visit_id` again answers what is kept and changes nothing, whatever came
@@ -155,10 +171,12 @@ def record_visit(
     :param by: as what the visitor was there. A student records own visits, and contacts at which they were.
     :param visited_at: when it took place, up to `now`; antenatal ones during the pregnancy, others after the birth.
     :param sure_of: rare values that were measured again.
+    :param standing: where she stood (`queries.care.standing_of`) as the device last heard; None asks about nothing.
+    :param beside: visits of the visitor at the same time, of the same kind, that they know of; None asks about none.
     :param version: that of the pregnancy, as the device last heard; None where nothing can clash.
     :raises core.errors.NotThere: to everybody who has no door to her record.
     :raises NotYoursToRecord, NotYourClientThen, NotThen, ImpossibleValue, DoubtfulValue, UltrasoundNeedsDoctor,
-        EntryTooLong, OtherVisit, ChangedMeanwhile:
+        EntryTooLong, OtherVisit, NotedAlready, ChangedMeanwhile:
     """
     # Locked first, so that a consent that is being withdrawn counts.
     pregnancy = locked(pregnancy_id)
@@ -166,6 +184,8 @@ def record_visit(
     if (before := _kept(visit_id, pregnancy, visitor)) is not None:
         return before
     if version is not None and pregnancy.version != version:
+        raise ChangedMeanwhile
+    if standing is not None and standing != standing_of(pregnancy):
         raise ChangedMeanwhile
     _refuse_others(role, by)
     _refuse_time(pregnancy, kind, visited_at, now)
@@ -177,6 +197,8 @@ def record_visit(
     found = _findings(measured, dangers, note, taught, eaten, given)
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise EntryTooLong(attr="minutes")
+    if beside is not None:
+        _refuse_unseen(pregnancy, visitor, kind, visited_at, minutes, beside)
     try:
         with transaction.atomic():
             visit = Visit.objects.create(
@@ -273,6 +295,16 @@ def _refuse_time(pregnancy: Pregnancy, kind: Visit.Kind, at: datetime, now: date
     needs_child = kind in (Kind.NEWBORN, Kind.CHILD)
     if needs_child and not Child.objects.filter(pregnancy=pregnancy, is_alive=True).exists():
         raise NotThen(attr="kind")
+
+
+def _refuse_unseen(
+    pregnancy: Pregnancy, visitor: User, kind: Visit.Kind, at: datetime, minutes: int, seen: Collection[UUID]
+) -> None:
+    """:raises NotedAlready: as when two devices of one person tell of one visit."""
+    rows = Visit.objects.filter(pregnancy=pregnancy, visitor=visitor, kind=kind).exclude(pk__in=seen)
+    near = rows.filter(visited_at__gt=at - LONGEST_MINUTES * MINUTE, visited_at__lt=at + minutes * MINUTE)
+    if found := [one for one in near if at < one.visited_at + one.minutes * MINUTE]:
+        raise NotedAlready(found)
 
 
 def _own_client(pregnancy: Pregnancy, student: User, at: datetime) -> Pairing:

@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import services as accounts
 from accounts.models import User
 from catalog.modules.one_student_one_client import access
 from catalog.modules.one_student_one_client.models import Pregnancy
@@ -37,6 +40,15 @@ def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespon
     response = render(request, f"one_student_one_client/{name}.html", context, status=422 if wrong else 200)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def shut_out(request: HttpRequest, student: User, back: str) -> HttpResponse:
+    """A student's phone is lost: asked once more, then it is shut out."""
+    if request.method == "POST":
+        accounts.lose_device(user=student, actor=actor_of(request), now=clock.now())
+        messages.success(request, _("The lost device is shut out. What it keeps goes as soon as it has a connection."))
+        return redirect(back)
+    return page(request, "students/lost_phone", {"student": student, "back": back})
 
 
 def user_of(request: HttpRequest) -> User:

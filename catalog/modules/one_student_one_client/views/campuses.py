@@ -21,7 +21,7 @@ from catalog.modules.one_student_one_client.queries import scheme as queries
 from catalog.modules.one_student_one_client.rights import MANAGE
 from catalog.modules.one_student_one_client.services import scheme as services
 from catalog.modules.one_student_one_client.setting_up import lacks
-from catalog.modules.one_student_one_client.views.answers import done, form_page, page
+from catalog.modules.one_student_one_client.views.answers import done, form_page, page, shut_out
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
@@ -182,6 +182,15 @@ def end_placement(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("one_student_one_client:term", pk=found.term_id)
     context = {"placement": found, "form": form, "has_client": found.pairings.filter(state="active").exists()}
     return page(request, "setup/end_placement", context)
+
+
+@form_page
+@manages
+def lost_phone(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = Placement.objects.select_related("student").filter(pk=pk, ended_at=None).first()
+    if found is None:
+        raise NotThere
+    return shut_out(request, found.student, reverse("one_student_one_client:term", args=[found.term_id]))
 
 
 def _state(agreement: Agreement, day: date) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.modules.one_student_one_client import access, wording
@@ -17,7 +18,7 @@ from catalog.modules.one_student_one_client.models import Consent, Pairing, Preg
 from catalog.modules.one_student_one_client.rights import CARE, SUPERVISE
 from catalog.modules.one_student_one_client.services import pairing as services
 from catalog.modules.one_student_one_client.services.pregnancies import has_consent
-from catalog.modules.one_student_one_client.views.answers import done, form_page, page, user_of
+from catalog.modules.one_student_one_client.views.answers import done, form_page, page, shut_out, user_of
 from core import clock
 from core.errors import NotThere
 from organisation.access import today
@@ -124,6 +125,20 @@ def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("one_student_one_client:students")
     context = {"pairing": found, "form": form, "choices": choices, **_who(found, sides)}
     return page(request, "pairings/hand_over", context)
+
+
+@form_page
+@login_required
+def lost_phone(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Midwife or supervisor, whom a student calls first, shut out the phone on which visits are kept."""
+    found, sides = access.sides_of(user_of(request), pk, clock.now())
+    if found.state != Pairing.State.ACTIVE:
+        raise NotThere
+    if "midwife" in sides:
+        back = reverse("one_student_one_client:mother", args=[found.pregnancy_id])
+    else:
+        back = reverse("one_student_one_client:student", args=[found.placement_id])
+    return shut_out(request, found.student, back)
 
 
 def _who(found: Pairing, sides: frozenset[access.Side]) -> dict[str, Any]:

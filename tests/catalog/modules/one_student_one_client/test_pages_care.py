@@ -89,8 +89,8 @@ class TestContact:
 
         asked = send(midwife, f"ibu/{mother.pk}/kontak/", then=422, **values).content.decode()
 
-        assert 'id="sure-weight"' in asked
-        assert 'id="sure-haemoglobin"' not in asked
+        assert 'data-sure="weight">' in asked
+        assert 'data-sure="haemoglobin" hidden>' in asked
         assert 'value="118"' in asked
         send(midwife, f"ibu/{mother.pk}/kontak/", **values, sure_of=["weight"])
         assert Visit.objects.count() == 1

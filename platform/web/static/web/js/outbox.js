@@ -54,16 +54,18 @@ const mine = async (store) =>
   (await asked((await database()).transaction(store).objectStore(store).getAll())).filter((one) => one.owner === owner);
 const entries = async () => (await mine("outbox")).sort((a, b) => a.at - b.at);
 
-// A key that no script can read out, made at the first use after signing in and thrown away when signing out.
+// A key that no script can read out, made at the first use after signing in and thrown away when signing out, and after
+// the day that the page's form names (`data-until`): forget.js.
 // A draft and a form, or two windows, may ask for it at once: the first one stays, or what the other sealed could not be read.
 let sealingKey;
 const cipher = () => sealingKey ??= (async () => {
+  const until = document.querySelector("form[data-until]")?.dataset.until;
   const kept = await get("keys", owner);
-  if (kept) return kept.value;
-  const value = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  if (kept && (!until || kept.until === until)) return kept.value;
+  const value = kept?.value ?? await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const store = (await database()).transaction("keys", "readwrite").objectStore("keys");
   const first = await asked(store.get(owner));
-  if (!first) await asked(store.put({ owner, value }));
+  if (!first || until) await asked(store.put({ owner, value: first?.value ?? value, until: until ?? first?.until }));
   return first?.value ?? value;
 })().catch((error) => { sealingKey = undefined; throw error; });
 // As it would travel: texts and files in one piece of bytes, which can be sealed.
@@ -77,10 +79,14 @@ const pack = async (data, isSealed) => {
   bytes = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await cipher(), bytes);
   return { type, bytes, iv };
 };
-const unpack = async ({ type, bytes, iv }) => {
+const unsealed = async ({ type, bytes, iv }) => {
   const plain = iv ? await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await cipher(), bytes) : bytes;
-  return new Response(plain, { headers: { "content-type": type } }).formData();
+  return new Response(plain, { headers: { "content-type": type } });
 };
+const unpack = async (content) => (await unsealed(content)).formData();
+// What the server said to an entry tells of it as much as the entry does.
+const withSaid = async (entry, said) => ({ ...entry, said: await pack(JSON.stringify(said), entry.sealed) });
+const saidTo = async (entry) => ({ errors: [], theirs: [], ...(entry.said && await unsealed(entry.said).then((said) => said.json()).catch(() => ({}))) });
 const newKey = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
   (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
@@ -123,6 +129,16 @@ const fill = (form, data) => {
 };
 // Why something is not kept, in words.
 const unkept = (error) => word({ QuotaExceededError: "full", DataError: "large" }[error.name] ?? "unkept");
+// A copy of a page is older than the moment at which somebody writes on it: `data-now` on a field wants the day or time
+// of this device, in the regency's zone.
+const fillNow = (form) => {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: home.dataset.zone || undefined, day: "numeric", month: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  }).formatToParts(new Date());
+  const now = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  for (const field of form.querySelectorAll("[data-now]"))
+    field.value = field.dataset.now === "time" ? `${now.hour}:${now.minute}` : String(Number(now[field.name.split("_").at(-1)]));
+};
 const sealed = (form) => form.hasAttribute("data-encrypted");
 // First of all when the page opens; afterwards last, so that it moves no button away from under a finger.
 const noteIn = (form, text, errors = []) => {
@@ -132,6 +148,11 @@ const noteIn = (form, text, errors = []) => {
   part(box, "errors").replaceChildren(...errors.map((error) => Object.assign(document.createElement("li"), { textContent: error })));
   part(box, "errors").hidden = !errors.length;
   return box;
+};
+// Before anything is typed: also what the page itself has for such a device.
+const noteUnkept = (form, text) => {
+  noteIn(form, text);
+  for (const part of document.querySelectorAll("[data-outbox-unkept]")) part.hidden = false;
 };
 const forgetDraft = async (form) => {
   form.querySelector(":scope > [data-outbox-note]")?.remove();
@@ -155,7 +176,7 @@ const bringBack = async (form) => {
     fill(form, await unpack(kept.content));
     form.dispatchEvent(new Event("change", { bubbles: true })); // for what follows from the answers
     form.closest("details")?.setAttribute("open", "");
-    offerThrowingAway(form, noteIn(form, word("draft", { when: moment(kept.at) }), kept.errors));
+    offerThrowingAway(form, noteIn(form, word("draft", { when: moment(kept.at) }), (await saidTo(kept)).errors));
   }
 };
 const keepDrafts = (form) => {
@@ -213,8 +234,7 @@ const send = async (entry, csrf) => {
 const settle = async (entry, answer) => {
   if (!answer.status) {
     entry.state = "stopped";
-    entry.errors = [word("unreadable")];
-    await put("outbox", entry);
+    await put("outbox", await withSaid(entry, { errors: [word("unreadable")] }));
     return entry.state;
   }
   if (answer.status < 300 && answer.isOurs && answer.status >= 200) {
@@ -224,15 +244,15 @@ const settle = async (entry, answer) => {
   if (answer.status === 429 || answer.status >= 500) return "later";
   if (answer.status === 401) return "signed-out";
   const page = new DOMParser().parseFromString(answer.text, "text/html");
-  entry.errors = words(page, "[data-error-summary] li, #main [role=alert] p");
+  const errors = words(page, "[data-error-summary] li, #main [role=alert] p"), theirs = [];
   if (answer.status === 409) {
     entry.state = "clashed";
-    entry.theirs = words(page, "[data-outbox-theirs]");
+    theirs.push(...words(page, "[data-outbox-theirs]"));
     const form = [...page.querySelectorAll("form[data-outbox]")].find((one) => one.getAttribute("action") === entry.action);
     entry.renewed = form && Object.fromEntries([...form.querySelectorAll("input[type=hidden]")]
       .filter((one) => one.name !== "csrfmiddlewaretoken").map((one) => [one.name, one.value]));
   } else entry.state = answer.status === 422 ? "refused" : "stopped";
-  await put("outbox", entry);
+  await put("outbox", Object.assign(entry, await withSaid(entry, { errors, theirs })));
   return entry.state;
 };
 const device = async () => {
@@ -306,7 +326,7 @@ const submit = async (form, submitter) => {
   } else if (outcome?.found === "refused" || outcome?.found === "clashed") {
     // The page that came back holds what was typed, so nothing waits any more. On a full device the entry keeps it.
     try {
-      if (form.dataset.draft) await put("drafts", { owner, name: form.dataset.draft, at: entry.at, errors: entry.errors, content: await pack(typed(form), entry.sealed) });
+      if (form.dataset.draft) await put("drafts", { owner, name: form.dataset.draft, at: entry.at, said: entry.said, content: await pack(typed(form), entry.sealed) });
       await drop("outbox", key);
     } catch { /* said by the bar */ }
     await show("");
@@ -346,22 +366,23 @@ const show = async (text) => {
     part(row, "since").textContent = moment(entry.at);
     part(row, "state").textContent = word(`state-${entry.state === "waiting" && held.has(entry.about) ? "held" : entry.state}`);
     if (entry.state !== "waiting") held.add(entry.about);
-    part(row, "errors").replaceChildren(...(entry.state === "refused" ? entry.errors : []).map(line));
+    const said = await saidTo(entry);
+    part(row, "errors").replaceChildren(...(entry.state === "refused" ? said.errors : []).map(line));
     if (entry.state === "clashed" || entry.state === "stopped") {
       part(row, "both").hidden = false;
       part(row, "mine").replaceChildren(...plain(await unpack(entry.content).catch(() => []), entry.labels).map(line));
-      const theirs = entry.theirs?.length ? entry.theirs : entry.errors;
-      part(row, "theirs").replaceChildren(...(theirs?.length ? theirs : [word("gone")]).map(line));
+      const theirs = said.theirs.length ? said.theirs : said.errors;
+      part(row, "theirs").replaceChildren(...(theirs.length ? theirs : [word("gone")]).map(line));
     }
     const act = (name, when, work) => { const button = part(row, name); button.hidden = !when; button.onclick = work; };
     act("again", entry.state === "clashed" && entry.renewed, async () => {
       // A new key: this is another version of what is sent, by somebody who has seen what changed.
       await drop("outbox", entry.key);
-      await put("outbox", { ...entry, key: newKey(), state: "waiting", errors: [], theirs: [] });
+      await put("outbox", { ...entry, key: newKey(), state: "waiting", said: undefined });
       await flush();
     });
     act("mend", entry.state === "refused" && entry.draft, async () => {
-      await put("drafts", { owner, name: entry.draft, at: entry.at, errors: entry.errors, content: entry.content });
+      await put("drafts", { owner, name: entry.draft, at: entry.at, said: entry.said, content: entry.content });
       await drop("outbox", entry.key);
       location.assign(entry.page);
     });
@@ -378,9 +399,12 @@ const setUp = async () => {
   const forms = [...document.querySelectorAll("form[data-draft], form[data-outbox]")].filter((form) => !form.dataset.outboxReady);
   for (const form of forms) {
     form.dataset.outboxReady = "yes";
-    if (sealed(form) && !crypto.subtle) { noteIn(form, word("not-private")); continue; }
+    if (!form.hasAttribute("data-bound")) fillNow(form);
+    form.addEventListener("reset", () => setTimeout(fillNow, 0, form));
+    if (sealed(form) && !crypto.subtle) { noteUnkept(form, word("not-private")); continue; }
+    if (form.dataset.until) await cipher();
     if (form.dataset.draft) await bringBack(form);
-    if (isFull) { noteIn(form, word("full")); continue; }
+    if (isFull) { noteUnkept(form, word("full")); continue; }
     if (form.dataset.draft) keepDrafts(form);
     if (form.hasAttribute("data-outbox")) form.addEventListener("submit", (event) => {
       if (form.dataset.outboxReady === "plain") return;
@@ -426,6 +450,6 @@ try {
   addEventListener("online", () => flush());
   setInterval(flush, EVERY);
 } catch {
-  for (const form of document.querySelectorAll("form[data-draft], form[data-outbox]")) noteIn(form, word("unkept"));
+  for (const form of document.querySelectorAll("form[data-draft], form[data-outbox]")) noteUnkept(form, word("unkept"));
 }
 home.dataset.outboxHome = "ready";

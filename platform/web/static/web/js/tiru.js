@@ -107,6 +107,23 @@ if (device && "serviceWorker" in navigator) {
   });
 }
 
+// What is kept of somebody whom the server no longer knows, or longer than it may be, goes: on every page, also the one
+// to sign in, and again when a page that was left open is looked at. A saved copy says nothing of who is signed in now.
+if (device) {
+  const isCopy = Boolean(document.querySelector("[data-saved-copy]:not([hidden])"));
+  if (device.dataset.device && "copyKept" in device.dataset) storage.set("device:keeps", "yes");
+  const clear = async (reader) => {
+    if (!storage.get("outbox:kept") && !storage.get("device:keeps")) return;
+    const gone = await import(device.dataset.forgets).then((script) => script.clear(device.dataset.asks, reader)).catch(() => new Set());
+    // The page itself is theirs: what it shows and what it has in hand goes, too.
+    if (gone.has(device.dataset.device)) location.reload();
+  };
+  clear(isCopy ? "" : device.dataset.device);
+  addEventListener("online", () => clear(""));
+  addEventListener("pageshow", (event) => { if (event.persisted) clear(""); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) clear(""); });
+}
+
 // The page that stands in for one without a copy makes room for it as soon as there is a line.
 const withoutLine = document.querySelector("[data-without-line]");
 if (withoutLine) {
