@@ -39,7 +39,9 @@ from tests.journeys.beginning import PREPARING
 
 
 def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
-    """The administrator manages, is the midwife, and supervises one student; the supervisor has the others."""
+    """
+    The administrator manages, is the midwife, supervises one student and is one; the supervisor has the others.
+    """
     around = make.make_scheme(now, centre_code="puskesmas-abang-dua")
     office = Unit.objects.get(region_code="510705")
     Unit.objects.filter(pk=around.centre.pk).update(
@@ -50,6 +52,7 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
         (admin, "osoc_manager", None),
         (admin, "midwife", around.centre),
         (admin, "campus_supervisor", around.campus),
+        (admin, "osoc_student", around.campus),
         (supervisor, "campus_supervisor", around.campus),
     ):
         grant_role(user=user, role=Role.objects.get(slug=slug), unit=unit, actor=PREPARING, now=now)
@@ -70,6 +73,7 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
         now=now,
     )
     person_with_rights(ACCOMPANY, unit=around.campus, full_name="Ni Wayan Sudiani")  # waits for a placement
+    _accompany(around, admin, now)
     over, ended = _old_terms(around, now)
     _tell(around, mothers["paired"], now)
     referred = _care_for(around, mothers, now)
@@ -96,6 +100,21 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
         "scheme_over": over.pk,
         "scheme_placements": [students["paired"].pk, students["free"].pk],
     }
+
+
+def _accompany(around: Scheme, admin: User, now: datetime) -> None:
+    """A client of the administrator, who has been visited."""
+    mother = make.make_pregnancy(around, now, weeks=33, full_name="Ni Wayan Ayu Wulandari")
+    post = scheme.Post(
+        programme=Placement.Programme.MIDWIFERY, semester=5, supervisor=around.supervisor,
+        health_centre=around.centre, village_code=ABABI, required_hours=90,
+    )  # fmt: skip
+    placed = scheme.place_student(term_id=around.term.pk, student=admin, post=post, actor=PREPARING, now=now)
+    make.pair(mother, placed, now)
+    make.visit(
+        mother, admin, now, at=now - timedelta(days=2), by=Visit.By.MIDWIFE, given=["iron_tablets"], taught=["nutrition"],
+        measured={"systolic": "112", "diastolic": "74", "weight": "58.5"}, note="Sehat, nafsu makan baik.",
+    )  # fmt: skip
 
 
 def _mothers(around: Scheme, now: datetime) -> dict[str, Any]:

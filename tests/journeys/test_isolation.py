@@ -195,6 +195,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:reactivate": lambda it: {"pk": it.person},
     "organisation:send_again": lambda it: {"pk": it.person},
     "organisation:let_in_anew": lambda it: {"pk": it.person},
+    "organisation:lost_device": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:revoke_delegation": lambda it: {"pk": it.delegation},
     "organisation:unit": lambda it: {"pk": it.unit},
@@ -380,11 +381,11 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "one_student_one_client:review": lambda it: {"pk": it.scheme["mother"], "review": it.scheme["review"]},
     **{
         f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["pairing"]}
-        for name in ("pairing", "end_pairing", "hand_over")
+        for name in ("pairing", "end_pairing", "hand_over", "pairing_lost_phone")
     },
     **{
         f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["placement"]}
-        for name in ("student", "end_placement")
+        for name in ("student", "end_placement", "placement_lost_phone")
     },
     **{
         f"one_student_one_client:{name}": lambda it: {"pk": it.scheme["agreement"]}

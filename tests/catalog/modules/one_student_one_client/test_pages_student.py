@@ -101,7 +101,7 @@ class TestDay:
 
         shown = page(student, CLIENT)
 
-        assert "Telepon bidan" in shown
+        assert "Hubungi bidan sekarang" in shown
         assert 'href="tel:081211112222"' in shown
 
     def test_queries_do_not_grow(self, pair: Pairing, student: Client) -> None:
@@ -186,7 +186,7 @@ class TestVisit:
         answer = send(student, VISIT, **said(student, dangers=["bleeding"]))
 
         assert Referral.objects.count() == 1
-        assert "Rujukan menunggu" in student.get(answer["Location"]).content.decode()
+        assert "Ada rujukan yang menunggu" in student.get(answer["Location"]).content.decode()
 
     def test_before_the_pairing_it_was_not_hers(self, pair: Pairing, student: Client) -> None:
         values = said(student, **parts("visited_day", TODAY - 9 * DAY))
