@@ -24,7 +24,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
-from core import schema
+from core import schema, secrets
 from core.errors import NotThere, Refusal
 from core.numbers import format_number
 from core.stripping import CutOff, bare_jpeg, bare_png
@@ -122,19 +122,38 @@ def store_upload(file: UploadedFile, *, kinds: Collection[Kind] = ALL_KINDS, max
     :raises FileEmpty, FileTooLarge, FileKindRefused, FileIncomplete: in words for the person who chose the
     file.
     """
-    if not _PREFIX.fullmatch(prefix):
-        raise ValueError(f"A prefix is named like mpp/requirements, not {prefix!r}.")
+    key = _new_key(prefix)
     with tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy:
         size = _copy(file, copy, max_bytes)
         kind = _kind_of(copy, size, frozenset(kinds))
         name = _clean_name(file.name or "", kind, frozenset(kinds))
-        key = f"{schema.current()}/{prefix}/{uuid7()}"
         kept = _bare(copy, kind)
         size, digest = _measured(kept)
-        saved = _storage().save(key, File(kept, name=key))
-    if saved != key:
-        raise RuntimeError(f"The storage kept {key} under another name; a key is random, so it must have been free.")
+        _save(key, kept)
     return StoredFile(key, size, digest, _FORMATS[kind].media_type, name)
+
+
+def store_sealed(content: bytes, *, kind: Kind, name: str, purpose: str, prefix: str) -> StoredFile:
+    """
+    Keep content that was checked already (`core.photos.read_photo`), encrypted with the keys of the current schema.
+    Size and sum are those of the content.
+
+    :param purpose: of `core.secrets`; the same is needed to read it.
+    """
+    key = _new_key(prefix)
+    _save(key, BytesIO(secrets.encrypt_bytes(content, purpose=purpose)))
+    return StoredFile(key, len(content), hashlib.sha256(content).hexdigest(), _FORMATS[kind].media_type, name)
+
+
+def open_sealed(key: str, *, purpose: str) -> IO[bytes]:
+    """
+    The content that was given to `store_sealed`.
+
+    :raises NotThere: as `open_stored`.
+    :raises core.secrets.CannotDecrypt: if it was sealed for something else.
+    """
+    with open_stored(key) as file:
+        return BytesIO(secrets.decrypt_bytes(file.read(), purpose=purpose))
 
 
 def open_stored(key: str) -> File:
@@ -204,18 +223,20 @@ def put_back(key: str, content: IO[bytes]) -> None:
         raise RuntimeError(f"The storage kept {key} under another name although it was free.")
 
 
-def file_response(stored: StoredFile) -> FileResponse:
+def file_response(stored: StoredFile, *, purpose: str = "") -> FileResponse:
     """
     Answer with a stored file. The view decides before whether this person may have it.
 
     Always a download and in a sandbox: whatever the file holds, it cannot run as a page of ours.
+
+    :param purpose: for which `store_sealed` sealed it; empty for a file that is not sealed.
 
     :raises NotThere: as `open_stored`.
     """
     if stored.media_type not in MEDIA_TYPES:
         raise ValueError(f"{stored.media_type} was never accepted by store_upload.")
     response = FileResponse(
-        open_stored(stored.key),
+        open_sealed(stored.key, purpose=purpose) if purpose else open_stored(stored.key),
         as_attachment=True,
         filename=stored.original_name,
         content_type=stored.media_type,
@@ -227,14 +248,14 @@ def file_response(stored: StoredFile) -> FileResponse:
     return response
 
 
-def shown_response(stored: StoredFile) -> FileResponse:
+def shown_response(stored: StoredFile, *, purpose: str = "") -> FileResponse:
     """
     As `file_response`, to be looked at inside a page of ours instead of being downloaded.
 
     The type is the one that the content was found to have, and browsers may guess no other. A picture stays in a
     sandbox; browsers show a PDF only outside of one, so it may do nothing but be shown, and only in pages of this host.
     """
-    response = file_response(stored)
+    response = file_response(stored, purpose=purpose)
     response.headers["Content-Disposition"] = response.headers["Content-Disposition"].replace("attachment", "inline", 1)
     if stored.media_type == "application/pdf":
         response.headers["Content-Security-Policy"] = (
@@ -242,6 +263,17 @@ def shown_response(stored: StoredFile) -> FileResponse:
         )
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _new_key(prefix: str) -> str:
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError(f"A prefix is named like mpp/requirements, not {prefix!r}.")
+    return f"{schema.current()}/{prefix}/{uuid7()}"
+
+
+def _save(key: str, content: IO[bytes]) -> None:
+    if _storage().save(key, File(content, name=key)) != key:
+        raise RuntimeError(f"The storage kept {key} under another name; a key is random, so it must have been free.")
 
 
 def _copy(file: UploadedFile, copy: IO[bytes], max_bytes: int) -> int:

@@ -43,6 +43,10 @@ _NONCE_BYTES: Final = 12
 _CIPHERTEXT = re.compile(r"k(?P<version>[1-9][0-9]{0,8}):(?P<body>[A-Za-z0-9_-]+={0,2})")
 # A nonce and a tag alone make 38 characters, so an ordinary word never looks like one.
 _CIPHERTEXT_INSIDE = re.compile(rb"(?<![A-Za-z0-9_:-])k[1-9][0-9]{0,8}:[A-Za-z0-9_-]{38}")
+_SEALED_FILE: Final = b"tiru-sealed"
+_SEALED_HEAD = re.compile(rb"tiru-sealed k(?P<version>[1-9][0-9]{0,8}) (?P<purpose>[a-z][a-z0-9_.]{0,99})(?=\n|\Z)")
+SEALED_HEAD_BYTES: Final = 128
+"""By so many of its first bytes `purpose_of` knows a sealed content."""
 _PURPOSE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
@@ -127,12 +131,8 @@ def encrypt(text: str, *, purpose: str) -> str:
     :raises SecretsError: if the keys are not there.
     :raises LookupError: outside of a schema.
     """
-    schema = schemas.current()
-    keys = _keys_of(schema)
-    context = _context(keys.made_for or schema, purpose)
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(keys.data[keys.newest]).encrypt(nonce, text.encode(), context)
-    return f"k{keys.newest}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+    version, body = _sealed(text.encode(), purpose)
+    return f"k{version}:{base64.urlsafe_b64encode(body).decode()}"
 
 
 def decrypt(value: str, *, purpose: str) -> str:
@@ -141,25 +141,36 @@ def decrypt(value: str, *, purpose: str) -> str:
 
     :raises CannotDecrypt: if it was another schema or purpose, or somebody changed the ciphertext.
     """
-    schema = schemas.current()
-    version, body = _parts(value)
-    keys = _keys_of(schema)
-    context = _context(keys.made_for or schema, purpose)
-    if version not in keys.data:
-        # Another process may have rotated the key a moment ago.
-        forget(schema)
-        keys = _keys_of(schema)
-    if version not in keys.data:
-        raise CannotDecrypt(
-            f"Schema {schema} has no data key {version}. Restore the wrapped keys that belong to these data."
-        )
-    try:
-        return AESGCM(keys.data[version]).decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], context).decode()
-    except InvalidTag:
-        raise CannotDecrypt(
-            f"A value of purpose {purpose} does not open with data key {version} of {schema}: "
-            "it was changed, or written for another schema, purpose or key."
-        ) from None
+    return _opened(*_parts(value), purpose).decode()
+
+
+def encrypt_bytes(content: bytes, *, purpose: str) -> bytes:
+    """
+    As `encrypt`, of a file's content: one line that names the key's version and the purpose, then the ciphertext.
+
+    The purpose stands there so that a regency that leaves can take its files along in the clear (`purpose_of`).
+    """
+    version, body = _sealed(content, purpose)
+    return b"%s k%d %s\n" % (_SEALED_FILE, version, purpose.encode()) + body
+
+
+def decrypt_bytes(content: bytes, *, purpose: str) -> bytes:
+    """
+    What `encrypt_bytes` was given in this schema for this purpose.
+
+    :raises CannotDecrypt: as `decrypt`.
+    """
+    head, _line, body = content.partition(b"\n")
+    match = _SEALED_HEAD.fullmatch(head)
+    if match is None or len(body) < _NONCE_BYTES + 16:
+        raise CannotDecrypt("This is no content that core.secrets sealed.")
+    return _opened(int(match["version"]), body, purpose)
+
+
+def purpose_of(content: bytes) -> str | None:
+    """For what a file's content was sealed; None if it is not sealed."""
+    match = _SEALED_HEAD.match(content)
+    return match["purpose"].decode() if match else None
 
 
 def is_current(value: str) -> bool:
@@ -417,6 +428,36 @@ def _context(schema: str, purpose: str) -> bytes:
         raise ValueError(f"A purpose is named like residents.nik, not {purpose!r}.")
     # NUL parts the names: neither can hold one.
     return f"tiru\0{schema}\0{purpose}\0".encode()
+
+
+def _sealed(content: bytes, purpose: str) -> tuple[int, bytes]:
+    """The version of the key, and nonce and ciphertext."""
+    schema = schemas.current()
+    keys = _keys_of(schema)
+    nonce = os.urandom(_NONCE_BYTES)
+    context = _context(keys.made_for or schema, purpose)
+    return keys.newest, nonce + AESGCM(keys.data[keys.newest]).encrypt(nonce, content, context)
+
+
+def _opened(version: int, body: bytes, purpose: str) -> bytes:
+    schema = schemas.current()
+    keys = _keys_of(schema)
+    context = _context(keys.made_for or schema, purpose)
+    if version not in keys.data:
+        # Another process may have rotated the key a moment ago.
+        forget(schema)
+        keys = _keys_of(schema)
+    if version not in keys.data:
+        raise CannotDecrypt(
+            f"Schema {schema} has no data key {version}. Restore the wrapped keys that belong to these data."
+        )
+    try:
+        return AESGCM(keys.data[version]).decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], context)
+    except InvalidTag:
+        raise CannotDecrypt(
+            f"A value of purpose {purpose} does not open with data key {version} of {schema}: "
+            "it was changed, or written for another schema, purpose or key."
+        ) from None
 
 
 def _parts(value: str) -> tuple[int, bytes]:

@@ -8,7 +8,7 @@ of it shows one moment, while the regency goes on working.
 Secrets stay: what lets somebody sign in here (`WITHHELD_TABLES`, `WITHHELD_COLUMNS`) is of no use elsewhere, and the
 keys of encryption are not part of a schema. Encrypted values leave in the clear: a model field whose column holds
 ciphertext of `core.secrets` (`core.sealed.SealedTextField`) offers `plain_for_export(stored: str) -> str`, and is asked
-for every value.
+for every value. Sealed files (`core.files.store_sealed`) say themselves for what they were sealed.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.apps import apps
+from django.core.files import File
 from django.core.files.storage import storages
 from django.db import models, transaction
 from django.template.loader import render_to_string
@@ -394,8 +395,7 @@ def _write_files(contents: _Contents, schema: str, *, is_last: bool) -> list[str
                 vanished.add(key)
                 continue
             with file:
-                contents.add(member, file.chunks())
-                size = file.size
+                size = _add_file(contents, member, file)
             found.add(key)
             index.append({"member": member, "key": key, "size": size, **named.get(key, {"original_name": ""})})
     missing = sorted(key for key in named if key.startswith(f"{schema}/") and key not in found)
@@ -404,6 +404,18 @@ def _write_files(contents: _Contents, schema: str, *, is_last: bool) -> list[str
     index += [{"member": None, "key": key, "size": 0, "missing": True, **named[key]} for key in missing]
     contents.add_json("files/index.json", index)
     return missing
+
+
+def _add_file(contents: _Contents, member: str, file: File) -> int:
+    """In the clear, as the rows are. Answers how many bytes were added."""
+    purpose = secrets.purpose_of(file.read(secrets.SEALED_HEAD_BYTES))
+    file.seek(0)
+    if purpose is None:
+        contents.add(member, file.chunks())
+        return int(file.size)
+    plain = secrets.decrypt_bytes(file.read(), purpose=purpose)
+    contents.add(member, iter([plain]))
+    return len(plain)
 
 
 def _original_names(schema: str) -> dict[str, dict[str, str]]:

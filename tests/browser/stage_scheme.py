@@ -112,8 +112,9 @@ def _accompany(around: Scheme, admin: User, now: datetime) -> None:
     placed = scheme.place_student(term_id=around.term.pk, student=admin, post=post, actor=PREPARING, now=now)
     make.pair(mother, placed, now)
     make.visit(
-        mother, admin, now, at=now - timedelta(days=2), by=Visit.By.MIDWIFE, given=["iron_tablets"], taught=["nutrition"],
-        measured={"systolic": "112", "diastolic": "74", "weight": "58.5"}, note="Sehat, nafsu makan baik.",
+        mother, admin, now, at=now - timedelta(days=2), by=Visit.By.MIDWIFE, given=["iron_tablets"],
+        taught=["nutrition"], measured={"systolic": "112", "diastolic": "74", "weight": "58.5"},
+        note="Sehat, nafsu makan baik.",
     )  # fmt: skip
 
 

@@ -11,18 +11,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 import tenants
 from accounts import queries, services
-from catalog.modules.one_student_one_client.models import Hours, Pairing, Visit
+from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Hours, Pairing, Visit, VisitPhoto
 from catalog.modules.one_student_one_client.services import pairing as pairings
 from catalog.modules.one_student_one_client.services.visits import findings_of
-from core import clock
+from core import clock, files
 from organisation.access import today, zone
 from tests.accounts.browsing import PHONE, Visitor
 from tests.factories import one_student_one_client as make
 from tests.factories.one_student_one_client import TESTS
+from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
 HOST, REGENCY = "karangasem.tiru.test", "r5107"
@@ -212,6 +214,32 @@ def test_ten_visits_of_two_days_arrive_once_and_in_order(
         assert [(moment.date(), moment.hour) for moment in at] == wanted
         assert [findings_of(one).note for one in arrived] == [f"{NOTE} {on} {hour}" for on, hour in wanted]
         assert Hours.objects.count() == 10
+
+
+def test_a_photo_is_made_small_sealed_on_the_device_and_sent_when_the_line_is_back(
+    phone: Visitor, placed: Placed
+) -> None:
+    phone.line = "weak"
+    form = form_on(phone)
+    fill(form, placed.day - DAY, 9)
+    taken = photo(size=(4000, 3000)).read()
+    chosen = form.locator("[name=photos]")
+    chosen.set_input_files({"name": "buku-kia.jpg", "mimeType": "image/jpeg", "buffer": taken + bytes(3_000_000)})
+    expect(form.locator("[data-outbox-note]")).to_contain_text("disimpan di perangkat ini")
+    assert chosen.evaluate("field => field.files[0].size") < 300_000
+    form.locator("[name=agrees_to_photos]").check()
+    press(form)
+    expect(waiting(phone.page)).to_have_count(1)
+    assert "JFIF" not in json.dumps(kept_on(phone.page))
+
+    phone.line = "up"
+    send_now(phone.page)
+    expect(waiting(phone.page)).to_have_count(0)
+
+    with tenants.enter(REGENCY):
+        kept = VisitPhoto.objects.get()
+        picture = Image.open(files.open_sealed(kept.photo_key, purpose=CARE_PURPOSE))
+    assert picture.size == (1600, 1200)
 
 
 def test_two_devices_that_tell_of_one_visit_are_shown_side_by_side(

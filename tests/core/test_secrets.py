@@ -312,3 +312,36 @@ def test_ciphertext_is_seen_among_other_text() -> None:
     assert secrets.has_ciphertext(b"1\t" + sealed + b"\tDewi\n")
     assert secrets.has_ciphertext(b'{"nik": "' + sealed + b'"}')
     assert not secrets.has_ciphertext(b"1\tk1:short\thttps://contoh.go.id/berkas-k1:tidak\n")
+
+
+@given(st.binary(max_size=200))
+def test_content_is_sealed_and_says_for_what(content: bytes) -> None:
+    sealed = secrets.encrypt_bytes(content, purpose="residents.photo")
+
+    assert secrets.purpose_of(sealed[: secrets.SEALED_HEAD_BYTES]) == "residents.photo"
+    assert secrets.decrypt_bytes(sealed, purpose="residents.photo") == content
+    assert secrets.purpose_of(content) is None
+
+
+def test_sealed_content_opens_for_its_purpose_and_regency_alone_and_only_unchanged() -> None:
+    sealed = secrets.encrypt_bytes(b"foto", purpose="residents.photo")
+    store.kept["r8271"] = store.kept["r5107"]
+
+    for changed, purpose, schema_name in (
+        (sealed, "residents.nik", "r5107"),
+        (sealed, "residents.photo", "r8271"),
+        (sealed[:-1] + bytes([sealed[-1] ^ 1]), "residents.photo", "r5107"),
+        (sealed[:40], "residents.photo", "r5107"),
+        (b"foto", "residents.photo", "r5107"),
+    ):
+        here.schema_name = schema_name
+        with pytest.raises(secrets.CannotDecrypt):
+            secrets.decrypt_bytes(changed, purpose=purpose)
+
+
+def test_sealed_content_opens_after_the_key_was_rotated() -> None:
+    sealed = secrets.encrypt_bytes(b"foto", purpose="residents.photo")
+    rotate()
+
+    assert secrets.decrypt_bytes(sealed, purpose="residents.photo") == b"foto"
+    assert secrets.encrypt_bytes(b"foto", purpose="residents.photo").startswith(b"tiru-sealed k2 ")

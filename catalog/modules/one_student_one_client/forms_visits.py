@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.modules.one_student_one_client.education import FOOD_GROUPS, GIVEN, TOPICS, Topic
 from catalog.modules.one_student_one_client.models import Visit
 from catalog.modules.one_student_one_client.rules.signs import Danger, Measure
-from catalog.modules.one_student_one_client.services import visits
+from catalog.modules.one_student_one_client.services import photos, visits
 from core.errors import Refusal
+from core.photos import ACCEPT
 from core.uuids import uuid7
 from organisation.access import zone
 from web.forms import DatePartsField, DatePartsWidget
@@ -45,6 +47,27 @@ class MeasureField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
+class PhotosInput(forms.FileInput):
+    """Several at once, made small by the device (`web/js/shrink.js`) before it keeps and sends them."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": ACCEPT, "data-shrink": ""})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+        return list(files.getlist(name)) if files else []
+
+
+class PhotosField(forms.Field):
+    """Files as they came; what they are is looked at by `services.photos`."""
+
+    widget = PhotosInput
+
+    def to_python(self, value: Any) -> list[UploadedFile]:
+        return list(value or ())
 
 
 class VisitForm(forms.Form):
@@ -99,6 +122,16 @@ class VisitForm(forms.Form):
         help_text=_("If there is more to say: what you saw and heard. Kept encrypted."),
     )
 
+    photos = PhotosField(
+        label=_("Photos"),
+        required=False,
+        help_text=format_lazy(
+            _("At most {most}: what shows more than words, no face that need not be on it. Kept encrypted."),
+            most=photos.MOST,
+        ),
+    )
+    agrees_to_photos = forms.BooleanField(label=_("She agrees to the photos"), required=False)
+
     def __init__(
         self, *args: Any, kinds: Sequence[Visit.Kind], by: Sequence[Visit.By], now: datetime,
         topics: Sequence[Topic] = TOPICS, **kwargs: Any,
@@ -127,9 +160,19 @@ class VisitForm(forms.Form):
         """What the form says, as arguments of `services.visits.record_visit`."""
         said = self.cleaned_data
         eaten = {group.code: said[f"eaten_{group.code}"] for group in FOOD_GROUPS}
-        same = ("visited_at", "minutes", "note", "taught", "given", "with_doctor", "with_ultrasound")
+        same = (
+            "visited_at",
+            "minutes",
+            "note",
+            "taught",
+            "given",
+            "with_doctor",
+            "with_ultrasound",
+            "agrees_to_photos",
+        )
         return {name: said[name] for name in same} | {
             "visit_id": said["request_key"],
+            "brought": said["photos"],
             "kind": Visit.Kind(said["kind"]),
             "by": self._only_by or Visit.By(said["by"]),
             "measured": {measure: said[str(measure)] for measure in Measure if said[str(measure)] is not None},
@@ -146,7 +189,7 @@ class VisitForm(forms.Form):
             if isinstance(refusal, visits.DoubtfulValue):
                 self._asked = frozenset(refusal.measures)
         else:
-            attr = {"visited_at": "visited_day"}.get(refusal.attr or "", refusal.attr)
+            attr = {"visited_at": "visited_day", "file": "photos"}.get(refusal.attr or "", refusal.attr)
             self.add_error(attr if attr in self.fields else None, str(refusal))
 
     def measures(self) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,7 @@ class History:
 
 
 def history_of(pregnancy: Pregnancy, now: datetime) -> History:
-    seen = list(pregnancy.visits.select_related("visitor"))
+    seen = list(pregnancy.visits.select_related("visitor").prefetch_related("photos"))
     children = births.children_of(pregnancy)
     has_child = any(child.is_alive for child, _birth in children)
     had = antenatal_contacts(seen)

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("ibu/<uuid:pk>/skor/<uuid:review>/", card.decide, name="review"),
     path("ibu/<uuid:pk>/mahasiswa/", pairings.propose, name="propose"),
     path("ibu/<uuid:pk>/kontak/", contacts.contact, name="contact"),
+    path("ibu/<uuid:pk>/foto/<uuid:photo>/", contacts.photo, name="photo"),
     path("ibu/<uuid:pk>/persalinan/", births.birth, name="birth"),
     # Referrals of her health centre
     path("rujukan/", referrals.overview, name="referrals"),

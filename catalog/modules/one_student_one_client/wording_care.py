@@ -98,6 +98,7 @@ def visit(opened: Opened) -> dict[str, Any]:
             for group in education.FOOD_GROUPS
             if group.code in found.eaten
         ],
+        "photos": list(opened.visit.photos.all()),
     }
 
 

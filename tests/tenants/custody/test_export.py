@@ -27,7 +27,7 @@ from django.db import connection, transaction
 import tenants
 from accounts.models import User
 from casework.services import record_official
-from core import clock, evidence, secrets
+from core import clock, evidence, files, secrets
 from core.actors import Actor
 from core.localised import LocalisedText
 from core.sealed import SealedTextField
@@ -204,6 +204,7 @@ NO_SECRETS = {
     "mpp_hallprinter.token": "the address of a kiosk in the hall; its host is gone",
     "mpp_queueticket.survey_token": "of a link that was good for one answer; its host is gone",
     "smart_kampung_housefile.file_key": "the name of a file, which leaves, too",
+    "one_student_one_client_visitphoto.photo_key": "the name of a file, which leaves, too",
     "smart_kampung_visit.photo_key": "the name of a file, which leaves, too",
     "policies_regencyvalue.key": "the name of a policy",
     "core_sentonce.key": "a check sum of a random number that made a request count once",
@@ -316,6 +317,18 @@ def test_files_keep_the_names_they_came_with(filled: dict[str, str]) -> None:
     assert [(entry["member"], entry["original_name"], entry["table"]) for entry in index] == [
         (member, NAME, "uji_lampiran")
     ]
+
+
+def test_sealed_files_leave_in_the_clear(filled: dict[str, str], django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), tenants.enter("r5107"):
+        stored = files.store_sealed(b"\xff\xd8 foto", kind="jpeg", name="", purpose="test.photo", prefix="mpp/photos")
+
+    found = members(write())
+    storages["private"].delete(stored.key)
+
+    assert found[f"files/private/{stored.key.removeprefix('r5107/')}"] == b"\xff\xd8 foto"
+    sizes = {entry["key"]: entry["size"] for entry in json.loads(found["files/index.json"])}
+    assert sizes[stored.key] == len(b"\xff\xd8 foto")
 
 
 KEY = "r5107/mpp/requirements/01928374-1111-7000-8000-000000000001"

@@ -3,7 +3,7 @@ What the scheme keeps. Keys are UUIDs: those of visits are made on devices, and 
 schema into which its archive is restored.
 """
 
-from catalog.modules.one_student_one_client.models.care import Child, MissedVisit, Referral, Visit
+from catalog.modules.one_student_one_client.models.care import Child, MissedVisit, Referral, Visit, VisitPhoto
 from catalog.modules.one_student_one_client.models.exchange import EXCHANGE_PURPOSE, ExchangeAccount, Sending
 from catalog.modules.one_student_one_client.models.pregnancies import (
     CARE_PURPOSE,
@@ -31,4 +31,5 @@ __all__ = [
     "Sending",
     "Term",
     "Visit",
+    "VisitPhoto",
 ]

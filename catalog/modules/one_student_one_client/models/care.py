@@ -67,6 +67,22 @@ class Visit(models.Model):
         return f"visit {self.pk}"
 
 
+class VisitPhoto(models.Model):
+    """A photo that was taken on a visit; the file is sealed as the findings are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="photos")
+    photo_key = models.CharField(max_length=200, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("photo of a visit")
+        verbose_name_plural = _("photos of visits")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
+
+
 class MissedVisit(models.Model):
     """A contact that was owed and did not take place; of a high-risk mother it goes on to the next person in time."""
 

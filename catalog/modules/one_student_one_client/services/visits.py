@@ -8,13 +8,14 @@ an alert tells the midwife, a danger sign or a very high measurement opens a ref
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -26,7 +27,7 @@ from catalog.modules.one_student_one_client.policies import ARM_AT_RISK, ARM_LOW
 from catalog.modules.one_student_one_client.queries.care import over_since, standing_of
 from catalog.modules.one_student_one_client.rules import contacts, gestation, signs
 from catalog.modules.one_student_one_client.rules.signs import Alert, Danger, Measure
-from catalog.modules.one_student_one_client.services import missed, referrals, scheme
+from catalog.modules.one_student_one_client.services import missed, photos, referrals, scheme
 from catalog.modules.one_student_one_client.services.pregnancies import ChangedMeanwhile, locked, note
 from core.actors import Actor
 from core.clock import MINUTE
@@ -162,7 +163,8 @@ def record_visit(
     measured: Mapping[Measure, Decimal], dangers: Collection[Danger], note: str, taught: Collection[str],
     eaten: Mapping[str, str], given: Collection[str], with_doctor: bool = False, with_ultrasound: bool = False,
     sure_of: Collection[Measure] = (), standing: str | None = None, beside: Collection[UUID] | None = None,
-    version: int | None = None, visitor: User, actor: Actor, now: datetime,
+    version: int | None = None, brought: Sequence[UploadedFile] = (), agrees_to_photos: bool = False, visitor: User,
+    actor: Actor, now: datetime,
 ) -> Recorded:  # fmt: skip
     """
     Record a visit that took place. The same `visit_id` again answers what is kept and changes nothing, whatever came
@@ -174,9 +176,11 @@ def record_visit(
     :param standing: where she stood (`queries.care.standing_of`) as the device last heard; None asks about nothing.
     :param beside: visits of the visitor at the same time, of the same kind, that they know of; None asks about none.
     :param version: that of the pregnancy, as the device last heard; None where nothing can clash.
+    :param brought: photos, kept if she agrees to them.
     :raises core.errors.NotThere: to everybody who has no door to her record.
     :raises NotYoursToRecord, NotYourClientThen, NotThen, ImpossibleValue, DoubtfulValue, UltrasoundNeedsDoctor,
         EntryTooLong, OtherVisit, NotedAlready, ChangedMeanwhile:
+    :raises services.photos.PhotosNeedConsent, services.photos.TooManyPhotos, core.photos.NoPhoto: and its kin.
     """
     # Locked first, so that a consent that is being withdrawn counts.
     pregnancy = locked(pregnancy_id)
@@ -197,6 +201,7 @@ def record_visit(
     found = _findings(measured, dangers, note, taught, eaten, given)
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise EntryTooLong(attr="minutes")
+    seen = photos.read(brought, has_consent=agrees_to_photos)
     if beside is not None:
         _refuse_unseen(pregnancy, visitor, kind, visited_at, minutes, beside)
     try:
@@ -209,6 +214,7 @@ def record_visit(
     except IntegrityError as error:
         # The lock keeps two of one mother apart, so it is another mother's.
         raise OtherVisit from error
+    photos.keep(visit, seen)
     return _follow(pregnancy, visit, found, pairing, actor, now)
 
 

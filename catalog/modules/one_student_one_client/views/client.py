@@ -65,8 +65,8 @@ def visit(request: HttpRequest) -> HttpResponse:
     if pairing is None:
         raise NotThere
     form = StudentVisitForm(
-        request.POST or None, pairing=pairing.pk, standing=care.standing_of(pairing.pregnancy), now=now,
-        sent_at=sent_off_at(request, now),
+        request.POST or None, request.FILES or None, pairing=pairing.pk, standing=care.standing_of(pairing.pregnancy),
+        now=now, sent_at=sent_off_at(request, now),
     )  # fmt: skip
     clash: list[str] = []
     if form.is_valid():

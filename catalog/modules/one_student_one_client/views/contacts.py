@@ -1,22 +1,24 @@
-"""A midwife records a contact at which she or a doctor was."""
+"""A midwife records a contact at which she or a doctor was; the photos of a visit."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from catalog.modules.one_student_one_client import wording
 from catalog.modules.one_student_one_client.forms_visits import VisitForm
-from catalog.modules.one_student_one_client.models import Pregnancy, Visit
+from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Pregnancy, Visit
 from catalog.modules.one_student_one_client.queries import care
 from catalog.modules.one_student_one_client.rights import CARE
-from catalog.modules.one_student_one_client.services import visits
+from catalog.modules.one_student_one_client.services import photos, visits
 from catalog.modules.one_student_one_client.views.answers import form_page, of_midwife, page, user_of
-from core import clock
+from core import clock, files
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from organisation.access import today
@@ -35,6 +37,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     first, others = care.topics_for(found, today(now))
     form = VisitForm(
         request.POST or None,
+        request.FILES or None,
         kinds=care.kinds_of(found),
         by=(Visit.By.MIDWIFE, Visit.By.DOCTOR),
         topics=[*first, *others],
@@ -52,6 +55,16 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
     }
     return page(request, "visits/contact", context)
+
+
+@require_safe
+@login_required
+def photo(request: HttpRequest, pk: UUID, photo: UUID) -> HttpResponseBase:
+    """For whoever may read her record; each look is written down."""
+    found = photos.open_photo(
+        pregnancy_id=pk, photo_id=photo, user=user_of(request), actor=actor_of(request), now=clock.now()
+    )
+    return files.shown_response(found, purpose=CARE_PURPOSE)
 
 
 def _recorded(request: HttpRequest, form: VisitForm, pregnancy: Pregnancy) -> visits.Recorded | None:

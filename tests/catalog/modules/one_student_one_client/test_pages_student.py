@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
-from catalog.modules.one_student_one_client.models import Consent, Hours, Pairing, Referral, Visit
+from catalog.modules.one_student_one_client.models import Consent, Hours, Pairing, Referral, Visit, VisitPhoto
 from catalog.modules.one_student_one_client.services import births, pairing, pregnancies
+from core import files
 from core.models import EvidenceEntry
 from core.uuids import uuid7
 from regions.nik import Sex
@@ -20,6 +24,7 @@ from tests.catalog.modules.one_student_one_client.conftest import NOW
 from tests.catalog.modules.one_student_one_client.pages import page, parts, send, work_of
 from tests.factories import one_student_one_client as make
 from tests.factories.one_student_one_client import TESTS, Scheme
+from tests.factories.photos import photo
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 TODAY, YESTERDAY = date(2026, 11, 26), date(2026, 11, 25)
@@ -257,3 +262,59 @@ class TestClash:
                 send(student, VISIT, **values)
 
         assert Visit.objects.count() == 10
+
+
+class TestPhotos:
+    def test_kept_small_and_sealed_and_shown_to_those_of_her_care(
+        self, around: Scheme, pair: Pairing, student: Client, karangasem_client: Client
+    ) -> None:
+        brought = [photo(size=(2400, 1800))]
+        send(student, VISIT, **said(student, photos=brought, agrees_to_photos="on"))
+
+        kept = VisitPhoto.objects.get()
+        with files.open_stored(kept.photo_key) as raw:
+            assert b"JFIF" not in raw.read()
+        for reader in (pair.student, around.midwife, around.supervisor):
+            karangasem_client.force_login(reader)
+            address = f"ibu/{pair.pregnancy_id}/foto/{kept.pk}/"
+            assert address in page(karangasem_client, f"ibu/{pair.pregnancy_id}/")
+            answer = karangasem_client.get(f"/one-student-one-client/{address}")
+            picture = Image.open(BytesIO(b"".join(answer.streaming_content)))
+            assert (picture.size, len(picture.getexif())) == ((1600, 1200), 0)
+            assert "no-store" in answer["Cache-Control"]
+        assert EvidenceEntry.objects.filter(action="one_student_one_client.photo_read").count() == 3
+
+    def test_whose_client_she_is_no_more_has_none(self, pair: Pairing, student: Client) -> None:
+        send(student, VISIT, **said(student, photos=[photo()], agrees_to_photos="on"))
+        pairing.end(pairing_id=pair.pk, reason=Pairing.EndReason.OTHER, actor=TESTS, now=NOW)
+
+        address = f"/one-student-one-client/ibu/{pair.pregnancy_id}/foto/{VisitPhoto.objects.get().pk}/"
+
+        assert student.get(address).status_code == 404
+
+    def test_sent_twice_they_are_kept_once(self, pair: Pairing, student: Client) -> None:
+        values = said(student, agrees_to_photos="on")
+
+        for _again in range(2):
+            send(student, VISIT, **values, photos=[photo()])
+
+        assert VisitPhoto.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("brought", "agrees", "says"),
+        [
+            pytest.param(1, False, "persetujuan", id="without consent"),
+            pytest.param(4, True, "paling banyak 3", id="too many"),
+            pytest.param(None, True, "bukan foto", id="no photo"),
+        ],
+    )
+    def test_what_cannot_be_kept_keeps_nothing(
+        self, pair: Pairing, student: Client, brought: int | None, agrees: bool, says: str
+    ) -> None:
+        chosen = [photo() for _each in range(brought)] if brought else [SimpleUploadedFile("a.jpg", b"<html>")]
+        values = said(student, photos=chosen, **{"agrees_to_photos": "on"} if agrees else {})
+
+        answer = send(student, VISIT, then=422, **values).content.decode()
+
+        assert says in answer
+        assert not Visit.objects.exists()
