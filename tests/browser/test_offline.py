@@ -106,6 +106,19 @@ def test_a_page_that_did_not_ask_for_it_is_not_kept_and_the_device_says_what_to_
     expect(phone.page.locator("h1")).to_be_visible()
 
 
+def test_the_page_without_a_line_leads_to_what_is_kept(phone: Window) -> None:
+    phone.go(SERVICES)
+    wait_until_kept(phone, SERVICES)
+    phone.context.set_offline(True)
+    phone.page.goto(phone.site.url(HERE, "/lacak/"))
+    expect(phone.page.get_by_role("heading", name="Di perangkat ini")).to_be_visible()
+    assert phone.look() == []
+
+    phone.page.get_by_role("link", name="Layanan", exact=True).first.click()
+
+    expect(mark(phone)).to_contain_text("Salinan tersimpan 2")
+
+
 def test_the_copy_of_somebody_is_sealed_and_goes_when_they_sign_out(phone: Window, officer: User) -> None:
     sign_in(phone, officer)
     phone.go(SERVICES)

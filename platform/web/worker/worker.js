@@ -74,6 +74,8 @@ const keep = async (url, answer) => {
   const headers = { "Content-Type": "text/html; charset=utf-8", "X-Kept-At": String(Date.now()) };
   for (const name of ["Content-Security-Policy", "Content-Language", "Permissions-Policy", "Referrer-Policy"])
     if (answer.headers.has(name)) headers[name] = answer.headers.get(name);
+  // For the page without a line, which lists what is here. Titles name nobody.
+  headers["X-Title"] = encodeURIComponent(/<title>([^<]*)/.exec(new TextDecoder().decode(body))?.[1] ?? "");
   if (owner !== NOBODY) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     headers["X-Sealed"] = [...iv].join(" ");

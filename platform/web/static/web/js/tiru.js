@@ -124,9 +124,33 @@ if (device) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) clear(""); });
 }
 
+// What else is kept (worker.js) is a way on for whoever stands without a line: the latest first.
+const listKept = async () => {
+  const found = [];
+  for (const name of await self.caches?.keys() ?? []) {
+    if (!name.startsWith("tiru-pages-")) continue;
+    const copies = await caches.open(name);
+    for (const request of await copies.keys()) {
+      const { headers } = await copies.match(request);
+      const title = new DOMParser().parseFromString(decodeURIComponent(headers.get("X-Title") ?? ""), "text/html").body.textContent;
+      if (title) found.push({ url: request.url, title: title.split(" – ")[0], at: Number(headers.get("X-Kept-At")) });
+    }
+  }
+  found.sort((one, other) => other.at - one.at);
+  for (const list of document.querySelectorAll("[data-kept-pages]")) {
+    list.hidden = !found.length;
+    list.querySelector("ul").replaceChildren(...found.map(({ url, title }) => {
+      const entry = document.createElement("li");
+      entry.append(Object.assign(document.createElement("a"), { href: url, className: "ds-link", textContent: title }));
+      return entry;
+    }));
+  }
+};
+
 // The page that stands in for one without a copy makes room for it as soon as there is a line.
 const withoutLine = document.querySelector("[data-without-line]");
 if (withoutLine) {
+  listKept();
   // Asked, not only heard of: browsers say "online" before anything can be reached.
   setInterval(async () => {
     if (navigator.onLine && (await fetch(withoutLine.dataset.withoutLine, { cache: "no-store" }).catch(() => null))?.ok) location.reload();
