@@ -1,6 +1,7 @@
 """Pages without a line: the service worker in a real browser, before a real server."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,16 +10,21 @@ from playwright.sync_api import Browser, Locator, expect
 
 import tenants
 from accounts.models import User
+from catalog.modules.one_student_one_client.models import Visit
+from catalog.modules.one_student_one_client.services.visits import findings_of
+from core import clock
 from tenants import directory
 from tenants.context import operator_rights
 from tenants.models import Domain
 from tests.browser.site import KARANGASEM, Site, serving
 from tests.browser.window import PHONE, Window
+from tests.factories import one_student_one_client as scheme
 from tests.factories.organisation import person_with_rights
 
 # Browsers take a worker from a safe host only: https, or one of this machine.
 HERE = "karangasem.localhost"
 SERVICES = "/layanan/"
+VISIT = "/one-student-one-client/klien/kunjungan/"
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +174,36 @@ def test_a_line_that_is_only_slow_shows_the_copy_after_three_seconds(phone: Wind
     phone.page.reload()
 
     expect(mark(phone)).to_contain_text("Salinan tersimpan")
+
+
+@pytest.fixture
+def student(site: Site, switch_on: Callable[[str, str], None]) -> User:
+    """With a client since five days; the module is on."""
+    now = clock.now() - timedelta(days=5)
+    switch_on("one_student_one_client", "r5107")
+    with tenants.enter("r5107"):
+        around = scheme.make_scheme(now)
+        return scheme.pair(scheme.make_pregnancy(around, now), scheme.make_student(around, now), now).student
+
+
+def test_a_visit_is_written_at_a_house_without_a_line_from_an_app_that_was_closed(phone: Window, student: User) -> None:
+    sign_in(phone, student)
+    phone.go(VISIT)
+    (owner,) = wait_until_kept(phone, VISIT)
+    assert owner != "nobody"
+    phone.context.set_offline(True)
+    phone.page.close()
+    phone.page = phone.context.new_page()
+
+    phone.page.goto(phone.site.url(HERE, VISIT))
+    form = phone.page.locator("form[data-outbox]")
+    expect(form).to_have_attribute("data-outbox-ready", "kept")
+    form.locator("[name=note]").fill("Nafsu makan baik.")
+    form.get_by_role("button", name="Catat kunjungan").click()
+
+    expect(phone.page.locator("[data-outbox-list] > li")).to_have_count(1)
+    expect(phone.page.locator("[data-outbox-title]")).to_contain_text("1 isian belum terkirim, disimpan di sini sejak")
+    phone.context.set_offline(False)
+    expect(phone.page.locator("[data-outbox-list] > li")).to_have_count(0)
+    with tenants.enter("r5107"):
+        assert findings_of(Visit.objects.get()).note == "Nafsu makan baik."
