@@ -194,6 +194,7 @@ def test_a_visit_is_written_at_a_house_without_a_line_from_an_app_that_was_close
     phone.context.set_offline(True)
     phone.page.close()
     phone.page = phone.context.new_page()
+    phone.page.clock.set_fixed_time(clock.now())  # the office's
 
     phone.page.goto(phone.site.url(HERE, VISIT))
     form = phone.page.locator("form[data-outbox]")
