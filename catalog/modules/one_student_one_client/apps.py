@@ -74,7 +74,10 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             },
         },
         urls="catalog.modules.one_student_one_client.urls",
-        importers=("catalog.modules.one_student_one_client.importing.students",),
+        importers=(
+            "catalog.modules.one_student_one_client.importing.students",
+            "catalog.modules.one_student_one_client.importing_mothers.mothers",
+        ),
         residents="catalog.modules.one_student_one_client.resident_references",
         demo="catalog.modules.one_student_one_client.demo.fill",
     )

@@ -134,7 +134,7 @@ class StudentsImporter:
 
     @transaction.atomic
     def apply(self, row: Row, *, actor: Actor, now: datetime) -> Reference:
-        term, centre = _term(row, now), _unit(row["centre"], Unit.Kind.HEALTH_CENTRE)
+        term, centre = _term(row, now), unit_called(row["centre"], Unit.Kind.HEALTH_CENTRE)
         supervisor = listed.account_of(row["supervisor"])
         if term is None or supervisor is None or centre is None:
             raise services.NoAgreement
@@ -174,7 +174,7 @@ class StudentsImporter:
         )
 
     def _problems(self, row: Row, now: datetime) -> Iterator[Problem]:
-        campus = _unit(row["campus"], Unit.Kind.CAMPUS)
+        campus = unit_called(row["campus"], Unit.Kind.CAMPUS)
         yield from self._about_account(row, campus, now)
         if campus is None:
             yield Problem(
@@ -195,7 +195,7 @@ class StudentsImporter:
                 message=_("Nobody with this address supervises at this campus."),
                 fix=_("Invite the supervisor and give the role for the campus first."),
             )
-        if _unit(row["centre"], Unit.Kind.HEALTH_CENTRE) is None:
+        if unit_called(row["centre"], Unit.Kind.HEALTH_CENTRE) is None:
             yield Problem(
                 column="centre",
                 message=_("No health centre among the work units has this name or code."),
@@ -243,7 +243,7 @@ def _is_placed(row: Row, term: Term) -> bool:
     return term.placements.filter(student=user).exists()
 
 
-def _unit(text: str, kind: Unit.Kind) -> Unit | None:
+def unit_called(text: str, kind: Unit.Kind) -> Unit | None:
     """The unit of this kind with this code or, where it is clear, this name."""
     wanted = " ".join(text.split())
     found = Unit.objects.filter(kind=kind, active_to=None)
@@ -252,7 +252,7 @@ def _unit(text: str, kind: Unit.Kind) -> Unit | None:
 
 def _term(row: Row, now: datetime) -> Term | None:
     """The one term of the campus that is running under an agreement that holds."""
-    campus, day = _unit(row["campus"], Unit.Kind.CAMPUS), today(now)
+    campus, day = unit_called(row["campus"], Unit.Kind.CAMPUS), today(now)
     if campus is None:
         return None
     running = queries.running_terms(day).filter(agreement__campus=campus)

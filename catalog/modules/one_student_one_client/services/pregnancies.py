@@ -23,6 +23,8 @@ from organisation.models import Unit
 from residents.models import Resident
 
 MODULE: Final = "one_student_one_client"
+_REGISTERED: Final = 2
+"""The version of a record of which nothing has come since it was registered: made, and noted."""
 DELIVERED_EVENT: Final = f"{MODULE}.pregnancy_delivered"
 
 
@@ -57,6 +59,12 @@ class WrongCentre(Refusal):
     attr = "health_centre"
 
 
+class BegunAlready(Refusal):
+    code = "osoc_pregnancy_begun"
+    message = _("Somebody has worked on this record since it was registered.")
+    fix = _("Let her midwife close it.")
+
+
 class TwoOpenPregnancies(Refusal):
     code = "osoc_two_open_pregnancies"
     message = _("Both records have an open pregnancy, so they cannot become one yet.")
@@ -82,16 +90,13 @@ class AgreedAlready(Refusal):
     fix = _("Nothing is to be done.")
 
 
-@transaction.atomic
-def register(
-    *, resident: Resident, health_centre: Unit, lmp_date: date, is_poor: bool, actor: Actor, now: datetime,
-    midwife: User | None = None,
-) -> Pregnancy:  # fmt: skip
+def refuse_registration(
+    *, resident: Resident, health_centre: Unit, lmp_date: date, midwife: User | None, now: datetime
+) -> None:
     """
-    Register a pregnancy. Nothing is scored yet.
+    What `register` looks at before it writes; another open pregnancy of hers is for the database to refuse.
 
-    :param lmp_date: first day of the last menstruation; the due day is 280 days later.
-    :raises NotAMother, PregnantAlready, DaysImpossible, WrongCentre:
+    :raises NotAMother, DaysImpossible, WrongCentre:
     """
     day = today(now)
     born = resident.birth_date
@@ -105,6 +110,20 @@ def register(
         raise WrongCentre
     if midwife is not None and not has_right(midwife, CARE, health_centre, now):
         raise WrongCentre(attr="midwife")
+
+
+@transaction.atomic
+def register(
+    *, resident: Resident, health_centre: Unit, lmp_date: date, is_poor: bool, actor: Actor, now: datetime,
+    midwife: User | None = None,
+) -> Pregnancy:  # fmt: skip
+    """
+    Register a pregnancy. Nothing is scored yet.
+
+    :param lmp_date: first day of the last menstruation; the due day is 280 days later.
+    :raises NotAMother, PregnantAlready, DaysImpossible, WrongCentre:
+    """
+    refuse_registration(resident=resident, health_centre=health_centre, lmp_date=lmp_date, midwife=midwife, now=now)
     try:
         with transaction.atomic():
             made = Pregnancy.objects.create(
@@ -123,6 +142,23 @@ def register(
         raise PregnantAlready from error
     note(made, "registered", actor=actor, now=now, centre=health_centre.code)
     return made
+
+
+@transaction.atomic
+def take_back(*, pregnancy_id: UUID, actor: Actor, now: datetime) -> None:
+    """
+    A registration that should not have been, as long as nothing has come of it.
+
+    :raises core.errors.NotThere: if it is gone.
+    :raises BegunAlready: once anything was recorded.
+    """
+    found = locked(pregnancy_id)
+    if found.version != _REGISTERED:
+        raise BegunAlready
+    found.delete()
+    evidence.record(
+        action=f"{MODULE}.registration_taken_back", actor=actor, at=now, subject=f"{MODULE}.pregnancy:{pregnancy_id}"
+    )
 
 
 def locked(pregnancy_id: UUID, version: int | None = None) -> Pregnancy:
