@@ -14,6 +14,7 @@ from config.demo.report import Report
 
 WAITING_SECONDS = 30
 MOTHERS = "/one-student-one-client/ibu/"
+CLIENT = "/one-student-one-client/klien/"
 
 
 class JourneyFailed(Exception):
@@ -198,6 +199,10 @@ def _look_after_mothers(place: Place, port: int) -> None:
     if len(own) != 1:
         raise JourneyFailed(f"the student opens {len(own)} records of {len(mothers)}, expected their client's")
     student.get(MOTHERS).must(status=404)
+    student.get(CLIENT).must("Dibicarakan sekarang")
+    form = student.get(f"{CLIENT}kunjungan/").must("Catat kunjungan")
+    if any(html.escape(name) in form.text for name in mothers.values()):
+        raise JourneyFailed("the form of a visit, which devices keep, names a mother")
     Visitor("ternate.localhost", port).get(MOTHERS).must(status=404)
 
 

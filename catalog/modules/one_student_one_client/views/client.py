@@ -141,9 +141,10 @@ def _given(history: History) -> list[dict[str, Any]]:
 
 
 def _whom_to_call(mother: Pregnancy, now: datetime) -> dict[str, Any]:
-    """The health centre, and the numbers of her midwife, or of all there."""
+    """The health centre, and the numbers of her midwife, or of all there; the centre's own where none has one."""
+    centre = mother.health_centre
     phones = [user.phone for user in people.midwife_or_all(mother, now) if user.phone]
-    return {"centre": mother.health_centre.name, "phones": phones}
+    return {"centre": centre.name, "phones": phones or [centre.phone] * bool(centre.phone)}
 
 
 def _stands(mother: Pregnancy) -> str:

@@ -19,6 +19,7 @@ from catalog.modules.one_student_one_client.services import births, pairing, pre
 from core import files
 from core.models import EvidenceEntry
 from core.uuids import uuid7
+from organisation.models import Unit
 from regions.nik import Sex
 from tests.catalog.modules.one_student_one_client.conftest import NOW
 from tests.catalog.modules.one_student_one_client.pages import page, parts, send, work_of
@@ -108,6 +109,15 @@ class TestDay:
 
         assert "Hubungi bidan sekarang" in shown
         assert 'href="tel:081211112222"' in shown
+
+    def test_where_no_midwife_has_a_number_it_is_the_centres(
+        self, around: Scheme, pair: Pairing, student: Client
+    ) -> None:
+        assert "Nomor telepon belum tercatat" in page(student, CLIENT)
+
+        Unit.objects.filter(pk=around.centre.pk).update(phone="0363 21 000")
+
+        assert 'href="tel:036321000"' in page(student, CLIENT)
 
     def test_queries_do_not_grow(self, pair: Pairing, student: Client) -> None:
         counts = []
