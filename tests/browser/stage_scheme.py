@@ -35,6 +35,7 @@ from regions.nik import Sex
 from tests.factories import one_student_one_client as make
 from tests.factories.one_student_one_client import ABABI, MANGGIS, Scheme
 from tests.factories.organisation import person_with_rights
+from tests.factories.photos import photo
 from tests.journeys.beginning import PREPARING
 
 
@@ -73,7 +74,7 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
         now=now,
     )
     person_with_rights(ACCOMPANY, unit=around.campus, full_name="Ni Wayan Sudiani")  # waits for a placement
-    _accompany(around, admin, now)
+    visited = _accompany(around, admin, now)
     over, ended = _old_terms(around, now)
     _tell(around, mothers["paired"], now)
     referred = _care_for(around, mothers, now)
@@ -83,6 +84,7 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
         "scheme_mothers": [mothers[name].pk for name in ("paired", "proposed", "new", "after", "born", "seen")],
         "scheme_born": mothers["born"].pk,
         "scheme_referrals": referred,
+        "scheme_photo": {"pk": visited.pregnancy_id, "photo": visited.photos.get().pk},
         "scheme_alone": [mothers[name].pk for name in ("alone", "new", "low", "paired")],
         "scheme_review": {"pk": mothers["paired"].pk, "review": review.pk},
         "scheme_paired": mothers["paired"].pk,
@@ -102,8 +104,8 @@ def fill_scheme(admin: User, supervisor: User, now: datetime) -> dict[str, Any]:
     }
 
 
-def _accompany(around: Scheme, admin: User, now: datetime) -> None:
-    """A client of the administrator, who has been visited."""
+def _accompany(around: Scheme, admin: User, now: datetime) -> Visit:
+    """A client of the administrator, who has been visited; a photo was taken."""
     mother = make.make_pregnancy(around, now, weeks=33, full_name="Ni Wayan Ayu Wulandari")
     post = scheme.Post(
         programme=Placement.Programme.MIDWIFERY, semester=5, supervisor=around.supervisor,
@@ -111,11 +113,11 @@ def _accompany(around: Scheme, admin: User, now: datetime) -> None:
     )  # fmt: skip
     placed = scheme.place_student(term_id=around.term.pk, student=admin, post=post, actor=PREPARING, now=now)
     make.pair(mother, placed, now)
-    make.visit(
+    return make.visit(
         mother, admin, now, at=now - timedelta(days=2), by=Visit.By.MIDWIFE, given=["iron_tablets"],
         taught=["nutrition"], measured={"systolic": "112", "diastolic": "74", "weight": "58.5"},
-        note="Sehat, nafsu makan baik.",
-    )  # fmt: skip
+        note="Sehat, nafsu makan baik.", brought=[photo(size=(1200, 900))], agrees_to_photos=True,
+    ).visit  # fmt: skip
 
 
 def _mothers(around: Scheme, now: datetime) -> dict[str, Any]:

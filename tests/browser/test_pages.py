@@ -104,6 +104,7 @@ NO_PAGES: dict[str, str | int] = {
     "mpp:queue": 302,
     "mpp:ticket_live": "part",
     "one_student_one_client:card_preview": 405,
+    "one_student_one_client:photo": "file",
     "one_student_one_client:search_mothers": 405,
     "smart_kampung:call_off_visit": 405,
     "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces
@@ -239,6 +240,7 @@ SAMPLES: dict[str, Ways] = {
     "one_student_one_client:mother": lambda it: [{"pk": pk} for pk in it["scheme_mothers"]],
     "one_student_one_client:contact": lambda it: [{"pk": it["scheme_paired"]}, {"pk": it["scheme_born"]}],
     "one_student_one_client:birth": lambda it: [{"pk": it["scheme_paired"]}, {"pk": it["scheme_born"]}],
+    "one_student_one_client:photo": lambda it: [it["scheme_photo"]],
     "one_student_one_client:referral": lambda it: [{"pk": pk} for pk in it["scheme_referrals"]],
     "one_student_one_client:card": lambda it: [{"pk": it["scheme_paired"]}],
     "one_student_one_client:card_preview": lambda it: [{"pk": it["scheme_paired"]}],

@@ -74,6 +74,7 @@ from tests.factories.organisation import (
     person_with_rights,
 )
 from tests.factories.outcomes import report_of
+from tests.factories.photos import photo
 from tests.factories.policies import RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.smart_kampung_villages import VisitFactory, scored
@@ -374,6 +375,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         for name in ("mother", "card", "card_preview", "propose", "exchange", "contact", "birth")
     },
     "one_student_one_client:referral": lambda it: {"pk": it.scheme["referral"]},
+    "one_student_one_client:photo": lambda it: {"pk": it.scheme["mother"], "photo": it.scheme["photo"]},
     "one_student_one_client:exchange_account": lambda it: {"pk": it.scheme["centre"]},
     "one_student_one_client:material": lambda it: {"slug": "tanda-bahaya"},
     "one_student_one_client:consent": lambda it: {"pk": it.scheme["mother"], "purpose": "student"},
@@ -698,11 +700,12 @@ def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:
     placement = osoc.make_student(around, now, name=f"Ni Putu {MARK}")
     pairing = osoc.pair(mother, placement, now)
     review = osoc.scoring.assess(pregnancy_id=mother.pk, items=(), is_confirmed=False, actor=osoc.TESTS, now=now)
-    opened = osoc.contact(mother, admin, now, at=now, dangers=["fever"]).referral
-    assert opened is not None
+    seen = osoc.contact(mother, admin, now, at=now, dangers=["fever"], brought=[photo()], agrees_to_photos=True)
+    assert seen.referral is not None
     return {
         "mother": mother.pk,
-        "referral": opened.pk,
+        "referral": seen.referral.pk,
+        "photo": seen.visit.photos.get().pk,
         "review": review.pk,
         "pairing": pairing.pk,
         "placement": placement.pk,
