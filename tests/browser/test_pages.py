@@ -105,6 +105,7 @@ NO_PAGES: dict[str, str | int] = {
     "mpp:ticket_live": "part",
     "one_student_one_client:card_preview": 405,
     "one_student_one_client:photo": "file",
+    "one_student_one_client:referrals_live": "part",
     "one_student_one_client:search_mothers": 405,
     "smart_kampung:call_off_visit": 405,
     "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces

@@ -7,9 +7,10 @@ everybody else, the ministry and other campuses included, she does not exist.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -20,6 +21,7 @@ from core.actors import Actor
 from core.errors import NotThere
 from organisation.access import scope_of
 
+_ONCE_AN_HOUR: Final = 3600
 type As = Literal["midwife", "student", "supervisor"]
 type Side = Literal["midwife", "supervisor"]
 
@@ -127,6 +129,24 @@ def open_record(*, user: User, pregnancy_id: UUID, actor: Actor, now: datetime) 
         details={"as": role},
     )
     return found, role
+
+
+def note_list(*, user: User, which: str, rows: int, actor: Actor, now: datetime) -> None:
+    """
+    A list that names mothers was read. Written down once an hour for each person and list, however often it is turned
+    over or refreshes itself: a log that nobody can read helps nobody.
+
+    :param which: the list, `mothers`, `referrals`, `midwife`, `supervisor`.
+    :param rows: how many it showed.
+    """
+    if rows and cache.add(f"osoc.list.{which}.{user.pk}.{now:%Y%m%d%H}", 1, timeout=_ONCE_AN_HOUR):
+        evidence.record(
+            action="one_student_one_client.list_read",
+            actor=actor,
+            at=now,
+            subject=f"one_student_one_client.list:{which}",
+            details={"rows": rows},
+        )
 
 
 def referrals_of(user: User, now: datetime) -> QuerySet[Referral]:

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("ibu/<uuid:pk>/persalinan/", births.birth, name="birth"),
     # Referrals of her health centre
     path("rujukan/", referrals.overview, name="referrals"),
+    path("rujukan/terkini/", referrals.overview_live, name="referrals_live"),
     path("rujukan/<uuid:pk>/", referrals.referral, name="referral"),
     # A proposal, for the two who decide it; a pairing, for those who may end it or pass it on
     path("pasangan/<uuid:pk>/", pairings.decide, name="pairing"),

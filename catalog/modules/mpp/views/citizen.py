@@ -26,9 +26,9 @@ from catalog.modules.mpp.queries.mall import mall_name, mall_settings, opening_h
 from catalog.modules.mpp.services import moves, visits
 from catalog.modules.mpp.services import queue as queue_services
 from catalog.modules.mpp.views.asking import keep, who
-from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
 from core.errors import NotThere, Refusal
+from web.live import live, stamp_of
 
 SERVICES_ON_A_PAGE = 50
 STOP_POLLING = 286

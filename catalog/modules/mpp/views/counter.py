@@ -21,11 +21,11 @@ from catalog.modules.mpp.models import Counter, QueueTicket, TicketState
 from catalog.modules.mpp.queries import queue as queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
 from catalog.modules.mpp.services import desk as services
-from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere
 from organisation.access import requires_right
+from web.live import live, stamp_of
 
 
 @never_cache

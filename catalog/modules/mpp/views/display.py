@@ -12,8 +12,8 @@ import tenants
 from catalog.modules.mpp import wording
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings
 from catalog.modules.mpp.queries.queue import Call, board, service_day
-from catalog.modules.mpp.views.live import live, stamp_of
 from core import clock
+from web.live import live, stamp_of
 
 
 @require_GET

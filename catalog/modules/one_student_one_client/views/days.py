@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from catalog.modules.one_student_one_client import wording, wording_care
+import tenants
+from catalog.modules.one_student_one_client import access, wording, wording_care
 from catalog.modules.one_student_one_client.queries import work as queries
 from catalog.modules.one_student_one_client.rights import CARE, OVERSEE, SUPERVISE
 from catalog.modules.one_student_one_client.views.answers import page, user_of
 from core import clock
+from core.actors import actor_of
 from core.errors import NotThere
 from core.numbers import format_number
-from organisation.access import today
+from organisation.access import scope_of, today
+from regions.queries import districts_of
 from residents.queries import village_names
 from web.doors import requires_right
 
+
+@dataclass(frozen=True)
+class Face:
+    """How a district stands on the map: by the highest risk among those who are alone, in colour, sign and words."""
+
+    shade: str
+    icon: str
+    words: LazyText
+
+
+FACES: Final = {
+    "very_high": Face("step-5", "triangle-alert", gettext_lazy("very high risk among them")),
+    "high": Face("step-3", "circle-alert", gettext_lazy("high risk among them")),
+    "poor": Face("step-1", "users", gettext_lazy("poor, at low risk or not scored yet")),
+    "none": Face("step-0", "check", gettext_lazy("nobody is alone")),
+}
 ON_A_PAGE: Final = 25
 SOON: Final = timedelta(days=7)
 """What is owed within a week is arranged now."""
@@ -33,7 +55,7 @@ def midwife(request: HttpRequest) -> HttpResponse:
     """The mothers of her health centre, or only those whose midwife she is."""
     now, own_only = clock.now(), request.GET.get("milik") == "saya"
     lines = queries.of_midwife(user_of(request), now, own_only=own_only)
-    context = _day(request, lines, now) | {"own_only": own_only}
+    context = _day(request, lines, now, "midwife") | {"own_only": own_only}
     return page(request, "days/midwife", context)
 
 
@@ -44,7 +66,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     free = queries.students_without_client(user_of(request), now)
     lines = queries.of_supervisor(user_of(request), now)
-    context = _day(request, lines, now, places=[one.village_code for one in free]) | {
+    context = _day(request, lines, now, "supervisor", places=[one.village_code for one in free]) | {
         "free": [{"one": one, "since": wording_care.days((today(now) - today(one.placed_at)).days)} for one in free]
     }
     return page(request, "days/supervisor", context)
@@ -62,16 +84,26 @@ def alone(request: HttpRequest) -> HttpResponse:
         "high": _("at high risk"),
         "not_asked": _("not asked yet"),
     }
+    districts = _by_district(rows)
     context = {
-        "districts": _by_district(rows),
+        "districts": districts,
+        "tiles": _tiles(districts, is_whole=scope_of(user_of(request), OVERSEE).everywhere),
+        "faces": FACES.values(),
         "kpis": [{"label": label, "value": format_number(sums[name])} for name, label in labels.items()],
         "waiting": queries.referrals_told_on(user_of(request), clock.now()),
     }
     return page(request, "days/alone", context)
 
 
-def _day(request: HttpRequest, lines: list[queries.Line], now: datetime, places: Sequence[str] = ()) -> dict[str, Any]:
-    """:param places: codes of villages that the page names besides those of the mothers."""
+def _day(
+    request: HttpRequest, lines: list[queries.Line], now: datetime, which: str, places: Sequence[str] = ()
+) -> dict[str, Any]:
+    """
+    The reading is written down.
+
+    :param which: the list, as `access.note_list` names it.
+    :param places: codes of villages that the page names besides those of the mothers.
+    """
     day, show = today(now), request.GET.get("tampil", "")
     shows = {
         "": [line for line in lines if line.is_due],
@@ -81,6 +113,7 @@ def _day(request: HttpRequest, lines: list[queries.Line], now: datetime, places:
     if show not in shows:
         raise NotThere
     shown = Paginator(shows[show], ON_A_PAGE).get_page(request.GET.get("page"))
+    access.note_list(user=user_of(request), which=which, rows=len(shown), actor=actor_of(request), now=now)
     labels = {"": _("To be done"), "minggu": _("This week"), "semua": _("All")}
     own = "&milik=saya" if request.GET.get("milik") == "saya" else ""
     return {
@@ -115,6 +148,29 @@ def _by_district(rows: list[queries.Alone]) -> list[dict[str, Any]]:
         groups.setdefault(row.village_code[:6], []).append(row)
     names = village_names(groups)
     return [
-        {"name": names.get(code, code), "rows": found, "mothers": sum(row.mothers for row in found)}
+        {"code": code, "name": names.get(code, code), "rows": found, "mothers": sum(row.mothers for row in found)}
         for code, found in groups.items()
     ]
+
+
+def _tiles(districts: list[dict[str, Any]], *, is_whole: bool) -> list[dict[str, Any]]:
+    """
+    Each district with how many are alone there, by name.
+
+    :param is_whole: whether the person oversees the whole regency: then a district without anybody is shown, too. Of
+        others nothing is known, so nothing is said.
+    """
+    named = {one["code"]: one["name"] for one in districts}
+    if is_whole:
+        named |= {one.code: one.name for one in districts_of(tenants.current().code)}
+    rows = {one["code"]: one["rows"] for one in districts}
+    return [
+        {"code": code, "name": name, "face": _face(there), "mothers": sum(row.mothers for row in there)}
+        for code, name in sorted(named.items(), key=lambda pair: pair[1])
+        for there in (rows.get(code, []),)
+    ]
+
+
+def _face(rows: Sequence[queries.Alone]) -> Face:
+    worst = next((risk for risk in ("very_high", "high") if any(getattr(row, risk) for row in rows)), "poor")
+    return FACES[worst if rows else "none"]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.modules.one_student_one_client import wording
+from catalog.modules.one_student_one_client.access import note_list
 from catalog.modules.one_student_one_client.forms_care import FilterForm, FindForm, RegisterForm
 from catalog.modules.one_student_one_client.queries import mothers as queries
 from catalog.modules.one_student_one_client.rights import CARE
@@ -58,6 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = queries.mothers(user_of(request), now, wanted)
     shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     counted = queries.counts(user_of(request), now)
+    note_list(user=user_of(request), which="mothers", rows=len(shown), actor=actor_of(request), now=now)
     context = {
         "page": shown,
         "rows": [

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -27,6 +27,7 @@ from organisation.access import today
 from organisation.queries import names_of_actors
 from residents.queries import village_names
 from web.doors import requires_right
+from web.live import live, stamp_of
 
 ON_A_PAGE = 25
 cares = requires_right(CARE)
@@ -35,27 +36,17 @@ cares = requires_right(CARE)
 @require_safe
 @cares
 def overview(request: HttpRequest) -> HttpResponse:
-    """What waits, the longest first; why, stands on the page of each."""
-    now, user = clock.now(), user_of(request)
-    is_closed = request.GET.get("tampil") == "selesai"
-    found = queries.referrals(user, now, "closed" if is_closed else "open")
-    shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": shown,
-        "rows": [_row(one, now) for one in shown],
-        "villages": village_names(one.pregnancy.village_code for one in shown),
-        "is_closed": is_closed,
-        "chips": [
-            {
-                "label": _("To be done"),
-                "count": queries.number_of_open(user, now),
-                "url": "?",
-                "current": not is_closed,
-            },
-            {"label": _("Cared for"), "url": "?tampil=selesai", "count": None, "current": is_closed},
-        ],
-    }
-    return page(request, "referrals/list", context)
+    """What waits, the longest first; why, stands on the page of each. What is new appears by itself."""
+    return page(request, "referrals/list", _list(request))
+
+
+@require_safe
+@cares
+def overview_live(request: HttpRequest) -> HttpResponseBase:
+    context = _list(request)
+    response = live(request, "one_student_one_client/referrals/rows.html", context, stamp=context["stamp"])
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @form_page
@@ -89,6 +80,30 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
     }
     return page(request, "referrals/referral", context)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    now, user = clock.now(), user_of(request)
+    is_closed = request.GET.get("tampil") == "selesai"
+    found = queries.referrals(user, now, "closed" if is_closed else "open")
+    shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows, number = [_row(one, now) for one in shown], queries.number_of_open(user, now)
+    access.note_list(user=user, which="referrals", rows=len(rows), actor=actor_of(request), now=now)
+    return {
+        "page": shown,
+        "rows": rows,
+        "villages": village_names(one.pregnancy.village_code for one in shown),
+        "is_closed": is_closed,
+        "number": number,
+        "asked": request.GET.urlencode(),
+        "stamp": stamp_of(
+            [(str(row["one"].pk), row["one"].state, str(row["waited"]), row["told"]) for row in rows], number
+        ),
+        "chips": [
+            {"label": _("To be done"), "count": number, "url": "?", "current": not is_closed},
+            {"label": _("Cared for"), "url": "?tampil=selesai", "count": None, "current": is_closed},
+        ],
+    }
 
 
 def _received(request: HttpRequest, pk: UUID) -> HttpResponse:

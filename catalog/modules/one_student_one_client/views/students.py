@@ -40,6 +40,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     proposals = [one for one in pairings if one.state != Pairing.State.ACTIVE and one.supervisor_at is None]
     found = queries.with_hours(own).select_related("student", "term__agreement__campus", "health_centre")
     shown = Paginator(found.order_by("student__full_name", "id"), ON_A_PAGE).get_page(request.GET.get("page"))
+    access.note_list(
+        user=user_of(request), which="students", rows=len(clients), actor=actor_of(request), now=clock.now()
+    )
     # The register's village names for all that stands on the page, in one question.
     villages = village_names(one.pregnancy.village_code for one in pairings)
     context = {

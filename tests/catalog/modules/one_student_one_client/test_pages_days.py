@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -110,7 +112,7 @@ class TestAlone:
 
         assert "Puskesmas Abang I" in found
         assert "risiko sangat tinggi" in found
-        assert found.index("Purwa Kerthi") < found.index("Manggis")
+        assert found.index("Purwa Kerthi") < found.rindex("Manggis")
         assert "Rahasia" not in found
         assert f"{BASE}ibu/" not in found
 
@@ -149,12 +151,61 @@ def test_the_today_page_names_nobody(around: Scheme, client: Client) -> None:
     ]
 
 
-def test_lists_are_no_readings(around: Scheme, client: Client) -> None:
-    make.make_pregnancy(around, NOW)
+@pytest.mark.parametrize("address", ["ibu/", "ibu/hari-ini/", "rujukan/", "mahasiswa/", "mahasiswa/hari-ini/"])
+def test_a_list_with_names_is_written_down_once_an_hour(around: Scheme, client: Client, address: str) -> None:
+    mother = make.make_pregnancy(around, NOW - DAY, weeks=22)
+    make.pair(mother, make.make_student(around, NOW - DAY), NOW - DAY)
+    make.contact(mother, around.midwife, NOW - DAY, at=NOW - DAY, dangers=["fever"])
+    client.force_login(around.supervisor if address.startswith("mahasiswa") else around.midwife)
 
-    page(client, "ibu/hari-ini/")
+    for _again in range(2):
+        page(client, address)
 
+    read = EvidenceEntry.objects.filter(action="one_student_one_client.list_read")
+    assert [entry.details["rows"] for entry in read] == [1]
     assert not EvidenceEntry.objects.filter(action="one_student_one_client.record_read").exists()
+
+
+def test_an_empty_list_tells_nothing(around: Scheme, client: Client) -> None:
+    page(client, "rujukan/")
+
+    assert not EvidenceEntry.objects.filter(action="one_student_one_client.list_read").exists()
+
+
+class TestLiveReferrals:
+    def test_unchanged_it_sends_nothing_and_a_new_one_is_there_and_said(self, around: Scheme, client: Client) -> None:
+        tag = re.search(r'data-etag="([^"]+)"', page(client, "rujukan/"))
+        assert tag
+        stamp = html.unescape(tag[1])
+        same = client.get(f"{BASE}rujukan/terkini/", headers={"if-none-match": stamp})
+        assert same.status_code == 304
+
+        make.contact(make.make_pregnancy(around, NOW), around.midwife, NOW, at=NOW, dangers=["fever"])
+        new = client.get(f"{BASE}rujukan/terkini/", headers={"if-none-match": stamp})
+
+        assert new.status_code == 200
+        assert "no-store" in new["Cache-Control"]
+        said = new.content.decode()
+        assert 'data-say="1 rujukan perlu ditangani."' in said
+        assert "Sulastri" in said
+        assert "<html" not in said
+
+
+def test_the_map_shows_each_district_by_the_highest_risk_of_whoever_is_alone(around: Scheme, client: Client) -> None:
+    make.score(make.make_pregnancy(around, NOW, weeks=30), "caesarean_before", "anaemia", now=NOW)
+    make.make_pregnancy(around, NOW, village_code=MANGGIS, full_name="Ni Luh Ayu")
+    client.force_login(person_with_rights(OVERSEE))
+
+    found = page(client, "siapa-sendiri/")
+
+    tiles = re.findall(r'class="alone-tile (step-\d)"[^>]*>.*?</svg>(?:<b>(\d+)</b>)?<span>([^<]+)<', found, re.DOTALL)
+    assert ("step-5", "1", "Abang") in tiles
+    assert ("step-1", "1", "Manggis") in tiles
+    assert ("step-0", "", "Kubu") in tiles
+    assert len(tiles) == 8  # districts of Karangasem
+
+    client.force_login(person_with_rights(OVERSEE, unit=around.centre))
+    assert "Kubu" not in page(client, "siapa-sendiri/")
 
 
 @pytest.mark.parametrize(

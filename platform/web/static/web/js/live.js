@@ -1,4 +1,4 @@
-// Live parts of the mall: ask with the tag of what is shown, change nothing when nothing changed, say what matters.
+// Live parts of pages (web.live): ask with the tag of what is shown, change nothing when nothing changed, say what matters.
 
 const live = (element) => element?.closest?.("[data-live]");
 
@@ -49,24 +49,3 @@ for (const part of document.querySelectorAll("[data-live]")) {
   // What the page said when it opened is not news.
   part.dataset.said = [...part.querySelectorAll("[data-say]")].map((one) => one.dataset.say).filter(Boolean).join(" ");
 }
-
-// How long a person is being served: minutes and seconds.
-setInterval(() => {
-  for (const watch of document.querySelectorAll("[data-stopwatch]")) {
-    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(watch.dataset.stopwatch)) / 1000));
-    const mark = document.documentElement.lang === "en" ? ":" : ".";
-    watch.textContent = `${String(Math.floor(seconds / 60)).padStart(2, "0")}${mark}${String(seconds % 60).padStart(2, "0")}`;
-  }
-}, 1000);
-
-// The address of the page is the number: let people keep it.
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy-page]");
-  if (!button) return;
-  try {
-    await navigator.clipboard.writeText(location.href);
-    const before = button.innerHTML;
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.innerHTML = before; }, 2000);
-  } catch { /* without permission nothing is copied; the address bar still shows it */ }
-});
