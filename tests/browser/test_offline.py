@@ -1,6 +1,6 @@
 """Pages without a line: the service worker in a real browser, before a real server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +18,14 @@ from tenants.context import operator_rights
 from tenants.models import Domain
 from tests.browser.site import KARANGASEM, Site, serving
 from tests.browser.window import PHONE, Window
+from tests.conftest import _switch_on
 from tests.factories import one_student_one_client as scheme
 from tests.factories.organisation import person_with_rights
 
 # Browsers take a worker from a safe host only: https, or one of this machine.
 HERE = "karangasem.localhost"
 SERVICES = "/layanan/"
+CLIENT, TAUGHT = "/one-student-one-client/klien/", "/one-student-one-client/materi/"
 VISIT = "/one-student-one-client/klien/kunjungan/"
 
 
@@ -176,11 +178,11 @@ def test_a_line_that_is_only_slow_shows_the_copy_after_three_seconds(phone: Wind
     expect(mark(phone)).to_contain_text("Salinan tersimpan")
 
 
-@pytest.fixture
-def student(site: Site, switch_on: Callable[[str, str], None]) -> User:
+@pytest.fixture(scope="module")
+def student(site: Site) -> User:
     """With a client since five days; the module is on."""
     now = clock.now() - timedelta(days=5)
-    switch_on("one_student_one_client", "r5107")
+    _switch_on("one_student_one_client", "r5107")
     with tenants.enter("r5107"):
         around = scheme.make_scheme(now)
         return scheme.pair(scheme.make_pregnancy(around, now), scheme.make_student(around, now), now).student
@@ -208,3 +210,17 @@ def test_a_visit_is_written_at_a_house_without_a_line_from_an_app_that_was_close
     expect(phone.page.locator("[data-outbox-list] > li")).to_have_count(0)
     with tenants.enter("r5107"):
         assert findings_of(Visit.objects.get()).note == "Nafsu makan baik."
+
+
+def test_who_opened_the_day_has_the_form_and_what_is_taught_along(phone: Window, student: User) -> None:
+    sign_in(phone, student)
+    phone.go(CLIENT)
+    for path in (VISIT, f"{TAUGHT}tanda-bahaya/", f"{TAUGHT}gizi/"):
+        wait_until_kept(phone, path)
+    assert kept(phone, CLIENT) == []  # it tells of her
+    phone.context.set_offline(True)
+
+    phone.page.goto(phone.site.url(HERE, f"{TAUGHT}tanda-bahaya/"))
+
+    expect(mark(phone)).to_contain_text("Salinan tersimpan 2")
+    expect(phone.page.locator("h1")).to_contain_text("Tanda bahaya")

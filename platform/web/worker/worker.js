@@ -151,14 +151,28 @@ addEventListener("fetch", (event) => {
   else if (request.mode === "navigate") event.respondWith(page(event));
 });
 
-// Every page says whose it is; one that was opened before the worker stood is fetched once more, to be kept.
+// Every page says whose it is; one that was opened before the worker stood is fetched once more, to be kept. A page may
+// name others that go with it (data-keep-too): they are fetched, too, where the copy is missing or a day old.
+const FRESH = 86_400_000;
+const isFresh = async (url) => {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PAGES)) continue;
+    const copy = await (await caches.open(name)).match(addressOf(url));
+    if (copy && Date.now() - Number(copy.headers.get("X-Kept-At")) < FRESH) return true;
+  }
+  return false;
+};
+const keepFrom = async (url) => {
+  if (new URL(url).origin !== location.origin) return;
+  const answer = await fetch(url);
+  if (answer.ok && !answer.redirected) await keep(url, answer);
+};
 addEventListener("message", (event) => {
   if (event.source?.type !== "window" || typeof event.data?.owner !== "string") return;
-  const { owner, fetch: url } = event.data;
+  const { owner, fetch: url, also = [] } = event.data;
   event.waitUntil((async () => {
     await forgetOthers(owner || NOBODY);
-    if (!url || new URL(url).origin !== location.origin) return;
-    const answer = await fetch(url);
-    if (answer.ok && !answer.redirected) await keep(url, answer);
+    if (url) await keepFrom(url);
+    for (const one of also.map((path) => new URL(path, location.origin).href)) if (!await isFresh(one)) await keepFrom(one);
   })().catch(() => {}));
 });

@@ -47,7 +47,7 @@ def day(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"placement": scheme.placement_of(user), "pairing": pairing, "villages": {}}
     if pairing:
         access.open_record(user=user, pregnancy_id=pairing.pregnancy_id, actor=actor_of(request), now=now)
-        context |= _client(pairing, now) | {"lines": _lines(request, now)}
+        context |= _client(pairing, now) | {"lines": _lines(request, now), "kept": " ".join(_kept_pages())}
     return page(request, "client/day", context)
 
 
@@ -123,6 +123,15 @@ def _client(pairing: Pairing, now: datetime) -> dict[str, Any]:
         "waiting": history.waiting,
         **_whom_to_call(mother, now),
     }
+
+
+def _kept_pages() -> list[str]:
+    """What the device takes along to her house, without anybody opening it first: the form, and what is taught."""
+    return [
+        reverse("one_student_one_client:client_visit"),
+        reverse("one_student_one_client:materials"),
+        *(reverse("one_student_one_client:material", args=[topic.slug]) for topic in education.TOPICS),
+    ]
 
 
 def _lines(request: HttpRequest, now: datetime) -> list[dict[str, Any]]:

@@ -102,7 +102,8 @@ if (device && "serviceWorker" in navigator) {
     try {
       await navigator.serviceWorker.register(device.dataset.worker, { scope: "/", updateViaCache: "none" });
       const { active } = await navigator.serviceWorker.ready;
-      active.postMessage({ owner: device.dataset.device, fetch: "copyKept" in device.dataset && !isWatched ? location.href : "" });
+      const also = document.querySelector("[data-keep-too]")?.dataset.keepToo.split(" ") ?? [];
+      active.postMessage({ owner: device.dataset.device, fetch: "copyKept" in device.dataset && !isWatched ? location.href : "", also });
     } catch { /* a browser that forbids it: pages come from the line alone, as they always did */ }
   });
 }
