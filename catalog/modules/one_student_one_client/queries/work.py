@@ -92,7 +92,9 @@ def next_contact(
     seen: dict[str, list[UUID | None]] = {}
     for visit in visits:
         seen.setdefault(visit.contact, []).append(visit.child_id)
-    owed: dict[contacts.Whose, Collection[UUID]] = {"mother": ()} | ({"newborn": children} if children else {})
+    owed: dict[contacts.Whose, Collection[UUID]] = {"mother": ()}
+    if children:
+        owed["newborn"] = children
     to_come = [
         due
         for who, to_see in owed.items()

@@ -214,8 +214,8 @@ def alerts(measured: Mapping[Measure, Decimal], limits: Limits = Limits()) -> li
     """
     What measurements tell: LILA below 23.0 cm is KEK, below 23.5 a risk of it; Hb below 11 anaemia; 140/90 or more
     high, 160/110 or more very high blood pressure, by either value. A child is watched below 36.5 and above 37.5 °C,
-    and referred below 35.5 and from 38.0: WHO's limits (2015) for an infant under two months [GK], to be safe kept until
-    two years [A].
+    and referred below 35.5 and from 38.0: WHO's limits (2015) for an infant under two months [GK], kept until two years
+    to be safe [A].
     """
     found = []
     if (arm := measured.get(Measure.ARM)) is not None and arm < limits.arm_at_risk:

@@ -305,8 +305,8 @@ def opened(visits: Iterable[Visit]) -> list[Opened]:
 def renumber(pregnancy: Pregnancy) -> None:
     """
     Give each contact the name under which it counts: K1M or K1A and K2 to K6, KF1 to KF4, KN1 to KN3. An earlier one
-    that arrives later moves the numbers. Of one day only the first counts, and each period after birth has one, or one for each of
-    twins.
+    that arrives later moves the numbers. Of one day only the first counts; each period after birth has one, or one for
+    each of twins.
     """
     visits = list(Visit.objects.filter(pregnancy=pregnancy).order_by("visited_at", "pk"))
     names = _antenatal_names(pregnancy, visits) | _names_after_birth(pregnancy, visits)
