@@ -75,7 +75,7 @@ class ChildrenImpossible(Refusal):
 
 class ChildWasVisited(Refusal):
     code = "osoc_child_was_visited"
-    message = _("A child that would fall away was visited, and more than one other lives.")
+    message = _("A child that would fall away was visited, and nobody can tell whose those visits are.")
     fix = _("Leave the child in the birth, and write what is wrong into the note of the next contact.")
     attr = "children"
 
