@@ -181,6 +181,25 @@ def test_a_rare_value_is_asked_again_before_anything_is_sent(phone: Visitor) -> 
 
 
 @pytest.mark.parametrize("line", ["up", "falters", "answers lost"])
+def test_what_does_not_fit_the_kind_of_visit_is_out_of_sight_while_it_is_empty(phone: Visitor) -> None:
+    form = form_on(phone)
+    waters, lochia = (form.locator(f"[name=dangers][value={sign}]") for sign in ("waters", "lochia"))
+    child, weight = form.locator("[data-with-child]"), form.locator("[name=child_weight]")
+
+    def seen(kind: str) -> tuple[bool, bool, bool]:
+        form.locator(f"[name=kind][value={kind}]").check()
+        return (waters.is_visible(), lochia.is_visible(), child.is_visible())
+
+    assert [seen(kind) for kind in ("home", "antenatal", "postpartum", "newborn", "child")] == [
+        (True, True, False), (True, False, False), (False, True, False), (False, True, True), (False, True, True),
+    ]  # fmt: skip
+
+    weight.fill("3100")
+    lochia.check()
+
+    assert seen("antenatal") == (True, True, True)
+
+
 def test_ten_visits_of_two_days_arrive_once_and_in_order(
     open_phone: Callable[[], Visitor], placed: Placed, line: Any
 ) -> None:

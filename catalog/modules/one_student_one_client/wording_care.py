@@ -83,11 +83,14 @@ def grounds(referral: Referral) -> list[Any]:
     return [words_of(code) for code in referrals.grounds_of(referral)]
 
 
-def children_to_choose(living: Mapping[int, Child]) -> list[tuple[int, str]]:
+def children_to_choose(living: Mapping[int, Child]) -> list[tuple[int | str, str]]:
     """Number and name of each child, as a form asks for one; empty where there is nothing to choose."""
     if len(living) < 2:
         return []
-    return [(number, f"{number}. {child.get_sex_display()}") for number, child in sorted(living.items())]
+    return [
+        ("", _("Choose")),
+        *((number, f"{number}. {child.get_sex_display()}") for number, child in sorted(living.items())),
+    ]
 
 
 def child_names(children: Sequence[tuple[Child, births.Birth]]) -> dict[UUID, str]:

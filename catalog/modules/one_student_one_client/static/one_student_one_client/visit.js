@@ -37,7 +37,7 @@ const fit = (form) => {
     sign.closest(".ds-field").hidden = !fits && !sign.checked;
   });
   const child = form.querySelector("[data-with-child]");
-  if (child) child.hidden = !WITH_CHILD.includes(kind) && [...child.querySelectorAll("input, select")].every(isEmpty);
+  if (child) child.hidden = !WITH_CHILD.includes(kind) && [...child.querySelectorAll("input")].every(isEmpty);
 };
 
 document.querySelectorAll("form:has([name=kind])").forEach(fit);
