@@ -163,6 +163,14 @@ def _care_for(around: Scheme, mothers: dict[str, Pregnancy], now: datetime) -> l
         mothers["born"], midwife, now, at=born_at + timedelta(hours=20), kind=Visit.Kind.POSTPARTUM,
         by=Visit.By.MIDWIFE, measured={"temperature": "37.1"},
     )  # fmt: skip
+    for hours, measured in (
+        (20, {"child_weight": "2430", "child_temperature": "36.9"}),
+        (90, {"child_weight": "2390"}),
+    ):
+        make.visit(
+            mothers["born"], midwife, now, at=born_at + timedelta(hours=hours), kind=Visit.Kind.NEWBORN,
+            by=Visit.By.MIDWIFE, child=1, measured=measured | {"child_length": "46", "child_head": "32.5"},
+        )  # fmt: skip
     Pregnancy.objects.filter(pk=mothers["late"].pk).update(registered_at=now - 5 * week)
     missed.look(actor=PREPARING, now=now)
     found = []

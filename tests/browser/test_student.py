@@ -180,6 +180,27 @@ def test_a_rare_value_is_asked_again_before_anything_is_sent(phone: Visitor) -> 
     expect(waiting(phone.page)).to_have_count(1)
 
 
+def test_what_does_not_fit_the_kind_of_visit_is_out_of_sight_while_it_is_empty(phone: Visitor) -> None:
+    form = form_on(phone)
+    waters, lochia = (form.locator(f"[name=dangers][value={sign}]") for sign in ("waters", "lochia"))
+    child, weight = form.locator("[data-with-child]"), form.locator("[name=child_weight]")
+
+    def seen(kind: str) -> tuple[bool, bool, bool]:
+        form.locator(f"[name=kind][value={kind}]").check()
+        return (waters.is_visible(), lochia.is_visible(), child.is_visible())
+
+    assert [seen(kind) for kind in ("home", "antenatal", "postpartum", "newborn", "child")] == [
+        (True, True, False), (True, False, False), (False, True, False), (False, True, True), (False, True, True),
+    ]  # fmt: skip
+
+    assert (phone.violations(), phone.overflow()) == ([], 0)
+
+    weight.fill("3100")
+    lochia.check()
+
+    assert seen("antenatal") == (True, True, True)
+
+
 @pytest.mark.parametrize("line", ["up", "falters", "answers lost"])
 def test_ten_visits_of_two_days_arrive_once_and_in_order(
     open_phone: Callable[[], Visitor], placed: Placed, line: Any
@@ -368,7 +389,7 @@ def test_a_device_without_room_says_so_first_and_what_to_note_on_paper(phone: Vi
     paper = phone.page.locator("[data-outbox-unkept]")
     expect(paper).to_be_visible()
     expect(paper).to_contain_text("catat kunjungan di kertas")
-    assert phone.violations() == []
+    assert (phone.violations(), phone.overflow()) == ([], 0)
 
 
 def today_minus(days: int) -> date:

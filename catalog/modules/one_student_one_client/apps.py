@@ -72,6 +72,12 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
                 "mother_id": "string",
                 "child_ids": "array",
             },
+            "one_student_one_client.birth_corrected": {
+                "pregnancy_id": "string",
+                "mother_id": "string",
+                "child_ids": "array",
+                "removed_ids": "array",
+            },
         },
         urls="catalog.modules.one_student_one_client.urls",
         importers=(

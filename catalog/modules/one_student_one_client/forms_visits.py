@@ -17,6 +17,7 @@ from catalog.modules.one_student_one_client.education import FOOD_GROUPS, GIVEN,
 from catalog.modules.one_student_one_client.models import Visit
 from catalog.modules.one_student_one_client.rules.signs import Danger, Measure
 from catalog.modules.one_student_one_client.services import photos, visits
+from catalog.modules.one_student_one_client.services.births import MOST_CHILDREN
 from core.errors import Refusal
 from core.photos import ACCEPT
 from core.uuids import uuid7
@@ -25,6 +26,10 @@ from web.forms import DatePartsField, DatePartsWidget
 
 MOST_PORTIONS: Final = 30
 """Of one food group on one day; more is a slip of the finger."""
+
+_NUMBERS: Final = range(1, MOST_CHILDREN + 1)
+
+_STAGES: Final = {str(sign): " ".join(sorted(sign.stages)) for sign in Danger}
 
 CLOCK_GAINS: Final = timedelta(minutes=10)
 """By so much a device's clock may be ahead: what it says is taken for the moment at which it was sent off."""
@@ -37,7 +42,7 @@ class MeasureField(forms.DecimalField):
         super().__init__(
             label=format_lazy("{} ({})", measure.label, measure.unit),
             required=False,
-            max_digits=5,
+            max_digits=7,
             decimal_places=2,
             widget=forms.TextInput(
                 attrs={"inputmode": "decimal", "autocomplete": "off"}
@@ -47,6 +52,15 @@ class MeasureField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
+class SignsInput(forms.CheckboxSelectMultiple):
+    """Says of each sign when it can be seen, so that a script may hide the others."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-stages"] = _STAGES[str(value)]
+        return option
 
 
 class PhotosInput(forms.FileInput):
@@ -78,6 +92,7 @@ class VisitForm(forms.Form):
     :param kinds: of visit that can be recorded, the likeliest first.
     :param by: as what the visitor may have been there; with one of them nothing is asked.
     :param topics: to teach, those of this week first.
+    :param children: which there are to choose from, by number and name; with none of them nothing is asked.
     :param now: when the page was opened; the visit's day and hour until somebody says otherwise.
     """
 
@@ -101,8 +116,15 @@ class VisitForm(forms.Form):
     dangers = forms.MultipleChoiceField(
         label=_("Danger signs"),
         required=False,
-        choices=[(str(sign), sign.label) for sign in Danger],
-        widget=forms.CheckboxSelectMultiple,
+        choices=[(str(sign), sign.label) for sign in Danger if not sign.is_of_child],
+        widget=SignsInput,
+    )
+    child = forms.TypedChoiceField(label=_("Which child"), required=False, coerce=int, empty_value=None)
+    child_dangers = forms.MultipleChoiceField(
+        label=_("Danger signs of the child"),
+        required=False,
+        choices=[(str(sign), sign.label) for sign in Danger if sign.is_of_child],
+        widget=SignsInput,
     )
     sure_of = forms.MultipleChoiceField(required=False, choices=[(str(one), one.label) for one in Measure])
     with_doctor = forms.BooleanField(label=_("A doctor examined her"), required=False)
@@ -134,7 +156,7 @@ class VisitForm(forms.Form):
 
     def __init__(
         self, *args: Any, kinds: Sequence[Visit.Kind], by: Sequence[Visit.By], now: datetime,
-        topics: Sequence[Topic] = TOPICS, **kwargs: Any,
+        topics: Sequence[Topic] = TOPICS, children: Sequence[tuple[Any, Any]] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         here = now.astimezone(zone())
         first = {"request_key": uuid7(), "kind": kinds[0], "by": by[0], "visited_day": here.date()}
@@ -146,7 +168,17 @@ class VisitForm(forms.Form):
         self._only_by = by[0] if len(by) == 1 else None
         if self._only_by:
             del self.fields["by"]
-        self.fields |= {str(measure): MeasureField(measure) for measure in Measure}
+        self.asks_of_child = any(kind in visits.WITH_CHILD for kind in kinds)
+        self._asked_of = [measure for measure in Measure if self.asks_of_child or not measure.is_of_child]
+        if children and self.asks_of_child:
+            self._choose("child", list(children))
+        else:
+            del self.fields["child"]
+        if not self.asks_of_child:
+            del self.fields["child_dangers"]
+            before = [sign for sign in Danger if "pregnant" in sign.stages]
+            self._choose("dangers", [(str(sign), sign.label) for sign in before])
+        self.fields |= {str(measure): MeasureField(measure) for measure in self._asked_of}
         self.fields |= {f"eaten_{group.code}": _portions(group.label) for group in FOOD_GROUPS}
 
     def clean(self) -> dict[str, Any]:
@@ -175,8 +207,9 @@ class VisitForm(forms.Form):
             "brought": said["photos"],
             "kind": Visit.Kind(said["kind"]),
             "by": self._only_by or Visit.By(said["by"]),
-            "measured": {measure: said[str(measure)] for measure in Measure if said[str(measure)] is not None},
-            "dangers": [sign for sign in Danger if str(sign) in said["dangers"]],
+            "measured": {measure: said[str(measure)] for measure in self._asked_of if said[str(measure)] is not None},
+            "dangers": [sign for sign in Danger if str(sign) in {*said["dangers"], *said.get("child_dangers", ())}],
+            "child": said.get("child"),
             "eaten": {code: str(portions) for code, portions in eaten.items() if portions is not None},
             "sure_of": [measure for measure in Measure if str(measure) in said["sure_of"]],
         }
@@ -193,9 +226,19 @@ class VisitForm(forms.Form):
             self.add_error(attr if attr in self.fields else None, str(refusal))
 
     def measures(self) -> Iterator[dict[str, Any]]:
-        """Each measurement's field; `asks` where its value is rare and wants a tick, `is_sure` where it has one."""
+        """
+        What is measured of the mother, each with its field; `asks` where its value is rare and wants a tick, `is_sure`
+        where it has one.
+        """
+        return self._rows(of_child=False)
+
+    def child_measures(self) -> Iterator[dict[str, Any]]:
+        """As `measures`, of the child."""
+        return self._rows(of_child=True)
+
+    def _rows(self, *, of_child: bool) -> Iterator[dict[str, Any]]:
         sure = set(self["sure_of"].value() or ())
-        for measure in Measure:
+        for measure in (one for one in self._asked_of if one.is_of_child == of_child):
             is_sure = str(measure) in sure
             yield {
                 "code": str(measure), "field": self[str(measure)], "is_sure": is_sure,
@@ -231,7 +274,10 @@ class StudentVisitForm(VisitForm):
     def __init__(self, *args: Any, pairing: UUID, standing: str, sent_at: datetime, **kwargs: Any) -> None:
         kinds = [Visit.Kind.HOME, *(kind for kind in Visit.Kind if kind != Visit.Kind.HOME)]
         initial = {"pairing": pairing, "standing": standing}
-        super().__init__(*args, kinds=kinds, by=[Visit.By.STUDENT], initial=initial, **kwargs)
+        # As many as there can be, for every mother.
+        born = [(number, format_lazy(_("child {number} in the order of birth"), number=number)) for number in _NUMBERS]
+        children = [("", _("She has one child")), *born]
+        super().__init__(*args, kinds=kinds, by=[Visit.By.STUDENT], children=children, initial=initial, **kwargs)
         self._sent_at = sent_at
 
     def clean_beside(self) -> list[UUID]:

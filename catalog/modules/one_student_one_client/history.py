@@ -51,12 +51,12 @@ class History:
 def history_of(pregnancy: Pregnancy, now: datetime) -> History:
     seen = list(pregnancy.visits.select_related("visitor").prefetch_related("photos"))
     children = births.children_of(pregnancy)
-    has_child = any(child.is_alive for child, _birth in children)
+    living = [child.pk for child, _birth in children if child.is_alive]
     had = antenatal_contacts(seen)
     goes_on = pregnancy.ended_at is None
     states = [Referral.State.OPEN, Referral.State.RECEIVED, Referral.State.CLOSED]
     return History(
-        owed=next_contact(pregnancy, seen, has_child=has_child, now=now) if goes_on else None,
+        owed=next_contact(pregnancy, seen, children=living, now=now) if goes_on else None,
         missed=list(pregnancy.missed.filter(settled_at=None)) if goes_on else [],
         visits=visits.opened(seen)[::-1],
         # Sorting keeps the order of equals: within a state the latest first.

@@ -10,9 +10,46 @@ PREFIX: Final = "one_student_one_client"
 ARM_LOW: Final = f"{PREFIX}.arm_low"
 ARM_AT_RISK: Final = f"{PREFIX}.arm_at_risk"
 HAEMOGLOBIN_LOW: Final = f"{PREFIX}.haemoglobin_low"
+CHILD_COOL: Final = f"{PREFIX}.child_cool"
+CHILD_WARM: Final = f"{PREFIX}.child_warm"
+CHILD_COLD: Final = f"{PREFIX}.child_cold"
+CHILD_FEVER: Final = f"{PREFIX}.child_fever"
+BIRTH_WEIGHT_LOW: Final = f"{PREFIX}.birth_weight_low"
 RECEIPT_MINUTES: Final = f"{PREFIX}.receipt_minutes"
 MISSED_DAYS: Final = f"{PREFIX}.missed_days"
 CHILD_MONTHS: Final = f"{PREFIX}.child_months"
+
+_WATCHED: Final = LocalisedText(
+    id="Suhu anak dalam °C. Di luar batas ini anak dipantau dan bidan diberi tahu.",
+    en="Temperature of the child in °C. Beyond it the child is watched and the midwife told.",
+)
+_REFERRED: Final = LocalisedText(
+    id="Suhu anak dalam °C. Mulai batas ini rujukan dibuka seketika.",
+    en="Temperature of the child in °C. From there on a referral is opened at once.",
+)
+
+
+def _heat(key: str, name: LocalisedText, explanation: LocalisedText, default: str, source: LocalisedText) -> Policy:
+    return Policy(
+        key=key,
+        name=name,
+        explanation=explanation,
+        kind=Kind.DECIMAL,
+        decimals=1,
+        default=Decimal(default),
+        minimum=34,
+        maximum=40,
+        source=source,
+        basis=Basis.UNVERIFIED,
+        who_may_set=NATIONAL_ONLY,
+    )
+
+
+_HANDBOOK: Final = LocalisedText(id="Buku KIA", en="Mother-and-child handbook")
+_INFECTION: Final = LocalisedText(
+    id="Pedoman WHO 2015 tentang infeksi bakteri berat pada bayi muda",
+    en="WHO guideline of 2015 on serious bacterial infection in young infants",
+)
 
 POLICIES: Final = (
     Policy(
@@ -60,6 +97,48 @@ POLICIES: Final = (
         minimum=5,
         maximum=14,
         source=LocalisedText(id="Kartu skor Poedji Rochjati", en="Score card of Poedji Rochjati"),
+        basis=Basis.UNVERIFIED,
+        who_may_set=NATIONAL_ONLY,
+    ),
+    _heat(
+        CHILD_COOL,
+        LocalisedText(id="Suhu anak rendah: di bawah", en="A child is cool: below"),
+        _WATCHED,
+        "36.5",
+        _HANDBOOK,
+    ),
+    _heat(
+        CHILD_WARM,
+        LocalisedText(id="Suhu anak meningkat: di atas", en="A child is warm: above"),
+        _WATCHED,
+        "37.5",
+        _HANDBOOK,
+    ),
+    _heat(
+        CHILD_COLD,
+        LocalisedText(id="Anak kedinginan: di bawah", en="A child is too cold: below"),
+        _REFERRED,
+        "35.5",
+        _INFECTION,
+    ),
+    _heat(
+        CHILD_FEVER,
+        LocalisedText(id="Anak demam: mulai", en="A child has a fever: from"),
+        _REFERRED,
+        "38.0",
+        _INFECTION,
+    ),
+    Policy(
+        key=BIRTH_WEIGHT_LOW,
+        name=LocalisedText(id="Berat lahir rendah (BBLR): di bawah", en="Low birth weight (BBLR): below"),
+        explanation=LocalisedText(
+            id="Dalam gram. Di bawah angka ini bidan diberi tahu.", en="In grams. Below it the midwife is told."
+        ),
+        kind=Kind.INTEGER,
+        default=2500,
+        minimum=1000,
+        maximum=4000,
+        source=_HANDBOOK,
         basis=Basis.UNVERIFIED,
         who_may_set=NATIONAL_ONLY,
     ),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.modules.one_student_one_client import education
-from catalog.modules.one_student_one_client.models import Referral
+from catalog.modules.one_student_one_client.models import Child, Referral
 from catalog.modules.one_student_one_client.queries.work import Line, Next
 from catalog.modules.one_student_one_client.rules.signs import Alert, Measure, words_of
-from catalog.modules.one_student_one_client.services import referrals
+from catalog.modules.one_student_one_client.services import births, referrals
 from catalog.modules.one_student_one_client.services.visits import Opened
 from core import clock
 from core.numbers import format_number
@@ -81,12 +83,49 @@ def grounds(referral: Referral) -> list[Any]:
     return [words_of(code) for code in referrals.grounds_of(referral)]
 
 
-def visit(opened: Opened) -> dict[str, Any]:
-    """One visit as the pages show it. Health data."""
+def children_to_choose(living: Mapping[int, Child]) -> list[tuple[int | str, str]]:
+    """Number and name of each child, as a form asks for one; empty where there is nothing to choose."""
+    if len(living) < 2:
+        return []
+    return [
+        ("", _("Choose")),
+        *((number, f"{number}. {child.get_sex_display()}") for number, child in sorted(living.items())),
+    ]
+
+
+def child_names(children: Sequence[tuple[Child, births.Birth]]) -> dict[UUID, str]:
+    """What each is called beside a visit; empty for an only child, who needs no name."""
+    if len(children) < 2:
+        return {}
+    return {child.pk: _("child %(number)s") % {"number": birth.number} for child, birth in children}
+
+
+def growth(child: Child, visits: Iterable[Opened], *, is_only: bool) -> list[dict[str, Any]]:
+    """
+    When a child was measured, and what was found. Health data.
+
+    :param is_only: whether a visit that names no child was with this one.
+    """
+    found = []
+    for one in visits:
+        if one.visit.child_id == child.pk or (is_only and one.visit.child_id is None):
+            measured = [row for row in _measured(one) if row["is_of_child"]]
+            if measured:
+                found.append({"at": one.visit.visited_at, "measured": measured})
+    return found
+
+
+def visit(opened: Opened, names: Mapping[UUID, str] | None = None) -> dict[str, Any]:
+    """
+    One visit as the pages show it. Health data.
+
+    :param names: see `child_names`.
+    """
     found = opened.findings
     return {
         "one": opened.visit,
         "contact": contact(opened.visit.contact),
+        "child": (names or {}).get(opened.visit.child_id) if opened.visit.child_id else None,
         "measured": _measured(opened),
         "alerts": [_alert(alert) for alert in opened.alerts],
         "dangers": [sign.label for sign in found.dangers],
@@ -135,9 +174,13 @@ def _measured(opened: Opened) -> list[dict[str, Any]]:
     upper, lower = values.pop(Measure.SYSTOLIC, None), values.pop(Measure.DIASTOLIC, None)
     if upper is not None or lower is not None:
         both = "/".join("–" if value is None else _number(value) for value in (upper, lower))
-        rows.append({"label": _("Blood pressure"), "value": f"{both} {Measure.SYSTOLIC.unit}"})
+        rows.append({"label": _("Blood pressure"), "value": f"{both} {Measure.SYSTOLIC.unit}", "is_of_child": False})
     rows += [
-        {"label": measure.label, "value": f"{_number(values[measure])} {measure.unit}"}
+        {
+            "label": measure.label,
+            "value": f"{_number(values[measure])} {measure.unit}",
+            "is_of_child": measure.is_of_child,
+        }
         for measure in Measure
         if measure in values
     ]
@@ -155,4 +198,18 @@ def _alert(alert: Alert) -> dict[str, Any]:
     return {"tone": tone, "icon": icon, "label": alert.label}
 
 
-__all__ = ["STATE_ICONS", "STATE_TONES", "contact", "days", "due", "grounds", "reasons", "told", "visit", "waited"]
+__all__ = [
+    "STATE_ICONS",
+    "STATE_TONES",
+    "child_names",
+    "children_to_choose",
+    "contact",
+    "days",
+    "due",
+    "grounds",
+    "growth",
+    "reasons",
+    "told",
+    "visit",
+    "waited",
+]

@@ -89,6 +89,23 @@ class Body:
         return min(risen, _ANAEMIC_UNTIL).quantize(_TENTH)
 
 
+def of_child(grams: int, days: int) -> dict[Measure, Decimal]:
+    """
+    A child that thrives, as a midwife measures it.
+
+    :param grams: its weight at birth.
+    :param days: how old it is.
+    """
+    first, second = min(days, 90), max(0, min(days, 365) - 90)
+    later = max(0, days - 365)
+    return {
+        Measure.CHILD_WEIGHT: Decimal(grams + 28 * first + 12 * second + 7 * later),
+        Measure.CHILD_LENGTH: (Decimal(48) + (11 * first + 6 * second + 3 * later) / Decimal(100)).quantize(_TENTH),
+        Measure.CHILD_HEAD: (Decimal(33) + (7 * first + 2 * second + later // 2) / Decimal(100)).quantize(_TENTH),
+        Measure.CHILD_TEMPERATURE: Decimal("36.8"),
+    }
+
+
 def of_home_visit(number: int, *, weeks: int, days_after_birth: int | None, is_thin: bool) -> Mapping[str, Any]:
     """
     What a student wrote down beside the measurements, as `record_visit` takes it.

@@ -332,13 +332,16 @@ class Story:
         for number, days in enumerate(int(text) for text in self.row["after"].split()):
             at = self.diary.at(self.diary.day(days_ago - days), 35, on_sundays=True)
             for kind in kinds if days <= NIFAS else (Kind.CHILD,):
-                self.diary.write(at, partial(self._look_after, kind, number))
-                at += timedelta(minutes=20)
+                born = self._grams() if kind in visits.WITH_CHILD else (None,)
+                for child, grams in enumerate(born, start=1):
+                    measured = findings.of_child(grams, days) if grams else self.body.after_birth()
+                    said = {"measured": measured, "child": child if grams else None}
+                    self.diary.write(at, partial(self._look_after, kind, number, said))
+                    at += timedelta(minutes=20)
 
-    def _look_after(self, kind: Visit.Kind, number: int, at: datetime) -> None:
-        measured = self.body.after_birth() if kind == Kind.POSTPARTUM else {}
+    def _look_after(self, kind: Visit.Kind, number: int, said: dict[str, Any], at: datetime) -> None:
         note = findings.AFTER_NOTES[number % len(findings.AFTER_NOTES)]
-        self._visit(at, self.midwife, kind, minutes=20, measured=measured, note=note)
+        self._visit(at, self.midwife, kind, minutes=20, note=note, **said)
 
     def _deliver(self, born_at: datetime, at: datetime) -> None:
         is_hospital = self.row["special"] == "hospital"
@@ -351,11 +354,14 @@ class Story:
 
     def _children(self) -> Iterator[Newborn]:
         number = int(self.row["story"])
-        grams = (2480, 2390) if "twins" in self.items else (2850 + number * 53 % 700,)
-        for place, weight in enumerate(grams):
+        for place, weight in enumerate(self._grams()):
             yield Newborn(
                 sex=Sex.FEMALE if (number + place) % 2 else Sex.MALE, grams=weight, centimetres=46 + weight // 1000
             )
+
+    def _grams(self) -> tuple[int, ...]:
+        """What each child weighs at birth, in the order of birth."""
+        return (2480, 2390) if "twins" in self.items else (2850 + int(self.row["story"]) * 53 % 700,)
 
     def _write_end(self) -> None:
         how, _colon, days_ago = self.row["end"].partition(":")

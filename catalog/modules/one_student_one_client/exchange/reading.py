@@ -15,7 +15,7 @@ from catalog.modules.one_student_one_client.exchange.record import Mother, Recor
 from catalog.modules.one_student_one_client.models import Consent, KsprAssessment, Pregnancy, Referral, Visit
 from catalog.modules.one_student_one_client.queries.care import over_since
 from catalog.modules.one_student_one_client.rules import gestation
-from catalog.modules.one_student_one_client.rules.signs import Measure, words_of
+from catalog.modules.one_student_one_client.rules.signs import Measure, is_of_child, words_of
 from catalog.modules.one_student_one_client.services.referrals import grounds_of
 from catalog.modules.one_student_one_client.services.scoring import standing_items
 from catalog.modules.one_student_one_client.services.visits import findings_of
@@ -66,7 +66,7 @@ def record_of(pregnancy: Pregnancy, consent: Consent, now: datetime) -> Record:
         contacts=contacts_of(pregnancy),
         standing=standing_items(pregnancy),
         review=Reviewed(id=review.pk, at=review.assessed_at, score=review.score) if review else None,
-        referrals=tuple(_referred(one) for one in _received(pregnancy)),
+        referrals=tuple(found for one in _received(pregnancy) if (found := _referred(one))),
         consent_id=consent.pk,
         agreed_at=consent.given_at,
     )
@@ -100,11 +100,15 @@ def _received(pregnancy: Pregnancy) -> QuerySet[Referral]:
     return pregnancy.referrals.exclude(state=Referral.State.OPEN).order_by("opened_at", "id")
 
 
-def _referred(referral: Referral) -> Referred:
+def _referred(referral: Referral) -> Referred | None:
+    """With what was found of the mother; None where all was found of a child, who is no part of her episode."""
+    grounds = [ground for ground in grounds_of(referral) if not is_of_child(ground)]
+    if not grounds:
+        return None
     return Referred(
         id=referral.pk,
         opened_at=referral.opened_at,
         is_closed=referral.state == Referral.State.CLOSED,
-        grounds=tuple(words_of(ground).id for ground in grounds_of(referral)),
+        grounds=tuple(words_of(ground).id for ground in grounds),
         visit_id=referral.visit_id,
     )

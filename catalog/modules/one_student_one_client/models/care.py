@@ -19,7 +19,8 @@ class Visit(models.Model):
     A contact that took place. The key is made on the device, so that what is sent twice is kept once.
 
     `findings` is a sealed JSON object: measured values, danger signs, what was seen, taught, eaten and given.
-    `contact` is the name it counts under (`K1M`, `K3`, `KF2`, `KN1`), empty for a visit that is none.
+    `contact` is the name it counts under (`K1M`, `K3`, `KF2`, `KN1`), empty for a visit that is none. `child` is whom a
+    contact with the newborn or a visit to mother and child was with; one that names none was with all who live.
     """
 
     class Kind(models.TextChoices):
@@ -38,6 +39,7 @@ class Visit(models.Model):
     pregnancy = models.ForeignKey(Pregnancy, models.PROTECT, related_name="visits")
     kind = models.CharField(max_length=10, choices=Kind)
     by = models.CharField(max_length=8, choices=By)
+    child = models.ForeignKey("Child", models.PROTECT, related_name="visits", null=True, blank=True)
     visitor = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
     visited_at = models.DateTimeField(_("when"))
     minutes = models.PositiveSmallIntegerField(_("how long, in minutes"), default=30)
@@ -61,6 +63,9 @@ class Visit(models.Model):
                 condition=Q(with_ultrasound=False) | Q(with_doctor=True), name="osoc_ultrasound_by_a_doctor"
             ),
             models.CheckConstraint(condition=Q(recorded_at__gte=F("visited_at")), name="osoc_visit_before_its_record"),
+            models.CheckConstraint(
+                condition=Q(child=None) | Q(kind__in=["newborn", "child"]), name="osoc_child_on_its_visits"
+            ),
         ]
 
     def __str__(self) -> str:

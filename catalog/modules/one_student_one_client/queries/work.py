@@ -7,7 +7,7 @@ nobody. Every list costs the same number of queries, however long it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -75,21 +75,31 @@ class Line:
         return bool(self.late or self.referral or self.review or self.provisional)
 
 
-def next_contact(pregnancy: Pregnancy, visits: Sequence[Visit], *, has_child: bool, now: datetime) -> Next | None:
-    """What is owed next: before the birth by the six windows, after it the earliest of mother and newborn."""
+def next_contact(
+    pregnancy: Pregnancy, visits: Sequence[Visit], *, children: Collection[UUID], now: datetime
+) -> Next | None:
+    """
+    What is owed next: before the birth by the six windows, after it the earliest of mother and newborn.
+
+    :param children: those who live; each is owed the newborn's contacts.
+    """
     if pregnancy.state in course.PREGNANT:
         due = contacts.next_antenatal(pregnancy.lmp_date, antenatal_contacts(visits), today(now))
         return Next(name=due.name, first=due.first, last=due.last) if due else None
     ended, here = over_since(pregnancy), zone()
     if ended is None:
         return None
-    had = {visit.contact for visit in visits}
-    whose: tuple[contacts.Whose, ...] = ("mother", "newborn") if has_child else ("mother",)
+    seen: dict[str, list[UUID | None]] = {}
+    for visit in visits:
+        seen.setdefault(visit.contact, []).append(visit.child_id)
+    owed: dict[contacts.Whose, Collection[UUID]] = {"mother": ()}
+    if children:
+        owed["newborn"] = children
     to_come = [
         due
-        for who in whose
+        for who, to_see in owed.items()
         for due in contacts.schedule_after_birth(ended.astimezone(here), who)
-        if due.name not in had and not due.is_late(now)
+        if not due.is_late(now) and not (due.name in seen and contacts.are_all_seen(to_see, seen[due.name]))
     ]
     if not to_come:
         return None
@@ -219,12 +229,10 @@ def referrals_told_on(user: User, now: datetime) -> list[ToldOn]:
 
 def _lines(found: QuerySet[Pregnancy], now: datetime) -> list[Line]:
     """What has not ended, referrals that wait first, then the highest risk, then the latest."""
-    living = Exists(Child.objects.filter(pregnancy=OuterRef("pk"), is_alive=True))
-    open_ones = list(
-        found.filter(ended_at=None).select_related("resident", "health_centre", "midwife").annotate(has_child=living)
-    )
+    open_ones = list(found.filter(ended_at=None).select_related("resident", "health_centre", "midwife"))
     keys = [pregnancy.pk for pregnancy in open_ones]
     visits = _by_pregnancy(Visit.objects.filter(pregnancy__in=keys).defer("findings"))
+    children = _by_pregnancy(Child.objects.filter(pregnancy__in=keys, is_alive=True).defer("birth"))
     missed = _by_pregnancy(MissedVisit.objects.filter(pregnancy__in=keys, settled_at=None))
     waiting = _by_pregnancy(
         Referral.objects.filter(pregnancy__in=keys, state=Referral.State.OPEN).order_by("opened_at")
@@ -235,7 +243,7 @@ def _lines(found: QuerySet[Pregnancy], now: datetime) -> list[Line]:
     lines = [
         _line(
             pregnancy, visits.get(pregnancy.pk, []), missed.get(pregnancy.pk, []), waiting.get(pregnancy.pk, []),
-            reviews.get(pregnancy.pk, []), students.get(pregnancy.pk), pregnancy.has_child, now,
+            reviews.get(pregnancy.pk, []), students.get(pregnancy.pk), children.get(pregnancy.pk, []), now,
         )
         for pregnancy in open_ones
     ]  # fmt: skip
@@ -255,10 +263,10 @@ def _order(line: Line) -> tuple[bool, int, int, date, UUID]:
 
 def _line(
     pregnancy: Pregnancy, visits: Sequence[Visit], missed: Sequence[MissedVisit], waiting: Sequence[Referral],
-    reviews: Sequence[KsprAssessment], student: User | None, has_child: bool, now: datetime,
+    reviews: Sequence[KsprAssessment], student: User | None, children: Sequence[Child], now: datetime,
 ) -> Line:  # fmt: skip
     day = today(now)
-    owed = next_contact(pregnancy, visits, has_child=has_child, now=now)
+    owed = next_contact(pregnancy, visits, children=[child.pk for child in children], now=now)
     overdue = [row.last_day for row in missed] + ([owed.last] if owed else [])
     age, review = None, ""
     if pregnancy.state in course.PREGNANT:
@@ -279,7 +287,9 @@ def _line(
     )
 
 
-def _by_pregnancy[Row: (Visit, MissedVisit, Referral, KsprAssessment)](rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+def _by_pregnancy[Row: (Visit, Child, MissedVisit, Referral, KsprAssessment)](
+    rows: Iterable[Row],
+) -> dict[UUID, list[Row]]:
     found: dict[UUID, list[Row]] = {}
     for row in rows:
         found.setdefault(row.pregnancy_id, []).append(row)

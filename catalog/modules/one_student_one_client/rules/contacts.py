@@ -8,7 +8,7 @@ a doctor (in the first and the third trimester), both with ultrasound (Permenkes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
@@ -185,6 +185,17 @@ def schedule_after_birth(born_at: datetime, whose: Whose) -> list[DueAfterBirth]
         else:
             found.append(DueAfterBirth(name, midnight + first, midnight + last + timedelta(days=1, microseconds=-1)))
     return found
+
+
+def are_all_seen[Key](children: Collection[Key], seen: Iterable[Key | None]) -> bool:
+    """
+    Whether each of the children was seen: of twins each is owed every contact.
+
+    :param children: those who live.
+    :param seen: whom each contact was with; None for one that names no child, which counts for all of them.
+    """
+    had = set(seen)
+    return None in had or set(children) <= had
 
 
 def name_after_birth(born_at: datetime, at: datetime, whose: Whose) -> str:

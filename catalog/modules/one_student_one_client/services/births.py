@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import models, transaction
@@ -17,17 +17,25 @@ from django.utils.translation import gettext_lazy as _
 
 import policies
 from accounts.models import User
-from catalog.modules.one_student_one_client import access, course
+from catalog.modules.one_student_one_client import access, course, people, telling
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Visit
-from catalog.modules.one_student_one_client.policies import CHILD_MONTHS
+from catalog.modules.one_student_one_client.policies import BIRTH_WEIGHT_LOW, CHILD_MONTHS
+from catalog.modules.one_student_one_client.services.children import Attendant, Birth, Place, birth_of, children_of
 from catalog.modules.one_student_one_client.services.devices import forget_clients
 from catalog.modules.one_student_one_client.services.missed import reckon_anew, settle_antenatal
-from catalog.modules.one_student_one_client.services.pregnancies import NotPossibleNow, locked, move, note, tell_birth
+from catalog.modules.one_student_one_client.services.pregnancies import (
+    NotPossibleNow,
+    locked,
+    move,
+    note,
+    tell_birth,
+    tell_correction,
+)
 from catalog.modules.one_student_one_client.services.visits import AFTER_BIRTH, renumber
 from core import clock, evidence
 from core.actors import Actor
 from core.errors import Refusal
-from core.secrets import decrypt, encrypt
+from core.secrets import encrypt
 from organisation.access import today, zone
 from regions.nik import Sex
 
@@ -39,27 +47,6 @@ NIFAS_DAYS: Final = 42
 MOST_CHILDREN: Final = 6
 _WEIGHTS, _LENGTHS = range(200, 7001), range(20, 71)
 """Grams and centimetres that a newborn can have."""
-
-
-class Place(models.TextChoices):
-    """Where she gave birth."""
-
-    HOME = "home", _("at home")
-    POLINDES = "polindes", _("Polindes or Poskesdes")
-    HEALTH_CENTRE = "health_centre", _("health centre")
-    CLINIC = "clinic", _("clinic or practice of a midwife")
-    HOSPITAL = "hospital", _("hospital")
-    ON_THE_WAY = "on_the_way", _("on the way")
-
-
-class Attendant(models.TextChoices):
-    """Who attended the birth."""
-
-    MIDWIFE = "midwife", _("midwife")
-    DOCTOR = "doctor", _("doctor")
-    NURSE = "nurse", _("nurse")
-    TRADITIONAL = "traditional", _("traditional birth attendant")
-    NOBODY = "nobody", _("family or nobody")
 
 
 class BirthImpossible(Refusal):
@@ -86,6 +73,13 @@ class ChildrenImpossible(Refusal):
     attr = "children"
 
 
+class ChildWasVisited(Refusal):
+    code = "osoc_child_was_visited"
+    message = _("A child that would fall away was visited, and nobody can tell whose those visits are.")
+    fix = _("Leave the child in the birth, and write what is wrong into the note of the next contact.")
+    attr = "children"
+
+
 class MidwifeRecordsIt(Refusal):
     code = "osoc_midwife_records_it"
     status = 403
@@ -105,21 +99,6 @@ class Newborn:
     is_alive: bool = True
     grams: int | None = None
     centimetres: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Birth:
-    """
-    The details of one child's birth, opened. Health data.
-
-    :param number: which of them it was: 1 for the first.
-    """
-
-    number: int
-    place: Place
-    attended_by: Attendant
-    grams: int | None
-    centimetres: int | None
 
 
 @transaction.atomic
@@ -146,6 +125,7 @@ def deliver(
     renumber(pregnancy)
     settle_antenatal(pregnancy, now=now)
     tell_birth(pregnancy)
+    _tell_of_small(pregnancy, midwife, actor, now)
     return pregnancy
 
 
@@ -157,13 +137,14 @@ def correct(
 ) -> Pregnancy:  # fmt: skip
     """
     Correct a birth that was noted wrongly, while she is accompanied. The state, the names of contacts and what was
-    missed follow a corrected day; children keep their ids in the order of their births. Modules that listen hear of it
-    again where there are more or fewer children. The evidence says what kind of thing was corrected, no value.
+    missed follow a corrected day; children keep their ids in the order of their births. Modules that listen hear
+    which there are and which fell away, where there are more or fewer (`birth_corrected`). Visits with a child that
+    falls away go to the only one who lives. The evidence says what kind of thing was corrected, no value.
 
     :param children: all of them, in the order in which they were born.
     :raises core.errors.NotThere: to whoever has no door to her record.
     :raises MidwifeRecordsIt: to her student and the supervisor.
-    :raises NotPossibleNow, BirthImpossible, ChildrenImpossible, ChangedMeanwhile:
+    :raises NotPossibleNow, BirthImpossible, ChildrenImpossible, ChildWasVisited, ChangedMeanwhile:
     """
     pregnancy = _of_midwife(pregnancy_id, midwife, now, version)
     if pregnancy.born_at is None or pregnancy.ended_at is not None:
@@ -177,7 +158,11 @@ def correct(
     rows = [row for row, _details in known] + [Child(pregnancy=pregnancy) for _ in wanted[len(known) :]]
     for row, (details, child) in zip(rows, wanted, strict=False):
         _write(row, details, child)
-    for row in rows[len(wanted) :]:
+    kept, removed = rows[: len(wanted)], rows[len(wanted) :]
+    alive = [row for row in kept if row.is_alive]
+    _hand_visits_on(pregnancy, alive, [row.pk for row in rows if row not in alive])
+    removed_ids = [str(row.pk) for row in removed]
+    for row in removed:
         row.delete()
     if "moment" in kinds:
         pregnancy.born_at = born_at
@@ -186,7 +171,7 @@ def correct(
     note(pregnancy, "birth_corrected", actor=actor, now=now, what=",".join(kinds), children=len(children))
     renumber(pregnancy)
     if len(wanted) != len(known):
-        tell_birth(pregnancy)
+        tell_correction(pregnancy, removed_ids)
     return pregnancy
 
 
@@ -275,22 +260,13 @@ def next_step(pregnancy: Pregnancy, *, months: int, has_child: bool) -> tuple[st
     return None
 
 
-def birth_of(child: Child) -> Birth:
-    """The details of its birth, opened. Health data: for whoever may read the record."""
-    kept: dict[str, Any] = json.loads(decrypt(child.birth, purpose=CARE_PURPOSE))
-    return Birth(
-        number=kept["number"],
-        place=Place(kept["place"]),
-        attended_by=Attendant(kept["attended_by"]),
-        grams=kept["grams"],
-        centimetres=kept["centimetres"],
-    )
+def is_small(birth: Birth, at: datetime) -> bool:
+    """
+    Whether the child weighed too little (BBLR), by the limit of that day; False where nobody weighed.
 
-
-def children_of(pregnancy: Pregnancy) -> list[tuple[Child, Birth]]:
-    """Her children with their births, in the order in which they were born. Health data."""
-    found = [(child, birth_of(child)) for child in pregnancy.children.all()]
-    return sorted(found, key=lambda one: one[1].number)
+    :param at: when it was born.
+    """
+    return birth.grams is not None and birth.grams < int(policies.value(BIRTH_WEIGHT_LOW, at))
 
 
 def _of_midwife(pregnancy_id: UUID, midwife: User, now: datetime, version: int | None) -> Pregnancy:
@@ -321,6 +297,27 @@ def _write(row: Child, details: Birth, child: Newborn) -> None:
     row.sex, row.is_alive = child.sex, child.is_alive
     row.birth = encrypt(json.dumps(asdict(details)), purpose=CARE_PURPOSE)
     row.save()
+
+
+def _hand_visits_on(pregnancy: Pregnancy, alive: Sequence[Child], gone: Sequence[UUID]) -> None:
+    """
+    :param gone: children who fall away or were born dead after all.
+    :raises ChildWasVisited: where it cannot be told with whom the visits were.
+    """
+    visits = Visit.objects.filter(pregnancy=pregnancy, child__in=gone)
+    if not visits.exists():
+        return
+    if len(alive) != 1:
+        raise ChildWasVisited
+    visits.update(child=alive[0])
+
+
+def _tell_of_small(pregnancy: Pregnancy, midwife: User, actor: Actor, now: datetime) -> None:
+    """Her midwife hears of it, unless she recorded the birth herself."""
+    assert pregnancy.born_at is not None
+    if any(is_small(birth, pregnancy.born_at) for child, birth in children_of(pregnancy) if child.is_alive):
+        told = [user for user in people.midwife_or_all(pregnancy, now) if user.pk != midwife.pk]
+        telling.tell(told, telling.ALERT, str(pregnancy.pk), centre=pregnancy.health_centre, actor=actor, now=now)
 
 
 def _corrected(
@@ -382,6 +379,7 @@ __all__ = [
     "Attendant",
     "Birth",
     "BirthImpossible",
+    "ChildWasVisited",
     "ChildrenImpossible",
     "LossImpossible",
     "MidwifeRecordsIt",
@@ -392,6 +390,7 @@ __all__ = [
     "correct",
     "deliver",
     "go_on",
+    "is_small",
     "move_out",
     "next_step",
     "record_loss",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 import policies
 from catalog.modules.one_student_one_client import course, people, telling
@@ -31,6 +32,7 @@ _SETTLES: Final[dict[str, tuple[str, ...]]] = {
     Visit.Kind.CHILD: ("KF1", "KF2", "KF3", "KF4", "KN1", "KN2", "KN3"),
 }
 """Which missed contacts a visit makes up for; a home visit of a student makes up for none."""
+_OWED_TO: Final[dict[contacts.Whose, str]] = {"mother": Visit.Kind.POSTPARTUM, "newborn": Visit.Kind.NEWBORN}
 
 
 @transaction.atomic
@@ -47,13 +49,18 @@ def look(*, actor: Actor, now: datetime) -> int:
 
 
 def settle(visit: Visit, *, now: datetime) -> None:
-    """A contact came: what it makes up for is settled. One of before the period that was missed does not count."""
+    """
+    A contact came: what it makes up for is settled, of twins once each was seen. One of before the period that was
+    missed does not count.
+    """
     open_ones = MissedVisit.objects.filter(
         pregnancy=visit.pregnancy_id, contact__in=_SETTLES.get(visit.kind, ()), settled_at=None
     )
     day = today(visit.visited_at)
     begins = _first_days(visit.pregnancy)
-    made_up = [row.pk for row in open_ones if begins[row.contact] <= day]
+    made_up = [
+        row.pk for row in open_ones if begins[row.contact] <= day and _all_seen_since(visit, row, begins[row.contact])
+    ]
     MissedVisit.objects.filter(pk__in=made_up).update(settled_at=now)
 
 
@@ -70,10 +77,20 @@ def reckon_anew(pregnancy: Pregnancy) -> None:
     MissedVisit.objects.filter(pregnancy=pregnancy, contact__in=after, settled_at=None).delete()
 
 
+def _all_seen_since(visit: Visit, row: MissedVisit, first: date) -> bool:
+    """Whether each living child was seen since that day; what the mother is owed does not ask."""
+    if row.contact not in _SETTLES[Visit.Kind.NEWBORN]:
+        return True
+    children = Child.objects.filter(pregnancy=visit.pregnancy_id, is_alive=True).values_list("pk", flat=True)
+    seen = Visit.objects.filter(
+        pregnancy=visit.pregnancy_id, kind__in=(Visit.Kind.NEWBORN, Visit.Kind.CHILD)
+    ).values_list("visited_at", "child_id")
+    return contacts.are_all_seen(children, (child for at, child in seen if today(at) >= first))
+
+
 def _note(actor: Actor, now: datetime) -> int:
-    has_child = Exists(Child.objects.filter(pregnancy=OuterRef("pk"), is_alive=True))
     # Locked before anything is read: a contact that is being recorded is waited for, as is another run.
-    rows = Pregnancy.objects.filter(ended_at=None).annotate(has_child=has_child).order_by("pk")
+    rows = Pregnancy.objects.filter(ended_at=None).order_by("pk")
     open_ones = list(rows.select_for_update(of=("self",)))
     known: set[tuple[object, str]] = set(
         MissedVisit.objects.filter(pregnancy__ended_at=None).values_list("pregnancy_id", "contact")
@@ -81,10 +98,15 @@ def _note(actor: Actor, now: datetime) -> int:
     visits: dict[object, list[Visit]] = {}
     for visit in Visit.objects.filter(pregnancy__ended_at=None).defer("findings"):
         visits.setdefault(visit.pregnancy_id, []).append(visit)
+    children: dict[object, list[UUID]] = {}
+    for pregnancy_id, child in Child.objects.filter(pregnancy__ended_at=None, is_alive=True).values_list(
+        "pregnancy_id", "pk"
+    ):
+        children.setdefault(pregnancy_id, []).append(child)
     made = [
         MissedVisit(pregnancy=pregnancy, contact=name, last_day=last, noted_at=now)
         for pregnancy in open_ones
-        for name, last in _missed(pregnancy, visits.get(pregnancy.pk, ()), pregnancy.has_child, now)
+        for name, last in _missed(pregnancy, visits.get(pregnancy.pk, ()), children.get(pregnancy.pk, ()), now)
         if (pregnancy.pk, name) not in known and last >= today(pregnancy.registered_at)
     ]
     MissedVisit.objects.bulk_create(made)
@@ -93,22 +115,25 @@ def _note(actor: Actor, now: datetime) -> int:
     return len(made)
 
 
-def _missed(pregnancy: Pregnancy, visits: Iterable[Visit], has_child: bool, now: datetime) -> list[tuple[str, date]]:
-    """Names and last days of what was owed until now and did not take place."""
+def _missed(
+    pregnancy: Pregnancy, visits: Iterable[Visit], children: Collection[UUID], now: datetime
+) -> list[tuple[str, date]]:
+    """Names and last days of what was owed until now and did not take place; each of twins is owed its own."""
     if pregnancy.state in course.PREGNANT:
         had = antenatal_contacts(visits)
         return [(due.name, due.last) for due in contacts.missed_antenatal(pregnancy.lmp_date, had, today(now))]
     ended, here = over_since(pregnancy), zone()
     if ended is None:
         return []
-    whose: dict[contacts.Whose, tuple[str, ...]] = {"mother": (Visit.Kind.POSTPARTUM,)}
-    if has_child:
-        whose["newborn"] = (Visit.Kind.NEWBORN,)
     found = []
-    for who, kinds in whose.items():
-        moments = [visit.visited_at.astimezone(here) for visit in visits if visit.kind in kinds]
+    for who, kind in _OWED_TO.items():
+        if who == "newborn" and not children:
+            continue
+        seen = [(visit.visited_at.astimezone(here), visit.child_id) for visit in visits if visit.kind == kind]
         for due in contacts.schedule_after_birth(ended.astimezone(here), who):
-            if due.is_late(now) and not any(due.first <= moment <= due.last for moment in moments):
+            whom = [child for moment, child in seen if due.first <= moment <= due.last]
+            is_kept = contacts.are_all_seen(children, whom) if who == "newborn" else bool(whom)
+            if due.is_late(now) and not is_kept:
                 found.append((due.name, due.last.date()))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -26,6 +27,7 @@ MODULE: Final = "one_student_one_client"
 _REGISTERED: Final = 2
 """The version of a record of which nothing has come since it was registered: made, and noted."""
 DELIVERED_EVENT: Final = f"{MODULE}.pregnancy_delivered"
+CORRECTED_EVENT: Final = f"{MODULE}.birth_corrected"
 
 
 class NotAMother(Refusal):
@@ -257,8 +259,28 @@ def tell_birth(pregnancy: Pregnancy) -> None:
             DELIVERED_EVENT,
             pregnancy_id=str(pregnancy.pk),
             mother_id=str(pregnancy.resident_id),
-            child_ids=[str(pk) for pk in pregnancy.children.order_by("pk").values_list("pk", flat=True)],
+            child_ids=_child_ids(pregnancy),
         )
+
+
+def tell_correction(pregnancy: Pregnancy, removed_ids: Sequence[str]) -> None:
+    """
+    Tell the modules that listen which children there are after all, under the same consent.
+
+    :param removed_ids: of those that were told and are none of hers; another telling does not name them again.
+    """
+    if has_consent(pregnancy, Consent.Purpose.BIRTH):
+        events.publish(
+            CORRECTED_EVENT,
+            pregnancy_id=str(pregnancy.pk),
+            mother_id=str(pregnancy.resident_id),
+            child_ids=_child_ids(pregnancy),
+            removed_ids=list(removed_ids),
+        )
+
+
+def _child_ids(pregnancy: Pregnancy) -> list[str]:
+    return [str(pk) for pk in pregnancy.children.order_by("pk").values_list("pk", flat=True)]
 
 
 def has_consent(pregnancy: Pregnancy, purpose: Consent.Purpose) -> bool:

@@ -23,11 +23,20 @@ from django.utils.translation import override
 from accounts.models import User
 from catalog.modules.one_student_one_client import access, people, telling
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Child, Pairing, Pregnancy, Referral, Visit
-from catalog.modules.one_student_one_client.policies import ARM_AT_RISK, ARM_LOW, HAEMOGLOBIN_LOW
+from catalog.modules.one_student_one_client.policies import (
+    ARM_AT_RISK,
+    ARM_LOW,
+    CHILD_COLD,
+    CHILD_COOL,
+    CHILD_FEVER,
+    CHILD_WARM,
+    HAEMOGLOBIN_LOW,
+)
 from catalog.modules.one_student_one_client.queries.care import over_since, standing_of
 from catalog.modules.one_student_one_client.rules import contacts, gestation, signs
-from catalog.modules.one_student_one_client.rules.signs import Alert, Danger, Measure
+from catalog.modules.one_student_one_client.rules.signs import Alert, Danger, Measure, Stage
 from catalog.modules.one_student_one_client.services import missed, photos, referrals, scheme
+from catalog.modules.one_student_one_client.services.children import living
 from catalog.modules.one_student_one_client.services.pregnancies import ChangedMeanwhile, locked, note
 from core.actors import Actor
 from core.clock import MINUTE
@@ -43,8 +52,11 @@ MOST_ENTRIES: Final = 60
 
 Kind, By = Visit.Kind, Visit.By
 AFTER_BIRTH: Final = frozenset({Kind.POSTPARTUM, Kind.NEWBORN, Kind.CHILD})
+WITH_CHILD: Final = frozenset({Kind.NEWBORN, Kind.CHILD})
+"""Visits that are with one child: what is found of a child is recorded with them alone."""
 _MEASURES: Final = {str(measure): measure for measure in Measure}
 _DANGERS: Final = {str(sign): sign for sign in Danger}
+_LIMITS: Final = [ARM_LOW, ARM_AT_RISK, HAEMOGLOBIN_LOW, CHILD_COOL, CHILD_WARM, CHILD_COLD, CHILD_FEVER]
 
 
 class MeasuresAsked(Refusal):
@@ -104,6 +116,35 @@ class UltrasoundNeedsDoctor(Refusal):
     attr = "with_ultrasound"
 
 
+class NotMeasuredThen(MeasuresAsked):
+    code = "osoc_not_measured_then"
+    message = _("These are measured of a child: %(measures)s.")
+    fix = _("Choose the contact with the newborn or the visit to mother and child, or leave them out.")
+
+
+class SignsDoNotFit(Refusal):
+    """`attr` is the field of the first that does not fit: the mother's signs or the child's."""
+
+    code = "osoc_signs_do_not_fit"
+    status = 422
+    message = _("This cannot be seen on such a visit: %(signs)s.")
+    fix = _("Choose the kind of visit and the day on which it was seen, or take the tick away.")
+
+    def __init__(self, unfit: Sequence[Danger]) -> None:
+        names = ", ".join(str(sign.label) for sign in unfit)
+        super().__init__(attr="child_dangers" if unfit[0].is_of_child else "dangers", signs=names)
+
+
+class WhichChild(Refusal):
+    code = "osoc_which_child"
+    status = 422
+    message = _("It is not clear with which child this visit was.")
+    fix = _(
+        "Choose the child in the order of birth. If the record knows of fewer, ask the midwife to correct the birth."
+    )
+    attr = "child"
+
+
 class EntryTooLong(Refusal):
     code = "osoc_entry_too_long"
     status = 422
@@ -161,7 +202,8 @@ class Recorded:
 def record_visit(
     *, pregnancy_id: UUID, visit_id: UUID, kind: Visit.Kind, by: Visit.By, visited_at: datetime, minutes: int,
     measured: Mapping[Measure, Decimal], dangers: Collection[Danger], note: str, taught: Collection[str],
-    eaten: Mapping[str, str], given: Collection[str], with_doctor: bool = False, with_ultrasound: bool = False,
+    eaten: Mapping[str, str], given: Collection[str], child: int | None = None, with_doctor: bool = False,
+    with_ultrasound: bool = False,
     sure_of: Collection[Measure] = (), standing: str | None = None, beside: Collection[UUID] | None = None,
     version: int | None = None, brought: Sequence[UploadedFile] = (), agrees_to_photos: bool = False, visitor: User,
     actor: Actor, now: datetime,
@@ -172,14 +214,15 @@ def record_visit(
 
     :param by: as what the visitor was there. A student records own visits, and contacts at which they were.
     :param visited_at: when it took place, up to `now`; antenatal ones during the pregnancy, others after the birth.
+    :param child: with which child, 1 for the first that was born; None where one lives. Read with `WITH_CHILD` only.
     :param sure_of: rare values that were measured again.
     :param standing: where she stood (`queries.care.standing_of`) as the device last heard; None asks about nothing.
     :param beside: visits of the visitor at the same time, of the same kind, that they know of; None asks about none.
     :param version: that of the pregnancy, as the device last heard; None where nothing can clash.
     :param brought: photos, kept if she agrees to them.
     :raises core.errors.NotThere: to everybody who has no door to her record.
-    :raises NotYoursToRecord, NotYourClientThen, NotThen, ImpossibleValue, DoubtfulValue, UltrasoundNeedsDoctor,
-        EntryTooLong, OtherVisit, NotedAlready, ChangedMeanwhile:
+    :raises NotYoursToRecord, NotYourClientThen, NotThen, WhichChild, NotMeasuredThen, ImpossibleValue, DoubtfulValue,
+        SignsDoNotFit, UltrasoundNeedsDoctor, EntryTooLong, OtherVisit, NotedAlready, ChangedMeanwhile:
     :raises services.photos.PhotosNeedConsent, services.photos.TooManyPhotos, core.photos.NoPhoto: and its kin.
     """
     # Locked first, so that a consent that is being withdrawn counts.
@@ -194,9 +237,11 @@ def record_visit(
     _refuse_others(role, by)
     _refuse_time(pregnancy, kind, visited_at, now)
     pairing = _own_client(pregnancy, visitor, visited_at) if role == "student" else None
+    seen_child = _which(pregnancy, child) if kind in WITH_CHILD else None
     with_doctor = with_doctor or by == By.DOCTOR
     if with_ultrasound and not with_doctor:
         raise UltrasoundNeedsDoctor
+    _refuse_unfit(pregnancy, kind, visited_at, measured, dangers)
     _refuse_values(measured, sure_of)
     found = _findings(measured, dangers, note, taught, eaten, given)
     if not 1 <= minutes <= LONGEST_MINUTES:
@@ -207,9 +252,9 @@ def record_visit(
     try:
         with transaction.atomic():
             visit = Visit.objects.create(
-                id=visit_id, pregnancy=pregnancy, kind=kind, by=by, visitor=visitor, visited_at=visited_at,
-                minutes=minutes, with_doctor=with_doctor, with_ultrasound=with_ultrasound, findings=_sealed(found),
-                recorded_at=now,
+                id=visit_id, pregnancy=pregnancy, kind=kind, by=by, child=seen_child, visitor=visitor,
+                visited_at=visited_at, minutes=minutes, with_doctor=with_doctor, with_ultrasound=with_ultrasound,
+                findings=_sealed(found), recorded_at=now,
             )  # fmt: skip
     except IntegrityError as error:
         # The lock keeps two of one mother apart, so it is another mother's.
@@ -260,7 +305,8 @@ def opened(visits: Iterable[Visit]) -> list[Opened]:
 def renumber(pregnancy: Pregnancy) -> None:
     """
     Give each contact the name under which it counts: K1M or K1A and K2 to K6, KF1 to KF4, KN1 to KN3. An earlier one
-    that arrives later moves the numbers. Of one day only the first counts, and each period after birth has one.
+    that arrives later moves the numbers. Of one day only the first counts; each period after birth has one, or one for
+    each of twins.
     """
     visits = list(Visit.objects.filter(pregnancy=pregnancy).order_by("visited_at", "pk"))
     names = _antenatal_names(pregnancy, visits) | _names_after_birth(pregnancy, visits)
@@ -298,9 +344,34 @@ def _refuse_time(pregnancy: Pregnancy, kind: Visit.Kind, at: datetime, now: date
         raise NotThen
     if kind in AFTER_BIRTH and (ended is None or at < ended):
         raise NotThen
-    needs_child = kind in (Kind.NEWBORN, Kind.CHILD)
-    if needs_child and not Child.objects.filter(pregnancy=pregnancy, is_alive=True).exists():
+    if kind in WITH_CHILD and not Child.objects.filter(pregnancy=pregnancy, is_alive=True).exists():
         raise NotThen(attr="kind")
+
+
+def _which(pregnancy: Pregnancy, number: int | None) -> Child:
+    """:raises WhichChild: where several live and none is named, and for one that is not there."""
+    children = living(pregnancy)
+    if number is None and len(children) == 1:
+        return next(iter(children.values()))
+    if number not in children:
+        raise WhichChild
+    return children[number]
+
+
+def _refuse_unfit(
+    pregnancy: Pregnancy, kind: Visit.Kind, at: datetime, measured: Mapping[Measure, Decimal],
+    dangers: Collection[Danger],
+) -> None:  # fmt: skip
+    """:raises NotMeasuredThen, SignsDoNotFit:"""
+    unmeasured = [measure for measure in measured if measure.is_of_child and kind not in WITH_CHILD]
+    if unmeasured:
+        raise NotMeasuredThen(unmeasured)
+    ended = over_since(pregnancy)
+    stages: set[Stage] = {"pregnant" if ended is None or at < ended else "after_birth"}
+    if kind in WITH_CHILD:
+        stages.add("child")
+    if unfit := [sign for sign in Danger if sign in dangers and not sign.stages & stages]:
+        raise SignsDoNotFit(unfit)
 
 
 def _refuse_unseen(
@@ -405,10 +476,14 @@ def _note_hours(pairing: Pairing, visit: Visit, actor: Actor, now: datetime) -> 
 
 def _limits(at: datetime) -> tuple[signs.Limits, date | None]:
     """Where an alert begins on that day, and from which day on it begins elsewhere, as far as anybody has decided."""
-    in_force = resolve_for(here(), [ARM_LOW, ARM_AT_RISK, HAEMOGLOBIN_LOW], at)
+    in_force = resolve_for(here(), _LIMITS, at)
     value: Any = {key: found.value for key, found in in_force.items()}
     limits = signs.Limits(
-        arm_low=value[ARM_LOW], arm_at_risk=value[ARM_AT_RISK], haemoglobin_low=value[HAEMOGLOBIN_LOW]
+        arm_low=value[ARM_LOW],
+        arm_at_risk=value[ARM_AT_RISK],
+        haemoglobin_low=value[HAEMOGLOBIN_LOW],
+        child_normal=(value[CHILD_COOL], value[CHILD_WARM]),
+        child_severe=(value[CHILD_COLD], value[CHILD_FEVER]),
     )
     return limits, min((found.counts_until for found in in_force.values() if found.counts_until), default=None)
 
@@ -426,10 +501,11 @@ def _names_after_birth(pregnancy: Pregnancy, visits: Iterable[Visit]) -> dict[UU
     ended = over_since(pregnancy)
     if ended is None:
         return {}
-    here, first_of_period = ended.astimezone(zone()), dict[str, UUID]()
+    here, first_of_period = ended.astimezone(zone()), dict[tuple[str, UUID | None], UUID]()
     whose: dict[str, contacts.Whose] = {Kind.POSTPARTUM: "mother", Kind.NEWBORN: "newborn"}
     for visit in visits:
         if visit.kind in whose:
             name = contacts.name_after_birth(here, visit.visited_at.astimezone(zone()), whose[visit.kind])
-            first_of_period.setdefault(name, visit.pk)
-    return {pk: name for name, pk in first_of_period.items() if name}
+            if (name, None) not in first_of_period:
+                first_of_period.setdefault((name, visit.child_id), visit.pk)
+    return {pk: name for (name, _child), pk in first_of_period.items() if name}

@@ -52,6 +52,8 @@ def birth(request: HttpRequest, pk: UUID) -> HttpResponse:
         values = form.values() | {"children": [child.newborn() for child in children]}
         if done(form, service, request, pregnancy_id=found.pk, midwife=user_of(request), **values):
             messages.success(request, _("The birth is corrected.") if is_correction else _("The birth is recorded."))
+            if any(births.is_small(child, values["born_at"]) for _child, child in births.children_of(found)):
+                messages.warning(request, _("A child weighs too little (BBLR). Decide what follows."))
             return redirect("one_student_one_client:mother", pk=found.pk)
     context = {
         "mother": found,

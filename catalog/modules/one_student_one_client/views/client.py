@@ -119,7 +119,9 @@ def _client(pairing: Pairing, now: datetime) -> dict[str, Any]:
         "topics": first,
         "others": others,
         "given": _given(history),
-        "visits": [wording_care.visit(one) for one in history.visits[:VISITS_SHOWN]],
+        "visits": [
+            wording_care.visit(one, wording_care.child_names(history.children)) for one in history.visits[:VISITS_SHOWN]
+        ],
         "waiting": history.waiting,
         **_whom_to_call(mother, now),
     }

@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.modules.one_student_one_client import wording
+from catalog.modules.one_student_one_client import wording, wording_care
 from catalog.modules.one_student_one_client.forms_visits import VisitForm
 from catalog.modules.one_student_one_client.models import CARE_PURPOSE, Pregnancy, Visit
 from catalog.modules.one_student_one_client.queries import care
 from catalog.modules.one_student_one_client.rights import CARE
-from catalog.modules.one_student_one_client.services import photos, visits
+from catalog.modules.one_student_one_client.services import children, photos, visits
 from catalog.modules.one_student_one_client.views.answers import form_page, of_midwife, page, user_of
 from core import clock, files
 from core.actors import actor_of
@@ -41,6 +41,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         kinds=care.kinds_of(found),
         by=(Visit.By.MIDWIFE, Visit.By.DOCTOR),
         topics=[*first, *others],
+        children=wording_care.children_to_choose(children.living(found)),
         now=now,
     )
     if form.is_valid() and (made := _recorded(request, form, found)):

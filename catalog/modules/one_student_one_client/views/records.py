@@ -228,7 +228,8 @@ def _referral(one: Referral, now: datetime) -> dict[str, Any]:
 
 def _course(found: Pregnancy, history: History, day: date, now: datetime) -> dict[str, Any]:
     """What is owed, what was had, and the children, for the record's page."""
-    shown = [wording_care.visit(one) for one in history.visits]
+    names = wording_care.child_names(history.children)
+    shown = [wording_care.visit(one, names) for one in history.visits]
     referred = [_referral(one, now) for one in history.referrals]
     return {
         "owed": history.owed,
@@ -240,7 +241,15 @@ def _course(found: Pregnancy, history: History, day: date, now: datetime) -> dic
         "older": shown[VISITS_SHOWN:],
         "open_referrals": [one for one in referred if one["one"].state != Referral.State.CLOSED],
         "closed_referrals": [one for one in referred if one["one"].state == Referral.State.CLOSED],
-        "children": history.children,
+        "children": [
+            {
+                "one": child,
+                "birth": birth,
+                "is_small": child.is_alive and births.is_small(birth, found.born_at or now),
+                "growth": wording_care.growth(child, history.visits, is_only=not names),
+            }
+            for child, birth in history.children
+        ],
         "indicators": [
             {"label": _("K6: six contacts, a doctor in the first and the last trimester"), "is_met": history.has_k6},
             {"label": _("Doctor and ultrasound in the first and the last trimester"), "is_met": history.has_doctor},

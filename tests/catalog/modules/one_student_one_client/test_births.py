@@ -307,7 +307,13 @@ class TestCorrection:
 
         self.correct(around, mother, place=births.Place.HOME, attended_by=births.Attendant.NOBODY)
         assert [child.pk for child in mother.children.all()] == [girl.pk]
-        assert [len(payload["child_ids"]) for _event, payload in heard] == [1, 2, 1]
+        (removed,) = [payload for event, payload in heard if payload.get("removed_ids")]
+        assert [event.removeprefix("one_student_one_client.") for event, _payload in heard] == [
+            "pregnancy_delivered", "birth_corrected", "birth_corrected",
+        ]  # fmt: skip
+        assert (removed["child_ids"], removed["removed_ids"]) == ([str(girl.pk)], [str(second.pk)])
+        emits = OneStudentOneClientConfig.manifest.emits
+        assert all(payload.keys() == emits[event].keys() for event, payload in heard)
 
     def test_nothing_to_correct_is_no_entry(self, around: Scheme, mother: Pregnancy) -> None:
         deliver(around, mother)

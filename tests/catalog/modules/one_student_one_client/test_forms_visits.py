@@ -42,7 +42,7 @@ def test_what_is_typed_becomes_what_the_service_takes(around: Scheme) -> None:
         "visited_at": datetime(2026, 11, 26, 1, 30, tzinfo=UTC), "dangers": [Danger.BLEEDING, Danger.FEVER],
         "measured": {Measure.SYSTOLIC: Decimal(120), Measure.HAEMOGLOBIN: Decimal("10.2")},
         "sure_of": [Measure.SYSTOLIC], "eaten": {"staple": "5"}, "taught": ["nutrition"], "given": ["iron_tablets"],
-        "with_doctor": False, "with_ultrasound": False, "brought": [], "agrees_to_photos": False,
+        "with_doctor": False, "with_ultrasound": False, "child": None, "brought": [], "agrees_to_photos": False,
     }  # fmt: skip
 
 

@@ -206,5 +206,67 @@ class TestSigns:
         assert not signs.is_possible(Measure.SYSTOLIC, Decimal(1200))
         assert not signs.is_doubtful(Measure.SYSTOLIC, Decimal(118))
 
-    def test_there_are_nine_danger_signs(self) -> None:
-        assert len(signs.Danger) == 9
+    @pytest.mark.parametrize(("stage", "number"), [("pregnant", 9), ("after_birth", 11), ("child", 8)])
+    def test_danger_signs_of_whom_and_when(self, stage: signs.Stage, number: int) -> None:
+        assert len([sign for sign in signs.Danger if stage in sign.stages]) == number
+
+    def test_a_child_s_ground_is_told_from_the_mother_s(self) -> None:
+        assert [signs.is_of_child(ground) for ground in ("child_fever", "child_navel", "fever", "anaemia")] == [
+            True, True, False, False,
+        ]  # fmt: skip
+        assert all(sign.is_of_child == signs.is_of_child(sign) for sign in signs.Danger)
+
+    @pytest.mark.parametrize(
+        ("degrees", "found"),
+        [
+            ("35.4", ["child_cold"]),
+            ("35.5", ["child_cool"]),
+            ("36.4", ["child_cool"]),
+            ("36.5", []),
+            ("37.5", []),
+            ("37.6", ["child_warm"]),
+            ("37.9", ["child_warm"]),
+            ("38.0", ["child_fever"]),
+        ],
+    )
+    def test_a_child_s_temperature(self, degrees: str, found: list[str]) -> None:
+        alerts = signs.alerts({Measure.CHILD_TEMPERATURE: Decimal(degrees)})
+
+        assert [alert.code for alert in alerts] == found
+        assert [alert.code for alert in alerts if alert.severity == "urgent"] == [
+            code for code in found if code in ("child_cold", "child_fever")
+        ]
+        assert signs.alerts({Measure.TEMPERATURE: Decimal(degrees)}) == []
+
+    @pytest.mark.parametrize(
+        ("measure", "value", "is_possible", "is_doubtful"),
+        [
+            (Measure.CHILD_WEIGHT, "3.1", False, True),
+            (Measure.CHILD_WEIGHT, "1200", True, True),
+            (Measure.CHILD_WEIGHT, "3100", True, False),
+            (Measure.CHILD_WEIGHT, "12500", True, False),
+            (Measure.CHILD_LENGTH, "49", True, False),
+            (Measure.CHILD_LENGTH, "105", True, True),
+            (Measure.CHILD_HEAD, "34.5", True, False),
+            (Measure.CHILD_HEAD, "345", False, True),
+        ],
+    )
+    def test_ranges_of_a_child(self, measure: Measure, value: str, is_possible: bool, is_doubtful: bool) -> None:
+        assert signs.is_possible(measure, Decimal(value)) == is_possible
+        assert signs.is_doubtful(measure, Decimal(value)) == is_doubtful
+
+    @pytest.mark.parametrize(
+        ("children", "seen", "is_kept"),
+        [
+            ("", "", True),
+            ("a", "", False),
+            ("a", "a", True),
+            ("ab", "a", False),
+            ("ab", "aa", False),
+            ("ab", "ba", True),
+            ("ab", "-", True),
+            ("a", "ab", True),
+        ],
+    )
+    def test_each_of_twins_is_owed_a_contact(self, children: str, seen: str, is_kept: bool) -> None:
+        assert contacts.are_all_seen(children, [None if one == "-" else one for one in seen]) == is_kept

@@ -137,7 +137,7 @@ class TestDoors:
 
         def ask(user: User, lines_of: Callable[[User, datetime], list[work.Line]]) -> None:
             forget(user)
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 for line in lines_of(user, NOW):
                     str((line.pregnancy.resident, line.pregnancy.health_centre, line.student))
 

@@ -24,3 +24,24 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   open.focus();
 }, true);
+
+// What cannot be seen on this kind of visit is out of sight while it is empty; without a script all is there.
+const STAGES = { antenatal: ["pregnant"], home: ["pregnant", "after_birth"] };
+const WITH_CHILD = ["newborn", "child"];
+const isEmpty = (field) => (field.type === "checkbox" ? !field.checked : field.value.trim() === "");
+const fit = (form) => {
+  const kind = form.querySelector('[name="kind"]:checked')?.value;
+  if (!kind) return;
+  form.querySelectorAll('[name="dangers"]').forEach((sign) => {
+    const fits = (STAGES[kind] ?? ["after_birth"]).some((stage) => sign.dataset.stages.split(" ").includes(stage));
+    sign.closest(".ds-field").hidden = !fits && !sign.checked;
+  });
+  const child = form.querySelector("[data-with-child]");
+  if (child) child.hidden = !WITH_CHILD.includes(kind) && [...child.querySelectorAll("input")].every(isEmpty);
+};
+
+document.querySelectorAll("form:has([name=kind])").forEach(fit);
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  if (form) fit(form);
+});
