@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -22,7 +23,6 @@ from django.utils.module_loading import import_string
 
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import SLUG, ModuleConfig, ModuleManifest
-from catalog.sdk.papers import folder_of
 from core.localised import LocalisedText
 from organisation.roles import MINISTRY_ROLES, SENTENCES, TENANT_ROLES
 
@@ -53,7 +53,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     manifest = config.manifest
     yield from _identity(config, manifest)
     yield from _texts(manifest)
-    yield from _papers(manifest)
+    yield from _papers(config, manifest)
     yield from _rights(manifest)
     yield from _policies(manifest)
     yield from _courses(manifest)
@@ -89,11 +89,11 @@ def _texts(manifest: ModuleManifest) -> Iterator[CheckMessage]:
             yield _error(manifest.slug, 5, f"{path} has no English text.")
 
 
-def _papers(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+def _papers(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:
     roles = {role.slug for role in manifest.roles}
     for paper in manifest.papers:
         for path in filter(None, (paper.path, paper.english)):
-            file = folder_of(manifest) / path
+            file = Path(config.path) / path
             if not file.is_file():
                 yield _error(manifest.slug, 17, f"The paper {path!r} is not in the module's folder.")
             elif len(_FIRST_HEADING.findall(text := file.read_text(encoding="utf-8"))) != 1 or text[:2] != "# ":

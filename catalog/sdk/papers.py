@@ -46,7 +46,7 @@ def read_paper(manifest: ModuleManifest, name: str) -> PaperText:
     for paper in manifest.papers:
         if paper.name == name:
             lang = language.resolve() if paper.english else language.DEFAULT
-            path = folder_of(manifest) / (paper.english if lang == "en" else paper.path)
+            path = _folder_of(manifest) / (paper.english if lang == "en" else paper.path)
             return PaperText(paper=paper, file_name=path.name, lang=lang, source=path.read_text(encoding="utf-8"))
     raise NotThere
 
@@ -59,6 +59,5 @@ def as_download(found: PaperText) -> HttpResponse:
     return response
 
 
-def folder_of(manifest: ModuleManifest) -> Path:
-    """Where the module's files lie."""
+def _folder_of(manifest: ModuleManifest) -> Path:
     return Path(apps.get_app_config(manifest.slug).path)
