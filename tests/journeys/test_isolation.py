@@ -7,10 +7,14 @@ not grow.
 Whoever adds a route with a parameter must say here how it is called, or `test_no_route_is_left_out` fails.
 """
 
+import html
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +24,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 import tenants
 from accounts.models import User
@@ -43,6 +47,7 @@ from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
 from organisation.models import Unit
+from organisation.roles import MINISTRY_ROLES
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
@@ -79,6 +84,7 @@ from tests.factories.policies import RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.smart_kampung_villages import VisitFactory, scored
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
+from tests.journeys.addresses import routes as all_routes
 from tests.journeys.beginning import switch_on
 
 pytestmark = pytest.mark.django_db
@@ -882,6 +888,90 @@ def test_pages_of_the_ministry_do_not_exist_at_a_regency_and_the_other_way_round
         assert ternate_filled.get(path).status_code == 404, path
     for path in ("/pengaturan/", "/pengaturan/modul/", "/kerja/", "/mpp/", "/mpp/layar/", "/api/v1/mpp/products/"):
         assert ministry.get(path).status_code == 404, path
+
+
+# The ministry. That its database role reads no table of a regency is shown in tests/tenants/test_walls.py.
+
+A_PERSON = re.compile(rf"\b(?:I|Ni) (?:\w+ )+{MARK}")
+VALUES: dict[str, list[object]] = {
+    "int": [*range(1, 16)],
+    "path": ["auth/user"],
+    "province": ["51"],
+    "uuid": [UUID(int=1)],
+    "str": ["5107", "1.0.0", "r5107"],
+    "slug": ["one_student_one_client", "one-student-one-client", "mpp", "smart_kampung", "r5107"],
+}
+
+
+@pytest.fixture
+def ministry() -> Client:
+    """Somebody who holds every right that there is at the ministry, and opens the administration of its tables."""
+    with tenants.public():
+        rights = {right for role in MINISTRY_ROLES for right in role.rights}
+        person = person_with_rights(*rights, full_name="Ratna Prameswari")
+        User.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
+        client = Client(SERVER_NAME="tiru.test", raise_request_exception=False)
+        client.force_login(User.objects.get(pk=person.pk))
+    return client
+
+
+def ministry_addresses() -> Iterator[tuple[str, str]]:
+    """Every address of the ministry's site, with whatever might stand in it of Karangasem."""
+    for route in all_routes(settings.ROOT_URLCONF):
+        # One ends the visit; others (an application, a forgotten password) have a shape of their own, and no regency.
+        if route.name == "account_logout" or "(?P<" in route.pattern:
+            continue
+        kinds = [VALUES[kind] for kind in re.findall(r"<(\w+):\w+>", route.pattern)]
+        for values in product(*kinds):
+            kwargs = dict(zip(route.parameters, values, strict=True))
+            with suppress(NoReverseMatch):
+                yield route.name, reverse(route.name, urlconf=settings.ROOT_URLCONF, kwargs=kwargs)
+
+
+def test_the_ministry_with_every_right_sees_no_person_of_a_regency(karangasem_filled: Filled, ministry: Client) -> None:
+    before, rows = log_of("r5107"), rows_of("r5107")
+
+    at_home = karangasem_filled.session.get("/pengaturan/orang/").content.decode()
+    assert A_PERSON.search(at_home), "or nothing would be found anywhere"
+    opened, leaked, failed = set(), [], []
+    for name, address in ministry_addresses():
+        response = ministry.get(address)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        if A_PERSON.search(html.unescape(body.decode("utf-8", "replace"))):
+            leaked.append(address)
+        if response.status_code == 200:
+            opened.add(name)
+        if response.status_code >= 500:
+            failed.append(address)
+
+    assert leaked == []
+    assert failed == []
+    assert {"ministry:console", "ministry:regency", "ministry:module_at", "ministry:custody"} <= opened
+    assert log_of("r5107") == before
+    assert rows_of("r5107") == rows
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_addresses_of_a_regency_tell_the_ministry_nothing(
+    karangasem_filled: Filled, ministry: Client, method: str
+) -> None:
+    before, rows = log_of("r5107"), rows_of("r5107")
+
+    found, leaked = [], []
+    for name, address in addresses(karangasem_filled):
+        with suppress(Resolver404):
+            resolve(address, urlconf=settings.ROOT_URLCONF)
+            continue  # the ministry's own, tried above
+        response = getattr(ministry, method)(address)
+        if leaks(response):
+            leaked.append(name)
+        if response.status_code == 200:
+            found.append(name)
+
+    assert leaked == []
+    assert found == []
+    assert log_of("r5107") == before
+    assert rows_of("r5107") == rows
 
 
 def test_signing_out_at_ternate_ends_no_session_of_karangasem(karangasem_filled: Filled) -> None:
