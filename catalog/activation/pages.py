@@ -21,6 +21,7 @@ from catalog.activation.models import Activation, ModuleArchive, State
 from catalog.activation.queries import ArchivePreview, ModuleCard, SwitchOffPreview, SwitchOnPreview
 from catalog.sdk import UnknownModule, find_module
 from catalog.sdk.manifest import ModuleManifest
+from catalog.sdk.papers import KIND_NAMES
 from catalog.sdk.shell import setup_problems
 from catalog.sdk.work import Problem
 from core import clock
@@ -172,6 +173,18 @@ def roles(manifest: ModuleManifest) -> list[dict[str, object]]:
     """The module's roles, each with what it lets a person do."""
     return [
         {"name": role.name, "may": [manifest.right(code).sentence for code in role.rights]} for role in manifest.roles
+    ]
+
+
+def papers(manifest: ModuleManifest) -> list[dict[str, object]]:
+    """What the module brings to read, print and sign."""
+    return [
+        {
+            "title": paper.title,
+            "kind": KIND_NAMES[paper.kind],
+            "url": reverse("activation:paper", args=[manifest.slug, paper.name]),
+        }
+        for paper in manifest.papers
     ]
 
 

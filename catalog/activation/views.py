@@ -16,6 +16,7 @@ from catalog.activation import pages, queries, services
 from catalog.activation.models import Activation
 from catalog.activation.navigation import RIGHT
 from catalog.activation.queries import ModuleCard
+from catalog.sdk.papers import as_download, read_paper
 from catalog.sdk.shell import modules_on, setup_problems
 from core import clock, jobs
 from core.actors import actor_of
@@ -62,9 +63,29 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
         "card": card,
         "row": pages.row(card, request.user),
         "roles": pages.roles(card.manifest),
+        "papers": pages.papers(card.manifest),
         "archives": pages.archive_rows(card.archives),
     }
     return render(request, "activation/module.html", context)
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_safe
+def paper(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """A paper that comes with a module, whether it is on or not: it is for deciding, too."""
+    manifest = _card(slug).manifest
+    context = {
+        "manifest": manifest,
+        "paper": read_paper(manifest, name),
+        "file_url": reverse("activation:paper_file", args=[slug, name]),
+    }
+    return render(request, "activation/paper.html", context)
+
+
+@requires_right(RIGHT, unit=EVERYWHERE)
+@require_safe
+def paper_file(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    return as_download(read_paper(_card(slug).manifest, name))
 
 
 @requires_right(RIGHT, unit=EVERYWHERE)

@@ -21,6 +21,7 @@ from catalog.ministry.queries import (
 )
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import ModuleManifest
+from catalog.sdk.papers import KIND_NAMES
 from core.addresses import address_of
 from core.money import format_rupiah
 from core.numbers import format_number
@@ -94,13 +95,14 @@ def roles_of(manifest: ModuleManifest) -> list[Row]:
 
 
 def papers_of(manifest: ModuleManifest) -> list[Row]:
-    kinds = {
-        "decree": _("Draft decree"),
-        "procedure": _("Procedure (SOP)"),
-        "needs": _("Staff and devices"),
-        "guide": _("Guide"),
-    }
-    return [{"title": paper.title, "kind": kinds[paper.kind]} for paper in manifest.papers]
+    return [
+        {
+            "title": paper.title,
+            "kind": KIND_NAMES[paper.kind],
+            "url": reverse("ministry:paper", args=[manifest.path, paper.name]),
+        }
+        for paper in manifest.papers
+    ]
 
 
 def sites_of(regencies: Iterable[Regency]) -> list[Row]:

@@ -200,6 +200,18 @@ def module_page(slug: str) -> tuple[ModuleAdoption, list[Regency]]:
     return _adoption_of([offer], tenants)[0], users
 
 
+def offered(slug: str) -> ModuleManifest:
+    """
+    The manifest of a module of the catalogue.
+
+    :raises NotThere: if the catalogue does not offer it.
+    """
+    offer = activation.offer(slug)
+    if offer is None:
+        raise NotThere
+    return offer.manifest
+
+
 def totals() -> tuple[int, int, int]:
     """Regencies on Tiru, modules on offer, modules on in all regencies together."""
     tenants = _tenants()

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -22,6 +23,7 @@ from catalog.bundles.lines import queries as lines
 from catalog.ministry import presentation, queries
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
 from catalog.sdk import all_modules
+from catalog.sdk.papers import as_download, read_paper
 from core import clock
 from core import jobs as core_jobs
 from core.actors import actor_of
@@ -78,6 +80,23 @@ def module(request: HttpRequest, path: str) -> HttpResponse:
             "papers": presentation.papers_of(found.manifest),
         },
     )
+
+
+@require_safe
+def paper(request: HttpRequest, path: str, name: str) -> HttpResponse:
+    """A paper that comes with a module, to be read or printed."""
+    manifest = queries.offered(presentation.slug_of(path))
+    context = {
+        "manifest": manifest,
+        "paper": read_paper(manifest, name),
+        "file_url": reverse("ministry:paper_file", args=[path, name]),
+    }
+    return render(request, "ministry/paper.html", context)
+
+
+@require_safe
+def paper_file(request: HttpRequest, path: str, name: str) -> HttpResponse:
+    return as_download(read_paper(queries.offered(presentation.slug_of(path)), name))
 
 
 @require_safe

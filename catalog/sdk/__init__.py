@@ -4,7 +4,7 @@ All that a packaged module may use of the catalogue.
 - `manifest`: what a module says about itself.
 - `home`, `work`: the pieces a module puts on the citizens' home page and on an officer's today page.
 - `preferences`: the values the local administrator has set for the module.
-- `gate`, `shell`, `discovery`, `checks`: used by the platform, not by modules.
+- `gate`, `shell`, `papers`, `discovery`, `checks`: used by the platform, not by modules.
 
 This file imports nothing of Django's models: settings and `apps.py` files read it before the apps are ready.
 """

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -26,6 +27,7 @@ from core.localised import LocalisedText
 from organisation.roles import MINISTRY_ROLES, SENTENCES, TENANT_ROLES
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
+_FIRST_HEADING = re.compile(r"^# ", re.MULTILINE)
 _DOTTED = (
     "search",
     "work",
@@ -51,6 +53,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     manifest = config.manifest
     yield from _identity(config, manifest)
     yield from _texts(manifest)
+    yield from _papers(config, manifest)
     yield from _rights(manifest)
     yield from _policies(manifest)
     yield from _courses(manifest)
@@ -84,6 +87,22 @@ def _texts(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     for path, text in _localised(manifest, "manifest"):
         if not text.en.strip():
             yield _error(manifest.slug, 5, f"{path} has no English text.")
+
+
+def _papers(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    roles = {role.slug for role in manifest.roles}
+    for paper in manifest.papers:
+        for path in filter(None, (paper.path, paper.english)):
+            file = Path(config.path) / path
+            if not file.is_file():
+                yield _error(manifest.slug, 17, f"The paper {path!r} is not in the module's folder.")
+            elif len(_FIRST_HEADING.findall(text := file.read_text(encoding="utf-8"))) != 1 or text[:2] != "# ":
+                yield _error(manifest.slug, 17, f"The paper {path!r} needs one heading of the first level, on top.")
+        if paper.kind == "guide" and paper.role not in roles:
+            yield _error(manifest.slug, 17, f"The guide {paper.path!r} is for {paper.role!r}, which is no role of it.")
+    for name, times in Counter(paper.name for paper in manifest.papers).items():
+        if times > 1 or not re.fullmatch(r"[-\w]+", name, re.ASCII):
+            yield _error(manifest.slug, 17, f"Two papers are called {name!r}, or it cannot stand in an address.")
 
 
 def _rights(manifest: ModuleManifest) -> Iterator[CheckMessage]:

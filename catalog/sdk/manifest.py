@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
+from pathlib import PurePosixPath
 from typing import ClassVar, Literal, Self
 
 from django.apps import AppConfig
@@ -110,14 +111,25 @@ class LegalBasis:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A paper that comes with the module: a draft decree, an SOP, what staff and devices are needed, a guide."""
+    """
+    A paper that comes with the module, in Markdown: a draft decree or agreement, an SOP, what staff and devices are
+    needed, a guide. Anybody may read it, also before the module is switched on: it is for deciding.
 
-    kind: Literal["decree", "procedure", "needs", "guide"]
+    :param path: relative to the module's folder; the paper's heading is the only one of the first level, and on top.
+    :param english: the same in English, where somebody wrote it.
+    :param role: slug of the role a guide is for.
+    """
+
+    kind: Literal["decree", "agreement", "procedure", "needs", "guide"]
     title: LocalisedText
     path: str
-    """Relative to the module's folder."""
+    english: str = ""
     role: str = ""
-    """Slug of the role a guide is for."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in addresses: the file's name without its ending."""
+        return PurePosixPath(self.path).stem
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ import tenants
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.modules.one_student_one_client.education import TOPICS
+from catalog.modules.one_student_one_client.paperwork import PAPERS
 from core import clock
 from core.jobs import run_waiting
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
@@ -58,6 +59,7 @@ NO_PAGES: dict[str, str | int] = {
     "activation:archive": 404,  # of a module that is on; of one that is off, and of archives, in a test of their own
     "activation:archive_detail": 404,
     "activation:destroy_archive": 404,
+    "activation:paper_file": "file",
     "activation:parked": 405,
     "activation:progress_live": "part",
     "activation:restore": 405,
@@ -77,6 +79,7 @@ NO_PAGES: dict[str, str | int] = {
     "ministry:custody_progress_live": "part",
     "ministry:decide_request": 405,
     "ministry:fleet_live": "part",
+    "ministry:paper_file": "file",
     "ministry:resume": 405,
     "ministry:retry_job": 405,
     "ministry:suspend": 405,
@@ -204,6 +207,8 @@ SAMPLES: dict[str, Ways] = {
     "activation:archive_detail": lambda it: [{"slug": "mpp", "archive_id": UUID(int=1)}],
     "activation:destroy_archive": lambda it: [{"slug": "mpp", "archive_id": UUID(int=1)}],
     "activation:module": lambda it: [{"slug": "mpp"}],
+    "activation:paper": lambda it: [{"slug": "one_student_one_client", "name": one.name} for one in PAPERS],
+    "activation:paper_file": lambda it: [{"slug": "one_student_one_client", "name": PAPERS[0].name}],
     "activation:parked": lambda it: [{"slug": "mpp"}],
     "activation:preferences": lambda it: [{"slug": "example"}],
     "activation:progress": lambda it: [{"slug": "mpp"}],
@@ -229,7 +234,9 @@ SAMPLES: dict[str, Ways] = {
     "ministry:custody_sandbox": lambda it: [{"code": "5107"}],
     "ministry:custody_wipe": lambda it: [{"code": "5107", "schema": "s5107_1"}],
     "ministry:decide_request": lambda it: [{"pk": it["wish"]}],
-    "ministry:module": lambda it: [{"path": "mpp"}],
+    "ministry:module": lambda it: [{"path": "mpp"}, {"path": "one-student-one-client"}],
+    "ministry:paper": lambda it: [{"path": "one-student-one-client", "name": one.name} for one in PAPERS],
+    "ministry:paper_file": lambda it: [{"path": "one-student-one-client", "name": PAPERS[0].name}],
     "ministry:publish": lambda it: [{"slug": "mpp", "version": "1.1.0"}],
     "ministry:regency": lambda it: [{"code": "5107"}, {"code": "8271"}, {"code": "3510"}],
     "ministry:restrict": lambda it: [{"slug": "mpp", "version": "1.0.0"}],

@@ -330,6 +330,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "activation:destroy_archive": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:restore": lambda it: {"slug": "example", "archive_id": it.archive},
     "activation:module": lambda it: {"slug": "example"},
+    "activation:paper": lambda it: {"slug": "example", "name": "panduan_penulis"},
+    "activation:paper_file": lambda it: {"slug": "example", "name": "panduan_penulis"},
     "activation:switch_on": lambda it: {"slug": "example"},
     "activation:switch_off": lambda it: {"slug": "example"},
     "activation:progress": lambda it: {"slug": "example"},

@@ -33,7 +33,8 @@ class ExampleConfig(sdk.ModuleConfig):
             sdk.Paper(
                 kind="guide",
                 title=LocalisedText(id="Panduan penulis kabar", en="Guide for writers of notices"),
-                path="README.md",
+                path="papers/panduan_penulis.md",
+                english="papers/panduan_penulis.en.md",
                 role="example_writer",
             ),
         ),

@@ -29,6 +29,7 @@ from core.numbers import format_number, format_percent
 from web import brands, charts
 from web import outbox as outboxes
 from web.icons import icon_svg
+from web.markdown import as_html
 
 register = template.Library()
 
@@ -251,6 +252,12 @@ def query(context: Context, **changes: object) -> str:
         else:
             parameters[name] = str(value)
     return f"?{parameters.urlencode()}"
+
+
+@register.filter
+def markdown(source: str) -> SafeString:
+    """A text in Markdown, to stand in an element of the class `written`."""
+    return as_html(source)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
 TEXT = LocalisedText(id="Teks", en="Text")
+GUIDE = sdk.Paper(kind="guide", title=TEXT, path="papers/panduan_penulis.md", role="example_writer")
 
 
 @pytest.fixture
@@ -53,6 +54,11 @@ def test_installed_modules_keep_their_promises() -> None:
         ({"urls": "catalog.modules.mpp.urls"}, "catalog.E006"),
         ({"work": "catalog.modules._example.home.absent"}, "catalog.E007"),
         ({"home_cards": ("nowhere.at.all",)}, "catalog.E007"),
+        ({"papers": (replace(GUIDE, path="papers/absent.md"),)}, "catalog.E017"),
+        ({"papers": (replace(GUIDE, english="papers/absent.en.md"),)}, "catalog.E017"),
+        ({"papers": (replace(GUIDE, path="apps.py"),)}, "catalog.E017"),
+        ({"papers": (replace(GUIDE, role="mpp_manager"),)}, "catalog.E017"),
+        ({"papers": (GUIDE, GUIDE)}, "catalog.E017"),
         ({"roles": (sdk.RoleSpec(slug="tenant_admin", name=TEXT, rights=()),)}, "catalog.E012"),
     ],
 )

@@ -1,0 +1,67 @@
+"""The papers a regency signs, applies and hands out; drafts and proposals until it has decided."""
+
+from typing import Final
+
+from catalog.sdk import manifest as sdk
+from core.localised import LocalisedText
+
+PAPERS: Final = (
+    sdk.Paper(
+        kind="decree",
+        title=LocalisedText(
+            id="Rancangan keputusan tentang tim One Student One Client",
+            en="Draft decree on the team of One Student One Client",
+        ),
+        path="papers/keputusan_tim.md",
+    ),
+    sdk.Paper(
+        kind="agreement",
+        title=LocalisedText(
+            id="Rancangan perjanjian kerja sama dengan kampus", en="Draft agreement between the regency and a campus"
+        ),
+        path="papers/perjanjian_kampus.md",
+    ),
+    sdk.Paper(
+        kind="procedure",
+        title=LocalisedText(id="SOP pendampingan dan rujukan", en="Procedure of accompanying mothers and of referrals"),
+        path="papers/sop_pendampingan.md",
+        english="papers/sop_pendampingan.en.md",
+    ),
+    sdk.Paper(
+        kind="needs",
+        title=LocalisedText(
+            id="Kebutuhan tenaga, perangkat, dan biaya per 100 mahasiswa",
+            en="Staff, devices and cost for each 100 students",
+        ),
+        path="papers/kebutuhan.md",
+        english="papers/kebutuhan.en.md",
+    ),
+    sdk.Paper(
+        kind="guide",
+        title=LocalisedText(id="Panduan mahasiswa pendamping", en="Guide for accompanying students"),
+        path="papers/panduan_mahasiswa.md",
+        english="papers/panduan_mahasiswa.en.md",
+        role="osoc_student",
+    ),
+    sdk.Paper(
+        kind="guide",
+        title=LocalisedText(id="Panduan bidan", en="Guide for midwives"),
+        path="papers/panduan_bidan.md",
+        english="papers/panduan_bidan.en.md",
+        role="midwife",
+    ),
+    sdk.Paper(
+        kind="guide",
+        title=LocalisedText(id="Panduan dosen pembimbing", en="Guide for campus supervisors"),
+        path="papers/panduan_dosen_pembimbing.md",
+        english="papers/panduan_dosen_pembimbing.en.md",
+        role="campus_supervisor",
+    ),
+    sdk.Paper(
+        kind="guide",
+        title=LocalisedText(id="Panduan pengelola", en="Guide for managers"),
+        path="papers/panduan_pengelola.md",
+        english="papers/panduan_pengelola.en.md",
+        role="osoc_manager",
+    ),
+)
