@@ -128,7 +128,10 @@ class SignsDoNotFit(Refusal):
     code = "osoc_signs_do_not_fit"
     status = 422
     message = _("This cannot be seen on such a visit: %(signs)s.")
-    fix = _("Choose the kind of visit and the day on which it was seen, or take the tick away.")
+    fix = _(
+        "Choose the kind of visit and the day on which it was seen, or take the tick away. Has she given birth, and "
+        "the record does not know it: call the midwife now."
+    )
 
     def __init__(self, unfit: Sequence[Danger]) -> None:
         names = ", ".join(str(sign.label) for sign in unfit)
@@ -248,7 +251,7 @@ def record_visit(
         raise EntryTooLong(attr="minutes")
     seen = photos.read(brought, has_consent=agrees_to_photos)
     if beside is not None:
-        _refuse_unseen(pregnancy, visitor, kind, visited_at, minutes, beside)
+        _refuse_unseen(pregnancy, visitor, kind, seen_child, visited_at, minutes, beside)
     try:
         with transaction.atomic():
             visit = Visit.objects.create(
@@ -375,10 +378,11 @@ def _refuse_unfit(
 
 
 def _refuse_unseen(
-    pregnancy: Pregnancy, visitor: User, kind: Visit.Kind, at: datetime, minutes: int, seen: Collection[UUID]
-) -> None:
+    pregnancy: Pregnancy, visitor: User, kind: Visit.Kind, child: Child | None, at: datetime, minutes: int,
+    seen: Collection[UUID],
+) -> None:  # fmt: skip
     """:raises NotedAlready: as when two devices of one person tell of one visit."""
-    rows = Visit.objects.filter(pregnancy=pregnancy, visitor=visitor, kind=kind).exclude(pk__in=seen)
+    rows = Visit.objects.filter(pregnancy=pregnancy, visitor=visitor, kind=kind, child=child).exclude(pk__in=seen)
     near = rows.filter(visited_at__gt=at - LONGEST_MINUTES * MINUTE, visited_at__lt=at + minutes * MINUTE)
     if found := [one for one in near if at < one.visited_at + one.minutes * MINUTE]:
         raise NotedAlready(found)

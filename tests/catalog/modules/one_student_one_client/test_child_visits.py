@@ -86,6 +86,14 @@ class TestWhichChild:
         with pytest.raises(visits.WhichChild):
             seen(around, mother, child=1)
 
+    def test_both_of_twins_at_the_same_hour_are_two_visits(self, around: Scheme, mother: Pregnancy) -> None:
+        born(around, mother, GIRL, BOY)
+        seen(around, mother, child=1, beside=())
+
+        assert seen(around, mother, child=2, beside=()).is_new
+        with pytest.raises(visits.NotedAlready):
+            seen(around, mother, child=2, beside=())
+
     def test_other_visits_name_no_child_whatever_is_said(self, around: Scheme, mother: Pregnancy) -> None:
         girl, _boy = born(around, mother, GIRL, BOY)
 
