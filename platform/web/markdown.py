@@ -23,9 +23,13 @@ def as_html(source: str) -> SafeString:
 def _open_table(
     renderer: RendererProtocol, tokens: Sequence[Token], place: int, options: Any, env: Mapping[str, Any]
 ) -> str:
-    # A table may be wider than a phone, and what scrolls must be reached by the keyboard.
+    # A table may be wider than a phone, what scrolls must be reached by the keyboard, and has a name of its own.
+    before = tokens[: place + 1]
+    headings = [tokens[at + 1].content for at, token in enumerate(before) if token.type == "heading_open"]
+    name = _("Table %(number)d") % {"number": sum(token.type == "table_open" for token in before)}
     return format_html(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table class="list">\n', _("Table")
+        '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table class="list">\n',
+        ": ".join([name, *headings[-1:]]),
     )
 
 

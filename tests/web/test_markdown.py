@@ -22,12 +22,14 @@ def test_nothing_but_text_comes_through(source: str, never: str) -> None:
     assert never not in as_html(source)
 
 
-def test_a_table_can_be_scrolled_by_keyboard_and_has_a_name() -> None:
+def test_tables_can_be_scrolled_by_keyboard_and_have_a_name_each() -> None:
+    table = "| Peran | Jumlah |\n|---|---|\n| Bidan | 20 |\n\n"
     with override("id"):
-        html = as_html("| Peran | Jumlah |\n|---|---|\n| Bidan | 20 |")
+        html = as_html(f'{table}## Tenaga "inti"\n\n{table}')
 
-    assert '<div class="scroll" role="region" tabindex="0" aria-label="Tabel"><table class="list">' in html
-    assert html.count("</table></div>") == 1
+    for name in ("Tabel 1", "Tabel 2: Tenaga &quot;inti&quot;"):
+        assert f'<div class="scroll" role="region" tabindex="0" aria-label="{name}"><table class="list">' in html
+    assert html.count("</table></div>") == 2
     assert "<th>Peran</th>" in html
 
 
