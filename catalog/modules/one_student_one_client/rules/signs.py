@@ -57,7 +57,7 @@ class Measure(StrEnum):
     CHILD_WEIGHT = "child_weight", "Berat badan anak", "Weight of the child", "g", "1500 16000", "300 30000", "29463-7"
     CHILD_LENGTH = "child_length", "Panjang badan anak", "Length of the child", "cm", "40 95", "20 120", "8306-3"
     CHILD_HEAD = (
-        "child_head", "Lingkar kepala anak", "Head circumference of the child", "cm", "30 52", "20 65", "9843-4",
+        "child_head", "Lingkar kepala anak", "Head of the child, around", "cm", "30 52", "20 65", "9843-4",
     )  # fmt: skip
     CHILD_TEMPERATURE = (
         "child_temperature", "Suhu badan anak", "Temperature of the child", "°C", "35.5 38.5", "28 43", "8310-5",
