@@ -45,7 +45,8 @@ class Window:
         return urlsplit(self.page.url).path
 
     def go(self, path: str) -> Response:
-        answer = self.page.goto(self.site.url(self.host, path))
+        # Now and then, on a busy machine, the browser opens a page and tells nothing of its request: then once more.
+        answer = self.page.goto(self.site.url(self.host, path)) or self.page.reload()
         assert answer is not None
         return answer
 

@@ -105,3 +105,19 @@ def test_the_document_is_openapi_31(host: str) -> None:
 
     assert document["openapi"].startswith("3.1")
     assert document["paths"]
+
+
+@pytest.mark.parametrize("host", ["tiru.test", "karangasem.tiru.test"])
+def test_whoever_sends_a_body_is_told_what_may_be_wrong_with_it(host: str) -> None:
+    document = Client(SERVER_NAME=host).get("/api/v1/openapi.json").json()
+
+    silent = []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if "requestBody" in operation:
+                answer = operation["responses"]["400"]["content"]["application/json"]["schema"]
+                said = document["components"]["schemas"][answer["$ref"].rpartition("/")[2]]
+                if "validation_error" not in said.get("discriminator", {}).get("mapping", {}):
+                    silent.append(f"{method} {path}")
+
+    assert silent == []

@@ -130,9 +130,7 @@ class Prove(APIView):
     throttle_classes = (TryThrottle, UserThrottle)
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(
-        request={"multipart/form-data": serializers.ProveSerializer}, responses=serializers.StandingSerializer
-    )
+    @extend_schema(request=serializers.ProveSerializer, responses=serializers.StandingSerializer)
     def post(self, request: Request) -> Response:
         """Send it while the case waits for the payment. Another one takes its place."""
         sent = serializers.ProveSerializer(data=request.data)
