@@ -73,6 +73,9 @@ class Window:
             found.append(f"{self.path} is not in the language {self.language}")
         if too_wide := self.overflow():
             found.append(f"{self.path} is {too_wide} pixels wider than the window of {self._width}")
+        # An empty address loads a page once more; only pages without a line mean that.
+        if lost := self.page.locator('a[href=""]:not([data-without-line] a, [data-saved-copy] a)').all_inner_texts():
+            found.append(f"{self.path} has links that lead nowhere: {lost}")
         if with_axe:
             found += [f"{self.path} at {self._width}: {violation}" for violation in violations(self.page)]
         self._keep_picture()
