@@ -32,6 +32,15 @@ from regions.queries import village_code_of, villages_of
 
 STUDENT_ROLE = "osoc_student"
 _MOST_HOURS = 1000
+CENTRE = Column(
+    slug="centre",
+    title=_("Health centre"),
+    required=True,
+    help=_("Its name, or its code among the work units."),
+    example="Puskesmas Abang I",
+    synonyms=("puskesmas", "nama puskesmas"),
+)
+"""Read by `unit_called`."""
 
 
 class ChangedSinceImport(Refusal):
@@ -95,14 +104,7 @@ class StudentsImporter:
             synonyms=("dosen pembimbing", "surel dosen", "email dosen"),
             max_length=254,
         ),
-        Column(
-            slug="centre",
-            title=_("Health centre"),
-            required=True,
-            help=_("Its name, or its code among the work units."),
-            example="Puskesmas Abang I",
-            synonyms=("puskesmas", "nama puskesmas"),
-        ),
+        CENTRE,
         Column(
             slug="village",
             title=_("Village where the student stays"),

@@ -16,7 +16,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalog.modules.one_student_one_client.importing import unit_called
+from catalog.modules.one_student_one_client.importing import CENTRE, unit_called
 from catalog.modules.one_student_one_client.models import Pregnancy
 from catalog.modules.one_student_one_client.queries.mothers import districts_of
 from catalog.modules.one_student_one_client.queries.scheme import health_centres
@@ -98,14 +98,7 @@ class MothersImporter:
             example="ya",
             synonyms=("keluarga miskin", "miskin", "gakin"),
         ),
-        Column(
-            slug="centre",
-            title=_("Health centre"),
-            required=True,
-            help=_("Its name, or its code among the work units."),
-            example="Puskesmas Abang I",
-            synonyms=("puskesmas", "nama puskesmas"),
-        ),
+        CENTRE,
         Column(
             slug="midwife",
             title=_("E-mail address of her midwife"),

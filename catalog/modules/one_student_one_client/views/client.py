@@ -107,22 +107,19 @@ def _client(pairing: Pairing, now: datetime) -> dict[str, Any]:
     mother, on = pairing.pregnancy, today(now)
     history = history_of(mother, now)
     first, others = care.topics_for(mother, on)
+    names = wording_care.child_names(history.children)
     return {
         "mother": mother,
         "called": wording.called(mother.resident),
         "villages": village_names([mother.village_code]),
         "weeks": wording.weeks(mother, on),
-        "weeks_in_words": wording.weeks_in_words(mother, on),
         "tone": wording.RISK_TONES[mother.risk],
         "icon": wording.RISK_ICONS[mother.risk],
         "next": next_step(mother, "student", history, (), (), {}, on),
         "topics": first,
         "others": others,
         "given": _given(history),
-        "visits": [
-            wording_care.visit(one, wording_care.child_names(history.children)) for one in history.visits[:VISITS_SHOWN]
-        ],
-        "waiting": history.waiting,
+        "visits": [wording_care.visit(one, names) for one in history.visits[:VISITS_SHOWN]],
         **_whom_to_call(mother, now),
     }
 
