@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from catalog.activation import services as activation
 from catalog.activation.models import Activation, State
 from catalog.bundles.lines import queries as lines
+from catalog.cohorts import queries as cohorts
 from catalog.ministry import presentation, queries
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
 from catalog.sdk import all_modules
@@ -78,6 +79,7 @@ def module(request: HttpRequest, path: str) -> HttpResponse:
             "needs": presentation.needs_of(found.manifest),
             "roles": presentation.roles_of(found.manifest),
             "papers": presentation.papers_of(found.manifest),
+            "demand": cohorts.public_demand(found.manifest.slug, today=timezone.localdate()),
         },
     )
 

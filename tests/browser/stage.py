@@ -74,6 +74,7 @@ from surveys.services import compute_period, offer_survey, publish_period
 from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
@@ -660,6 +661,7 @@ def _fill_ministry(stage: Stage) -> None:
         ReleaseFactory.create(slug="mpp", version="1.1.0", state="draft", created_at=now)
         wish = ActivationFactory.create(slug="example", schema_name="r3510", version="1.0.0", state=State.REQUESTED)
         custody = _fill_custody(now)
+        fill_cohorts(now)
         planned = {"key": "imports.keep_days", "valid_from": now.date() + timedelta(days=60)}
         NationalValueFactory.create(key="imports.keep_days", value="40", valid_from=now.date() - timedelta(days=200))
         NationalValueFactory.of_bali(key="imports.keep_days", value="35", valid_from=now.date() - timedelta(days=20))

@@ -280,6 +280,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "bundle_lines:lines": lambda it: {"slug": "mpp"},
     "bundle_lines:share": lambda it: {"slug": "mpp"},
     "bundle_lines:proposal": lambda it: {"slug": "mpp", "code": "5107", "number": 1},
+    "cohorts:interest": lambda it: {"slug": "smart_kampung"},
+    "cohorts:withdraw": lambda it: {"slug": "smart_kampung"},
+    "cohorts:answer": lambda it: {"slug": "smart_kampung", "number": 1},
+    "cohorts:calendar": lambda it: {"slug": "smart_kampung", "number": 1},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
     "documents:download": lambda it: {"pk": it.letter},
@@ -477,7 +481,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
 # Of these, the routes whose parameter names a thing of Karangasem. The others name a module or a region and answer
 # everywhere, for the regency that is asked; the reset of a password answers that its link does not work.
 NOT_THEIRS = {
-    "activation", "activation_api", "bundle_lines", "catalogue_api", "regions_api", "web",
+    "activation", "activation_api", "bundle_lines", "catalogue_api", "cohorts", "regions_api", "web",
     "account_reset_password_from_key",
 }  # fmt: skip
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}

@@ -42,6 +42,7 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "catalog.bundles.lines",
+    "catalog.cohorts",
     "onboarding",
     "outcomes.facts",
 ]
@@ -151,6 +152,7 @@ TIRU_POLICIES = [
     "notifications.policies.GROUP",
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
+    "catalog.cohorts.policies.GROUP",
     "onboarding.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
@@ -182,6 +184,7 @@ TIRU_NOTICES = [
     "documents.notices.notices",
     "casework.notices.notices",
     "catalog.bundles.lines.notices.notices",
+    "catalog.cohorts.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
