@@ -192,12 +192,20 @@ def module_page(slug: str) -> tuple[ModuleAdoption, list[Regency]]:
 
     :raises NotThere: if the catalogue does not offer it.
     """
-    offer = activation.offer(slug)
-    if offer is None:
-        raise NotThere
+    for found in module_pages():
+        if found[0].manifest.slug == slug:
+            return found
+    raise NotThere
+
+
+def module_pages() -> list[tuple[ModuleAdoption, list[Regency]]]:
+    """Every module of the catalogue with the regencies that use it."""
     tenants = _tenants()
-    users = [regency for regency in tenants if slug in regency.modules_on and regency.status == Regency.Status.ACTIVE]
-    return _adoption_of([offer], tenants)[0], users
+    active = [regency for regency in tenants if regency.status == Regency.Status.ACTIVE]
+    return [
+        (found, [regency for regency in active if found.manifest.slug in regency.modules_on])
+        for found in _adoption_of(activation.offers(), tenants)
+    ]
 
 
 def offered(slug: str) -> ModuleManifest:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from catalog.bundles.lines import queries as lines
 from catalog.cohorts import queries as cohorts
 from catalog.ministry import presentation, queries
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
+from catalog.ministry.publiccode import as_yaml, description_of
 from catalog.sdk import all_modules
 from catalog.sdk.papers import as_download, read_paper
 from core import clock
@@ -33,6 +34,7 @@ from core.errors import NotThere, Refusal
 from organisation.access import has_right, requires_right
 from regions import queries as regions
 from tenants import services as tenants
+from tenants.models import Regency
 
 PER_PAGE = 25
 DECIDES = "applications.decide"
@@ -99,6 +101,32 @@ def paper(request: HttpRequest, path: str, name: str) -> HttpResponse:
 @require_safe
 def paper_file(request: HttpRequest, path: str, name: str) -> HttpResponse:
     return as_download(read_paper(queries.offered(presentation.slug_of(path)), name))
+
+
+@require_safe
+def publiccode(request: HttpRequest, path: str) -> HttpResponse:
+    """One module for machines, as publiccode.yml."""
+    found, users = queries.module_page(presentation.slug_of(path))
+    return HttpResponse(
+        as_yaml(_described(request, found, users)),
+        content_type="application/yaml; charset=utf-8",
+        headers={"Content-Disposition": 'inline; filename="publiccode.yml"'},
+    )
+
+
+@require_safe
+def publiccode_all(request: HttpRequest) -> JsonResponse:
+    """The whole catalogue for machines: what each module's publiccode.yml says, in one file."""
+    return JsonResponse(
+        [_described(request, *one) for one in queries.module_pages()],
+        safe=False,
+        headers={"Content-Disposition": 'inline; filename="publiccode.json"'},
+    )
+
+
+def _described(request: HttpRequest, found: queries.ModuleAdoption, users: list[Regency]) -> dict[str, Any]:
+    landing = request.build_absolute_uri(reverse("ministry:module", args=[found.manifest.path]))
+    return description_of(found, users=[regency.name for regency in users], landing=landing)
 
 
 @require_safe

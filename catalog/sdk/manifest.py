@@ -300,6 +300,8 @@ class ModuleManifest:
     icon: str = "blocks"
     citizen_verb: LocalisedText | None = None
     """What a citizen does here, as the title of the module's door ("Urus dokumen dan izin")."""
+    categories: tuple[str, ...] = ()
+    """What kind of software it is, in the words of publiccode.yml's list, by which catalogues are searched."""
     origin: Origin | None = None
     legal_bases: tuple[LegalBasis, ...] = ()
     papers: tuple[Paper, ...] = ()

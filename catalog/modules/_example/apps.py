@@ -15,6 +15,7 @@ class ExampleConfig(sdk.ModuleConfig):
         ),
         release="1.0.0",
         icon="message-square",
+        categories=("communications",),
         citizen_verb=LocalisedText(id="Baca kabar dari kantor", en="Read notices from the office"),
         origin=sdk.Origin(
             region_code="3510",

@@ -16,6 +16,7 @@ class MPPConfig(sdk.ModuleConfig):
         ),
         release="1.0.0",
         icon="building-2",
+        categories=("appointment-scheduling", "customer-service-and-support", "digital-citizenship"),
         citizen_verb=LocalisedText(id="Urus dokumen dan izin", en="Get documents and permits"),
         origin=sdk.Origin(
             region_code="3510",

@@ -19,6 +19,7 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         ),
         release="1.0.0",
         icon="heart-handshake",
+        categories=("data-collection", "task-management"),
         origin=sdk.Origin(
             region_code="3510",
             evidence=LocalisedText(

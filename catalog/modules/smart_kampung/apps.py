@@ -19,6 +19,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
         ),
         release="1.0.0",
         icon="house",
+        categories=("document-management", "digital-citizenship", "e-signature"),
         citizen_verb=LocalisedText(id="Urus surat desa", en="Get a village letter"),
         origin=sdk.Origin(
             region_code="3510",

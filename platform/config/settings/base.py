@@ -101,6 +101,10 @@ TIRU_PORT = env.port
 TIRU_SCHEME = "https"
 TIRU_MASTER_KEYS: list[str] = []
 TIRU_RELEASE = env.get("TIRU_RELEASE", "development")
+# Where the code lies, under which licence (SPDX), and who maintains it, for catalogues of public software.
+TIRU_SOURCE_URL = env.get("TIRU_SOURCE_URL")
+TIRU_SOURCE_LICENCE = env.get("TIRU_SOURCE_LICENCE", "LicenseRef-Tiru")
+TIRU_MAINTAINER = env.get("TIRU_MAINTAINER", "Kementerian PANRB")
 TIRU_STYLE_GUIDE = False
 # Hosts are checked against the directory of regencies, more strictly than a list could (tenants/middleware.py).
 ALLOWED_HOSTS = ["*"]
