@@ -11,17 +11,19 @@ def items(request: HttpRequest) -> Iterable[Item]:
     """The menu of the ministry's public site, and that of its console."""
     if getattr(request, "regency", None) is not None:
         return
-    catalogue, regencies = reverse("ministry:catalogue"), reverse("ministry:public_regencies")
+    catalogue, users = reverse("ministry:catalogue"), reverse("ministry:public_regencies")
     yield Item(_("Catalogue"), catalogue, audience="ministry_public", order=10, active_prefix=catalogue)
-    yield Item(_("Regencies"), regencies, audience="ministry_public", order=20, active_prefix=regencies)
+    yield Item(_("Regencies"), users, audience="ministry_public", order=20, active_prefix=users)
 
-    yield Item(_("Adoption"), reverse("ministry:console"), audience="ministry", order=10, right="regencies.read")
-    for label, view, right, order in (
-        (_("Catalogue"), "ministry:releases", "catalogue.curate", 20),
-        (_("Regencies"), "ministry:regencies", "regencies.read", 30),
-    ):
-        url = reverse(view)
-        yield Item(label, url, audience="ministry", order=order, right=right, active_prefix=url)
+    yield Item(
+        _("Adoption"), reverse("ministry:console"), "layout-dashboard", "ministry", order=10, right="regencies.read"
+    )
+    releases, regencies = reverse("ministry:releases"), reverse("ministry:regencies")
+    curated = releases, reverse("ministry_cohorts:overview")
+    yield Item(
+        _("Catalogue"), releases, "blocks", "ministry", order=20, right="catalogue.curate", active_prefix=curated
+    )
+    yield Item(_("Regencies"), regencies, "map", "ministry", order=25, right="regencies.read", active_prefix=regencies)
     # In the person's own menu: few need it, and seldom.
     jobs = reverse("ministry:jobs")
     yield Item(_("Failed jobs"), jobs, icon="wrench", audience="account", order=80, right="jobs.read")

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_public", "footer", "account"]
 IN_THE_BAR: Final = 5
-"""So many of the officers' entries stand side by side before the rest is folded; one line on a laptop."""
+"""So many entries of officers and of the console stand side by side before the rest is folded: one line on a laptop."""
 
 ROOM_WIDE: Final = 64
 ROOM_MIDDLE: Final = 42
@@ -107,13 +107,7 @@ class Navigation:
 
     @cached_property
     def staff_bar(self) -> Bar:
-        """The officers' menu: as many entries as fit, and the one of the page at hand wherever it stands."""
-        links = self.staff
-        if len(links) <= IN_THE_BAR + 1:  # folding one alone would save nothing
-            return Bar(links, [])
-        behind = [one for one in links[IN_THE_BAR:] if one.current]
-        shown = [*links[: IN_THE_BAR - len(behind)], *behind]
-        return Bar(shown, [one for one in links if one not in shown])
+        return bar_of(self.staff)
 
     @cached_property
     def citizen_head(self) -> Head:
@@ -130,6 +124,10 @@ class Navigation:
     @cached_property
     def ministry(self) -> list[Link]:
         return self._links("ministry")
+
+    @cached_property
+    def ministry_bar(self) -> Bar:
+        return bar_of(self.ministry)
 
     @cached_property
     def ministry_public(self) -> list[Link]:
@@ -166,6 +164,15 @@ class Navigation:
             return False
         check = cast("Callable[[object, str], bool]", import_string(settings.TIRU_RIGHTS_CHECK))
         return check(user, right)
+
+
+def bar_of(links: list[Link]) -> Bar:
+    """The entries of officers or of the console: as many as fit, and that of the page at hand wherever it stands."""
+    if len(links) <= IN_THE_BAR + 1:  # folding one alone would save nothing
+        return Bar(links, [])
+    behind = [one for one in links[IN_THE_BAR:] if one.current]
+    shown = [*links[: IN_THE_BAR - len(behind)], *behind]
+    return Bar(shown, [one for one in links if one not in shown])
 
 
 def head_of(links: list[Link]) -> Head:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from web.navigation import Item, Navigation
+from web.navigation import Audience, Item, Navigation
 
 asked: list[tuple[object, str]] = []
 offered: list[Item] = []
@@ -98,12 +98,13 @@ def test_item_without_prefix_is_current_at_its_own_address_only() -> None:
         (8, 7, [1, 2, 3, 4, 7], [5, 6, 8]),
     ],
 )
+@pytest.mark.parametrize("audience", ["staff", "ministry"])
 def test_what_does_not_fit_the_bar_is_folded_but_never_the_page_at_hand(
-    entries: int, here: int, shown: list[int], folded: list[int]
+    audience: Audience, entries: int, here: int, shown: list[int], folded: list[int]
 ) -> None:
-    offered.extend(Item(str(number), f"/{number}/", audience="staff") for number in range(1, entries + 1))
+    offered.extend(Item(str(number), f"/{number}/", audience=audience) for number in range(1, entries + 1))
 
-    bar = navigation(f"/{here}/").staff_bar
+    bar = getattr(navigation(f"/{here}/"), f"{audience}_bar")
 
     assert [int(str(link.label)) for link in bar.shown] == shown
     assert [int(str(link.label)) for link in bar.folded] == folded
