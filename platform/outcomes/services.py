@@ -21,13 +21,21 @@ from core.actors import Actor
 from core.indicators import Indicator, Period
 from core.jobs import job
 from outcomes import queries, suppression
-from outcomes.facts.services import Batch, OnlyLiveCounts, receive
+from outcomes.facts.services import Batch, OnlyLiveCounts, give_back, receive
 from outcomes.models import Figure, Reckoning, Report
 from outcomes.suppression import Line, Shown
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Done", "OnlyLiveCounts", "ask_to_report", "compute_indicator", "report_everything", "send_waiting"]
+__all__ = [
+    "Done",
+    "OnlyLiveCounts",
+    "ask_to_report",
+    "compute_indicator",
+    "rebuild_facts",
+    "report_everything",
+    "send_waiting",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,18 +170,7 @@ def send_waiting(*, reckoning: Reckoning, actor: Actor, now: datetime) -> int:
 
 def send_report(*, row: Reckoning, report: Report, actor: Actor, now: datetime) -> None:
     """Send one report. Part of the caller's transaction, which holds the lock on the reckoning."""
-    version = receive(
-        Batch(
-            report=report.pk,
-            indicator=row.indicator,
-            period=row.span,
-            version=report.version,
-            formula=report.formula,
-            computed_at=report.computed_at,
-            lines=queries.lines_of(report),
-        ),
-        now=now,
-    )
+    version = receive(_batch(row, report), now=now)
     if ahead := version - report.version:
         # Only after the regency was put back to an earlier day. The later ones make room, the last one first.
         for later in row.reports.filter(version__gt=report.version).order_by("-version"):
@@ -183,6 +180,46 @@ def send_report(*, row: Reckoning, report: Report, actor: Actor, now: datetime) 
     report.sent_at = max(now, report.computed_at)
     report.save(update_fields=["version", "sent_at"])
     _record("outcomes.sent", row, report, actor, now)
+
+
+def rebuild_facts(*, actor: Actor, now: datetime) -> int:
+    """
+    Give the ministry back whatever facts of this regency are missing there, out of the outbox. Answers how many were.
+
+    One transaction for each indicator and period; what is there already stays as it is, so it may be run at any time.
+
+    :raises OnlyLiveCounts: in a sandbox or a copy.
+    """
+    if tenants.current().purpose != "live":
+        raise OnlyLiveCounts
+    missing = 0
+    for pk in list(Reckoning.objects.order_by("last_day", "indicator").values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = Reckoning.objects.select_for_update().get(pk=pk)
+            given = sum(
+                give_back(_batch(row, report), sent_at=report.sent_at)
+                for report in row.reports.filter(sent_at__isnull=False).order_by("version")
+                if report.sent_at
+            )
+            missing += given
+            if given:
+                details = {"indicator": row.indicator, "period": row.period, "facts": given}
+                evidence.record(
+                    action="outcomes.given_back", actor=actor, at=now, subject=f"outcomes:{row.pk}", details=details
+                )
+    return missing
+
+
+def _batch(row: Reckoning, report: Report) -> Batch:
+    return Batch(
+        report=report.pk,
+        indicator=row.indicator,
+        period=row.span,
+        version=report.version,
+        formula=report.formula,
+        computed_at=report.computed_at,
+        lines=queries.lines_of(report),
+    )
 
 
 def _locked(indicator: Indicator, period: Period, now: datetime) -> Reckoning:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from io import StringIO
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, transaction
 
 import tenants
@@ -20,6 +22,7 @@ from outcomes.facts.models import Fact
 from outcomes.facts.queries import newest
 from outcomes.models import Figure, Reckoning, Report
 from outcomes.services import Done, OnlyLiveCounts, report_everything
+from tenants import directory
 from tenants.models import Regency
 from tests.factories.outcomes import DECEMBER, NOVEMBER, SERVED
 from tests.faults.killing import Moment, kill_at, measure, wait_until_alone
@@ -380,3 +383,68 @@ def test_killed_anywhere_it_has_sent_each_report_wholly_or_not_at_all(
     with tenants.enter("r5107"):
         assert SERVED.code in set(Reckoning.objects.values_list("indicator", flat=True))
         assert not queries.waiting().exists()
+
+
+def everything() -> list[tuple[Any, ...]]:
+    fields = [field.name for field in Fact._meta.fields if field.name != "id"]
+    with tenants.public():
+        return sorted(Fact.objects.values_list(*fields), key=str)
+
+
+@pytest.mark.django_db
+class TestRebuilding:
+    """What the ministry lost comes back out of the outboxes, number by number."""
+
+    @pytest.fixture
+    def sent(self, numbers: dict[str, Any]) -> list[tuple[Any, ...]]:
+        numbers["served 2026-11"] = {"DUKCAPIL": 212, "DPMPTSP": 31, "IMIGRASI": 3}
+        for schema in ("r5107", "r8271"):
+            report(schema)
+        numbers["served 2026-11"] = {"DUKCAPIL": 230, "DPMPTSP": 31, "IMIGRASI": 3}
+        report("r5107", DECEMBER + timedelta(days=1))
+        return everything()
+
+    @pytest.mark.parametrize("lost", [{}, {"version": 1}, {"version": 2}, {"part": "DUKCAPIL"}])
+    def test_the_same_facts_stand_there_again(self, sent: list[tuple[Any, ...]], lost: dict[str, Any]) -> None:
+        with tenants.public():
+            Fact.objects.filter(**lost).delete()
+
+        call_command("rebuild_facts", stdout=StringIO())
+
+        assert everything() == sent
+
+    def test_what_is_there_stays(self, sent: list[tuple[Any, ...]]) -> None:
+        said = StringIO()
+
+        call_command("rebuild_facts", "r5107", stdout=said)
+
+        assert said.getvalue() == "r5107: 0 facts given back\n"
+        assert everything() == sent
+
+    def test_one_that_cannot_be_reached_changes_nothing_for_the_others(self, sent: list[tuple[Any, ...]]) -> None:
+        with tenants.public():
+            Fact.objects.all().delete()
+        said = StringIO()
+
+        with pytest.raises(CommandError, match="r9999"):
+            call_command("rebuild_facts", "r9999", "r5107", "r8271", stdout=said, stderr=StringIO())
+
+        assert everything() == sent
+
+    def test_it_stands_in_the_log_of_the_regency(self, sent: list[tuple[Any, ...]]) -> None:
+        with tenants.public():
+            Fact.objects.filter(regency_code="5107", version=1).delete()
+
+        with tenants.enter("r5107"):
+            services.rebuild_facts(actor=NIGHT, now=DECEMBER)
+            entry = EvidenceEntry.objects.order_by("-sequence")[0]
+
+        assert entry.action == "outcomes.given_back"
+        assert entry.details == {"indicator": "tests.served", "period": "2026-11", "facts": 4}
+
+    def test_a_sandbox_gives_nothing(self, sent: list[tuple[Any, ...]]) -> None:
+        Regency.objects.filter(schema_name="r5107").update(purpose=Regency.Purpose.SANDBOX)
+        directory.changed()
+
+        with tenants.enter("r5107"), pytest.raises(OnlyLiveCounts):
+            services.rebuild_facts(actor=NIGHT, now=DECEMBER)

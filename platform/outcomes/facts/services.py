@@ -7,7 +7,7 @@ The regency's code comes from its own row in the directory, never from the calle
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -64,26 +64,54 @@ def receive(batch: Batch, *, now: datetime) -> int:
             if _said(fact for fact in known if fact.version == newest) == _said(batch.lines):
                 return newest
             version = newest + 1
-        Fact.objects.bulk_create(
-            Fact(
-                **about,
-                period_kind=batch.period.kind.value,
-                last_day=batch.period.last_day,
-                part=line.part,
-                version=version,
-                formula=batch.formula,
-                name=line.name,
-                shown=line.shown.value,
-                value=line.value,
-                numerator=line.numerator,
-                denominator=line.denominator,
-                report=batch.report,
-                computed_at=batch.computed_at,
-                received_at=now,
-            )
-            for line in batch.lines
-        )
+        _write(batch, about, version=version, received_at=now)
         return version
+
+
+@transaction.atomic
+def give_back(batch: Batch, *, sent_at: datetime) -> int:
+    """
+    Write down a report of the current regency that was sent before, if it is not there any more. Answers how many
+    facts were missing.
+
+    Its version is the one it was answered then; what another report says under that version stays. For the day after facts were
+    lost: the regencies' outboxes hold all that ever left.
+
+    :param sent_at: when it was received for the first time.
+    :raises OnlyLiveCounts: in a sandbox or a copy.
+    """
+    with tenants.control() as regency:
+        if regency.purpose != "live":
+            raise OnlyLiveCounts
+        about = {"regency_code": regency.code, "indicator": batch.indicator, "period": batch.period.code}
+        held = set(Fact.objects.filter(**about, version=batch.version).values_list("report", "part"))
+        if any(report != batch.report for report, _part in held):
+            return 0
+        missing = [line for line in batch.lines if (batch.report, line.part) not in held]
+        return _write(replace(batch, lines=missing), about, version=batch.version, received_at=sent_at)
+
+
+def _write(batch: Batch, about: dict[str, str], *, version: int, received_at: datetime) -> int:
+    made = Fact.objects.bulk_create(
+        Fact(
+            **about,
+            period_kind=batch.period.kind.value,
+            last_day=batch.period.last_day,
+            part=line.part,
+            version=version,
+            formula=batch.formula,
+            name=line.name,
+            shown=line.shown.value,
+            value=line.value,
+            numerator=line.numerator,
+            denominator=line.denominator,
+            report=batch.report,
+            computed_at=batch.computed_at,
+            received_at=received_at,
+        )
+        for line in batch.lines
+    )
+    return len(made)
 
 
 def _said(lines: object) -> set[tuple[object, ...]]:
