@@ -203,9 +203,12 @@ def rebuild_facts(*, actor: Actor, now: datetime) -> int:
             )
             missing += given
             if given:
-                details = {"indicator": row.indicator, "period": row.period, "facts": given}
                 evidence.record(
-                    action="outcomes.given_back", actor=actor, at=now, subject=f"outcomes:{row.pk}", details=details
+                    action="outcomes.given_back",
+                    actor=actor,
+                    at=now,
+                    subject=f"outcomes:{row.pk}",
+                    details={"indicator": row.indicator, "period": row.period, "facts": given},
                 )
     return missing
 
