@@ -21,6 +21,7 @@ from catalog.activation import services as activation
 from catalog.activation.models import Activation, State
 from catalog.bundles.lines import queries as lines
 from catalog.ministry import presentation, queries
+from catalog.ministry.console.presentation import views_of
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
 from catalog.sdk import all_modules
 from catalog.sdk.papers import as_download, read_paper
@@ -124,6 +125,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "ministry/console.html",
         {
             "adoption": found,
+            "views": views_of("ministry:console"),
             "today": timezone.localdate(),
             "chosen": chosen,
             "kpis": presentation.kpis_of(found),

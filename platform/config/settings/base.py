@@ -42,6 +42,7 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "catalog.bundles.lines",
+    "catalog.ministry.console",
     "onboarding",
     "outcomes.facts",
 ]
@@ -152,6 +153,7 @@ TIRU_POLICIES = [
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "onboarding.policies.GROUP",
+    "catalog.ministry.console.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
 # What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
@@ -169,6 +171,7 @@ TIRU_NAVIGATION = [
     "casework.navigation.citizen",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
+    "catalog.ministry.console.navigation.items",
     "onboarding.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
@@ -182,6 +185,7 @@ TIRU_NOTICES = [
     "documents.notices.notices",
     "casework.notices.notices",
     "catalog.bundles.lines.notices.notices",
+    "catalog.ministry.console.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
