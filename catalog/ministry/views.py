@@ -21,7 +21,8 @@ from catalog.activation import services as activation
 from catalog.activation.models import Activation, State
 from catalog.bundles.lines import queries as lines
 from catalog.ministry import presentation, queries
-from catalog.ministry.console.presentation import views_of
+from catalog.ministry.console.presentation import maturity_words, views_of
+from catalog.ministry.console.queries import maturity
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
 from catalog.sdk import all_modules
 from catalog.sdk.papers import as_download, read_paper
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "ministry/home.html",
         {
-            "doors": presentation.doors_of(queries.catalogue()[:6]),
+            "doors": presentation.doors_of(queries.catalogue()[:6], maturity()),
             "proof": presentation.proof_of(on_tiru=on_tiru, on_offer=on_offer, on=on),
             "sites": presentation.sites_of(queries.live_regencies()[:6]),
             "on_offer": on_offer,
@@ -61,7 +62,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Everything the ministry offers, with a search."""
     text = request.GET.get("q", "").strip()
     found = queries.catalogue(text)
-    return render(request, "ministry/catalogue.html", {"doors": presentation.doors_of(found), "text": text})
+    return render(request, "ministry/catalogue.html", {"doors": presentation.doors_of(found, maturity()), "text": text})
 
 
 @require_safe
@@ -75,6 +76,7 @@ def module(request: HttpRequest, path: str) -> HttpResponse:
             "module": found,
             "manifest": found.manifest,
             "users": users,
+            "maturity": maturity_words(maturity().get(found.manifest.slug)),
             "facts": presentation.facts_of(found),
             "needs": presentation.needs_of(found.manifest),
             "roles": presentation.roles_of(found.manifest),

@@ -71,11 +71,11 @@ def survival_chart(
     curves: Mapping[str, Sequence[Step]], names: Mapping[str, str], chosen: str
 ) -> charts.LineChart | None:
     """All adoptions together, and one module beside them if one was chosen. None while there is nothing to draw."""
-    shown = [
-        (name, curves.get(slug, ()), tone)
-        for slug, name, tone in (("", _("All modules"), "accent"), (chosen, names.get(chosen, ""), "support"))
-        if name and len(curves.get(slug, ())) > 1
-    ]
+    lines: tuple[tuple[str, str, charts.Tone], ...] = (
+        ("", _("All modules"), "accent"),
+        (chosen, names.get(chosen, ""), "support"),
+    )
+    shown = [(name, curves.get(slug, ()), tone) for slug, name, tone in lines if name and len(curves.get(slug, ())) > 1]
     if not shown:
         return None
     longest = max(len(steps) - 1 for _name, steps, _tone in shown)
@@ -190,11 +190,12 @@ def alert_of(found: Adoption) -> Row | None:
     """What is the matter with an adoption, since when, and what to do about it."""
     match kind_of(found):
         case Alert.FALLING:
-            assert found.newest is not None and found.usual is not None
+            assert found.newest is not None
+            assert found.usual is not None
             return {
                 "tone": "warning",
                 "word": _("use falls"),
-                "what": _("%(now)s last month; usual is %(usual)s.")
+                "what": _("Newest month %(now)s, usually %(usual)s.")
                 % {"now": _number(found.newest), "usual": _number(found.usual)},
                 "next": _("Ask the administrator what has changed, and arrange a visit if it goes on."),
                 "own": _("See what has changed since: staff, counters, devices. The ministry can arrange a visit."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
@@ -27,7 +27,7 @@ ATTENTION: Mapping[str, Q] = {
 """What somebody should look at, by kind; all of it without one."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Tally:
     """One module, or all together: how many adoptions there ever were, and how they stand."""
 
@@ -64,14 +64,14 @@ class Peers:
     compared: list[Compared]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Place:
-    """A regency on the map in one month: how many modules were on there, and how many of them were in use or unknown."""
+    """A regency on the map in one month: how many modules were on, and how many of them in use or not reported."""
 
     region: Region
-    on: int = 0
-    used: int = 0
-    late: int = 0
+    on: int
+    used: int
+    late: int
 
 
 def build() -> Build | None:
@@ -91,17 +91,17 @@ def curves() -> dict[str, list[Step]]:
 
 def tallies() -> dict[str, Tally]:
     """By module, and of all together under the empty slug. One query."""
-    rows = Adoption.objects.values("slug").order_by().annotate(
-        adoptions=Count("pk"),
-        on=Count("pk", filter=Q(door=Door.ON.value)),
-        using=Count("pk", filter=Q(in_use=True)),
-        late=Count("pk", filter=ATTENTION[Alert.LATE.value]),
-        attention=Count("pk", filter=ATTENTION[""]),
-        proven=Count("pk", filter=Q(is_proven=True)),
-    )  # fmt: skip
-    found = {row.pop("slug"): Tally(in_use=row.pop("using"), **row) for row in rows}
-    names = ("adoptions", "on", "in_use", "late", "attention", "proven")
-    found[""] = Tally(**{name: sum(getattr(one, name) for one in found.values()) for name in names})
+    counts = {
+        "adoptions": Count("pk"),
+        "on": Count("pk", filter=Q(door=Door.ON.value)),
+        "using": Count("pk", filter=Q(in_use=True)),
+        "late": Count("pk", filter=ATTENTION[Alert.LATE.value]),
+        "attention": Count("pk", filter=ATTENTION[""]),
+        "proven": Count("pk", filter=Q(is_proven=True)),
+    }
+    rows = Adoption.objects.order_by().values("slug").annotate(**counts).values_list("slug", *counts)
+    found = {slug: Tally(*numbers) for slug, *numbers in rows}
+    found[""] = Tally(*(sum(getattr(one, field.name) for one in found.values()) for field in fields(Tally)))
     return found
 
 
@@ -179,17 +179,18 @@ def months() -> list[date]:
 
 def map_of(month: date | None, *, slug: str = "") -> list[Place]:
     """All regencies and cities in one month, by their codes: of one module, or of all. Two queries."""
-    rows = AdoptionMonth.objects.filter(month=month, door=Door.ON.value)
+    rows = AdoptionMonth.objects.filter(month=month, door=Door.ON.value) if month else AdoptionMonth.objects.none()
     if slug:
         rows = rows.filter(slug=slug)
-    counts = rows.values("regency_code").order_by().annotate(
-        on=Count("pk"),
-        used=Count("pk", filter=Q(use__in=["exact", "at_least"])),
-        late=Count("pk", filter=Q(use="late")),
-    )  # fmt: skip
-    found = {row.pop("regency_code"): row for row in counts} if month else {}
+    counts = {
+        "on": Count("pk"),
+        "used": Count("pk", filter=Q(use__in=["exact", "at_least"])),
+        "late": Count("pk", filter=Q(use="late")),
+    }
+    counted = rows.order_by().values("regency_code").annotate(**counts).values_list("regency_code", *counts)
+    found = {code: numbers for code, *numbers in counted}
     places = regions.with_parents(regions.regencies())
-    return [Place(region=region, **found.get(region.code, {})) for region in places]
+    return [Place(region, *found.get(region.code, (0, 0, 0))) for region in places]
 
 
 # --- at a regency

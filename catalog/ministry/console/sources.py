@@ -44,9 +44,8 @@ class Figure(NamedTuple):
 
 
 def tenants() -> dict[str, Tenant]:
-    left: dict[int, datetime] = {}
-    departures = Departure.objects.exclude(state=DepartureState.CANCELLED).filter(read_only_at__isnull=False)
-    left.update(departures.order_by("read_only_at").values_list("regency_id", "read_only_at"))
+    departures = Departure.objects.exclude(state=DepartureState.CANCELLED).order_by("read_only_at")
+    left = {departure.regency_id: departure.read_only_at for departure in departures if departure.read_only_at}
     gone = {Regency.Status.READ_ONLY, Regency.Status.ENDED}
     live = Regency.objects.filter(purpose=Regency.Purpose.LIVE).exclude(status=Regency.Status.PROVISIONING)
     return {
@@ -77,8 +76,8 @@ def totals(indicators: Iterable[str], *, since: date | None = None) -> Iterator[
     rows = rows.order_by("indicator", "period", "regency_code", "-version")
     rows = rows.distinct("indicator", "period", "regency_code")
     values = rows.values_list("regency_code", "indicator", "period", "shown", "value", "numerator", "denominator")
-    for regency, indicator, period, *rest in values.iterator(chunk_size=10_000):
-        yield Figure(regency, indicator, Period.from_code(period), *rest)
+    for regency, indicator, period, shown, value, numerator, denominator in values.iterator(chunk_size=10_000):
+        yield Figure(regency, indicator, Period.from_code(period), shown, value, numerator, denominator)
 
 
 def sizes() -> dict[str, tuple[str, int]]:

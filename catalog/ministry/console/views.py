@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.ministry.console import presentation, queries
 from catalog.sdk import all_modules
+from core import clock
 from core.errors import NotThere
 from core.indicators import Period
 from organisation.access import requires_right
@@ -32,9 +33,10 @@ def use(request: HttpRequest) -> HttpResponse:
     names = {manifest.slug: str(manifest.name) for manifest in manifests}
     slug = request.GET.get("modul", "")
     slug = slug if slug in names else ""
-    curves, tallies = queries.curves(), queries.tallies()
+    curves, tallies, build = queries.curves(), queries.tallies(), queries.build()
     context = {
-        "build": queries.build(),
+        "build": build,
+        "newest": clock.format_month(build.newest_month) if build else "",
         "slug": slug,
         "kpis": presentation.kpis_of(tallies[""], curves[""]),
         "chart": presentation.survival_chart(curves, names, slug),
@@ -130,6 +132,7 @@ def spread(request: HttpRequest) -> HttpResponse:
         "provinces": presentation.map_provinces(places, of_one=bool(slug)),
         "links": presentation.month_links(months, month, slug=slug),
         "month": month,
+        "month_words": clock.format_month(month) if month else "",
         "slug": slug,
         "modules": names.items(),
     }

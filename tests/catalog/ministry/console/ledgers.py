@@ -91,7 +91,8 @@ def standing_rows() -> dict[str, set[tuple[Any, ...]]]:
     """All that stands in the ledgers, without the keys of rows."""
     return {
         ledger.__name__: {
-            tuple(str(row[name]) for name in sorted(row) if name != "id") for row in ledger._default_manager.values()
+            tuple(str(row[name]) for name in sorted(row) if name != "id")
+            for row in map(dict[str, Any], ledger._default_manager.values())
         }
         for ledger in LEDGERS
     }
