@@ -64,6 +64,7 @@ NO_PAGES: dict[str, str | int] = {
     "activation:progress_live": "part",
     "activation:restore": 405,
     "activation:switch_on": 302,  # of a module that is on; of others below
+    "console:map_csv": "file",
     "departure:cancel": 405,
     "departure:download": 404,  # as long as there is no export
     "departure:export": 405,
@@ -244,6 +245,7 @@ SAMPLES: dict[str, Ways] = {
     "ministry:retire": lambda it: [{"slug": "mpp", "version": "1.0.0"}],
     "ministry:retry_job": lambda it: [{"pk": 1}],
     "ministry:suspend": lambda it: [{"code": "5107"}],
+    "console:adoption": lambda it: [{"code": code, "slug": slug} for code, slug in it["adoptions"]],
     "ministry:module_at": lambda it: [{"code": "5107", "slug": "mpp"}],
     "one_student_one_client:mother": lambda it: [{"pk": pk} for pk in it["scheme_mothers"]],
     "one_student_one_client:contact": lambda it: [{"pk": it["scheme_paired"]}, {"pk": it["scheme_born"]}],
@@ -619,6 +621,10 @@ FACES = [
     (SANDBOX, "/tidak-ada/", NOBODY, 404),
     (MINISTRY, "/katalog/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (MINISTRY, "/konsol/?modul=mpp", CURATOR, 200),
+    (MINISTRY, "/konsol/pemakaian/?modul=mpp", EVALUATOR, 200),
+    (MINISTRY, "/konsol/perhatian/?jenis=falling", EVALUATOR, 200),
+    (MINISTRY, "/konsol/setara/?daerah=5107", EVALUATOR, 200),
+    (MINISTRY, "/konsol/peta/?modul=mpp", EVALUATOR, 200),
     (MINISTRY, "/konsol/daerah/?q=tidak-ada-sama-sekali", CURATOR, 200),
     (MINISTRY, "/konsol/armada/?tampil=failed", CURATOR, 200),
     (MINISTRY, "/daftar/?q=karang", NOBODY, 200),

@@ -493,20 +493,15 @@ def map_provinces(places: Sequence[Place], *, of_one: bool) -> list[Row]:
 
 
 def _tile(place: Place, *, of_one: bool) -> Row:
-    silent = place.on - place.used - place.late
-    if of_one:
-        step, text = (
-            ("step-4", _("in use")) if place.used
-            else ("step-unknown", _("no report")) if place.late
-            else ("step-2", _("on, no use")) if place.on
-            else ("step-0", _("not on"))
-        )  # fmt: skip
-    else:
-        step = "step-0" if not place.on else f"step-{min(5, 1 + place.used)}"
-        text = _("not on") if not place.on else _("%(used)s of %(on)s in use") % {"used": place.used, "on": place.on}
-        if place.late and place.late == place.on:
-            step, text = "step-unknown", _("no report")
-    return {"code": place.region.code, "name": place.region.full_name, "step": step, "text": text, "silent": silent}
+    step, text = "step-0", _("not on")
+    if place.on and place.late == place.on:
+        step, text = "step-unknown", _("no report")
+    elif place.on and of_one:
+        step, text = ("step-4", _("in use")) if place.used else ("step-2", _("on, no use"))
+    elif place.on:
+        step = f"step-{min(5, 1 + place.used)}"
+        text = _("%(used)s of %(on)s in use") % {"used": place.used, "on": place.on}
+    return {"code": place.region.code, "name": place.region.full_name, "step": step, "text": text}
 
 
 def map_chart(places: Sequence[Place], *, title: str) -> charts.TileMap:

@@ -17,7 +17,7 @@ from catalog.activation.models import Switch
 from catalog.ministry.console.models import Effect, Size
 from catalog.ministry.console.services import rebuild
 from outcomes.facts.models import Fact
-from tests.catalog.ministry.console.ledgers import ACTOR, IKM, at, codes, regencies, says, turn
+from tests.factories.console import ACTOR, IKM, at, codes, regencies, says, turn
 
 pytestmark = pytest.mark.django_db
 PAGES = (

@@ -22,7 +22,7 @@ from catalog.ministry.console.models import AdoptionMonth, Reading
 from catalog.ministry.console.services import rebuild
 from catalog.modules.mpp.models import Agency
 from outcomes.services import report_everything
-from tests.catalog.ministry.console.ledgers import ACTOR, USED, at
+from tests.factories.console import ACTOR, USED, at
 from tests.factories.mpp import (
     AgencyFactory,
     CounterFactory,
@@ -100,7 +100,7 @@ def _in_the_tables(schema: str, month: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT s.agency_id, count(*) FROM {schema}.mpp_queueticket t"
-            f" JOIN {schema}.mpp_mallservice s ON s.id = t.service_id"
+            f" JOIN {schema}.mpp_mallservice s ON s.product_id = t.service_id"
             " WHERE t.state = 'done' AND to_char(t.service_day, 'YYYY-MM') = %s GROUP BY 1",
             [month],
         )

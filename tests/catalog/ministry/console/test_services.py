@@ -15,7 +15,7 @@ from catalog.ministry.console.services import newest_month, rebuild, refresh
 from core.models import EvidenceEntry
 from outcomes.facts.models import Fact
 from tenants.models import Regency
-from tests.catalog.ministry.console.ledgers import (
+from tests.factories.console import (
     ACTOR,
     IKM,
     at,
