@@ -259,3 +259,28 @@ class Activation(models.Model):
         """Whether what goes on was begun so long ago that it will not end by itself."""
         patience = MOVE_STUCK_AFTER if self.is_being_moved else STUCK_AFTER
         return self.is_busy and self.decided_at is not None and now - self.decided_at > patience
+
+
+class Switch(models.Model):
+    """
+    One turn of a module's switch at one regency. Rows are only added: the history that `Activation` does not keep, from
+    which the console counts who used what for how long.
+    """
+
+    class Position(models.TextChoices):
+        ON = "on", _("On")
+        OFF = "off", _("Off")
+        SUSPENDED = "suspended", _("Suspended")
+
+    schema_name = models.CharField(max_length=63)
+    regency_code = models.CharField(max_length=4)
+    slug = models.CharField(max_length=50)
+    position = models.CharField(max_length=9, choices=Position)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["schema_name", "slug", "at", "pk"]
+        indexes = [models.Index(fields=["schema_name", "slug", "at"], name="activation_switch_history")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} at {self.schema_name}: {self.position}"

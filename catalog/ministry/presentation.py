@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.ministry.console.presentation import maturity_words
+from catalog.ministry.console.queries import Maturity
 from catalog.ministry.queries import (
     Adoption,
     ModuleAdoption,
@@ -40,15 +42,23 @@ def slug_of(path: str) -> str:
     return path.replace("-", "_")
 
 
-def doors_of(modules: Iterable[ModuleAdoption]) -> list[Row]:
-    """The catalogue as doors: what it does, where it comes from, who uses it."""
+def doors_of(modules: Iterable[ModuleAdoption], maturity: Mapping[str, Maturity]) -> list[Row]:
+    """The catalogue as doors: what it does, where it comes from, who uses it, how far it has proven itself."""
     return [
         {
             "title": found.manifest.name,
             "url": reverse("ministry:module", args=[found.manifest.path]),
             "icon": found.manifest.icon,
             "text": found.manifest.summary,
-            "live": [text for text in (_origin(found), _used_by(found.on), _price(found)) if text],
+            "live": [
+                text
+                for text in (
+                    _origin(found),
+                    maturity_words(maturity.get(found.manifest.slug)) or _used_by(found.on),
+                    _price(found),
+                )
+                if text
+            ],
         }
         for found in modules
     ]

@@ -22,6 +22,8 @@ from catalog.activation.models import Activation, State
 from catalog.bundles.lines import queries as lines
 from catalog.cohorts import queries as cohorts
 from catalog.ministry import presentation, queries
+from catalog.ministry.console.presentation import maturity_words, views_of
+from catalog.ministry.console.queries import maturity
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
 from catalog.ministry.publiccode import as_yaml, description_of
 from catalog.sdk import all_modules
@@ -50,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "ministry/home.html",
         {
-            "doors": presentation.doors_of(queries.catalogue()[:6]),
+            "doors": presentation.doors_of(queries.catalogue()[:6], maturity()),
             "proof": presentation.proof_of(on_tiru=on_tiru, on_offer=on_offer, on=on),
             "sites": presentation.sites_of(queries.live_regencies()[:6]),
             "on_offer": on_offer,
@@ -63,7 +65,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Everything the ministry offers, with a search."""
     text = request.GET.get("q", "").strip()
     found = queries.catalogue(text)
-    return render(request, "ministry/catalogue.html", {"doors": presentation.doors_of(found), "text": text})
+    return render(request, "ministry/catalogue.html", {"doors": presentation.doors_of(found, maturity()), "text": text})
 
 
 @require_safe
@@ -77,6 +79,7 @@ def module(request: HttpRequest, path: str) -> HttpResponse:
             "module": found,
             "manifest": found.manifest,
             "users": users,
+            "maturity": maturity_words(maturity().get(found.manifest.slug)),
             "facts": presentation.facts_of(found),
             "needs": presentation.needs_of(found.manifest),
             "roles": presentation.roles_of(found.manifest),
@@ -154,6 +157,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "ministry/console.html",
         {
             "adoption": found,
+            "views": views_of("ministry:console"),
             "today": timezone.localdate(),
             "chosen": chosen,
             "kpis": presentation.kpis_of(found),

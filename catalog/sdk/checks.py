@@ -23,8 +23,10 @@ from django.utils.module_loading import import_string
 
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import SLUG, ModuleConfig, ModuleManifest
+from core.indicators import PeriodKind
 from core.localised import LocalisedText
 from organisation.roles import MINISTRY_ROLES, SENTENCES, TENANT_ROLES
+from outcomes.queries import indicators
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
 _FIRST_HEADING = re.compile(r"^# ", re.MULTILINE)
@@ -59,6 +61,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     yield from _courses(manifest)
     yield from _addresses(manifest)
     yield from _paths(manifest)
+    yield from _measured(manifest)
     yield from _tables(config, manifest)
 
 
@@ -173,6 +176,20 @@ def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     for version in range(1, manifest.configuration_version):
         if version not in manifest.configuration_upgrades:
             yield _error(manifest.slug, 13, f"A bundle of configuration version {version} can no longer be loaded.")
+
+
+def _measured(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    own = {indicator.code: indicator for indicator in manifest.indicators}
+    usage = own.get(manifest.usage)
+    if manifest.usage and usage is None:
+        yield _error(manifest.slug, 18, f"The usage {manifest.usage!r} is none of its indicators.")
+    elif usage and (usage.period != PeriodKind.MONTH or usage.unit.en == "%" or not usage.higher_is_better):
+        yield _error(manifest.slug, 18, f"The usage {manifest.usage!r} must be a count by month, more being better.")
+    elif own and usage is None:
+        yield _error(manifest.slug, 18, "It has indicators and does not say which one shows that it is in use (usage).")
+    for code in manifest.outcomes:
+        if code == manifest.usage or code not in own.keys() | indicators().keys():
+            yield _error(manifest.slug, 18, f"The outcome {code!r} is no indicator, or the one of its use.")
 
 
 def _tables(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:

@@ -355,6 +355,11 @@ class ModuleManifest:
     job_names: Mapping[str, LocalisedText] = field(default_factory=dict)
     """What one-off jobs and receivers do, by function name: shown when one waited while the module was off."""
     indicators: tuple[Indicator, ...] = ()
+    usage: str = ""
+    """Code of the indicator that shows the module is in use: a count by month, which is a number, nought too, for every
+    month in which the module was on. From it the ministry tells who still uses the module."""
+    outcomes: tuple[str, ...] = ()
+    """Codes of the indicators that the module is meant to change, its own or a block's (`"surveys.ikm"`)."""
     emits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Event name (`"mpp.ticket_called"`) to its payload's fields and their JSON types."""
 

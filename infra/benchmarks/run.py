@@ -25,6 +25,7 @@ NAMES = (
     "residents_search",
     "mpp_day",
     "letters",
+    "console",
     "fleet_noop",
     "fleet_addfield",
 )

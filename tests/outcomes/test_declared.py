@@ -60,7 +60,9 @@ def test_numbers_served_by_agency() -> None:
     assert found is not None
     assert found.total.value == 4
     assert {code: part.measure.value for code, part in found.parts.items()} == {"DUKCAPIL": 3, "-": 1}
-    assert figures("mpp.tickets_served", NOVEMBER.previous) is None
+    closed_all_month = figures("mpp.tickets_served", NOVEMBER.previous)
+    assert closed_all_month is not None
+    assert closed_all_month.total.value == 0
     december = figures("mpp.tickets_served", NOVEMBER.next)
     assert december is not None
     assert december.total.value == 0

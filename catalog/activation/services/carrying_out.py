@@ -88,7 +88,7 @@ def switch_on_now(*, activation_id: int, now: datetime) -> None:
     activation.first_on_at = activation.first_on_at or now
     activation.off_since, activation.reason = None, ""
     activation.save()
-    open_door(regency, manifest.slug)
+    open_door(regency, manifest.slug, now=now)
 
     actor = Actor.written(activation.requested_by)
     with tenants.enter(directory.value_of(regency)):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from catalog.activation import holdings
-from catalog.activation.models import Activation, State
+from catalog.activation.models import Activation, State, Switch
 from catalog.activation.services.carrying_out import carry_out, refuse_unless_eligible, release_reasons
 from catalog.activation.services.ledger import (
     WrongStep,
@@ -103,7 +103,7 @@ def suspend(*, activation_id: int, reason: str, actor: Actor, now: datetime) -> 
             suspend(activation_id=dependant.pk, reason=reason, actor=actor, now=now)
     regency.refresh_from_db()
     move(activation, State.SUSPENDED)
-    close_door(regency, activation.slug)
+    close_door(regency, activation.slug, Switch.Position.SUSPENDED, now=now)
     with tenants.enter(directory.value_of(regency)):
         try:
             with transaction.atomic():
@@ -128,7 +128,7 @@ def resume(*, activation_id: int, actor: Actor, now: datetime) -> Activation:
         raise WrongStep
     refuse_unless_eligible(find_module(activation.slug), regency)
     move(activation, State.ON)
-    open_door(regency, activation.slug)
+    open_door(regency, activation.slug, now=now)
     with tenants.enter(directory.value_of(regency)):
         try:
             with transaction.atomic():

@@ -19,7 +19,7 @@ from django.utils.translation import override
 from psycopg.errors import DiskFull, LockNotAvailable
 
 import tenants
-from catalog.activation.models import FINAL_STATES, TRANSITIONS, Activation, ModuleArchive, State
+from catalog.activation.models import FINAL_STATES, TRANSITIONS, Activation, ModuleArchive, State, Switch
 from catalog.sdk import UnknownModule, find_module
 from core import clock, evidence
 from core.actors import Actor
@@ -167,12 +167,20 @@ def move(activation: Activation, target: State) -> None:
     activation.state = target
 
 
-def open_door(regency: Regency, slug: str) -> None:
+def open_door(regency: Regency, slug: str, *, now: datetime) -> None:
     set_modules(regency, on={*regency.modules_on, slug}, off={*regency.modules_off} - {slug})
+    _note_switch(regency, slug, Switch.Position.ON, now)
 
 
-def close_door(regency: Regency, slug: str) -> None:
+def close_door(regency: Regency, slug: str, position: Switch.Position, *, now: datetime) -> None:
     set_modules(regency, on={*regency.modules_on} - {slug}, off={*regency.modules_off, slug})
+    _note_switch(regency, slug, position, now)
+
+
+def _note_switch(regency: Regency, slug: str, position: Switch.Position, now: datetime) -> None:
+    Switch.objects.create(
+        schema_name=regency.schema_name, regency_code=regency.code, slug=slug, position=position, at=now
+    )
 
 
 def tell_module(slug: str, hook: Literal["activated", "deactivated"], *, actor: Actor, now: datetime) -> None:

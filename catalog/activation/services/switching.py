@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 import tenants
 from catalog.activation import holdings, queries
 from catalog.activation.eligibility import Reason, eligibility
-from catalog.activation.models import Activation, State
+from catalog.activation.models import Activation, State, Switch
 from catalog.activation.services.carrying_out import carry_out
 from catalog.activation.services.ledger import (
     BeingMoved,
@@ -177,7 +177,7 @@ def switch_off(*, slug: str, actor: Actor, now: datetime, reason: str = "") -> A
         move(activation, State.OFF)
         activation.off_since, activation.reason = now, reason
         activation.save()
-        close_door(regency, slug)
+        close_door(regency, slug, Switch.Position.OFF, now=now)
     if was_open:
         tell_module(slug, "deactivated", actor=actor, now=now)
         events.publish("activation.module_switched_off", module=slug)

@@ -125,5 +125,6 @@ class ExampleConfig(sdk.ModuleConfig):
                 compute="catalog.modules._example.indicators.notices_written",
             ),
         ),
+        usage="example.notices_written",
         emits={"example.notice_written": {"notice_id": "integer"}},
     )

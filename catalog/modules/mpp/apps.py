@@ -216,6 +216,8 @@ class MPPConfig(sdk.ModuleConfig):
                 reform_focus="digitalisation",
             ),
         ),
+        usage="mpp.tickets_served",
+        outcomes=("mpp.median_wait", "mpp.told_wait_held", "surveys.ikm"),
         emits={
             "mpp.ticket_served": {"ticket_id": "integer", "group_id": "integer", "product_id": "string|null"},
         },

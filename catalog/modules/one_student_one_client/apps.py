@@ -67,6 +67,11 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         settings_view="one_student_one_client:setup",
         check_setup="catalog.modules.one_student_one_client.setting_up.problems",
         indicators=INDICATORS,
+        usage="one_student_one_client.visits_made",
+        outcomes=tuple(
+            f"one_student_one_client.{name}"
+            for name in ("k6_complete", "doctor_ultrasound", "missed_visits", "anaemia_improved")
+        ),
         policies=POLICIES,
         messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
         emits={

@@ -24,6 +24,19 @@ def _share(name: str, title: LocalisedText, definition: LocalisedText) -> sdk.In
 
 
 INDICATORS: Final = (
+    sdk.Indicator(
+        code="one_student_one_client.visits_made",
+        name=LocalisedText(id="Kunjungan yang tercatat", en="Visits recorded"),
+        definition=LocalisedText(
+            id="Kunjungan kepada ibu dan bayi pada bulan itu, oleh mahasiswa, bidan, atau dokter, menurut kecamatan.",
+            en="Visits to mothers and newborns in the month, by students, midwives or doctors, by district.",
+        ),
+        unit=LocalisedText(id="kunjungan", en="visits"),
+        compute="catalog.modules.one_student_one_client.indicators.visits_made",
+        counts_people=True,
+        reform_focus="stunting",
+        dimension=_DISTRICT,
+    ),
     _share(
         "high_risk_paired",
         LocalisedText(id="Ibu berisiko tinggi yang didampingi", en="High-risk mothers with a student"),

@@ -66,6 +66,15 @@ def doctor_ultrasound(period: Period) -> Figures | None:
     )
 
 
+def visits_made(period: Period) -> Figures:
+    """By the district where the mother lives. It shows that the scheme is in use, so nought is said, too."""
+    start, end = period.bounds(zone())
+    rows = Visit.objects.filter(visited_at__gte=start, visited_at__lt=end)
+    counts = Counter(village[:6] for village in rows.values_list("pregnancy__village_code", flat=True))
+    parts = {code: indicators.Measure(value=number) for code, number in counts.items()}
+    return Figures(total=indicators.Measure(value=counts.total()), parts=_named(parts))
+
+
 def missed_visits(period: Period) -> Figures | None:
     """Nothing to say where nobody was accompanied yet; nought where all came."""
     if not Pregnancy.objects.filter(registered_at__lt=period.bounds(zone())[1]).exists():

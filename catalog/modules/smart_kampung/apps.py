@@ -92,6 +92,8 @@ class SmartKampungConfig(sdk.ModuleConfig):
             begin="smart_kampung:letter", check="smart_kampung:check", counter="smart_kampung:counter"
         ),
         indicators=INDICATORS,
+        usage="smart_kampung.letters_signed",
+        outcomes=("smart_kampung.villages_advanced", "surveys.ikm"),
         policies=POLICIES,
         urls="catalog.modules.smart_kampung.urls",
         api="catalog.modules.smart_kampung.api.urls",

@@ -7,6 +7,19 @@ from core.localised import LocalisedText
 
 INDICATORS: Final = (
     sdk.Indicator(
+        code="smart_kampung.letters_signed",
+        name=LocalisedText(id="Surat desa dan kelurahan yang terbit", en="Letters of villages signed"),
+        definition=LocalisedText(
+            id="Surat desa dan kelurahan yang ditandatangani atau disegel pada bulan itu, menurut kecamatan.",
+            en="Letters of villages and wards that were signed or sealed in the month, by district.",
+        ),
+        unit=LocalisedText(id="surat", en="letters"),
+        compute="catalog.modules.smart_kampung.indicators.letters_signed",
+        counts_people=True,
+        reform_focus="digitalisation",
+        dimension=LocalisedText(id="Kecamatan", en="District"),
+    ),
+    sdk.Indicator(
         code="smart_kampung.houses_repaired",
         name=LocalisedText(id="Rumah tidak layak huni yang diperbaiki", en="Unfit houses repaired"),
         definition=LocalisedText(

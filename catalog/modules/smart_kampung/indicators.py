@@ -1,11 +1,15 @@
-"""What the villages report to the ministry: advanced villages, visits made at home, houses repaired."""
+"""What the villages report to the ministry: letters signed, advanced villages, visits made at home, houses repaired."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.db.models import Count
 
+import tenants
 from catalog.modules.smart_kampung.maturity import Level
-from catalog.modules.smart_kampung.models import Visit
+from catalog.modules.smart_kampung.models import LetterRequest, Visit
 from catalog.modules.smart_kampung.queries import villages
 from catalog.modules.smart_kampung.queries.houses import any_houses, handed_over_between
 from core.indicators import Figures, Measure, Part, Period
@@ -26,16 +30,27 @@ def outreach_visits(period: Period) -> Figures | None:
     visits = Visit.objects.filter(state=Visit.State.DONE, visited_date__range=(period.first_day, period.last_day))
     if not visits.exists():
         return None
-    counts: dict[str, int] = {}
-    rows = visits.values_list("resident__village_code").annotate(count=Count("id")).order_by()
+    return _by_district(visits.values_list("resident__village_code").annotate(count=Count("id")).order_by())
+
+
+def letters_signed(period: Period) -> Figures:
+    """By the district of the office that gave them. It shows that the module is in use, so nought is said, too."""
+    start, end = period.bounds(tenants.current().zone)
+    letters = LetterRequest.objects.filter(case__letter__signed_at__gte=start, case__letter__signed_at__lt=end)
+    return _by_district(letters.values_list("case__unit__region_code").annotate(count=Count("id")).order_by())
+
+
+def _by_district(rows: Iterable[tuple[str, int]]) -> Figures:
+    """Of villages and how many: the sum in all and in each district."""
+    counts: Counter[str] = Counter()
     for village, count in rows:
-        counts[village[:6]] = counts.get(village[:6], 0) + count
+        counts[village[:6]] += count
     names = village_names(counts)
     parts = {
         code: Part(name=LocalisedText(id=names.get(code, code), en=names.get(code, code)), measure=Measure(value=count))
         for code, count in counts.items()
     }
-    return Figures(total=Measure(value=sum(counts.values())), parts=parts)
+    return Figures(total=Measure(value=counts.total()), parts=parts)
 
 
 def houses_repaired(period: Period) -> Figures | None:

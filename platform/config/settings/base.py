@@ -43,6 +43,7 @@ APPS_IN_PUBLIC = [
     "catalog.activation",
     "catalog.bundles.lines",
     "catalog.cohorts",
+    "catalog.ministry.console",
     "onboarding",
     "outcomes.facts",
 ]
@@ -158,6 +159,7 @@ TIRU_POLICIES = [
     "catalog.departure.policies.GROUP",
     "catalog.cohorts.policies.GROUP",
     "onboarding.policies.GROUP",
+    "catalog.ministry.console.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
 # What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
@@ -175,6 +177,7 @@ TIRU_NAVIGATION = [
     "casework.navigation.citizen",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
+    "catalog.ministry.console.navigation.items",
     "onboarding.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
@@ -189,6 +192,7 @@ TIRU_NOTICES = [
     "casework.notices.notices",
     "catalog.bundles.lines.notices.notices",
     "catalog.cohorts.notices.notices",
+    "catalog.ministry.console.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).

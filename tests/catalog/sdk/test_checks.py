@@ -12,11 +12,13 @@ from django.db import models
 from django.test import override_settings
 
 from catalog.bundles.checks import configuration_can_be_carried
-from catalog.sdk import checks
+from catalog.sdk import checks, find_module
 from catalog.sdk import manifest as sdk
+from core.indicators import PeriodKind
 from core.localised import LocalisedText
 
 TEXT = LocalisedText(id="Teks", en="Text")
+WRITTEN = find_module("example").indicators[0]
 GUIDE = sdk.Paper(kind="guide", title=TEXT, path="papers/panduan_penulis.md", role="example_writer")
 
 
@@ -59,6 +61,12 @@ def test_installed_modules_keep_their_promises() -> None:
         ({"papers": (replace(GUIDE, path="apps.py"),)}, "catalog.E017"),
         ({"papers": (replace(GUIDE, role="mpp_manager"),)}, "catalog.E017"),
         ({"papers": (GUIDE, GUIDE)}, "catalog.E017"),
+        ({"usage": ""}, "catalog.E018"),
+        ({"usage": "example.absent"}, "catalog.E018"),
+        ({"indicators": (replace(WRITTEN, period=PeriodKind.YEAR),)}, "catalog.E018"),
+        ({"indicators": (replace(WRITTEN, unit=LocalisedText(id="%", en="%")),)}, "catalog.E018"),
+        ({"outcomes": ("surveys.absent",)}, "catalog.E018"),
+        ({"outcomes": ("example.notices_written",)}, "catalog.E018"),
         ({"roles": (sdk.RoleSpec(slug="tenant_admin", name=TEXT, rights=()),)}, "catalog.E012"),
     ],
 )
