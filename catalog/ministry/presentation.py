@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.ministry.curation.queries import Curated
 from catalog.ministry.queries import (
     Adoption,
     ModuleAdoption,
@@ -256,7 +257,7 @@ def capability_in_words(code: str) -> str:
     return words.get(code, code)
 
 
-def modules_of(rows: Sequence[ReleaseRow]) -> list[Row]:
+def modules_of(rows: Sequence[Curated]) -> list[Row]:
     """Releases under their modules."""
     return [
         {"name": name_of(next(iter(group))), "slug": slug, "rows": group}
@@ -264,7 +265,7 @@ def modules_of(rows: Sequence[ReleaseRow]) -> list[Row]:
     ]
 
 
-def name_of(row: ReleaseRow) -> object:
+def name_of(row: ReleaseRow | Curated) -> object:
     """The module's name; its slug where its code is not installed any more."""
     return row.manifest.name if row.manifest else row.release.slug
 

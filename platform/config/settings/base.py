@@ -42,6 +42,7 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "catalog.bundles.lines",
+    "catalog.ministry.curation",
     "onboarding",
     "outcomes.facts",
 ]
@@ -54,6 +55,7 @@ APPS_IN_TENANT = [
     "outcomes",
     "catalog.preferences",
     "catalog.bundles",
+    "catalog.problems",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
@@ -112,6 +114,8 @@ TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_AT_WORK = "tenants.context.at_work"
 TIRU_LOOK_AGAIN = "tenants.directory.forget"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
+# The gate before a release is published: `(*, slug, version)`, raises a refusal that names what is missing.
+TIRU_RELEASE_CHECK = "catalog.ministry.curation.services.refuse_unless_ready"
 TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
 TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
@@ -152,6 +156,7 @@ TIRU_POLICIES = [
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "onboarding.policies.GROUP",
+    "catalog.activation.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
 # What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
@@ -160,6 +165,7 @@ TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
     "catalog.activation.navigation.items",
+    "catalog.problems.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
     "policies.navigation.items",
@@ -182,6 +188,7 @@ TIRU_NOTICES = [
     "documents.notices.notices",
     "casework.notices.notices",
     "catalog.bundles.lines.notices.notices",
+    "catalog.activation.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -201,6 +208,7 @@ MIDDLEWARE = [
     "web.middleware.LanguageMiddleware",
     "core.middleware.refuse_nul_bytes",
     "web.middleware.ShutInMiddleware",
+    "catalog.ministry.curation.middleware.CountingMiddleware",
     "tenants.middleware.RegencyMiddleware",
     "web.middleware.LocalTimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -215,6 +223,9 @@ MIDDLEWARE = [
     "tenants.middleware.ReadOnlyMiddleware",
     "web.middleware.RefusalMiddleware",
 ]
+
+# How long a process keeps its counts of requests for itself; None: it writes none (catalog.ministry.curation).
+TIRU_COUNTING_SECONDS: int | None = 10
 
 ROOT_URLCONF = "config.urls.ministry"
 TIRU_TENANT_URLCONF = "config.urls.tenant"
@@ -350,6 +361,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
+    "catalog.ministry.curation.telling.TEMPLATES",
 ]
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.

@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("catalog.ministry.urls")),
+    path("konsol/katalog/", include("catalog.ministry.curation.urls")),
     path("", include("onboarding.urls")),
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
