@@ -30,7 +30,7 @@ PER_PAGE = 20
 def report(request: HttpRequest) -> HttpResponse:
     """The form, and below it one's own reports; an administrator sees all that are open."""
     user = request.user
-    if not roles_of(user):
+    if not user.is_authenticated or not roles_of(user):
         raise NotThere
     modules = [(manifest.slug, manifest.name) for manifest in modules_on()]
     initial = {"slug": request.GET.get("modul", "")}
@@ -59,6 +59,8 @@ def report(request: HttpRequest) -> HttpResponse:
 @requires_right(MANAGES, unit=EVERYWHERE)
 @require_POST
 def close(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    if not request.user.is_authenticated:
+        raise NotThere
     services.close_report(report_id=report_id, user=request.user, actor=actor_of(request), now=clock.now())
     messages.success(request, _("The report is closed."))
     return redirect("problems:report")

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from django.db.models import Q, QuerySet, Sum
@@ -92,7 +93,7 @@ class Curated:
 class Limits:
     """When a regency is over a limit, and how many of them halt a release (catalog.activation.policies)."""
 
-    error_percent: float
+    error_percent: Decimal
     fewest_requests: int
     problems: int
     regencies: int
@@ -110,8 +111,8 @@ class Health:
     limits: Limits
 
     @property
-    def percent(self) -> float:
-        return 100 * self.errors / self.requests if self.requests else 0.0
+    def percent(self) -> Decimal:
+        return Decimal(100 * self.errors) / self.requests if self.requests else Decimal(0)
 
     @property
     def fails(self) -> bool:
@@ -317,7 +318,7 @@ def places(codes: Iterable[str]) -> list[Region]:
 def limits(at: datetime) -> Limits:
     values = policies.national_values([ERROR_PERCENT, FEWEST_REQUESTS, PROBLEMS_A_DAY, REGENCIES], at)
     return Limits(
-        error_percent=float(values[ERROR_PERCENT]),
+        error_percent=values[ERROR_PERCENT],
         fewest_requests=values[FEWEST_REQUESTS],
         problems=values[PROBLEMS_A_DAY],
         regencies=values[REGENCIES],

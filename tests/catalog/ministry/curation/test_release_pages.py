@@ -19,7 +19,7 @@ from catalog.ministry.curation.services.proving import record_report
 from core import clock
 from core.actors import Actor
 from tests.catalog.ministry.curation.reports import report
-from tests.factories.catalog import ReleaseFactory
+from tests.factories.catalog import ActivationFactory, ReleaseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +62,8 @@ def test_from_the_draft_to_the_catalogue_by_two_people(draft: None, curator: Cli
     by_the_sender = curator.post(f"{PAGE}butir/law/", {"note": NOTE, "kata": "ada"})
     with tenants.public():
         record_report(content=report(), actor=Actor.system("tests"), now=clock.now())
-    for item, word in (
-        ("law", "ada"),
-        ("words", "ada"),
-        ("speed", "tanpa"),
-        ("papers", "tanpa"),
-        ("pictures", "tanpa"),
-    ):
+    said = {"law": "ada", "words": "ada", "speed": "tanpa", "papers": "tanpa", "pictures": "tanpa"}
+    for item, word in said.items():
         second.post(f"{PAGE}butir/{item}/", {"note": NOTE, "kata": word})
     open_points = main_of(second.get(PAGE))
     effect = second.post(f"{PAGE}butir/effect/", {"note": NOTE, "kata": "tanpa"})
@@ -158,8 +153,6 @@ def test_a_release_that_ran_before_is_still_told_of(curator: Client) -> None:
 def test_the_page_costs_the_same_for_few_and_many(
     with_the_pilots: None, curator: Client, django_assert_max_num_queries: Any
 ) -> None:
-    from tests.factories.catalog import ActivationFactory
-
     page = "/konsol/katalog/mpp/1.0.0/"
     curator.get(page)
     costs = []
