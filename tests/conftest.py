@@ -28,6 +28,7 @@ import tenants
 from tenants import directory
 from tenants.models import Regency
 from tests.browser_skips import pytest_runtest_makereport  # noqa: F401 -- a hook of pytest
+from tests.report import pytest_sessionstart  # noqa: F401 -- a hook of pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 KARANGASEM, TERNATE = "r5107", "r8271"
@@ -194,11 +195,11 @@ def _seed() -> None:
 
 
 def _publish(slug: str) -> None:
-    from catalog.activation.services import publish_release
     from core.actors import Actor
+    from tests.factories.catalog import publish_first
 
     with tenants.public():
-        publish_release(slug=slug, actor=Actor.system("tests"), now=SEEDED_AT)
+        publish_first(slug, actor=Actor.system("tests"), now=SEEDED_AT)
 
 
 def _switch_on(slug: str, schema: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,17 +39,68 @@ RELEASE_TRANSITIONS: dict[ReleaseState, frozenset[ReleaseState]] = {
 }
 
 
+class Ring(models.TextChoices):
+    """
+    How far a release has been let out: the regency it comes from, those that try it first, the provinces that follow,
+    all. A ring orders who may switch on or take new configuration; every installation runs one version of the code.
+    """
+
+    ORIGIN = "origin", _("Origin")
+    PILOTS = "pilots", _("Pilots")
+    PROVINCE = "province", _("Provinces")
+    ALL = "all", _("All regencies")
+
+    @property
+    def place(self) -> int:
+        """Its place in the order, from 0."""
+        return list(Ring).index(self)
+
+    @property
+    def next(self) -> Ring | None:
+        return list(Ring)[self.place + 1] if self is not Ring.ALL else None
+
+
+class HaltCause(models.TextChoices):
+    """Why a release is let out no further."""
+
+    ERRORS = "errors", _("Too many errors")
+    COMPLAINTS = "complaints", _("Too many reports of problems")
+    PERSON = "person", _("A curator's word")
+
+
+_CODES = RegexValidator(r"^[0-9]{4}$")
+_PROVINCES = RegexValidator(r"^[0-9]{2}$")
+
+
 class Release(models.Model):
-    """One version of a module, as the ministry curates it."""
+    """
+    One version of a module, as the ministry curates it: its state, its days, and how far it has been let out.
+
+    `halted_at` stops every further switch-on, whatever the ring. `watched_from` is where the count of errors and
+    reports begins anew: at publishing, at each ring, at going on after a halt.
+    """
 
     slug = models.CharField(max_length=50)
     version = models.CharField(max_length=20)
     state = models.CharField(max_length=12, choices=ReleaseState, default=ReleaseState.DRAFT)
     restricted = models.BooleanField(default=False)
     notes: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(null=True, blank=True)
+    sent_by = models.CharField(max_length=80, blank=True)
+    """Who sent it to review: somebody else looks at it."""
+    migrations = ArrayField(models.CharField(max_length=255), default=list, blank=True)
+    """Those of its code when it was published; the next release may only add to the tables."""
     published_at = models.DateTimeField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    successor = models.CharField(max_length=50, blank=True)
+    """Slug of the module that takes its place when it ends; empty where none does."""
+    ring = models.CharField(max_length=8, choices=Ring, default=Ring.ALL)
+    ring_since = models.DateTimeField(null=True, blank=True)
+    pilots = ArrayField(models.CharField(max_length=4, validators=[_CODES]), default=list, blank=True)
+    provinces = ArrayField(models.CharField(max_length=2, validators=[_PROVINCES]), default=list, blank=True)
+    watched_from = models.DateTimeField(null=True, blank=True)
+    halted_at = models.DateTimeField(null=True, blank=True)
+    halt_cause = models.CharField(max_length=10, choices=HaltCause, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -59,6 +111,11 @@ class Release(models.Model):
                 condition=Q(closes_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("closes_on")),
                 name="release_ends_after_it_closes",
             ),
+            models.CheckConstraint(
+                condition=Q(halted_at__isnull=True, halt_cause="") | (Q(halted_at__isnull=False) & ~Q(halt_cause="")),
+                name="release_halt_has_a_cause",
+            ),
+            models.CheckConstraint(condition=~Q(successor=models.F("slug")), name="release_is_not_its_own_successor"),
         ]
 
     def __str__(self) -> str:
@@ -69,6 +126,18 @@ class Release(models.Model):
         if self.closes_on is not None and today >= self.closes_on:
             return False
         return self.state in (ReleaseState.PUBLISHED, ReleaseState.DEPRECATED)
+
+    def ring_of(self, code: str, *, origin: str) -> Ring:
+        """In which ring the turn of a regency comes. :param origin: the regency that the module comes from."""
+        if code == origin:
+            return Ring.ORIGIN
+        if code in self.pilots:
+            return Ring.PILOTS
+        return Ring.PROVINCE if code[:2] in self.provinces else Ring.ALL
+
+    def is_open_to(self, code: str, *, origin: str) -> bool:
+        """Whether the ring of a regency has been opened."""
+        return self.ring_of(code, origin=origin).place <= Ring(self.ring).place
 
 
 class State(models.TextChoices):

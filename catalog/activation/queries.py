@@ -19,6 +19,7 @@ from catalog.activation.models import (
     ModuleArchive,
     Release,
     ReleaseState,
+    Ring,
     State,
 )
 from catalog.preferences import queries as preferences
@@ -152,6 +153,17 @@ def offer(slug: str) -> Offer | None:
     return next((found for found in offers() if found.slug == slug), None)
 
 
+def ending(slugs: Collection[str]) -> list[Offer]:
+    """Those of these modules whose end has been announced."""
+    return [found for found in offers() if found.slug in slugs and found.release.ends_on is not None]
+
+
+def successor_of(found: Offer) -> ModuleManifest | None:
+    """The module that takes its place when it ends, where one was named and is installed."""
+    slug = found.release.successor
+    return next((manifest for manifest in all_modules() if manifest.slug == slug), None)
+
+
 def adopters() -> dict[str, int]:
     """How many live regencies have each module on. Under the control role; numbers, no rows."""
     on = Activation.objects.filter(state=State.ON, schema_name__startswith="r").order_by()
@@ -189,19 +201,66 @@ def facts_of(regency: tenants.CurrentRegency, manifests: Iterable[ModuleManifest
     )
 
 
-def release_reasons(release: Release, *, today: date) -> list[Reason]:
-    """Why the release itself cannot be switched on, or on again."""
-    if release.may_be_switched_on(today):
-        return []
-    return [
-        Reason(
-            code="retired",
-            text=LocalisedText(
-                id="Kementerian menghentikan rilis ini. Daerah yang belum memakainya tidak dapat menyalakannya.",
-                en="The ministry has retired this release. Regencies without it cannot switch it on any more.",
-            ),
-        )
-    ]
+def release_reasons(found: Offer, regency: tenants.CurrentRegency, *, is_new: bool, today: date) -> list[Reason]:
+    """
+    Why the release itself cannot be switched on at a regency, or on again: it has closed, it is halted, or the turn of
+    this regency has not come. Sandboxes and copies are for trying, so that no ring keeps them out.
+
+    :param is_new: the module was never on there; rings order first times only.
+    """
+    release = found.release
+    if not release.may_be_switched_on(today):
+        return [_RETIRED]
+    if release.halted_at is not None:
+        return [_HALTED]
+    if is_new and not is_open_here(found, regency):
+        return [_NOT_YET[release.ring_of(regency.code, origin=origin_of(found.manifest))]]
+    return []
+
+
+def is_open_here(found: Offer, regency: tenants.CurrentRegency) -> bool:
+    """Whether the ring of this regency has been opened."""
+    return regency.purpose != "live" or found.release.is_open_to(regency.code, origin=origin_of(found.manifest))
+
+
+def origin_of(manifest: ModuleManifest) -> str:
+    """Code of the regency that a module comes from, or nothing."""
+    return manifest.origin.region_code if manifest.origin else ""
+
+
+_RETIRED = Reason(
+    code="retired",
+    text=LocalisedText(
+        id="Kementerian menghentikan rilis ini. Daerah yang belum memakainya tidak dapat menyalakannya.",
+        en="The ministry has retired this release. Regencies without it cannot switch it on any more.",
+    ),
+)
+_HALTED = Reason(
+    code="halted",
+    text=LocalisedText(
+        id="Peluncuran rilis ini sedang dihentikan karena ada masalah yang diperiksa. Daerah yang sudah memakainya "
+        "tidak terganggu. Anda dapat menyalakannya setelah kementerian melanjutkan; tidak ada yang perlu dilakukan.",
+        en="The rollout of this release is halted while a problem is looked into. Regencies that have it on are not "
+        "affected. You can switch it on once the ministry lets it go on; there is nothing you need to do.",
+    ),
+)
+_NOT_YET = {
+    ring: Reason(
+        code=f"ring_{ring.value}",
+        text=LocalisedText(
+            id=f"Rilis ini diluncurkan bertahap. Giliran daerah Anda tiba pada gelombang {ring.place + 1} dari 4, "
+            f"{said.id}. Sambil menunggu, bacalah naskahnya dan cobalah di ruang coba.",
+            en=f"This release is let out step by step. Your regency's turn comes with ring {ring.place + 1} of 4, "
+            f"{said.en}. Meanwhile read its papers and try it in a sandbox.",
+        ),
+    )
+    for ring, said in {
+        Ring.ORIGIN: LocalisedText(id="daerah asal", en="the origin"),
+        Ring.PILOTS: LocalisedText(id="daerah percontohan", en="the pilots"),
+        Ring.PROVINCE: LocalisedText(id="provinsi terpilih", en="the chosen provinces"),
+        Ring.ALL: LocalisedText(id="semua daerah", en="all regencies"),
+    }.items()
+}
 
 
 def modules_page(*, now: datetime) -> list[ModuleCard]:
@@ -226,7 +285,8 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
         ModuleCard(
             offer=found,
             activation=activations.get(found.slug),
-            reasons=eligibility(found.manifest, facts) + release_reasons(found.release, today=today),
+            reasons=eligibility(found.manifest, facts)
+            + release_reasons(found, regency, is_new=_is_new(activations.get(found.slug)), today=today),
             adopters=adopted.get(found.slug, 0),
             origin=origins.get(found.manifest.origin.region_code, "") if found.manifest.origin else "",
             archives=archives.get(found.slug, []),
@@ -234,6 +294,10 @@ def modules_page(*, now: datetime) -> list[ModuleCard]:
         for found in shown
     ]
     return sorted(cards, key=lambda card: _ORDER[card.state])
+
+
+def _is_new(activation: Activation | None) -> bool:
+    return activation is None or not activation.was_on
 
 
 def _unpublished(slugs: Collection[str]) -> list[Offer]:

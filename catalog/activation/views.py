@@ -17,6 +17,7 @@ from catalog.activation.models import Activation
 from catalog.activation.navigation import RIGHT
 from catalog.activation.queries import ModuleCard
 from catalog.sdk.papers import as_download, read_paper
+from catalog.sdk.screenshots import pictures_of
 from catalog.sdk.shell import modules_on, setup_problems
 from core import clock, jobs
 from core.actors import actor_of
@@ -65,6 +66,8 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
         "roles": pages.roles(card.manifest),
         "papers": pages.papers(card.manifest),
         "archives": pages.archive_rows(card.archives),
+        "pictures": pictures_of(card.manifest),
+        "successor": queries.successor_of(card.offer),
     }
     return render(request, "activation/module.html", context)
 

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+import tenants
+from catalog.activation import queries as releases
 from catalog.bundles import queries
 from catalog.bundles.format import read
 from catalog.bundles.models import Loading
@@ -32,6 +34,12 @@ class SetUpChanged(Refusal):
     code = "bundle_set_up_changed"
     message = _("The set-up here was changed since you looked, so loading would do something else.")
     fix = _("Look at the changes again, then decide.")
+
+
+class NotYourTurn(Refusal):
+    code = "bundle_not_your_turn"
+    message = _("Release %(release)s is let out step by step, and the turn of your regency has not come.")
+    fix = _("Your set-up stays as it is. Load the file once the ministry has opened the release for you.")
 
 
 class DoesNotFitTogether(Refusal):
@@ -123,6 +131,7 @@ def discard(*, loading_id: UUID, actor: Actor, now: datetime) -> None:
 
 def _carry_out(*, slug: str, content: bytes, remove: bool, actor: Actor, now: datetime) -> Plan:
     _refuse_absent(slug)
+    _refuse_before_its_turn(slug)
     found = plan(read(content), slug=slug, now=now, lock=True)
     try:
         with transaction.atomic():
@@ -143,6 +152,13 @@ def _carry_out(*, slug: str, content: bytes, remove: bool, actor: Actor, now: da
 def _refuse_absent(slug: str) -> None:
     if module_state(slug) != "on":
         raise NotThere
+
+
+def _refuse_before_its_turn(slug: str) -> None:
+    """New configuration of a release comes with its ring, as its first switch-on does (catalog.activation)."""
+    found = releases.offer(slug)
+    if found is not None and not releases.is_open_here(found, tenants.current()):
+        raise NotYourTurn(release=found.release.version)
 
 
 def _discard(loading: Loading) -> None:

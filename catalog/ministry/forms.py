@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -5,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from catalog.activation.models import Ring
 from core.localised import LocalisedTextFormField
 from web.forms import DatePartsField
 
@@ -36,6 +38,21 @@ class PublishForm(forms.Form):
     restricted = forms.BooleanField(
         label=_("Each regency needs our approval before it can switch the module on"), required=False
     )
+    ring = forms.ChoiceField(
+        label=_("First ring"),
+        help_text=_("The next ring is opened by a curator, after some days of watching."),
+        choices=Ring,
+        initial=Ring.ORIGIN,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_new:
+            del self.fields["ring"]
+        else:
+            self.fields["ring"].required = True
 
 
 class RetireForm(forms.Form):
@@ -47,9 +64,16 @@ class RetireForm(forms.Form):
         help_text=_("Leave the regencies time to move, at least until the end of their budget year."),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    successor = forms.ChoiceField(
+        label=_("What takes its place"),
+        help_text=_("The administrators of the regencies that use it read it on their today page."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: date, successors: Iterable[tuple[str, object]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["successor"].choices = [("", _("None")), *successors]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_closes_on(self) -> date:
         return self._not_past("closes_on")

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from catalog.ministry.console.presentation import maturity_words
 from catalog.ministry.console.queries import Maturity
+from catalog.ministry.curation.queries import Curated
 from catalog.ministry.queries import (
     Adoption,
     ModuleAdoption,
@@ -266,7 +267,7 @@ def capability_in_words(code: str) -> str:
     return words.get(code, code)
 
 
-def modules_of(rows: Sequence[ReleaseRow]) -> list[Row]:
+def modules_of(rows: Sequence[Curated]) -> list[Row]:
     """Releases under their modules."""
     return [
         {"name": name_of(next(iter(group))), "slug": slug, "rows": group}
@@ -274,7 +275,7 @@ def modules_of(rows: Sequence[ReleaseRow]) -> list[Row]:
     ]
 
 
-def name_of(row: ReleaseRow) -> object:
+def name_of(row: ReleaseRow | Curated) -> object:
     """The module's name; its slug where its code is not installed any more."""
     return row.manifest.name if row.manifest else row.release.slug
 

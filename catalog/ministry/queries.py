@@ -15,11 +15,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from catalog.activation import queries as activation
-from catalog.activation.models import FINAL_STATES, Activation, Release, State
+from catalog.activation.models import FINAL_STATES, Activation, Release, ReleaseState, State
 from catalog.activation.queries import Offer
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import ModuleManifest
 from core.errors import NotThere
+from core.localised import LocalisedText
 from regions import queries as regions
 from regions.codes import Level
 from regions.models import Region
@@ -387,6 +388,15 @@ def release_row(slug: str, version: str) -> ReleaseRow:
         if (row.release.slug, row.release.version) == (slug, version):
             return row
     raise NotThere
+
+
+def successors(slug: str) -> list[tuple[str, LocalisedText]]:
+    """The modules that may take a module's place, by slug and name."""
+    return [
+        (found.slug, found.manifest.name)
+        for found in activation.offers()
+        if found.slug != slug and found.release.state == ReleaseState.PUBLISHED
+    ]
 
 
 def requests_waiting() -> list[tuple[Activation, ModuleManifest | None, Region | None]]:

@@ -18,16 +18,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalog.activation import services as activation
-from catalog.activation.models import Activation, State
+from catalog.activation.models import Activation, Ring, State
 from catalog.bundles.lines import queries as lines
 from catalog.cohorts import queries as cohorts
 from catalog.ministry import presentation, queries
 from catalog.ministry.console.presentation import maturity_words, views_of
 from catalog.ministry.console.queries import maturity
+from catalog.ministry.curation import queries as curation
 from catalog.ministry.forms import PublishForm, ReasonForm, RetireForm
 from catalog.ministry.publiccode import as_yaml, description_of
 from catalog.sdk import all_modules
 from catalog.sdk.papers import as_download, read_paper
+from catalog.sdk.screenshots import pictures_of
 from core import clock
 from core import jobs as core_jobs
 from core.actors import actor_of
@@ -85,6 +87,7 @@ def module(request: HttpRequest, path: str) -> HttpResponse:
             "roles": presentation.roles_of(found.manifest),
             "papers": presentation.papers_of(found.manifest),
             "demand": cohorts.public_demand(found.manifest.slug, today=timezone.localdate()),
+            "pictures": pictures_of(found.manifest),
         },
     )
 
@@ -298,7 +301,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         request,
         "ministry/releases.html",
         {
-            "modules": presentation.modules_of(queries.releases()),
+            "modules": presentation.modules_of(curation.releases()),
             "requests": queries.requests_waiting(),
             "form": ReasonForm(),
         },
@@ -310,8 +313,10 @@ def releases(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """Offer a release to all regencies, or take its deprecation back; first what that means."""
     row = queries.release_row(slug, version)
+    found = curation.release(slug, version)
+    is_new = row.release.published_at is None
     initial = {"notes": row.release.notes, "restricted": row.release.restricted}
-    form = PublishForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=initial, is_new=is_new)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -320,6 +325,7 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
                 version=version,
                 notes=values["notes"],
                 restricted=values["restricted"],
+                ring=Ring(values.get("ring", Ring.ALL)),
                 actor=actor_of(request),
                 now=clock.now(),
             )
@@ -327,8 +333,9 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The release is published."))
-            return redirect("ministry:releases")
-    return _step(request, "ministry/publish.html", row, form)
+            return redirect("curation:release", slug, version)
+    missing = found.checklist.open if found.checklist and is_new else []
+    return _step(request, "ministry/publish.html", row, form, missing=missing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -336,9 +343,10 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 def retire(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """Announce the end of a release; first what that means."""
     row = queries.release_row(slug, version)
-    initial = {"closes_on": row.release.closes_on, "ends_on": row.release.ends_on}
+    release = row.release
+    initial = {"closes_on": release.closes_on, "ends_on": release.ends_on, "successor": release.successor}
     values = request.POST if request.method == "POST" else None
-    form = RetireForm(values, initial=initial, today=timezone.localdate())
+    form = RetireForm(values, initial=initial, today=timezone.localdate(), successors=queries.successors(slug))
     if request.method == "POST" and form.is_valid():
         try:
             activation.retire_release(
@@ -392,7 +400,7 @@ def decide_request(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Declined. The regency's administrator reads the reason."))
         return redirect("ministry:releases")
     context = {
-        "modules": presentation.modules_of(queries.releases()),
+        "modules": presentation.modules_of(curation.releases()),
         "requests": queries.requests_waiting(),
         "form": form,
         "answering": pk,
@@ -492,6 +500,6 @@ def _regency_page(request: HttpRequest, code: str, form: ReasonForm, *, status: 
     return render(request, "ministry/regency.html", context, status=status)
 
 
-def _step(request: HttpRequest, template: str, row: queries.ReleaseRow, form: Form | None) -> HttpResponse:
-    context = {"row": row, "form": form, "name": presentation.name_of(row)}
+def _step(request: HttpRequest, template: str, row: queries.ReleaseRow, form: Form | None, **more: Any) -> HttpResponse:
+    context = {"row": row, "form": form, "name": presentation.name_of(row), **more}
     return render(request, template, context, status=422 if form is not None and form.errors else 200)

@@ -51,11 +51,17 @@ def modules_keep_their_promises(app_configs: Any, **kwargs: Any) -> list[CheckMe
     return [*_strangers(), *_role_slugs(), *(error for config in _module_configs() for error in _one(config))]
 
 
+def broken_promises(slug: str) -> list[CheckMessage]:
+    """What the checks say of one module."""
+    return [error for config in _module_configs() if config.label == slug for error in _one(config)]
+
+
 def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     manifest = config.manifest
     yield from _identity(config, manifest)
     yield from _texts(manifest)
     yield from _papers(config, manifest)
+    yield from _screenshots(config, manifest)
     yield from _rights(manifest)
     yield from _policies(manifest)
     yield from _courses(manifest)
@@ -106,6 +112,14 @@ def _papers(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMes
     for name, times in Counter(paper.name for paper in manifest.papers).items():
         if times > 1 or not re.fullmatch(r"[-\w]+", name, re.ASCII):
             yield _error(manifest.slug, 17, f"Two papers are called {name!r}, or it cannot stand in an address.")
+
+
+def _screenshots(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    for picture in manifest.screenshots:
+        if not picture.path.startswith(f"{manifest.slug}/") or not picture.path.endswith(".webp"):
+            yield _error(manifest.slug, 18, f"The picture {picture.path!r} must be a WebP file below {manifest.slug}/.")
+        elif not (Path(config.path) / "static" / picture.path).is_file():
+            yield _error(manifest.slug, 18, f"The picture {picture.path!r} is not in the module's static folder.")
 
 
 def _rights(manifest: ModuleManifest) -> Iterator[CheckMessage]:

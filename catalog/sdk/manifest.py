@@ -133,6 +133,21 @@ class Paper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Screenshot:
+    """
+    A picture of the module's own pages with made-up data, for somebody who decides.
+
+    :param path: a WebP file below the module's `static` folder (`"mpp/screenshots/queue.phone.webp"`).
+    :param caption: what one sees there. :param alt: the same for somebody who does not see it.
+    """
+
+    device: Literal["phone", "desktop"]
+    path: str
+    caption: LocalisedText
+    alt: LocalisedText
+
+
+@dataclass(frozen=True, kw_only=True)
 class CapabilityNeed:
     """
     Something the regency must have, and the sentence shown where it has not.
@@ -305,6 +320,7 @@ class ModuleManifest:
     origin: Origin | None = None
     legal_bases: tuple[LegalBasis, ...] = ()
     papers: tuple[Paper, ...] = ()
+    screenshots: tuple[Screenshot, ...] = ()
     requires: tuple[str, ...] = ()
     capabilities: tuple[CapabilityNeed, ...] = ()
     price_per_year: int = 0

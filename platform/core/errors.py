@@ -1,6 +1,6 @@
 """How a service says no."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import Http404
 from django.utils.functional import Promise
@@ -78,7 +78,8 @@ class Refusal(Exception):
         return self._filled(self.fix)
 
     def _filled(self, text: Text) -> str:
-        return str(text) % self.values if self.values else str(text)
+        # A lazy plural is a text only once it has met its number: fill in first, then read.
+        return str(cast(str, text) % self.values) if self.values else str(text)
 
 
 class NotThere(Http404):

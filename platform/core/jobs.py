@@ -180,6 +180,11 @@ def tenant_task_names() -> list[str]:
     return sorted(name for name, known in _jobs.items() if known.queue == "tenant")
 
 
+def names_of_module(module: str) -> list[str]:
+    """Names of the tasks that belong to a module."""
+    return sorted(name for name, known in _jobs.items() if known.module == module)
+
+
 def module_state(slug: str) -> str:
     """`on`, `off` or `absent` in the current schema."""
     return str(import_string(settings.TIRU_MODULE_STATE)(slug))

@@ -76,6 +76,7 @@ from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
+from tests.browser.stage_curation import fill_problems, fill_releases
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
@@ -126,6 +127,8 @@ class Stage:
     site: Site
     keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By host."""
+    colleague: User | None = None
+    """Somebody else at the ministry."""
     _sessions: dict[tuple[str, str], str] = field(default_factory=dict)
     _windows: dict[tuple[str, str, str], Window] = field(default_factory=dict)
 
@@ -188,6 +191,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
         _fill_ministry(stage)
         _fill_karangasem(stage)
         _begin_in_ternate(stage)
+        fill_releases(clock.now())
         yield stage
 
 
@@ -255,6 +259,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_letters(admin, now)
         stage.keys[KARANGASEM] |= _fill_houses(admin, now)
         stage.keys[KARANGASEM] |= fill_villages(admin, now)
+        stage.keys[KARANGASEM] |= fill_problems(colleague, now)
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
@@ -701,6 +706,7 @@ def _fill_ministry(stage: Stage) -> None:
         stage.keys[MINISTRY]["message"] = _tell(curator, now)
     stage.sign_in(MINISTRY, CURATOR, curator)
     stage.sign_in(MINISTRY, EVALUATOR, colleague)
+    stage.colleague = colleague
     _give_second_step(stage, MINISTRY, "public", curator)
     stage.follow(MINISTRY, SENDER, sender_address(applications["confirmed"]))
 

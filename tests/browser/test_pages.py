@@ -40,6 +40,7 @@ from tests.browser.stage import (
     Stage,
     staged,
 )
+from tests.browser.stage_curation import in_review
 from tests.browser.stage_villages import MENANGA
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.journeys.addresses import Route, routes
@@ -68,6 +69,9 @@ NO_PAGES: dict[str, str | int] = {
     "cohorts:calendar": "file",
     "cohorts:withdraw": 405,
     "console:map_csv": "file",
+    "curation:open_ring": 405,
+    "curation:send_back": 405,
+    "curation:send_to_review": 405,
     "departure:cancel": 405,
     "departure:download": 404,  # as long as there is no export
     "departure:export": 405,
@@ -133,6 +137,7 @@ NO_PAGES: dict[str, str | int] = {
     "onboarding:progress": "part",
     "onboarding:refuse": 405,
     "onboarding:try_again": 405,
+    "problems:close": 405,
     "organisation:abolish_position": 405,
     "organisation:reactivate": 405,
     "organisation:send_again": 405,
@@ -228,6 +233,19 @@ SAMPLES: dict[str, Ways] = {
     "example:withdraw": lambda it: [{"notice_id": it["notice"]}],
     "mfa_edit_webauthn": lambda it: [{"pk": it["passkey"]}],
     "mfa_remove_webauthn": lambda it: [{"pk": it["passkey"]}],
+    "curation:release": lambda it: [
+        {"slug": slug, "version": version}
+        for slug, version in (("mpp", "1.0.0"), ("one_student_one_client", "1.0.0"), ("mpp", "0.9.0"), ("mpp", "1.1.0"))
+    ],
+    "curation:send_to_review": lambda it: [{"slug": "mpp", "version": "1.0.0"}],
+    "curation:send_back": lambda it: [{"slug": "mpp", "version": "1.0.0"}],
+    "curation:open_ring": lambda it: [{"slug": "mpp", "version": "1.0.0"}],
+    "curation:point": lambda it: [
+        {"slug": "example", "version": "1.0.0", "item": item} for item in ("pages", "law", "isolation", "papers")
+    ],
+    "curation:rings": lambda it: [{"slug": "one_student_one_client", "version": "1.0.0"}],
+    "curation:halt": lambda it: [{"slug": slug, "version": "1.0.0"} for slug in ("one_student_one_client", "mpp")],
+    "problems:close": lambda it: [{"report_id": it["problem"]}],
     "ministry:certificate": lambda it: [{"code": it["departures"]["purged"]}],
     "ministry:certificate_json": lambda it: [{"code": it["departures"]["purged"]}],
     "ministry:departure": lambda it: [{"code": code} for code in ("5107", *it["departures"].values())],
@@ -517,6 +535,7 @@ WHO = {
         "/akun-saya/": MEMBER,
         "/masuk/kode/": WAITING,
         "/masuk/nama/": PROVED,
+        "/kerja/masalah/": ADMIN,
         "/kerja/": CLERK,
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,
@@ -630,6 +649,8 @@ FACES = [
     (TERNATE, "/mpp/atur/", ADMIN, 200),
     (TERNATE, "/mpp/loket/", ADMIN, 200),
     (KARANGASEM, "/kerja/?", ADMIN, 200),
+    (KARANGASEM, "/kerja/masalah/?modul=mpp", CLERK, 200),
+    (MINISTRY, "/konsol/katalog/one_student_one_client/1.0.0/gelombang/?q=lombok", CURATOR, 200),
     (TERNATE, "/kerja/", ADMIN, 200),
     (TERNATE, "/berkas/", ADMIN, 200),
     (TERNATE, "/berkas/izin/", ADMIN, 200),
@@ -742,6 +763,18 @@ def test_pages_of_an_archive_are_sound(stage: Stage) -> None:
     look(f"{modules}example/proses/")
     run_waiting(queues=("operator",))
     look(f"{modules}example/proses/", archive)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_of_a_review_are_sound(stage: Stage) -> None:
+    """A release that waits for a second curator: its page, a point of each kind, and publishing that is refused."""
+    with in_review(stage.colleague) as page:
+        faults = [
+            fault
+            for tail in ("", "butir/law/", "butir/words/", "butir/speed/", "butir/isolation/", "terbitkan/")
+            for fault in faults_of(stage, MINISTRY, f"{page}{tail}", CURATOR)
+        ]
 
     assert not faults, "\n".join(faults)
 

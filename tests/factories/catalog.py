@@ -8,8 +8,12 @@ from typing import Any
 import factory
 
 from catalog.activation.models import Activation, Release, ReleaseState, State
+from catalog.activation.services import publish_release
+from catalog.ministry.curation.services import waive_first_installation
+from catalog.sdk import find_module
 from catalog.sdk.manifest import CapabilityNeed, ModuleManifest
 from core import clock
+from core.actors import Actor
 from core.localised import LocalisedText
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -72,3 +76,10 @@ class ActivationFactory(factory.django.DjangoModelFactory[Activation]):
         """Begun long ago by a worker that died."""
         begun = clock.now() - timedelta(minutes=5)
         return cls.create(slug=slug, state=State.PROVISIONING, decided_at=begun, requested_at=begun, **fields)
+
+
+def publish_first(slug: str, *, actor: Actor, now: datetime, **values: Any) -> Release:
+    """Publish the running release as where Tiru is set up for the first time: nobody has shown anything here yet."""
+    version = find_module(slug).release
+    waive_first_installation(slug=slug, version=version, note="Belum diuji di sini.", actor=actor, now=now)
+    return publish_release(slug=slug, actor=actor, now=now, **values)

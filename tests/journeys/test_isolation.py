@@ -37,6 +37,7 @@ from catalog.activation.models import ModuleArchive
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
+from catalog.problems.services import report_problem
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -169,6 +170,7 @@ class Filled:
     policy_value: int
     loading: UUID
     printer: int
+    problem: UUID
     open_letter: UUID
     returned_letter: UUID
     wording: str
@@ -284,6 +286,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "cohorts:withdraw": lambda it: {"slug": "smart_kampung"},
     "cohorts:answer": lambda it: {"slug": "smart_kampung", "number": 1},
     "cohorts:calendar": lambda it: {"slug": "smart_kampung", "number": 1},
+    "problems:close": lambda it: {"report_id": it.problem},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
     "documents:download": lambda it: {"pk": it.letter},
@@ -618,6 +621,9 @@ def karangasem_filled(db: None) -> Filled:
         loading = upload_bundle(
             slug="mpp", file_name=f"{MARK}.json", content=save("mpp"), actor=Actor.system("tests"), now=now
         )
+        problem = report_problem(
+            slug="mpp", text=f"Tombol {MARK} mati.", user=admin, actor=Actor.system("tests"), now=now
+        )
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
         applications.product("KRA-88", unit=units[0], now=now, name=text(f"Layanan {MARK}"))
         case = applications.handed_in("KRA-88", now=now, name=f"Ni Ketut {MARK}")
@@ -683,6 +689,7 @@ def karangasem_filled(db: None) -> Filled:
         letter_token=letter.token,
         policy_value=decided[-1].pk,
         loading=loading.pk,
+        problem=problem.pk,
         printer=printer.pk,
         open_letter=open_letter.pk,
         returned_letter=returned_letter.pk,

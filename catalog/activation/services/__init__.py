@@ -8,9 +8,11 @@ from catalog.activation.services.releases import (
     register_running_releases,
     restrict_release,
     retire_release,
+    send_back,
     send_to_review,
 )
 from catalog.activation.services.restoring import request_restore
+from catalog.activation.services.rollout import choose_rings, halt_release, open_next_ring, resume_release
 from catalog.activation.services.switching import (
     drop_parked_work,
     request_activation,
@@ -22,9 +24,12 @@ from catalog.activation.services.switching import (
 __all__ = [
     "approve",
     "carry_out",
+    "choose_rings",
     "decline",
     "destroy_archive",
     "drop_parked_work",
+    "halt_release",
+    "open_next_ring",
     "publish_release",
     "register_running_releases",
     "request_activation",
@@ -32,8 +37,10 @@ __all__ = [
     "request_restore",
     "restrict_release",
     "resume",
+    "resume_release",
     "retire_release",
     "run_parked_work",
+    "send_back",
     "send_to_review",
     "suspend",
     "switch_off",

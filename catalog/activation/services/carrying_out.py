@@ -127,12 +127,13 @@ def refuse_unless_eligible(manifest: ModuleManifest, regency: Regency) -> None:
 
 def release_reasons(activation: Activation, regency: Regency, *, now: datetime) -> list[Reason]:
     """Why the release that was asked for, or the one that runs now, is closed to this regency."""
-    offered = queries.offer(activation.slug)
-    release = (
-        offered.release if offered else Release.objects.filter(slug=activation.slug, version=activation.version).first()
-    )
-    today = clock.local_date(now, directory.value_of(regency).zone)
-    return queries.release_reasons(release, today=today) if release else []
+    found = queries.offer(activation.slug)
+    if found is None:
+        asked_for = Release.objects.filter(slug=activation.slug, version=activation.version).first()
+        found = queries.Offer(manifest=find_module(activation.slug), release=asked_for) if asked_for else None
+    here = directory.value_of(regency)
+    today = clock.local_date(now, here.zone)
+    return queries.release_reasons(found, here, is_new=not activation.was_on, today=today) if found else []
 
 
 @transaction.atomic

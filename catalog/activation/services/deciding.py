@@ -40,6 +40,12 @@ class ReleaseClosed(Refusal):
     fix = _("Decline the request and say which release or module takes its place.")
 
 
+class ReleaseHeldBack(Refusal):
+    code = "release_held_back"
+    message = _("Release %(version)s of %(module)s is halted, or the turn of this regency has not come.")
+    fix = _("Let the release go on or open the ring of this regency, then approve. The request stays.")
+
+
 class CannotBeginAgain(Refusal):
     code = "cannot_begin_again"
     message = _("%(module)s could not take up its work again (%(kind)s).")
@@ -59,12 +65,14 @@ def approve(*, activation_id: int, actor: Actor, now: datetime) -> Activation:
     Let a regency have a restricted release, and switch it on there.
 
     :raises UnknownActivation: if there is no such request. :raises WrongStep: if it was answered already.
-    :raises ReleaseClosed: if the release has closed since it was asked for.
+    :raises ReleaseClosed, ReleaseHeldBack: if that happened to the release since it was asked for.
     """
     regency, activation = _locked(activation_id)
     move(activation, State.APPROVED)
-    if release_reasons(activation, regency, now=now):
-        raise ReleaseClosed(version=activation.version, module=name_of(activation.slug))
+    if reasons := release_reasons(activation, regency, now=now):
+        is_closed = any(reason.code == "retired" for reason in reasons)
+        refusal = ReleaseClosed if is_closed else ReleaseHeldBack
+        raise refusal(version=activation.version, module=name_of(activation.slug))
     _write_down(activation, actor=actor, now=now)
     carry_out.defer(activation_id=activation.pk)
     return activation

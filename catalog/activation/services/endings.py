@@ -37,6 +37,7 @@ def close_releases(*, now: datetime) -> int:
             version=release.version,
             closes_on=release.closes_on,
             ends_on=release.ends_on,
+            successor=release.successor,
             actor=ACTOR,
             now=now,
         )

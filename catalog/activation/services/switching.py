@@ -115,7 +115,8 @@ def request_activation(*, slug: str, actor: Actor, now: datetime) -> Activation:
         # The value we entered with may be a second old; the locked row is not.
         here = directory.value_of(regency)
         reasons = eligibility(manifest, queries.facts_of(here, [manifest]))
-        reasons += queries.release_reasons(release, today=clock.local_date(now, here.zone))
+        is_new = activation is None or not activation.was_on
+        reasons += queries.release_reasons(offer, here, is_new=is_new, today=clock.local_date(now, here.zone))
         if reasons:
             raise NotEligible(reasons)
         needs_approval = release.restricted and not _may_be_on(activation)

@@ -44,6 +44,7 @@ APPS_IN_PUBLIC = [
     "catalog.bundles.lines",
     "catalog.cohorts",
     "catalog.ministry.console",
+    "catalog.ministry.curation",
     "onboarding",
     "outcomes.facts",
 ]
@@ -56,6 +57,7 @@ APPS_IN_TENANT = [
     "outcomes",
     "catalog.preferences",
     "catalog.bundles",
+    "catalog.problems",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
@@ -118,6 +120,8 @@ TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_AT_WORK = "tenants.context.at_work"
 TIRU_LOOK_AGAIN = "tenants.directory.forget"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
+# The gate before a release is published: `(*, slug, version)`, raises a refusal that names what is missing.
+TIRU_RELEASE_CHECK = "catalog.ministry.curation.services.refuse_unless_ready"
 TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
 TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
@@ -160,6 +164,7 @@ TIRU_POLICIES = [
     "catalog.cohorts.policies.GROUP",
     "onboarding.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
+    "catalog.activation.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
 # What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
@@ -168,6 +173,7 @@ TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
     "catalog.activation.navigation.items",
+    "catalog.problems.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
     "policies.navigation.items",
@@ -193,6 +199,7 @@ TIRU_NOTICES = [
     "catalog.bundles.lines.notices.notices",
     "catalog.cohorts.notices.notices",
     "catalog.ministry.console.notices.notices",
+    "catalog.activation.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -212,6 +219,7 @@ MIDDLEWARE = [
     "web.middleware.LanguageMiddleware",
     "core.middleware.refuse_nul_bytes",
     "web.middleware.ShutInMiddleware",
+    "catalog.ministry.curation.middleware.CountingMiddleware",
     "tenants.middleware.RegencyMiddleware",
     "web.middleware.LocalTimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -226,6 +234,9 @@ MIDDLEWARE = [
     "tenants.middleware.ReadOnlyMiddleware",
     "web.middleware.RefusalMiddleware",
 ]
+
+# How long a process keeps its counts of requests for itself; None: it writes none (catalog.ministry.curation).
+TIRU_COUNTING_SECONDS: int | None = 10
 
 ROOT_URLCONF = "config.urls.ministry"
 TIRU_TENANT_URLCONF = "config.urls.tenant"
@@ -361,6 +372,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
+    "catalog.ministry.curation.telling.TEMPLATES",
 ]
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.

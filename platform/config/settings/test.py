@@ -22,6 +22,7 @@ TIRU_BASE_DOMAIN = "tiru.test"
 TIRU_PORT = ""
 TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
+TIRU_COUNTING_SECONDS = None
 
 # The template for developers.
 _tried = [app for app in installed_modules(["_example"]) if app not in MODULE_APPS]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("pengaturan/modul/", include("catalog.cohorts.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("pengaturan/", include("catalog.ministry.console.tenant_urls")),
+    path("", include("catalog.problems.urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
     path("", include("outcomes.urls")),

@@ -74,8 +74,8 @@ def give_back(batch: Batch, *, sent_at: datetime) -> int:
     Write down a report of the current regency that was sent before, if it is not there any more. Answers how many
     facts were missing.
 
-    Its version is the one it was answered then; what another report says under that version stays. For the day after facts were
-    lost: the regencies' outboxes hold all that ever left.
+    Its version is the one it was answered then; what another report says under that version stays. For the day after
+    facts were lost: the regencies' outboxes hold all that ever left.
 
     :param sent_at: when it was received for the first time.
     :raises OnlyLiveCounts: in a sandbox or a copy.

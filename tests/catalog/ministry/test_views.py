@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 import tenants
 from catalog.activation.models import Activation, Release, ReleaseState, State
 from catalog.activation.services import request_activation, restrict_release
+from catalog.ministry.curation.models import Word
+from catalog.ministry.curation.services import waive_first_installation
 from core import clock
 from core.actors import Actor
 from core.evidence import head_of_log
@@ -349,12 +351,21 @@ class TestCuration:
     def test_a_new_module_is_a_draft_until_it_is_published(self, curator: Client) -> None:
         version = Release.objects.get(slug="example").version
         Release.objects.filter(slug="example").delete()
+        Word.objects.filter(slug="example").delete()
+        url = f"/konsol/katalog/example/{version}/"
         listed = main_of(curator.get("/konsol/katalog/"))
-        published = curator.post(f"/konsol/katalog/example/{version}/terbitkan/", {"restricted": "on"})
+        too_early = curator.post(f"{url}terbitkan/", {"restricted": "on", "ring": "origin"})
+        with tenants.public():
+            first = {"note": "Pemasangan pertama.", "actor": Actor.system("tests"), "now": clock.now()}
+            waive_first_installation(slug="example", version=version, **first)
+        published = curator.post(f"{url}terbitkan/", {"restricted": "on", "ring": "origin"})
 
-        assert f"/konsol/katalog/example/{version}/terbitkan/" in listed
-        assert published.status_code == 302
-        assert Release.objects.get(slug="example").restricted
+        assert f'href="{url}"' in listed
+        assert too_early.status_code == 422
+        assert f"{url}butir/isolation/" in main_of(too_early)
+        assert (published.status_code, published["Location"]) == (302, url)
+        release = Release.objects.get(slug="example")
+        assert (release.restricted, release.ring) == (True, "origin")
 
     def test_restricting_and_opening(self, curator: Client, mpp: Release) -> None:
         url = f"/konsol/katalog/mpp/{mpp.version}/batasi/"
