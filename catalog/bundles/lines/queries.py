@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -14,17 +14,20 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 import tenants
+from catalog.bundles import decisions, letters, values
 from catalog.bundles import queries as files
-from catalog.bundles import values
-from catalog.bundles.format import Bundle, Row, read
+from catalog.bundles.changes import named, plural_of
+from catalog.bundles.contents import contents_of
+from catalog.bundles.format import GOVERNMENT, LETTERS, POLICIES, Bundle, Row, read
 from catalog.bundles.lines.models import PublishedSetup, Takeover
 from catalog.bundles.local_words import LocalWords, cites_local_act
 from catalog.bundles.merging import SETTINGS, Keys, Offer, offers
-from catalog.bundles.planning import label_of, named, plural_of, setting_words, told_apart, upgraded
-from catalog.bundles.shape import Field, Part, parts_of
+from catalog.bundles.planning import label_of, setting_words, told_apart, upgraded
+from catalog.bundles.shape import Field, Part, name_of, parts_of
 from catalog.sdk import find_module
 from core.errors import NotThere
 from core.localised import LocalisedText
+from documents.capacities import is_known
 from regions.models import Region
 from regions.terms import terms_of
 
@@ -172,8 +175,7 @@ class Proposal:
     def differences(self) -> list[Difference]:
         described = _Words(self.parts, self.setup.slug, self.ours)
         return [
-            Difference(offer=one, needs_own_basis=cites_local_act(one.theirs), **described.of(one))
-            for one in self.offers
+            Difference(offer=one, needs_own_basis=_needs_own_basis(one), **described.of(one)) for one in self.offers
         ]
 
     @property
@@ -181,8 +183,9 @@ class Proposal:
         return sum(one.clashes for one in self.offers)
 
 
-def proposal(slug: str, code: str, number: int) -> Proposal:
+def proposal(slug: str, code: str, number: int, at: datetime | None = None) -> Proposal:
     """
+    :param at: the moment as of which our own set-up is looked at; None is now.
     :raises NotThere: if this regency has not published this version, or it is our own.
     :raises core.errors.Refusal: if it was made by a newer release of the module.
     """
@@ -191,14 +194,14 @@ def proposal(slug: str, code: str, number: int) -> Proposal:
     if code == here:
         raise NotThere
     manifest = find_module(slug)
-    parts = parts_of(manifest)
+    parts = contents_of(manifest)
     base = _common_ground(setup, here)
     words = local_words(code, here)
-    content = files.save(slug)
+    content = files.save(slug, at)
     ours, absent = read(content), _Absent(parts)
 
     def told_here(one: PublishedSetup) -> Bundle:
-        return words.bundle(upgraded(read(one.content.encode()), manifest), parts)
+        return words.bundle(upgraded(read(one.content.encode()), manifest), parts_of(manifest))
 
     theirs, names = absent.left_out(told_here(setup))
     was = absent.left_out(told_here(base))[0] if base else None
@@ -208,7 +211,7 @@ def proposal(slug: str, code: str, number: int) -> Proposal:
         name=region_names([code]).get(code, code),
         base=base,
         ours=ours,
-        offers=offers(base=was, ours=ours, theirs=theirs, keys=_keys(parts)),
+        offers=tuple(_takeable(offers(base=was, ours=ours, theirs=theirs, keys=_keys(parts), along=_along(parts)))),
         parts=parts,
         absent=tuple(sorted(names)),
         fingerprint=sha256(said.encode()).hexdigest(),
@@ -330,11 +333,33 @@ def _keys(parts: list[Part]) -> dict[str, tuple[str, ...]]:
     return {part.label: part.key for part in parts}
 
 
+def _along(parts: list[Part]) -> dict[str, frozenset[str]]:
+    return {part.label: part.along for part in parts}
+
+
+def _takeable(found: Iterable[Offer]) -> Iterator[Offer]:
+    """
+    A letter or a decision is not removed here because it was there. That nothing was decided here about what they have
+    decided is no change of our own.
+    """
+    for one in found:
+        if one.label not in (LETTERS, POLICIES):
+            yield one
+        elif one.kind != "removed":
+            yield replace(one, clashes=False) if one.label == POLICIES and one.kind == "added" else one
+
+
+def _needs_own_basis(offer: Offer) -> bool:
+    """A decision rests on an act of the origin in any case."""
+    return offer.label == POLICIES or cites_local_act(offer.theirs)
+
+
 class _Absent:
     """What a set-up points at and is neither in itself nor here: a work unit of the origin."""
 
     def __init__(self, parts: list[Part]) -> None:
         own = {part.model for part in parts}
+        self._is_known = cache(is_known)
         self._pointers: dict[str, dict[str, tuple[models.ForeignKey[Any, Any], set[Any]]]] = {}
         there: dict[tuple[type[models.Model], str], set[Any]] = {}
         for part in parts:
@@ -345,7 +370,7 @@ class _Absent:
                 named_by = part.named_by[one.name]
                 known = there.setdefault((target, named_by), set())
                 if not known:
-                    known |= set(target._default_manager.values_list(named_by, flat=True))
+                    known |= {name_of(row, named_by) for row in target._default_manager.all()}
                 self._pointers.setdefault(part.label, {})[one.name] = (one, known)
 
     def left_out(self, bundle: Bundle) -> tuple[Bundle, set[str]]:
@@ -355,7 +380,15 @@ class _Absent:
             label: [self._row(row, self._pointers.get(label, {}), names) for row in rows]
             for label, rows in bundle.items.items()
         }
-        return replace(bundle, items=items), names
+        return replace(bundle, items=items, letters=[self._letter(row, names) for row in bundle.letters]), names
+
+    def _letter(self, row: Row, names: set[str]) -> Row:
+        """Without initials of roles that are not here."""
+        asked = row["wording"]["initials"]
+        lacking = [code for code in asked if not self._is_known(code)]
+        names.update(letters.in_words(code) for code in lacking)
+        wording = row["wording"] | {"initials": [code for code in asked if code not in lacking]}
+        return row | {"wording": wording | {"shows_initials": wording["shows_initials"] and bool(wording["initials"])}}
 
     def _row(
         self, row: Row, pointers: Mapping[str, tuple[models.ForeignKey[Any, Any], set[Any]]], names: set[str]
@@ -376,8 +409,9 @@ class _Words:
         self.manifest = find_module(slug)
         self.parts = {part.label: part for part in parts}
         self.settings = {setting.code: setting for setting in self.manifest.settings_schema}
+        self.policies = decisions.policies_of(slug)
         self.rows = {
-            part.label: {tuple(row.get(name) for name in part.key): row for row in ours.items.get(part.label, [])}
+            part.label: {tuple(row.get(name) for name in part.key): row for row in ours.groups.get(part.label, [])}
             for part in parts
         }
 
@@ -388,14 +422,31 @@ class _Words:
             return {
                 "group": _("Settings"), "title": str(setting.label), "field": "", "ours": ours, "theirs": theirs,
             }  # fmt: skip
+        if offer.label == POLICIES:
+            return self._decision(offer)
         part = self.parts[offer.label]
         row = offer.theirs if offer.kind == "added" else self.rows[offer.label].get(offer.key, {})
-        said = {"group": plural_of(part), "title": _title(part, offer, row)}
+        said = {"group": plural_of(part.model), "title": _title(part, offer, row)}
         if offer.kind != "changed":
             return said | {"field": "", "ours": "", "theirs": ""}
         one = next(one for one in part.fields if one.name == offer.field)
+        if offer.label == LETTERS:
+            ours, theirs = letters.differing(offer.ours, offer.theirs)
+            return said | {"field": label_of(self.manifest, one), "ours": ours, "theirs": theirs}
         ours, theirs = told_apart(_in_words(one, offer.ours), _in_words(one, offer.theirs), _("as it is there"))
         return said | {"field": label_of(self.manifest, one), "ours": ours, "theirs": theirs}
+
+    def _decision(self, offer: Offer) -> dict[str, str]:
+        key = offer.key[0]
+        row = offer.theirs if offer.kind == "added" else offer.along | {"key": key, "value": offer.theirs}
+        policy = self.policies.get(key)
+        return {
+            "group": _("Policies"),
+            "title": str(policy.name) if policy else key,
+            "field": _("decided there"),
+            "ours": decisions.row_in_words(self.policies, self.rows[POLICIES].get((key,), {})) or _("not decided here"),
+            "theirs": decisions.row_in_words(self.policies, row),
+        }
 
 
 def _title(part: Part, offer: Offer, row: Row) -> str:
@@ -407,7 +458,7 @@ def _title(part: Part, offer: Offer, row: Row) -> str:
 
 def _in_words(one: Field, raw: Any) -> str:
     if raw is None or isinstance(one, models.ForeignKey):
-        return str(raw or "–")
+        return _("the government itself") if raw == GOVERNMENT else str(raw or "–")
     try:
         return values.in_words(one, values.from_json(one, raw))
     except values.WrongValue:

@@ -112,6 +112,21 @@ def test_rows_stand_by_number_and_not_by_digits() -> None:
     assert [row["number"] for row in merged(BASE, found, KEYS).items["a.Stage"]] == [1, 2, 10]
 
 
+def test_what_goes_along_is_no_difference_and_comes_with_the_rest() -> None:
+    decided = {"key": "a.days", "value": "30", "source": "Perbup 1/2025"}
+    keys, along = KEYS | {"policies": ("key",)}, {"policies": {"source"}}
+    ours, cited, longer = (
+        replace(BASE, policies=[decided | change])
+        for change in ({}, {"source": "Perbup 9/2026"}, {"source": "Perbup 9/2026", "value": "45"})
+    )
+
+    assert offers(base=None, ours=ours, theirs=cited, keys=keys, along=along) == ()
+    found = offers(base=ours, ours=ours, theirs=longer, keys=keys, along=along)
+
+    assert [(one.field, one.theirs, one.clashes) for one in found] == [("value", "45", False)]
+    assert merged(ours, found, keys).policies == longer.policies
+
+
 SETUPS = st.dictionaries(
     st.sampled_from("ABCDE"), st.fixed_dictionaries({"name": st.sampled_from("xyz"), "cap": st.integers(0, 2)})
 ).map(
