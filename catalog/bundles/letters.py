@@ -8,6 +8,7 @@ posts and roles by code, never people. Numbers are not carried: a series belongs
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -93,7 +94,7 @@ def plan(rows: list[Row], *, day: date, lock: bool) -> tuple[list[Change], list[
 
 
 def _change(row: Row, state: TemplateState | None, absent: set[str]) -> Change:
-    key, title, wording = (row["code"],), row["name"].id, row["wording"]
+    key, title, wording = (row["code"],), str(row["name"]), row["wording"]
     standing = _standing(state) if state else None
     group = plural_of(Template)
     if standing is not None and wording in (_wording(standing), state.draft and _wording(state.draft)):  # type: ignore[union-attr]
@@ -114,6 +115,14 @@ def _change(row: Row, state: TemplateState | None, absent: set[str]) -> Change:
     change = FieldChange(name=_now("Wording"), before=before, after=after)
     fields = (change,) if standing else ()
     return Change(label=LETTERS, key=key, kind="drafted", group=group, title=title, fields=fields)
+
+
+def had_here(codes: Collection[str]) -> dict[str, list[Row]]:
+    """Every wording that these letters have had here, by code; one query, none without codes."""
+    found: dict[str, list[Row]] = {code: [] for code in codes}
+    for version in TemplateVersion.objects.filter(template__code__in=codes).select_related("template"):
+        found[version.template.code].append(_wording(version))
+    return found
 
 
 def in_words(initial: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -69,6 +69,22 @@ def offers(
     :param keys: of every model that either has.
     """
     return (*_settings(base, ours, theirs), *_rows(base, ours, theirs, keys, along or {}))
+
+
+def offers_since(
+    *, bases: Sequence[Bundle], ours: Bundle, theirs: Bundle, keys: Keys, along: Along | None = None
+) -> tuple[Offer, ...]:
+    """
+    As `offers`, where the two have met more than once and did not take everything: what they had at any of these
+    meetings is no change of theirs, and what we had at any is none of ours.
+    """
+    found = offers(base=bases[0] if bases else None, ours=ours, theirs=theirs, keys=keys, along=along)
+    for base in bases[1:]:
+        other = {one.id: one for one in offers(base=base, ours=ours, theirs=theirs, keys=keys, along=along)}
+        found = tuple(
+            replace(one, clashes=one.clashes and other[one.id].clashes) for one in found if one.id in other
+        )  # fmt: skip
+    return found
 
 
 def merged(ours: Bundle, taken: Collection[Offer], keys: Keys) -> Bundle:
@@ -148,4 +164,4 @@ def _in_order(key: tuple[Any, ...]) -> list[tuple[str, Any]]:
     return [(type(part).__name__, part) for part in key]
 
 
-__all__ = ["SETTINGS", "Along", "Keys", "Offer", "merged", "offers"]
+__all__ = ["SETTINGS", "Along", "Keys", "Offer", "merged", "offers", "offers_since"]

@@ -90,8 +90,8 @@ class Proposal:
 
 def proposals(slug: str, at: datetime) -> list[Proposal]:
     """
-    What waits to be decided of a module's policies; three queries. One that the running release no longer knows is left
-    out.
+    What waits to be decided of a module's policies; three queries, one where nothing waits. One that the running
+    release no longer knows is left out.
     """
     policies = decisions.policies_of(slug)
     rows = [row for row in ProposedValue.objects.waiting(slug) if row.key in policies]

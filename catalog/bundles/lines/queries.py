@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
@@ -21,7 +21,7 @@ from catalog.bundles.contents import contents_of
 from catalog.bundles.format import GOVERNMENT, LETTERS, POLICIES, Bundle, Row, read
 from catalog.bundles.lines.models import PublishedSetup, Takeover
 from catalog.bundles.local_words import LocalWords, cites_local_act
-from catalog.bundles.merging import SETTINGS, Keys, Offer, offers
+from catalog.bundles.merging import SETTINGS, Keys, Offer, offers, offers_since
 from catalog.bundles.planning import label_of, setting_words, told_apart, upgraded
 from catalog.bundles.shape import Field, Part, name_of, parts_of
 from catalog.sdk import find_module
@@ -153,7 +153,7 @@ class Proposal:
     """
     What a version of another regency would change here.
 
-    :param base: the version that both once had; None where there was none.
+    :param base: the newest version that both once had; None where there was none.
     :param absent: what the version points at and is not here; those references stay empty.
     :param fingerprint: of both sides, so that nothing else is taken than what was shown.
     """
@@ -195,7 +195,7 @@ def proposal(slug: str, code: str, number: int, at: datetime | None = None) -> P
         raise NotThere
     manifest = find_module(slug)
     parts = contents_of(manifest)
-    base = _common_ground(setup, here)
+    bases = _common_grounds(setup, here)
     words = local_words(code, here)
     content = files.save(slug, at)
     ours, absent = read(content), _Absent(parts)
@@ -204,17 +204,61 @@ def proposal(slug: str, code: str, number: int, at: datetime | None = None) -> P
         return words.bundle(upgraded(read(one.content.encode()), manifest), parts_of(manifest))
 
     theirs, names = absent.left_out(told_here(setup))
-    was = absent.left_out(told_here(base))[0] if base else None
-    said = "\n".join((setup.sha256, base.sha256 if base else "", sha256(content).hexdigest()))
+    met = [absent.left_out(told_here(one))[0] for one in bases]
+    found = offers_since(bases=met, ours=ours, theirs=theirs, keys=_keys(parts), along=_along(parts))
+    said = "\n".join((setup.sha256, *(one.sha256 for one in bases), sha256(content).hexdigest()))
     return Proposal(
         setup=setup,
         name=region_names([code]).get(code, code),
-        base=base,
+        base=bases[0] if bases else None,
         ours=ours,
-        offers=tuple(_takeable(offers(base=was, ours=ours, theirs=theirs, keys=_keys(parts), along=_along(parts)))),
+        offers=tuple(_takeable(found)),
         parts=parts,
         absent=tuple(sorted(names)),
         fingerprint=sha256(said.encode()).hexdigest(),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """From one version of a line to another, in the words of the line's own regency."""
+
+    before: PublishedSetup
+    after: PublishedSetup
+    differences: list[Difference]
+
+
+def versions(slug: str, code: str) -> list[PublishedSetup]:
+    """
+    The versions of a line, the newest first, without their content.
+
+    :raises NotThere: if this regency shares none.
+    """
+    found = list(PublishedSetup.objects.filter(slug=slug, regency_code=code).defer("content"))
+    if not found:
+        raise NotThere
+    return found
+
+
+def step(slug: str, code: str, before: int, after: int) -> Step:
+    """
+    What changed in a line between two of its versions.
+
+    :raises NotThere: if one of them is not published.
+    :raises core.errors.Refusal: if one was made by a newer release of the module.
+    """
+    manifest = find_module(slug)
+    parts = contents_of(manifest)
+    setups = version(slug, code, before), version(slug, code, after)
+    old, new = (upgraded(read(one.content.encode()), manifest) for one in setups)
+    found = offers(base=old, ours=old, theirs=new, keys=_keys(parts), along=_along(parts))
+    described = _Words(parts, slug, old)
+    return Step(
+        before=setups[0],
+        after=setups[1],
+        differences=[
+            Difference(offer=one, needs_own_basis=_needs_own_basis(one), **described.of(one)) for one in found
+        ],
     )
 
 
@@ -316,17 +360,17 @@ def _takers(slug: str) -> dict[str, int]:
         return dict(rows.annotate(n=models.Count("regency_code", distinct=True)).values_list("origin_code", "n"))
 
 
-def _common_ground(setup: PublishedSetup, here: str) -> PublishedSetup | None:
+def _common_grounds(setup: PublishedSetup, here: str) -> list[PublishedSetup]:
     """
-    The newest version that stands in both: of theirs what we took last, or of ours what they had taken. Of two, the one
-    published later, for it holds more of what both have.
+    The versions that stand in both, the newest first: of theirs what we took last, and of ours what they had taken.
+    Neither alone tells what is new, for of each something may have been left.
     """
     wanted = models.Q(pk=None)
     if (number := last_taken(setup.slug).get(setup.regency_code)) is not None:
         wanted |= models.Q(regency_code=setup.regency_code, number=number)
     if (number := setup.contains.get(here)) is not None:
         wanted |= models.Q(regency_code=here, number=number)
-    return PublishedSetup.objects.filter(wanted, slug=setup.slug).order_by("-published_at").first()
+    return list(PublishedSetup.objects.filter(wanted, slug=setup.slug).order_by("-published_at"))
 
 
 def _keys(parts: list[Part]) -> dict[str, tuple[str, ...]]:
@@ -337,15 +381,17 @@ def _along(parts: list[Part]) -> dict[str, frozenset[str]]:
     return {part.label: part.along for part in parts}
 
 
-def _takeable(found: Iterable[Offer]) -> Iterator[Offer]:
+def _takeable(found: Collection[Offer]) -> Iterator[Offer]:
     """
-    A letter or a decision is not removed here because it was there. That nothing was decided here about what they have
+    A letter or a decision is not removed here because it was there, and a wording that we have had already is no news:
+    whoever has not published the newer one yet still writes by it. That nothing was decided here about what they have
     decided is no change of our own.
     """
+    had = letters.had_here({one.key[0] for one in found if one.label == LETTERS and one.kind == "changed"})
     for one in found:
         if one.label not in (LETTERS, POLICIES):
             yield one
-        elif one.kind != "removed":
+        elif one.kind == "added" or (one.kind == "changed" and one.theirs not in had.get(one.key[0], ())):
             yield replace(one, clashes=False) if one.label == POLICIES and one.kind == "added" else one
 
 
@@ -438,14 +484,14 @@ class _Words:
 
     def _decision(self, offer: Offer) -> dict[str, str]:
         key = offer.key[0]
-        row = offer.theirs if offer.kind == "added" else offer.along | {"key": key, "value": offer.theirs}
+        row = offer.along | {"key": key, "value": offer.theirs} if offer.kind == "changed" else offer.theirs or {}
         policy = self.policies.get(key)
         return {
             "group": _("Policies"),
             "title": str(policy.name) if policy else key,
             "field": _("decided there"),
             "ours": decisions.row_in_words(self.policies, self.rows[POLICIES].get((key,), {})) or _("not decided here"),
-            "theirs": decisions.row_in_words(self.policies, row),
+            "theirs": decisions.row_in_words(self.policies, row) or _("no longer decided"),
         }
 
 
@@ -453,6 +499,8 @@ def _title(part: Part, offer: Offer, row: Row) -> str:
     """Its name where it has one, and its key."""
     name = row.get("name") if "name" not in part.key else None
     said = str(LocalisedText.from_dict(name)) if isinstance(name, dict) and name.get("id") else name
+    if part.label == LETTERS and said:
+        return said
     return f"{said} ({' '.join(map(str, offer.key))})" if said else named(part.model, offer.key)
 
 
@@ -472,6 +520,7 @@ __all__ = [
     "News",
     "Origin",
     "Proposal",
+    "Step",
     "last_taken",
     "lineage",
     "lines",
@@ -480,5 +529,7 @@ __all__ = [
     "own_versions",
     "proposal",
     "region_names",
+    "step",
     "version",
+    "versions",
 ]
