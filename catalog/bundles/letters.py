@@ -15,8 +15,8 @@ from functools import cache
 from typing import Any, Final
 
 from django.db import models
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.bundles import values
 from catalog.bundles.changes import Change, FieldChange, KeyMissing, KeyTwice, RowUnfit, named, plural_of
@@ -41,7 +41,7 @@ def part() -> Part:
         label=LETTERS,
         model=Template,
         key=("code",),
-        fields=(*map(Template._meta.get_field, _OWN), models.JSONField(_("wording"), name="wording")),  # type: ignore[arg-type]
+        fields=(*map(Template._meta.get_field, _OWN), models.JSONField(gettext_lazy("wording"), name="wording")),  # type: ignore[arg-type]
         along=frozenset(_OWN[1:]),
     )
 
@@ -102,17 +102,17 @@ def _change(row: Row, state: TemplateState | None, absent: set[str]) -> Change:
     why = ""
     findings = look_at(wording["source"], wording["fields"])
     if state is not None and state.draft is not None:
-        why = _now("A draft of this letter waits here already. Publish it, or write into it what you want.")
+        why = _("A draft of this letter waits here already. Publish it, or write into it what you want.")
     elif not findings.is_sound:
         why = WordingRefused(problem=", ".join(findings.forbidden or findings.unknown)).reason
     elif lacking := sorted(absent & set(wording["initials"])):
-        why = _now("No role here gives the %(initials)s. Add the role first.") % {
+        why = _("No role here gives the %(initials)s. Add the role first.") % {
             "initials": ", ".join(map(in_words, lacking))
         }
     if why:
         return Change(label=LETTERS, key=key, kind="held", group=group, title=title, why=why)
     before, after = differing(_wording(standing) if standing else None, wording)
-    change = FieldChange(name=_now("Wording"), before=before, after=after)
+    change = FieldChange(name=_("Wording"), before=before, after=after)
     fields = (change,) if standing else ()
     return Change(label=LETTERS, key=key, kind="drafted", group=group, title=title, fields=fields)
 
@@ -127,7 +127,7 @@ def had_here(codes: Collection[str]) -> dict[str, list[Row]]:
 
 def in_words(initial: str) -> str:
     """A post or role that is not here, whose name nobody here knows: its code, as it may be read."""
-    return _now("initial of “%(role)s”") % {"role": initial.partition(":")[2].replace("_", " ")}
+    return _("initial of “%(role)s”") % {"role": initial.partition(":")[2].replace("_", " ")}
 
 
 def differing(before: Row | None, after: Row) -> tuple[str, str]:
@@ -135,7 +135,7 @@ def differing(before: Row | None, after: Row) -> tuple[str, str]:
     old, new = (wording["source"].splitlines() if wording else [] for wording in (before, after))
     here = values.shortened(" ".join(line.strip() for line in old if line not in new)) or "–"
     there = values.shortened(" ".join(line.strip() for line in new if line not in old)) or "–"
-    return (here, there) if here != there else (_now("as it is here"), _now("otherwise"))
+    return (here, there) if here != there else (_("as it is here"), _("otherwise"))
 
 
 def _read(row: Row) -> Row:
@@ -145,14 +145,14 @@ def _read(row: Row) -> Row:
     if unknown := sorted(row.keys() - fields.keys()):
         raise UnknownField(field=unknown[0][:60], place=place)
     if missing := sorted(fields.keys() - row.keys()):
-        raise RowUnfit(place=place, why=_now("“%(field)s” is missing.") % {"field": missing[0]})
+        raise RowUnfit(place=place, why=_("“%(field)s” is missing.") % {"field": missing[0]})
     wording = row["wording"]
     if not isinstance(wording, dict) or {name: type(value) for name, value in wording.items()} != _WORDING:
-        raise RowUnfit(place=place, why=_now("The value is of another kind."))
+        raise RowUnfit(place=place, why=_("The value is of another kind."))
     if not all(kind in TYPES for kind in wording["fields"].values()) or not all(
         isinstance(code, str) for code in wording["initials"]
     ):
-        raise RowUnfit(place=place, why=_now("The value is of another kind."))
+        raise RowUnfit(place=place, why=_("The value is of another kind."))
     try:
         return {name: values.from_json(fields[name], row[name]) for name in _OWN} | {"wording": wording}
     except values.WrongValue as why:

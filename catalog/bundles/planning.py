@@ -18,8 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.bundles import decisions, letters, values
 from catalog.bundles.changes import (
@@ -48,16 +48,18 @@ class OtherModule(Refusal):
     code = "bundle_other_module"
     status = 422
     attr = "file"
-    message = _("This file is the set-up of another module: %(module)s.")
-    fix = _("Load it on that module's page, or choose the file of this module.")
+    message = gettext_lazy("This file is the set-up of another module: %(module)s.")
+    fix = gettext_lazy("Load it on that module's page, or choose the file of this module.")
 
 
 class NewerModule(Refusal):
     code = "bundle_newer_module"
     status = 422
     attr = "file"
-    message = _("This file was saved by release %(release)s of the module, which is newer than the one here.")
-    fix = _("Save the set-up with the release that is in use here, or wait for the newer release.")
+    message = gettext_lazy(
+        "This file was saved by release %(release)s of the module, which is newer than the one here."
+    )
+    fix = gettext_lazy("Save the set-up with the release that is in use here, or wait for the newer release.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ class _Planner:
         known = {part.label for part in self.parts}
         for label in self.bundle.items:
             if label not in known:
-                raise UnknownField(field=label[:60], place=_("the file"))
+                raise UnknownField(field=label[:60], place=gettext_lazy("the file"))
         absent: list[tuple[Part, Key, models.Model]] = []
         for part in self.parts:
             absent += self._part(part)
@@ -165,7 +167,7 @@ class _Planner:
             if name in raw:
                 setattr(item, name, self._value(part, key, one, raw[name]))
             elif before is None and not (one.has_default() or one.null or one.blank):
-                raise RowUnfit(place=_place(part, key), why=_now("“%(field)s” is missing.") % {"field": name})
+                raise RowUnfit(place=_place(part, key), why=_("“%(field)s” is missing.") % {"field": name})
         new = carried(part, item)
         if old == new:
             self._note(part, key, "unchanged", item)
@@ -177,7 +179,7 @@ class _Planner:
         except Refusal as why:
             raise RowUnfit(place=_place(part, key), why=why.reason) from None
         except ValueError:
-            raise RowUnfit(place=_place(part, key), why=_now("Its values contradict each other.")) from None
+            raise RowUnfit(place=_place(part, key), why=_("Its values contradict each other.")) from None
         self.instances.append(item)
         fields = self._differences(part, old_words, _words(part, item), old, new) if old is not None else ()
         self._note(part, key, "changed" if old is not None else "added", item, fields)
@@ -255,9 +257,9 @@ class _Planner:
         new: dict[str, Value] = {}
         for code, value in self.bundle.settings.items():
             if code not in schema:
-                raise UnknownField(field=code[:60], place=_("the settings"))
+                raise UnknownField(field=code[:60], place=gettext_lazy("the settings"))
             if not fits(schema[code], value):
-                raise RowUnfit(place=schema[code].label, why=_now("The value does not fit."))
+                raise RowUnfit(place=schema[code].label, why=_("The value does not fit."))
             if value != before[code]:
                 new[code] = value
                 words = (setting_words(schema[code], before[code]), setting_words(schema[code], value))
@@ -275,7 +277,7 @@ class _Planner:
         found: list[FieldChange] = []
         for one in part.fields:
             if old[one.name] != new[one.name]:
-                words = told_apart(before[one.name], after[one.name], _now("as in the file"))
+                words = told_apart(before[one.name], after[one.name], _("as in the file"))
                 found.append(FieldChange(name=label_of(self.manifest, one), before=words[0], after=words[1]))
         return tuple(found)
 
@@ -336,7 +338,7 @@ def told_apart(here: str, there: str, otherwise: str) -> tuple[str, str]:
     Two values in words, which may not read the same though they differ: lists of one length, a difference behind what
     fits on the page.
     """
-    return (here, there) if here != there else (_now("as it is here"), otherwise)
+    return (here, there) if here != there else (_("as it is here"), otherwise)
 
 
 def _place(part: Part, key: Key) -> str:
@@ -358,7 +360,7 @@ def setting_words(setting: Setting, value: Value) -> str:
     """A setting's value for the person who decides."""
     match value:
         case bool():
-            return _now("yes") if value else _now("no")
+            return _("yes") if value else _("no")
         case _:
             return str(dict(setting.choices).get(str(value), value)) or "–"
 

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+import tenants
 from catalog.bundles.lines.models import PublishedSetup
 from catalog.bundles.lines.queries import Proposal
-from core.clock import format_short_date
+from core.clock import format_short_date, local_date
 from core.localised import LocalisedTextFormField
 
 
@@ -31,7 +32,9 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, versions: list[PublishedSetup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.number, f"{one.number} · {format_short_date(one.published_at)}") for one in versions]
+        zone = tenants.current().zone
+        days = {one.number: format_short_date(local_date(one.published_at, zone)) for one in versions}
+        choices = [(number, f"{number} · {day}") for number, day in days.items()]
         for name in ("dari", "ke"):
             field = self.fields[name]
             assert isinstance(field, forms.TypedChoiceField)
