@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.bundles import values
-from catalog.bundles.changes import Change, FieldChange, KeyMissing, KeyTwice, RowUnfit, named, plural_of
+from catalog.bundles.changes import Change, FieldChange, KeyMissing, KeyTwice, RowUnfit, named
 from catalog.bundles.format import LETTERS, Items, Row, UnknownField
 from catalog.bundles.shape import Part
 from documents.capacities import is_known
@@ -44,6 +44,11 @@ def part() -> Part:
         fields=(*map(Template._meta.get_field, _OWN), models.JSONField(gettext_lazy("wording"), name="wording")),  # type: ignore[arg-type]
         along=frozenset(_OWN[1:]),
     )
+
+
+def plural() -> str:
+    """How they are called together, as the page says on which they are published."""
+    return _("Letter templates")
 
 
 def used_by(items: Items) -> set[str]:
@@ -74,7 +79,7 @@ def plan(rows: list[Row], *, day: date, lock: bool) -> tuple[list[Change], list[
     """
     codes = [row["code"] for row in rows if isinstance(row.get("code"), str)]
     if len(codes) < len(rows):
-        raise KeyMissing(place=plural_of(Template), field="code")
+        raise KeyMissing(place=plural(), field="code")
     if lock:
         list(Template.objects.select_for_update().filter(code__in=codes))
     here = states_of(codes, day)
@@ -96,7 +101,7 @@ def plan(rows: list[Row], *, day: date, lock: bool) -> tuple[list[Change], list[
 def _change(row: Row, state: TemplateState | None, absent: set[str]) -> Change:
     key, title, wording = (row["code"],), str(row["name"]), row["wording"]
     standing = _standing(state) if state else None
-    group = plural_of(Template)
+    group = plural()
     if standing is not None and wording in (_wording(standing), state.draft and _wording(state.draft)):  # type: ignore[union-attr]
         return Change(label=LETTERS, key=key, kind="unchanged", group=group, title=title)
     why = ""

@@ -42,7 +42,12 @@ def fill_set_ups(now: datetime) -> dict[str, Any]:
         {"key": key, "value": value, "valid_from": "2026-03-01", "legal_source": _ACT}
         for key, value in (("smart_kampung.house_aid", "25000000"), ("smart_kampung.letter_minutes", "10"))
     ]
-    brought = Bundle(module="smart_kampung", release="1.0.0", schema=1, letters=letters()[:1], policies=policies)
+    letter = _letter(
+        "pinjam-balai",
+        {"id": "Surat pinjam pakai balai desa", "en": "Letter on the use of the village hall"},
+        "Memberi izin kepada #f.pemohon untuk memakai balai desa dengan kartu #f.kartu.",
+    )
+    brought = Bundle(module="smart_kampung", release="1.0.0", schema=1, letters=[letter], policies=policies)
     load(
         slug="smart_kampung", content=write(brought), file_name="smart-kampung-3510.json", actor=PREPARING, now=now
     )  # fmt: skip

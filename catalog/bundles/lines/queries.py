@@ -472,7 +472,8 @@ class _Words:
             return self._decision(offer)
         part = self.parts[offer.label]
         row = offer.theirs if offer.kind == "added" else self.rows[offer.label].get(offer.key, {})
-        said = {"group": plural_of(part.model), "title": _title(part, offer, row)}
+        group = letters.plural() if offer.label == LETTERS else plural_of(part.model)
+        said = {"group": group, "title": _title(part, offer, row)}
         if offer.kind != "changed":
             return said | {"field": "", "ours": "", "theirs": ""}
         one = next(one for one in part.fields if one.name == offer.field)
