@@ -1,17 +1,23 @@
 """
-The file format of bundles, version 1: canonical JSON, so that two saves of one configuration are the same bytes.
+The file format of bundles, version 2: canonical JSON, so that two saves of one configuration are the same bytes.
 
     {
-     "format": "tiru-bundle", "version": 1,
+     "format": "tiru-bundle", "version": 2,
      "module": "mpp", "release": "1.0.0", "schema": 1,
      "settings": {"days_shown": 30},
      "items": [{"model": "mpp.Agency", "rows": [{"code": "DUKCAPIL", "name": {"id": "...", "en": "..."}}]}],
+     "letters": [{"code": "kia", "name": {...}, "wording": {"source": "...", "fields": {...}, ...}, ...}],
+     "policies": [{"key": "mpp.days", "value": "30", "valid_from": "2026-01-01", "legal_source": "Perbup 12/2026"}],
      "sha256": "..."
     }
 
 `version` is that of this format, `schema` the module's `configuration_version`. Rows stand in the order of their
-natural keys, models after those they point at, and a reference is the natural key of what it points at. There are no
-numbers of rows, no moments and no names of regencies or people. `sha256` covers all else, however it is indented.
+natural keys, models after those they point at, and a reference is the natural key of what it points at; the government
+itself, whose code is another at each regency, is `*`. There are no numbers of rows, no moments and no names of people.
+`sha256` covers all else, however it is indented.
+
+Files of older versions are read through one converter after the other. Version 1 knew neither letters nor policies, and
+named the government by its code.
 
 Pure: nothing here knows the database.
 """
@@ -20,8 +26,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NoReturn
 
 from django.utils.translation import gettext_lazy as _
@@ -29,14 +36,20 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refusal
 
 FORMAT: Final = "tiru-bundle"
-VERSION: Final = 1
+VERSION: Final = 2
 LARGEST: Final = 2_000_000
 """Bytes. A mall with 150 complete services takes a quarter of it."""
+
+LETTERS: Final = "letters"
+POLICIES: Final = "policies"
+GOVERNMENT: Final = "*"
+"""A reference to the work unit of the whole government."""
 
 type Row = dict[str, Any]
 type Items = dict[str, list[Row]]
 
-_TOP: Final = {"format", "version", "module", "release", "schema", "settings", "items", "sha256"}
+_TOP_OF_ONE: Final = {"format", "version", "module", "release", "schema", "settings", "items", "sha256"}
+_TOP: Final = {1: _TOP_OF_ONE, 2: _TOP_OF_ONE | {LETTERS, POLICIES}}
 
 
 class NotABundle(Refusal):
@@ -81,13 +94,30 @@ class UnknownField(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """What a file says."""
+    """
+    What a file says.
+
+    :param letters: templates that its services make letters from. :param policies: what was decided for the module.
+    """
 
     module: str
     release: str
     schema: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     items: Items = field(default_factory=dict)
+    letters: list[Row] = field(default_factory=list)
+    policies: list[Row] = field(default_factory=list)
+
+    @property
+    def groups(self) -> Items:
+        """All rows by what they are rows of: models, letters, policies."""
+        beside = {LETTERS: self.letters, POLICIES: self.policies}
+        return self.items | {label: rows for label, rows in beside.items() if rows}
+
+    def with_groups(self, groups: Items) -> Bundle:
+        """The same with these rows in place of its own."""
+        items = {label: rows for label, rows in groups.items() if label not in (LETTERS, POLICIES)}
+        return replace(self, items=items, letters=groups.get(LETTERS, []), policies=groups.get(POLICIES, []))
 
 
 def write(bundle: Bundle) -> bytes:
@@ -100,6 +130,8 @@ def write(bundle: Bundle) -> bytes:
         "schema": bundle.schema,
         "settings": dict(bundle.settings),
         "items": [{"model": label, "rows": rows} for label, rows in bundle.items.items()],
+        LETTERS: bundle.letters,
+        POLICIES: bundle.policies,
     }
     content["sha256"] = sha256_of(content)
     return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode()
@@ -118,11 +150,16 @@ def read(content: bytes) -> Bundle:
         raise NotABundle
     if found["version"] > VERSION:
         raise NewerFormat
+    if found["version"] not in _TOP:
+        raise NotABundle
     if found.get("sha256") != sha256_of({name: value for name, value in found.items() if name != "sha256"}):
         raise WasChanged
-    if unknown := sorted(found.keys() - _TOP):
+    if unknown := sorted(found.keys() - _TOP[found["version"]]):
         raise UnknownField(field=unknown[0][:60], place=_("the file"))
-    return _bundle(found)
+    bundle = _bundle(found)
+    for version in range(found["version"], VERSION):
+        bundle = CONVERTERS[version](bundle)
+    return bundle
 
 
 def sha256_of(content: Mapping[str, Any]) -> str:
@@ -144,9 +181,12 @@ def _bundle(found: dict[str, Any]) -> Bundle:
         if not all(isinstance(row, dict) for row in rows):
             raise NotABundle
         items[label] = rows
+    beside: dict[str, Any] = {name: found.get(name) for name in (LETTERS, POLICIES) if name in _TOP[found["version"]]}
+    if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in beside.values()):
+        raise NotABundle
     if not isinstance(found.get("module"), str) or not isinstance(found.get("release"), str):
         raise NotABundle
-    if not _is_number(found.get("schema")) or found["schema"] < 1 or found["version"] < 1:
+    if not _is_number(found.get("schema")) or found["schema"] < 1:
         raise NotABundle
     return Bundle(
         module=found["module"],
@@ -154,7 +194,27 @@ def _bundle(found: dict[str, Any]) -> Bundle:
         schema=found["schema"],
         settings=found["settings"],
         items=items,
+        **beside,
     )
+
+
+def _from_one(bundle: Bundle) -> Bundle:
+    """A service that the government itself decides named it by its code, four digits, where now stands `*`."""
+
+    def told(row: Row) -> Row:
+        unit = row.get("unit")
+        return row | {"unit": GOVERNMENT} if isinstance(unit, str) and _REGENCY.fullmatch(unit) else row
+
+    rows = bundle.items.get("casework.ServiceProduct")
+    if rows is None:
+        return bundle
+    return replace(bundle, items=bundle.items | {"casework.ServiceProduct": [told(row) for row in rows]})
+
+
+_REGENCY: Final = re.compile(r"[0-9]{4}")
+
+CONVERTERS: Final[Mapping[int, Callable[[Bundle], Bundle]]] = {1: _from_one}
+"""From each older version to the next one."""
 
 
 def _parsed(content: bytes) -> Any:

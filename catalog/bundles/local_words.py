@@ -23,6 +23,8 @@ from core.localised import LocalisedTextField
 
 _CITES: Final = r"(?:Peraturan|Keputusan|Instruksi|Perbup|Perwal|Perwali|Perda)\b[^.;\n]{0,120}"
 """A citation: from the kind of act on, as far as its sentence goes."""
+_NO_NAME: Final = r"(?<![#.])(?<!#let )"
+"""Before a word: that it is no name in the code of a letter's wording, as in `#f.bupati`."""
 _LOCAL_ACT: Final = re.compile(
     r"\b(?:(?:Peraturan|Keputusan|Instruksi)\s+(?:Bupati|Wali\s?[Kk]ota|Daerah(?!\s+Provinsi))|Perbup|Perwali?|Perda)\b"
 )
@@ -42,7 +44,7 @@ class LocalWords:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         names = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))
-        return re.compile(rf"(?P<act>{_CITES})|\b(?P<word>{names})\b")
+        return re.compile(rf"(?P<act>{_CITES})|{_NO_NAME}\b(?P<word>{names})\b")
 
     def text(self, text: str) -> str:
         """A text in the other's words; citations of regulations stay."""
@@ -51,10 +53,18 @@ class LocalWords:
         return self._pattern.sub(lambda found: found["act"] or self.words[found["word"]], text)
 
     def bundle(self, bundle: Bundle, parts: list[Part]) -> Bundle:
-        """A set-up in the other's words. Keys, references and choices stay: they are no words."""
+        """
+        A set-up in the other's words. Keys, references and choices stay: they are no words. So do decided policies:
+        what was decided there, by which act, is a fact of the origin.
+        """
         fields = {part.label: {one.name for one in part.fields if _is_words(part, one)} for part in parts}
         items = {label: [self._row(row, fields[label]) for row in rows] for label, rows in bundle.items.items()}
-        return replace(bundle, items=items)
+        return replace(bundle, items=items, letters=[self._letter(row) for row in bundle.letters])
+
+    def _letter(self, row: Row) -> Row:
+        """Its name and its sentences; the names of its fields and of what it computes stay."""
+        wording = row["wording"] | {"source": self.text(row["wording"]["source"])}
+        return row | {"name": _in_texts(row["name"], self.text), "wording": wording}
 
     def _row(self, row: Row, fields: Collection[str]) -> Row:
         return {name: _in_texts(value, self.text) if name in fields else value for name, value in row.items()}

@@ -9,9 +9,10 @@ Pure: nothing here knows the database.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -19,6 +20,8 @@ from catalog.bundles.format import Bundle, Items, Row
 
 type Keys = Mapping[str, tuple[str, ...]]
 """Of each model the names of the fields that make its natural key."""
+type Along = Mapping[str, Collection[str]]
+"""Of a model the fields that go with any other of their row, and are no difference by themselves."""
 type Kind = Literal["added", "changed", "removed", "setting"]
 
 SETTINGS: Final = "settings"
@@ -35,6 +38,7 @@ class Offer:
     :param field: which field, empty for a whole row.
     :param ours: what is here: a value, or a whole row; None where nothing is.
     :param theirs: what it would become.
+    :param along: fields of theirs that come with it.
     :param clashes: both sides have changed it since they were the same, or it was never the same.
     """
 
@@ -44,6 +48,7 @@ class Offer:
     field: str = ""
     ours: Any = None
     theirs: Any = None
+    along: Row = dataclasses.field(default_factory=dict)
     clashes: bool = False
 
     @property
@@ -53,7 +58,9 @@ class Offer:
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def offers(*, base: Bundle | None, ours: Bundle, theirs: Bundle, keys: Keys) -> tuple[Offer, ...]:
+def offers(
+    *, base: Bundle | None, ours: Bundle, theirs: Bundle, keys: Keys, along: Along | None = None
+) -> tuple[Offer, ...]:
     """
     What they have and we have not, as far as they have changed it since `base`.
 
@@ -61,13 +68,29 @@ def offers(*, base: Bundle | None, ours: Bundle, theirs: Bundle, keys: Keys) -> 
         clashes where we have something of our own.
     :param keys: of every model that either has.
     """
-    return (*_settings(base, ours, theirs), *_rows(base, ours, theirs, keys))
+    return (*_settings(base, ours, theirs), *_rows(base, ours, theirs, keys, along or {}))
+
+
+def offers_since(
+    *, bases: Sequence[Bundle], ours: Bundle, theirs: Bundle, keys: Keys, along: Along | None = None
+) -> tuple[Offer, ...]:
+    """
+    As `offers`, where the two have met more than once and did not take everything: what they had at any of these
+    meetings is no change of theirs, and what we had at any is none of ours.
+    """
+    found = offers(base=bases[0] if bases else None, ours=ours, theirs=theirs, keys=keys, along=along)
+    for base in bases[1:]:
+        other = {one.id: one for one in offers(base=base, ours=ours, theirs=theirs, keys=keys, along=along)}
+        found = tuple(
+            replace(one, clashes=one.clashes and other[one.id].clashes) for one in found if one.id in other
+        )  # fmt: skip
+    return found
 
 
 def merged(ours: Bundle, taken: Collection[Offer], keys: Keys) -> Bundle:
     """Our set-up with what was taken of theirs."""
     settings = dict(ours.settings)
-    groups = {label: _by_key(rows, keys[label]) for label, rows in ours.items.items()}
+    groups = {label: _by_key(rows, keys[label]) for label, rows in ours.groups.items()}
     for offer in taken:
         rows = groups.setdefault(offer.label, {}) if offer.kind != "setting" else {}
         match offer.kind:
@@ -78,9 +101,9 @@ def merged(ours: Bundle, taken: Collection[Offer], keys: Keys) -> Bundle:
             case "removed":
                 rows.pop(offer.key, None)
             case "changed":
-                rows[offer.key] = rows[offer.key] | {offer.field: offer.theirs}
-    items: Items = {label: [rows[key] for key in sorted(rows, key=_in_order)] for label, rows in groups.items()}
-    return replace(ours, settings=settings, items=items)
+                rows[offer.key] = rows[offer.key] | offer.along | {offer.field: offer.theirs}
+    merged_rows: Items = {label: [rows[key] for key in sorted(rows, key=_in_order)] for label, rows in groups.items()}
+    return replace(ours.with_groups(merged_rows), settings=settings)
 
 
 def _settings(base: Bundle | None, ours: Bundle, theirs: Bundle) -> Iterator[Offer]:
@@ -96,17 +119,17 @@ def _settings(base: Bundle | None, ours: Bundle, theirs: Bundle) -> Iterator[Off
             )  # fmt: skip
 
 
-def _rows(base: Bundle | None, ours: Bundle, theirs: Bundle, keys: Keys) -> Iterator[Offer]:
-    for label in dict.fromkeys((*theirs.items, *ours.items)):
-        was = _by_key(base.items.get(label, []), keys[label]) if base is not None else {}
-        here = _by_key(ours.items.get(label, []), keys[label])
-        there = _by_key(theirs.items.get(label, []), keys[label])
+def _rows(base: Bundle | None, ours: Bundle, theirs: Bundle, keys: Keys, along: Along) -> Iterator[Offer]:
+    for label in dict.fromkeys((*theirs.groups, *ours.groups)):
+        was = _by_key(base.groups.get(label, []), keys[label]) if base is not None else {}
+        here = _by_key(ours.groups.get(label, []), keys[label])
+        there = _by_key(theirs.groups.get(label, []), keys[label])
         for key, row in there.items():
             if key in here:
-                yield from _fields(label, key, was.get(key), here[key], row)
+                yield from _fields(label, key, was.get(key), here[key], row, along.get(label, ()))
             elif key not in was:
                 yield Offer(label=label, key=key, kind="added", theirs=row)
-            elif row != was[key]:
+            elif _but(row, along.get(label, ())) != _but(was[key], along.get(label, ())):
                 # We have thrown away what they went on with.
                 yield Offer(label=label, key=key, kind="added", theirs=row, clashes=True)
         for key in was.keys() - there.keys():
@@ -114,13 +137,22 @@ def _rows(base: Bundle | None, ours: Bundle, theirs: Bundle, keys: Keys) -> Iter
                 yield Offer(label=label, key=key, kind="removed", ours=here[key], clashes=here[key] != was[key])
 
 
-def _fields(label: str, key: tuple[Any, ...], was: Row | None, here: Row, there: Row) -> Iterator[Offer]:
+def _fields(
+    label: str, key: tuple[Any, ...], was: Row | None, here: Row, there: Row, along: Collection[str]
+) -> Iterator[Offer]:
+    beside = {name: there[name] for name in along if name in there}
     for name, value in there.items():
         ours = here.get(name)
-        if value == ours or (was is not None and name in was and value == was[name]):
+        if name in beside or value == ours or (was is not None and name in was and value == was[name]):
             continue
         clashes = was is None or (name in was and ours != was[name])
-        yield Offer(label=label, key=key, kind="changed", field=name, ours=ours, theirs=value, clashes=clashes)
+        yield Offer(
+            label=label, key=key, kind="changed", field=name, ours=ours, theirs=value, along=beside, clashes=clashes
+        )  # fmt: skip
+
+
+def _but(row: Row, along: Collection[str]) -> Row:
+    return {name: value for name, value in row.items() if name not in along}
 
 
 def _by_key(rows: list[Row], key: tuple[str, ...]) -> dict[tuple[Any, ...], Row]:
@@ -132,4 +164,4 @@ def _in_order(key: tuple[Any, ...]) -> list[tuple[str, Any]]:
     return [(type(part).__name__, part) for part in key]
 
 
-__all__ = ["SETTINGS", "Keys", "Offer", "merged", "offers"]
+__all__ = ["SETTINGS", "Along", "Keys", "Offer", "merged", "offers", "offers_since"]

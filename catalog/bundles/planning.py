@@ -8,110 +8,66 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from catalog.bundles import values
+from catalog.bundles import decisions, letters, values
+from catalog.bundles.changes import (
+    BrokenReference,
+    Change,
+    FieldChange,
+    Key,
+    KeyMissing,
+    KeyTwice,
+    Kind,
+    RowUnfit,
+    named,
+    plural_of,
+)
 from catalog.bundles.format import Bundle, Items, Row, UnknownField
-from catalog.bundles.shape import Field, Part, parts_of
+from catalog.bundles.shape import Field, Part, name_of, parts_of
 from catalog.preferences.queries import values_of
 from catalog.preferences.services import fits
 from catalog.sdk import find_module
 from catalog.sdk.manifest import ModuleManifest, Setting, Value
 from core.errors import Refusal
-
-type Key = tuple[Any, ...]
-type Kind = Literal["added", "changed", "unchanged", "removed", "kept"]
+from organisation.access import today
 
 
 class OtherModule(Refusal):
     code = "bundle_other_module"
     status = 422
     attr = "file"
-    message = _("This file is the set-up of another module: %(module)s.")
-    fix = _("Load it on that module's page, or choose the file of this module.")
+    message = gettext_lazy("This file is the set-up of another module: %(module)s.")
+    fix = gettext_lazy("Load it on that module's page, or choose the file of this module.")
 
 
 class NewerModule(Refusal):
     code = "bundle_newer_module"
     status = 422
     attr = "file"
-    message = _("This file was saved by release %(release)s of the module, which is newer than the one here.")
-    fix = _("Save the set-up with the release that is in use here, or wait for the newer release.")
-
-
-class BrokenReference(Refusal):
-    code = "bundle_broken_reference"
-    status = 422
-    attr = "file"
-    message = _("%(place)s points at %(target)s, which is neither in the file nor here.")
-    fix = _("Add it here first, or save the set-up anew and load that file.")
-
-
-class KeyMissing(Refusal):
-    code = "bundle_key_missing"
-    status = 422
-    attr = "file"
-    message = _("A row of %(place)s lacks “%(field)s”, by which it is recognised.")
-    fix = _("Save the set-up anew and load that file.")
-
-
-class KeyTwice(Refusal):
-    code = "bundle_key_twice"
-    status = 422
-    attr = "file"
-    message = _("%(place)s stands in the file twice.")
-    fix = _("Save the set-up anew and load that file.")
-
-
-class RowUnfit(Refusal):
-    code = "bundle_row_unfit"
-    status = 422
-    attr = "file"
-    message = _("%(place)s cannot be taken over. %(why)s")
-    fix = _("Mend it where the file was saved, save the set-up anew and load that file.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldChange:
-    """One field of a row, before and after, in words."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """
-    What becomes of one row.
-
-    :param kind: `removed` is a row that the file does not have and that would go if asked for; `kept` one that stays
-        even then, because something refers to it.
-    """
-
-    label: str
-    key: Key
-    kind: Kind
-    group: str
-    title: str
-    fields: tuple[FieldChange, ...] = ()
+    message = gettext_lazy(
+        "This file was saved by release %(release)s of the module, which is newer than the one here."
+    )
+    fix = gettext_lazy("Save the set-up with the release that is in use here, or wait for the newer release.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What loading would do. `instances` and `gone` are for the service that does it, in order."""
+    """
+    What loading would do. `instances`, `gone`, `drafts` (of letters) and `proposals` (of policies) are for the service
+    that does it, in order.
+    """
 
     bundle: Bundle
     changes: tuple[Change, ...]
@@ -119,6 +75,8 @@ class Plan:
     setting_changes: tuple[FieldChange, ...]
     instances: tuple[models.Model, ...] = field(repr=False)
     gone: tuple[models.Model, ...] = field(repr=False)
+    drafts: tuple[letters.Draft, ...] = field(repr=False)
+    proposals: tuple[decisions.Proposed, ...] = field(repr=False)
     fingerprint: str
 
     def count(self, kind: Kind) -> int:
@@ -130,7 +88,7 @@ class Plan:
     @property
     def changes_something(self) -> bool:
         """Whether loading would write anything, even without removing."""
-        return bool(self.instances or self.setting_changes)
+        return bool(self.instances or self.setting_changes or self.drafts or self.proposals)
 
 
 def plan(bundle: Bundle, *, slug: str, now: datetime, lock: bool = False) -> Plan:
@@ -163,12 +121,16 @@ class _Planner:
         known = {part.label for part in self.parts}
         for label in self.bundle.items:
             if label not in known:
-                raise UnknownField(field=label[:60], place=_("the file"))
+                raise UnknownField(field=label[:60], place=gettext_lazy("the file"))
         absent: list[tuple[Part, Key, models.Model]] = []
         for part in self.parts:
             absent += self._part(part)
         gone = self._removable(absent)
         settings, setting_changes = self._settings()
+        day = today(self.now)
+        changes, drafts = letters.plan(self.bundle.letters, day=day, lock=self.lock)
+        proposing, proposals = decisions.plan(self.bundle.policies, slug=self.manifest.slug, day=day)
+        self.changes += changes + proposing
         return Plan(
             bundle=self.bundle,
             changes=tuple(self.changes),
@@ -176,7 +138,9 @@ class _Planner:
             setting_changes=setting_changes,
             instances=tuple(self.instances),
             gone=gone,
-            fingerprint=self._fingerprint(setting_changes),
+            drafts=tuple(drafts),
+            proposals=tuple(proposals),
+            fingerprint=self._fingerprint(setting_changes, proposals),
         )
 
     def _part(self, part: Part) -> list[tuple[Part, Key, models.Model]]:
@@ -203,7 +167,7 @@ class _Planner:
             if name in raw:
                 setattr(item, name, self._value(part, key, one, raw[name]))
             elif before is None and not (one.has_default() or one.null or one.blank):
-                raise RowUnfit(place=_place(part, key), why=_now("“%(field)s” is missing.") % {"field": name})
+                raise RowUnfit(place=_place(part, key), why=_("“%(field)s” is missing.") % {"field": name})
         new = carried(part, item)
         if old == new:
             self._note(part, key, "unchanged", item)
@@ -215,7 +179,7 @@ class _Planner:
         except Refusal as why:
             raise RowUnfit(place=_place(part, key), why=why.reason) from None
         except ValueError:
-            raise RowUnfit(place=_place(part, key), why=_now("Its values contradict each other.")) from None
+            raise RowUnfit(place=_place(part, key), why=_("Its values contradict each other.")) from None
         self.instances.append(item)
         fields = self._differences(part, old_words, _words(part, item), old, new) if old is not None else ()
         self._note(part, key, "changed" if old is not None else "added", item, fields)
@@ -238,7 +202,7 @@ class _Planner:
     def _there(self, target: type[models.Model], name: str) -> dict[Key, models.Model]:
         """The rows of a model by natural key; of one outside the configuration those that are here."""
         if target not in self.there:
-            self.there[target] = {(getattr(row, name),): row for row in target._default_manager.all()}
+            self.there[target] = {(name_of(row, name),): row for row in target._default_manager.all()}
         return self.there[target]
 
     def _key(self, part: Part, raw: Row) -> Key:
@@ -246,17 +210,17 @@ class _Planner:
         found: list[Any] = []
         for name in part.key:
             if raw.get(name) in (None, "", []):
-                raise KeyMissing(place=plural_of(part), field=name)
+                raise KeyMissing(place=plural_of(part.model), field=name)
             one = names[name]
             if isinstance(one, models.ForeignKey):
                 if type(raw[name]) not in (str, int):
-                    raise KeyMissing(place=plural_of(part), field=name)
+                    raise KeyMissing(place=plural_of(part.model), field=name)
                 found.append(raw[name])
                 continue
             try:
                 found.append(values.from_json(one, raw[name]))
             except values.WrongValue as why:
-                raise RowUnfit(place=plural_of(part), why=f"{label_of(self.manifest, one)}: {why}") from None
+                raise RowUnfit(place=plural_of(part.model), why=f"{label_of(self.manifest, one)}: {why}") from None
         return tuple(found)
 
     def _removable(self, absent: list[tuple[Part, Key, models.Model]]) -> tuple[models.Model, ...]:
@@ -293,9 +257,9 @@ class _Planner:
         new: dict[str, Value] = {}
         for code, value in self.bundle.settings.items():
             if code not in schema:
-                raise UnknownField(field=code[:60], place=_("the settings"))
+                raise UnknownField(field=code[:60], place=gettext_lazy("the settings"))
             if not fits(schema[code], value):
-                raise RowUnfit(place=schema[code].label, why=_now("The value does not fit."))
+                raise RowUnfit(place=schema[code].label, why=_("The value does not fit."))
             if value != before[code]:
                 new[code] = value
                 words = (setting_words(schema[code], before[code]), setting_words(schema[code], value))
@@ -304,7 +268,7 @@ class _Planner:
 
     def _note(self, part: Part, key: Key, kind: Kind, row: models.Model, fields: tuple[FieldChange, ...] = ()) -> None:
         self.changes.append(
-            Change(label=part.label, key=key, kind=kind, group=plural_of(part), title=str(row), fields=fields)
+            Change(label=part.label, key=key, kind=kind, group=plural_of(part.model), title=str(row), fields=fields)
         )
 
     def _differences(
@@ -313,16 +277,20 @@ class _Planner:
         found: list[FieldChange] = []
         for one in part.fields:
             if old[one.name] != new[one.name]:
-                words = told_apart(before[one.name], after[one.name], _now("as in the file"))
+                words = told_apart(before[one.name], after[one.name], _("as in the file"))
                 found.append(FieldChange(name=label_of(self.manifest, one), before=words[0], after=words[1]))
         return tuple(found)
 
-    def _fingerprint(self, settings: tuple[FieldChange, ...]) -> str:
-        """Of what would be done, without its words: whether that is still what somebody was shown."""
+    def _fingerprint(self, settings: tuple[FieldChange, ...], proposals: list[decisions.Proposed]) -> str:
+        """
+        Of what would be done, without its words: whether that is still what somebody was shown. A letter that is
+        drafted is that of the file, as it stands there.
+        """
         done = [[one.label, [str(value) for value in one.key], one.kind] for one in self.changes]
         part_of = {part.model: part for part in self.parts}
         after = [carried(part_of[type(row)], row) for row in self.instances]
-        said = json.dumps([done, after, len(settings)], ensure_ascii=False, sort_keys=True)
+        told = [[one.key, one.value] for one in proposals]
+        said = json.dumps([done, after, len(settings), told], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -335,7 +303,7 @@ def carried(part: Part, row: models.Model) -> Row:
     for one in part.fields:
         value = getattr(row, one.name)
         if isinstance(one, models.ForeignKey):
-            found[one.name] = getattr(value, part.named_by[one.name]) if value is not None else None
+            found[one.name] = name_of(value, part.named_by[one.name]) if value is not None else None
         else:
             found[one.name] = values.to_json(one, value)
     return found
@@ -346,7 +314,7 @@ def key_of(part: Part, row: models.Model) -> Key:
     found: list[Any] = []
     for name in part.key:
         value = getattr(row, name)
-        found.append(getattr(value, part.named_by[name]) if name in part.named_by else value)
+        found.append(name_of(value, part.named_by[name]) if name in part.named_by else value)
     return tuple(found)
 
 
@@ -360,11 +328,6 @@ def _name_of(slug: str) -> str:
         return slug[:40]
 
 
-def plural_of(part: Part) -> str:
-    """How the rows of a model are called together."""
-    return str(capfirst(str(part.model._meta.verbose_name_plural)))
-
-
 def label_of(manifest: ModuleManifest, one: Field) -> str:
     """How a field is called on the module's pages."""
     return str(manifest.configuration_labels.get(one.name) or capfirst(str(one.verbose_name)))
@@ -375,16 +338,11 @@ def told_apart(here: str, there: str, otherwise: str) -> tuple[str, str]:
     Two values in words, which may not read the same though they differ: lists of one length, a difference behind what
     fits on the page.
     """
-    return (here, there) if here != there else (_now("as it is here"), otherwise)
+    return (here, there) if here != there else (_("as it is here"), otherwise)
 
 
 def _place(part: Part, key: Key) -> str:
     return named(part.model, key)
-
-
-def named(model: type[models.Model], key: Key) -> str:
-    """A row by its kind and natural key."""
-    return f"{capfirst(str(model._meta.verbose_name))} {' '.join(str(value)[:40] for value in key)}"
 
 
 def _words(part: Part, row: models.Model) -> dict[str, str]:
@@ -402,7 +360,7 @@ def setting_words(setting: Setting, value: Value) -> str:
     """A setting's value for the person who decides."""
     match value:
         case bool():
-            return _now("yes") if value else _now("no")
+            return _("yes") if value else _("no")
         case _:
             return str(dict(setting.choices).get(str(value), value)) or "–"
 
@@ -447,17 +405,7 @@ def upgraded(bundle: Bundle, manifest: ModuleManifest) -> Bundle:
     settings: dict[str, Any] = dict(bundle.settings)
     for version in range(bundle.schema, manifest.configuration_version):
         items, settings = import_string(manifest.configuration_upgrades[version])(items, settings)
-    return Bundle(
-        module=bundle.module,
-        release=bundle.release,
-        schema=manifest.configuration_version,
-        settings=settings,
-        items=items,
-    )
-
-
-def counted(changes: Iterable[Change]) -> Mapping[str, int]:
-    return Counter(change.kind for change in changes)
+    return replace(bundle, schema=manifest.configuration_version, settings=settings, items=items)
 
 
 def grouped(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:

@@ -1,8 +1,10 @@
 """
-No number of a person leaves in a set-up. A file carries configuration only, but people write into texts as they like.
+No person leaves in a set-up. A file carries configuration only, but people write into texts as they like.
 
-Looked for are the numbers that say who somebody is: NIK, family card and the NIP of an official, in whatever groups.
-Passwords, sealed texts and uploads are never carried at all (`shape`).
+Looked for are the numbers that say who somebody is (NIK, family card and the NIP of an official, in whatever groups),
+and by what somebody is reached: mail addresses and mobile numbers, except in fields that a manifest declares public,
+where an office says how it is reached. Passwords, sealed texts and uploads are never carried at all (`shape`). A name
+has no form by which it could be found; nothing that is carried asks for one.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from catalog.bundles.format import Bundle
 from catalog.bundles.merging import SETTINGS
 from catalog.bundles.shape import Part
 from core.errors import Refusal
-from core.masking import names_a_person
+from core.masking import names_a_contact, names_a_person
 
 
 class HoldsPersonalData(Refusal):
@@ -30,61 +32,88 @@ class HoldsPersonalData(Refusal):
     fix = _("Take the number out of the text there, then save the set-up again.")
 
 
+class HoldsContact(HoldsPersonalData):
+    code = "bundle_holds_contact"
+    message = _("“%(field)s” of %(place)s holds a mail address or a mobile number, by which a person is reached.")
+    fix = _("Take it out of the text there, or write the office's fixed line, then save the set-up again.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Where such a number stands; never the number."""
+    """Where a person is named or reached; never by what."""
 
     label: str
     key: tuple[Any, ...]
     field: str
+    refusal: type[HoldsPersonalData]
 
 
-def personal_numbers(bundle: Bundle, parts: list[Part]) -> Iterator[Found]:
-    """Where a set-up names a person by number: in whatever field, keys included."""
-    keys = {part.label: part.key for part in parts}
+def personal_data(bundle: Bundle, parts: list[Part]) -> Iterator[Found]:
+    """Where a set-up names or reaches a person: in whatever field, keys included."""
+    known = {part.label: part for part in parts}
     for code, value in bundle.settings.items():
-        if _holds_one(value):
-            yield Found(label=SETTINGS, key=(code,), field=code)
-    for label, rows in bundle.items.items():
+        if refusal := _refusal(value, is_public=False):
+            yield Found(label=SETTINGS, key=(code,), field=code, refusal=refusal)
+    for label, rows in bundle.groups.items():
+        part = known[label]
         for row in rows:
             for name, value in row.items():
-                if _holds_one(value):
-                    yield Found(label=label, key=tuple(row.get(one) for one in keys[label]), field=name)
+                if refusal := _refusal(value, is_public=name in part.public):
+                    key = tuple(row.get(one) for one in part.key)
+                    yield Found(label=label, key=key, field=name, refusal=refusal)
 
 
 def refuse_personal_data(bundle: Bundle, parts: list[Part], labels: Mapping[str, object]) -> None:
     """
     :param labels: how fields are called on pages, by name.
-    :raises HoldsPersonalData: naming the first field that holds such a number.
+    :raises HoldsPersonalData: naming the first field that names or reaches a person.
     """
-    found = next(personal_numbers(bundle, parts), None)
+    found = next(personal_data(bundle, parts), None)
     if found is None:
         return
     part = next((one for one in parts if one.label == found.label), None)
     if part is None:
-        raise HoldsPersonalData(field=found.field, place=_("the settings"))
+        raise found.refusal(field=found.field, place=_("the settings"))
     one = next(one for one in part.fields if one.name == found.field)
-    key = " ".join(str(value)[:40] for value in found.key if not _holds_one(value))
-    raise HoldsPersonalData(
+    key = " ".join(str(value)[:40] for value in found.key if not _refusal(value, is_public=False))
+    raise found.refusal(
         field=str(labels.get(one.name) or capfirst(str(one.verbose_name))),
         place=f"{capfirst(str(part.model._meta.verbose_name))} {key}".strip(),
     )
 
 
-def _holds_one(value: Any) -> bool:
+def refuse_in_text(text: str, *, field: object, place: object, attr: str) -> None:
+    """
+    For what is written beside a set-up.
+
+    :raises HoldsPersonalData: if it names or reaches a person.
+    """
+    if refusal := _refusal(text, is_public=False):
+        raise refusal(field=field, place=place, attr=attr)
+
+
+def _refusal(value: Any, *, is_public: bool) -> type[HoldsPersonalData] | None:
+    texts = list(_texts(value))
+    if any(map(names_a_person, texts)):
+        return HoldsPersonalData
+    return HoldsContact if not is_public and any(map(names_a_contact, texts)) else None
+
+
+def _texts(value: Any) -> Iterator[str]:
     match value:
         case str():
-            return names_a_person(value)
+            yield value
         case bool() | None:
-            return False
+            pass
         case int():
-            return names_a_person(str(value))
+            yield str(value)
         case dict():
-            return any(_holds_one(name) or _holds_one(inner) for name, inner in value.items())
+            for name, inner in value.items():
+                yield str(name)
+                yield from _texts(inner)
         case list():
-            return any(_holds_one(inner) for inner in value)
-        case _:
-            return False
+            for inner in value:
+                yield from _texts(inner)
 
 
-__all__ = ["Found", "HoldsPersonalData", "personal_numbers", "refuse_personal_data"]
+__all__ = ["Found", "HoldsContact", "HoldsPersonalData", "personal_data", "refuse_in_text", "refuse_personal_data"]

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from catalog.bundles import decisions, letters
+from catalog.bundles.contents import contents_of
 from catalog.bundles.format import Bundle, Items, read, write
-from catalog.bundles.models import Loading
+from catalog.bundles.models import Loading, ProposedValue
 from catalog.bundles.planning import Plan, carried, key_of, plan
 from catalog.bundles.privacy import refuse_personal_data
 from catalog.bundles.shape import parts_of
 from catalog.preferences.queries import values_of
 from catalog.sdk import find_module
+from organisation.access import today
+from policies.definitions import Policy
+from policies.queries import Resolved, here, resolve_for
 
 
-def save(slug: str) -> bytes:
+def save(slug: str, at: datetime | None = None) -> bytes:
     """
     The configuration of a module at the regency we are in, as a file. The same configuration is the same bytes.
 
-    One query for each model; never a row of data.
+    One query for each model, three for letters and policies; never a row of data.
 
+    :param at: the moment whose wordings and decisions are carried; None is now.
     :raises catalog.bundles.privacy.HoldsPersonalData: if a text holds a person's number, naming the field.
     """
     manifest = find_module(slug)
@@ -31,14 +38,17 @@ def save(slug: str) -> bytes:
         rows = list(part.rows())
         rows.sort(key=lambda row: key_of(part, row))
         items[part.label] = [carried(part, row) for row in rows]
+    day = today(at)
     bundle = Bundle(
         module=slug,
         release=manifest.release,
         schema=manifest.configuration_version,
         settings=values_of(slug),
         items=items,
+        letters=letters.saved(items, day),
+        policies=decisions.saved(slug, day),
     )
-    refuse_personal_data(bundle, parts, manifest.configuration_labels)
+    refuse_personal_data(bundle, contents_of(manifest), manifest.configuration_labels)
     return write(bundle)
 
 
@@ -63,3 +73,27 @@ def rehearsal(*, slug: str, pk: UUID) -> Loading | None:
 def waiting_rehearsal(slug: str) -> Loading | None:
     """The file that was rehearsed and neither loaded nor thrown away."""
     return Loading.objects.filter(slug=slug, state=Loading.State.REHEARSED).defer("content").first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A value that came with a set-up and waits: what counts here, what it would be, and how it was decided there."""
+
+    row: ProposedValue
+    policy: Policy
+    here: Resolved
+
+    @property
+    def words(self) -> str:
+        return self.policy.words(self.policy.from_text(self.row.value))
+
+
+def proposals(slug: str, at: datetime) -> list[Proposal]:
+    """
+    What waits to be decided of a module's policies; three queries, one where nothing waits. One that the running
+    release no longer knows is left out.
+    """
+    policies = decisions.policies_of(slug)
+    rows = [row for row in ProposedValue.objects.waiting(slug) if row.key in policies]
+    counting = resolve_for(here(), [row.key for row in rows], at)
+    return [Proposal(row=row, policy=policies[row.key], here=counting[row.key]) for row in rows]

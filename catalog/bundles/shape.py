@@ -10,9 +10,11 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from catalog.bundles.format import GOVERNMENT
 from catalog.sdk.manifest import Configured, ModuleManifest
 from core.localised import LocalisedTextField
 from core.sealed import SealedTextField
+from organisation.models import Unit
 
 type Field = models.Field[Any, Any]
 
@@ -41,13 +43,20 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One model of a module's configuration."""
+    """
+    One model of a module's configuration, or what stands beside them in a file (`letters`, `decisions`).
+
+    :param public: fields that may hold the contact of an office, each with the reason. :param along: fields that go
+        with the others of their row and are no difference by themselves.
+    """
 
     label: str
     model: type[models.Model]
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     only: Mapping[str, str] = field(default_factory=dict)
+    public: Mapping[str, str] = field(default_factory=dict)
+    along: frozenset[str] = frozenset()
     named_by: Mapping[str, str] = field(default_factory=dict)
     """For each reference the field of its target that names it."""
 
@@ -82,6 +91,13 @@ def parts_of(manifest: ModuleManifest) -> list[Part]:
     return ordered
 
 
+def name_of(target: models.Model, named_by: str) -> Any:
+    """What a reference to a row says: its natural key, or `*` for the government itself (`format`)."""
+    if isinstance(target, Unit) and target.kind == Unit.Kind.GOVERNMENT and target.parent_id is None:
+        return GOVERNMENT
+    return getattr(target, named_by)
+
+
 def natural_key(model: type[models.Model]) -> tuple[str, ...]:
     """
     The one field that is unique at every regency alike.
@@ -100,7 +116,7 @@ def _part(declared: Configured) -> Part:
     except (LookupError, ValueError):
         raise Unfit(f"The manifest names the model {declared.model!r}, which is not installed.") from None
     known = {one.name: one for one in model._meta.concrete_fields}
-    for name in (*declared.key, *declared.without, *declared.only):
+    for name in (*declared.key, *declared.without, *declared.only, *declared.public):
         if name not in known:
             raise Unfit(f"{declared.model} has no field {name!r}.")
     key = declared.key or natural_key(model)
@@ -117,7 +133,9 @@ def _part(declared: Configured) -> Part:
             raise Unfit(f"{declared.model}.{one.name} is a {type(one).__name__}, which no file may carry.")
     if model._meta.many_to_many:
         raise Unfit(f"{declared.model} has a many-to-many field; make its own model of it.")
-    return Part(label=declared.model, model=model, key=key, fields=fields, only=declared.only)
+    return Part(
+        label=declared.model, model=model, key=key, fields=fields, only=declared.only, public=declared.public
+    )  # fmt: skip
 
 
 def _named_by(part: Part, known: Mapping[type[models.Model], Part]) -> dict[str, str]:

@@ -121,6 +121,11 @@ def in_words(one: Field, value: Any) -> str:
             text = str(dict(one.flatchoices).get(value, value))
         case _:
             text = str(value)
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """As much of a text as fits on the page."""
     return text if len(text) <= LONGEST_WORDS else f"{text[: LONGEST_WORDS - 1]}…"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import tenants
 from catalog.bundles import queries, services
+from catalog.bundles.contents import is_something
 from catalog.bundles.forms import ApplyForm, UploadForm
 from catalog.bundles.models import Loading
 from catalog.bundles.planning import Plan, grouped
@@ -27,7 +29,8 @@ from catalog.sdk.manifest import ModuleManifest
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from organisation.access import EVERYWHERE, has_right
+from organisation.access import EVERYWHERE, has_right, today
+from policies.forms import DecisionForm
 
 type View = Callable[..., HttpResponseBase]
 
@@ -42,7 +45,7 @@ def for_who_sets_up(view: View) -> View:
         rights = ("modules.manage", f"{slug}.manage")
         if not any(has_right(request.user, right, EVERYWHERE) for right in rights):
             raise NotThere
-        if not is_on(slug) or not find_module(slug).configuration:
+        if not is_on(slug) or not is_something(find_module(slug)):
             raise NotThere
         return view(request, slug, **values)
 
@@ -72,6 +75,7 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "loadings": queries.loadings(slug)[:20],
         "waiting": queries.waiting_rehearsal(slug),
+        "proposals": queries.proposals(slug, clock.now()),
     }
     return _page(request, slug, "files", context, status=422 if form.errors else 200)
 
@@ -100,7 +104,8 @@ def rehearsal(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """What loading the file would change; once loaded, what it has changed."""
     found = _found(slug, pk)
     if found.state != Loading.State.REHEARSED:
-        return _page(request, slug, "done", {"loading": found})
+        letters = has_right(request.user, "documents.templates", EVERYWHERE)
+        return _page(request, slug, "done", {"loading": found, "writes_letters": letters})
     try:
         plan = queries.rehearse(slug=slug, content=found.content.encode(), now=clock.now())
     except Refusal as refusal:  # what it needs was there when it was uploaded, and is gone since
@@ -137,6 +142,55 @@ def discard(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     return redirect("bundles:files", slug=slug)
 
 
+@never_cache
+@require_safe
+@for_who_sets_up
+def proposals(request: HttpRequest, slug: str) -> HttpResponse:
+    """Values of policies that came with a set-up and wait to be decided."""
+    return _page(request, slug, "proposals", {"proposals": queries.proposals(slug, clock.now())})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_who_sets_up
+def proposal(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """One of them: by which act and since when it counts there; deciding it here by an act of our own."""
+    now = clock.now()
+    found = next((one for one in queries.proposals(slug, now) if one.row.pk == pk), None)
+    may_decide = has_right(request.user, "policies.manage", EVERYWHERE)
+    if found is None or (request.method == "POST" and not may_decide):
+        raise NotThere
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None, policy=found.policy, today=today(now), may_backdate=False
+    )
+    if form.is_valid():
+        try:
+            services.decide_proposal(proposal_id=pk, **form.cleaned_data, actor=actor_of(request), now=now)
+        except Refusal as refusal:
+            form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+        else:
+            said = _("%(value)s counts from %(day)s on.")
+            day = clock.format_short_date(form.cleaned_data["valid_from"])
+            messages.success(request, said % {"value": found.words, "day": day})
+            return redirect("bundles:proposals", slug=slug)
+    context = {"proposal": found, "form": form if may_decide else None}
+    return _page(request, slug, "proposal", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_who_sets_up
+def decline(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    if not has_right(request.user, "policies.manage", EVERYWHERE):
+        raise NotThere
+    try:
+        services.decline_proposal(proposal_id=pk, actor=actor_of(request), now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Everything stays as it is here."))
+    return redirect("bundles:proposals", slug=slug)
+
+
 def _found(slug: str, pk: UUID) -> Loading:
     found = queries.rehearsal(slug=slug, pk=pk)
     if found is None:
@@ -152,7 +206,10 @@ def _shown(found: Loading, plan: Plan) -> dict[str, Any]:
         "changed": list(grouped(plan.of_kind("changed"))),
         "removable": list(grouped(plan.of_kind("removed"))),
         "kept": list(grouped(plan.of_kind("kept"))),
-        "counts": {kind: plan.count(kind) for kind in ("added", "changed", "unchanged", "removed", "kept")},
+        "drafted": list(grouped(plan.of_kind("drafted"))),
+        "proposed": list(grouped(plan.of_kind("proposed"))),
+        "held": list(grouped(plan.of_kind("held"))),
+        "counts": Counter(change.kind for change in plan.changes),
         "does_something": plan.changes_something or plan.count("removed") > 0,
         "form": ApplyForm(initial={"fingerprint": plan.fingerprint}),
     }

@@ -244,12 +244,15 @@ class Configured:
     :param without: fields that are no configuration, such as the state of a moment. Fields that nobody edits are left
         out anyway.
     :param only: values of fields that tell the module's rows of a block's table from others (`{"module": "mpp"}`).
+    :param public: fields in which an office tells everybody how to reach it, each with the reason. Anywhere else a mail
+        address or a mobile number is taken for a person's, and the set-up is not saved.
     """
 
     model: str
     key: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     only: Mapping[str, str] = field(default_factory=dict)
+    public: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

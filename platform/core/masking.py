@@ -84,6 +84,18 @@ def names_a_person(text: str) -> bool:
     return any(len(number) in (16, 18) and not number.endswith("0000") for number in digits)
 
 
+def names_a_contact(text: str) -> bool:
+    """Whether a text holds a mail address or a mobile number, by which a person is reached; a fixed line is no such."""
+    return any(
+        found.lastgroup == "mail"
+        or (found.lastgroup == "phone" and _MOBILE.match(re.sub(r"[^0-9]", "", found.group())) is not None)
+        for found in _PERSONAL.finditer(text)
+    )
+
+
+_MOBILE: Final = re.compile(r"(?:62|0)?8")
+
+
 def mask_value(value: Any) -> Any:
     """
     The value with every string in it masked, keys included. The result consists of plain JSON values.

@@ -2,7 +2,7 @@
 
 import difflib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -173,6 +173,13 @@ def templates(day: date) -> list[TemplateState]:
     versions = TemplateVersion.objects.defer("source", "fields").order_by("valid_from", "number")
     found = Template.objects.prefetch_related(Prefetch("versions", versions))
     return [_state_of(template, list(template.versions.all()), day) for template in found]
+
+
+def states_of(codes: Collection[str], day: date) -> dict[str, TemplateState]:
+    """The templates with these codes, with their wordings; two queries."""
+    versions = Prefetch("versions", TemplateVersion.objects.order_by("valid_from", "number"))
+    found = Template.objects.filter(code__in=codes).prefetch_related(versions)
+    return {template.code: _state_of(template, list(template.versions.all()), day) for template in found}
 
 
 def template_state(template: Template, day: date) -> TemplateState:

@@ -171,6 +171,18 @@ def resolve_for(place: Place, keys: Iterable[str], at: At = None) -> dict[str, R
     return _resolved(wanted, place, place.day(at))
 
 
+def decided_here(keys: Iterable[str], at: At = None) -> dict[str, Decision]:
+    """What the current regency itself has decided and holds on that day, by key; one query."""
+    place = here()
+    day = place.day(at)
+    own = {key: policy for key, policy in answerable(keys).items() if Scope.REGENCY in policy.who_may_set}
+    rows: dict[str, list[Decision]] = {key: [] for key in own}
+    for row in RegencyValue.objects.filter(key__in=own):
+        rows[row.key].append(_decision(own[row.key], row, Scope.REGENCY, place.regency))
+    found = {key: next((one for one in in_order(level) if one.holds_on(day)), None) for key, level in rows.items()}
+    return {key: one for key, one in found.items() if one is not None and one.value is not None}
+
+
 # --- for the pages
 
 

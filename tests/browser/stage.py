@@ -73,6 +73,7 @@ from surveys.models import SurveyPeriod
 from surveys.services import compute_period, offer_survey, publish_period
 from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
+from tests.browser import stage_setups
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
@@ -262,6 +263,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_problems(colleague, now)
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
+        stage.keys[KARANGASEM] |= stage_setups.fill_set_ups(now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,
@@ -522,6 +524,7 @@ def _set_up_file(now: datetime) -> UUID:
     agencies = content["items"][0]["rows"]
     agencies[0]["name"] = {"id": "Badan Penyelenggara Jaminan Sosial", "en": "Social security agency"}
     agencies.append(agencies[0] | {"code": "PERPUS", "name": {"id": "Dinas Perpustakaan", "en": "Library agency"}})
+    content |= {"letters": content["letters"] + stage_setups.letters(), "policies": stage_setups.decisions()}
     del content["sha256"]
     changed = json.dumps(content | {"sha256": sha256_of(content)}).encode()
     _shared_by_banyuwangi(before, changed.decode(), now)

@@ -34,6 +34,7 @@ from casework.queries import Wanted
 from casework.services import save_filter
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
+from catalog.bundles.models import ProposedValue
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
@@ -169,6 +170,7 @@ class Filled:
     letter_token: str
     policy_value: int
     loading: UUID
+    proposed: UUID
     printer: int
     problem: UUID
     open_letter: UUID
@@ -279,6 +281,9 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "bundles:rehearsal": lambda it: {"slug": "mpp", "pk": it.loading},
     "bundles:apply": lambda it: {"slug": "mpp", "pk": it.loading},
     "bundles:discard": lambda it: {"slug": "mpp", "pk": it.loading},
+    "bundles:proposals": lambda it: {"slug": "mpp"},
+    "bundles:proposal": lambda it: {"slug": "mpp", "pk": it.proposed},
+    "bundles:decline": lambda it: {"slug": "mpp", "pk": it.proposed},
     "bundle_lines:lines": lambda it: {"slug": "mpp"},
     "bundle_lines:share": lambda it: {"slug": "mpp"},
     "bundle_lines:proposal": lambda it: {"slug": "mpp", "code": "5107", "number": 1},
@@ -287,6 +292,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "cohorts:answer": lambda it: {"slug": "smart_kampung", "number": 1},
     "cohorts:calendar": lambda it: {"slug": "smart_kampung", "number": 1},
     "problems:close": lambda it: {"report_id": it.problem},
+    "bundle_lines:changes": lambda it: {"slug": "mpp", "code": "5107"},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
     "documents:download": lambda it: {"pk": it.letter},
@@ -493,7 +499,7 @@ THEIRS -= {"imports:upload", "imports:template"}
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword", "policies:policy"}
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 # The set-up of a module is everybody's own.
-THEIRS -= {"bundles:files", "bundles:save"}
+THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
@@ -618,6 +624,10 @@ def karangasem_filled(db: None) -> Filled:
             for number in range(30)
         ]
         report_of("mpp.tickets_served", "2026-10", part=text(f"Instansi {MARK}"), now=now)
+        proposed = ProposedValue.objects.create(
+            slug="mpp", key="mpp.tell_near", value="7", origin=MARK, origin_source=f"SK {MARK}", origin_from=today,
+            proposed_at=now,
+        )  # fmt: skip
         loading = upload_bundle(
             slug="mpp", file_name=f"{MARK}.json", content=save("mpp"), actor=Actor.system("tests"), now=now
         )
@@ -690,6 +700,7 @@ def karangasem_filled(db: None) -> Filled:
         policy_value=decided[-1].pk,
         loading=loading.pk,
         problem=problem.pk,
+        proposed=proposed.pk,
         printer=printer.pk,
         open_letter=open_letter.pk,
         returned_letter=returned_letter.pk,

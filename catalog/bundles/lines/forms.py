@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+import tenants
+from catalog.bundles.lines.models import PublishedSetup
 from catalog.bundles.lines.queries import Proposal
+from core.clock import format_short_date, local_date
 from core.localised import LocalisedTextFormField
 
 
@@ -17,6 +20,25 @@ class ShareForm(forms.Form):
             "One sentence for the other regencies, for example: shorter waiting at the counters for family cards."
         ),
     )
+
+
+class StepForm(forms.Form):
+    """Between which two versions; without a choice the newest and the one before it."""
+
+    marks_optional = False
+
+    dari = forms.TypedChoiceField(label=_("From version"), coerce=int)
+    ke = forms.TypedChoiceField(label=_("To version"), coerce=int)
+
+    def __init__(self, *args: Any, versions: list[PublishedSetup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = tenants.current().zone
+        days = {one.number: format_short_date(local_date(one.published_at, zone)) for one in versions}
+        choices = [(number, f"{number} · {day}") for number, day in days.items()]
+        for name in ("dari", "ke"):
+            field = self.fields[name]
+            assert isinstance(field, forms.TypedChoiceField)
+            field.choices = choices
 
 
 class TakeForm(forms.Form):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -14,17 +14,20 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 import tenants
+from catalog.bundles import decisions, letters, values
 from catalog.bundles import queries as files
-from catalog.bundles import values
-from catalog.bundles.format import Bundle, Row, read
+from catalog.bundles.changes import named, plural_of
+from catalog.bundles.contents import contents_of
+from catalog.bundles.format import GOVERNMENT, LETTERS, POLICIES, Bundle, Row, read
 from catalog.bundles.lines.models import PublishedSetup, Takeover
 from catalog.bundles.local_words import LocalWords, cites_local_act
-from catalog.bundles.merging import SETTINGS, Keys, Offer, offers
-from catalog.bundles.planning import label_of, named, plural_of, setting_words, told_apart, upgraded
-from catalog.bundles.shape import Field, Part, parts_of
+from catalog.bundles.merging import SETTINGS, Keys, Offer, offers, offers_since
+from catalog.bundles.planning import label_of, setting_words, told_apart, upgraded
+from catalog.bundles.shape import Field, Part, name_of, parts_of
 from catalog.sdk import find_module
 from core.errors import NotThere
 from core.localised import LocalisedText
+from documents.capacities import is_known
 from regions.models import Region
 from regions.terms import terms_of
 
@@ -150,7 +153,7 @@ class Proposal:
     """
     What a version of another regency would change here.
 
-    :param base: the version that both once had; None where there was none.
+    :param base: the newest version that both once had; None where there was none.
     :param absent: what the version points at and is not here; those references stay empty.
     :param fingerprint: of both sides, so that nothing else is taken than what was shown.
     """
@@ -172,8 +175,7 @@ class Proposal:
     def differences(self) -> list[Difference]:
         described = _Words(self.parts, self.setup.slug, self.ours)
         return [
-            Difference(offer=one, needs_own_basis=cites_local_act(one.theirs), **described.of(one))
-            for one in self.offers
+            Difference(offer=one, needs_own_basis=_needs_own_basis(one), **described.of(one)) for one in self.offers
         ]
 
     @property
@@ -181,8 +183,9 @@ class Proposal:
         return sum(one.clashes for one in self.offers)
 
 
-def proposal(slug: str, code: str, number: int) -> Proposal:
+def proposal(slug: str, code: str, number: int, at: datetime | None = None) -> Proposal:
     """
+    :param at: the moment as of which our own set-up is looked at; None is now.
     :raises NotThere: if this regency has not published this version, or it is our own.
     :raises core.errors.Refusal: if it was made by a newer release of the module.
     """
@@ -191,27 +194,71 @@ def proposal(slug: str, code: str, number: int) -> Proposal:
     if code == here:
         raise NotThere
     manifest = find_module(slug)
-    parts = parts_of(manifest)
-    base = _common_ground(setup, here)
+    parts = contents_of(manifest)
+    bases = _common_grounds(setup, here)
     words = local_words(code, here)
-    content = files.save(slug)
+    content = files.save(slug, at)
     ours, absent = read(content), _Absent(parts)
 
     def told_here(one: PublishedSetup) -> Bundle:
-        return words.bundle(upgraded(read(one.content.encode()), manifest), parts)
+        return words.bundle(upgraded(read(one.content.encode()), manifest), parts_of(manifest))
 
     theirs, names = absent.left_out(told_here(setup))
-    was = absent.left_out(told_here(base))[0] if base else None
-    said = "\n".join((setup.sha256, base.sha256 if base else "", sha256(content).hexdigest()))
+    met = [absent.left_out(told_here(one))[0] for one in bases]
+    found = offers_since(bases=met, ours=ours, theirs=theirs, keys=_keys(parts), along=_along(parts))
+    said = "\n".join((setup.sha256, *(one.sha256 for one in bases), sha256(content).hexdigest()))
     return Proposal(
         setup=setup,
         name=region_names([code]).get(code, code),
-        base=base,
+        base=bases[0] if bases else None,
         ours=ours,
-        offers=offers(base=was, ours=ours, theirs=theirs, keys=_keys(parts)),
+        offers=tuple(_takeable(found)),
         parts=parts,
         absent=tuple(sorted(names)),
         fingerprint=sha256(said.encode()).hexdigest(),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """From one version of a line to another, in the words of the line's own regency."""
+
+    before: PublishedSetup
+    after: PublishedSetup
+    differences: list[Difference]
+
+
+def versions(slug: str, code: str) -> list[PublishedSetup]:
+    """
+    The versions of a line, the newest first, without their content.
+
+    :raises NotThere: if this regency shares none.
+    """
+    found = list(PublishedSetup.objects.filter(slug=slug, regency_code=code).defer("content"))
+    if not found:
+        raise NotThere
+    return found
+
+
+def step(slug: str, code: str, before: int, after: int) -> Step:
+    """
+    What changed in a line between two of its versions.
+
+    :raises NotThere: if one of them is not published.
+    :raises core.errors.Refusal: if one was made by a newer release of the module.
+    """
+    manifest = find_module(slug)
+    parts = contents_of(manifest)
+    setups = version(slug, code, before), version(slug, code, after)
+    old, new = (upgraded(read(one.content.encode()), manifest) for one in setups)
+    found = offers(base=old, ours=old, theirs=new, keys=_keys(parts), along=_along(parts))
+    described = _Words(parts, slug, old)
+    return Step(
+        before=setups[0],
+        after=setups[1],
+        differences=[
+            Difference(offer=one, needs_own_basis=_needs_own_basis(one), **described.of(one)) for one in found
+        ],
     )
 
 
@@ -313,21 +360,44 @@ def _takers(slug: str) -> dict[str, int]:
         return dict(rows.annotate(n=models.Count("regency_code", distinct=True)).values_list("origin_code", "n"))
 
 
-def _common_ground(setup: PublishedSetup, here: str) -> PublishedSetup | None:
+def _common_grounds(setup: PublishedSetup, here: str) -> list[PublishedSetup]:
     """
-    The newest version that stands in both: of theirs what we took last, or of ours what they had taken. Of two, the one
-    published later, for it holds more of what both have.
+    The versions that stand in both, the newest first: of theirs what we took last, and of ours what they had taken.
+    Neither alone tells what is new, for of each something may have been left.
     """
     wanted = models.Q(pk=None)
     if (number := last_taken(setup.slug).get(setup.regency_code)) is not None:
         wanted |= models.Q(regency_code=setup.regency_code, number=number)
     if (number := setup.contains.get(here)) is not None:
         wanted |= models.Q(regency_code=here, number=number)
-    return PublishedSetup.objects.filter(wanted, slug=setup.slug).order_by("-published_at").first()
+    return list(PublishedSetup.objects.filter(wanted, slug=setup.slug).order_by("-published_at"))
 
 
 def _keys(parts: list[Part]) -> dict[str, tuple[str, ...]]:
     return {part.label: part.key for part in parts}
+
+
+def _along(parts: list[Part]) -> dict[str, frozenset[str]]:
+    return {part.label: part.along for part in parts}
+
+
+def _takeable(found: Collection[Offer]) -> Iterator[Offer]:
+    """
+    A letter or a decision is not removed here because it was there, and a wording that we have had already is no news:
+    whoever has not published the newer one yet still writes by it. That nothing was decided here about what they have
+    decided is no change of our own.
+    """
+    had = letters.had_here({one.key[0] for one in found if one.label == LETTERS and one.kind == "changed"})
+    for one in found:
+        if one.label not in (LETTERS, POLICIES):
+            yield one
+        elif one.kind == "added" or (one.kind == "changed" and one.theirs not in had.get(one.key[0], ())):
+            yield replace(one, clashes=False) if one.label == POLICIES and one.kind == "added" else one
+
+
+def _needs_own_basis(offer: Offer) -> bool:
+    """A decision rests on an act of the origin in any case."""
+    return offer.label == POLICIES or cites_local_act(offer.theirs)
 
 
 class _Absent:
@@ -335,6 +405,7 @@ class _Absent:
 
     def __init__(self, parts: list[Part]) -> None:
         own = {part.model for part in parts}
+        self._is_known = cache(is_known)
         self._pointers: dict[str, dict[str, tuple[models.ForeignKey[Any, Any], set[Any]]]] = {}
         there: dict[tuple[type[models.Model], str], set[Any]] = {}
         for part in parts:
@@ -345,7 +416,7 @@ class _Absent:
                 named_by = part.named_by[one.name]
                 known = there.setdefault((target, named_by), set())
                 if not known:
-                    known |= set(target._default_manager.values_list(named_by, flat=True))
+                    known |= {name_of(row, named_by) for row in target._default_manager.all()}
                 self._pointers.setdefault(part.label, {})[one.name] = (one, known)
 
     def left_out(self, bundle: Bundle) -> tuple[Bundle, set[str]]:
@@ -355,7 +426,15 @@ class _Absent:
             label: [self._row(row, self._pointers.get(label, {}), names) for row in rows]
             for label, rows in bundle.items.items()
         }
-        return replace(bundle, items=items), names
+        return replace(bundle, items=items, letters=[self._letter(row, names) for row in bundle.letters]), names
+
+    def _letter(self, row: Row, names: set[str]) -> Row:
+        """Without initials of roles that are not here."""
+        asked = row["wording"]["initials"]
+        lacking = [code for code in asked if not self._is_known(code)]
+        names.update(letters.in_words(code) for code in lacking)
+        wording = row["wording"] | {"initials": [code for code in asked if code not in lacking]}
+        return row | {"wording": wording | {"shows_initials": wording["shows_initials"] and bool(wording["initials"])}}
 
     def _row(
         self, row: Row, pointers: Mapping[str, tuple[models.ForeignKey[Any, Any], set[Any]]], names: set[str]
@@ -376,8 +455,9 @@ class _Words:
         self.manifest = find_module(slug)
         self.parts = {part.label: part for part in parts}
         self.settings = {setting.code: setting for setting in self.manifest.settings_schema}
+        self.policies = decisions.policies_of(slug)
         self.rows = {
-            part.label: {tuple(row.get(name) for name in part.key): row for row in ours.items.get(part.label, [])}
+            part.label: {tuple(row.get(name) for name in part.key): row for row in ours.groups.get(part.label, [])}
             for part in parts
         }
 
@@ -388,26 +468,46 @@ class _Words:
             return {
                 "group": _("Settings"), "title": str(setting.label), "field": "", "ours": ours, "theirs": theirs,
             }  # fmt: skip
+        if offer.label == POLICIES:
+            return self._decision(offer)
         part = self.parts[offer.label]
         row = offer.theirs if offer.kind == "added" else self.rows[offer.label].get(offer.key, {})
-        said = {"group": plural_of(part), "title": _title(part, offer, row)}
+        group = letters.plural() if offer.label == LETTERS else plural_of(part.model)
+        said = {"group": group, "title": _title(part, offer, row)}
         if offer.kind != "changed":
             return said | {"field": "", "ours": "", "theirs": ""}
         one = next(one for one in part.fields if one.name == offer.field)
+        if offer.label == LETTERS:
+            ours, theirs = letters.differing(offer.ours, offer.theirs)
+            return said | {"field": label_of(self.manifest, one), "ours": ours, "theirs": theirs}
         ours, theirs = told_apart(_in_words(one, offer.ours), _in_words(one, offer.theirs), _("as it is there"))
         return said | {"field": label_of(self.manifest, one), "ours": ours, "theirs": theirs}
+
+    def _decision(self, offer: Offer) -> dict[str, str]:
+        key = offer.key[0]
+        row = offer.along | {"key": key, "value": offer.theirs} if offer.kind == "changed" else offer.theirs or {}
+        policy = self.policies.get(key)
+        return {
+            "group": _("Policies"),
+            "title": str(policy.name) if policy else key,
+            "field": _("decided there"),
+            "ours": decisions.row_in_words(self.policies, self.rows[POLICIES].get((key,), {})) or _("not decided here"),
+            "theirs": decisions.row_in_words(self.policies, row) or _("no longer decided"),
+        }
 
 
 def _title(part: Part, offer: Offer, row: Row) -> str:
     """Its name where it has one, and its key."""
     name = row.get("name") if "name" not in part.key else None
     said = str(LocalisedText.from_dict(name)) if isinstance(name, dict) and name.get("id") else name
+    if part.label == LETTERS and said:
+        return said
     return f"{said} ({' '.join(map(str, offer.key))})" if said else named(part.model, offer.key)
 
 
 def _in_words(one: Field, raw: Any) -> str:
     if raw is None or isinstance(one, models.ForeignKey):
-        return str(raw or "–")
+        return _("the government itself") if raw == GOVERNMENT else str(raw or "–")
     try:
         return values.in_words(one, values.from_json(one, raw))
     except values.WrongValue:
@@ -421,6 +521,7 @@ __all__ = [
     "News",
     "Origin",
     "Proposal",
+    "Step",
     "last_taken",
     "lineage",
     "lines",
@@ -429,5 +530,7 @@ __all__ = [
     "own_versions",
     "proposal",
     "region_names",
+    "step",
     "version",
+    "versions",
 ]

@@ -15,7 +15,7 @@ from catalog.bundles.format import read, write
 from catalog.bundles.lines import queries
 from catalog.bundles.lines.models import PublishedSetup, Takeover
 from catalog.bundles.merging import merged
-from catalog.bundles.privacy import HoldsPersonalData
+from catalog.bundles.privacy import refuse_in_text
 from catalog.bundles.services import SetUpChanged, load
 from catalog.bundles.shape import parts_of
 from catalog.sdk import find_module
@@ -24,7 +24,6 @@ from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.jobs import module_state
 from core.localised import LocalisedText
-from core.masking import names_a_person
 from tenants.models import Regency
 
 
@@ -40,6 +39,14 @@ class OnlyLive(Refusal):
     fix = _("Do it in the regency itself.")
 
 
+class CannotCome(Refusal):
+    code = "bundle_line_cannot_come"
+    status = 422
+    attr = "take"
+    message = _("“%(title)s” cannot be taken over. %(why)s")
+    fix = _("Mend that first, or leave it unticked.")
+
+
 @transaction.atomic
 def publish(*, slug: str, note: LocalisedText, actor: Actor, now: datetime) -> PublishedSetup:
     """
@@ -50,9 +57,9 @@ def publish(*, slug: str, note: LocalisedText, actor: Actor, now: datetime) -> P
     :raises catalog.bundles.privacy.HoldsPersonalData: naming the field that does.
     """
     _refuse_elsewhere(slug)
-    if any(map(names_a_person, note.as_dict().values())):
-        raise HoldsPersonalData(field=_("What is new?"), place=_("this page"), attr="note")
-    content = files.save(slug)
+    for text in note.as_dict().values():
+        refuse_in_text(text, field=_("What is new?"), place=_("this page"), attr="note")
+    content = files.save(slug, now)
     bundle = read(content)
     contains = queries.last_taken(slug)
     with tenants.control(_locked) as regency:
@@ -66,7 +73,7 @@ def publish(*, slug: str, note: LocalisedText, actor: Actor, now: datetime) -> P
             release=bundle.release,
             content=content.decode(),
             sha256=hashlib.sha256(content).hexdigest(),
-            rows=sum(len(rows) for rows in bundle.items.values()),
+            rows=sum(map(len, bundle.groups.values())),
             note=note,
             contains=contains,
             published_at=now,
@@ -96,12 +103,13 @@ def take(
     :raises core.errors.NotThere: if there is no such version.
     :raises SetUpChanged: if the set-up here was changed since.
     :raises OnlyLive:
+    :raises CannotCome: if a letter or a policy that was chosen is one that cannot come now.
     :raises core.errors.Refusal: as loading a file does, if a row cannot be taken over.
     """
     _refuse_elsewhere(slug)
     for part in parts_of(find_module(slug)):
         list(part.rows().select_for_update(of=("self",)))
-    found = queries.proposal(slug, code, number)
+    found = queries.proposal(slug, code, number, now)
     if found.fingerprint != fingerprint:
         raise SetUpChanged
     taken = [one for one in found.offers if chosen is None or one.id in chosen]
@@ -113,6 +121,10 @@ def take(
         )  # fmt: skip
         if {(one.label, one.key) for one in done.of_kind("removed", "kept")} != removed:
             raise SetUpChanged  # somebody has added a row meanwhile
+        wanted = {(one.label, one.key) for one in taken}
+        for one in done.of_kind("held"):
+            if (one.label, one.key) in wanted:
+                raise CannotCome(title=one.title, why=one.why)
     with tenants.control() as regency:
         made = Takeover.objects.create(
             slug=slug,

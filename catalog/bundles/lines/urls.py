@@ -8,5 +8,6 @@ app_name = "bundle_lines"
 urlpatterns = [
     path("<slug:slug>/berbagi/", views.overview, name="lines"),
     path("<slug:slug>/berbagi/terbitkan/", views.share, name="share"),
+    path("<slug:slug>/berbagi/<str:code>/perubahan/", views.changes, name="changes"),
     path("<slug:slug>/berbagi/<str:code>/<int:number>/", views.proposal, name="proposal"),
 ]

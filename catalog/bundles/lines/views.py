@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+import tenants
+from catalog.bundles import queries as files
 from catalog.bundles.lines import queries, services
-from catalog.bundles.lines.forms import ShareForm, TakeForm
+from catalog.bundles.lines.forms import ShareForm, StepForm, TakeForm
 from catalog.bundles.views import for_who_sets_up
 from catalog.sdk import find_module
 from core import clock
@@ -28,7 +30,8 @@ from organisation.access import EVERYWHERE, has_right
 @for_who_sets_up
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """What others share, whose news wait first; below, what we share."""
-    return _page(request, slug, "overview", {"lines": queries.lines(slug), "own": queries.own_versions(slug)})
+    context = {"lines": queries.lines(slug), "own": queries.own_versions(slug), "here": tenants.current().code}
+    return _page(request, slug, "overview", context | {"proposals": files.proposals(slug, clock.now())})
 
 
 @never_cache
@@ -88,6 +91,33 @@ def proposal(request: HttpRequest, slug: str, code: str, number: int) -> HttpRes
         "citing": sum(one.needs_own_basis for one in found.differences),
     }
     return _page(request, slug, "proposal", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+@for_who_sets_up
+def changes(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """What changed in a line between two of its versions: for deciding whether to take the newer one over."""
+    versions = queries.versions(slug, code)
+    newest, earlier = versions[0].number, versions[min(1, len(versions) - 1)].number
+    form = StepForm(request.GET if "dari" in request.GET else {"dari": earlier, "ke": newest}, versions=versions)
+    found = None
+    if form.is_valid() and form.cleaned_data["dari"] != form.cleaned_data["ke"]:
+        try:
+            found = queries.step(slug, code, form.cleaned_data["dari"], form.cleaned_data["ke"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    groups = groupby(found.differences, key=lambda one: one.group) if found else ()
+    context = {
+        "name": queries.region_names([code]).get(code, code),
+        "versions": versions,
+        "form": form,
+        "step": found,
+        "groups": [(name, list(rows)) for name, rows in groups],
+        "takes": code != tenants.current().code,
+        "code": code,
+    }
+    return _page(request, slug, "changes", context, status=422 if form.errors else 200)
 
 
 def _page(request: HttpRequest, slug: str, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

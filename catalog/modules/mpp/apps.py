@@ -143,7 +143,12 @@ class MPPConfig(sdk.ModuleConfig):
             "mpp.CounterGroup",
             # Whether a counter has a break at this moment is no set-up.
             sdk.Configured(model="mpp.Counter", without=("paused_at",)),
-            sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "mpp"}),
+            sdk.Configured(
+                model="casework.ServiceProduct",
+                key=("code",),
+                only={"module": "mpp"},
+                public={"complaints": "UU 25/2009 article 21: a standard says where and how to complain"},
+            ),
             "mpp.MallService",
             "mpp.MallSettings",
         ),

@@ -115,7 +115,14 @@ class SmartKampungConfig(sdk.ModuleConfig):
         case_terms="catalog.modules.smart_kampung.facts.terms_of",
         case_guard="catalog.modules.smart_kampung.services.look_before_writing",
         configuration=(
-            sdk.Configured(model="casework.ServiceProduct", key=("code",), only={"module": "smart_kampung"}),
+            sdk.Configured(
+                model="casework.ServiceProduct",
+                key=("code",),
+                only={"module": "smart_kampung"},
+                public={"complaints": "UU 25/2009 article 21: a standard says where and how to complain"},
+            ),
             sdk.Configured(model="smart_kampung.LetterType", key=("product",)),
         ),
+        configured="catalog.modules.smart_kampung.configuration.prepare",
+        configuration_loaded="catalog.modules.smart_kampung.configuration.loaded",
     )

@@ -33,6 +33,8 @@ bundles = st.builds(
     schema=st.integers(1, 9),
     settings=st.dictionaries(st.text("xyz", min_size=1), st.integers() | st.booleans(), max_size=2),
     items=st.dictionaries(st.sampled_from(["mpp.Agency", "mpp.Counter"]), st.lists(rows, max_size=3)),
+    letters=st.lists(rows, max_size=2),
+    policies=st.lists(rows, max_size=2),
 )
 SMALL = Bundle(module="mpp", release="1.0.0", schema=1, items={"mpp.Agency": [{"code": "DUKCAPIL"}]})
 
@@ -83,10 +85,12 @@ def test_order_and_indentation_are_no_change() -> None:
         lying(schema=0),
         lying(schema="1"),
         lying(version=0),
+        lying(letters={}),
+        lying(policies=["mpp.days"]),
         lying(module=None),
         lying(release=1),
     ],
-    ids=range(24),
+    ids=range(26),
 )
 def test_what_is_no_bundle_is_refused(content: bytes) -> None:
     with pytest.raises(NotABundle):
@@ -100,7 +104,7 @@ def test_a_file_that_was_changed_is_refused() -> None:
 
 def test_a_file_of_a_newer_tiru_is_refused_whatever_else_it_holds() -> None:
     with pytest.raises(NewerFormat):
-        read(b'{"format": "tiru-bundle", "version": 2, "rows": "elsewhere"}')
+        read(b'{"format": "tiru-bundle", "version": 3, "rows": "elsewhere"}')
 
 
 def test_a_field_nobody_knows_is_named() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.bundles.format import Bundle
-from catalog.bundles.merging import Offer, merged, offers
+from catalog.bundles.merging import Offer, merged, offers, offers_since
 
 KEYS = {"a.Desk": ("code",), "a.Stage": ("desk", "number")}
 BASE = Bundle(
@@ -110,6 +110,41 @@ def test_rows_stand_by_number_and_not_by_digits() -> None:
     found = offers(base=BASE, ours=BASE, theirs=theirs, keys=KEYS)
 
     assert [row["number"] for row in merged(BASE, found, KEYS).items["a.Stage"]] == [1, 2, 10]
+
+
+def test_what_was_left_at_an_earlier_meeting_is_no_change() -> None:
+    """We took 60 of theirs at the first meeting; at the second they left our 25, and have renamed it since."""
+    ours = desks(BASE, A={"cap": 25})
+    theirs = desks(BASE, A={"name": "Kependudukan dan KIA"})
+
+    found = offers_since(bases=[ours, BASE], ours=ours, theirs=theirs, keys=KEYS)
+
+    assert told(found) == [("A", "changed", "name", False)]
+    assert told(offers(base=ours, ours=ours, theirs=theirs, keys=KEYS))[1:] == [("A", "changed", "cap", False)]
+
+
+@pytest.mark.parametrize(("cap", "clashes"), [(25, False), (60, False), (30, True)])
+def test_ours_has_changed_if_it_is_what_neither_meeting_saw(cap: int, clashes: bool) -> None:
+    met, ours, theirs = (desks(BASE, A={"cap": value}) for value in (25, cap, 100))
+
+    (found,) = offers_since(bases=[met, BASE], ours=ours, theirs=theirs, keys=KEYS)
+
+    assert (found.ours, found.theirs, found.clashes) == (cap, 100, clashes)
+
+
+def test_what_goes_along_is_no_difference_and_comes_with_the_rest() -> None:
+    decided = {"key": "a.days", "value": "30", "source": "Perbup 1/2025"}
+    keys, along = KEYS | {"policies": ("key",)}, {"policies": {"source"}}
+    ours, cited, longer = (
+        replace(BASE, policies=[decided | change])
+        for change in ({}, {"source": "Perbup 9/2026"}, {"source": "Perbup 9/2026", "value": "45"})
+    )
+
+    assert offers(base=None, ours=ours, theirs=cited, keys=keys, along=along) == ()
+    found = offers(base=ours, ours=ours, theirs=longer, keys=keys, along=along)
+
+    assert [(one.field, one.theirs, one.clashes) for one in found] == [("value", "45", False)]
+    assert merged(ours, found, keys).policies == longer.policies
 
 
 SETUPS = st.dictionaries(

@@ -3,18 +3,33 @@
 import html
 import re
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+import policies
 import tenants
-from catalog.bundles.models import Loading
+from catalog.bundles.models import Loading, ProposedValue
 from catalog.bundles.queries import save
 from catalog.modules.mpp.models import Agency
-from tests.factories.mpp import AgencyFactory, CounterFactory, CounterGroupFactory, ServiceProductFactory, text
+from core import clock
+from core.clock import local_date
+from policies.services import set_value
+from tests.factories import documents as letters
+from tests.factories.mpp import (
+    CLERK,
+    MONDAY_MORNING,
+    AgencyFactory,
+    CounterFactory,
+    CounterGroupFactory,
+    ServiceProductFactory,
+    text,
+)
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pengaturan/modul/mpp/berkas/"
@@ -178,3 +193,96 @@ def test_the_command_saves_and_loads(mall: bytes, tmp_path: Any, capsys: pytest.
     for arguments in (("r8271", "example"), ("r9999", "mpp"), ("r8271", "no_such")):
         with pytest.raises(CommandError):
             call_command("bundle", "load", *arguments, str(file))
+
+
+ACT = "Peraturan Bupati Karangasem Nomor 12 Tahun 2026"
+PROPOSALS = f"{PAGE}usulan/"
+
+
+@pytest.fixture
+def decided() -> bytes:
+    """A mall whose one service makes a letter, and which tells people five numbers before their turn."""
+    with tenants.enter("r5107"):
+        letters.version("kia")
+        ServiceProductFactory.create(template_code="kia", agency__code="DUKCAPIL")
+        set_value(
+            key="mpp.tell_near", value=5, valid_from=date(2026, 1, 1), legal_source=ACT, reason="Setelah setahun",
+            actor=CLERK, now=MONDAY_MORNING, may_backdate=True,
+        )  # fmt: skip
+        return save("mpp")
+
+
+def day_parts(day: date) -> dict[str, str]:
+    return {"valid_from_day": str(day.day), "valid_from_month": str(day.month), "valid_from_year": str(day.year)}
+
+
+def test_letters_and_policies_are_shown_loaded_and_decided(decided: bytes, ternate_client: Client, staff: Any) -> None:
+    staff("r8271", "modules.manage", "policies.manage", client=ternate_client)
+    rehearsal = upload(ternate_client, decided)
+    assert "1 surat akan datang sebagai konsep." in text_of(rehearsal)
+    assert "1 kebijakan akan menunggu keputusan Anda." in text_of(rehearsal)
+    assert "5 (Peraturan Bupati Karangasem Nomor 12 Tahun 2026, sejak 1 Jan 2026)" in text_of(rehearsal)
+
+    done = text_of(press(ternate_client, rehearsal))
+    assert "1 surat datang sebagai konsep." in done
+    assert "1 kebijakan ditetapkan berbeda di sana." in done
+    for address in (PAGE, "/pengaturan/modul/mpp/berbagi/"):
+        assert PROPOSALS in ternate_client.get(address).content.decode()
+
+    listed = ternate_client.get(PROPOSALS).content.decode()
+    (address,) = re.findall(rf'href="({PROPOSALS}[0-9a-f-]+/)"', listed)
+    assert "Berlaku di sini hari ini 3" in text_of(ternate_client.get(address))
+    today = local_date(clock.now(), ZoneInfo("Asia/Jayapura"))
+    said = day_parts(today) | {"reason": "Dicoba di Karangasem"}
+
+    theirs = ternate_client.post(address, said | {"legal_source": ACT})
+    assert theirs.status_code == 422
+    assert "Peraturan itu tidak berlaku di sini." in text_of(theirs)
+    own = ternate_client.post(address, said | {"legal_source": "Perwali Ternate 5/2026"}, follow=True)
+
+    assert "5 berlaku mulai" in text_of(own)
+    assert "Tidak ada yang menunggu" in text_of(own)
+    assert ternate_client.get(address).status_code == 404
+    with tenants.enter("r8271"):
+        assert policies.value("mpp.tell_near", today) == 5
+
+
+def test_who_may_not_decide_policies_sees_them_and_decides_none(decided: bytes, manager: Client) -> None:
+    press(manager, upload(manager, decided))
+    with tenants.enter("r8271"):
+        address = f"{PROPOSALS}{ProposedValue.objects.get().pk}/"
+
+    page = manager.get(address)
+
+    assert "Yang menetapkan orang lain" in text_of(page)
+    assert '<form method="post" class="form' not in page.content.decode()
+    said = {"legal_source": "Perwali Ternate 5/2026", "reason": "Dicoba"}
+    assert manager.post(address, day_parts(date(2026, 12, 1)) | said).status_code == 404
+    assert manager.post(f"{address}biarkan/").status_code == 404
+    with tenants.enter("r8271"):
+        assert ProposedValue.objects.get().state == "waiting"
+
+
+def test_a_value_is_left_as_it_is(decided: bytes, ternate_client: Client, staff: Any) -> None:
+    staff("r8271", "mpp.manage", "policies.manage", client=ternate_client)
+    press(ternate_client, upload(ternate_client, decided))
+    with tenants.enter("r8271"):
+        address = f"{PROPOSALS}{ProposedValue.objects.get().pk}/"
+
+    assert "Semua tetap seperti di sini." in text_of(ternate_client.post(f"{address}biarkan/", follow=True))
+    late = ternate_client.post(f"{address}biarkan/", follow=True)
+
+    assert "Nilai ini sudah ditetapkan atau dibiarkan" in text_of(late)
+    with tenants.enter("r8271"):
+        assert policies.value("mpp.tell_near") == 3
+
+
+def test_a_module_with_policies_alone_has_a_set_up_file(
+    karangasem_client: Client, staff: Any, switch_on: Callable[[str, str], None]
+) -> None:
+    switch_on("one_student_one_client", "r5107")
+    staff("r5107", "modules.manage", client=karangasem_client)
+
+    address = "/pengaturan/modul/one_student_one_client/berkas/"
+    assert address in karangasem_client.get("/pengaturan/modul/one_student_one_client/").content.decode()
+    assert karangasem_client.get(f"{address}simpan/").status_code == 200

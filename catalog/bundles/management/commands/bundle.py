@@ -54,15 +54,18 @@ class Command(BaseCommand):
         self._tell(done, removes=options["remove"])
 
     def _tell(self, done: Plan, *, removes: bool) -> None:
-        for change in done.of_kind("added", "changed", "removed", "kept"):
+        for change in done.of_kind("added", "changed", "removed", "kept", "drafted", "proposed", "held"):
             if change.kind == "removed" and not removes:
                 continue
             self.stdout.write(f"{change.kind}: {change.label} {' '.join(map(str, change.key))}")
+            if change.why:
+                self.stdout.write(f"    {change.why}")
             for field in change.fields:
                 self.stdout.write(f"    {field.name}: {field.before} -> {field.after}")
         for field in done.setting_changes:
             self.stdout.write(f"setting: {field.name}: {field.before} -> {field.after}")
         self.stdout.write(
             f"{done.count('added')} added, {done.count('changed')} changed, {done.count('unchanged')} unchanged, "
-            f"{done.count('removed')} not in the file."
+            f"{done.count('removed')} not in the file, {done.count('drafted')} letters as drafts, "
+            f"{done.count('proposed')} policies to decide, {done.count('held')} held back."
         )

@@ -161,3 +161,24 @@ def test_the_ministry_sees_lines_and_no_content(
     assert "Kota Ternate" in page
     assert "2 / 2" in page
     assert "BPJS" not in page
+
+
+def test_two_versions_of_a_line_are_compared_before_taking(shared: None, manager: Client) -> None:
+    address = f"{PAGE}5107/perubahan/"
+    assert "Baru ada satu versi" in text_of(manager.get(address))
+    with tenants.enter("r5107"):
+        Agency.objects.filter(code="BPJS").update(name=text("BPJS Kesehatan Amlapura"))
+    share(days=1)
+    with tenants.enter("r5107"):
+        AgencyFactory.create(code="PLN", name=text("PLN"))
+    share(days=2)
+
+    assert address in manager.get(PAGE).content.decode()
+    assert address in manager.get(f"{PAGE}5107/3/").content.decode()
+    newest = text_of(manager.get(address))
+    assert "PLN (PLN) Baru di sana." in newest
+    assert "Amlapura" not in newest
+    assert "BPJS Kesehatan → menjadi BPJS Kesehatan Amlapura" in text_of(manager.get(f"{address}?dari=1&ke=3"))
+    assert "Kedua versi ini sama." in text_of(manager.get(f"{address}?dari=2&ke=2"))
+    assert manager.get(f"{address}?dari=1&ke=9").status_code == 422
+    assert manager.get(f"{PAGE}3510/perubahan/").status_code == 404

@@ -13,16 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 import tenants
 from casework.models import ServiceProduct
-from catalog.bundles.format import Bundle
 from catalog.bundles.lines import queries, services
 from catalog.bundles.lines.models import PublishedSetup, Takeover
 from catalog.bundles.lines.services import NothingNew, OnlyLive
-from catalog.bundles.privacy import HoldsPersonalData, personal_numbers
+from catalog.bundles.privacy import HoldsPersonalData
 from catalog.bundles.queries import save
 from catalog.bundles.services import SetUpChanged
-from catalog.bundles.shape import parts_of
 from catalog.modules.mpp.models import Agency, CounterGroup, MallService
-from catalog.sdk import find_module
 from core.errors import NotThere
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
@@ -258,21 +255,7 @@ def test_the_list_costs_the_same_however_long_it_is(mall: None) -> None:
     assert len(many) == len(few)
 
 
-NIK, NIP = "5107055409900003", "198503102010011004"
-
-
-@pytest.mark.parametrize("number", [NIK, "510705 540990 0003", "5107.0554.0990.0003", NIP])
-def test_a_persons_number_is_found_in_every_text_that_a_set_up_has(number: str) -> None:
-    for slug in ("mpp", "smart_kampung"):
-        parts = parts_of(find_module(slug))
-        for part in parts:
-            for one in part.fields:
-                planted: Any = f"Hubungi {number} di loket"
-                for value in (planted, {"id": planted}, [{"label": {"id": planted}}]):
-                    row = dict.fromkeys(part.key, "X") | {one.name: value}
-                    bundle = Bundle(module=slug, release="1", schema=1, items={part.label: [row]})
-                    found = list(personal_numbers(bundle, parts))
-                    assert [(hit.label, hit.field) for hit in found] == [(part.label, one.name)]
+NIK = "5107055409900003"
 
 
 def test_saving_and_sharing_name_the_field_and_not_the_number(mall: None) -> None:
@@ -290,9 +273,9 @@ def test_saving_and_sharing_name_the_field_and_not_the_number(mall: None) -> Non
 
 @pytest.mark.parametrize(
     "harmless",
-    ["Buka 08.00-12.00 dan 13.00-16.00", "(0363) 21065 atau 0812 3456 7890", "Rek. 0123-01-000123-30-5", "2026-11-27"],
+    ["Buka 08.00-12.00 dan 13.00-16.00", "(0363) 21065", "Rek. 0123-01-000123-30-5", "2026-11-27"],
 )
-def test_hours_telephones_and_accounts_are_no_persons(mall: None, harmless: str) -> None:
+def test_hours_fixed_lines_and_accounts_are_no_persons(mall: None, harmless: str) -> None:
     change("r5107", Agency, {"code": "BPJS"}, name=text(f"BPJS {harmless}"))
 
     with tenants.enter("r5107"):
