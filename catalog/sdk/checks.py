@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 from catalog.sdk import all_modules
 from catalog.sdk.manifest import SLUG, ModuleConfig, ModuleManifest
 from core.localised import LocalisedText
+from organisation.models import Unit
 from organisation.roles import MINISTRY_ROLES, SENTENCES, TENANT_ROLES
 
 _RELEASE = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
@@ -56,6 +57,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     yield from _papers(config, manifest)
     yield from _rights(manifest)
     yield from _policies(manifest)
+    yield from _adoption(manifest)
     yield from _courses(manifest)
     yield from _addresses(manifest)
     yield from _paths(manifest)
@@ -123,6 +125,32 @@ def _policies(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     for policy in manifest.policies:
         if policy.topic != manifest.slug:
             yield _error(manifest.slug, 4, f"The policy {policy.key!r} must start with the slug.")
+
+
+def _adoption(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    papers, roles = {paper.name for paper in manifest.papers}, {role.slug for role in manifest.roles}
+    kinds = set(Unit.Kind.values)
+    for need in manifest.readiness:
+        counts_units = need.kind in {"units", "network"} or need.measure in {"positions", "phones", "residents"}
+        if (counts_units and not need.unit_kinds) or not set(need.unit_kinds) <= kinds:
+            yield _error(manifest.slug, 18, f"The readiness need {need.code!r} must name kinds of units.")
+        if (need.kind == "staff" and bool(need.unit_kinds) == bool(need.role)) or not {need.role} <= {"", *roles}:
+            yield _error(manifest.slug, 18, f"The readiness need {need.code!r} names either kinds of units or a role.")
+        if (need.kind == "data") != bool(need.measure) or not {need.paper} <= {"", *papers}:
+            yield _error(manifest.slug, 18, f"The readiness need {need.code!r} names no measure or an unknown paper.")
+        if need.capability and not need.is_confirmed_by_a_person:
+            yield _error(manifest.slug, 18, f"Nobody confirms {need.code!r}, so it can give no capability.")
+    for item in manifest.costs:
+        if item.price < 0 or item.quantity < 1 or not set(item.per) <= kinds:
+            yield _error(manifest.slug, 18, f"The cost {item.code!r} has an impossible figure or kind of unit.")
+    given = {need.code for need in manifest.readiness}
+    codes = [need.code for need in manifest.readiness] + [item.code for item in manifest.costs]
+    for code, times in Counter(codes).items():
+        if times > 1 or not SLUG.fullmatch(code):
+            yield _error(manifest.slug, 18, f"Two needs or costs are called {code!r}, or it is no slug.")
+    for capability in manifest.capabilities:
+        if not {capability.fix_need} <= {"", *given}:
+            yield _error(manifest.slug, 18, f"The fix {capability.fix_need!r} is no readiness need of it.")
 
 
 def _courses(manifest: ModuleManifest) -> Iterator[CheckMessage]:

@@ -1,5 +1,6 @@
 from catalog.modules.one_student_one_client.doors import NAVIGATION
 from catalog.modules.one_student_one_client.figures import INDICATORS
+from catalog.modules.one_student_one_client.needs import CAPABILITIES, COSTS, READINESS
 from catalog.modules.one_student_one_client.paperwork import PAPERS
 from catalog.modules.one_student_one_client.policies import POLICIES
 from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
@@ -67,6 +68,9 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
         check_setup="catalog.modules.one_student_one_client.setting_up.problems",
         indicators=INDICATORS,
         policies=POLICIES,
+        capabilities=CAPABILITIES,
+        readiness=READINESS,
+        costs=COSTS,
         messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
         emits={
             "one_student_one_client.pregnancy_delivered": {

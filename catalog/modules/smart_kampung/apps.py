@@ -1,6 +1,7 @@
 from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.doors import NAVIGATION
 from catalog.modules.smart_kampung.figures import INDICATORS
+from catalog.modules.smart_kampung.needs import COSTS, READINESS
 from catalog.modules.smart_kampung.policies import POLICIES
 from catalog.modules.smart_kampung.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -92,6 +93,8 @@ class SmartKampungConfig(sdk.ModuleConfig):
         ),
         indicators=INDICATORS,
         policies=POLICIES,
+        readiness=READINESS,
+        costs=COSTS,
         urls="catalog.modules.smart_kampung.urls",
         api="catalog.modules.smart_kampung.api.urls",
         demo="catalog.modules.smart_kampung.demo.fill",

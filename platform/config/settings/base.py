@@ -42,6 +42,7 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "catalog.bundles.lines",
+    "catalog.adoption.sandboxes",
     "onboarding",
     "outcomes.facts",
 ]
@@ -54,6 +55,7 @@ APPS_IN_TENANT = [
     "outcomes",
     "catalog.preferences",
     "catalog.bundles",
+    "catalog.adoption",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
@@ -114,7 +116,10 @@ TIRU_LOOK_AGAIN = "tenants.directory.forget"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
-TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
+TIRU_CUSTODY_PARTS = {
+    "activation": "catalog.activation.custody",
+    "sandboxes": "catalog.adoption.sandboxes.custody",
+}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
@@ -151,6 +156,7 @@ TIRU_POLICIES = [
     "notifications.policies.GROUP",
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
+    "catalog.adoption.policies.groups",
     "onboarding.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
@@ -167,6 +173,7 @@ TIRU_NAVIGATION = [
     "imports.navigation.items",
     "documents.navigation.items",
     "casework.navigation.citizen",
+    "catalog.adoption.sandboxes.navigation.items",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "onboarding.navigation.items",

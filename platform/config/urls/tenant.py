@@ -20,6 +20,8 @@ urlpatterns = [
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/modul/", include("catalog.bundles.lines.urls")),
+    path("pengaturan/", include("catalog.adoption.urls")),
+    path("pengaturan/ruang-coba/", include("catalog.adoption.sandboxes.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
