@@ -38,8 +38,8 @@ class Line:
     proposed_quantity: int
     proposed_price: int
     is_yearly: bool
+    source: LocalisedText
     reckoned: str = ""
-    source: LocalisedText | None = None
     own_quantity: int | None = None
     own_price: int | None = None
 
@@ -71,6 +71,11 @@ class Estimate:
     def licence(self) -> int:
         """The module's own price for a year."""
         return self.manifest.price_per_year
+
+    @property
+    def sources(self) -> list[LocalisedText]:
+        """Where the proposed prices come from, each once."""
+        return list(dict.fromkeys(line.source for line in self.lines))
 
     @property
     def once(self) -> int:
@@ -116,7 +121,7 @@ def as_csv(estimate: Estimate) -> str:
     writer = csv.writer(table)
     with override("id"):
         writer.writerow(
-            [_("No."), _("Item"), _("Volume"), _("Unit"), _("Unit price (Rp)"), _("Amount (Rp)"), _("When")]
+            [_("No."), _("Item"), _("Volume"), _("Unit of measure"), _("Unit price (Rp)"), _("Amount (Rp)"), _("When")]
         )
         rows = [
             [line.label.id, line.quantity, line.unit.id, line.price, line.amount, _when(line.is_yearly)]

@@ -39,7 +39,7 @@ class PaperForm(forms.Form):
     )
     signed_on = forms.DateField(
         label=_("Date"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": _("The date is missing. Enter the day the paper was signed."),
             "invalid": _("This is no date. Enter day, month and year."),
@@ -71,7 +71,12 @@ class CostForm(forms.Form):
                     max_value=most,
                     initial=own,
                     widget=forms.NumberInput(
-                        attrs={"class": "ds-input", "placeholder": proposed, "inputmode": "numeric"}
+                        attrs={
+                            "class": "ds-input",
+                            "placeholder": proposed,
+                            "inputmode": "numeric",
+                            "aria-label": f"{label}: {line.label}",
+                        }
                     ),
                 )
 

@@ -141,7 +141,7 @@ KINDS: Final = {
     "staff": gettext_lazy("People"),
     "network": gettext_lazy("Network"),
     "campus": gettext_lazy("Campus"),
-    "regulation": gettext_lazy("Papers"),
+    "regulation": gettext_lazy("Own papers"),
     "data": gettext_lazy("Data"),
 }
 

@@ -74,6 +74,7 @@ from surveys.services import compute_period, offer_survey, publish_period
 from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
@@ -255,6 +256,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_villages(admin, now)
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
+        stage.keys[KARANGASEM] |= fill_adoption(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,

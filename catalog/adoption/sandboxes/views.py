@@ -24,7 +24,6 @@ from catalog.adoption.sandboxes.queries import Room
 from catalog.sdk import UnknownModule, find_module
 from core import clock
 from core.actors import actor_of
-from core.addresses import address_of
 from core.errors import NotThere, Refusal
 from organisation.access import EVERYWHERE, requires_right
 from organisation.queries import names_of_actors
@@ -121,7 +120,6 @@ def _room(room: Room | None) -> dict[str, object]:
         "module_names": names,
         "entries": _timeline(trial, names),
         "asked_by": names_of_actors([trial.asked_by], schema=schema).get(trial.asked_by, ""),
-        "address": address_of(room.tenant.primary_host) if room.tenant and trial.is_ready else "",
         "may_be_extended": trial.is_ready and trial.extended_at is None,
     }
 

@@ -62,6 +62,22 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             sdk.DataCategory.PHONE,
             sdk.DataCategory.PHOTO,
         ),
+        changes_for_citizens=(
+            LocalisedText(
+                id="Ibu hamil berisiko dikunjungi mahasiswa yang sama sampai anaknya berumur dua tahun.",
+                en="A mother at risk is visited by the same student until her child is two.",
+            ),
+        ),
+        changes_for_staff=(
+            LocalisedText(
+                id="Bidan melihat siapa yang terlambat diperiksa dan tanda bahaya dalam satu daftar.",
+                en="Midwives see who is overdue and every danger sign in one list.",
+            ),
+            LocalisedText(
+                id="Dosen pembimbing memeriksa catatan kunjungan mahasiswanya.",
+                en="Campus supervisors check the notes of their students' visits.",
+            ),
+        ),
         navigation=NAVIGATION,
         work="catalog.modules.one_student_one_client.work.items",
         settings_view="one_student_one_client:setup",

@@ -82,6 +82,26 @@ class SmartKampungConfig(sdk.ModuleConfig):
             sdk.DataCategory.NATIONAL_ID,
             sdk.DataCategory.PHOTO,
         ),
+        changes_for_citizens=(
+            LocalisedText(
+                id="Warga meminta surat dari rumah atau kios, dan banyak surat terbit dalam menit.",
+                en="Citizens ask for letters from home or at a kiosk, and many come within minutes.",
+            ),
+            LocalisedText(
+                id="Warga tidak mengisi lagi yang sudah diketahui desa.",
+                en="Citizens need not write what the village knows already.",
+            ),
+        ),
+        changes_for_staff=(
+            LocalisedText(
+                id="Petugas desa hanya memeriksa surat yang tidak dapat diputus dengan aturan.",
+                en="Village clerks look only at letters that a rule cannot decide.",
+            ),
+            LocalisedText(
+                id="Nomor surat berurutan tanpa celah, diberikan sistem saat ditandatangani.",
+                en="Letter numbers run without a gap, given by the system at signing.",
+            ),
+        ),
         navigation=NAVIGATION,
         home_cards=("catalog.modules.smart_kampung.home.cards",),
         search="catalog.modules.smart_kampung.home.search",

@@ -108,7 +108,7 @@ def found(**wanted: Any) -> list[str]:
         ({"text": "antrean gedung"}, ["mpp"]),
         ({"text": "QUEUE building"}, ["mpp"]),
         ({"text": "UU 27/2022"}, ["one_student_one_client"]),
-        ({"text": "tidak ada"}, []),
+        ({"text": "antrean zzz"}, []),
         ({"focus": "poverty"}, ["smart_kampung"]),
         ({"focus": "stunting"}, ["one_student_one_client"]),
         ({"fits": True}, ["example", "mpp", "smart_kampung"]),
@@ -142,8 +142,8 @@ def test_three_modules_are_compared_with_as_many_queries_as_two(
 ) -> None:
     cards = catalogue.modules_page(now=NOW)
     comparing.columns(cards, now=NOW)
-    with django_assert_num_queries(13) as counted:
+    with django_assert_num_queries(13):
         comparing.columns(cards[:2], now=NOW)
 
-    with django_assert_num_queries(len(counted)):
+    with django_assert_num_queries(13):
         comparing.columns(cards[:3], now=NOW)
