@@ -18,6 +18,7 @@ from catalog.activation import queries as activation
 from catalog.adoption.sandboxes import filling, queries, services, tasks
 from catalog.adoption.sandboxes.models import Trial
 from catalog.modules.mpp.models import QueueTicket
+from catalog.modules.one_student_one_client.models import Pregnancy
 from catalog.modules.smart_kampung.models import LetterType
 from core import clock
 from core.actors import Actor
@@ -91,6 +92,7 @@ def test_it_is_made_with_own_districts_modules_and_invented_people(admin: User) 
         assert Resident.objects.exists()
         assert LetterType.objects.exists()
         assert QueueTicket.objects.exists()
+        assert Pregnancy.objects.count() == 30
         assert verify() == []
     with tenants.enter("r5107") as here:
         assert "partner_campus" not in here.capabilities
@@ -103,7 +105,9 @@ def test_a_region_without_sample_people_of_its_own_gets_them_in_its_own_villages
         Regency.objects.filter(schema_name="r5107").update(code="5108")  # Buleleng
         directory.changed()
     with tenants.enter("r5107"):
-        services.ask_for_trial(modules=["smart_kampung"], days=3, actor=actor_of(admin), now=clock.now())
+        services.ask_for_trial(
+            modules=["smart_kampung", "one_student_one_client"], days=3, actor=actor_of(admin), now=clock.now()
+        )
 
     work()
 
@@ -112,8 +116,9 @@ def test_a_region_without_sample_people_of_its_own_gets_them_in_its_own_villages
         assert made.state == "ready", made.failure
     with tenants.enter("s5108_1"):
         villages = set(Resident.objects.values_list("village_code", flat=True))
-        assert len(villages) == 2
+        assert len(villages) > 2
         assert all(code.startswith("5108") for code in villages)
+        assert Pregnancy.objects.exists()
 
 
 def test_the_administrator_goes_in_by_a_link_that_works_once(admin: User) -> None:
