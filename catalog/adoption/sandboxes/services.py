@@ -7,6 +7,7 @@ Making and filling is the operator's work (`filling`); wiping is that of `tenant
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -73,6 +74,14 @@ class ExtendedAlready(Refusal):
     fix = _("When it is gone you can ask for another one.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Where a person goes in. The address of the first time works once, so it is shown to that person alone."""
+
+    address: str
+    is_first: bool
+
+
 @transaction.atomic
 def ask_for_trial(*, modules: Collection[str], days: int, actor: Actor, now: datetime) -> Trial:
     """
@@ -84,8 +93,11 @@ def ask_for_trial(*, modules: Collection[str], days: int, actor: Actor, now: dat
     here = tenants.current()
     if here.purpose != "live":
         raise NotFromHere
-    ordered = queries.with_required([slug for slug in modules if slug in _slugs(now)])
-    if not ordered or set(modules) - _slugs(now) or set(ordered) - _slugs(now):
+    offered = {manifest.slug for manifest in queries.to_try(now=now)}
+    if not modules or not offered.issuperset(modules):
+        raise NothingToTry
+    ordered = queries.with_required(modules)
+    if not offered.issuperset(ordered):
         raise NothingToTry
     most = policies.value(MOST_DAYS, now)
     if not 1 <= days <= most:
@@ -103,23 +115,24 @@ def ask_for_trial(*, modules: Collection[str], days: int, actor: Actor, now: dat
 
 
 @transaction.atomic
-def open_door(*, user: User, actor: Actor, now: datetime) -> str:
+def open_door(*, user: User, actor: Actor, now: datetime) -> Door:
     """
-    The address by which this person goes in: a one-time link where a password is chosen, afterwards the sign-in page.
-    Earlier links of theirs stop working. In the sandbox they hold every role that its modules bring.
+    How this person goes in: the first time by a one-time link, afterwards by the sign-in page. Earlier links of theirs
+    stop working. In the sandbox they hold every role that its modules bring.
 
     :raises NotThereYet: unless it is ready.
     """
     with tenants.control():
         trial = _ready()
         host = Regency.objects.prefetch_related("domains").get(schema_name=trial.schema).primary_host
-        _record("opened", trial, actor, now)
     try:
         with tenants.enter(trial.schema):
             token = filling.let_in(user=user, actor=actor, now=now)
     except AlreadyJoined:
-        return address_of(host, reverse("account_login", urlconf=settings.TIRU_TENANT_URLCONF))
-    return invitation_url(host=host, token=token)
+        sign_in = address_of(host, reverse("account_login", urlconf=settings.TIRU_TENANT_URLCONF))
+        return Door(address=sign_in, is_first=False)
+    _record("link_given", trial, actor, now)
+    return Door(address=invitation_url(host=host, token=token), is_first=True)
 
 
 @transaction.atomic
@@ -158,10 +171,6 @@ def remove(*, actor: Actor, now: datetime) -> None:
     _record("removal_asked", trial, actor, now)
 
 
-def _slugs(now: datetime) -> set[str]:
-    return {manifest.slug for manifest in queries.to_try(now=now)}
-
-
 def _write(modules: Collection[str], *, days: int, code: str, actor: Actor, now: datetime) -> Trial:
     """The request, and the operator's work that makes the tenant."""
     if Trial.objects.filter(regency_code=code).exclude(state__in=[Trial.State.ENDED, Trial.State.FAILED]).exists():
@@ -181,9 +190,8 @@ def _write(modules: Collection[str], *, days: int, code: str, actor: Actor, now:
 
 def _ready() -> Trial:
     """The sandbox of the regency we are in, locked. Under the control role."""
-    code = tenants.current_or_none()
-    found = Trial.objects.select_for_update().filter(regency_code=code.code if code else "", state=Trial.State.READY)
-    trial = found.first()
+    code = tenants.current().code
+    trial = Trial.objects.select_for_update().filter(regency_code=code, state=Trial.State.READY).first()
     if trial is None:
         raise NotThereYet
     return trial

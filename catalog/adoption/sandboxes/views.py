@@ -75,15 +75,15 @@ def live(request: HttpRequest) -> HttpResponse:
 @requires_right(RIGHT, unit=EVERYWHERE)
 @require_POST
 def enter(request: HttpRequest) -> HttpResponse:
-    """Go in: the first time by a one-time link, then by the sandbox's own sign-in page."""
+    """The link by which this person goes in. A link, because no form may lead to another site (form-action)."""
     assert isinstance(request.user, User)
     try:
-        address = services.open_door(user=request.user, actor=actor_of(request), now=clock.now())
+        door = services.open_door(user=request.user, actor=actor_of(request), now=clock.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("sandboxes:overview")
-    response = redirect(address)
-    response["Referrer-Policy"] = "no-referrer"
+    response = render(request, "sandboxes/door.html", {"address": door.address, "is_first": door.is_first})
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

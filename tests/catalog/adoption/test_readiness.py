@@ -13,7 +13,7 @@ from catalog.activation import queries as catalogue
 from catalog.activation.models import Release, ReleaseState
 from catalog.activation.services import request_activation
 from catalog.activation.services.switching import NotEligible
-from catalog.adoption import services
+from catalog.adoption import queries, services
 from catalog.adoption.models import Confirmation, Connection
 from catalog.adoption.readiness import Readiness, Standing, readiness_of
 from core import evidence
@@ -230,6 +230,15 @@ def test_ticks_leave_alone_what_the_page_did_not_show(villages: list[Unit]) -> N
 
     assert changed == 1
     assert set(Connection.objects.values_list("unit_id", flat=True)) == {keys[0], *keys[2:]}
+
+
+def test_the_list_of_networks_takes_as_many_queries_for_no_unit_as_for_four(
+    villages: list[Unit], django_assert_num_queries: Callable[..., Any]
+) -> None:
+    for kinds, number in ((frozenset({"mall"}), 0), (frozenset({"village_office"}), 4)):
+        with django_assert_num_queries(2):
+            areas = queries.network(kinds, day=date(2026, 11, 25))
+        assert sum(len(area.places) for area in areas) == number
 
 
 def test_the_answer_takes_as_many_queries_for_a_whole_regency_and_for_all_modules(

@@ -11,7 +11,6 @@ from django.test import Client
 import tenants
 from catalog.adoption.models import Assumption, Confirmation, Connection
 from organisation.models import Unit
-from tests.factories.adoption import confirm_what_blocks
 from tests.factories.organisation import UnitFactory
 
 MODULES = "/pengaturan/modul/"
@@ -173,19 +172,3 @@ def test_a_sandbox_is_asked_for_and_the_page_looks_again_by_itself(admin: Client
     assert admin.get(f"{path}kini/", headers={"If-None-Match": live["ETag"]}).status_code == 304
     assert "not ready" in page(admin, admin.post(f"{path}hapus/")["Location"])
     assert "not ready" in page(admin, admin.post(f"{path}masuk/")["Location"])
-
-
-def test_pages_take_as_many_queries_with_one_paper_and_with_three(
-    admin: Client, django_assert_num_queries: Callable[..., Any]
-) -> None:
-    with tenants.enter("r5107"):
-        confirm_what_blocks("one_student_one_client")
-    page(admin, f"{SCHEME}kesiapan/")
-    with django_assert_num_queries(15):
-        page(admin, f"{SCHEME}kesiapan/")
-    for need in ("team", "procedure"):
-        admin.post(f"{SCHEME}kesiapan/{need}/", {"number": "1/2026", "signed_on": "2026-08-20"})
-    page(admin, f"{SCHEME}kesiapan/")
-
-    with django_assert_num_queries(15):
-        page(admin, f"{SCHEME}kesiapan/")

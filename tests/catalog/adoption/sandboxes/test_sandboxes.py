@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -126,8 +127,10 @@ def test_the_administrator_goes_in_by_a_link_that_works_once(admin: User) -> Non
     work()
 
     with tenants.enter("r5107"):
-        address = services.open_door(user=admin, actor=actor_of(admin), now=clock.now())
+        door = services.open_door(user=admin, actor=actor_of(admin), now=clock.now())
 
+    address = door.address
+    assert door.is_first
     host, _path = address.removeprefix("http://").removeprefix("https://").split("/", 1)
     assert host.split(":")[0] == "karangasem-sandbox-1.tiru.test"
     token = address.rstrip("/").rsplit("/", 1)[1]
@@ -140,10 +143,27 @@ def test_the_administrator_goes_in_by_a_link_that_works_once(admin: User) -> Non
             accept_invitation(token=token, password="kata-sandi-lain-panjang", now=clock.now())
     with tenants.enter("r5107"):
         again = services.open_door(user=admin, actor=actor_of(admin), now=clock.now())
-        assert again.endswith("/akun/masuk/")
+        assert not again.is_first
+        assert again.address.endswith("/akun/masuk/")
         admin.refresh_from_db()
         assert not admin.has_usable_password() or not admin.check_password("kata-sandi-yang-panjang")
     assert "Ruang coba" in Client(SERVER_NAME="karangasem-sandbox-1.tiru.test").get("/").content.decode()
+
+
+def test_the_page_shows_the_link_to_this_person_alone(admin: User, karangasem_client: Client) -> None:
+    ask(admin)
+    work()
+    with tenants.enter("r5107"):
+        karangasem_client.force_login(admin)
+
+    shown = karangasem_client.post("/pengaturan/ruang-coba/masuk/")
+
+    assert shown.status_code == 200
+    assert shown["Cache-Control"] == "private, no-store"
+    (link,) = re.findall(r'href="https?://karangasem-sandbox-1[^"]*(/akun/undangan/[^"]+/)"', shown.content.decode())
+    there = Client(SERVER_NAME="karangasem-sandbox-1.tiru.test")
+    assert there.get(link).status_code == 200
+    assert "/akun/undangan/" not in karangasem_client.get("/pengaturan/ruang-coba/").content.decode()
 
 
 def test_one_at_a_time_and_the_database_says_so(admin: User) -> None:
