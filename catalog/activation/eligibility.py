@@ -70,7 +70,7 @@ def _missing_capability(manifest: ModuleManifest, need: CapabilityNeed, regency:
 
 def _fix_of(manifest: ModuleManifest, need: CapabilityNeed) -> str:
     if need.fix_need:
-        return page_at_regency(need.fix or "adoption:confirm", manifest.slug, need.fix_need)
+        return page_at_regency("adoption:confirm", manifest.slug, need.fix_need)
     return page_at_regency(need.fix) if need.fix else ""
 
 

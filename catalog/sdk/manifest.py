@@ -138,8 +138,8 @@ class CapabilityNeed:
     Something the regency must have, and the sentence shown where it has not.
 
     `missing` may use `{regency}`, `{module}`, `{desa}` and `{kelurahan}` (numbers of villages of each kind).
-    `fix` names a URL pattern of a page where the administrator can provide it; empty when nobody can. `fix_need` is the
-    code of the readiness need that such a page is about, where it is one of the module's own.
+    `fix` names a URL pattern of a page where the administrator can provide it; empty when nobody can. Where a paper of
+    the regency's own provides it, `fix_need` is the code of the readiness need by which a person confirms that paper.
     """
 
     capability: str

@@ -7,7 +7,7 @@ Every step finds what an earlier attempt left and goes on from there. What canno
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -39,8 +39,6 @@ from tenants.services import set_capability
 
 logger = logging.getLogger(__name__)
 
-LATER = timedelta(seconds=10)
-
 
 class NotMade(Refusal):
     code = "sandbox_not_made"
@@ -63,7 +61,7 @@ def prepare(*, trial_id: str) -> None:
             if trial.is_being_prepared:
                 _prepare(trial)
     except operations.BeingWorkedOn:
-        prepare.defer_in("public", at=clock.now() + LATER, trial_id=trial_id)
+        return  # whoever is at it goes on, or the clock finds it
     except Exception as error:
         if not isinstance(error, Refusal):
             logger.exception("A sandbox could not be filled.", extra={"schema": trial.schema})

@@ -19,6 +19,13 @@ from core.localised import LocalisedText
 TEXT = LocalisedText(id="Teks", en="Text")
 GUIDE = sdk.Paper(kind="guide", title=TEXT, path="papers/panduan_penulis.md", role="example_writer")
 
+NEED = sdk.ReadinessNeed(code="thing", kind="regulation", name=TEXT, missing=TEXT)
+COST = sdk.CostItem(code="screen", label=TEXT, unit=TEXT, price=1, source=TEXT)
+
+
+def need(**changes: Any) -> sdk.ReadinessNeed:
+    return replace(NEED, **changes)
+
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -59,6 +66,21 @@ def test_installed_modules_keep_their_promises() -> None:
         ({"papers": (replace(GUIDE, path="apps.py"),)}, "catalog.E017"),
         ({"papers": (replace(GUIDE, role="mpp_manager"),)}, "catalog.E017"),
         ({"papers": (GUIDE, GUIDE)}, "catalog.E017"),
+        ({"readiness": (need(kind="units"),)}, "catalog.E018"),
+        ({"readiness": (need(kind="network", unit_kinds=("palace",)),)}, "catalog.E018"),
+        ({"readiness": (need(kind="staff"),)}, "catalog.E018"),
+        ({"readiness": (need(kind="staff", role="mpp_manager"),)}, "catalog.E018"),
+        ({"readiness": (need(kind="data"),)}, "catalog.E018"),
+        ({"readiness": (need(kind="regulation", paper="absent"),)}, "catalog.E018"),
+        ({"readiness": (need(kind="units", unit_kinds=("mall",), capability="has_mall"),)}, "catalog.E018"),
+        ({"readiness": (need(), need())}, "catalog.E018"),
+        ({"readiness": (need(code="Not a slug"),)}, "catalog.E018"),
+        ({"costs": (replace(COST, price=-1),)}, "catalog.E018"),
+        ({"costs": (replace(COST, per=("palace",)),)}, "catalog.E018"),
+        (
+            {"capabilities": (sdk.CapabilityNeed(capability="x", missing=TEXT, fix_need="absent"),)},
+            "catalog.E018",
+        ),
         ({"roles": (sdk.RoleSpec(slug="tenant_admin", name=TEXT, rights=()),)}, "catalog.E012"),
     ],
 )
