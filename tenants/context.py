@@ -68,9 +68,9 @@ class CurrentRegency:
     def may_speak(self) -> bool:
         """
         Whether anything may leave for the outside: mail, messages, calls of other systems, facts. Not from a copy,
-        which holds real people's addresses and is only a rehearsal.
+        which holds real people's addresses and is only a rehearsal, nor from a sandbox, whose people are invented.
         """
-        return self.purpose != "copy"
+        return self.purpose == "live"
 
 
 @dataclass(frozen=True)

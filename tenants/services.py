@@ -40,6 +40,19 @@ def set_modules(regency: Regency, *, on: set[str], off: set[str]) -> None:
     directory.changed()
 
 
+def set_capability(regency: Regency, capability: str, *, has: bool) -> None:
+    """
+    Write down that a regency has what a module needs of it, or has it no more. Part of the caller's transaction.
+
+    `regency` is the caller's locked row.
+    """
+    held = set(regency.capabilities)
+    if (capability in held) != has:
+        regency.capabilities = sorted(held ^ {capability})
+        regency.save(update_fields=["capabilities"])
+        directory.changed()
+
+
 @transaction.atomic
 def describe(
     *,

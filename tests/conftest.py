@@ -206,8 +206,10 @@ def _switch_on(slug: str, schema: str) -> None:
     from catalog.activation.services import request_activation
     from core.actors import Actor
     from core.jobs import run_waiting
+    from tests.factories.adoption import confirm_what_blocks
 
     with tenants.enter(schema):
+        confirm_what_blocks(slug)
         request_activation(slug=slug, actor=Actor.system("tests"), now=SEEDED_AT)
     run_waiting(queues=("operator",))
 

@@ -63,9 +63,15 @@ def _missing_capability(manifest: ModuleManifest, need: CapabilityNeed, regency:
             id=filled(need.missing.id, manifest.name.id),
             en=filled(need.missing.en or need.missing.id, manifest.name.en or manifest.name.id),
         ),
-        fix_url=_page(need.fix) if need.fix else "",
+        fix_url=_fix_of(manifest, need),
         fix_label=need.fix_label,
     )
+
+
+def _fix_of(manifest: ModuleManifest, need: CapabilityNeed) -> str:
+    if need.fix_need:
+        return page_at_regency("adoption:confirm", manifest.slug, need.fix_need)
+    return page_at_regency(need.fix) if need.fix else ""
 
 
 def _missing_module(manifest: ModuleManifest, slug: str) -> Reason:
@@ -79,11 +85,11 @@ def _missing_module(manifest: ModuleManifest, slug: str) -> Reason:
             id=f"{manifest.name.id} memakai {needed.id}, yang belum nyala.",
             en=f"{manifest.name.en} builds on {needed.en}, which is not on yet.",
         ),
-        fix_url=_page("activation:switch_on", slug),
+        fix_url=page_at_regency("activation:switch_on", slug),
         fix_label=LocalisedText(id=f"Periksa dan nyalakan {needed.id}", en=f"Check and switch on {needed.en}"),
     )
 
 
-def _page(name: str, *args: str) -> str:
+def page_at_regency(name: str, *args: str) -> str:
     """A page at the regency, also when the worker or the ministry asks, whose own addresses are others."""
     return reverse(name, args=args, urlconf=settings.TIRU_TENANT_URLCONF)

@@ -25,6 +25,7 @@ from catalog.sdk import all_modules
 from catalog.sdk.manifest import SLUG, ModuleConfig, ModuleManifest
 from core.indicators import PeriodKind
 from core.localised import LocalisedText
+from organisation.models import Unit
 from organisation.roles import MINISTRY_ROLES, SENTENCES, TENANT_ROLES
 from outcomes.queries import indicators
 
@@ -64,6 +65,7 @@ def _one(config: ModuleConfig) -> Iterator[CheckMessage]:
     yield from _screenshots(config, manifest)
     yield from _rights(manifest)
     yield from _policies(manifest)
+    yield from _adoption(manifest)
     yield from _courses(manifest)
     yield from _addresses(manifest)
     yield from _paths(manifest)
@@ -142,6 +144,32 @@ def _policies(manifest: ModuleManifest) -> Iterator[CheckMessage]:
             yield _error(manifest.slug, 4, f"The policy {policy.key!r} must start with the slug.")
 
 
+def _adoption(manifest: ModuleManifest) -> Iterator[CheckMessage]:
+    papers, roles = {paper.name for paper in manifest.papers}, {role.slug for role in manifest.roles}
+    kinds = set(Unit.Kind.values)
+    for need in manifest.readiness:
+        counts_units = need.kind in {"units", "network"} or need.measure in {"positions", "phones", "residents"}
+        if (counts_units and not need.unit_kinds) or not set(need.unit_kinds) <= kinds:
+            yield _error(manifest.slug, 19, f"The readiness need {need.code!r} must name kinds of units.")
+        if (need.kind == "staff" and bool(need.unit_kinds) == bool(need.role)) or not {need.role} <= {"", *roles}:
+            yield _error(manifest.slug, 19, f"The readiness need {need.code!r} names either kinds of units or a role.")
+        if (need.kind == "data") != bool(need.measure) or not {need.paper} <= {"", *papers}:
+            yield _error(manifest.slug, 19, f"The readiness need {need.code!r} names no measure or an unknown paper.")
+        if need.capability and not need.is_confirmed_by_a_person:
+            yield _error(manifest.slug, 19, f"Nobody confirms {need.code!r}, so it can give no capability.")
+    for item in manifest.costs:
+        if item.price < 0 or item.quantity < 1 or not set(item.per) <= kinds:
+            yield _error(manifest.slug, 19, f"The cost {item.code!r} has an impossible figure or kind of unit.")
+    given = {need.code for need in manifest.readiness}
+    codes = [need.code for need in manifest.readiness] + [item.code for item in manifest.costs]
+    for code, times in Counter(codes).items():
+        if times > 1 or not SLUG.fullmatch(code):
+            yield _error(manifest.slug, 19, f"Two needs or costs are called {code!r}, or it is no slug.")
+    for capability in manifest.capabilities:
+        if not {capability.fix_need} <= {"", *given}:
+            yield _error(manifest.slug, 19, f"The fix {capability.fix_need!r} is no readiness need of it.")
+
+
 def _courses(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     for course in manifest.case_types:
         if course.module != manifest.slug or not course.slug.startswith(f"{manifest.slug}."):
@@ -196,14 +224,14 @@ def _measured(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     own = {indicator.code: indicator for indicator in manifest.indicators}
     usage = own.get(manifest.usage)
     if manifest.usage and usage is None:
-        yield _error(manifest.slug, 18, f"The usage {manifest.usage!r} is none of its indicators.")
+        yield _error(manifest.slug, 20, f"The usage {manifest.usage!r} is none of its indicators.")
     elif usage and (usage.period != PeriodKind.MONTH or usage.unit.en == "%" or not usage.higher_is_better):
-        yield _error(manifest.slug, 18, f"The usage {manifest.usage!r} must be a count by month, more being better.")
+        yield _error(manifest.slug, 20, f"The usage {manifest.usage!r} must be a count by month, more being better.")
     elif own and usage is None:
-        yield _error(manifest.slug, 18, "It has indicators and does not say which one shows that it is in use (usage).")
+        yield _error(manifest.slug, 20, "It has indicators and does not say which one shows that it is in use (usage).")
     for code in manifest.outcomes:
         if code == manifest.usage or code not in own.keys() | indicators().keys():
-            yield _error(manifest.slug, 18, f"The outcome {code!r} is no indicator, or the one of its use.")
+            yield _error(manifest.slug, 20, f"The outcome {code!r} is no indicator, or the one of its use.")
 
 
 def _tables(config: ModuleConfig, manifest: ModuleManifest) -> Iterator[CheckMessage]:

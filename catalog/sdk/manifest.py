@@ -153,13 +153,83 @@ class CapabilityNeed:
     Something the regency must have, and the sentence shown where it has not.
 
     `missing` may use `{regency}`, `{module}`, `{desa}` and `{kelurahan}` (numbers of villages of each kind).
-    `fix` names a URL pattern of a page where the administrator can provide it; empty when nobody can.
+    `fix` names a URL pattern of a page where the administrator can provide it; empty when nobody can. Where a paper of
+    the regency's own provides it, `fix_need` is the code of the readiness need by which a person confirms that paper.
     """
 
     capability: str
     missing: LocalisedText
     fix: str = ""
     fix_label: LocalisedText | None = None
+    fix_need: str = ""
+
+
+type Measure = Literal["positions", "phones", "residents", "signatures", "accounts"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadinessNeed:
+    """
+    Something a regency should have for the module to work there. It advises; what blocks is `requires` and
+    `capabilities` alone, and those need not be repeated here.
+
+    What `kind` asks, and who answers:
+
+    - `units`: at least `at_least` units of `unit_kinds`; counted.
+    - `staff`: a named head in each unit of `unit_kinds`; or, with `role`, somebody who holds that role, which can be
+      given once the module is on; counted.
+    - `network`: each unit of `unit_kinds` has a connection; ticked by a person, unit by unit.
+    - `regulation`, `campus`: a paper of the regency's own; confirmed by a person with its number and date. A `campus`
+      must be among the units, too.
+    - `data`: `measure` over the units of `unit_kinds`: their `positions` on the map, their `phones`, villages whose
+      `residents` are registered; `at_least` certificates for `signatures`; `at_least` people who can sign in
+      (`accounts`); counted.
+
+    :param code: unique in the manifest; what a person confirmed is kept under it.
+    :param name: what should be there, a few words.
+    :param missing: what to do where it is not, one sentence.
+    :param paper: name of the manifest's paper that is the draft of a `regulation` or of the agreement with a `campus`.
+    :param capability: what the regency has once a person confirmed this. A need of `capabilities` that names it keeps
+        the module closed until then.
+    """
+
+    code: str
+    kind: Literal["units", "staff", "network", "campus", "regulation", "data"]
+    name: LocalisedText
+    missing: LocalisedText
+    unit_kinds: tuple[str, ...] = ()
+    at_least: int = 1
+    role: str = ""
+    measure: Measure | Literal[""] = ""
+    paper: str = ""
+    capability: str = ""
+
+    @property
+    def is_confirmed_by_a_person(self) -> bool:
+        return self.kind in {"campus", "regulation"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostItem:
+    """
+    What the module costs a regency besides its price, as a proposal that the regency overwrites with its own figures.
+
+    :param code: unique in the manifest, small letters, digits and underscores.
+    :param unit: what one of it is ("unit", "orang-bulan").
+    :param quantity: how many; of each unit of `per`, where kinds of units are named there, else once.
+    :param price: whole rupiah for one; the shipped value of a policy that nation, province and regency may set.
+    :param source: where the price comes from.
+    :param is_yearly: comes back each year; otherwise once, in the first.
+    """
+
+    code: str
+    label: LocalisedText
+    unit: LocalisedText
+    price: int
+    source: LocalisedText
+    quantity: int = 1
+    per: tuple[str, ...] = ()
+    is_yearly: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,6 +398,10 @@ class ModuleManifest:
     capabilities: tuple[CapabilityNeed, ...] = ()
     price_per_year: int = 0
     """Whole rupiah; 0 means free."""
+    readiness: tuple[ReadinessNeed, ...] = ()
+    """What the regency should have, besides what blocks."""
+    costs: tuple[CostItem, ...] = ()
+    """Staff, devices and work that the module asks for, besides its price."""
 
     rights: tuple[Right, ...] = ()
     roles: tuple[RoleSpec, ...] = ()

@@ -28,7 +28,7 @@ RIGHT: Final = "messages.manage"
 REASONS: Final[dict[str, str | Promise]] = {
     "busy": _("the carrier is busy"),
     "carrier": _("the carrier did not deliver it"),
-    "copy": _("this is a copy of a regency: nothing leaves it"),
+    "copy": _("this is a copy or a sandbox: nothing leaves it"),
     "credentials": _("the carrier refused our access; it may have run out"),
     "interrupted": _("sending was interrupted"),
     "many_failures": _("many messages failed in a row"),

@@ -1,9 +1,9 @@
 """
 Sandboxes (empty, from the blueprint) and copies (a rehearsal on real data, by the region's own people).
 
-Both are tenants of their own, with a schema, a role and keys, that are wiped after a set time and counted nowhere. A
-sandbox may do all a live tenant may. A copy holds real people's addresses, so nothing leaves it: it takes over none of
-the live tenant's jobs, and mail is not sent while one is being served (`tenants.custody.mail`).
+Both are tenants of their own, with a schema, a role and keys, that are wiped after a set time and counted nowhere.
+Nothing leaves them: a copy holds real people's addresses, a sandbox invented ones. A copy takes over none of the live
+tenant's jobs, and mail is not sent while either is being served (`tenants.custody.mail`).
 """
 
 from datetime import datetime, timedelta

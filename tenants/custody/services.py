@@ -1,6 +1,6 @@
 """What the ministry's buttons ask for: each writes the request and enqueues the job that carries it out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
+from tenants import directory
 from tenants.custody import backup, operations, restore, sandbox, wiping
 from tenants.custody.models import Operation
 from tenants.models import Regency
@@ -79,6 +80,34 @@ def ask_for_wiping(*, schema: str, actor: Actor, now: datetime) -> Operation:
     if regency is None:
         raise wiping.NotToBeWiped(schema=schema)
     return _ask(Operation.Kind.WIPE, actor=actor, now=now, code=regency.code, schema=schema)
+
+
+@transaction.atomic
+def extend(*, schema: str, by: timedelta, actor: Actor, now: datetime) -> datetime:
+    """
+    Let a sandbox or a copy live longer; answers when it is wiped now.
+
+    :raises wiping.NotToBeWiped: if it is a live tenant, or there is none, or its day has come.
+    :raises operations.BeingWorkedOn: while it is being wiped.
+    """
+    lasting = Regency.objects.exclude(purpose=Regency.Purpose.LIVE).filter(expires_at__gt=now)
+    regency = lasting.select_for_update().filter(schema_name=schema).first()
+    if regency is None or regency.expires_at is None:
+        raise wiping.NotToBeWiped(schema=schema)
+    unfinished = Operation.objects.filter(state__in=[Operation.State.WAITING, Operation.State.RUNNING])
+    if unfinished.filter(schema=schema, kind=Operation.Kind.WIPE).exists():
+        raise operations.BeingWorkedOn(schema=schema)
+    regency.expires_at += by
+    regency.save(update_fields=["expires_at"])
+    directory.changed()
+    evidence.record(
+        action="custody.extended",
+        actor=actor,
+        at=now,
+        subject=f"regency:{regency.code}",
+        details={"schema": schema, "until": regency.expires_at.isoformat()},
+    )
+    return regency.expires_at
 
 
 def _ask(kind: Operation.Kind, *, actor: Actor, now: datetime, **facts: Any) -> Operation:

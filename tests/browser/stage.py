@@ -75,6 +75,7 @@ from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser import stage_setups
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
+from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
@@ -264,6 +265,7 @@ def _fill_karangasem(stage: Stage) -> None:
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
         stage.keys[KARANGASEM] |= stage_setups.fill_set_ups(now)
+        stage.keys[KARANGASEM] |= fill_adoption(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,

@@ -21,6 +21,7 @@ from catalog.modules.one_student_one_client.education import TOPICS
 from catalog.modules.one_student_one_client.paperwork import PAPERS
 from core import clock
 from core.jobs import run_waiting
+from core.localised import LocalisedText
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
 from tests.browser.stage import (
     ADMIN,
@@ -43,6 +44,7 @@ from tests.browser.stage import (
 from tests.browser.stage_curation import in_review
 from tests.browser.stage_villages import MENANGA
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
+from tests.factories.adoption import TrialFactory
 from tests.journeys.addresses import Route, routes
 from tests.journeys.beginning import PREPARING, switch_on
 
@@ -72,6 +74,9 @@ NO_PAGES: dict[str, str | int] = {
     "curation:open_ring": 405,
     "curation:send_back": 405,
     "curation:send_to_review": 405,
+    "adoption:compare": 302,  # with nothing chosen; with modules among the other faces
+    "adoption:cost_file": "file",
+    "adoption:take_back": 405,
     "departure:cancel": 405,
     "departure:download": 404,  # as long as there is no export
     "departure:export": 405,
@@ -197,6 +202,10 @@ NO_PAGES: dict[str, str | int] = {
     "bundles:discard": 405,
     "bundles:save": "file",
     "outcomes:compute": 405,
+    "sandboxes:enter": 405,
+    "sandboxes:extend": 405,
+    "sandboxes:live": "part",
+    "sandboxes:remove": 405,
     "surveys:hide_remark": 405,
     "surveys:show_remark": 405,
     "surveys:step_alamat_baru": 405,
@@ -230,6 +239,15 @@ SAMPLES: dict[str, Ways] = {
     "activation:restore": lambda it: [{"slug": "mpp", "archive_id": UUID(int=1)}],
     "activation:switch_off": lambda it: [{"slug": "mpp"}],
     "activation:switch_on": lambda it: [{"slug": "mpp"}],
+    **{
+        f"adoption:{name}": lambda it: [{"slug": slug} for slug in ("mpp", "smart_kampung", "one_student_one_client")]
+        for name in ("readiness", "summary", "cost")
+    },
+    "adoption:confirm": lambda it: [
+        {"slug": "one_student_one_client", "need": need} for need in ("campus", "team", "impact_assessment")
+    ],
+    "adoption:cost_file": lambda it: [{"slug": "mpp"}],
+    "adoption:take_back": lambda it: [{"slug": "one_student_one_client", "need": "campus"}],
     "example:notice": lambda it: [{"notice_id": it["notice"]}],
     "example:withdraw": lambda it: [{"notice_id": it["notice"]}],
     "mfa_edit_webauthn": lambda it: [{"pk": it["passkey"]}],
@@ -634,6 +652,11 @@ FACES = [
     (KARANGASEM, "/layanan/SKU-01/?per=2020-01-31", NOBODY, 404),
     (KARANGASEM, "/lacak/?kode=KAR-4821-7QMX", NOBODY, 200),
     (KARANGASEM, "/pengaturan/modul/?tampil=belum", ADMIN, 200),
+    (KARANGASEM, "/pengaturan/modul/cari/?q=tidak-ada-sama-sekali", ADMIN, 200),
+    (KARANGASEM, "/pengaturan/modul/cari/?fits=on&m=mpp", ADMIN, 200),
+    (KARANGASEM, "/pengaturan/modul/banding/?m=mpp&m=smart_kampung&m=one_student_one_client", ADMIN, 200),
+    (TERNATE, "/pengaturan/modul/one_student_one_client/kesiapan/", ADMIN, 200),
+    (TERNATE, "/pengaturan/modul/jaringan/", ADMIN, 200),
     (KARANGASEM, "/pengaturan/hari-tutup/?tahun=2028", ADMIN, 200),
     (KARANGASEM, "/pengaturan/wewenang/daftar/?per_day=1&per_month=1&per_year=2020", ADMIN, 200),
     (KARANGASEM, "/kantor/?cari=rendang&saring=buka", NOBODY, 200),
@@ -783,6 +806,29 @@ def test_pages_of_a_review_are_sound(stage: Stage) -> None:
             for tail in ("", "butir/law/", "butir/words/", "butir/speed/", "butir/isolation/", "terbitkan/")
             for fault in faults_of(stage, MINISTRY, f"{page}{tail}", CURATOR)
         ]
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_of_a_sandbox_are_sound(stage: Stage) -> None:
+    """From the asking to the last trace, at the city that never had one."""
+    address = "/pengaturan/ruang-coba/"
+    faults = faults_of(stage, TERNATE, address, ADMIN)
+    trial = TrialFactory.create(
+        regency_code="8271", schema="s8271_9", state="asked", done=0, asked_at=clock.now(), ready_at=None
+    )
+    failure = LocalisedText(id="Penyimpanan penuh.", en="The storage is full.")
+    for state, values in (
+        ("asked", {}),
+        ("filling", {"done": 1}),
+        ("ending", {"ready_at": clock.now()}),
+        ("ended", {"ended_at": clock.now()}),
+        ("failed", {"failure": failure}),
+    ):
+        for name, value in ({"state": state} | values).items():
+            setattr(trial, name, value)
+        trial.save()
+        faults += faults_of(stage, TERNATE, address, ADMIN)
+    trial.delete()
 
     assert not faults, "\n".join(faults)
 

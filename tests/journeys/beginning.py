@@ -21,6 +21,7 @@ from tenants.context import operator_rights
 from tenants.models import Domain, Regency
 from tenants.provisioning.services import provision
 from tests.factories.accounts import UserFactory
+from tests.factories.adoption import confirm_what_blocks
 from tests.factories.mpp import child_card, text
 
 PREPARING = Actor.system("tests")
@@ -65,6 +66,7 @@ def person(schema: str, role: str, *, now: datetime, **fields: Any) -> User:
 def switch_on(schema: str, slug: str, *, now: datetime) -> None:
     """Ask for a module, and let the operator's worker do its part."""
     with tenants.enter(schema):
+        confirm_what_blocks(slug, now=now)
         request_activation(slug=slug, actor=PREPARING, now=now)
     run_waiting(queues=("operator",))
 

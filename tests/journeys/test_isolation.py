@@ -351,6 +351,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "activation:progress_live": lambda it: {"slug": "example"},
     "activation:parked": lambda it: {"slug": "example"},
     "activation:preferences": lambda it: {"slug": "example"},
+    **{f"adoption:{name}": lambda it: {"slug": "example"} for name in ("readiness", "summary", "cost", "cost_file")},
+    **{f"adoption:{name}": lambda it: {"slug": "example", "need": "rule"} for name in ("confirm", "take_back")},
     "activation_api:detail": lambda it: {"slug": "example"},
     "activation_api:off": lambda it: {"slug": "example"},
     "catalogue_api:detail": lambda it: {"slug": "mpp"},
@@ -490,7 +492,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
 # Of these, the routes whose parameter names a thing of Karangasem. The others name a module or a region and answer
 # everywhere, for the regency that is asked; the reset of a password answers that its link does not work.
 NOT_THEIRS = {
-    "activation", "activation_api", "bundle_lines", "catalogue_api", "cohorts", "regions_api", "web",
+    "activation", "activation_api", "adoption", "bundle_lines", "catalogue_api", "cohorts", "regions_api", "web",
     "account_reset_password_from_key",
 }  # fmt: skip
 THEIRS = {name for name in SAMPLES if name.split(":")[0] not in NOT_THEIRS}

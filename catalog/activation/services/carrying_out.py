@@ -53,6 +53,8 @@ def carry_out(*, activation_id: int) -> None:
 
     :raises ChangeUnderWay: while another change is being made there.
     """
+    if not Activation.objects.filter(pk=activation_id).exists():
+        return  # its sandbox or copy was wiped while the job waited
     run_step(
         switch_on_now,
         activation_id=activation_id,

@@ -79,6 +79,36 @@ class ExampleConfig(sdk.ModuleConfig):
         api="catalog.modules._example.api.urls",
         activated="catalog.modules._example.services.welcome",
         configuration=("example.Board",),
+        readiness=(
+            sdk.ReadinessNeed(
+                code="rule",
+                kind="regulation",
+                name=LocalisedText(id="Ketentuan isi papan kabar", en="Rule on what the board may hold"),
+                missing=LocalisedText(
+                    id="Catat ketentuan tentang siapa boleh mengumumkan apa (UU 14/2008).",
+                    en="Enter the rule on who may announce what (UU 14/2008).",
+                ),
+            ),
+            sdk.ReadinessNeed(
+                code="writer",
+                kind="staff",
+                name=LocalisedText(id="Penulis kabar", en="Writer of notices"),
+                missing=LocalisedText(
+                    id="Beri peran penulis kabar kepada satu orang.", en="Give the role of a writer to one person."
+                ),
+                role="example_writer",
+            ),
+        ),
+        costs=(
+            sdk.CostItem(
+                code="screen",
+                label=LocalisedText(id="Layar papan kabar di kantor", en="Screen of the board in an office"),
+                unit=LocalisedText(id="unit", en="piece"),
+                per=("agency",),
+                price=4_000_000,
+                source=LocalisedText(id="Contoh untuk pengembang", en="An example for developers"),
+            ),
+        ),
         policies=(
             Policy(
                 key="example.longest_days",

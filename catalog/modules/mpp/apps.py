@@ -1,4 +1,5 @@
 from catalog.modules.mpp.labels import LABELS
+from catalog.modules.mpp.needs import COSTS, READINESS
 from catalog.modules.mpp.policies import POLICIES
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
@@ -134,6 +135,8 @@ class MPPConfig(sdk.ModuleConfig):
         work="catalog.modules.mpp.work.items",
         account="catalog.modules.mpp.account",
         policies=POLICIES,
+        readiness=READINESS,
+        costs=COSTS,
         messages="catalog.modules.mpp.telling.TEMPLATES",
         urls="catalog.modules.mpp.urls",
         api="catalog.modules.mpp.api.urls",

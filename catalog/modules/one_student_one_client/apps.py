@@ -1,5 +1,6 @@
 from catalog.modules.one_student_one_client.doors import NAVIGATION
 from catalog.modules.one_student_one_client.figures import INDICATORS
+from catalog.modules.one_student_one_client.needs import CAPABILITIES, COSTS, READINESS
 from catalog.modules.one_student_one_client.paperwork import PAPERS
 from catalog.modules.one_student_one_client.policies import POLICIES
 from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
@@ -62,6 +63,22 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             sdk.DataCategory.PHONE,
             sdk.DataCategory.PHOTO,
         ),
+        changes_for_citizens=(
+            LocalisedText(
+                id="Ibu hamil berisiko dikunjungi mahasiswa yang sama sampai anaknya berumur dua tahun.",
+                en="A mother at risk is visited by the same student until her child is two.",
+            ),
+        ),
+        changes_for_staff=(
+            LocalisedText(
+                id="Bidan melihat siapa yang terlambat diperiksa dan tanda bahaya dalam satu daftar.",
+                en="Midwives see who is overdue and every danger sign in one list.",
+            ),
+            LocalisedText(
+                id="Dosen pembimbing memeriksa catatan kunjungan mahasiswanya.",
+                en="Campus supervisors check the notes of their students' visits.",
+            ),
+        ),
         navigation=NAVIGATION,
         work="catalog.modules.one_student_one_client.work.items",
         settings_view="one_student_one_client:setup",
@@ -73,6 +90,9 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             for name in ("k6_complete", "doctor_ultrasound", "missed_visits", "anaemia_improved")
         ),
         policies=POLICIES,
+        capabilities=CAPABILITIES,
+        readiness=READINESS,
+        costs=COSTS,
         messages="catalog.modules.one_student_one_client.telling.TEMPLATES",
         emits={
             "one_student_one_client.pregnancy_delivered": {

@@ -1,6 +1,7 @@
 from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.doors import NAVIGATION
 from catalog.modules.smart_kampung.figures import INDICATORS
+from catalog.modules.smart_kampung.needs import COSTS, READINESS
 from catalog.modules.smart_kampung.policies import POLICIES
 from catalog.modules.smart_kampung.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -82,6 +83,26 @@ class SmartKampungConfig(sdk.ModuleConfig):
             sdk.DataCategory.NATIONAL_ID,
             sdk.DataCategory.PHOTO,
         ),
+        changes_for_citizens=(
+            LocalisedText(
+                id="Warga meminta surat dari rumah atau kios, dan banyak surat terbit dalam menit.",
+                en="Citizens ask for letters from home or at a kiosk, and many come within minutes.",
+            ),
+            LocalisedText(
+                id="Warga tidak mengisi lagi yang sudah diketahui desa.",
+                en="Citizens need not write what the village knows already.",
+            ),
+        ),
+        changes_for_staff=(
+            LocalisedText(
+                id="Petugas desa hanya memeriksa surat yang tidak dapat diputus dengan aturan.",
+                en="Village clerks look only at letters that a rule cannot decide.",
+            ),
+            LocalisedText(
+                id="Nomor surat berurutan tanpa celah, diberikan sistem saat ditandatangani.",
+                en="Letter numbers run without a gap, given by the system at signing.",
+            ),
+        ),
         navigation=NAVIGATION,
         home_cards=("catalog.modules.smart_kampung.home.cards",),
         search="catalog.modules.smart_kampung.home.search",
@@ -95,6 +116,8 @@ class SmartKampungConfig(sdk.ModuleConfig):
         usage="smart_kampung.letters_signed",
         outcomes=("smart_kampung.villages_advanced", "surveys.ikm"),
         policies=POLICIES,
+        readiness=READINESS,
+        costs=COSTS,
         urls="catalog.modules.smart_kampung.urls",
         api="catalog.modules.smart_kampung.api.urls",
         demo="catalog.modules.smart_kampung.demo.fill",

@@ -23,6 +23,7 @@ from config.demo.applications import WORKS, Official, offer_services
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
+from config.demo.readiness import write_readiness
 from config.demo.report import Report
 from config.demo.surveys import hold_surveys
 from core import clock
@@ -156,6 +157,7 @@ def _switch_on(place: Place) -> None:
     modules = [manifest for manifest in all_modules() if manifest.slug not in place.without]
     with tenants.enter(_schema_of(place)):
         admin = _actor_of(place.admin)
+        write_readiness(place.code, actor=admin, now=clock.now())
         for manifest in modules:
             request_activation(slug=manifest.slug, actor=admin, now=clock.now())
     run_waiting(queues=("operator",))

@@ -45,6 +45,7 @@ APPS_IN_PUBLIC = [
     "catalog.cohorts",
     "catalog.ministry.console",
     "catalog.ministry.curation",
+    "catalog.adoption.sandboxes",
     "onboarding",
     "outcomes.facts",
 ]
@@ -58,6 +59,7 @@ APPS_IN_TENANT = [
     "catalog.preferences",
     "catalog.bundles",
     "catalog.problems",
+    "catalog.adoption",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
@@ -124,7 +126,10 @@ TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_RELEASE_CHECK = "catalog.ministry.curation.services.refuse_unless_ready"
 TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
-TIRU_CUSTODY_PARTS = {"activation": "catalog.activation.custody"}
+TIRU_CUSTODY_PARTS = {
+    "activation": "catalog.activation.custody",
+    "sandboxes": "catalog.adoption.sandboxes.custody",
+}
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
@@ -162,6 +167,7 @@ TIRU_POLICIES = [
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "catalog.cohorts.policies.GROUP",
+    "catalog.adoption.policies.groups",
     "onboarding.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
@@ -181,6 +187,7 @@ TIRU_NAVIGATION = [
     "imports.navigation.items",
     "documents.navigation.items",
     "casework.navigation.citizen",
+    "catalog.adoption.sandboxes.navigation.items",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "catalog.ministry.console.navigation.items",

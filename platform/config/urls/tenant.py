@@ -21,6 +21,8 @@ urlpatterns = [
     path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/modul/", include("catalog.bundles.lines.urls")),
     path("pengaturan/modul/", include("catalog.cohorts.urls")),
+    path("pengaturan/", include("catalog.adoption.urls")),
+    path("pengaturan/ruang-coba/", include("catalog.adoption.sandboxes.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("pengaturan/", include("catalog.ministry.console.tenant_urls")),
     path("", include("catalog.problems.urls")),

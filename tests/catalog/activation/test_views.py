@@ -64,7 +64,8 @@ def test_list_can_be_narrowed(admin: Client) -> None:
 
     assert "Public service mall" in on
     assert "Notice Board" not in on
-    assert "No module is in this group" in page(admin, f"{MODULES}?tampil=belum")
+    assert "One Student One Client" in page(admin, f"{MODULES}?tampil=belum")
+    assert "No module is in this group" in page(admin, f"{MODULES}?tampil=arsip")
 
 
 def test_list_says_why_not(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,13 @@ TEXT = LocalisedText(id="Teks", en="Text")
 WRITTEN = find_module("example").indicators[0]
 GUIDE = sdk.Paper(kind="guide", title=TEXT, path="papers/panduan_penulis.md", role="example_writer")
 
+NEED = sdk.ReadinessNeed(code="thing", kind="regulation", name=TEXT, missing=TEXT)
+COST = sdk.CostItem(code="screen", label=TEXT, unit=TEXT, price=1, source=TEXT)
+
+
+def need(**changes: Any) -> sdk.ReadinessNeed:
+    return replace(NEED, **changes)
+
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -61,12 +68,27 @@ def test_installed_modules_keep_their_promises() -> None:
         ({"papers": (replace(GUIDE, path="apps.py"),)}, "catalog.E017"),
         ({"papers": (replace(GUIDE, role="mpp_manager"),)}, "catalog.E017"),
         ({"papers": (GUIDE, GUIDE)}, "catalog.E017"),
-        ({"usage": ""}, "catalog.E018"),
-        ({"usage": "example.absent"}, "catalog.E018"),
-        ({"indicators": (replace(WRITTEN, period=PeriodKind.YEAR),)}, "catalog.E018"),
-        ({"indicators": (replace(WRITTEN, unit=LocalisedText(id="%", en="%")),)}, "catalog.E018"),
-        ({"outcomes": ("surveys.absent",)}, "catalog.E018"),
-        ({"outcomes": ("example.notices_written",)}, "catalog.E018"),
+        ({"usage": ""}, "catalog.E020"),
+        ({"usage": "example.absent"}, "catalog.E020"),
+        ({"indicators": (replace(WRITTEN, period=PeriodKind.YEAR),)}, "catalog.E020"),
+        ({"indicators": (replace(WRITTEN, unit=LocalisedText(id="%", en="%")),)}, "catalog.E020"),
+        ({"outcomes": ("surveys.absent",)}, "catalog.E020"),
+        ({"outcomes": ("example.notices_written",)}, "catalog.E020"),
+        ({"readiness": (need(kind="units"),)}, "catalog.E019"),
+        ({"readiness": (need(kind="network", unit_kinds=("palace",)),)}, "catalog.E019"),
+        ({"readiness": (need(kind="staff"),)}, "catalog.E019"),
+        ({"readiness": (need(kind="staff", role="mpp_manager"),)}, "catalog.E019"),
+        ({"readiness": (need(kind="data"),)}, "catalog.E019"),
+        ({"readiness": (need(kind="regulation", paper="absent"),)}, "catalog.E019"),
+        ({"readiness": (need(kind="units", unit_kinds=("mall",), capability="has_mall"),)}, "catalog.E019"),
+        ({"readiness": (need(), need())}, "catalog.E019"),
+        ({"readiness": (need(code="Not a slug"),)}, "catalog.E019"),
+        ({"costs": (replace(COST, price=-1),)}, "catalog.E019"),
+        ({"costs": (replace(COST, per=("palace",)),)}, "catalog.E019"),
+        (
+            {"capabilities": (sdk.CapabilityNeed(capability="x", missing=TEXT, fix_need="absent"),)},
+            "catalog.E019",
+        ),
         ({"roles": (sdk.RoleSpec(slug="tenant_admin", name=TEXT, rights=()),)}, "catalog.E012"),
     ],
 )

@@ -12,8 +12,9 @@ from typing import Final
 
 from django.db import transaction
 
+import tenants
 from catalog.modules.one_student_one_client.demo.campuses import Campuses
-from catalog.modules.one_student_one_client.demo.crew import Crew, rows_of
+from catalog.modules.one_student_one_client.demo.crew import Crew, hire, rows_of
 from catalog.modules.one_student_one_client.demo.diary import Diary
 from catalog.modules.one_student_one_client.demo.mothers import Story, settle
 from catalog.modules.one_student_one_client.models import Agreement
@@ -31,8 +32,10 @@ _AT_NIGHT: Final = -7 * 60
 def fill(*, actor: Actor, now: datetime) -> None:
     """
     Two campuses, their students and thirty mothers, with all that happened until now; as a whole or not at all. What is
-    there stays as it is, and without people in the roles nothing happens.
+    there stays as it is, and without people in the roles nothing happens; a sandbox is given invented ones.
     """
+    if tenants.current().purpose == "sandbox":
+        hire(actor=actor, now=now)
     crew = Crew.at(now)
     if crew is None or Agreement.objects.exists():
         return

@@ -7,10 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-import tenants
 from accounts.models import User
 from accounts.services import create_user
-from catalog.modules.one_student_one_client.demo.crew import Crew, actor_for, rows_of
+from catalog.modules.one_student_one_client.demo.crew import Crew, actor_for, rows_here
 from catalog.modules.one_student_one_client.demo.diary import Diary
 from catalog.modules.one_student_one_client.importing import STUDENT_ROLE
 from catalog.modules.one_student_one_client.models import Agreement, Hours, Placement, Term
@@ -66,9 +65,7 @@ class Campuses:
         for place in range(len(self.crew.campuses)):
             for is_before, days in ((True, TERM_BEFORE), (False, TERM)):
                 write(ago(days[0] + 9, 10 * place), partial(self._open, place, is_before, days))
-        for number, row in enumerate(rows_of("students.csv")):
-            if row["regency"] != tenants.current().code:
-                continue
+        for number, row in enumerate(rows_here("students.csv")):
             days = TERM_BEFORE if row["student"] == BEFORE else TERM
             write(ago(days[0] - 1, number), partial(self._place, row))
             for days_ago, minutes, activity in ACTIVITIES:

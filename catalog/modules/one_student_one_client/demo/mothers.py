@@ -20,7 +20,7 @@ import tenants
 from accounts.models import User
 from catalog.modules.one_student_one_client.demo import findings
 from catalog.modules.one_student_one_client.demo.campuses import BEFORE, HANDED_OVER, Campuses
-from catalog.modules.one_student_one_client.demo.crew import Crew, actor_for, rows_of
+from catalog.modules.one_student_one_client.demo.crew import Crew, actor_for, rows_here
 from catalog.modules.one_student_one_client.demo.diary import Diary
 from catalog.modules.one_student_one_client.models import Consent, KsprAssessment, Pairing, Pregnancy, Referral, Visit
 from catalog.modules.one_student_one_client.rules import kspr
@@ -65,11 +65,7 @@ _HANDOVER: Final = (
 def settle(*, actor: Actor, diary: Diary) -> dict[str, Resident]:
     """Enter the mothers of the regency at hand with their husbands; answers them by the number of their story."""
     at = diary.ago(KNOWN_SINCE)
-    found = {}
-    for row in rows_of("mothers.csv"):
-        if row["village"].startswith(tenants.current().code):
-            found[row["story"]] = _settle(row, actor, at)
-    return found
+    return {row["story"]: _settle(row, actor, at) for row in rows_here("mothers.csv")}
 
 
 def _settle(row: dict[str, str], actor: Actor, at: datetime) -> Resident:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count, groupby
 from pathlib import Path
@@ -15,6 +15,7 @@ from catalog.modules.smart_kampung.demo.officers import Officers, actor_for
 from catalog.sdk.samples import sample_nik
 from core import clock
 from core.actors import Actor
+from regions.queries import villages_of
 from residents import services
 from residents.models import Membership, Resident
 
@@ -39,6 +40,9 @@ LEFT: Final = {
     },
 }
 """By regency, who left the register: how, how many days ago it was noted, and why."""
+
+LENDER: Final = "3510"
+"""Whose people a regency without a table of its own is shown, as in a sandbox."""
 
 NOTED_AFTER: Final = timedelta(days=1)
 
@@ -77,7 +81,7 @@ def settle(*, actor: Actor, now: datetime) -> list[Resident]:
 
 def let_go(*, officers: Officers, now: datetime) -> None:
     """Note, by the head of their village, that one moved away and one died a while ago."""
-    gone = LEFT[tenants.current().code]
+    gone = LEFT.get(tenants.current().code, {})
     found = {one.full_name: one for one in Resident.objects.filter(full_name__in=gone, status=Resident.Status.ALIVE)}
     for name, (status, days_ago, reason) in gone.items():
         if (person := found.get(name)) is not None:
@@ -93,9 +97,18 @@ def let_go(*, officers: Officers, now: datetime) -> None:
 
 
 def _rows() -> Iterator[dict[str, str]]:
+    """Those of the regency we are in; where the table has none, those of another one, in two villages of ours."""
     regency = tenants.current().code
     with _TABLE.open(encoding="utf-8", newline="") as table:
-        yield from (row for row in csv.DictReader(table) if row["village"].startswith(regency))
+        rows = list(csv.DictReader(table))
+    own = [row for row in rows if row["village"].startswith(regency)]
+    yield from own or _lent([row for row in rows if row["village"].startswith(LENDER)], regency)
+
+
+def _lent(rows: Sequence[dict[str, str]], regency: str) -> Iterator[dict[str, str]]:
+    theirs = list(dict.fromkeys(row["village"] for row in rows))
+    ours = dict(zip(theirs, villages_of(regency).order_by("code").values_list("code", flat=True), strict=False))
+    yield from (row | {"village": ours[row["village"]]} for row in rows if row["village"] in ours)
 
 
 def _register(row: dict[str, str], serial: int, actor: Actor, now: datetime) -> Resident:
