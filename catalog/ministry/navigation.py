@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organisation.provinces import right_to_see
 from web.navigation import Item
 
 
@@ -15,10 +16,11 @@ def items(request: HttpRequest) -> Iterable[Item]:
     yield Item(_("Catalogue"), catalogue, audience="ministry_public", order=10, active_prefix=catalogue)
     yield Item(_("Regencies"), regencies, audience="ministry_public", order=20, active_prefix=regencies)
 
-    yield Item(_("Adoption"), reverse("ministry:console"), audience="ministry", order=10, right="regencies.read")
+    sees = right_to_see(request)
+    yield Item(_("Adoption"), reverse("ministry:console"), audience="ministry", order=10, right=sees)
     for label, view, right, order in (
         (_("Catalogue"), "ministry:releases", "catalogue.curate", 20),
-        (_("Regencies"), "ministry:regencies", "regencies.read", 30),
+        (_("Regencies"), "ministry:regencies", sees, 30),
     ):
         url = reverse(view)
         yield Item(label, url, audience="ministry", order=order, right=right, active_prefix=url)

@@ -42,6 +42,7 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "catalog.bundles.lines",
+    "catalog.ministry.registry",
     "onboarding",
     "outcomes.facts",
 ]
@@ -151,6 +152,7 @@ TIRU_POLICIES = [
     "notifications.policies.GROUP",
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
+    "catalog.ministry.registry.policies.GROUP",
     "onboarding.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
@@ -169,6 +171,7 @@ TIRU_NAVIGATION = [
     "casework.navigation.citizen",
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
+    "catalog.ministry.registry.navigation.items",
     "onboarding.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",

@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("catalog.ministry.urls")),
+    path("", include("catalog.ministry.registry.urls")),
     path("", include("onboarding.urls")),
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),

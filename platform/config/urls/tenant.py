@@ -21,6 +21,7 @@ urlpatterns = [
     path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/modul/", include("catalog.bundles.lines.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
+    path("pengaturan/", include("catalog.ministry.registry.regency_urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
     path("", include("outcomes.urls")),

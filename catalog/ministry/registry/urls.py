@@ -1,0 +1,17 @@
+"""National registers at the ministry's host."""
+
+from django.urls import path
+
+from catalog.ministry.registry.views import malls
+
+app_name = "registry"
+urlpatterns = [
+    path("mpp-nasional/", malls.public, name="malls"),
+    path("mpp-nasional/data.csv", malls.as_csv, name="malls_csv"),
+    path("mpp-nasional/data.json", malls.as_json, name="malls_json"),
+    path("mpp-nasional/dcat.json", malls.described, name="malls_dcat"),
+    path("konsol/mpp/", malls.entries, name="mall_entries"),
+    path("konsol/mpp/tambah/", malls.add, name="mall_add"),
+    path("konsol/mpp/angka-nasional/", malls.report, name="mall_report"),
+    path("konsol/mpp/<uuid:pk>/", malls.correct, name="mall_correct"),
+]
