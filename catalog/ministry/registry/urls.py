@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.ministry.registry.views import malls
+from catalog.ministry.registry.views import innovations, malls, problems
 
 app_name = "registry"
 urlpatterns = [
@@ -14,4 +14,12 @@ urlpatterns = [
     path("konsol/mpp/tambah/", malls.add, name="mall_add"),
     path("konsol/mpp/angka-nasional/", malls.report, name="mall_report"),
     path("konsol/mpp/<uuid:pk>/", malls.correct, name="mall_correct"),
+    path("konsol/masalah/", problems.board, name="problems"),
+    path("konsol/masalah/ajukan/", problems.raise_problem, name="problem_raise"),
+    path("konsol/masalah/<uuid:pk>/", problems.problem, name="problem"),
+    path("konsol/masalah/<uuid:pk>/nilai/", problems.score, name="problem_score"),
+    path("konsol/masalah/<uuid:pk>/tutup/", problems.close, name="problem_close"),
+    path("konsol/inovasi/", innovations.submissions, name="innovations"),
+    path("konsol/inovasi/<uuid:pk>/berkas.pdf", innovations.pdf, name="innovation_pdf"),
+    path("konsol/inovasi/<uuid:pk>/berkas.csv", innovations.as_csv, name="innovation_csv"),
 ]
