@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.ministry.registry.models import Innovation, Mall, ReformTheme, Step
 from catalog.ministry.registry.services.innovations import InnovationFacts
 from catalog.ministry.registry.services.malls import MallFacts
+from core.localised import LocalisedTextFormField
 from outcomes.queries import indicators
 from web.forms import DatePartsField
 
@@ -274,3 +275,27 @@ class StepForm(forms.Form):
 def indicator_choices() -> list[tuple[str, str]]:
     """What is measured, by name."""
     return sorted(((code, str(one.name)) for code, one in indicators().items()), key=lambda pair: pair[1])
+
+
+class ThemeForm(forms.Form):
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Small letters, for example poverty. Problems name it by this.")
+    )
+    name = LocalisedTextFormField(label=_("Name"), max_length=150)
+    focuses = forms.CharField(
+        label=_("Words of the indicators"),
+        max_length=200,
+        help_text=_("What indicators say they speak to, parted by commas, for example: stunting, inflation."),
+    )
+    position = forms.IntegerField(label=_("Place in the list"), min_value=1, max_value=99)
+    valid_from = DatePartsField(label=_("From"))
+    road_map_ends_on = DatePartsField(label=_("Last day of the road map"))
+    source = forms.CharField(label=_("Rule it rests on"), max_length=300)
+    ends_others = forms.BooleanField(
+        label=_("It belongs to a new road map: the themes of older ones end on that day"), required=False
+    )
+
+    def clean_focuses(self) -> list[str]:
+        return list(
+            dict.fromkeys(word.strip() for word in str(self.cleaned_data["focuses"]).split(",") if word.strip())
+        )

@@ -36,6 +36,7 @@ def _at_the_ministry(request: HttpRequest) -> Iterator[Item]:
     yield Item(_("Malls nationwide"), malls, audience="ministry_public", order=30, active_prefix=malls)
     sees = right_to_see(request)
     for label, view, order in (
+        (_("Reform"), "registry:reform", 35),
         (_("Problems"), "registry:problems", 36),
         (_("Innovations"), "registry:innovations", 37),
     ):

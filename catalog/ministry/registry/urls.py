@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.ministry.registry.views import innovations, malls, problems
+from catalog.ministry.registry.views import innovations, malls, problems, reform
 
 app_name = "registry"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("konsol/mpp/tambah/", malls.add, name="mall_add"),
     path("konsol/mpp/angka-nasional/", malls.report, name="mall_report"),
     path("konsol/mpp/<uuid:pk>/", malls.correct, name="mall_correct"),
+    path("konsol/rb-tematik/", reform.reform, name="reform"),
+    path("konsol/rb-tematik/tema/", reform.themes, name="themes"),
     path("konsol/masalah/", problems.board, name="problems"),
     path("konsol/masalah/ajukan/", problems.raise_problem, name="problem_raise"),
     path("konsol/masalah/<uuid:pk>/", problems.problem, name="problem"),
