@@ -234,7 +234,7 @@ class ScoreForm(forms.Form):
     seriousness = _score_field(_("Seriousness: how much harm does it do?"), _("little"), _("very much"))
     growth = _score_field(_("Growth: how fast does it get worse?"), _("not at all"), _("very fast"))
     reason = forms.CharField(
-        label=_("Why"), max_length=300, help_text=_("On which numbers or findings the score rests.")
+        label=_("Reason for the score"), max_length=300, help_text=_("On which numbers or findings the score rests.")
     )
 
 

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                             ("other", "Other, within regional authority"),
                         ],
                         max_length=20,
-                        verbose_name="form",
+                        verbose_name="form of the innovation",
                     ),
                 ),
                 ("is_digital", models.BooleanField(default=True, verbose_name="digital")),

@@ -32,7 +32,7 @@ class Innovation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     regency_code = models.CharField(max_length=4, validators=[REGENCY_CODE])
     slug = models.CharField(max_length=50)
-    form = models.CharField(_("form"), max_length=20, choices=Form)
+    form = models.CharField(_("form of the innovation"), max_length=20, choices=Form)
     is_digital = models.BooleanField(_("digital"), default=True)
     initiator = models.CharField(_("initiator"), max_length=20, choices=Initiator)
     trial_on = models.DateField(_("trial since"))

@@ -102,7 +102,7 @@ def page(problem_id: UUID, *, day: date, reach: Reach = WHOLE) -> ProblemPage:
         raise NotThere
     [row] = _rows([problem], scores, day=day, own="")
     steps = Step.objects.filter(reach.q("regency_code"), problem=problem)
-    names = region_names({one.regency_code for one in (*scores, *steps)} - {""})
+    names = region_names(({one.regency_code for one in scores} | {one.regency_code for one in steps}) - {""})
     on = {
         regency.name: set(regency.modules_on)
         for regency in Regency.objects.filter(

@@ -138,7 +138,7 @@ def score(
     :raises ProblemClosed, ScoreOutOfRange, OnlyLive:
     :raises catalog.bundles.privacy.HoldsPersonalData: in the reason.
     """
-    refuse_personal_numbers({"reason": reason}, {"reason": _("Why")})
+    refuse_personal_numbers({"reason": reason}, {"reason": _("Reason for the score")})
     if not all(one in range(1, 6) for one in (urgency, seriousness, growth)):
         raise ScoreOutOfRange
     with _acting() as code:
