@@ -75,6 +75,7 @@ from tenants.custody.models import Operation
 from tenants.custody.sandbox import make_sandbox
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
+from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
 from tests.browser.window import Window
@@ -106,6 +107,8 @@ from tests.journeys.beginning import PREPARING, person, switch_on
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
 VILLAGER, ASKING = "villager", "asking"
 SUPERVISOR = "supervisor"
+PROVINCE = "province"
+"""An officer of the province of Bali, at the ministry."""
 """A campus supervisor, who is no officer of the regency."""
 KIOSK = "kiosk"
 """A kiosk before nobody; `kiosk-typing`, `-waiting`, `-proven` and `-done` have somebody before them."""
@@ -186,6 +189,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
         _fill_ministry(stage)
         _fill_karangasem(stage)
         _begin_in_ternate(stage)
+        fill_registry(stage)
         yield stage
 
 
