@@ -17,7 +17,9 @@ from tenants.postgresql.base import role_for
 
 # The classes of public tables (design.md, section 5). Everything in public that is not named here is CONTROL.
 REFERENCE_APPS = frozenset({"regions", "national_policies"})
-REFERENCE_MODELS = frozenset({"activation.release", "bundle_lines.publishedsetup"})
+REFERENCE_MODELS = frozenset(
+    {"activation.release", "bundle_lines.publishedsetup", "registry.reformtheme", "registry.problem"}
+)
 APPEND_ONLY_TABLES = frozenset({"core_evidenceentry"})
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 QUEUE_OF_TENANTS = "tenant"

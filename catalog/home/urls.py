@@ -10,4 +10,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("cari/", views.search, name="search"),
     path("kerja/", views.today, name="today"),
+    path("kerja/daerah/", views.head, name="head"),
 ]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import tenants
+from accounts.models import User
 from casework.queries import offers_services
+from catalog.home import head as glance
 from catalog.home import today as day
 from catalog.sdk import shell
 from catalog.sdk.home import Section
 from core import clock
-from organisation.access import has_right
+from core.numbers import format_number, format_percent
+from organisation.access import EVERYWHERE, has_right, requires_right
 from web.offline import copy_kept
 
 SHORTEST_SEARCH = 2
@@ -91,6 +97,44 @@ def today(request: HttpRequest) -> HttpResponse:
         "may_switch_on": has_right(request.user, "modules.manage"),
     }
     return render(request, "home/today.html", context)
+
+
+@never_cache
+@require_safe
+@requires_right("outcomes.read", unit=EVERYWHERE)
+def head(request: HttpRequest) -> HttpResponse:
+    """The regional head's page: the regency at a glance."""
+    now = clock.now()
+    assert isinstance(request.user, User)
+    found = glance.head_page(user=request.user, now=now)
+    share = format_percent(Decimal(100 * found.kept) / found.decided) if found.decided else clock.EN_DASH
+    context = {
+        "region": tenants.current().name,
+        "when": _moment(),
+        "kpis": [
+            {"label": _("Modules on"), "value": len(found.modules)},
+            {"label": _("Open applications"), "value": format_number(found.open)},
+            {"label": _("Overdue"), "value": format_number(found.late)},
+            {
+                "label": _("Decided in time"),
+                "value": share,
+                "note": _("of %(number)s in the last 30 days") % {"number": format_number(found.decided)},
+            },
+        ],
+        "modules": found.modules,
+        "overdue": [(one, glance.days_late(one, now)) for one in found.overdue],
+        "promises": [
+            {
+                "name": one.name,
+                "promised": str(one.promise),
+                "taken": clock.format_duration(half, dense=True) if (half := glance.middle(one.taken)) else "–",
+                "percent": 100 * one.kept / len(one.taken) if one.taken else 0,
+                "kept": f"{one.kept}/{len(one.taken)}",
+            }
+            for one in found.promises
+        ],
+    }
+    return render(request, "home/head.html", context)
 
 
 def _tracking() -> list[Section]:

@@ -21,6 +21,7 @@ from catalog.sdk import all_modules
 from catalog.sdk.manifest import ModuleManifest
 from core.errors import NotThere
 from core.localised import LocalisedText
+from organisation.provinces import WHOLE, Reach
 from regions import queries as regions
 from regions.codes import Level
 from regions.models import Region
@@ -230,15 +231,18 @@ def totals() -> tuple[int, int, int]:
 # --- the console
 
 
-def adoption(*, newest: int = 8) -> Adoption:
-    """How Tiru has spread over the country."""
-    tenants = _tenants()
+def adoption(*, newest: int = 8, reach: Reach = WHOLE) -> Adoption:
+    """How Tiru has spread over the country, or over the provinces of `reach`."""
+    tenants = _tenants(reach)
     here = {regency.schema_name: regency for regency in tenants}
-    size = dict(regions.regencies().order_by().values_list("parent_id").annotate(number=Count("pk")))
+    size = dict(
+        regions.regencies().filter(reach.q("code")).order_by().values_list("parent_id").annotate(number=Count("pk"))
+    )
     used = Counter(regency.province_code for regency in tenants)
-    recent = Activation.objects.filter(first_on_at__isnull=False, schema_name__startswith="r").order_by("-first_on_at")
+    live = Activation.objects.filter(reach.q("regency_code"), schema_name__startswith="r")
+    recent = live.filter(first_on_at__isnull=False).order_by("-first_on_at")
     states = dict(
-        Activation.objects.filter(state__in=[State.FAILED, State.REQUESTED], schema_name__startswith="r")
+        live.filter(state__in=[State.FAILED, State.REQUESTED])
         .order_by()
         .values_list("state")
         .annotate(number=Count("pk"))
@@ -260,13 +264,14 @@ def per_province_with(found: Adoption, slug: str) -> dict[str, tuple[int, int]]:
     return {code: (used.get(code, 0), number) for code, (_used, number) in found.per_province.items()}
 
 
-def regencies(*, text: str = "", status: str = "all", province: str = "") -> QuerySet[Region]:
+def regencies(*, text: str = "", status: str = "all", province: str = "", reach: Reach = WHOLE) -> QuerySet[Region]:
     """
     The list of all regencies and cities, narrowed; to be cut into pages.
 
     :param status: one of `STATUS_FILTERS`; `absent` finds those that are not on Tiru.
     """
     found = regions.search_regions(text, level=Level.REGENCY) if text.strip() else regions.regencies()
+    found = found.filter(reach.q("code"))
     if province:
         found = found.filter(parent_id=province)
     if status != "all":
@@ -276,10 +281,10 @@ def regencies(*, text: str = "", status: str = "all", province: str = "") -> Que
     return regions.with_parents(found)
 
 
-def counts_by_status() -> dict[str, int]:
+def counts_by_status(*, reach: Reach = WHOLE) -> dict[str, int]:
     """How many regencies each filter of `STATUS_FILTERS` finds."""
-    by_status = dict(_live().order_by().values_list("status").annotate(number=Count("pk")))
-    total = regions.regencies().count()
+    by_status = dict(_live().filter(reach.q("code")).order_by().values_list("status").annotate(number=Count("pk")))
+    total = regions.regencies().filter(reach.q("code")).count()
     on = sum(by_status.get(status, 0) for status in ON_TIRU)
     return {
         "all": total,
@@ -520,8 +525,8 @@ def _live() -> QuerySet[Regency]:
     return Regency.objects.filter(purpose=Regency.Purpose.LIVE)
 
 
-def _tenants() -> list[Regency]:
-    return list(_live().filter(status__in=ON_TIRU).order_by("code"))
+def _tenants(reach: Reach = WHOLE) -> list[Regency]:
+    return list(_live().filter(reach.q("code"), status__in=ON_TIRU).order_by("code"))
 
 
 def _adoption_of(offers: Iterable[Offer], tenants: list[Regency]) -> list[ModuleAdoption]:

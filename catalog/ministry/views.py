@@ -36,6 +36,7 @@ from core.actors import actor_of
 from core.addresses import address_of
 from core.errors import NotThere, Refusal
 from organisation.access import has_right, requires_right
+from organisation.provinces import READS_ALL, Reach, sees_regencies
 from regions import queries as regions
 from tenants import services as tenants
 from tenants.models import Regency
@@ -149,10 +150,10 @@ def public_regencies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires_right("regencies.read")
-def console(request: HttpRequest) -> HttpResponse:
+@sees_regencies
+def console(request: HttpRequest, *, reach: Reach) -> HttpResponse:
     """How Tiru has spread: totals, the map, the modules."""
-    found = queries.adoption()
+    found = queries.adoption(reach=reach)
     slug = request.GET.get("modul", "")
     chosen = next((row for row in found.modules if row.manifest.slug == slug), None)
     return render(
@@ -161,6 +162,7 @@ def console(request: HttpRequest) -> HttpResponse:
         {
             "adoption": found,
             "views": views_of("ministry:console"),
+            "sees_all": reach.is_whole,
             "today": timezone.localdate(),
             "chosen": chosen,
             "kpis": presentation.kpis_of(found),
@@ -172,10 +174,10 @@ def console(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires_right("regencies.read")
-def adoption_csv(request: HttpRequest) -> HttpResponse:
+@sees_regencies
+def adoption_csv(request: HttpRequest, *, reach: Reach) -> HttpResponse:
     """The regencies on Tiru with their modules, for a spreadsheet."""
-    found = queries.adoption()
+    found = queries.adoption(reach=reach)
     provinces = dict(regions.provinces().values_list("code", "name"))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="adopsi-{timezone.localdate().isoformat()}.csv"'
@@ -196,16 +198,16 @@ def adoption_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires_right("regencies.read")
-def regencies(request: HttpRequest) -> HttpResponse:
-    """All 514 regencies and cities."""
+@sees_regencies
+def regencies(request: HttpRequest, *, reach: Reach) -> HttpResponse:
+    """All 514 regencies and cities, or those of a province."""
     text = request.GET.get("q", "").strip()
     status = request.GET.get("status", "all")
     status = status if status in queries.STATUS_FILTERS else "all"
-    provinces = list(regions.provinces())
+    provinces = [found for found in regions.provinces() if reach.covers(found.code)]
     province = request.GET.get("provinsi", "")
     province = province if province in {found.code for found in provinces} else ""
-    found = queries.regencies(text=text, status=status, province=province)
+    found = queries.regencies(text=text, status=status, province=province, reach=reach)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -214,7 +216,7 @@ def regencies(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": queries.rows_of(page.object_list),
             "chips": presentation.status_chips(
-                queries.counts_by_status(), current=status, text=text, province=province
+                queries.counts_by_status(reach=reach), current=status, text=text, province=province
             ),
             "provinces": provinces,
             "province": province,
@@ -225,9 +227,10 @@ def regencies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires_right("regencies.read")
-def regency(request: HttpRequest, code: str) -> HttpResponse:
+@sees_regencies
+def regency(request: HttpRequest, code: str, *, reach: Reach) -> HttpResponse:
     """One regency: its units, what it can and what it uses."""
+    reach.require(code)
     return _regency_page(request, code, ReasonForm())
 
 
@@ -493,6 +496,7 @@ def _regency_page(request: HttpRequest, code: str, form: ReasonForm, *, status: 
         "found": found,
         "form": form,
         "may_decide": has_right(request.user, DECIDES),
+        "sees_all": has_right(request.user, READS_ALL),
         "address": address_of(found.tenant.primary_host) if found.tenant else "",
         "units": presentation.units_of(found),
         "capabilities": presentation.capabilities_of(found),

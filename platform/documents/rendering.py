@@ -190,6 +190,21 @@ def render(source: str, fields: Mapping[str, str], data: Mapping[str, Any], meta
         return _typeset(folder, at, tell=bool(meta.mark))
 
 
+def print_layout(layout: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
+    """
+    A layout that ships with the code, over data that it reads from `data.json`, as PDF/A-2b. The same input gives the
+    same bytes, and what people typed is data there as in letters.
+
+    :param layout: a typst file of ours.
+    :raises WordingRefused: if typst refuses it.
+    """
+    with tempfile.TemporaryDirectory(prefix="tiru-print-") as folder:
+        room = Path(folder)
+        shutil.copy(layout, room / "main.typ")
+        (room / "data.json").write_text(json.dumps(data))
+        return _typeset(folder, at, tell=False)
+
+
 def _typeset(folder: str, at: datetime, *, tell: bool) -> bytes:
     """
     Run typst on a folder, shut in.

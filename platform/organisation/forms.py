@@ -15,6 +15,7 @@ from accounts.models import User
 from organisation import queries
 from organisation.delegations import known_acts
 from organisation.models import Position, Role, Unit
+from regions import queries as regions
 from web.forms import DatePartsField
 
 
@@ -42,6 +43,11 @@ class GrantForm(forms.Form):
         empty_label=_("The whole government"),
         help_text=_("The role reaches this unit and all units below it."),
     )
+    province = forms.ChoiceField(
+        label=_("Province"),
+        required=False,
+        help_text=_("For province officers: they see the regencies of this province only."),
+    )
     active_from = DatePartsField(label=_("From"))
     last_day = DatePartsField(label=_("Last day"), required=False, help_text=_("Leave empty if no end is known."))
     reason = forms.CharField(
@@ -55,9 +61,14 @@ class GrantForm(forms.Form):
         assert isinstance(roles, forms.ModelChoiceField)
         roles.queryset = queries.grantable_roles()
         if tenants.current_or_none() is None:
-            # The ministry has no units here: its roles are for all of it.
+            # The ministry has no units here: its roles are for all of it, or for one province.
             del self.fields["unit"]
+            province = self.fields["province"]
+            assert isinstance(province, forms.ChoiceField)
+            names = regions.provinces().values_list("code", "name")
+            province.choices = [("", _("No province: the whole ministry")), *names]
         else:
+            del self.fields["province"]
             units = self.fields["unit"]
             assert isinstance(units, forms.ModelChoiceField)
             units.queryset = Unit.objects.order_by("path")
@@ -71,6 +82,7 @@ class GrantForm(forms.Form):
             "active_from": self.cleaned_data["active_from"],
             "active_to": last + timedelta(days=1) if last else None,
             "reason": self.cleaned_data["reason"],
+            "province": self.cleaned_data.get("province") or "",
         }
 
 

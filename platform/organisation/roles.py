@@ -184,6 +184,8 @@ MINISTRY_ROLES: tuple[RoleSpec, ...] = (
         "policies.read",
         everywhere=True,
     ),
+    # For one province (organisation.provinces): its regencies, and nothing else of the ministry.
+    _core("province_officer", "Petugas provinsi", "Province officer", "province.read"),
 )
 
 # What a person with the right may do, as the end of "may ...".
@@ -273,6 +275,10 @@ SENTENCES: dict[str, LocalisedText] = {
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"
     ),
     "regencies.read": LocalisedText(id="melihat daerah dan penerapannya", en="see the regencies and what they adopted"),
+    "province.read": LocalisedText(
+        id="melihat daerah di provinsinya dan penerapannya",
+        en="see the regencies of the province and what they adopted",
+    ),
     "applications.decide": LocalisedText(id="memutuskan permohonan daerah", en="decide on applications of regencies"),
     "jobs.read": LocalisedText(id="melihat pekerjaan sistem yang gagal", en="see system jobs that failed"),
     "jobs.retry": LocalisedText(id="mengulangi pekerjaan sistem yang gagal", en="let failed system jobs run again"),

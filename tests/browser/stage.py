@@ -80,6 +80,7 @@ from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
+from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
 from tests.browser.window import Window
@@ -111,6 +112,8 @@ from tests.journeys.beginning import PREPARING, person, switch_on
 NOBODY, CLERK, ADMIN, CURATOR, EVALUATOR, SENDER = "nobody", "clerk", "admin", "curator", "evaluator", "sender"
 VILLAGER, ASKING = "villager", "asking"
 SUPERVISOR = "supervisor"
+PROVINCE = "province"
+"""An officer of the province of Bali, at the ministry."""
 """A campus supervisor, who is no officer of the regency."""
 KIOSK = "kiosk"
 """A kiosk before nobody; `kiosk-typing`, `-waiting`, `-proven` and `-done` have somebody before them."""
@@ -194,6 +197,7 @@ def staged(browser: Browser, site: Site) -> Iterator[Stage]:
         _fill_karangasem(stage)
         _begin_in_ternate(stage)
         fill_releases(clock.now())
+        fill_registry(stage)
         yield stage
 
 

@@ -34,6 +34,7 @@ from tests.browser.stage import (
     MEMBER,
     NOBODY,
     PROVED,
+    PROVINCE,
     SENDER,
     SUPERVISOR,
     VILLAGER,
@@ -59,6 +60,14 @@ NO_PAGES: dict[str, str | int] = {
     "accounts:end_sessions": 405,
     "accounts:home": 302,
     "accounts:revoke_token": 405,
+    **{f"registry:{name}": "file" for name in ("malls_csv", "innovation_pdf", "innovation_csv")},
+    **{f"registry:{name}": 200 for name in ("malls_json", "malls_dcat")},
+    "registry:problem_close": 405,
+    "registry:problem_score": 405,
+    **{f"registry_here:{name}": "file" for name in ("innovation_pdf", "innovation_csv")},
+    "registry_here:innovation_submit": 405,
+    "registry_here:problem_score": 405,
+    "registry_here:problem_step_remove": 405,
     "activation:archive": 404,  # of a module that is on; of one that is off, and of archives, in a test of their own
     "activation:archive_detail": 404,
     "activation:destroy_archive": 404,
@@ -248,6 +257,25 @@ SAMPLES: dict[str, Ways] = {
     ],
     "adoption:cost_file": lambda it: [{"slug": "mpp"}],
     "adoption:take_back": lambda it: [{"slug": "one_student_one_client", "need": "campus"}],
+    **{
+        f"registry:{name}": lambda it: [{"pk": pk} for pk in it["problems"]]
+        for name in ("problem", "problem_score", "problem_close")
+    },
+    **{f"registry:innovation_{kind}": lambda it: [{"pk": it["submission"]}] for kind in ("pdf", "csv")},
+    "registry:mall_correct": lambda it: [{"pk": it["mall"]}],
+    **{
+        f"registry_here:{name}": lambda it: [{"slug": "mpp"}]
+        for name in ("innovation", "innovation_submit", "innovation_pdf", "innovation_csv")
+    },
+    "registry_here:innovation_describe": lambda it: [{"slug": "mpp"}, {"slug": "smart_kampung"}],
+    "registry_here:innovation_evidence": lambda it: [
+        {"slug": "mpp", "indicator": code} for code in ("budget", "online", "training")
+    ],
+    **{
+        f"registry_here:{name}": lambda it: [{"pk": pk} for pk in it["problems"]]
+        for name in ("problem", "problem_score", "problem_step")
+    },
+    "registry_here:problem_step_remove": lambda it: [{"pk": it["problems"][0], "step": 1}],
     "example:notice": lambda it: [{"notice_id": it["notice"]}],
     "example:withdraw": lambda it: [{"notice_id": it["notice"]}],
     "mfa_edit_webauthn": lambda it: [{"pk": it["passkey"]}],
@@ -562,6 +590,7 @@ WHO = {
         "/masuk/kode/": WAITING,
         "/masuk/nama/": PROVED,
         "/kerja/masalah/": ADMIN,
+        "/kerja/daerah/": ADMIN,
         "/kerja/": CLERK,
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,
@@ -700,6 +729,15 @@ FACES = [
     (MINISTRY, "/konsol/perhatian/?jenis=falling", EVALUATOR, 200),
     (MINISTRY, "/konsol/setara/?daerah=5107", EVALUATOR, 200),
     (MINISTRY, "/konsol/peta/?modul=mpp", EVALUATOR, 200),
+    (MINISTRY, "/konsol/", PROVINCE, 200),
+    (MINISTRY, "/konsol/daerah/5107/", PROVINCE, 200),
+    (MINISTRY, "/konsol/daerah/8271/", PROVINCE, 404),
+    (MINISTRY, "/konsol/masalah/?urut=daerah&tema=local", CURATOR, 200),
+    (MINISTRY, "/mpp-nasional/?per=2023-08-24&tampil=physical", NOBODY, 200),
+    (MINISTRY, "/mpp-nasional/?per=2016-01-01", NOBODY, 200),
+    (MINISTRY, "/mpp-nasional/?per=kemarin&q=tidak-ada-sama-sekali", NOBODY, 200),
+    (TERNATE, "/pengaturan/inovasi/", ADMIN, 200),
+    (KARANGASEM, "/pengaturan/inovasi/hitung/?government_unit=28&innovations=85&for_number=10&maximum=205", ADMIN, 200),
     (MINISTRY, "/konsol/daerah/?q=tidak-ada-sama-sekali", CURATOR, 200),
     (MINISTRY, "/konsol/armada/?tampil=failed", CURATOR, 200),
     (MINISTRY, "/daftar/?q=karang", NOBODY, 200),

@@ -37,6 +37,8 @@ from catalog.activation.models import ModuleArchive
 from catalog.bundles.models import ProposedValue
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
+from catalog.ministry.registry.services.innovations import InnovationFacts, describe
+from catalog.ministry.registry.services.problems import add_step, raise_problem, score
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
 from core import clock, evidence
@@ -172,7 +174,7 @@ class Filled:
     loading: UUID
     proposed: UUID
     printer: int
-    problem: UUID
+    reported: UUID
     open_letter: UUID
     returned_letter: UUID
     wording: str
@@ -191,6 +193,8 @@ class Filled:
     centre: str
     visit: UUID
     scheme: dict[str, Any]
+    problem: UUID
+    problem_step: int
 
 
 # How each route with a parameter is called, with keys of Karangasem.
@@ -284,6 +288,19 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "bundles:proposals": lambda it: {"slug": "mpp"},
     "bundles:proposal": lambda it: {"slug": "mpp", "pk": it.proposed},
     "bundles:decline": lambda it: {"slug": "mpp", "pk": it.proposed},
+    **{
+        f"registry_here:{name}": lambda it: {"slug": "mpp"}
+        for name in (
+            "innovation",
+            "innovation_describe",
+            "innovation_submit",
+            "innovation_pdf",
+            "innovation_csv",
+        )
+    },
+    "registry_here:innovation_evidence": lambda it: {"slug": "mpp", "indicator": "budget"},
+    **{f"registry_here:{name}": lambda it: {"pk": it.problem} for name in ("problem", "problem_score", "problem_step")},
+    "registry_here:problem_step_remove": lambda it: {"pk": it.problem, "step": it.problem_step},
     "bundle_lines:lines": lambda it: {"slug": "mpp"},
     "bundle_lines:share": lambda it: {"slug": "mpp"},
     "bundle_lines:proposal": lambda it: {"slug": "mpp", "code": "5107", "number": 1},
@@ -291,7 +308,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "cohorts:withdraw": lambda it: {"slug": "smart_kampung"},
     "cohorts:answer": lambda it: {"slug": "smart_kampung", "number": 1},
     "cohorts:calendar": lambda it: {"slug": "smart_kampung", "number": 1},
-    "problems:close": lambda it: {"report_id": it.problem},
+    "problems:close": lambda it: {"report_id": it.reported},
     "bundle_lines:changes": lambda it: {"slug": "mpp", "code": "5107"},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
@@ -500,6 +517,8 @@ THEIRS -= {"imports:upload", "imports:template"}
 # Words of a template and of a question are named by a code that every regency has.
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword", "policies:policy"}
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
+# The board of problems is the nation's; an innovation is named by its module, which each regency describes for itself.
+THEIRS -= {name for name in SAMPLES if name.startswith("registry_here:")}
 # The set-up of a module is everybody's own.
 THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
 # What mothers are taught is the same everywhere.
@@ -633,7 +652,7 @@ def karangasem_filled(db: None) -> Filled:
         loading = upload_bundle(
             slug="mpp", file_name=f"{MARK}.json", content=save("mpp"), actor=Actor.system("tests"), now=now
         )
-        problem = report_problem(
+        reported = report_problem(
             slug="mpp", text=f"Tombol {MARK} mati.", user=admin, actor=Actor.system("tests"), now=now
         )
         invitation = issue_invitation(user=guest, actor=Actor.system("tests"), now=now)
@@ -662,6 +681,7 @@ def karangasem_filled(db: None) -> Filled:
             now=now,
         )
         accompanied = _accompanied_mother(admin, now)
+        problem, problem_step = _problem_and_innovation(now)
     house, minutes, house_delegation = _deliberated_house(village, admin)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
@@ -701,7 +721,7 @@ def karangasem_filled(db: None) -> Filled:
         letter_token=letter.token,
         policy_value=decided[-1].pk,
         loading=loading.pk,
-        problem=problem.pk,
+        reported=reported.pk,
         proposed=proposed.pk,
         printer=printer.pk,
         open_letter=open_letter.pk,
@@ -722,6 +742,8 @@ def karangasem_filled(db: None) -> Filled:
         letter_request=letter_request,
         kiosk=kiosk.pk,
         scheme=accompanied,
+        problem=problem,
+        problem_step=problem_step,
     )
 
 
@@ -745,6 +767,24 @@ def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:
         "term": around.term.pk,
         "centre": around.centre.pk,
     }
+
+
+def _problem_and_innovation(now: datetime) -> tuple[UUID, int]:
+    """A problem on the nation's board that Karangasem scored and took apart, and what it says of its mall."""
+    actor = Actor.system("tests")
+    problem = raise_problem(
+        title="Antrean pagi terlalu panjang", description="Menurut survei.", theme="", local_theme="Layanan",
+        indicator="", actor=actor, now=now,
+    )  # fmt: skip
+    score(problem_id=problem.pk, urgency=4, seriousness=3, growth=2, reason=MARK, actor=actor, now=now)
+    step = add_step(problem_id=problem.pk, kind="cause", parent=None, text=MARK, indicator="", actor=actor, now=now)
+    day = date(2026, 1, 5)
+    words = dict.fromkeys(("renewal", "benefit", "no_burden", "authority", "replicable"), MARK)
+    facts = InnovationFacts(
+        form="other", is_digital=True, initiator="agency", trial_on=day, implemented_on=day, **words
+    )
+    describe(slug="mpp", facts=facts, actor=actor, now=now)
+    return problem.pk, step.pk
 
 
 def _letter_request(village: Unit, now: datetime) -> str:

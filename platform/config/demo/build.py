@@ -24,6 +24,7 @@ from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.readiness import write_readiness
+from config.demo.registers import fill_registers
 from config.demo.report import Report
 from config.demo.surveys import hold_surveys
 from core import clock
@@ -69,6 +70,8 @@ def build(report: Report) -> None:
             _hold_surveys(place)
         with report.step(f"Melaporkan capaian {_name_of(place)}", "Indicators of the months that are over"):
             _report_indicators(place)
+        with report.step(f"Mengisi daftar nasional dari {_name_of(place)}", "Urgent problems, innovations"):
+            _fill_registers(place)
 
 
 def refresh() -> None:
@@ -213,13 +216,20 @@ def _report_indicators(place: Place) -> None:
         report_everything(actor=Actor.system("outcomes"), now=clock.now())
 
 
+def _fill_registers(place: Place) -> None:
+    with tenants.enter(_schema_of(place)):
+        fill_registers(place.code, actor=_actor_of(place.admin), now=clock.now())
+
+
 def join(person: Person, *, actor: Actor) -> None:
     """Let a person in and give them their roles, the post that they hold, and what they sign with."""
     user, now = _enter(person, actor=actor), clock.now()
     unit = Unit.objects.get(code=person.unit) if person.unit else None
     roles = [Role.objects.get(slug=slug) for slug in (person.role, *person.also)]
     for role in roles:
-        organisation.grant_role(user=user, role=role, unit=unit, active_from=person.since, actor=actor, now=now)
+        organisation.grant_role(
+            user=user, role=role, unit=unit, province=person.province, active_from=person.since, actor=actor, now=now
+        )
     if unit is not None and person.is_head:
         title = LocalisedText(id=person.position, en=f"Head of {unit.name}")
         head = Head(title=title, full_name=person.full_name, grade=person.grade, nip=person.nip)

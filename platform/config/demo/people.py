@@ -21,6 +21,8 @@ class Person:
     """Further roles, for the same unit."""
     unit: str = ""
     """Code of the unit the roles are for; empty for the whole regency."""
+    province: str = ""
+    """At the ministry the code of the province the role is for."""
     is_head: bool = False
     """Whether the post of the unit's head is theirs; `position` is its name."""
     grade: str = ""
@@ -73,6 +75,13 @@ MINISTRY = (
         full_name="Yohanes Siregar",
         role="ministry_evaluator",
         position="Evaluator, Kementerian PANRB",
+    ),
+    Person(
+        email="made.wirawan@baliprov.demo",
+        full_name="I Made Wirawan",
+        role="province_officer",
+        position="Biro Organisasi, Sekretariat Daerah Provinsi Bali",
+        province="51",
     ),
 )
 

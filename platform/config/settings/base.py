@@ -46,6 +46,7 @@ APPS_IN_PUBLIC = [
     "catalog.ministry.console",
     "catalog.ministry.curation",
     "catalog.adoption.sandboxes",
+    "catalog.ministry.registry",
     "onboarding",
     "outcomes.facts",
 ]
@@ -168,6 +169,7 @@ TIRU_POLICIES = [
     "catalog.departure.policies.GROUP",
     "catalog.cohorts.policies.GROUP",
     "catalog.adoption.policies.groups",
+    "catalog.ministry.registry.policies.GROUP",
     "onboarding.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
@@ -191,6 +193,7 @@ TIRU_NAVIGATION = [
     "catalog.departure.navigation.items",
     "catalog.ministry.navigation.items",
     "catalog.ministry.console.navigation.items",
+    "catalog.ministry.registry.navigation.items",
     "onboarding.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("catalog.ministry.urls")),
     path("", include("catalog.ministry.console.urls")),
     path("konsol/katalog/", include("catalog.ministry.curation.urls")),
+    path("", include("catalog.ministry.registry.urls")),
     path("", include("onboarding.urls")),
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),

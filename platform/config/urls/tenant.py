@@ -26,6 +26,7 @@ urlpatterns = [
     path("pengaturan/", include("catalog.activation.urls")),
     path("pengaturan/", include("catalog.ministry.console.tenant_urls")),
     path("", include("catalog.problems.urls")),
+    path("pengaturan/", include("catalog.ministry.registry.regency_urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
     path("", include("outcomes.urls")),

@@ -40,6 +40,7 @@ def invite_person(
     language: str = "id",
     phone: str = "",
     reason: str = "",
+    province: str = "",
 ) -> User:
     """
     Make a person, give the first role, and mail the link with which the person chooses a password.
@@ -56,6 +57,7 @@ def invite_person(
             active_from=active_from,
             active_to=active_to,
             reason=reason,
+            province=province,
             actor=actor,
             now=now,
         )

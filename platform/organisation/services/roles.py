@@ -14,7 +14,9 @@ from core.actors import Actor
 from core.errors import Refusal
 from organisation import access
 from organisation.models import CORE, Role, RoleAssignment, Unit, in_period
+from organisation.provinces import READS_PROVINCE
 from organisation.roles import MINISTRY_ROLES, TENANT_ROLES, RoleSpec
+from regions import queries as regions
 
 ADMINISTRATION = "people.manage"
 
@@ -31,6 +33,22 @@ class WholeGovernmentOnly(Refusal):
     message = _("This role is for the whole government.")
     fix = _("Leave the unit empty.")
     attr = "unit"
+
+
+class ProvinceMissing(Refusal):
+    code = "province_missing"
+    status = 422
+    message = _("This role is for one province.")
+    fix = _("Choose the province.")
+    attr = "province"
+
+
+class ProvinceRoleOnly(Refusal):
+    code = "province_role_only"
+    status = 422
+    message = _("This role is for the whole ministry, not for a province.")
+    fix = _("Leave the province empty, or choose the role for province officers.")
+    attr = "province"
 
 
 class PeriodBackwards(Refusal):
@@ -118,18 +136,29 @@ def grant_role(
     active_from: date | None = None,
     active_to: date | None = None,
     reason: str = "",
+    province: str = "",
 ) -> RoleAssignment:
     """
     Give a person a role for a unit and everything below it, or without a unit for the whole government.
 
+    :param province: at the ministry the code of the province a role is for, in place of a unit.
     :param active_from: first day in the regency's zone; today if left out.
     :param active_to: the day after the last one; open if left out.
     :raises PersonGone: if the person's account is closed, or is a citizen's.
     :raises WholeGovernmentOnly: if the role cannot be narrowed to a unit.
     :raises PeriodBackwards: if the period is empty or over.
     :raises AlreadyHeld: if the person holds the role there on one of these days.
+    :raises ProvinceMissing, ProvinceRoleOnly: if a province is named for another role, or none for that one.
+    :raises regions.queries.UnknownRegion: if there is no such province.
     """
     today = access.today(now)
+    for_a_province = READS_PROVINCE in role.rights
+    if province:
+        if not for_a_province:
+            raise ProvinceRoleOnly
+        unit = _province_unit(province, day=today)
+    elif for_a_province and unit is None:
+        raise ProvinceMissing
     active_from = active_from or today
     # The person's row is locked, so that two grants at once cannot both miss each other.
     locked = User.objects.select_for_update().get(pk=user.pk)
@@ -223,6 +252,20 @@ def limit_role(*, assignment: RoleAssignment, active_to: date, actor: Actor, now
         subject=f"organisation.assignment:{locked.pk}",
         details={"user": locked.user_id, "role": locked.role.slug, "to": active_to.isoformat(), "why": reason},
     )
+
+
+def _province_unit(code: str, *, day: date) -> Unit:
+    """The ministry's unit for a province; made when it is missing."""
+    province = regions.provinces().filter(code=code).first()
+    if province is None:
+        raise regions.UnknownRegion(code)
+    found, _made = Unit.objects.get_or_create(
+        code=code,
+        defaults={
+            "name": province.full_name, "kind": Unit.Kind.OTHER, "path": code, "region_code": code, "active_from": day,
+        },
+    )  # fmt: skip
+    return found
 
 
 def end_assignments(assignments: Sequence[RoleAssignment], *, actor: Actor, now: datetime, reason: str) -> None:

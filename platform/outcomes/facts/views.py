@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.indicators import Indicator, Period
-from organisation.access import requires_right
+from organisation.provinces import Reach, sees_regencies
 from outcomes import wording
 from outcomes.facts import queries
 from outcomes.facts.models import Fact
@@ -22,8 +22,8 @@ PAGE_SIZE = 50
 
 
 @require_safe
-@requires_right("regencies.read")
-def facts(request: HttpRequest) -> HttpResponse:
+@sees_regencies
+def facts(request: HttpRequest, *, reach: Reach) -> HttpResponse:
     """Totals by indicator, period and regency; one regency in one period shows its parts too."""
     known = indicators()
     wanted = {
@@ -32,7 +32,7 @@ def facts(request: HttpRequest) -> HttpResponse:
         "period": request.GET.get("periode", "")[:10],
     }
     in_parts = all(wanted.values())
-    page = Paginator(queries.newest(**wanted, parts=in_parts), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(queries.newest(**wanted, parts=in_parts, reach=reach), PAGE_SIZE).get_page(request.GET.get("page"))
     names = {region.code: region for region in Region.objects.filter(code__in={fact.regency_code for fact in page})}
     whole_is_small = in_parts and any(fact.part == "" and fact.shown == Shown.HIDDEN for fact in page)
     context = {

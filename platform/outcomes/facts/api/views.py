@@ -10,14 +10,14 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from organisation.access import HasRight
+from organisation.provinces import SeesRegencies, reach_of
 from outcomes.facts import queries
 from outcomes.facts.api.serializers import FactSerializer, WantedFactsSerializer
 from outcomes.facts.models import Fact
 
 
 class Facts(ListAPIView[Fact]):
-    permission_classes = (HasRight.named("regencies.read"),)
+    permission_classes = (SeesRegencies,)
     serializer_class = FactSerializer
     filter_backends = ()
 
@@ -32,4 +32,4 @@ class Facts(ListAPIView[Fact]):
     def get_queryset(self) -> QuerySet[Fact]:
         asked = WantedFactsSerializer(data=self.request.query_params.dict())
         asked.is_valid(raise_exception=True)
-        return queries.newest(**asked.validated_data)
+        return queries.newest(**asked.validated_data, reach=reach_of(self.request.user))

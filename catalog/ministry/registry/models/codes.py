@@ -1,0 +1,3 @@
+from django.core.validators import RegexValidator
+
+REGENCY_CODE = RegexValidator(r"^[0-9]{4}$")

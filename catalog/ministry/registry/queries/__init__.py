@@ -1,0 +1,1 @@
+"""Questions about the national registers, one file for each."""

@@ -1,0 +1,1 @@
+"""Verbs of the national registers, one file for each."""
