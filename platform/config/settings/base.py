@@ -42,6 +42,7 @@ APPS_IN_PUBLIC = [
     "procrastinate.contrib.django",
     "catalog.activation",
     "catalog.bundles.lines",
+    "catalog.visits",
     "onboarding",
     "outcomes.facts",
 ]
@@ -152,6 +153,7 @@ TIRU_POLICIES = [
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
     "onboarding.policies.GROUP",
+    "catalog.visits.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
 # What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
@@ -160,6 +162,7 @@ TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
     "catalog.activation.navigation.items",
+    "catalog.visits.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
     "policies.navigation.items",
@@ -182,6 +185,7 @@ TIRU_NOTICES = [
     "documents.notices.notices",
     "casework.notices.notices",
     "catalog.bundles.lines.notices.notices",
+    "catalog.visits.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -321,7 +325,7 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
     }
 )
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
-TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts"]
+TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
 # What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"
@@ -349,6 +353,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "notifications.wording.CHANNEL_TEMPLATES",
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
+    "catalog.visits.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
 ]
 

@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("catalog.ministry.urls")),
     path("", include("onboarding.urls")),
+    path("", include("catalog.visits.ministry_urls")),
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("konsol/", include("organisation.ministry_urls")),

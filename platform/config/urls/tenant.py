@@ -20,6 +20,7 @@ urlpatterns = [
     path("pengaturan/keluar/", include("catalog.departure.urls")),
     path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/modul/", include("catalog.bundles.lines.urls")),
+    path("pengaturan/studi-tiru/", include("catalog.visits.urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
