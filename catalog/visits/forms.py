@@ -6,9 +6,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from catalog.visits.models import Fit, Side, Verdict, Visit
 from catalog.visits.queries import Host
@@ -35,7 +34,7 @@ def weeks_from(today: date, taken: Mapping[date, int] | None = None) -> list[tup
 
 
 def _week(monday: date, taken: Mapping[date, int] | None) -> str:
-    week = _now("Week of %(day)s") % {"day": clock.format_short_date(monday)}
+    week = gettext("Week of %(day)s") % {"day": clock.format_short_date(monday)}
     if taken is None:
         return week
     count = taken.get(monday.replace(day=1), 0)
@@ -67,7 +66,7 @@ class RequestForm(forms.Form):
         host, week = self.fields["host"], self.fields["week"]
         assert isinstance(host, forms.ChoiceField)
         assert isinstance(week, forms.ChoiceField)
-        host.choices = [("", _now("Choose")), *((f"{one.slug}:{one.code}", _offered(one)) for one in hosts)]
+        host.choices = [("", gettext("Choose")), *((f"{one.slug}:{one.code}", _offered(one)) for one in hosts)]
         week.choices = weeks_from(today)
 
     @property

@@ -131,9 +131,11 @@ def _next(seen: Seen, *, may_sign: bool, today: date) -> Next:
         case State.SIGNING:
             return _signing(seen, may_sign=may_sign)
         case State.SIGNED:
-            begin = Action(_("Begin the replication"), _page("begin", visit), "power", is_post=True)
             text = _("This asks for the module at the guest's, where it is not on, and opens the way to the set-up.")
-            return Next("success", _("All three sides have signed"), text, [begin] if is_guest else [])
+            actions = []
+            if is_guest:
+                actions = [Action(_("Begin the replication"), _page("begin", visit), "power", is_post=True)]
+            return Next("success", _("All three sides have signed"), text, actions)
         case State.REPLICATING:
             actions = []
             if is_guest:

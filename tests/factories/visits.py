@@ -100,9 +100,7 @@ def freeze(visit: Visit) -> str:
 
 def sign(visit: Visit, side: Side, person: User, sha256: str, passphrase: str = PASSPHRASE, **values: Any) -> None:
     with at(PLACES[side]):
-        services.sign(
-            visit_id=visit.pk, sha256=sha256, user=person, passphrase=passphrase, **(WHO | values)
-        )
+        services.sign(visit_id=visit.pk, sha256=sha256, user=person, passphrase=passphrase, **(WHO | values))
 
 
 def sign_all(visit: Visit, sha256: str) -> dict[Side, User]:
@@ -150,5 +148,3 @@ def visit_in(state: State, **values: Any) -> Visit:
 def state_of(visit: Visit) -> State:
     with tenants.public():
         return State(Visit.objects.get(pk=visit.pk).state)
-
-

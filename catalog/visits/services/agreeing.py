@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 import tenants
@@ -66,16 +66,17 @@ def freeze(*, visit_id: UUID, actor: Actor, now: datetime) -> Agreement:
         duties = list(visit.duties.all())
         missing = []
         if open_needs := len({one.code for one in needs(manifest)} - answered - set(known)):
-            missing.append(_now("%(n)d answers of the fit-gap") % {"n": open_needs})
+            said = ngettext("%(n)d answer of the fit-gap", "%(n)d answers of the fit-gap", open_needs)
+            missing.append(said % {"n": open_needs})
         missing += [
-            _now("a duty of the %(side)s") % {"side": side.label.lower()}
+            gettext("a duty of the %(side)s") % {"side": side.label.lower()}
             for side in Side
             if side not in {duty.side for duty in duties}
         ]
         if visit.evaluation_on is None or visit.evaluation_on <= today(now):
-            missing.append(_now("the day of the evaluation"))
+            missing.append(gettext("the day of the evaluation"))
         if setup is None:
-            missing.append(_now("a set-up that the host shares"))
+            missing.append(gettext("a set-up that the host shares"))
         if missing or setup is None:
             raise PlanIncomplete(missing=", ".join(missing))
         visit.release, visit.setup_number = manifest.release, setup.number

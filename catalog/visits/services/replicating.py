@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from catalog.activation.services import request_activation
 from catalog.sdk import find_module
@@ -30,9 +29,7 @@ class ModuleIsOff(Refusal):
 
 class SetUpIncomplete(Refusal):
     code = "visit_set_up_incomplete"
-    message = ngettext_lazy(
-        "%(count)d point of the set-up is still open.", "%(count)d points of the set-up are still open.", "count"
-    )
+    message = _("Points of the set-up that are still open: %(count)d.")
     fix = _("The page names each with a link. Mend them first: citizens would find it unfinished.")
 
 

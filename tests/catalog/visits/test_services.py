@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 import tenants
 from catalog.activation.models import Activation
+from catalog.sdk.work import Problem
 from catalog.visits import queries, services
 from catalog.visits.models import FINAL, TRANSITIONS, Agreement, Side, Signature, State, Visit
 from catalog.visits.policies import HOST_LIMIT
@@ -80,7 +81,7 @@ def do(name: str, visit: Visit, side: Side) -> None:
 def test_each_act_belongs_to_its_stages(name: str, state: State) -> None:
     sides, stages, _values = ACTS[name]
     visit = visit_in(state)
-    side = sorted(sides)[0]
+    side = min(sides)
 
     if state in stages:
         do(name, visit, side)
@@ -93,19 +94,19 @@ def test_each_act_belongs_to_its_stages(name: str, state: State) -> None:
 @pytest.mark.parametrize("name", ACTS)
 def test_each_act_belongs_to_its_side(name: str) -> None:
     sides, stages, _values = ACTS[name]
-    visit = visit_in(sorted(stages)[0])
+    visit = visit_in(min(stages))
 
     for side in set(Side) - sides:
         with pytest.raises(NotYourPart):
             do(name, visit, side)
-    assert state_of(visit) == sorted(stages)[0]
+    assert state_of(visit) == min(stages)
     with at(ORIGIN):
         assert not EvidenceEntry.objects.filter(action__startswith="visits.").exists()
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_a_third_regency_knows_of_no_visit(name: str) -> None:
-    visit = visit_in(sorted(ACTS[name][1])[0], origin_code="3510")
+    visit = visit_in(min(ACTS[name][1]), origin_code="3510")
 
     with pytest.raises(NotThere), at(ORIGIN):
         getattr(services, name)(visit_id=visit.pk, **(WHO | ACTS[name][2]))
@@ -198,14 +199,14 @@ def test_no_number_of_a_person_is_written_down(field: str) -> None:
         "learned": ("evaluate", State.LIVE, {"learned": nik}),
     }
 
-    with pytest.raises(services.NamesAPerson):
-        if field == "purpose":
+    if field == "purpose":
+        with pytest.raises(services.NamesAPerson):
             make.request(purpose=nik)
-        else:
-            name, state, values = acts[field]
-            visit = visit_in(state)
-            with at(make.PLACES[sorted(ACTS[name][0])[0]]):
-                getattr(services, name)(visit_id=visit.pk, **(WHO | ACTS[name][2] | values))
+        return
+    name, state, values = acts[field]
+    visit = visit_in(state)
+    with at(make.PLACES[min(ACTS[name][0])]), pytest.raises(services.NamesAPerson):
+        getattr(services, name)(visit_id=visit.pk, **(WHO | ACTS[name][2] | values))
 
 
 def test_a_full_month_is_refused_and_the_next_free_one_named() -> None:
@@ -236,9 +237,9 @@ def test_a_limit_of_zero_receives_nobody() -> None:
 @pytest.mark.parametrize("name", ["decline", "withdraw", "end_early"])
 def test_an_end_needs_a_reason(name: str) -> None:
     sides, stages, _values = ACTS[name]
-    visit = visit_in(sorted(stages)[0])
+    visit = visit_in(min(stages))
 
-    with pytest.raises(services.ReasonMissing), at(make.PLACES[sorted(sides)[0]]):
+    with pytest.raises(services.ReasonMissing), at(make.PLACES[min(sides)]):
         getattr(services, name)(visit_id=visit.pk, reason="  ", **WHO)
 
 
@@ -464,9 +465,15 @@ def test_what_the_switch_refuses_leaves_the_visit_where_it_was() -> None:
 
 def test_it_does_not_serve_while_the_set_up_is_open() -> None:
     visit = visit_in(State.REPLICATING)
+    open_point = [Problem(text="Belum ada loket")]
 
-    with pytest.raises(services.SetUpIncomplete), at(ADOPTER):
+    with (
+        at(ADOPTER),
+        patch("catalog.visits.services.replicating.setup_problems", return_value=open_point),
+        pytest.raises(services.SetUpIncomplete) as refused,
+    ):
         services.go_live(visit_id=visit.pk, **WHO)
+    assert "selesai: 1." in str(refused.value)
     with at(ADOPTER), patch("catalog.visits.services.replicating.setup_problems", return_value=[]):
         services.go_live(visit_id=visit.pk, **WHO)
     assert state_of(visit) == State.LIVE
