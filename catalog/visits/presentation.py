@@ -77,12 +77,13 @@ def stages(seen: Seen) -> list[Entry]:
         title, text = STAGES[state]
         if current not in ORDER:
             if state in last:
-                shown.append(Entry(title, text, "done", last[state]))
+                shown.append(Entry(title, "", "done", last[state]))
             continue
         place, here = ORDER.index(state), ORDER.index(current)
         is_behind = place < here or (place == here and seen.visit.is_over)
         stands = "done" if is_behind else "now" if place == here else "todo"
-        shown.append(Entry(title, text, stands, last[state] if place <= here and state in last else ""))
+        at = last[state] if place <= here and state in last else ""
+        shown.append(Entry(title, text if stands == "now" else "", stands, at))
     if current not in ORDER:
         shown.append(Entry(current.label, seen.visit.reason, "done", last.get(current, "")))
     return shown
@@ -123,8 +124,10 @@ def _next(seen: Seen, *, may_sign: bool, today: date) -> Next:
     is_guest, is_host = side == Side.ADOPTER, side == Side.ORIGIN
     match State(visit.state):
         case State.REQUESTED:
-            actions = [Action(_("Answer the request"), _page("decide", visit), "check")] if is_host else []
-            return Next("warning" if is_host else "info", _("%(origin)s answers next") % names, _asked(seen), actions)
+            if not is_host:
+                return Next("info", _("%(origin)s answers next") % names, _asked(seen))
+            answer = Action(_("Answer the request"), _page("decide", visit), "check")
+            return Next("warning", _("%(adopter)s waits for your answer") % names, _asked(seen), [answer])
         case State.ACCEPTED | State.PREPARING:
             text = _("Look, ask and plan. When the plan is whole, the guest freezes the text of the agreement.")
             return Next("info", _("Visit and plan"), text, _preparing(seen))

@@ -37,6 +37,7 @@ from catalog.activation.models import ModuleArchive
 from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
+from catalog.visits.models import State as StudyState
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -84,6 +85,7 @@ from tests.factories.policies import RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.smart_kampung_villages import VisitFactory, scored
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
+from tests.factories.visits import visit_in
 from tests.journeys.addresses import routes as all_routes
 from tests.journeys.beginning import switch_on
 
@@ -186,6 +188,7 @@ class Filled:
     village: str
     centre: str
     visit: UUID
+    study_visit: UUID
     scheme: dict[str, Any]
 
 
@@ -277,6 +280,31 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "bundles:rehearsal": lambda it: {"slug": "mpp", "pk": it.loading},
     "bundles:apply": lambda it: {"slug": "mpp", "pk": it.loading},
     "bundles:discard": lambda it: {"slug": "mpp", "pk": it.loading},
+    **{
+        f"visits:{name}": lambda it: {"pk": it.study_visit}
+        for name in (
+            "visit",
+            "tour",
+            "questions",
+            "fit",
+            "plan",
+            "decide",
+            "agenda",
+            "sign",
+            "evaluate",
+            "end",
+            "agreement",
+            "reopen",
+            "freeze",
+            "begin",
+            "go_live",
+        )
+    },
+    "visits:answer_fit": lambda it: {"pk": it.study_visit, "code": "role:mpp_manager"},
+    "visits:counterpart": lambda it: {"pk": it.study_visit, "side": "origin"},
+    "visits:finish_duty": lambda it: {"pk": it.study_visit, "duty": 1},
+    "visits:remove_duty": lambda it: {"pk": it.study_visit, "duty": 1},
+    "visits:remove_agenda_item": lambda it: {"pk": it.study_visit, "item": 1},
     "bundle_lines:lines": lambda it: {"slug": "mpp"},
     "bundle_lines:share": lambda it: {"slug": "mpp"},
     "bundle_lines:proposal": lambda it: {"slug": "mpp", "code": "5107", "number": 1},
@@ -694,6 +722,7 @@ def karangasem_filled(db: None) -> Filled:
         village=village.code,
         centre=visit.centre.code,
         visit=visit.pk,
+        study_visit=visit_in(StudyState.PREPARING, origin_code="3510", adopter_code="5107", purpose=MARK).pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,
         kiosk=kiosk.pk,

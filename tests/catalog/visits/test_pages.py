@@ -84,7 +84,8 @@ def test_from_the_request_to_the_signature(guest: Client, host: Client, curator:
     host.post(
         f"{own}agenda/",
         {
-            "day_day": "8", "day_month": "12", "day_year": "2026", "time": "09:00", "topic": "Antrean", "received_by": "DPMPTSP",
+            "day_day": "8", "day_month": "12", "day_year": "2026", "time": "09:00", "topic": "Antrean",
+            "received_by": "DPMPTSP",
             "place": "https://rapat.contoh.go.id/mpp",
         },
     )  # fmt: skip
