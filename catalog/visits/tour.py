@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils.text import slugify
@@ -25,6 +25,8 @@ from catalog.bundles.planning import label_of, named, plural_of, setting_words, 
 from catalog.bundles.shape import Field, Part, parts_of
 from catalog.sdk.manifest import ModuleManifest
 from core.localised import LocalisedText
+
+SHOWN_AT_ONCE: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,18 @@ class Room:
     @property
     def differing(self) -> int:
         return sum(one.differs for one in self.things)
+
+    @property
+    def first(self) -> tuple[Thing, ...]:
+        """What stands on the page at once: all of a small room; of a large one what differs, else its beginning."""
+        if len(self.things) <= SHOWN_AT_ONCE + 2:
+            return self.things
+        return tuple(sorted(self.things, key=lambda one: not one.differs)[:SHOWN_AT_ONCE])
+
+    @property
+    def others(self) -> tuple[Thing, ...]:
+        shown = {id(one) for one in self.first}
+        return tuple(one for one in self.things if id(one) not in shown)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -269,7 +269,7 @@ def _fill_karangasem(stage: Stage) -> None:
         given = code_for(citizen, Unit.objects.get(pk=stage.keys[KARANGASEM]["letter_village"]))
     visits = fill_visits(admin, now)
     stage.keys[KARANGASEM] |= visits
-    stage.keys[MINISTRY] |= visits
+    stage.keys[MINISTRY] |= visits | {"visit_duty": visits["visit_duty_of_ministry"]}
     stage.open_cases(KARANGASEM, CITIZEN, pins)
     stage.keep_session(KARANGASEM, VILLAGER, proven(citizen, given))
     stage.keep_session(KARANGASEM, ASKING, waiting_for_code(citizen))

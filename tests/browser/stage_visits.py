@@ -69,6 +69,7 @@ def fill_visits(admin: User, now: datetime) -> dict[str, Any]:
         tokens = [_agree(visit, now, *sides) for visit, sides in ((signing, (Side.ORIGIN,)), (signed, Side))]
         own = replicating.duties.filter(side=Side.ADOPTER)
         own.filter(pk=own[0].pk).update(due_on=day - timedelta(days=3))
+        facilitating = replicating.duties.get(side=Side.FACILITATOR)
         item = hosted.agenda.create(
             starts_at=now + timedelta(days=16), topic="Antrean dan loket prioritas", received_by="DPMPTSP",
             place="Ruang rapat mal, Jalan Diponegoro, Amlapura",
@@ -79,6 +80,7 @@ def fill_visits(admin: User, now: datetime) -> dict[str, Any]:
             "signed": signed.pk, "replicating": replicating.pk, "due": due.pk, "over": over.pk, "ended": ended.pk,
         },
         "visit_duty": own[0].pk,
+        "visit_duty_of_ministry": facilitating.pk,
         "visit_item": item.pk,
         "visit_tokens": tokens,
     }  # fmt: skip

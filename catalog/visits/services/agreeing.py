@@ -155,7 +155,9 @@ def _ground(user: User, now: datetime) -> Ground:
     """
     regency = tenants.current_or_none()
     if regency is None:
-        held = next(one.role.name for one in roles_of(user, now) if queries.CURATES in one.role.rights)
+        held = next((one.role.name for one in roles_of(user, now) if queries.CURATES in one.role.rights), None)
+        if held is None:
+            raise NoAuthority(act=phrase_of(SIGN), unit=text.FACILITATOR)
         return Ground(
             title=held.id,
             sentence=LocalisedText(id=f"Atas peran sebagai {held.id}.", en=f"By the role of {held.en or held.id}."),

@@ -67,6 +67,7 @@ MINISTRY = (
         full_name="Ratna Prameswari",
         role="ministry_curator",
         position="Kurator katalog, Kementerian PANRB",
+        since=date(2026, 1, 5),
     ),
     Person(
         email="yohanes.siregar@panrb.demo",

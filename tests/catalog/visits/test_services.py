@@ -354,6 +354,10 @@ def test_who_has_no_authority_does_not_sign(frozen: tuple[Visit, str]) -> None:
         clerk = person_with_rights("documents.sign", full_name="Staf")
     with pytest.raises(NoAuthority):
         make.sign(visit, Side.ADOPTER, clerk, sha256)
+    with at("public"):
+        evaluator = person_with_rights("regencies.read", full_name="Evaluator")
+    with pytest.raises(NoAuthority):
+        make.sign(visit, Side.FACILITATOR, evaluator, sha256)
 
     with at(ADOPTER):
         from documents.signing.local import issue_certificate
