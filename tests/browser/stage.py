@@ -83,6 +83,7 @@ from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, w
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
+from tests.browser.stage_visits import fill_visits
 from tests.browser.window import Window
 from tests.factories import casework as applications
 from tests.factories import documents as letters
@@ -281,6 +282,9 @@ def _fill_karangasem(stage: Stage) -> None:
         pins |= pins_of(stage.keys[KARANGASEM])
         citizen = stage.keys[KARANGASEM]["letter_citizen"]
         given = code_for(citizen, Unit.objects.get(pk=stage.keys[KARANGASEM]["letter_village"]))
+    visits = fill_visits(admin, now)
+    stage.keys[KARANGASEM] |= visits
+    stage.keys[MINISTRY] |= visits | {"visit_duty": visits["visit_duty_of_ministry"]}
     stage.open_cases(KARANGASEM, CITIZEN, pins)
     stage.keep_session(KARANGASEM, VILLAGER, proven(citizen, given))
     stage.keep_session(KARANGASEM, ASKING, waiting_for_code(citizen))

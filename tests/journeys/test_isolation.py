@@ -41,6 +41,7 @@ from catalog.ministry.registry.services.innovations import InnovationFacts, desc
 from catalog.ministry.registry.services.problems import add_step, raise_problem, score
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
+from catalog.visits.models import State as StudyState
 from core import clock, evidence
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -88,6 +89,7 @@ from tests.factories.policies import RegencyValueFactory
 from tests.factories.residents import make_family, make_resident
 from tests.factories.smart_kampung_villages import VisitFactory, scored
 from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
+from tests.factories.visits import visit_in
 from tests.journeys.addresses import routes as all_routes
 from tests.journeys.beginning import switch_on
 
@@ -192,6 +194,7 @@ class Filled:
     village: str
     centre: str
     visit: UUID
+    study_visit: UUID
     scheme: dict[str, Any]
     problem: UUID
     problem_step: int
@@ -301,6 +304,31 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "registry_here:innovation_evidence": lambda it: {"slug": "mpp", "indicator": "budget"},
     **{f"registry_here:{name}": lambda it: {"pk": it.problem} for name in ("problem", "problem_score", "problem_step")},
     "registry_here:problem_step_remove": lambda it: {"pk": it.problem, "step": it.problem_step},
+    **{
+        f"visits:{name}": lambda it: {"pk": it.study_visit}
+        for name in (
+            "visit",
+            "tour",
+            "questions",
+            "fit",
+            "plan",
+            "decide",
+            "agenda",
+            "sign",
+            "evaluate",
+            "end",
+            "agreement",
+            "reopen",
+            "freeze",
+            "begin",
+            "go_live",
+        )
+    },
+    "visits:answer_fit": lambda it: {"pk": it.study_visit, "code": "role:mpp_manager"},
+    "visits:counterpart": lambda it: {"pk": it.study_visit, "side": "origin"},
+    "visits:finish_duty": lambda it: {"pk": it.study_visit, "duty": 1},
+    "visits:remove_duty": lambda it: {"pk": it.study_visit, "duty": 1},
+    "visits:remove_agenda_item": lambda it: {"pk": it.study_visit, "item": 1},
     "bundle_lines:lines": lambda it: {"slug": "mpp"},
     "bundle_lines:share": lambda it: {"slug": "mpp"},
     "bundle_lines:proposal": lambda it: {"slug": "mpp", "code": "5107", "number": 1},
@@ -738,6 +766,7 @@ def karangasem_filled(db: None) -> Filled:
         village=village.code,
         centre=visit.centre.code,
         visit=visit.pk,
+        study_visit=visit_in(StudyState.PREPARING, origin_code="3510", adopter_code="5107", purpose=MARK).pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,
         kiosk=kiosk.pk,

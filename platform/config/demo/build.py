@@ -27,6 +27,7 @@ from config.demo.readiness import write_readiness
 from config.demo.registers import fill_registers
 from config.demo.report import Report
 from config.demo.surveys import hold_surveys
+from config.demo.visits import BEGAN_DAYS_AGO, HEADS, hold_visits
 from core import clock
 from core.actors import Actor
 from core.jobs import run_waiting
@@ -38,6 +39,7 @@ from organisation import services as organisation
 from organisation.models import Role, Unit
 from outcomes.services import report_everything
 from regions.services import load_regions
+from regions.terms import head_title
 from tenants.context import operator_rights
 from tenants.services import describe
 
@@ -72,6 +74,8 @@ def build(report: Report) -> None:
             _report_indicators(place)
         with report.step(f"Mengisi daftar nasional dari {_name_of(place)}", "Urgent problems, innovations"):
             _fill_registers(place)
+    with report.step("Mengadakan studi tiru ke Banyuwangi", "Study visits: one finished, one waiting for signatures"):
+        _hold_visits()
 
 
 def refresh() -> None:
@@ -219,6 +223,26 @@ def _report_indicators(place: Place) -> None:
 def _fill_registers(place: Place) -> None:
     with tenants.enter(_schema_of(place)):
         fill_registers(place.code, actor=_actor_of(place.admin), now=clock.now())
+
+
+def _hold_visits() -> None:
+    """The heads of the regencies and the curator get what they sign with; then they visit."""
+    now = clock.now()
+    began, people = now - timedelta(days=BEGAN_DAYS_AGO), {}
+    for place in PLACES:
+        person = HEADS[place.code]
+        with tenants.enter(_schema_of(place)):
+            actor = _actor_of(place.admin)
+            user = people[place.code] = _enter(person, actor=actor)
+            role = Role.objects.get(slug=person.role)
+            organisation.grant_role(user=user, role=role, active_from=began.date(), actor=actor, now=now)
+            head = Head(title=head_title(place.code), full_name=person.full_name)
+            give_head(Unit.objects.get(code=place.code), head, user=user, actor=actor, now=now)
+            issue_certificate(user=user, passphrase=PASSWORD, actor=actor, now=began)
+    with tenants.public():
+        curator = people[""] = User.objects.get(email=MINISTRY[0].email)
+        issue_certificate(user=curator, passphrase=PASSWORD, actor=_actor_of(MINISTRY[0]), now=began)
+    hold_visits(people, now=now)
 
 
 def join(person: Person, *, actor: Actor) -> None:

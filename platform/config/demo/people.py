@@ -69,6 +69,7 @@ MINISTRY = (
         full_name="Ratna Prameswari",
         role="ministry_curator",
         position="Kurator katalog, Kementerian PANRB",
+        since=date(2026, 1, 5),
     ),
     Person(
         email="yohanes.siregar@panrb.demo",

@@ -47,6 +47,7 @@ APPS_IN_PUBLIC = [
     "catalog.ministry.curation",
     "catalog.adoption.sandboxes",
     "catalog.ministry.registry",
+    "catalog.visits",
     "onboarding",
     "outcomes.facts",
 ]
@@ -173,6 +174,7 @@ TIRU_POLICIES = [
     "onboarding.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
+    "catalog.visits.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
 # What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
@@ -182,6 +184,7 @@ TIRU_NAVIGATION = [
     "catalog.sdk.shell.navigation",
     "catalog.activation.navigation.items",
     "catalog.problems.navigation.items",
+    "catalog.visits.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
     "policies.navigation.items",
@@ -210,6 +213,7 @@ TIRU_NOTICES = [
     "catalog.cohorts.notices.notices",
     "catalog.ministry.console.notices.notices",
     "catalog.activation.notices.notices",
+    "catalog.visits.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -353,7 +357,7 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
     }
 )
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
-TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts"]
+TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
 # What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"
@@ -381,6 +385,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "notifications.wording.CHANNEL_TEMPLATES",
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
+    "catalog.visits.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
 ]

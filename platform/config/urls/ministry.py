@@ -15,6 +15,7 @@ urlpatterns = [
     path("konsol/katalog/", include("catalog.ministry.curation.urls")),
     path("", include("catalog.ministry.registry.urls")),
     path("", include("onboarding.urls")),
+    path("", include("catalog.visits.ministry_urls")),
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("konsol/", include("organisation.ministry_urls")),

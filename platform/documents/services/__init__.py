@@ -1,5 +1,6 @@
 """What changes letters, their templates and their numbers."""
 
+from documents.services.counterparts import Counterpart, Ground, OtherBytes, ground_of, sign_counterpart
 from documents.services.letters import (
     CorrectionWaits,
     InitialsBegun,
@@ -46,11 +47,14 @@ from documents.services.templates import (
 __all__ = [
     "CodeTaken",
     "CorrectionWaits",
+    "Counterpart",
+    "Ground",
     "InitialsBegun",
     "InitialsMissing",
     "InitialsUnknown",
     "NoSeries",
     "NotYourTurn",
+    "OtherBytes",
     "Outcome",
     "ReasonMissing",
     "RefusalWithoutReason",
@@ -74,6 +78,7 @@ __all__ = [
     "draft_pdf",
     "draft_version",
     "give_initial",
+    "ground_of",
     "issue_document",
     "publish_version",
     "refuse_initial",
@@ -81,6 +86,7 @@ __all__ = [
     "rewrite_document",
     "seal_document",
     "set_series",
+    "sign_counterpart",
     "sign_documents",
     "verify_url",
     "void_document",

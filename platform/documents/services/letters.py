@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -24,10 +24,11 @@ from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from documents.blocks import Block, block_for
 from documents.capacities import given_as, may_fill, office_of
-from documents.models import DATA_PURPOSE, Document, EndClass, Initial, PassphraseGuard, TemplateVersion
+from documents.models import DATA_PURPOSE, Document, EndClass, Initial, TemplateVersion
 from documents.rendering import Meta, long_day, prepared, render
 from documents.services import turns
 from documents.services.numbering import assign_number
+from documents.services.passphrases import guarded, local_time
 from documents.signing import (
     AlreadySigned,
     Appearance,
@@ -46,9 +47,6 @@ from organisation.models import Delegation, Unit
 
 MAX_BYTES: Final = 10_000_000
 PREFIX: Final = "documents/letters"
-# As at the sign-in: so many wrong ones in so long, then a pause until the oldest of them is that old.
-MISSES: Final = 5
-MISSES_WITHIN: Final = timedelta(minutes=15)
 MOST_INITIALS: Final = 5
 State = Document.State
 OPEN: Final = (State.DRAFT, State.INITIALLED, State.RETURNED)
@@ -416,36 +414,13 @@ def draft_pdf(document: Document, *, now: datetime) -> bytes:
     return _letter(document, Block(name=""), None, "", now, mark="KONSEP")
 
 
-@transaction.atomic
 def _guarded(document: Document, who: Who, user: User, passphrase: str, actor: Actor, now: datetime) -> Outcome:
     """One attempt of a signer, after the one before it."""
-    PassphraseGuard.objects.bulk_create([PassphraseGuard(user=user)], ignore_conflicts=True)
-    guard = PassphraseGuard.objects.select_for_update().get(user=user)
-    recent = [text for text in guard.misses if now - datetime.fromisoformat(text) < MISSES_WITHIN]
-    if len(recent) >= MISSES:
-        again = datetime.fromisoformat(recent[-MISSES]) + MISSES_WITHIN
-        # Rounded up: the minute that is named is one in which it works.
-        return Outcome(document, TooManyPassphrases(time=_local_time(again + timedelta(seconds=59))))
-    outcome = _outcome(document, who, user, passphrase, actor, now)
-    if isinstance(outcome.refusal, WrongPassphrase):
-        guard.misses = [*recent, now.isoformat()]
-        guard.save(update_fields=["misses"])
-        evidence.record(
-            action="documents.passphrase_wrong",
-            actor=actor,
-            at=now,
-            subject=f"accounts.user:{user.pk}",
-            details={"misses": len(recent) + 1, "paused": len(recent) + 1 >= MISSES},
-        )
-    elif outcome.signed and guard.misses:
-        guard.misses = []
-        guard.save(update_fields=["misses"])
-    return outcome
 
+    def attempt() -> Refusal | None:
+        return _outcome(document, who, user, passphrase, actor, now).refusal
 
-def _local_time(at: datetime) -> str:
-    regency = tenants.current_or_none()
-    return clock.format_time(at, regency.zone if regency else access.MINISTRY_ZONE)
+    return Outcome(document, guarded(user=user, attempt=attempt, actor=actor, now=now))
 
 
 def _outcome(document: Document, who: Who, user: User | None, passphrase: str, actor: Actor, now: datetime) -> Outcome:
@@ -510,7 +485,7 @@ def _sign(
         sealed=user is None,
         delegation=delegation,
         own_right=delegation is None,
-        delegation_sentence=_sentence(delegation, block).as_dict(),
+        delegation_sentence=sentence_of(delegation, block).as_dict(),
         file_key=stored.key,
         file_size=stored.size,
         file_sha256=hashlib.sha256(signed).hexdigest(),
@@ -596,22 +571,31 @@ def _keep(content: bytes) -> files.StoredFile:
     return files.store_upload(upload, kinds={"pdf"}, max_bytes=MAX_BYTES, prefix=PREFIX)
 
 
-def _ground(document: Document, user: User | None, now: datetime) -> Delegation | None:
+def basis_of(
+    *, act: str, unit: Unit, user: User | None, by_head: bool, now: datetime, amount: Decimal | None = None
+) -> Delegation | None:
     """
-    What somebody signs on: None is the own right of the head of the office, or of who acts as head, where the template
-    says that this letter is the head's; all else is in the register.
+    What somebody signs on: None is the own right of the head of the office, or of who acts as head, where it is the
+    head's to sign (`by_head`); all else is in the register.
 
     :raises NoAuthority: if it is not there.
     """
-    template = document.version.template
-    if user is not None and template.by_head:
-        head = positions.head_of(document.unit, day=access.today(now))
+    if user is not None and by_head:
+        head = positions.head_of(unit, day=access.today(now))
         if head is not None and head.user_id == user.pk:
             return None
-    return authority(act=template.act, unit=document.unit, user=user, at=now, amount=document.amount)
+    return authority(act=act, unit=unit, user=user, at=now, amount=amount)
 
 
-def _sentence(delegation: Delegation | None, block: Block) -> LocalisedText:
+def _ground(document: Document, user: User | None, now: datetime) -> Delegation | None:
+    """:raises NoAuthority: if nobody gave the authority."""
+    template = document.version.template
+    return basis_of(
+        act=template.act, unit=document.unit, user=user, by_head=template.by_head, now=now, amount=document.amount
+    )
+
+
+def sentence_of(delegation: Delegation | None, block: Block) -> LocalisedText:
     """What the signature rests on in words, as they were at this moment, in both languages."""
     if delegation is None:
         return LocalisedText(
@@ -696,7 +680,7 @@ def _initials_printed(document: Document) -> tuple[str, ...]:
             assert initial.given_at is not None
             who = f"{initial.given_as}, {initial.user.full_name}" if initial.given_as else initial.user.full_name
             day = clock.format_short_date(access.today(initial.given_at))
-            lines.append(f"{who}, {day} {_local_time(initial.given_at)}")
+            lines.append(f"{who}, {day} {local_time(initial.given_at)}")
     return tuple(lines)
 
 

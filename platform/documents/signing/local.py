@@ -8,6 +8,7 @@ uncertified one in the sense of PP 71/2019; for certified ones there is BSrE.
 
 import io
 import os
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -174,9 +175,15 @@ def issuer_of(pem: str) -> str:
     return str(subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
 
 
-def signature_holds(pdf: bytes) -> bool:
-    """Whether the one signature covers the whole file, is unbroken, and comes from an authority of this government."""
-    roots = [_asn1(text) for text in Authority.objects.values_list("certificate", flat=True)]
+def signature_holds(pdf: bytes, authorities: Iterable[str] | None = None) -> bool:
+    """
+    Whether the one signature covers the whole file, is unbroken, and comes from an authority of this government.
+
+    :param authorities: certificates (PEM) of those that may have vouched for it, where it is another government's.
+    """
+    if authorities is None:
+        authorities = Authority.objects.values_list("certificate", flat=True)
+    roots = [_asn1(text) for text in authorities]
     if not roots:
         return False
     try:
