@@ -8,6 +8,7 @@ posts and roles by code, never people. Numbers are not carried: a series belongs
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.bundles import values
-from catalog.bundles.changes import Change, FieldChange, KeyMissing, KeyTwice, RowUnfit, named
+from catalog.bundles.changes import Change, FieldChange, KeyMissing, KeyTwice, Kind, RowUnfit, named
 from catalog.bundles.format import LETTERS, Items, Row, UnknownField
 from catalog.bundles.shape import Part
 from documents.capacities import is_known
@@ -77,49 +78,52 @@ def plan(rows: list[Row], *, day: date, lock: bool) -> tuple[list[Change], list[
 
     :raises UnknownField, KeyMissing, KeyTwice, RowUnfit: if one is not made as letters are.
     """
-    codes = [row["code"] for row in rows if isinstance(row.get("code"), str)]
-    if len(codes) < len(rows):
+    if not all(isinstance(row.get("code"), str) for row in rows):
         raise KeyMissing(place=plural(), field="code")
+    brought = {row["code"]: _read(row) for row in rows}
+    if len(brought) < len(rows):
+        twice = next(code for code, times in Counter(row["code"] for row in rows).items() if times > 1)
+        raise KeyTwice(place=named(Template, (twice,)))
     if lock:
-        list(Template.objects.select_for_update().filter(code__in=codes))
-    here = states_of(codes, day)
-    asked = {code for row in rows for code in _read(row)["wording"]["initials"]}
+        list(Template.objects.select_for_update().filter(code__in=brought))
+    here = states_of(brought, day)
+    asked = {code for row in brought.values() for code in row["wording"]["initials"]}
     absent = {code for code in asked if not is_known(code)}
-    changes: list[Change] = []
-    drafts: list[Draft] = []
-    for row in map(_read, rows):
-        if any(change.key == (row["code"],) for change in changes):
-            raise KeyTwice(place=named(Template, (row["code"],)))
-        change = _change(row, here.get(row["code"]), absent)
-        changes.append(change)
-        if change.kind == "drafted":
-            state = here.get(row["code"])
-            drafts.append(Draft(row=row, template=state.template if state else None))
-    return changes, drafts
+    changes = {code: _change(row, here.get(code), absent) for code, row in brought.items()}
+    drafts = [
+        Draft(row=row, template=here[code].template if code in here else None)
+        for code, row in brought.items()
+        if changes[code].kind == "drafted"
+    ]
+    return list(changes.values()), drafts
 
 
 def _change(row: Row, state: TemplateState | None, absent: set[str]) -> Change:
-    key, title, wording = (row["code"],), str(row["name"]), row["wording"]
-    standing = _standing(state) if state else None
-    group = plural()
-    if standing is not None and wording in (_wording(standing), state.draft and _wording(state.draft)):  # type: ignore[union-attr]
-        return Change(label=LETTERS, key=key, kind="unchanged", group=group, title=title)
-    why = ""
-    findings = look_at(wording["source"], wording["fields"])
+    wording = row["wording"]
+    there = [] if state is None else [one for one in (_standing(state), state.draft) if one is not None]
+
+    def becomes(kind: Kind, *fields: FieldChange, why: str = "") -> Change:
+        title = str(row["name"])
+        return Change(
+            label=LETTERS, key=(row["code"],), kind=kind, group=plural(), title=title, fields=fields, why=why
+        )  # fmt: skip
+
+    if any(wording == _wording(version) for version in there):
+        return becomes("unchanged")
     if state is not None and state.draft is not None:
         why = _("A draft of this letter waits here already. Publish it, or write into it what you want.")
-    elif not findings.is_sound:
-        why = WordingRefused(problem=", ".join(findings.forbidden or findings.unknown)).reason
-    elif lacking := sorted(absent & set(wording["initials"])):
-        why = _("No role here gives the %(initials)s. Add the role first.") % {
-            "initials": ", ".join(map(in_words, lacking))
-        }
-    if why:
-        return Change(label=LETTERS, key=key, kind="held", group=group, title=title, why=why)
-    before, after = differing(_wording(standing) if standing else None, wording)
-    change = FieldChange(name=_("Wording"), before=before, after=after)
-    fields = (change,) if standing else ()
-    return Change(label=LETTERS, key=key, kind="drafted", group=group, title=title, fields=fields)
+        return becomes("held", why=why)
+    findings = look_at(wording["source"], wording["fields"])
+    if not findings.is_sound:
+        refusal = WordingRefused(problem=", ".join(findings.forbidden or findings.unknown))
+        return becomes("held", why=refusal.reason)
+    if lacking := sorted(absent & set(wording["initials"])):
+        why = _("No role here gives the %(initials)s. Add the role first.")
+        return becomes("held", why=why % {"initials": ", ".join(map(in_words, lacking))})
+    if not there:
+        return becomes("drafted")
+    before, after = differing(_wording(there[0]), wording)
+    return becomes("drafted", FieldChange(name=_("Wording"), before=before, after=after))
 
 
 def had_here(codes: Collection[str]) -> dict[str, list[Row]]:
@@ -135,9 +139,9 @@ def in_words(initial: str) -> str:
     return _("initial of “%(role)s”") % {"role": initial.partition(":")[2].replace("_", " ")}
 
 
-def differing(before: Row | None, after: Row) -> tuple[str, str]:
+def differing(before: Row, after: Row) -> tuple[str, str]:
     """The lines in which two wordings differ."""
-    old, new = (wording["source"].splitlines() if wording else [] for wording in (before, after))
+    old, new = (wording["source"].splitlines() for wording in (before, after))
     here = values.shortened(" ".join(line.strip() for line in old if line not in new)) or "–"
     there = values.shortened(" ".join(line.strip() for line in new if line not in old)) or "–"
     return (here, there) if here != there else (_("as it is here"), _("otherwise"))
@@ -154,9 +158,9 @@ def _read(row: Row) -> Row:
     wording = row["wording"]
     if not isinstance(wording, dict) or {name: type(value) for name, value in wording.items()} != _WORDING:
         raise RowUnfit(place=place, why=_("The value is of another kind."))
-    if not all(kind in TYPES for kind in wording["fields"].values()) or not all(
-        isinstance(code, str) for code in wording["initials"]
-    ):
+    fields_fit = all(kind in TYPES for kind in wording["fields"].values())
+    asked = wording["initials"]
+    if not fields_fit or not all(isinstance(code, str) for code in asked) or len(set(asked)) < len(asked):
         raise RowUnfit(place=place, why=_("The value is of another kind."))
     try:
         return {name: values.from_json(fields[name], row[name]) for name in _OWN} | {"wording": wording}

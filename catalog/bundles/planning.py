@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
@@ -154,7 +153,21 @@ class _Planner:
                 raise KeyTwice(place=_place(part, key))
             seen.add(key)
             planned[key] = self._row(part, key, raw, here.get(key))
+        changing = [row for row in self.instances if isinstance(row, part.model)]
+        if (taken := self._taken(part, seen - here.keys())) is not None:
+            raise RowUnfit(place=_place(part, taken), why=_("Something else here has this code already."))
+        if (row := _contradicting(part.model, changing)) is not None:
+            raise RowUnfit(place=_place(part, key_of(part, row)), why=_("Its values contradict each other."))
         return [(part, key, row) for key, row in here.items() if key not in seen]
+
+    def _taken(self, part: Part, new: set[Key]) -> Key | None:
+        """One of the new keys in a block's table that a row has which is not the module's."""
+        if not part.only or len(part.key) != 1 or not new:
+            return None
+        name = part.key[0]
+        others = part.model._default_manager.filter(**{f"{name}__in": [key[0] for key in new]}).exclude(**part.only)
+        first = others.order_by(name).values_list(name, flat=True).first()
+        return None if first is None else (first,)
 
     def _row(self, part: Part, key: Key, raw: Row, before: models.Model | None) -> models.Model:
         old = carried(part, before) if before is not None else None
@@ -175,7 +188,6 @@ class _Planner:
         try:
             if self.prepare:
                 self.prepare(item=item, is_new=before is None, now=self.now)
-            _check(item)
         except Refusal as why:
             raise RowUnfit(place=_place(part, key), why=why.reason) from None
         except ValueError:
@@ -368,14 +380,31 @@ def setting_words(setting: Setting, value: Value) -> str:
 # --- checks
 
 
-def _check(item: models.Model) -> None:
-    """The database's own rules about one row, before it sees it. What concerns several rows it checks itself."""
-    for constraint in item._meta.constraints:
-        if isinstance(constraint, models.CheckConstraint):
-            try:
-                constraint.validate(type(item), item)
-            except ValidationError:
-                raise ValueError(constraint.name) from None
+def _contradicting(model: type[models.Model], rows: list[models.Model]) -> models.Model | None:
+    """
+    The first row that the database's own rules about one row would refuse, before it sees it: all rows in one query,
+    of no table. What concerns several rows it checks itself.
+    """
+    checks = [one for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
+    if not rows or not checks:
+        return None
+    editor = connection.schema_editor(collect_sql=True)
+    rules = [str(one.constraint_sql(model, editor)).partition(" CHECK ")[2].replace("%", "%%") for one in checks]
+    fields = [one for one in model._meta.concrete_fields if any(f'"{one.column}"' in rule for rule in rules)]
+    values = ", ".join(["(%s, " + ", ".join(f"%s::{one.db_type(connection)}" for one in fields) + ")"] * len(rows))
+    columns = ", ".join(f'"{one.column}"' for one in fields)
+    given = [
+        value
+        for number, row in enumerate(rows)
+        for value in (number, *(one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT min(row) FROM (VALUES {values}) AS given (row, {columns}) WHERE ({' AND '.join(rules)}) IS FALSE",  # noqa: S608 -- columns and rules of the model, values beside
+            given,
+        )
+        (first,) = cursor.fetchone()
+    return None if first is None else rows[first]
 
 
 def _may_go(row: models.Model, going: set[tuple[type[models.Model], Any]]) -> bool:

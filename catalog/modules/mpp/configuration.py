@@ -10,7 +10,7 @@ from django.db import models
 
 from casework import services
 from casework.models import ProductState, ServiceProduct
-from catalog.modules.mpp.services.products import MODULE, CodeTaken, ResultMissing
+from catalog.modules.mpp.services.products import MODULE, ResultMissing
 from core.actors import Actor
 
 _PLACE = ("agency", "group")
@@ -20,15 +20,12 @@ def prepare(*, item: models.Model, is_new: bool, now: datetime) -> None:
     """
     Before a row of a set-up file is saved: a service that comes published counts as published now.
 
-    :raises CodeTaken: if a service outside the mall has its code.
     :raises ResultMissing: if it comes published and online, and makes no letter.
     :raises casework.services.StandardIncomplete: if it is published and lacks one of the six components.
     :raises ValueError: if its parts are not what a standard is made of.
     """
     if not isinstance(item, ServiceProduct):
         return
-    if is_new and ServiceProduct.objects.filter(code=item.code).exists():
-        raise CodeTaken(product=item.code)
     if item.is_published and item.is_online and not item.template_code:
         raise ResultMissing(product=item.code)
     services.complete_loaded(product=item, now=now)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from casework import services
 from casework.models import ProductState, ServiceProduct
@@ -14,31 +13,19 @@ from catalog.modules.smart_kampung.letters import Decision
 from catalog.modules.smart_kampung.models import LetterType
 from catalog.modules.smart_kampung.services.setup import MODULE, ConfersStatus
 from core.actors import Actor
-from core.errors import Refusal
 from documents.models import Template
-
-
-class CodeTaken(Refusal):
-    code = "kampung_code_taken"
-    status = 422
-    message = _("There is a service %(product)s already.")
-    fix = _("Choose another code.")
-    attr = "code"
 
 
 def prepare(*, item: models.Model, is_new: bool, now: datetime) -> None:
     """
     Before a row of a set-up file is saved: a service that comes published counts as published now.
 
-    :raises CodeTaken: if a service outside of this module has its code.
     :raises ConfersStatus: if rules were to decide what gives aid or status.
     :raises casework.services.StandardIncomplete: if it is published and lacks one of the six components.
     :raises ValueError: if its parts are not what a standard is made of, or a check of the letter is unknown.
     """
     match item:
         case ServiceProduct():
-            if is_new and ServiceProduct.objects.filter(code=item.code).exists():
-                raise CodeTaken(product=item.code)
             services.complete_loaded(product=item, now=now)
         case LetterType():
             item.looks_at  # noqa: B018 -- raises the ValueError

@@ -173,6 +173,7 @@ def test_publishing_what_arrived_asks_the_check(mall: bytes) -> None:
         (lambda row: row.update(wording="Menerangkan"), RowUnfit),
         (lambda row: row["wording"].update(published_at="2026-01-01"), RowUnfit),
         (lambda row: row["wording"].update(initials=[5]), RowUnfit),
+        (lambda row: row["wording"].update(initials=["post:head", "post:head"]), RowUnfit),
         (lambda row: row["wording"].update(fields={"nama": "picture"}), RowUnfit),
         (lambda row: row["wording"].update(shows_initials=1), RowUnfit),
         (lambda row: row.update(confers="no"), RowUnfit),

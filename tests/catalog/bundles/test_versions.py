@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 import tenants
 from casework.models import ServiceProduct
 from catalog.bundles.format import CONVERTERS, GOVERNMENT, VERSION, Bundle, read
 from catalog.bundles.queries import save
 from catalog.bundles.services import load
-from catalog.sdk import find_module
+from catalog.sdk import all_modules, find_module
 from documents.models import TemplateVersion
 from tests.catalog.bundles.examples import Example, carrying, examples, newest, open_units
 from tests.factories.mpp import CLERK, MONDAY_MORNING
@@ -66,6 +69,16 @@ def test_the_newest_file_has_a_row_of_everything_that_is_carried(slug: str) -> N
     assert {label for label, rows in bundle.items.items() if rows} == {
         one if isinstance(one, str) else one.model for one in find_module(slug).configuration
     }
+
+
+@pytest.mark.parametrize("slug", [manifest.slug for manifest in all_modules()])
+def test_what_is_not_carried_is_written_down_with_the_reason(slug: str) -> None:
+    config = apps.get_app_config(slug)
+    carried = {one if isinstance(one, str) else one.model for one in find_module(slug).configuration}
+    left_out = {model.__name__ for model in config.get_models() if model._meta.label not in carried}
+
+    _before, _heading, said = (Path(config.path) / "README.md").read_text().partition("## Not in a set-up file\n")
+    assert left_out == left_out & set(re.findall(r"`(\w+)`", said.partition("\n## ")[0]))
 
 
 def one_of(unit: Any) -> Bundle:
