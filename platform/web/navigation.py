@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_public", "footer", "account"]
 IN_THE_BAR: Final = 5
 """So many of the officers' entries stand side by side before the rest is folded; one line on a laptop."""
+IN_THE_CONSOLE: Final = 7
+"""The same at the ministry, whose bar holds no settings and shorter words."""
 
 ROOM_WIDE: Final = 64
 ROOM_MIDDLE: Final = 42
@@ -108,12 +110,11 @@ class Navigation:
     @cached_property
     def staff_bar(self) -> Bar:
         """The officers' menu: as many entries as fit, and the one of the page at hand wherever it stands."""
-        links = self.staff
-        if len(links) <= IN_THE_BAR + 1:  # folding one alone would save nothing
-            return Bar(links, [])
-        behind = [one for one in links[IN_THE_BAR:] if one.current]
-        shown = [*links[: IN_THE_BAR - len(behind)], *behind]
-        return Bar(shown, [one for one in links if one not in shown])
+        return _bar_of(self.staff, IN_THE_BAR)
+
+    @cached_property
+    def ministry_bar(self) -> Bar:
+        return _bar_of(self.ministry, IN_THE_CONSOLE)
 
     @cached_property
     def citizen_head(self) -> Head:
@@ -166,6 +167,14 @@ class Navigation:
             return False
         check = cast("Callable[[object, str], bool]", import_string(settings.TIRU_RIGHTS_CHECK))
         return check(user, right)
+
+
+def _bar_of(links: list[Link], room: int) -> Bar:
+    if len(links) <= room + 1:  # folding one alone would save nothing
+        return Bar(links, [])
+    behind = [one for one in links[room:] if one.current]
+    shown = [*links[: room - len(behind)], *behind]
+    return Bar(shown, [one for one in links if one not in shown])
 
 
 def head_of(links: list[Link]) -> Head:
