@@ -127,11 +127,12 @@ def head(request: HttpRequest) -> HttpResponse:
             {
                 "name": one.name,
                 "promised": str(one.promise),
-                "taken": clock.format_duration(half, dense=True) if (half := glance.middle(one.taken)) else "–",
-                "percent": 100 * one.kept / len(one.taken) if one.taken else 0,
+                "taken": clock.format_duration(max(half, clock.MINUTE), dense=True),
+                "percent": 100 * one.kept / len(one.taken),
                 "kept": f"{one.kept}/{len(one.taken)}",
             }
             for one in found.promises
+            if (half := glance.middle(one.taken)) is not None
         ],
     }
     return render(request, "home/head.html", context)

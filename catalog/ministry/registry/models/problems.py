@@ -1,4 +1,8 @@
-"""Urgent problems: what regencies and the ministry put forward, how people score them, and how they take them apart."""
+"""
+Urgent problems: what regencies and the ministry put forward, how people score them, and how they take them apart.
+
+Problems are REFERENCE, scores and steps CONTROL: these name their problem by its id, as the data rules ask.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,7 @@ class Score(models.Model):
     A later score of the same place stands beside the earlier one, and counts instead of it.
     """
 
-    problem = models.ForeignKey(Problem, models.PROTECT, related_name="scores")
+    problem_id = models.UUIDField()
     regency_code = models.CharField(max_length=4, blank=True, validators=[REGENCY_CODE])
     urgency = models.PositiveSmallIntegerField(_("urgency"))
     seriousness = models.PositiveSmallIntegerField(_("seriousness"))
@@ -67,7 +71,7 @@ class Score(models.Model):
         verbose_name = _("score of a problem")
         verbose_name_plural = _("scores of problems")
         ordering = ["-scored_at", "-pk"]
-        indexes = [models.Index(fields=["problem", "regency_code", "-scored_at"], name="registry_newest_score")]
+        indexes = [models.Index(fields=["problem_id", "regency_code", "-scored_at"], name="registry_newest_score")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(urgency__range=(1, 5), seriousness__range=(1, 5), growth__range=(1, 5)),
@@ -103,7 +107,7 @@ class Step(models.Model):
             place = kinds.index(self)
             return kinds[place - 1] if place else None
 
-    problem = models.ForeignKey(Problem, models.PROTECT, related_name="steps")
+    problem_id = models.UUIDField()
     regency_code = models.CharField(max_length=4, blank=True, validators=[REGENCY_CODE])
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
@@ -116,7 +120,7 @@ class Step(models.Model):
         verbose_name = _("step of a problem tree")
         verbose_name_plural = _("steps of problem trees")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["problem", "regency_code"], name="registry_steps_of")]
+        indexes = [models.Index(fields=["problem_id", "regency_code"], name="registry_steps_of")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="cause", parent=None) | (~Q(kind="cause") & Q(parent__isnull=False)),

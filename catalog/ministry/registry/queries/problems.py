@@ -101,7 +101,7 @@ def page(problem_id: UUID, *, day: date, reach: Reach = WHOLE) -> ProblemPage:
     if not reach.is_whole and not scores:
         raise NotThere
     [row] = _rows([problem], scores, day=day, own="")
-    steps = Step.objects.filter(reach.q("regency_code"), problem=problem)
+    steps = Step.objects.filter(reach.q("regency_code"), problem_id=problem.pk)
     names = region_names(({one.regency_code for one in scores} | {one.regency_code for one in steps}) - {""})
     on = {
         regency.name: set(regency.modules_on)
@@ -126,8 +126,8 @@ def page_here(problem_id: UUID, *, day: date) -> ProblemPage:
     problem = _problem(problem_id)
     with tenants.control() as regency:
         [row] = _rows([problem], _newest_scores([problem.pk], WHOLE), day=day, own=regency.code)
-        own = list(Score.objects.filter(problem=problem, regency_code=regency.code))
-        steps = list(Step.objects.filter(problem=problem, regency_code=regency.code))
+        own = list(Score.objects.filter(problem_id=problem.pk, regency_code=regency.code))
+        steps = list(Step.objects.filter(problem_id=problem.pk, regency_code=regency.code))
         on = adopters()
     return ProblemPage(
         row=row,
@@ -158,7 +158,7 @@ def _problem(problem_id: UUID) -> Problem:
 
 def _newest_scores(problems: Collection[UUID], reach: Reach) -> list[Score]:
     """Of each problem the newest score of each place."""
-    rows = Score.objects.filter(reach.q("regency_code"), problem__in=problems)
+    rows = Score.objects.filter(reach.q("regency_code"), problem_id__in=problems)
     return list(rows.order_by("problem_id", "regency_code", "-scored_at", "-pk").distinct("problem_id", "regency_code"))
 
 

@@ -144,7 +144,7 @@ def score(
     with _acting() as code:
         problem = _open(problem_id)
         made = Score.objects.create(
-            problem=problem,
+            problem_id=problem.pk,
             regency_code=code,
             urgency=urgency,
             seriousness=seriousness,
@@ -180,11 +180,11 @@ def add_step(
         raise CountsInput(attr="text")
     with _acting() as code:
         problem = _open(problem_id)
-        above = Step.objects.filter(pk=parent, problem=problem, regency_code=code).first() if parent else None
+        above = Step.objects.filter(pk=parent, problem_id=problem.pk, regency_code=code).first() if parent else None
         if (above.kind if above else None) != Step.Kind(kind).above:
             raise HangsElsewhere
         made = Step.objects.create(
-            problem=problem,
+            problem_id=problem.pk,
             regency_code=code,
             kind=kind,
             parent=above,
@@ -206,7 +206,7 @@ def remove_step(*, problem_id: UUID, step: int, actor: Actor, now: datetime) -> 
     :raises StepCarriesOthers, OnlyLive:
     """
     with _acting() as code:
-        found = Step.objects.select_for_update().filter(pk=step, problem=problem_id, regency_code=code).first()
+        found = Step.objects.select_for_update().filter(pk=step, problem_id=problem_id, regency_code=code).first()
         if found is None:
             raise NotThere
         if found.children.exists():

@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.ministry.registry.changes import Change
 from catalog.ministry.registry.forms import ThemeForm
 from catalog.ministry.registry.queries import reform as queries
 from catalog.ministry.registry.services import reform as services
+from catalog.sdk.manifest import ModuleManifest
 from core import clock
 from core.actors import actor_of
 from core.errors import Refusal
@@ -37,8 +39,8 @@ def reform(request: HttpRequest, *, reach: Reach) -> HttpResponse:
     context = {
         "rows": [
             {
-                "theme": row.theme,
-                "modules": row.modules,
+                "name": row.theme.name if row.theme else _("Local themes"),
+                "users": " · ".join(_users(manifest, number) for manifest, number in row.modules),
                 "reported": [_numbers(one) for one in row.reported],
             }
             for row in found
@@ -64,6 +66,11 @@ def themes(request: HttpRequest) -> HttpResponse:
             return redirect("registry:themes")
     context = {"themes": [(one, _state(one, today())) for one in queries.all_themes()], "form": form}
     return render(request, "registry/themes.html", context, status=422 if form.errors else 200)
+
+
+def _users(manifest: ModuleManifest, number: int) -> str:
+    said = ngettext("%(name)s: %(number)s regency", "%(name)s: %(number)s regencies", number)
+    return said % {"name": manifest.name, "number": format_number(number)}
 
 
 def _numbers(one: queries.Reported) -> dict[str, Any]:

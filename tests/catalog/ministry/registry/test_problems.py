@@ -191,7 +191,7 @@ class TestBoard:
         urgency, seriousness, growth = usg
         with pytest.raises(IntegrityError), transaction.atomic():
             Score.objects.create(
-                problem=problem, urgency=max(urgency, 0), seriousness=seriousness, growth=max(growth, 0), reason="x",
+                problem_id=problem.pk, urgency=max(urgency, 0), seriousness=seriousness, growth=max(growth, 0), reason="x",
                 scored_at=NOW, scored_by="x",
             )  # fmt: skip
 
@@ -260,7 +260,13 @@ class TestTree:
             self.step(problem, "action", root, "Dampingi mahasiswa", "Jumlah rapat yang diadakan")
         with pytest.raises(IntegrityError), transaction.atomic():
             Step.objects.create(
-                problem=problem, regency_code="5107", kind="action", parent=root, text="x", added_at=NOW, added_by="x"
+                problem_id=problem.pk,
+                regency_code="5107",
+                kind="action",
+                parent=root,
+                text="x",
+                added_at=NOW,
+                added_by="x",
             )
 
     def test_rb_6_meetings_held_are_no_outcome(self, problem: Problem) -> None:
