@@ -1,4 +1,5 @@
 from catalog.modules.mpp.labels import LABELS
+from catalog.modules.mpp.paperwork import PAPERS
 from catalog.modules.mpp.policies import POLICIES
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
@@ -53,6 +54,7 @@ class MPPConfig(sdk.ModuleConfig):
                 ),
             ),
         ),
+        papers=PAPERS,
         rights=(
             sdk.Right(
                 code="mpp.serve",

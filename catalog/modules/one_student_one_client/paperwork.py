@@ -64,4 +64,13 @@ PAPERS: Final = (
         english="papers/panduan_pengelola.en.md",
         role="osoc_manager",
     ),
+    sdk.Paper(
+        kind="guide",
+        title=LocalisedText(
+            id="Panduan petugas kesehatan ibu dan anak", en="Guide for officers for maternal and child health"
+        ),
+        path="papers/panduan_petugas_kia.md",
+        english="papers/panduan_petugas_kia.en.md",
+        role="maternal_health_officer",
+    ),
 )

@@ -1,6 +1,7 @@
 from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.doors import NAVIGATION
 from catalog.modules.smart_kampung.figures import INDICATORS
+from catalog.modules.smart_kampung.paperwork import PAPERS
 from catalog.modules.smart_kampung.policies import POLICIES
 from catalog.modules.smart_kampung.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -59,6 +60,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 about=LocalisedText(id="Formulir nikah N1 sampai N10.", en="Marriage forms N1 to N10."),
             ),
         ),
+        papers=PAPERS,
         rights=RIGHTS,
         roles=ROLES,
         case_types=(HOUSE,),
