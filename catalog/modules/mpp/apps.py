@@ -1,5 +1,5 @@
 from catalog.modules.mpp.labels import LABELS
-from catalog.modules.mpp.paperwork import PAPERS
+from catalog.modules.mpp.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.mpp.policies import POLICIES
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
@@ -55,6 +55,7 @@ class MPPConfig(sdk.ModuleConfig):
             ),
         ),
         papers=PAPERS,
+        screenshots=SCREENSHOTS,
         rights=(
             sdk.Right(
                 code="mpp.serve",

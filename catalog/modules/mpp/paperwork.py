@@ -1,4 +1,9 @@
-"""The papers a regency signs, applies and hands out; drafts and proposals until it has decided."""
+"""
+The papers a regency signs, applies and hands out (drafts and proposals until it has decided), and pictures of the
+pages.
+
+The pictures are taken by tests/browser/shots.py.
+"""
 
 from typing import Final
 
@@ -39,5 +44,47 @@ PAPERS: Final = (
         path="papers/panduan_pengelola_mpp.md",
         english="papers/panduan_pengelola_mpp.en.md",
         role="mpp_manager",
+    ),
+)
+
+SCREENSHOTS: Final = (
+    sdk.Screenshot(
+        device="phone",
+        path="mpp/screenshots/services.webp",
+        caption=LocalisedText(
+            id="Mencari layanan, dengan waktu dan biayanya", en="Finding a service, with its time and fee"
+        ),
+        alt=LocalisedText(
+            id="Halaman layanan di ponsel: kolom pencarian, pilihan instansi, dan daftar layanan dengan waktu"
+            " dan biayanya",
+            en="The page of services on a phone: a search field, a choice of agencies, and services with time and fee",
+        ),
+    ),
+    sdk.Screenshot(
+        device="phone",
+        path="mpp/screenshots/number.webp",
+        caption=LocalisedText(
+            id="Mengambil nomor dari rumah, dengan perkiraan waktu tunggu",
+            en="Taking a number from home, with the expected wait",
+        ),
+        alt=LocalisedText(
+            id="Halaman ambil nomor di ponsel: enam antrean, masing-masing dengan jumlah yang menunggu dan "
+            "perkiraan menitnya",
+            en="Taking a number on a phone: six queues, each with how many wait and the expected minutes",
+        ),
+    ),
+    sdk.Screenshot(
+        device="desktop",
+        path="mpp/screenshots/day.webp",
+        caption=LocalisedText(
+            id="Hari di mal: waktu tunggu, jam tersibuk, dan tiap antrean",
+            en="A day at the mall: waits, the busiest hour, and each queue",
+        ),
+        alt=LocalisedText(
+            id="Halaman hari di mal: jumlah yang dilayani, median waktu tunggu, diagram kedatangan per "
+            "setengah jam dan waktu tiap antrean",
+            en="The day at the mall: how many were served, the median wait, charts of arrivals by half hour "
+            "and of each queue's times",
+        ),
     ),
 )

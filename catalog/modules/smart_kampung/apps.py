@@ -1,7 +1,7 @@
 from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.doors import NAVIGATION
 from catalog.modules.smart_kampung.figures import INDICATORS
-from catalog.modules.smart_kampung.paperwork import PAPERS
+from catalog.modules.smart_kampung.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.smart_kampung.policies import POLICIES
 from catalog.modules.smart_kampung.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -61,6 +61,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
             ),
         ),
         papers=PAPERS,
+        screenshots=SCREENSHOTS,
         rights=RIGHTS,
         roles=ROLES,
         case_types=(HOUSE,),

@@ -1,4 +1,9 @@
-"""The papers a regency signs, applies and hands out; drafts and proposals until it has decided."""
+"""
+The papers a regency signs, applies and hands out (drafts and proposals until it has decided), and pictures of the
+pages.
+
+The pictures are taken by tests/browser/shots.py.
+"""
 
 from typing import Final
 
@@ -59,5 +64,44 @@ PAPERS: Final = (
         "panduan_petugas_jemput_bola",
         "outreach_officer",
         LocalisedText(id="Panduan petugas jemput bola", en="Guide for outreach officers"),
+    ),
+)
+
+SCREENSHOTS: Final = (
+    sdk.Screenshot(
+        device="phone",
+        path="smart_kampung/screenshots/letters.webp",
+        caption=LocalisedText(id="Memilih surat di desa sendiri", en="Choosing a letter of one's own village"),
+        alt=LocalisedText(
+            id="Daftar surat Desa Purwa Kerthi di ponsel, dengan janji 15 menit dan jumlah pertanyaan tiap surat",
+            en="The letters of the village Purwa Kerthi on a phone, with the promise of 15 minutes and the "
+            "number of questions of each",
+        ),
+    ),
+    sdk.Screenshot(
+        device="phone",
+        path="smart_kampung/screenshots/letter.webp",
+        caption=LocalisedText(
+            id="Satu surat: janji, waktu yang tercapai, dan yang perlu diisi",
+            en="One letter: the promise, the time reached, and what is to be filled in",
+        ),
+        alt=LocalisedText(
+            id="Halaman Surat Keterangan Usaha di ponsel: janji 15 menit, gratis, enam pertanyaan, tombol minta surat",
+            en="The page of the business statement on a phone: promised in 15 minutes, free, six questions, a"
+            " button to ask for it",
+        ),
+    ),
+    sdk.Screenshot(
+        device="desktop",
+        path="smart_kampung/screenshots/villages.webp",
+        caption=LocalisedText(
+            id="Kemajuan semua desa, terbuka bagi umum", en="How far all villages have come, open to everybody"
+        ),
+        alt=LocalisedText(
+            id="Halaman kemajuan desa: bagian desa yang maju, berkembang, dan kurang, dengan saringan tingkat"
+            " dan kecamatan",
+            en="The progress of villages: shares of advanced, developing and lacking ones, with filters by "
+            "level and district",
+        ),
     ),
 )
