@@ -235,7 +235,9 @@ def test_every_state_has_a_line_in_its_table() -> None:
     assert set(RELEASE_TRANSITIONS) == set(ReleaseState)
 
 
-def test_those_who_have_it_on_read_of_its_end_today(staff: Callable[..., Any], karangasem_client: Client) -> None:
+def test_those_who_have_it_on_read_of_its_end_today(
+    db: None, staff: Callable[..., Any], karangasem_client: Client
+) -> None:
     staff("r5107", "modules.manage", client=karangasem_client)
     before = karangasem_client.get("/kerja/").content.decode()
     services.retire_release(
@@ -255,7 +257,7 @@ def test_those_who_have_it_on_read_of_its_end_today(staff: Callable[..., Any], k
 
 
 def test_an_officer_is_not_told_what_only_administrators_can_plan(
-    staff: Callable[..., Any], karangasem_client: Client
+    db: None, staff: Callable[..., Any], karangasem_client: Client
 ) -> None:
     staff("r5107", "mpp.serve", client=karangasem_client)
     services.retire_release(
