@@ -93,10 +93,10 @@ GROUP: Final = PolicyGroup(
         ),
         _policy(
             REGENCIES,
-            LocalisedText(id="Daerah yang menghentikan peluncuran", en="Regencies that halt a rollout"),
+            LocalisedText(id="Daerah yang menahan peluncuran", en="Regencies that halt a rollout"),
             LocalisedText(
-                id="Peluncuran berhenti sendiri bila sekian daerah melewati batas, atau semua daerah yang memakainya "
-                "bila lebih sedikit. Satu daerah yang bermasalah karena sebab setempat tidak menghentikan yang lain.",
+                id="Peluncuran tertahan sendiri bila sekian daerah melewati batas, atau semua daerah yang memakainya "
+                "bila lebih sedikit. Satu daerah yang bermasalah karena sebab setempat tidak menahan yang lain.",
                 en="A rollout halts by itself when so many regencies are over a limit, or all that use the module "
                 "where they are fewer. One regency with a trouble of its own does not stop the others.",
             ),

@@ -238,7 +238,7 @@ _RETIRED = Reason(
 _HALTED = Reason(
     code="halted",
     text=LocalisedText(
-        id="Peluncuran rilis ini sedang dihentikan karena ada masalah yang diperiksa. Daerah yang sudah memakainya "
+        id="Peluncuran rilis ini sedang ditahan karena ada masalah yang diperiksa. Daerah yang sudah memakainya "
         "tidak terganggu. Anda dapat menyalakannya setelah kementerian melanjutkan; tidak ada yang perlu dilakukan.",
         en="The rollout of this release is halted while a problem is looked into. Regencies that have it on are not "
         "affected. You can switch it on once the ministry lets it go on; there is nothing you need to do.",

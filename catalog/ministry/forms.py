@@ -41,7 +41,7 @@ class PublishForm(forms.Form):
     ring = forms.ChoiceField(
         label=_("First ring"),
         help_text=_("The next ring is opened by a curator, after some days of watching."),
-        choices=Ring,
+        choices=[(ring.value, ring.label) for ring in (Ring.ORIGIN, Ring.PILOTS, Ring.ALL)],
         initial=Ring.ORIGIN,
         widget=forms.RadioSelect,
         required=False,

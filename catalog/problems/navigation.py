@@ -11,6 +11,9 @@ from web.navigation import Item
 
 
 def items(request: HttpRequest) -> Iterator[Item]:
-    if getattr(request, "regency", None) is None or not request.user.is_authenticated or not roles_of(request.user):
+    user = getattr(request, "user", None)
+    if getattr(request, "regency", None) is None or user is None or not user.is_authenticated:
+        return
+    if getattr(user, "is_citizen", False) or not roles_of(user):
         return
     yield Item(_("Report a problem"), reverse("problems:report"), icon="megaphone", audience="account", order=60)

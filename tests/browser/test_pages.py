@@ -19,9 +19,12 @@ from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.modules.one_student_one_client.education import TOPICS
 from catalog.modules.one_student_one_client.paperwork import PAPERS
+from catalog.sdk import find_module
+from catalog.sdk.screenshots import LARGEST
 from core import clock
 from core.jobs import run_waiting
 from core.localised import LocalisedText
+from tests.browser.shots import SHOTS, Shot
 from tests.browser.site import KARANGASEM, MINISTRY, SANDBOX, TERNATE, Site
 from tests.browser.stage import (
     ADMIN,
@@ -873,6 +876,12 @@ def test_pages_of_an_archive_are_sound(stage: Stage) -> None:
     look(f"{modules}example/proses/", archive)
 
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.file)
+def test_the_pictures_of_the_catalogue_can_be_taken_again(stage: Stage, shot: Shot) -> None:
+    assert len(shot.take(stage)) <= LARGEST
+    assert (shot.device, shot.file) in {(one.device, one.path) for one in find_module(shot.slug).screenshots}
 
 
 def test_pages_of_a_review_are_sound(stage: Stage) -> None:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.activation.models import HaltCause, Release, ReleaseState, Ring
+from catalog.activation.services.releases import CAPITAL
 from catalog.activation.services.rollout import opens_from
+from catalog.ministry.curation.checklist import BY_CODE
 from catalog.ministry.curation.queries import Curated, Health, RingRow, Standing, Watch
 from core import clock
 from core.models import EvidenceEntry
@@ -44,6 +46,7 @@ STEPS = {
     "activation.release_resumed": gettext_lazy("Rollout goes on"),
     "curation.point_confirmed": gettext_lazy("Point confirmed"),
     "curation.point_waived": gettext_lazy("Point waived"),
+    "curation.first_installation_waived": gettext_lazy("First installation: points waived"),
     "curation.tests_recorded": gettext_lazy("Test results recorded"),
 }
 
@@ -94,7 +97,7 @@ def facts_of(found: Curated) -> list[Row]:
     return [
         {
             "label": _("Checklist"),
-            "value": f"{checklist.done}/{len(checklist.standings)}" if checklist else "–",
+            "value": f"{checklist.shown}/{len(checklist.standings)}" if checklist else "–",
             "note": ngettext("%(number)s waived", "%(number)s waived", len(checklist.waived))
             % {"number": len(checklist.waived)}
             if checklist and checklist.waived
@@ -208,13 +211,13 @@ def history_of(entries: Iterable[EvidenceEntry], names: Mapping[str, str]) -> li
 
 
 def _detail(entry: EvidenceEntry) -> str:
-    from catalog.ministry.curation.checklist import BY_CODE
-
     details = entry.details
     if entry.action == "activation.release_ring_opened":
         return str(Ring(details["to"]).label)
     if entry.action == "activation.release_halted":
         return str(HaltCause(details["cause"]).label)
+    if entry.action == "curation.first_installation_waived":
+        return format_number(len(details["points"]))
     if details.get("point") in BY_CODE:
         return str(BY_CODE[details["point"]].title)
     if entry.action == "curation.tests_recorded":
@@ -227,6 +230,4 @@ def _detail(entry: EvidenceEntry) -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    from catalog.activation.services.releases import CAPITAL
-
     return clock.format_short_date(clock.local_date(moment, CAPITAL)) if moment else "–"

@@ -63,12 +63,13 @@ class Checklist:
         return [one for one in self.standings if one.state == "waived"]
 
     @property
-    def done(self) -> int:
-        return len(self.standings) - len(self.open)
+    def shown(self) -> int:
+        """How many points were shown; what was waived was not."""
+        return sum(one.state == "shown" for one in self.standings)
 
     @property
     def percent(self) -> int:
-        return 100 * self.done // len(self.standings)
+        return 100 * self.shown // len(self.standings)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from notifications.wording import MessageTemplate, Placeholder
 
 HALTED: Final = MessageTemplate(
     code="curation.release_halted",
-    name=LocalisedText(id="Peluncuran berhenti sendiri", en="A rollout halted by itself"),
-    subject=LocalisedText(id="Peluncuran {module} {version} berhenti", en="The rollout of {module} {version} halted"),
+    name=LocalisedText(id="Peluncuran tertahan sendiri", en="A rollout halted by itself"),
+    subject=LocalisedText(id="Peluncuran {module} {version} tertahan", en="The rollout of {module} {version} halted"),
     body=LocalisedText(
         id="{module} {version} melewati batas galat atau laporan masalah, sehingga tidak ada lagi daerah yang dapat "
         "menyalakannya. Daerah yang sudah memakainya tidak terganggu. Periksa penyebabnya di halaman rilis; seorang "

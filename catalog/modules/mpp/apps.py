@@ -1,5 +1,6 @@
 from catalog.modules.mpp.labels import LABELS
 from catalog.modules.mpp.needs import COSTS, READINESS
+from catalog.modules.mpp.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.mpp.policies import POLICIES
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
@@ -55,6 +56,8 @@ class MPPConfig(sdk.ModuleConfig):
                 ),
             ),
         ),
+        papers=PAPERS,
+        screenshots=SCREENSHOTS,
         rights=(
             sdk.Right(
                 code="mpp.serve",

@@ -1,7 +1,7 @@
 from catalog.modules.one_student_one_client.doors import NAVIGATION
 from catalog.modules.one_student_one_client.figures import INDICATORS
 from catalog.modules.one_student_one_client.needs import CAPABILITIES, COSTS, READINESS
-from catalog.modules.one_student_one_client.paperwork import PAPERS
+from catalog.modules.one_student_one_client.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.one_student_one_client.policies import POLICIES
 from catalog.modules.one_student_one_client.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -51,6 +51,7 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             ),
         ),
         papers=PAPERS,
+        screenshots=SCREENSHOTS,
         rights=RIGHTS,
         roles=ROLES,
         data_categories=(

@@ -1,4 +1,9 @@
-"""The papers a regency signs, applies and hands out; drafts and proposals until it has decided."""
+"""
+The papers a regency signs, applies and hands out (drafts and proposals until it has decided), and pictures of the
+pages.
+
+The pictures are taken by tests/browser/shots.py.
+"""
 
 from typing import Final
 
@@ -63,5 +68,39 @@ PAPERS: Final = (
         path="papers/panduan_pengelola.md",
         english="papers/panduan_pengelola.en.md",
         role="osoc_manager",
+    ),
+    sdk.Paper(
+        kind="guide",
+        title=LocalisedText(
+            id="Panduan petugas kesehatan ibu dan anak", en="Guide for officers for maternal and child health"
+        ),
+        path="papers/panduan_petugas_kia.md",
+        english="papers/panduan_petugas_kia.en.md",
+        role="maternal_health_officer",
+    ),
+)
+
+SCREENSHOTS: Final = (
+    sdk.Screenshot(
+        device="phone",
+        path="one_student_one_client/screenshots/materials.webp",
+        caption=LocalisedText(id="Bahan bacaan untuk ibu dan keluarganya", en="Reading for mothers and their families"),
+        alt=LocalisedText(
+            id="Daftar bacaan di ponsel: tanda bahaya, makan, rencana persalinan, menyusui, dan merawat bayi "
+            "baru lahir",
+            en="A list of reading on a phone: danger signs, food, the plan for the birth, breastfeeding, "
+            "caring for a newborn",
+        ),
+    ),
+    sdk.Screenshot(
+        device="desktop",
+        path="one_student_one_client/screenshots/alone.webp",
+        caption=LocalisedText(id="Siapa yang belum didampingi, tanpa nama", en="Who has nobody yet, without names"),
+        alt=LocalisedText(
+            id="Halaman siapa sendiri: rujukan yang belum dipastikan, jumlah ibu menurut kecamatan dan desa, "
+            "tanpa nama",
+            en="Who is alone: referrals that nobody has confirmed, numbers of mothers by district and "
+            "village, without names",
+        ),
     ),
 )

@@ -2,6 +2,7 @@ from catalog.modules.smart_kampung.courses import HOUSE
 from catalog.modules.smart_kampung.doors import NAVIGATION
 from catalog.modules.smart_kampung.figures import INDICATORS
 from catalog.modules.smart_kampung.needs import COSTS, READINESS
+from catalog.modules.smart_kampung.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.smart_kampung.policies import POLICIES
 from catalog.modules.smart_kampung.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -61,6 +62,8 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 about=LocalisedText(id="Formulir nikah N1 sampai N10.", en="Marriage forms N1 to N10."),
             ),
         ),
+        papers=PAPERS,
+        screenshots=SCREENSHOTS,
         rights=RIGHTS,
         roles=ROLES,
         case_types=(HOUSE,),

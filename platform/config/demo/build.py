@@ -9,22 +9,15 @@ from django.utils.module_loading import import_string
 import tenants
 from accounts.models import User
 from accounts.services import accept_invitation, create_user, issue_invitation
-from catalog.activation.models import Ring
-from catalog.activation.services import (
-    choose_rings,
-    open_next_ring,
-    publish_release,
-    register_running_releases,
-    request_activation,
-)
-from catalog.ministry.curation.services import waive_first_installation
-from catalog.sdk import all_modules, find_module
+from catalog.activation.services import register_running_releases, request_activation
+from catalog.sdk import all_modules
 from config.demo.applications import WORKS, Official, offer_services
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.readiness import write_readiness
 from config.demo.registers import fill_registers
+from config.demo.releases import publish_catalogue
 from config.demo.report import Report
 from config.demo.surveys import hold_surveys
 from config.demo.visits import BEGAN_DAYS_AGO, HEADS, hold_visits
@@ -42,10 +35,6 @@ from regions.services import load_regions
 from regions.terms import head_title
 from tenants.context import operator_rights
 from tenants.services import describe
-
-IN_PILOTS = "one_student_one_client"
-"""One module is on its way: its release is with the pilots."""
-WATCHED_BEFORE_PILOTS = timedelta(days=8)
 
 
 def build(report: Report) -> None:
@@ -94,32 +83,7 @@ def _open_ministry() -> None:
         for person in MINISTRY:
             join(person, actor=actor)
         register_running_releases(now=now)
-        curator = _actor_of(MINISTRY[0])
-        for manifest in all_modules():
-            # Nobody has run the tests here, and the page says so.
-            waive_first_installation(
-                slug=manifest.slug,
-                version=manifest.release,
-                note="Pemasangan pertama untuk peragaan: belum diuji di sini.",
-                actor=curator,
-                now=now,
-            )
-            publish_release(
-                slug=manifest.slug,
-                notes=LocalisedText(id="Rilis pertama di katalog.", en="First release in the catalogue."),
-                ring=Ring.ORIGIN if manifest.slug == IN_PILOTS else Ring.ALL,
-                actor=curator,
-                now=now - WATCHED_BEFORE_PILOTS,
-            )
-        choose_rings(
-            slug=IN_PILOTS,
-            version=find_module(IN_PILOTS).release,
-            pilots=[place.code for place in PLACES],
-            provinces=sorted({place.code[:2] for place in PLACES}),
-            actor=curator,
-            now=now,
-        )
-        open_next_ring(slug=IN_PILOTS, version=find_module(IN_PILOTS).release, actor=curator, now=now)
+        publish_catalogue(pilots=[place.code for place in PLACES], curator=_actor_of(MINISTRY[0]), now=now)
 
 
 def _onboard(place: Place) -> None:

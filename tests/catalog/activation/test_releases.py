@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.test import Client
 
 import tenants
 from catalog.activation import queries, services, tasks
@@ -232,3 +233,66 @@ def test_one_live_row_for_each_module(db: None) -> None:
 def test_every_state_has_a_line_in_its_table() -> None:
     assert set(TRANSITIONS) == set(State)
     assert set(RELEASE_TRANSITIONS) == set(ReleaseState)
+
+
+def test_those_who_have_it_on_read_of_its_end_today(
+    db: None, staff: Callable[..., Any], karangasem_client: Client
+) -> None:
+    staff("r5107", "modules.manage", client=karangasem_client)
+    before = karangasem_client.get("/kerja/").content.decode()
+    services.retire_release(
+        slug="mpp", version="1.0.0", closes_on=date(2030, 6, 1), ends_on=date(2030, 12, 31),
+        successor="smart_kampung", actor=CURATOR, now=NOON,
+    )  # fmt: skip
+
+    today = karangasem_client.get("/kerja/").content.decode()
+    page = karangasem_client.get("/pengaturan/modul/mpp/").content.decode()
+
+    sentence = "Mal Pelayanan Publik berakhir 31 Des 2030"
+    assert sentence not in before
+    assert sentence in today
+    assert "Smart Kampung menggantikannya" in today
+    assert "Mulai 1 Jun 2030 tidak ada daerah baru yang dapat menyalakannya" in page
+    assert 'href="/pengaturan/modul/smart_kampung/"' in page
+
+
+def test_an_officer_is_not_told_what_only_administrators_can_plan(
+    db: None, staff: Callable[..., Any], karangasem_client: Client
+) -> None:
+    staff("r5107", "mpp.serve", client=karangasem_client)
+    services.retire_release(
+        slug="mpp", version="1.0.0", closes_on=date(2030, 6, 1), ends_on=date(2030, 12, 31), actor=CURATOR, now=NOON
+    )
+
+    assert "berakhir 31 Des 2030" not in karangasem_client.get("/kerja/").content.decode()
+
+
+@pytest.mark.parametrize("successor", ["absent", "mpp"])
+def test_a_successor_is_another_module_of_the_catalogue(db: None, successor: str) -> None:
+    with pytest.raises(releases.UnknownSuccessor):
+        services.retire_release(
+            slug="mpp", version="1.0.0", closes_on=TODAY, ends_on=TODAY, successor=successor, actor=CURATOR, now=NOON
+        )
+
+
+def test_taking_the_end_back_takes_the_successor_back(db: None) -> None:
+    services.retire_release(
+        slug="mpp", version="1.0.0", closes_on=date(2030, 6, 1), ends_on=date(2030, 12, 31),
+        successor="example", actor=CURATOR, now=NOON,
+    )  # fmt: skip
+
+    release = services.publish_release(slug="mpp", actor=CURATOR, now=NOON)
+
+    assert (release.successor, release.ends_on) == ("", None)
+
+
+def test_the_day_of_closing_keeps_the_successor(db: None) -> None:
+    services.retire_release(
+        slug="mpp", version="1.0.0", closes_on=TODAY + timedelta(days=1), ends_on=TODAY + timedelta(days=9),
+        successor="example", actor=CURATOR, now=NOON,
+    )  # fmt: skip
+
+    endings.close_releases(now=NOON + timedelta(days=1))
+
+    release = Release.objects.get(slug="mpp")
+    assert (release.state, release.successor) == (ReleaseState.RETIRED, "example")

@@ -100,7 +100,7 @@ def test_the_worker_asks_again() -> None:
     asked.refresh_from_db()
     assert asked.state == State.FAILED
     assert asked.failure is not None
-    assert "dihentikan" in asked.failure.id
+    assert "ditahan" in asked.failure.id
 
 
 def test_a_request_of_a_regency_whose_turn_has_not_come_is_not_approved() -> None:

@@ -128,10 +128,19 @@ def waive_first_installation(*, slug: str, version: str, note: str, actor: Actor
     register_running_releases(now=now)
     if Release.objects.filter(slug=slug, published_at__isnull=False).exists():
         raise NotTheFirst
-    return [
-        _say(Word.Kind.WAIVED, slug, version, one.item, note, actor=actor, now=now)
+    waived = [
+        _keep(Word.Kind.WAIVED, slug, version, one.item, note, actor=actor, now=now)
         for one in queries.checklist(slug, version).open
     ]
+    evidence.record(
+        action="curation.first_installation_waived",
+        actor=actor,
+        at=now,
+        subject=f"release:{slug}",
+        reason=note.strip(),
+        details={"version": version, "points": [word.item for word in waived]},
+    )
+    return waived
 
 
 @transaction.atomic
@@ -161,12 +170,7 @@ def _reviewed(slug: str, version: str, actor: Actor) -> None:
 
 
 def _say(kind: Word.Kind, slug: str, version: str, point: Item, note: str, *, actor: Actor, now: datetime) -> Word:
-    if not note.strip():
-        raise ReasonNeeded(attr="note")
-    Word.objects.filter(slug=slug, version=version, item=point.code, withdrawn_at=None).update(withdrawn_at=now)
-    word = Word.objects.create(
-        slug=slug, version=version, item=point.code, kind=kind, note=note.strip(), said_by=str(actor), said_at=now
-    )
+    word = _keep(kind, slug, version, point, note, actor=actor, now=now)
     evidence.record(
         action=f"curation.point_{kind.value}",
         actor=actor,
@@ -176,6 +180,16 @@ def _say(kind: Word.Kind, slug: str, version: str, point: Item, note: str, *, ac
         details={"version": version, "point": point.code},
     )
     return word
+
+
+def _keep(kind: Word.Kind, slug: str, version: str, point: Item, note: str, *, actor: Actor, now: datetime) -> Word:
+    """In place of what was said about the point before."""
+    if not note.strip():
+        raise ReasonNeeded(attr="note")
+    Word.objects.filter(slug=slug, version=version, item=point.code, withdrawn_at=None).update(withdrawn_at=now)
+    return Word.objects.create(
+        slug=slug, version=version, item=point.code, kind=kind, note=note.strip(), said_by=str(actor), said_at=now
+    )
 
 
 class _Titles:

@@ -156,7 +156,9 @@ def test_only_the_first_release_of_an_installation_is_waived_as_a_whole(in_revie
 
     assert {word.item for word in waived} >= {"isolation", "law"}
     assert {one.word.said_by for one in queries.checklist(**RELEASE).waived if one.word} == {str(SENDER)}
-    assert EvidenceEntry.objects.filter(action="curation.point_waived", subject="release:example").exists()
+    assert EvidenceEntry.objects.filter(
+        action="curation.first_installation_waived", subject="release:example", reason="Pemasangan pertama."
+    ).exists()
     with pytest.raises(reviewing.NotTheFirst):
         services.waive_first_installation(**RELEASE, **first)
 

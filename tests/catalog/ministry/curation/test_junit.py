@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.ministry.curation import junit
+from catalog.ministry.curation.checklist import ITEMS
 from catalog.ministry.curation.junit import read_report
 from catalog.ministry.curation.models import Proof
 from catalog.ministry.curation.services.proving import OtherReleases, record_report
@@ -119,3 +120,12 @@ def test_a_run_of_this_suite_says_what_it_may_prove(
     for name, value in (("asked", asked), ("narrowed", narrowed), ("release.mpp", "1.0.0")):
         assert f'name="tiru.{name}" value="{value}"' in written
     assert 'name="tiru.code"' in written
+
+
+@pytest.mark.parametrize("slug", ["mpp", "smart_kampung", "one_student_one_client"])
+def test_every_part_of_the_suite_that_a_point_names_is_there(slug: str) -> None:
+    parts = {part for item in ITEMS for part in item.suite_of(slug)}
+
+    places = [ROOT.joinpath(*part.split(".")) for part in parts]
+
+    assert [str(place) for place in places if not (place.is_dir() or place.with_suffix(".py").is_file())] == []
