@@ -10,6 +10,7 @@ from accounts.models import User
 from catalog.bundles.lines.models import PublishedSetup
 from catalog.bundles.lines.services import publish
 from catalog.visits import queries, services
+from catalog.visits.acts import SIGN
 from catalog.visits.fit import found_here, needs
 from catalog.visits.models import Side, State, Visit
 from core.actors import Actor
@@ -17,7 +18,13 @@ from core.localised import LocalisedText
 from documents.signing.local import issue_certificate
 from organisation.models import Position, Unit
 from tests.factories.mpp import AgencyFactory, CounterFactory, CounterGroupFactory, ServiceProductFactory, text
-from tests.factories.organisation import HoldingFactory, PositionFactory, UnitFactory, person_with_rights
+from tests.factories.organisation import (
+    DelegationFactory,
+    HoldingFactory,
+    PositionFactory,
+    UnitFactory,
+    person_with_rights,
+)
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 MONDAY = date(2026, 12, 7)
@@ -70,6 +77,17 @@ def head(side: Side, name: str) -> User:
                 unit=root, kind=Position.Kind.HEAD, name=text("Kepala daerah", "Regional head")
             )
             HoldingFactory.create(position=position, user=person, full_name=name)
+        issue_certificate(user=person, passphrase=PASSPHRASE, actor=ACTOR, now=NOW)
+        return person
+
+
+def mandated(name: str) -> User:
+    """Somebody at Ternate who signs by the register, after its head is there."""
+    with at(ADOPTER):
+        person = person_with_rights("documents.sign", full_name=name)
+        DelegationFactory.create(
+            act=SIGN, holder=person, unit=Unit.objects.get(kind=Unit.Kind.GOVERNMENT), delegator="Wali Kota Ternate"
+        )
         issue_certificate(user=person, passphrase=PASSPHRASE, actor=ACTOR, now=NOW)
         return person
 

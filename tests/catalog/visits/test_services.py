@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 import tenants
-from catalog.activation.models import Activation
+from catalog.activation.models import Activation, Release
 from catalog.sdk.work import Problem
 from catalog.visits import queries, services
 from catalog.visits.models import FINAL, TRANSITIONS, Agreement, Side, Signature, State, Visit
@@ -25,7 +25,7 @@ from documents.signing import CertificateExpired, NoCertificate, WrongPassphrase
 from organisation.delegations import NoAuthority
 from tests.factories import visits as make
 from tests.factories.mpp import CounterFactory
-from tests.factories.organisation import DelegationFactory, person_with_rights
+from tests.factories.organisation import person_with_rights
 from tests.factories.policies import RegencyValueFactory
 from tests.factories.visits import ADOPTER, EVALUATION, MONDAY, NOW, ORIGIN, WHO, at, state_of, visit_in
 
@@ -359,16 +359,7 @@ def test_who_has_no_authority_does_not_sign(frozen: tuple[Visit, str]) -> None:
     with pytest.raises(NoAuthority):
         make.sign(visit, Side.FACILITATOR, evaluator, sha256)
 
-    with at(ADOPTER):
-        from documents.signing.local import issue_certificate
-        from organisation.models import Unit
-
-        DelegationFactory.create(
-            act="documents.study_visit", holder=clerk, unit=Unit.objects.get(kind="government"),
-            delegator="Wali Kota Ternate",
-        )  # fmt: skip
-        issue_certificate(user=clerk, passphrase=make.PASSPHRASE, actor=make.ACTOR, now=NOW)
-    make.sign(visit, Side.ADOPTER, clerk, sha256)
+    make.sign(visit, Side.ADOPTER, make.mandated("Sekretaris Daerah"), sha256)
 
     with tenants.public():
         assert Signature.objects.get().title.startswith("a.n. Wali Kota Ternate")
@@ -456,8 +447,6 @@ def test_signatures_open_the_switch(switch_on: Callable[[str, str], None]) -> No
 def test_what_the_switch_refuses_leaves_the_visit_where_it_was() -> None:
     visit = visit_in(State.SIGNED, slug="smart_kampung")
     with tenants.public():
-        from catalog.activation.models import Release
-
         Release.objects.filter(slug="smart_kampung").delete()
 
     with pytest.raises(Refusal) as refused:
