@@ -168,7 +168,7 @@ def test_an_effect_is_never_a_naked_number(evaluator: Client) -> None:
     Effect.objects.create(slug="smart_kampung", indicator=IKM, refusal="few_adopters", found=4, needed=10)
     page = main_of(evaluator.get("/konsol/sebelum-sesudah/"))
 
-    for words in ("+2,310", "+1,020 sampai +3,600", "14 daerah", "16 belum", "−0,800 sampai +1,020", "Membaik"):
+    for words in ("+2,31", "+1,02 sampai +3,60", "14 daerah", "16 belum", "−0,80 sampai +1,02", "Membaik"):
         assert words in page
     for words in ("hanya ada di daerah yang menyalakan modulnya", "4 daerah", "paling sedikit 10"):
         assert words in page
