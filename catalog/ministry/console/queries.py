@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 import tenants
 from catalog.ministry.console.models import Adoption, AdoptionMonth, Build, Effect, PeerFigure, Reading, Size
 from catalog.ministry.console.survival import Step, curve
 from catalog.ministry.console.use import Alert, Door, Ending
 from core.errors import NotThere
+from core.indicators import Period, PeriodKind
 from regions import queries as regions
 from regions.models import Region
 
@@ -172,9 +173,13 @@ def peers(code: str) -> Peers | None:
 
 
 def months() -> list[date]:
-    """The months the map can show, the oldest first."""
-    found = AdoptionMonth.objects.order_by("month").values_list("month", flat=True).distinct()
-    return list(found)
+    """The months the map can show, the oldest first. Two queries, whatever the ledger holds."""
+    first, made = AdoptionMonth.objects.aggregate(first=Min("month"))["first"], build()
+    found: list[date] = []
+    while first is not None and made is not None and first <= made.newest_month:
+        found.append(first)
+        first = Period.of(PeriodKind.MONTH, first).next.first_day
+    return found
 
 
 def map_of(month: date | None, *, slug: str = "") -> list[Place]:

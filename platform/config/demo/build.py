@@ -10,8 +10,10 @@ import tenants
 from accounts.models import User
 from accounts.services import accept_invitation, create_user, issue_invitation
 from catalog.activation.services import publish_release, register_running_releases, request_activation
+from catalog.ministry.console.services import rebuild
 from catalog.sdk import all_modules
 from config.demo.applications import WORKS, Official, offer_services
+from config.demo.history import tell
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
@@ -56,6 +58,11 @@ def build(report: Report) -> None:
             _hold_surveys(place)
         with report.step(f"Melaporkan capaian {_name_of(place)}", "Indicators of the months that are over"):
             _report_indicators(place)
+    with (
+        report.step("Menghitung konsol kementerian", "Use, survival and peers from what was reported"),
+        tenants.public(),
+    ):
+        rebuild(actor=Actor.system("demo"), now=clock.now())
 
 
 def refresh() -> None:
@@ -176,8 +183,9 @@ def _hold_surveys(place: Place) -> None:
 
 
 def _report_indicators(place: Place) -> None:
-    """As the job of the night does; what says nothing yet is left out."""
+    """The months before the demo, then as the job of the night does; what says nothing yet is left out."""
     with tenants.enter(_schema_of(place)):
+        tell(place.code, actor=Actor.system("demo"), now=clock.now())
         report_everything(actor=Actor.system("outcomes"), now=clock.now())
 
 
