@@ -270,6 +270,20 @@ def state_of(found: Adoption) -> Row:
     return {"tone": tone, "word": word}
 
 
+def adoption_rows(found: Iterable[Adoption], names: Mapping[str, object]) -> list[Row]:
+    """The modules of a regency, each with how it stands and the way to its months."""
+    return [
+        {
+            "name": names[one.slug],
+            "url": reverse("console:adoption", args=[one.regency_code, one.slug]),
+            "state": state_of(one),
+            "history": history_of(one),
+        }
+        for one in found
+        if one.slug in names
+    ]
+
+
 def history_of(found: Adoption) -> str:
     """`Since March 2025; watched for 20 months; dormant once after 9 months.`"""
     parts = [_("Since %(month)s") % {"month": clock.format_month(found.began)}]

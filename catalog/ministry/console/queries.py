@@ -151,6 +151,11 @@ def adoption(code: str, slug: str) -> tuple[Adoption, list[AdoptionMonth]]:
     return found, list(AdoptionMonth.objects.filter(regency_code=code, slug=slug).order_by("month"))
 
 
+def adoptions_of(code: str) -> list[Adoption]:
+    """Every module that was ever on at a regency."""
+    return list(Adoption.objects.filter(regency_code=code).order_by("slug"))
+
+
 def effects() -> list[Effect]:
     """What changed with each module, those that can be told first."""
     return list(Effect.objects.order_by("refusal", "slug", "indicator"))
@@ -213,7 +218,7 @@ class OwnUse:
 def own_use() -> OwnUse:
     """Of the regency we are in. Seven queries."""
     with tenants.control() as regency:
-        found = list(Adoption.objects.filter(regency_code=regency.code).order_by("slug"))
+        found = adoptions_of(regency.code)
         by_slug: dict[str, list[AdoptionMonth]] = {}
         for row in AdoptionMonth.objects.filter(regency_code=regency.code).order_by("slug", "month"):
             by_slug.setdefault(row.slug, []).append(row)

@@ -105,7 +105,8 @@ def effects(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires_right("regencies.read")
 def peers(request: HttpRequest) -> HttpResponse:
-    """One regency beside those of its size."""
+    """One regency beside those of its size, and how it uses what it has switched on."""
+    names = {manifest.slug: manifest.name for manifest in all_modules()}
     places = list(regions.with_parents(regions.regencies()))
     code = request.GET.get("daerah", "")
     place = next((one for one in places if one.code == code), None)
@@ -116,6 +117,7 @@ def peers(request: HttpRequest) -> HttpResponse:
         "peers": found,
         "band": presentation.band_of(found) if found else "",
         "rows": presentation.peer_rows(found, indicators()) if found else [],
+        "adoptions": presentation.adoption_rows(queries.adoptions_of(code) if place else [], names),
     }
     return _page(request, "peers", context)
 
