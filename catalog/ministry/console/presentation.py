@@ -22,9 +22,11 @@ from catalog.ministry.console.use import Alert, Door, Ending, Use
 from catalog.sdk.manifest import ModuleManifest
 from core import clock
 from core.indicators import Indicator, Period
+from core.localised import LocalisedText
 from core.numbers import format_number, format_percent
 from outcomes import wording
 from outcomes.suppression import SMALLEST
+from regions.codes import Kind
 from web import charts
 
 type Row = dict[str, object]
@@ -115,7 +117,7 @@ def survival_chart(
                 for step in steps
                 if step.month in ticks or step.month == len(steps) - 1
             ),
-            caption=_("How long modules stay in use"),
+            caption=_("How long modules stay in use, in numbers"),
         ),
     )  # fmt: skip
 
@@ -268,6 +270,20 @@ def state_of(found: Adoption) -> Row:
     return {"tone": tone, "word": word}
 
 
+def adoption_rows(found: Iterable[Adoption], names: Mapping[str, object]) -> list[Row]:
+    """The modules of a regency, each with how it stands and the way to its months."""
+    return [
+        {
+            "name": names[one.slug],
+            "url": reverse("console:adoption", args=[one.regency_code, one.slug]),
+            "state": state_of(one),
+            "history": history_of(one),
+        }
+        for one in found
+        if one.slug in names
+    ]
+
+
 def history_of(found: Adoption) -> str:
     """`Since March 2025; watched for 20 months; dormant once after 9 months.`"""
     parts = [_("Since %(month)s") % {"month": clock.format_month(found.began)}]
@@ -318,7 +334,7 @@ def use_chart(found: Adoption, months: Sequence[AdoptionMonth], indicator: Indic
             "month": clock.format_month(months[-1].month),
         },
         series=[charts.Series(name=_("Use"), points=known)],
-        x_ticks=[(place, clock.format_month(months[place].month)) for place in ticks],
+        x_ticks=[(place, f"{months[place].month:%m/%Y}") for place in ticks],
         y_ticks=[(0, "0"), (top / 2, _number(top / 2)), (top, _number(top))],
         marker=(found.usual, _("usual")) if found.usual else None,
         table=charts.Table(
@@ -330,7 +346,8 @@ def use_chart(found: Adoption, months: Sequence[AdoptionMonth], indicator: Indic
 
 
 def _number(value: Decimal) -> str:
-    return format_number(value, decimals=0 if value == value.to_integral_value() else 1)
+    """Use is a count; only the median of an even number of months may lie between two."""
+    return format_number(value)
 
 
 # --- before and after
@@ -352,7 +369,7 @@ def effect_of(found: Effect, indicator: Indicator | None, module: object) -> Row
     reach = max(abs(found.low), abs(found.high)) * Decimal("1.2") or Decimal(1)
     return row | {
         "value": _signed(found.value, indicator),
-        "unit": wording.unit_of(indicator),
+        "unit": _unit(indicator),
         "interval": _between(found.low, found.high, indicator),
         "before": _between(found.before_low, found.before_high, indicator),
         "words": words,
@@ -399,8 +416,15 @@ def _refusal(found: Effect) -> str:
 
 
 def _signed(value: Decimal, indicator: Indicator) -> str:
-    text = format_number(value, decimals=indicator.decimals + 1)
-    return (f"+{text}" if value > 0 else text) + ("%" if indicator.unit.en == "%" else "")
+    text = format_number(value, decimals=max(1, indicator.decimals))
+    return f"+{text}" if value > 0 else text
+
+
+def _unit(indicator: Indicator) -> LocalisedText | str:
+    """Of a difference: of two shares it is percentage points, of two numbers of 100 it is points."""
+    if indicator.unit.en == "%":
+        return _("percentage points")
+    return _("points") if indicator.unit.en.startswith("of ") else indicator.unit
 
 
 def _between(low: Decimal | None, high: Decimal | None, indicator: Indicator) -> str:
@@ -501,7 +525,9 @@ def _tile(place: Place, *, of_one: bool) -> Row:
     elif place.on:
         step = f"step-{min(5, 1 + place.used)}"
         text = _("%(used)s of %(on)s in use") % {"used": place.used, "on": place.on}
-    return {"code": place.region.code, "name": place.region.full_name, "step": step, "text": text}
+    # Cities are told from regencies of the same name; the word for a regency would stand on every other tile.
+    name = place.region.full_name if place.region.kind == Kind.CITY else place.region.name
+    return {"code": place.region.code, "name": name, "step": step, "text": text}
 
 
 def map_chart(places: Sequence[Place], *, title: str) -> charts.TileMap:

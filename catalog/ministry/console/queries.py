@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 import tenants
 from catalog.ministry.console.models import Adoption, AdoptionMonth, Build, Effect, PeerFigure, Reading, Size
 from catalog.ministry.console.survival import Step, curve
 from catalog.ministry.console.use import Alert, Door, Ending
 from core.errors import NotThere
+from core.indicators import Period, PeriodKind
 from regions import queries as regions
 from regions.models import Region
 
@@ -150,6 +151,11 @@ def adoption(code: str, slug: str) -> tuple[Adoption, list[AdoptionMonth]]:
     return found, list(AdoptionMonth.objects.filter(regency_code=code, slug=slug).order_by("month"))
 
 
+def adoptions_of(code: str) -> list[Adoption]:
+    """Every module that was ever on at a regency."""
+    return list(Adoption.objects.filter(regency_code=code).order_by("slug"))
+
+
 def effects() -> list[Effect]:
     """What changed with each module, those that can be told first."""
     return list(Effect.objects.order_by("refusal", "slug", "indicator"))
@@ -172,9 +178,13 @@ def peers(code: str) -> Peers | None:
 
 
 def months() -> list[date]:
-    """The months the map can show, the oldest first."""
-    found = AdoptionMonth.objects.order_by("month").values_list("month", flat=True).distinct()
-    return list(found)
+    """The months the map can show, the oldest first. Two queries, whatever the ledger holds."""
+    first, made = AdoptionMonth.objects.aggregate(first=Min("month"))["first"], build()
+    found: list[date] = []
+    while first is not None and made is not None and first <= made.newest_month:
+        found.append(first)
+        first = Period.of(PeriodKind.MONTH, first).next.first_day
+    return found
 
 
 def map_of(month: date | None, *, slug: str = "") -> list[Place]:
@@ -208,7 +218,7 @@ class OwnUse:
 def own_use() -> OwnUse:
     """Of the regency we are in. Seven queries."""
     with tenants.control() as regency:
-        found = list(Adoption.objects.filter(regency_code=regency.code).order_by("slug"))
+        found = adoptions_of(regency.code)
         by_slug: dict[str, list[AdoptionMonth]] = {}
         for row in AdoptionMonth.objects.filter(regency_code=regency.code).order_by("slug", "month"):
             by_slug.setdefault(row.slug, []).append(row)

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.ministry.console import presentation, queries
+from catalog.ministry.console.policies import DORMANT_MONTHS
 from catalog.sdk import all_modules
 from core import clock
 from core.errors import NotThere
 from core.indicators import Period
 from organisation.access import requires_right
 from outcomes.queries import indicators
+from policies import national_value
 from regions import queries as regions
 
 PER_PAGE = 25
@@ -41,7 +43,7 @@ def use(request: HttpRequest) -> HttpResponse:
         "kpis": presentation.kpis_of(tallies[""], curves[""]),
         "chart": presentation.survival_chart(curves, names, slug),
         "rows": presentation.module_rows(manifests, tallies, curves),
-        "months": presentation.MONTHS,
+        "dormant_months": national_value(DORMANT_MONTHS),
         "silent": [manifest.name for manifest in manifests if not manifest.usage],
     }
     return _page(request, "use", context)
@@ -103,7 +105,8 @@ def effects(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires_right("regencies.read")
 def peers(request: HttpRequest) -> HttpResponse:
-    """One regency beside those of its size."""
+    """One regency beside those of its size, and how it uses what it has switched on."""
+    names = {manifest.slug: manifest.name for manifest in all_modules()}
     places = list(regions.with_parents(regions.regencies()))
     code = request.GET.get("daerah", "")
     place = next((one for one in places if one.code == code), None)
@@ -114,6 +117,7 @@ def peers(request: HttpRequest) -> HttpResponse:
         "peers": found,
         "band": presentation.band_of(found) if found else "",
         "rows": presentation.peer_rows(found, indicators()) if found else [],
+        "adoptions": presentation.adoption_rows(queries.adoptions_of(code) if place else [], names),
     }
     return _page(request, "peers", context)
 

@@ -10,8 +10,10 @@ import tenants
 from accounts.models import User
 from accounts.services import accept_invitation, create_user, issue_invitation
 from catalog.activation.services import register_running_releases, request_activation
+from catalog.ministry.console.services import rebuild
 from catalog.sdk import all_modules
 from config.demo.applications import WORKS, Official, offer_services
+from config.demo.history import tell
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
@@ -65,6 +67,11 @@ def build(report: Report) -> None:
             _fill_registers(place)
     with report.step("Mengadakan studi tiru ke Banyuwangi", "Study visits: one finished, one waiting for signatures"):
         _hold_visits()
+    with (
+        report.step("Menghitung konsol kementerian", "Use, survival and peers from what was reported"),
+        tenants.public(),
+    ):
+        rebuild(actor=Actor.system("demo"), now=clock.now())
 
 
 def refresh() -> None:
@@ -179,8 +186,9 @@ def _hold_surveys(place: Place) -> None:
 
 
 def _report_indicators(place: Place) -> None:
-    """As the job of the night does; what says nothing yet is left out."""
+    """The months before the demo, then as the job of the night does; what says nothing yet is left out."""
     with tenants.enter(_schema_of(place)):
+        tell(place.code, actor=Actor.system("demo"), now=clock.now())
         report_everything(actor=Actor.system("outcomes"), now=clock.now())
 
 

@@ -168,7 +168,7 @@ def test_an_effect_is_never_a_naked_number(evaluator: Client) -> None:
     Effect.objects.create(slug="smart_kampung", indicator=IKM, refusal="few_adopters", found=4, needed=10)
     page = main_of(evaluator.get("/konsol/sebelum-sesudah/"))
 
-    for words in ("+2,310", "+1,020 sampai +3,600", "14 daerah", "16 belum", "−0,800 sampai +1,020", "Membaik"):
+    for words in ("+2,31", "+1,02 sampai +3,60", "14 daerah", "16 belum", "−0,80 sampai +1,02", "Membaik"):
         assert words in page
     for words in ("hanya ada di daerah yang menyalakan modulnya", "4 daerah", "paling sedikit 10"):
         assert words in page
@@ -184,12 +184,15 @@ def test_peers_are_shown_with_their_number_and_without_a_ranking(evaluator: Clie
         says(code, "2026-10", 60 + number, indicator="mpp.told_wait_held", numerator=60 + number, denominator=100)
     says(band[0], "2026-10", 7, indicator="mpp.services_online")
     build()
+    turn(band[0], "2026-08-03")
+    build()
     page = main_of(evaluator.get(f"/konsol/setara/?daerah={band[0]}"))
 
     for words in ("70,00", "72,50", "71,25 sampai 73,75", "6 daerah melapor", "60 dari 100", "50,2–69,1%"):
         assert words in page
     assert "terlalu sedikit yang melapor" in page  # who else counts services online
     assert f"{size[0].fewest}" in page
+    assert f'href="/konsol/pemakaian/{band[0]}/mpp/"' in page
 
 
 def test_the_map_shows_all_regencies_of_a_month(evaluator: Client) -> None:
