@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from catalog.bundles.format import Bundle
 from catalog.bundles.lines.queries import local_words
 from catalog.bundles.local_words import LocalWords, cites_local_act
 
@@ -45,3 +48,24 @@ def test_from_a_regency_of_java_to_a_city_of_the_moluccas() -> None:
 @pytest.mark.django_db
 def test_the_head_of_a_village_is_called_as_he_is_called_in_bali() -> None:
     assert local_words("3510", "5107").text("tanda tangan kepala desa") == "tanda tangan perbekel"
+
+
+def test_a_letter_is_told_in_the_words_of_the_place_and_its_code_stays() -> None:
+    words = LocalWords({"Bupati": "Wali Kota", "bupati": "wali kota", "Banyuwangi": "Ternate"})
+    source = "#let bupati = 3\nBupati Banyuwangi, yaitu bupati terpilih #f.bupati, menurut Perbup Banyuwangi 4/2020."
+    row: dict[str, Any] = {
+        "code": "bupati",
+        "name": {"id": "Surat Bupati Banyuwangi", "en": ""},
+        "wording": {"source": source, "fields": {"bupati": "text"}, "initials": ["role:bupati"]},
+    }
+
+    (told,) = words.bundle(Bundle(module="mpp", release="1.0.0", schema=1, letters=[row]), []).letters
+
+    assert told == row | {
+        "name": {"id": "Surat Wali Kota Ternate", "en": ""},
+        "wording": row["wording"]
+        | {
+            "source": "#let bupati = 3\n"
+            "Wali Kota Ternate, yaitu wali kota terpilih #f.bupati, menurut Perbup Banyuwangi 4/2020."
+        },
+    }
