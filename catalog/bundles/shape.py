@@ -47,7 +47,7 @@ class Part:
     One model of a module's configuration, or what stands beside them in a file (`letters`, `decisions`).
 
     :param public: fields that may hold the contact of an office, each with the reason. :param along: fields that go
-        with the others of their row and are no difference by themselves.
+        with the others of their row and are no difference by themselves. :param orphaned: as of `sdk.Configured`.
     """
 
     label: str
@@ -57,6 +57,7 @@ class Part:
     only: Mapping[str, str] = field(default_factory=dict)
     public: Mapping[str, str] = field(default_factory=dict)
     along: frozenset[str] = frozenset()
+    orphaned: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     named_by: Mapping[str, str] = field(default_factory=dict)
     """For each reference the field of its target that names it."""
 
@@ -116,7 +117,8 @@ def _part(declared: Configured) -> Part:
     except (LookupError, ValueError):
         raise Unfit(f"The manifest names the model {declared.model!r}, which is not installed.") from None
     known = {one.name: one for one in model._meta.concrete_fields}
-    for name in (*declared.key, *declared.without, *declared.only, *declared.public):
+    orphaned = (name for reference, values in declared.orphaned.items() for name in (reference, *values))
+    for name in (*declared.key, *declared.without, *declared.only, *declared.public, *orphaned):
         if name not in known:
             raise Unfit(f"{declared.model} has no field {name!r}.")
     key = declared.key or natural_key(model)
@@ -134,8 +136,14 @@ def _part(declared: Configured) -> Part:
     if model._meta.many_to_many:
         raise Unfit(f"{declared.model} has a many-to-many field; make its own model of it.")
     return Part(
-        label=declared.model, model=model, key=key, fields=fields, only=declared.only, public=declared.public
-    )  # fmt: skip
+        label=declared.model,
+        model=model,
+        key=key,
+        fields=fields,
+        only=declared.only,
+        public=declared.public,
+        orphaned=declared.orphaned,
+    )
 
 
 def _named_by(part: Part, known: Mapping[type[models.Model], Part]) -> dict[str, str]:

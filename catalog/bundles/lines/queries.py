@@ -407,6 +407,7 @@ class _Absent:
         own = {part.model for part in parts}
         self._is_known = cache(is_known)
         self._pointers: dict[str, dict[str, tuple[models.ForeignKey[Any, Any], set[Any]]]] = {}
+        self._orphaned = {part.label: part.orphaned for part in parts}
         there: dict[tuple[type[models.Model], str], set[Any]] = {}
         for part in parts:
             for one in part.references:
@@ -422,10 +423,7 @@ class _Absent:
     def left_out(self, bundle: Bundle) -> tuple[Bundle, set[str]]:
         """The set-up with empty references where they lead nowhere and may be empty; and what is not here, in words."""
         names: set[str] = set()
-        items = {
-            label: [self._row(row, self._pointers.get(label, {}), names) for row in rows]
-            for label, rows in bundle.items.items()
-        }
+        items = {label: [self._row(label, row, names) for row in rows] for label, rows in bundle.items.items()}
         return replace(bundle, items=items, letters=[self._letter(row, names) for row in bundle.letters]), names
 
     def _letter(self, row: Row, names: set[str]) -> Row:
@@ -436,15 +434,13 @@ class _Absent:
         wording = row["wording"] | {"initials": [code for code in asked if code not in lacking]}
         return row | {"wording": wording | {"shows_initials": wording["shows_initials"] and bool(wording["initials"])}}
 
-    def _row(
-        self, row: Row, pointers: Mapping[str, tuple[models.ForeignKey[Any, Any], set[Any]]], names: set[str]
-    ) -> Row:
+    def _row(self, label: str, row: Row, names: set[str]) -> Row:
         changed: Row = {}
-        for name, (one, known) in pointers.items():
+        for name, (one, known) in self._pointers.get(label, {}).items():
             if (value := row.get(name)) is not None and value not in known:
                 names.add(named(one.related_model, (value,)))
                 if one.null:
-                    changed[name] = None
+                    changed |= {name: None} | self._orphaned.get(label, {}).get(name, {})
         return row | changed
 
 

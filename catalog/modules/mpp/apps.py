@@ -154,6 +154,7 @@ class MPPConfig(sdk.ModuleConfig):
                 key=("code",),
                 only={"module": "mpp"},
                 public={"complaints": "UU 25/2009 article 21: a standard says where and how to complain"},
+                orphaned={"unit": {"is_online": False}},
             ),
             "mpp.MallService",
             "mpp.MallSettings",

@@ -146,6 +146,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
                 key=("code",),
                 only={"module": "smart_kampung"},
                 public={"complaints": "UU 25/2009 article 21: a standard says where and how to complain"},
+                orphaned={"unit": {"is_online": False}},
             ),
             sdk.Configured(model="smart_kampung.LetterType", key=("product",)),
         ),

@@ -208,6 +208,20 @@ def test_an_office_that_is_not_here_is_named_and_left_empty(mall: None) -> None:
     assert look("r8271", KARANGASEM, 1).offers == (), "an office of our own is no difference"
 
 
+def test_an_online_service_whose_office_is_not_here_comes_to_be_read(mall: None) -> None:
+    with tenants.enter("r5107"):
+        ServiceProduct.objects.update(unit=UnitFactory.create(code="dukcapil"), is_online=True, template_code="kia")
+    share("r5107")
+
+    take("r8271", KARANGASEM, 1)
+
+    with tenants.enter("r8271"):
+        found = ServiceProduct.objects.get()
+        assert (found.is_online, found.is_published) == (False, True)
+        ServiceProduct.objects.update(unit=UnitFactory.create(code="capil"), is_online=True)
+    assert look("r8271", KARANGASEM, 1).offers == (), "that we offer it online now is no difference"
+
+
 def test_a_regency_reads_what_others_share_and_writes_nothing_of_it(mall: None) -> None:
     share("r5107")
     with tenants.enter("r8271"), connection.cursor() as cursor:
