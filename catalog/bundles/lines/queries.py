@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
@@ -440,7 +440,7 @@ class _Absent:
             if (value := row.get(name)) is not None and value not in known:
                 names.add(named(one.related_model, (value,)))
                 if one.null:
-                    changed |= {name: None} | self._orphaned.get(label, {}).get(name, {})
+                    changed |= {name: None, **self._orphaned.get(label, {}).get(name, {})}
         return row | changed
 
 
