@@ -155,7 +155,7 @@ def _finished(stage: _Stage, now: datetime) -> None:
         services.begin_replication(visit_id=visit.pk, **stage.who(guest, day(205)))
         found = lines.proposal(MODULE, HOST, 1)
         take(
-            slug=MODULE, code=HOST, number=1, chosen={one.id for one in found.offers if one.kind == "added"},
+            slug=MODULE, code=HOST, number=1, chosen={one.id for one in found.offers if one.label == "mpp.Agency"},
             fingerprint=found.fingerprint, **stage.who(guest, day(200)),
         )  # fmt: skip
     for side in Side:
