@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.urls import reverse
 
-from catalog.visits.models import Duty, Side, Visit
+from catalog.visits.models import Duty, Fit, Side, Visit
 from core.localised import LocalisedText
 from documents.rendering import Meta, long_day, render
 
@@ -69,18 +69,29 @@ berlaku.
 
 
 def file_of(
-    visit: Visit, *, duties: Iterable[Duty], names: Mapping[str, str], module: LocalisedText, token: str, day: date,
+    visit: Visit,
+    *,
+    duties: Iterable[Duty],
+    gaps: Iterable[tuple[str, Fit]],
+    names: Mapping[str, str],
+    module: LocalisedText,
+    token: str,
+    day: date,
     now: datetime,
-) -> bytes:  # fmt: skip
+) -> bytes:
     """
     The frozen file, in Indonesian as agreements are. The same visit at the same moment gives the same bytes.
 
+    :param gaps: what the guest does not have yet, in words and by whom it is closed; they are duties of the guest.
     :param names: of both regencies by their codes.
     :param token: leads to the page where anybody checks it.
     """
     of: dict[str, list[str]] = {side: [] for side in Side}
     for duty in duties:
-        of[duty.side].append(f"{duty.text} (paling lambat {long_day(duty.due_on)})")
+        of[duty.side].append(_until(duty.text, duty.due_on))
+    of[Side.ADOPTER] += [
+        _until(f"{title}: dipenuhi oleh {gap.closed_by}", gap.closed_until) for title, gap in gaps if gap.closed_until
+    ]
     assert visit.evaluation_on is not None
     data = {
         "modul": module.id,
@@ -113,3 +124,7 @@ def verify_url(token: str) -> str:
     port = f":{settings.TIRU_PORT}" if settings.TIRU_SCHEME == "http" else ""
     path = reverse("visit_check:check", args=[token], urlconf=settings.ROOT_URLCONF)
     return f"{settings.TIRU_SCHEME}://{settings.TIRU_BASE_DOMAIN}{port}{path}"
+
+
+def _until(text: str, day: date) -> str:
+    return f"{text} (paling lambat {long_day(day)})"

@@ -116,6 +116,11 @@ class Thread:
     question: Message
     replies: list[Message]
 
+    @property
+    def is_answered(self) -> bool:
+        """By somebody else: the guest may say more under its own question."""
+        return any(reply.side != self.question.side for reply in self.replies)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
@@ -159,7 +164,7 @@ class Seen:
 
     @property
     def unanswered(self) -> int:
-        return sum(not thread.replies for thread in self.threads)
+        return sum(not thread.is_answered for thread in self.threads)
 
 
 def seen(visit_id: UUID) -> Seen:
@@ -352,7 +357,7 @@ def waiting_here(*, now: datetime) -> list[Waiting]:
     regency = tenants.current()
     day = clock.local_date(now, regency.zone)
     unanswered = Message.objects.filter(answers=None, visit=OuterRef("pk")).exclude(
-        Exists(Message.objects.filter(answers=OuterRef("pk")))
+        Exists(Message.objects.filter(answers=OuterRef("pk")).exclude(side=Side.ADOPTER))
     )
     signed = Signature.objects.filter(agreement__visit=OuterRef("pk"), agreement__replaced_at=None)
     with ledger() as code:

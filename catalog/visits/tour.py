@@ -7,26 +7,35 @@ enters the host's schema, and nothing could: the guest's role has no rights ther
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
 import tenants
-from catalog.bundles import values
-from catalog.bundles.format import Row, read
+from catalog.bundles import decisions, letters, values
+from catalog.bundles.format import LETTERS, POLICIES, Bundle, Row, read
 from catalog.bundles.lines.models import PublishedSetup
 from catalog.bundles.lines.queries import Proposal, proposal
 from catalog.bundles.merging import SETTINGS
-from catalog.bundles.planning import label_of, named, plural_of, setting_words, upgraded
+from catalog.bundles.planning import Key, label_of, named, plural_of, setting_words, upgraded
 from catalog.bundles.shape import Field, Part, parts_of
 from catalog.sdk.manifest import ModuleManifest
 from core.localised import LocalisedText
 
+type Names = Mapping[Any, Mapping[Any, str]]
+"""What the things of each model are called, by their key."""
+
+type Differing = Set[tuple[str, Key]]
+"""What stands otherwise here: by what it is a row of, and its key."""
+
 SHOWN_AT_ONCE: Final = 6
+_FIELD: Final = re.compile(r"#f\.(\w+)")
+"""Where a wording puts in what is known of a case."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,16 +109,16 @@ def walk(setup: PublishedSetup, manifest: ModuleManifest) -> Tour:
     parts = parts_of(manifest)
     compared = _compared(setup)
     differing = {(one.label, one.key) for one in compared.offers} if compared else set()
+    called: Names = {part.model: _called(part, bundle.items.get(part.label, [])) for part in parts}
+
+    def things(part: Part, rows: list[Row]) -> Iterator[Thing]:
+        for row in rows:
+            key = tuple(row.get(name) for name in part.key)
+            yield _thing(manifest, part, row, key, called, differs=(part.label, key) in differing)
+
     rooms = [
         Room(
-            anchor=slugify(part.label.replace(".", "-")),
-            title=plural_of(part.model),
-            things=tuple(
-                _thing(
-                    manifest, part, row, differs=(part.label, tuple(row.get(name) for name in part.key)) in differing
-                )
-                for row in rows
-            ),
+            anchor=slugify(part.label.replace(".", "-")), title=plural_of(part.model), things=tuple(things(part, rows))
         )
         for part in parts
         if (rows := bundle.items.get(part.label))
@@ -124,7 +133,36 @@ def walk(setup: PublishedSetup, manifest: ModuleManifest) -> Tour:
         differs = any(label == SETTINGS for label, _key in differing)
         own = Thing(title=_("Settings of the module"), lines=settings, differs=differs)
         rooms.append(Room(anchor="settings", title=_("Settings"), things=(own,)))
+    rooms += _letters(bundle, differing) + _decided(bundle, manifest, differing)
     return Tour(setup=setup, rooms=tuple(rooms), differences=len(compared.offers) if compared else None)
+
+
+def _letters(bundle: Bundle, differing: Differing) -> list[Room]:
+    """The wordings of letters that travel with the set-up."""
+    things = tuple(
+        Thing(
+            title=_said(row["name"]),
+            lines=(Line(label=_("Wording"), text=_FIELD.sub(r"‹\1›", str(row["wording"]["source"]))),),
+            differs=(LETTERS, (row["code"],)) in differing,
+        )
+        for row in bundle.letters
+    )
+    return [Room(anchor="letters", title=str(capfirst(letters.plural())), things=things)] if things else []
+
+
+def _decided(bundle: Bundle, manifest: ModuleManifest, differing: Differing) -> list[Room]:
+    """What the host has decided of the module's policies, with its source."""
+    known = decisions.policies_of(manifest.slug)
+    things = tuple(
+        Thing(
+            title=str(known[row["key"]].name),
+            lines=(Line(label=_("decided there"), text=decisions.row_in_words(known, row)),),
+            differs=(POLICIES, (row["key"],)) in differing,
+        )
+        for row in bundle.policies
+        if row["key"] in known
+    )
+    return [Room(anchor="policies", title=_("Policies"), things=things)] if things else []
 
 
 def _compared(setup: PublishedSetup) -> Proposal | None:
@@ -135,25 +173,41 @@ def _compared(setup: PublishedSetup) -> Proposal | None:
     return proposal(setup.slug, setup.regency_code, setup.number)
 
 
-def _thing(manifest: ModuleManifest, part: Part, row: Row, *, differs: bool) -> Thing:
-    key = tuple(row.get(name) for name in part.key)
-    name = row.get("name")
-    said = _said(name) if "name" not in part.key else ""
-    title = f"{said} ({' '.join(map(str, key))})" if said else named(part.model, key)
+def _called(part: Part, rows: list[Row]) -> dict[Any, str]:
+    """The names of the things that one field names, by that field, for whatever points at them."""
+    return {row[part.key[0]]: said for row in rows if len(part.key) == 1 and (said := _said(row.get("name")))}
+
+
+def _thing(manifest: ModuleManifest, part: Part, row: Row, key: Key, called: Names, *, differs: bool) -> Thing:
     lines = (
-        _line(label_of(manifest, one), one, row[one.name])
+        _line(label_of(manifest, one), one, row[one.name], called)
         for one in part.fields
         if one.name in row and one.name not in (*part.key, "name")
     )
-    return Thing(title=title, lines=tuple(one for one in lines if one.text or one.points), differs=differs)
+    return Thing(
+        title=_title(part, row, key, called),
+        lines=tuple(one for one in lines if one.text or one.points),
+        differs=differs,
+    )
 
 
-def _line(label: str, one: Field, raw: Any) -> Line:
+def _title(part: Part, row: Row, key: Key, called: Names) -> str:
+    """Its own name, else that of what it is about, with the code; a row that there is only one of by its kind."""
+    if key == (True,):
+        return str(capfirst(str(part.model._meta.verbose_name)))
+    about = next((one for one in part.references if part.key == (one.name,)), None)
+    name = _said(row.get("name")) if "name" not in part.key else ""
+    if not name and about is not None:
+        name = called.get(about.related_model, {}).get(key[0], "")
+    return f"{name} ({' '.join(map(str, key))})" if name else named(part.model, key)
+
+
+def _line(label: str, one: Field, raw: Any, called: Names) -> Line:
     """A value in the words of `bundles.values`; lists and questions are told point by point."""
     if raw is None or raw in ("", [], {}):
         return Line(label=label, text="")
     if isinstance(one, models.ForeignKey):
-        return Line(label=label, text=str(raw))
+        return Line(label=label, text=called.get(one.related_model, {}).get(raw, str(raw)))
     if isinstance(one, models.JSONField):
         return Line(label=label, text="", points=tuple(_points(raw)))
     try:

@@ -115,7 +115,8 @@ def _agree(visit: Visit, now: datetime, *sides: Side) -> str:
     """A frozen text, and counterparts that stand under it (whose signatures are BSrE's, so nobody checks them here)."""
     token = f"kesepakatan-{visit.state}"
     pdf = agreement.file_of(
-        visit, duties=visit.duties.all(), names=queries.names([visit]), module=MPPConfig.manifest.name, token=token,
+        visit, duties=visit.duties.all(), gaps=(),
+        names=queries.names([visit]), module=MPPConfig.manifest.name, token=token,
         day=now.date(), now=now,
     )  # fmt: skip
     made = Agreement.objects.create(

@@ -8,7 +8,7 @@ itself lies.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -116,7 +116,7 @@ def acting(
             record(action, act)
 
 
-def planning(visit_id: UUID, action: str, *sides: Side, actor: Actor, now: datetime) -> Any:
+def planning(visit_id: UUID, action: str, *sides: Side, actor: Actor, now: datetime) -> AbstractContextManager[Act]:
     """An act on agenda or plan, as long as nothing is frozen."""
     return acting(visit_id, action, *sides, at=PLANNED, actor=actor, now=now)
 

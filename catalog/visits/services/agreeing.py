@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -80,9 +81,12 @@ def freeze(*, visit_id: UUID, actor: Actor, now: datetime) -> Agreement:
         if missing or setup is None:
             raise PlanIncomplete(missing=", ".join(missing))
         visit.release, visit.setup_number = manifest.release, setup.number
+        with translation.override("id"):
+            called = {one.code: one.title for one in needs(manifest)}
+        gaps = [(called[one.code], one) for one in visit.fits.exclude(answer=Fit.Answer.FITS) if one.code in called]
         token = new_token()
         pdf = text.file_of(
-            visit, duties=duties, names=names, module=manifest.name, token=token, day=today(now), now=now
+            visit, duties=duties, gaps=gaps, names=names, module=manifest.name, token=token, day=today(now), now=now
         )
         made = Agreement.objects.create(
             visit=visit, number=visit.agreements.count() + 1, token=token, pdf=pdf,

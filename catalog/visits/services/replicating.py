@@ -52,17 +52,13 @@ def begin_replication(*, visit_id: UUID, actor: Actor, now: datetime) -> None:
 
     :raises core.errors.Refusal: whatever `catalog.activation.services.request_activation` says.
     """
-    visit = queries.visit_here(visit_id)
-    # Looked at before the switch is asked for: the others must not be told about modules here.
-    if queries.side_here(visit) != Side.ADOPTER:
-        raise NotYourPart
     with transaction.atomic():
-        was_on = module_state(visit.slug) == "on"
         with acting(visit_id, "visits.replication_begun", Side.ADOPTER, at={State.SIGNED}, actor=actor, now=now) as act:
             act.to(State.REPLICATING)
-            act.details["was_on"] = was_on
+            slug = act.visit.slug
+            act.details["was_on"] = was_on = module_state(slug) == "on"
         if not was_on:
-            request_activation(slug=visit.slug, actor=actor, now=now)
+            request_activation(slug=slug, actor=actor, now=now)
 
 
 def finish_duty(*, visit_id: UUID, duty_id: int, note: str, link: str, actor: Actor, now: datetime) -> Duty:

@@ -112,8 +112,8 @@ def accept(*, visit_id: UUID, week: date, actor: Actor, now: datetime) -> Visit:
     if monday <= today(now):
         raise WeekIsOver
     # Only the host itself has a limit; whoever else comes here is told below that it is not their part.
-    here = tenants.current_or_none()
-    limit = int(str(policies.value(HOST_LIMIT, monday))) if here else 0
+    limit = policies.value(HOST_LIMIT, monday) if tenants.current_or_none() else 0
+    assert isinstance(limit, int)
     with acting(visit_id, "visits.accepted", Side.ORIGIN, at={State.REQUESTED}, actor=actor, now=now) as act:
         # Visits of one host that are accepted at once are counted one after the other.
         Regency.objects.select_for_update().get(code=act.visit.origin_code, purpose=Regency.Purpose.LIVE)

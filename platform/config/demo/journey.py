@@ -111,6 +111,8 @@ def walk(*, port: int, report: Report) -> None:
         ministry.get("/konsol/").must("Mal Pelayanan Publik")
         ministry.get("/konsol/katalog/").must("Mal Pelayanan Publik")
         ministry.get("/konsol/daerah/5107/").must("Kabupaten Karangasem")
+    with report.step("Kementerian: studi tiru, satu selesai dan satu menunggu tanda tangan", "study visits"):
+        ministry.get("/konsol/studi-tiru/").must("Kota Ternate", "Menunggu tanda tangan", "Dievaluasi")
     with report.step("Admin: masuk, MPP menyala", "administrator sees the modules"):
         admin.sign_in(karangasem.admin)
         admin.get("/pengaturan/modul/").must("Mal Pelayanan Publik")

@@ -24,6 +24,8 @@ from catalog.visits.models import Side, Visit
 from config.demo.people import PASSWORD, Person
 from core.actors import Actor
 from core.localised import LocalisedText
+from documents.models import TemplateVersion
+from documents.services import publish_version
 
 MODULE: Final = "mpp"
 HOST: Final = "3510"
@@ -155,9 +157,12 @@ def _finished(stage: _Stage, now: datetime) -> None:
         services.begin_replication(visit_id=visit.pk, **stage.who(guest, day(205)))
         found = lines.proposal(MODULE, HOST, 1)
         take(
-            slug=MODULE, code=HOST, number=1, chosen={one.id for one in found.offers if one.kind == "added"},
+            slug=MODULE, code=HOST, number=1, chosen={one.id for one in found.offers if one.label == "mpp.Agency"},
             fingerprint=found.fingerprint, **stage.who(guest, day(200)),
         )  # fmt: skip
+        # The letters came as drafts: the guest reads each, then lets it be used from today on.
+        for draft in TemplateVersion.objects.filter(published_at=None):
+            publish_version(version=draft, **stage.who(guest, now))
     for side in Side:
         with stage.at(side):
             own = [duty.pk for duty in queries.seen(visit.pk).duties if duty.side == side]

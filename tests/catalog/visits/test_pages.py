@@ -94,8 +94,9 @@ def test_from_the_request_to_the_signature(guest: Client, host: Client, curator:
     assert "DPMPTSP" in page
 
     guest.post(f"{own}tanya-jawab/", {"text": "Berapa petugas?"})
-    question = visit.messages.get()
-    assert "Kota Ternate mengajukan pertanyaan" in said(host.get("/kerja/"))
+    question = visit.messages.get(answers=None)
+    guest.post(f"{own}tanya-jawab/", {"text": "Untuk enam loket.", "question": question.pk})
+    assert "Kota Ternate mengajukan pertanyaan" in said(host.get("/kerja/")), "what the guest adds is no answer"
     curator.post(f"{CONSOLE}{visit.pk}/tanya-jawab/", {"text": "Dua belas.", "question": question.pk})
     assert "Dua belas." in said(guest.get(f"{own}tanya-jawab/"))
 

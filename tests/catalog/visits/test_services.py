@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
 import tenants
 from catalog.activation.models import Activation, Release
@@ -512,3 +514,16 @@ def test_a_sandbox_takes_part_in_nothing() -> None:
     visit = visit_in(State.REQUESTED)
     with at(ORIGIN), patch("catalog.visits.services.acting.is_live", return_value=False), pytest.raises(OnlyLive):
         services.decline(visit_id=visit.pk, reason="Penuh", **WHO)
+
+
+def test_the_text_names_parties_duties_and_gaps_in_indonesian(frozen: tuple[Visit, str]) -> None:
+    with tenants.public():
+        pdf = bytes(Agreement.objects.get().pdf)
+    page = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+    for words in (
+        "Pemerintah Kabupaten Karangasem", "Pemerintah Kota Ternate", make.PURPOSE, "Tugas pihak adopter",
+        "Pengelola MPP: dipenuhi oleh Diskominfo (paling lambat 1 Februari 2027)", "dievaluasi pada 1 Juni 2027",
+        "versi 1",
+    ):  # fmt: skip
+        assert words in page, words

@@ -91,6 +91,7 @@ def _empty(data_dir: Path) -> None:
 
 def _introduce(report: Any, port: int) -> None:
     from config.demo.people import MINISTRY, PASSWORD, PLACES
+    from config.demo.visits import HEADS
 
     report.say("\n  Alamat (addresses)")
     report.say(f"    Kementerian   http://localhost:{port}")
@@ -100,7 +101,7 @@ def _introduce(report: Any, port: int) -> None:
     for person in MINISTRY:
         report.say(f"    {person.email:<36} {person.full_name}, {person.position}")
     for place in PLACES:
-        for person in (place.admin, *place.staff, place.secretary, place.head, *place.signers):
+        for person in (place.admin, HEADS[place.code], *place.staff, place.secretary, place.head, *place.signers):
             report.say(f"    {person.email:<36} {person.full_name}, {person.position}")
     report.say("\n  Warga masuk dengan kode lewat surel, tanpa kata sandi (citizens sign in by a code sent by e-mail).")
     report.say(f"    Suratnya tersimpan di {environment().data_dir / 'mail'} (mails are kept there)")
