@@ -111,8 +111,13 @@ def survival_chart(
         table=charts.Table(
             head=(_("After"), _("Watched"), _("Ended"), _("Still used"), _("Interval (95%)")),
             rows=tuple(
-                (f"{_months(step.month)}, {name}", format_number(step.at_risk),
-                 format_number(sum(one.ended for one in steps if one.month <= step.month)), _share(step), _bounds(step))
+                (
+                    f"{_months(step.month)}, {name}" if len(shown) > 1 else _months(step.month),
+                    format_number(step.at_risk),
+                    format_number(sum(one.ended for one in steps if one.month <= step.month)),
+                    _share(step),
+                    _bounds(step),
+                )
                 for name, steps, _tone in shown
                 for step in steps
                 if step.month in ticks or step.month == len(steps) - 1

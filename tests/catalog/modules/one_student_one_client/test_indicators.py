@@ -89,6 +89,21 @@ class TestContacts:
         )  # fmt: skip
         assert figures("missed_visits", NOVEMBER.previous) is None
 
+    def test_visits_by_district_and_none_is_nought(self, around: Scheme) -> None:
+        here, there = (make.make_pregnancy(around, NOW, full_name=name) for name in ("Ni A", "Ni B"))
+        Pregnancy.objects.filter(pk=there.pk).update(village_code=MANGGIS)
+        for mother, at in ((here, NOW), (here, NOW - 2 * DAY), (there, NOW - DAY), (there, NOW - 6 * WEEK)):
+            make.contact(mother, around.midwife, NOW, at=at)
+
+        found, before = figures("visits_made"), figures("visits_made", NOVEMBER.previous.previous)
+
+        assert found is not None
+        assert before is not None
+        assert (found.total.value, {code: part.measure.value for code, part in found.parts.items()}) == (
+            3, {"510705": 2, "510703": 1},
+        )  # fmt: skip
+        assert before.total.value == 0
+
 
 class TestPaired:
     def test_as_it_stood_at_the_end_of_the_month(self, around: Scheme) -> None:

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from casework.models import Case, Channel, ServiceProduct
 from casework.services import Applicant, answers_of, applicant_of, save_draft, seal_letter
 from casework.services.refusals import FileIncomplete
-from catalog.modules.smart_kampung import services
+from catalog.modules.smart_kampung import indicators, services
 from catalog.modules.smart_kampung.letters import LETTERS
 from catalog.modules.smart_kampung.models import LetterRequest, LetterType
+from core.indicators import Period, PeriodKind
 from core.jobs import Job
 from core.models import EvidenceEntry
 from documents.models import Document, NumberSeries
@@ -128,6 +129,21 @@ def test_an_officer_answers_and_the_letter_is_made(kampung: Unit) -> None:
     request = LetterRequest.objects.select_related("case__letter").get(pk=request.pk)
     assert (request.decided_by, request.case.state) == ("officer", "issued")
     assert request.took == timedelta(minutes=12)
+
+
+def test_letters_are_counted_by_district_for_the_ministry_and_none_is_nought(kampung: Unit) -> None:
+    seal(kampung)
+    person = people.make_resident()
+    ask(begin(kampung, "S-36", person, {"sejak": "2015-01-01", "keperluan": "beasiswa"}))
+    begin(kampung, "S-02", person, {"keperluan": "melamar kerja"})  # begun, and never handed in
+    this = Period.of(PeriodKind.MONTH, NOW.date())
+
+    found, before = indicators.letters_signed(this), indicators.letters_signed(this.previous)
+
+    assert (found.total.value, {code: part.measure.value for code, part in found.parts.items()}) == (
+        1, {kampung.region_code[:6]: 1},
+    )  # fmt: skip
+    assert (before.total.value, dict(before.parts)) == (0, {})
 
 
 def test_a_minor_is_told_why_and_nothing_is_handed_in(kampung: Unit) -> None:
