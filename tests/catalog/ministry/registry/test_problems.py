@@ -191,8 +191,8 @@ class TestBoard:
         urgency, seriousness, growth = usg
         with pytest.raises(IntegrityError), transaction.atomic():
             Score.objects.create(
-                problem_id=problem.pk, urgency=max(urgency, 0), seriousness=seriousness, growth=max(growth, 0), reason="x",
-                scored_at=NOW, scored_by="x",
+                problem_id=problem.pk, urgency=max(urgency, 0), seriousness=seriousness, growth=max(growth, 0),
+                reason="x", scored_at=NOW, scored_by="x",
             )  # fmt: skip
 
     def test_each_score_says_who_and_when_in_the_places_own_log(self) -> None:
