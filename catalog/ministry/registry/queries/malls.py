@@ -117,6 +117,13 @@ def register(day: date) -> Register:
     )
 
 
+def entries() -> list[tuple[Mall, Region | None]]:
+    """Every entry, closed malls too, with its regency, in the order of codes."""
+    malls = list(Mall.objects.all())
+    places = Region.objects.in_bulk({mall.regency_code for mall in malls})
+    return [(mall, places.get(mall.regency_code)) for mall in malls]
+
+
 def totals() -> list[ReportedTotal]:
     return list(ReportedTotal.objects.all())
 

@@ -91,8 +91,8 @@ def described(request: HttpRequest) -> JsonResponse:
 def entries(request: HttpRequest) -> HttpResponse:
     """What is entered by name and which totals were reported, for those who keep the registry."""
     found = queries.register(today())
-    page = Paginator([row for row in found.rows if row.mall], PER_PAGE).get_page(request.GET.get("page"))
-    computed = [row for row in found.rows if row.mall is None]
+    page = Paginator(queries.entries(), PER_PAGE).get_page(request.GET.get("page"))
+    computed = [row for row in found.rows if row.is_computed]
     context = {
         "register": found, "page": page, "computed": computed, "totals": queries.totals(), "kpis": _kpis(found),
     }  # fmt: skip

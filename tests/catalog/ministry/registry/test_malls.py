@@ -287,6 +287,15 @@ class TestPages:
         made.refresh_from_db()
         assert made.opened_on == date(2022, 3, 1)
 
+    def test_a_closed_mall_can_still_be_corrected(self, ministry_client: Client, staff: Callable[..., Any]) -> None:
+        staff("public", "catalogue.curate", client=ministry_client)
+        made = enter_mall(
+            facts=gianyar(closed_on=date(2022, 1, 1), closed_source="Keputusan Bupati 1/2022"), actor=CURATOR, now=NOW
+        )
+
+        assert f'href="/konsol/mpp/{made.pk}/"' in ministry_client.get("/konsol/mpp/").content.decode()
+        assert made.name not in ministry_client.get("/mpp-nasional/").content.decode()
+
     def test_a_total_is_entered(self, ministry_client: Client, staff: Callable[..., Any]) -> None:
         staff("public", "catalogue.curate", client=ministry_client)
         fields = {"as_of_day": "30", "as_of_month": "6", "as_of_year": "2025", "physical": "250", "digital": "90"}
