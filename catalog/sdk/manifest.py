@@ -316,8 +316,8 @@ class Configured:
     :param only: values of fields that tell the module's rows of a block's table from others (`{"module": "mpp"}`).
     :param public: fields in which an office tells everybody how to reach it, each with the reason. Anywhere else a mail
         address or a mobile number is taken for a person's, and the set-up is not saved.
-    :param orphaned: by the name of a reference, the values of other fields where it leads nowhere at the place that takes
-        the set-up over (`{"unit": {"is_online": False}}`): the row comes without what the reference was for.
+    :param orphaned: by the name of a reference, the values of other fields where it leads nowhere at the place that
+        takes the set-up over (`{"unit": {"is_online": False}}`): the row comes without what the reference was for.
     """
 
     model: str

@@ -8,7 +8,7 @@ enters the host's schema, and nothing could: the guest's role has no rights ther
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from core.localised import LocalisedText
 type Names = Mapping[Any, Mapping[Any, str]]
 """What the things of each model are called, by their key."""
 
-type Differing = Set[tuple[str, Key]]
+type Differing = Collection[tuple[str, Key]]
 """What stands otherwise here: by what it is a row of, and its key."""
 
 SHOWN_AT_ONCE: Final = 6
