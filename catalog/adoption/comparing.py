@@ -14,6 +14,8 @@ from catalog.activation.models import Activation, State
 from catalog.activation.queries import ModuleCard
 from catalog.adoption.costing import Estimate, estimates
 from catalog.adoption.readiness import Readiness, readiness_of
+from catalog.ministry.console.presentation import maturity_words
+from catalog.ministry.console.queries import maturity
 from catalog.sdk.manifest import ModuleManifest
 from regions import queries as regions
 from regions.models import Region
@@ -60,6 +62,8 @@ class Column:
     readiness: Readiness
     cost: Estimate
     neighbours: Neighbours
+    maturity: str
+    """By what regencies report: in how many it was tried, in how many proven; empty where it was never on."""
 
     @property
     def manifest(self) -> ModuleManifest:
@@ -89,8 +93,16 @@ def columns(cards: Sequence[ModuleCard], *, now: datetime) -> list[Column]:
     ready = readiness_of(cards, now=now)
     costs = estimates([card.manifest for card in cards], now=now)
     neighbours = _neighbours({card.manifest.slug for card in cards})
+    with tenants.control():
+        proven = maturity()
     return [
-        Column(card=card, readiness=readiness, cost=cost, neighbours=neighbours[card.manifest.slug])
+        Column(
+            card=card,
+            readiness=readiness,
+            cost=cost,
+            neighbours=neighbours[card.manifest.slug],
+            maturity=maturity_words(proven.get(card.manifest.slug)),
+        )
         for card, readiness, cost in zip(cards, ready, costs, strict=True)
     ]
 

@@ -28,7 +28,7 @@ from core import clock, evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
-from core.masking import names_a_person
+from core.public_words import refuse_people
 
 
 class AlreadyWaiting(Refusal):
@@ -47,14 +47,6 @@ class OnlyLive(Refusal):
     code = "cohort_only_live"
     message = _("A sandbox or a copy waits for nothing: the ministry would count it as the regency.")
     fix = _("Do it in the regency itself.")
-
-
-class NamesAPerson(Refusal):
-    code = "cohort_names_a_person"
-    status = 422
-    message = _("The text holds a number that says who somebody is (NIK, family card or NIP).")
-    fix = _("Take the number out. The ministry reads these words.")
-    attr = "reason"
 
 
 class NobodyInvited(Refusal):
@@ -119,11 +111,11 @@ def say_interest(*, slug: str, reason: str, actor: Actor, now: datetime) -> Inte
 
     :param reason: which problem it shall solve; the ministry reads it.
     :raises core.errors.NotThere: if the catalogue does not offer the module.
-    :raises AlreadyOn, AlreadyWaiting, OnlyLive, NamesAPerson:
+    :raises AlreadyOn, AlreadyWaiting, OnlyLive:
+    :raises core.public_words.NamesAPerson: if the reason does.
     """
     queries.manifest_of(slug)
-    if names_a_person(reason):
-        raise NamesAPerson
+    refuse_people(reason, attr="reason")
     with tenants.control(lock_regency) as regency:
         if regency.purpose != regency.Purpose.LIVE:
             raise OnlyLive

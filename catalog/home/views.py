@@ -17,11 +17,14 @@ from accounts.models import User
 from casework.queries import offers_services
 from catalog.home import head as glance
 from catalog.home import today as day
+from catalog.ministry.console import presentation as console
+from catalog.ministry.console.queries import own_peers
 from catalog.sdk import shell
 from catalog.sdk.home import Section
 from core import clock
 from core.numbers import format_number, format_percent
 from organisation.access import EVERYWHERE, has_right, requires_right
+from outcomes.queries import indicators
 from web.offline import copy_kept
 
 SHORTEST_SEARCH = 2
@@ -106,7 +109,7 @@ def head(request: HttpRequest) -> HttpResponse:
     """The regional head's page: the regency at a glance."""
     now = clock.now()
     assert isinstance(request.user, User)
-    found = glance.head_page(user=request.user, now=now)
+    found, peers = glance.head_page(user=request.user, now=now), own_peers()
     share = format_percent(Decimal(100 * found.kept) / found.decided) if found.decided else clock.EN_DASH
     context = {
         "region": tenants.current().name,
@@ -122,6 +125,8 @@ def head(request: HttpRequest) -> HttpResponse:
             },
         ],
         "modules": found.modules,
+        "band": console.band_of(peers) if peers else "",
+        "peers": console.peer_rows(peers, indicators()) if peers else [],
         "overdue": [(one, glance.days_late(one, now)) for one in found.overdue],
         "promises": [
             {

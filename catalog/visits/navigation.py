@@ -15,6 +15,8 @@ def items(request: HttpRequest) -> Iterator[Item]:
     """Study visits, in the settings of a regency and in the ministry's console."""
     url = reverse("visits:visits")
     if getattr(request, "regency", None) is None:
-        yield Item(_("Study visits"), url, audience="ministry", order=40, right="regencies.read", active_prefix=url)
+        yield Item(
+            _("Study visits"), url, "heart-handshake", "ministry", order=27, right="regencies.read", active_prefix=url
+        )
     else:
         yield Item(_("Study visits"), url, "heart-handshake", "settings", order=25, right=RIGHT, active_prefix=url)

@@ -69,7 +69,7 @@ class Adoption(models.Model):
     How one module fares at one regency, by its months (`use.standing`).
 
     `months` closed months were watched; `ending` is how that ended, if it did. `is_proven`: on long enough, alive, and
-    no outcome has become worse (`services.rebuild`).
+    it has helped (`reckoning.has_helped`).
     """
 
     regency_code = models.CharField(max_length=4)

@@ -117,8 +117,10 @@ GROUP: Final = PolicyGroup(
             PROVEN_MONTHS,
             LocalisedText(id="Masa pakai agar terbukti", en="How long in use to be proven"),
             LocalisedText(
-                id="Modul terbukti di sebuah daerah setelah dipakai sekian bulan dan hasilnya tidak memburuk.",
-                en="A module is proven at a regency after so many months, if no outcome has become worse.",
+                id="Modul terbukti di sebuah daerah setelah dipakai sekian bulan, bila capaian atau evaluasinya baik "
+                "dan tidak ada yang memburuk.",
+                en="A module is proven at a regency after so many months, if an outcome or an evaluation speaks for it "
+                "and nothing against it.",
             ),
             Kind.INTEGER,
             unit=_MONTHS,

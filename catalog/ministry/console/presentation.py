@@ -455,7 +455,7 @@ def band_of(found: Peers) -> str:
     }
 
 
-def peer_rows(found: Peers, known: Mapping[str, Indicator], *, all_periods: bool = False) -> list[Row]:
+def peer_rows(found: Peers, known: Mapping[str, Indicator]) -> list[Row]:
     """Each number beside its peers: of each indicator the newest period with enough peers, else the newest."""
     rows = []
     for code, group in groupby(found.compared, key=lambda one: one.reading.indicator):

@@ -229,6 +229,12 @@ def own_use() -> OwnUse:
         )
 
 
+def own_peers() -> Peers | None:
+    """The numbers of the regency we are in beside those of its peers. Five queries."""
+    with tenants.control() as regency:
+        return peers(regency.code)
+
+
 def own_attention() -> list[Adoption]:
     """What the regency we are in should look at; nothing in a sandbox or a copy. Two queries."""
     with tenants.control() as regency:

@@ -14,6 +14,7 @@ from catalog.ministry.console.models import Adoption, AdoptionMonth, Effect, Pee
 from catalog.ministry.console.sources import Figure, Tenant
 from catalog.ministry.console.use import Door, Month, Use
 from catalog.sdk.manifest import ModuleManifest
+from catalog.visits.models import Verdict
 from core.indicators import Indicator, Period, PeriodKind
 
 NEWEST_PERIODS: Final = 3
@@ -116,12 +117,17 @@ def is_worse(values: Sequence[Decimal], *, higher_is_better: bool, percent: int)
     return 100 * loss > percent * abs(first)
 
 
-def outcomes_hold(
+def has_helped(
     manifest: ModuleManifest, began: date, series: Mapping[str, Sequence[Figure]], known: Mapping[str, Indicator],
-    *, percent: int,
+    *, verdict: str | None, percent: int,
 ) -> bool:  # fmt: skip
-    """Whether at least one outcome of a module can be judged at a regency, and none of them has become worse."""
-    verdicts = [
+    """
+    Whether a module has shown at a regency that it helps: an outcome can be judged or the regency has evaluated it and
+    keeps it, and nothing speaks against it: no outcome has become worse, and it was not evaluated to be stopped.
+
+    :param verdict: of the newest evaluation of a study visit; None where there was none.
+    """
+    worse = [
         is_worse(
             [one.value for one in series.get(code, ()) if one.value is not None and one.period.last_day >= began],
             higher_is_better=known[code].higher_is_better,
@@ -130,7 +136,8 @@ def outcomes_hold(
         for code in manifest.outcomes
         if code in known
     ]
-    return any(verdict is False for verdict in verdicts) and not any(verdicts)
+    shown = any(one is False for one in worse) or verdict in (Verdict.KEEP, Verdict.ADAPT)
+    return shown and not any(worse) and verdict != Verdict.STOP
 
 
 # --- before and after

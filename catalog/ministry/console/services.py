@@ -114,15 +114,20 @@ def _made(numbers: dict[str, Any], newest: date) -> dict[type[models.Model], lis
         base_months=numbers[rules.BASE_MONTHS],
     )
     manifests = {manifest.slug: manifest for manifest in all_modules()}
-    series = _series(figures)
+    series, verdicts = _series(figures), sources.verdicts()
     adoptions = [
         reckoning.adoption_row(
             code,
             slug,
             found,
             rules=fall,
-            is_good=reckoning.outcomes_hold(
-                manifests[slug], found[0].first_day, series.get(code, {}), known, percent=numbers[rules.WORSE_PERCENT]
+            is_good=reckoning.has_helped(
+                manifests[slug],
+                found[0].first_day,
+                series.get(code, {}),
+                known,
+                verdict=verdicts.get((code, slug)),
+                percent=numbers[rules.WORSE_PERCENT],
             ),
             proven_months=numbers[rules.PROVEN_MONTHS],
         )

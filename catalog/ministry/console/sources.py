@@ -13,6 +13,8 @@ from django.db.models import Count
 from django.db.models.functions import Left
 
 from catalog.activation.models import Switch
+from catalog.visits.models import State as VisitState
+from catalog.visits.models import Step, Visit
 from core.indicators import Period
 from outcomes.facts.models import Fact
 from regions.codes import Level
@@ -80,6 +82,12 @@ def totals(indicators: Iterable[str], *, since: date | None = None) -> Iterator[
         yield Figure(regency, indicator, Period.from_code(period), shown, value, numerator, denominator)
 
 
+def verdicts() -> dict[tuple[str, str], str]:
+    """What each regency said of a module at the newest evaluation of a study visit, by code and slug."""
+    rows = Visit.objects.filter(state=VisitState.EVALUATED).order_by("evaluation_due_at", "pk")
+    return {(code, slug): verdict for code, slug, verdict in rows.values_list("adopter_code", "slug", "verdict")}
+
+
 def sizes() -> dict[str, tuple[str, int]]:
     """The kind of each regency in force, and how many villages and urban wards it has."""
     villages = Region.objects.filter(level=Level.VILLAGE, is_active=True).order_by()
@@ -89,7 +97,8 @@ def sizes() -> dict[str, tuple[str, int]]:
 
 
 def is_newer_than(moment: datetime) -> bool:
-    """Whether a fact has arrived or a switch was turned since then. Keys of facts grow with time."""
+    """Whether a fact has arrived, a switch was turned or a visit evaluated since then. Keys grow with time."""
     fact = Fact.objects.order_by("-pk").values_list("received_at", flat=True).first()
     switch = Switch.objects.order_by("-pk").values_list("at", flat=True).first()
-    return any(at is not None and at > moment for at in (fact, switch))
+    evaluation = Step.objects.filter(state=VisitState.EVALUATED).order_by("-pk").values_list("at", flat=True).first()
+    return any(at is not None and at > moment for at in (fact, switch, evaluation))

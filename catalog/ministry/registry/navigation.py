@@ -35,13 +35,13 @@ def _at_the_ministry(request: HttpRequest) -> Iterator[Item]:
     malls = reverse("registry:malls")
     yield Item(_("Malls nationwide"), malls, audience="ministry_public", order=30, active_prefix=malls)
     sees = right_to_see(request)
-    for label, view, order in (
-        (_("Reform"), "registry:reform", 35),
-        (_("Problems"), "registry:problems", 36),
-        (_("Innovations"), "registry:innovations", 37),
+    for label, view, icon, order in (
+        (_("Problems"), "registry:problems", "circle-alert", 29),
+        (_("Reform"), "registry:reform", "scale", 35),
+        (_("Innovations"), "registry:innovations", "star", 36),
     ):
         url = reverse(view)
-        yield Item(label, url, audience="ministry", order=order, right=sees, active_prefix=url)
+        yield Item(label, url, icon, "ministry", order=order, right=sees, active_prefix=url)
     entries = reverse("registry:mall_entries")
     yield Item(
         _("Registry of malls"), entries, "building-2", "account", order=70, right="catalogue.curate",

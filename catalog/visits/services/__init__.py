@@ -1,6 +1,6 @@
 """What changes a study visit, from the request to its evaluation."""
 
-from catalog.visits.services.acting import NamesAPerson, NotAtThisStage, NotYourPart, OnlyLive
+from catalog.visits.services.acting import NotAtThisStage, NotYourPart, OnlyLive
 from catalog.visits.services.agreeing import AlreadySigned, PlanIncomplete, TextChanged, freeze, reopen, sign
 from catalog.visits.services.preparing import (
     AGENDA,
@@ -51,7 +51,6 @@ __all__ = [
     "GapWithoutOwner",
     "ModuleIsOff",
     "MonthIsFull",
-    "NamesAPerson",
     "NobodyIsReceived",
     "NotAHost",
     "NotAtThisStage",

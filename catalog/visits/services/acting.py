@@ -23,7 +23,6 @@ from catalog.visits.models import PLANNED, TRANSITIONS, Side, State, Step, Visit
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
-from core.masking import names_a_person
 
 
 class OnlyLive(Refusal):
@@ -43,14 +42,6 @@ class NotYourPart(Refusal):
     status = 403
     message = _("This is for another side of the visit to do.")
     fix = _("Ask them under Questions and answers.")
-
-
-class NamesAPerson(Refusal):
-    code = "visit_names_a_person"
-    status = 422
-    message = _("The text holds a number that says who somebody is (NIK, family card or NIP).")
-    fix = _("Take the number out. The other sides read this text.")
-    attr = "text"
 
 
 @dataclass
@@ -119,12 +110,6 @@ def acting(
 def planning(visit_id: UUID, action: str, *sides: Side, actor: Actor, now: datetime) -> AbstractContextManager[Act]:
     """An act on agenda or plan, as long as nothing is frozen."""
     return acting(visit_id, action, *sides, at=PLANNED, actor=actor, now=now)
-
-
-def refuse_names(*texts: str, attr: str = "text") -> None:
-    """:raises NamesAPerson: if a text holds the number of a person."""
-    if any(map(names_a_person, texts)):
-        raise NamesAPerson(attr=attr)
 
 
 def record(action: str, act: Act) -> None:

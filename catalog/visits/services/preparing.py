@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from catalog.visits.models import FINAL, AgendaItem, Duty, Fit, Message, Side, State
-from catalog.visits.services.acting import acting, planning, refuse_names
+from catalog.visits.services.acting import acting, planning
 from core.actors import Actor
 from core.errors import NotThere, Refusal
+from core.public_words import refuse_people
 from organisation.access import today
 
 TALKING = frozenset(State) - FINAL
@@ -41,7 +42,7 @@ def add_agenda_item(
     :param place: an address, or the link of a meeting.
     :raises DayIsPast: if it would have begun. :raises NamesAPerson:
     """
-    refuse_names(topic, received_by, place, attr="topic")
+    refuse_people(topic, received_by, place, attr="topic")
     if starts_at <= now:
         raise DayIsPast(attr="day")
     with acting(visit_id, "visits.agenda_added", Side.ORIGIN, at=AGENDA, actor=actor, now=now) as act:
@@ -81,7 +82,7 @@ def answer_fit(
     :param code: of `catalog.visits.fit`; what the module does not need is not asked.
     :raises GapWithoutOwner, NamesAPerson:
     """
-    refuse_names(note, closed_by, attr="note")
+    refuse_people(note, closed_by, attr="note")
     if answer == Fit.Answer.FITS:
         closed_by, closed_until = "", None
     elif not closed_by.strip() or closed_until is None:
@@ -100,7 +101,7 @@ def answer_fit(
 
 def add_duty(*, visit_id: UUID, side: str, text: str, due_on: date, actor: Actor, now: datetime) -> Duty:
     """Every side may put into the plan what one of them does until a day. :raises DayIsPast, NamesAPerson:"""
-    refuse_names(text)
+    refuse_people(text)
     if due_on <= today(now):
         raise DayIsPast(attr="due_on")
     with planning(visit_id, "visits.duty_added", *Side, actor=actor, now=now) as act:
@@ -131,7 +132,7 @@ def fix_evaluation(*, visit_id: UUID, day: date, actor: Actor, now: datetime) ->
 def _say(
     visit_id: UUID, action: str, sides: set[Side], text: str, answers: UUID | None, actor: Actor, now: datetime
 ) -> Message:
-    refuse_names(text)
+    refuse_people(text)
     with acting(visit_id, action, *sides, at=TALKING, actor=actor, now=now) as act:
         if answers is not None and not act.visit.messages.filter(pk=answers, answers=None).exists():
             raise NotThere

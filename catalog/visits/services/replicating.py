@@ -13,11 +13,12 @@ from catalog.sdk import find_module
 from catalog.sdk.shell import setup_problems
 from catalog.visits import queries
 from catalog.visits.models import AFTER_SIGNED, Duty, Side, State, Verdict
-from catalog.visits.services.acting import NotYourPart, acting, refuse_names
+from catalog.visits.services.acting import NotYourPart, acting
 from core import clock
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.jobs import module_state
+from core.public_words import refuse_people
 from organisation.access import today
 
 
@@ -67,7 +68,7 @@ def finish_duty(*, visit_id: UUID, duty_id: int, note: str, link: str, actor: Ac
 
     :raises NotThere: if the plan has no such duty. :raises NotYourPart: if it is another side's. :raises DoneAlready:
     """
-    refuse_names(note, attr="note")
+    refuse_people(note, attr="note")
     with acting(visit_id, "visits.duty_done", *Side, at=AFTER_SIGNED, actor=actor, now=now) as act:
         duty = act.visit.duties.filter(pk=duty_id).first()
         if duty is None:
@@ -120,7 +121,7 @@ def evaluate(*, visit_id: UUID, verdict: str, learned: str, goes_back: str, acto
     :param learned: for whoever comes after. :param goes_back: what the host gets of it; may be empty.
     :raises NotDueYet: before the day that was agreed. :raises NamesAPerson:
     """
-    refuse_names(learned, goes_back, attr="learned")
+    refuse_people(learned, goes_back, attr="learned")
     with acting(visit_id, "visits.evaluated", Side.ADOPTER, at={State.LIVE}, actor=actor, now=now) as act:
         fixed = act.visit.evaluation_on
         assert fixed is not None

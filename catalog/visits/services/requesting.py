@@ -14,10 +14,11 @@ from catalog.visits import queries
 from catalog.visits.ledger import is_live, ledger
 from catalog.visits.models import AFTER_SIGNED, BEFORE_SIGNED, FINAL, Side, State, Step, Visit
 from catalog.visits.policies import HOST_LIMIT
-from catalog.visits.services.acting import Act, OnlyLive, acting, record, refuse_names
+from catalog.visits.services.acting import Act, OnlyLive, acting, record
 from core import clock
 from core.actors import Actor
 from core.errors import Refusal
+from core.public_words import refuse_people
 from organisation.access import today
 from tenants.models import Regency
 
@@ -78,7 +79,7 @@ def request_visit(
     """
     if not is_live():
         raise OnlyLive
-    refuse_names(purpose, attr="purpose")
+    refuse_people(purpose, attr="purpose")
     monday = _monday(week)
     if monday <= today(now):
         raise WeekIsOver
@@ -143,7 +144,7 @@ def _end(
     visit_id: UUID, state: State, action: str, sides: set[Side], at: frozenset[State] | set[State], reason: str,
     actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    refuse_names(reason, attr="reason")
+    refuse_people(reason, attr="reason")
     if not reason.strip():
         raise ReasonMissing
     with acting(visit_id, action, *sides, at=at, actor=actor, now=now) as act:

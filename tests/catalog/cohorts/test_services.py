@@ -17,6 +17,7 @@ from core.actors import Actor
 from core.errors import NotThere
 from core.evidence import head_of_log
 from core.localised import LocalisedText
+from core.public_words import NamesAPerson
 from tenants.models import Regency
 from tests.factories.policies import NationalValueFactory
 
@@ -102,7 +103,7 @@ class TestInterest:
             wish("r5107", slug="pameran")
 
     def test_words_about_a_person_are_refused(self, in_karangasem: object) -> None:
-        with pytest.raises(services.NamesAPerson):
+        with pytest.raises(NamesAPerson):
             services.say_interest(slug=SLUG, reason=f"Untuk 5107054107850003. {WHY}", actor=ADMIN, now=NOW)
 
     def test_a_sandbox_does_not_count(self) -> None:

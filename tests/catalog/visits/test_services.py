@@ -22,6 +22,7 @@ from catalog.visits.policies import HOST_LIMIT
 from catalog.visits.services.acting import NotAtThisStage, NotYourPart, OnlyLive
 from core.errors import NotThere, Refusal
 from core.models import EvidenceEntry
+from core.public_words import NamesAPerson
 from documents.models import PassphraseGuard
 from documents.signing import CertificateExpired, NoCertificate, WrongPassphrase
 from organisation.delegations import NoAuthority
@@ -202,12 +203,12 @@ def test_no_number_of_a_person_is_written_down(field: str) -> None:
     }
 
     if field == "purpose":
-        with pytest.raises(services.NamesAPerson):
+        with pytest.raises(NamesAPerson):
             make.request(purpose=nik)
         return
     name, state, values = acts[field]
     visit = visit_in(state)
-    with at(make.PLACES[min(ACTS[name][0])]), pytest.raises(services.NamesAPerson):
+    with at(make.PLACES[min(ACTS[name][0])]), pytest.raises(NamesAPerson):
         getattr(services, name)(visit_id=visit.pk, **(WHO | ACTS[name][2] | values))
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from catalog.activation.models import Switch
 from catalog.ministry.console.models import Adoption, AdoptionMonth, Build, Effect, PeerFigure, Size
 from catalog.ministry.console.services import newest_month, rebuild, refresh
+from catalog.visits.models import Visit
 from core.models import EvidenceEntry
 from outcomes.facts.models import Fact
 from tenants.models import Regency
@@ -214,12 +215,18 @@ def test_it_runs_again_when_something_came_in_or_a_day_has_passed() -> None:
 
 
 class TestProven:
-    """On for six months, alive, and no outcome worse."""
+    """On for six months, alive, an outcome or an evaluation that speaks for it, and nothing against it."""
 
-    def with_waits(self, *minutes: int, until: int = 10) -> Adoption:
+    def with_waits(self, *minutes: int, until: int = 10, verdict: str = "") -> Adoption:
         (one,) = codes(1)
         regencies(one)
         steady(one, since=3, until=until)
+        if verdict:
+            Visit.objects.create(
+                slug="mpp", origin_code="3510", adopter_code=one, state="evaluated", kind="virtual", purpose="Antrean.",
+                week=date(2026, 1, 5), guests=4, requested_at=NOW, requested_by="tests", evaluation_on=date(2026, 9, 1),
+                setup_number=1, live_on=date(2026, 3, 1), evaluation_due_at=NOW, verdict=verdict,
+            )  # fmt: skip
         for month, wait in enumerate(minutes, start=4):
             says(one, f"2026-{month:02}", wait, indicator="mpp.median_wait")
         build()
@@ -236,6 +243,16 @@ class TestProven:
 
     def test_what_cannot_be_judged_is_not_proven(self) -> None:
         assert not self.with_waits(20).is_proven
+
+    @pytest.mark.parametrize("verdict", ["keep", "adapt"])
+    def test_an_evaluation_that_keeps_it_proves_it(self, verdict: str) -> None:
+        assert self.with_waits(20, verdict=verdict).is_proven
+
+    def test_an_evaluation_cannot_outweigh_a_worse_outcome(self) -> None:
+        assert not self.with_waits(15, 15, 15, 20, 20, 20, verdict="keep").is_proven
+
+    def test_one_evaluated_to_be_stopped_is_not_proven(self) -> None:
+        assert not self.with_waits(20, 20, 20, 15, 15, 15, verdict="stop").is_proven
 
     def test_too_short(self) -> None:
         assert not self.with_waits(20, 18, until=7).is_proven
