@@ -46,10 +46,14 @@ def template_csv(importer: Importer) -> bytes:
     return csv_of([[str(column.title) for column in importer.columns], _notes(importer), example])
 
 
-def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
-    """As Excel opens it here with a double click: semicolons, and a mark that says UTF-8."""
+def csv_of(rows: Iterable[Sequence[Any]], *, delimiter: str = ";") -> bytes:
+    """
+    As Excel opens it here with a double click: semicolons, and a mark that says UTF-8.
+
+    :param delimiter: a comma for open data, as RFC 4180 says.
+    """
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
+    writer = csv.writer(text, delimiter=delimiter)
     for row in rows:
         writer.writerow([_harmless(str(value)) for value in row])
     return text.getvalue().encode("utf-8-sig")

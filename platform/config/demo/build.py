@@ -10,6 +10,7 @@ import tenants
 from accounts.models import User
 from accounts.services import accept_invitation, create_user, issue_invitation
 from catalog.activation.services import register_running_releases, request_activation
+from catalog.cohorts.services import say_interest
 from catalog.ministry.console.services import rebuild
 from catalog.sdk import all_modules
 from config.demo.applications import WORKS, Official, offer_services
@@ -37,6 +38,10 @@ from regions.services import load_regions
 from regions.terms import head_title
 from tenants.context import operator_rights
 from tenants.services import describe
+
+
+WISHES = {"one_student_one_client": "Ibu hamil di pulau kecil baru bertemu bidan menjelang melahirkan."}
+"""Why a place waits for a module that it has not switched on."""
 
 
 def build(report: Report) -> None:
@@ -138,6 +143,8 @@ def _switch_on(place: Place) -> None:
         write_readiness(place.code, actor=admin, now=clock.now())
         for manifest in modules:
             request_activation(slug=manifest.slug, actor=admin, now=clock.now())
+        for slug in place.without & WISHES.keys():
+            say_interest(slug=slug, reason=WISHES[slug], actor=admin, now=clock.now())
     run_waiting(queues=("operator",))
     with tenants.enter(_schema_of(place)):
         # People first: what a module fills itself with is done by them.

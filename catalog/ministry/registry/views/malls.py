@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +23,7 @@ from core import clock
 from core.actors import actor_of
 from core.errors import Refusal
 from core.numbers import format_number
+from imports.writing import csv_of
 from organisation.access import has_right, requires_right, today
 
 CURATES = "catalogue.curate"
@@ -63,10 +63,8 @@ def public(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     found = queries.register(_day(request)[0])
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_of(open_data.table(found), delimiter=","), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="mpp-nasional-{found.day.isoformat()}.csv"'
-    response.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # without it spreadsheets guess the encoding, and guess wrong
-    csv.writer(response).writerows(open_data.table(found))
     return response
 
 

@@ -242,6 +242,14 @@ class TestPages:
         assert document["by_name"] == {"physical": 1, "digital": 2, "planned": 0}
         assert document["reported"]["physical"] == 139
 
+    def test_no_cell_is_taken_for_a_formula(self, ministry_client: Client) -> None:
+        enter_mall(facts=gianyar(name="=HYPERLINK(A1)"), actor=CURATOR, now=NOW)
+
+        table = ministry_client.get("/mpp-nasional/data.csv").content.decode("utf-8-sig")
+
+        assert "'=HYPERLINK(A1)" in table
+        assert ",=HYPERLINK" not in table
+
     def test_the_description_leads_to_the_files_and_names_the_licence(self, ministry_client: Client) -> None:
         data = ministry_client.get("/mpp-nasional/dcat.json").json()
 
