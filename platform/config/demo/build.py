@@ -39,7 +39,6 @@ from regions.terms import head_title
 from tenants.context import operator_rights
 from tenants.services import describe
 
-
 WISHES = {"one_student_one_client": "Ibu hamil di pulau kecil baru bertemu bidan menjelang melahirkan."}
 """Why a place waits for a module that it has not switched on."""
 
