@@ -126,7 +126,7 @@ def head(request: HttpRequest) -> HttpResponse:
         ],
         "modules": found.modules,
         "band": console.band_of(peers) if peers else "",
-        "peers": console.peer_rows(peers, indicators()) if peers else [],
+        "peers": [row for row in console.peer_rows(peers, indicators()) if row["peers"]] if peers else [],
         "overdue": [(one, glance.days_late(one, now)) for one in found.overdue],
         "promises": [
             {

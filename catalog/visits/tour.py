@@ -193,7 +193,7 @@ def _thing(manifest: ModuleManifest, part: Part, row: Row, key: Key, called: Nam
 
 def _title(part: Part, row: Row, key: Key, called: Names) -> str:
     """Its own name, else that of what it is about, with the code; a row that there is only one of by its kind."""
-    if key == (True,):
+    if key[0] is True:  # a counter's number 1 equals it
         return str(capfirst(str(part.model._meta.verbose_name)))
     about = next((one for one in part.references if part.key == (one.name,)), None)
     name = _said(row.get("name")) if "name" not in part.key else ""

@@ -6,6 +6,7 @@ from catalog.modules.smart_kampung.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.smart_kampung.policies import POLICIES
 from catalog.modules.smart_kampung.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
+from catalog.sdk.service_labels import SERVICE_LABELS
 from core.localised import LocalisedText
 
 
@@ -150,6 +151,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
             ),
             sdk.Configured(model="smart_kampung.LetterType", key=("product",)),
         ),
+        configuration_labels=SERVICE_LABELS | {"checks": LocalisedText(id="Yang diperiksa", en="What is checked")},
         configured="catalog.modules.smart_kampung.configuration.prepare",
         configuration_loaded="catalog.modules.smart_kampung.configuration.loaded",
     )

@@ -142,8 +142,8 @@ def test_three_modules_are_compared_with_as_many_queries_as_two(
 ) -> None:
     cards = catalogue.modules_page(now=NOW)
     comparing.columns(cards, now=NOW)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         comparing.columns(cards[:2], now=NOW)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         comparing.columns(cards[:3], now=NOW)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 import tenants
 from catalog.home.head import head_page, middle
+from catalog.ministry.console.models import PeerFigure, Reading, Size
 from core import clock
 from tests.factories import casework as applications
 from tests.factories.accounts import UserFactory
@@ -43,6 +45,29 @@ def test_it_counts_what_is_open_overdue_and_kept() -> None:
 def test_the_middle_of_an_even_number_is_the_longer_one() -> None:
     assert middle([]) is None
     assert middle([timedelta(hours=hours) for hours in (1, 2, 3, 9)]) == timedelta(hours=3)
+
+
+def test_the_head_sees_the_middle_of_regencies_of_the_same_size(
+    karangasem_client: Client, staff: Callable[..., Any]
+) -> None:
+    staff("r5107", "outcomes.read", client=karangasem_client)
+    with tenants.public():
+        Size.objects.create(regency_code="5107", kind="regency", villages=78, band=1, fewest=6, most=103)
+        for indicator in ("mpp.tickets_served", "mpp.median_wait"):
+            Reading.objects.create(
+                regency_code="5107", indicator=indicator, period="2026-10", shown="exact", value=Decimal(542)
+            )
+        alone = karangasem_client.get("/kerja/daerah/").content.decode()
+        PeerFigure.objects.create(
+            kind="regency", band=1, indicator="mpp.tickets_served", period="2026-10", count=6, lower=310, median=420,
+            upper=600,
+        )  # fmt: skip
+        shown = karangasem_client.get("/kerja/daerah/").content.decode()
+
+    assert "Terlalu sedikit yang melapor untuk dibandingkan." in alone
+    assert "Antrean yang selesai dilayani" in shown
+    assert "310 sampai 600" in shown
+    assert "Waktu tunggu tengah (median)" not in shown, "nobody to be compared with"
 
 
 def test_the_head_sees_it_and_a_clerk_does_not(karangasem_client: Client, staff: Callable[..., Any]) -> None:

@@ -16,13 +16,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import tenants
+from casework.models import ServiceProduct
 from catalog.bundles.lines.models import Takeover
+from catalog.bundles.lines.services import publish
 from catalog.modules.mpp.models import Agency
 from catalog.visits import queries, services, telling
 from catalog.visits.models import Agreement, Side, State, Visit
 from core import clock
+from core.localised import LocalisedText
+from documents.services import add_template, draft_version
 from notifications.models import Message as Told
 from outcomes.facts.models import Fact
+from policies.services import set_value
 from tests.factories import visits as make
 from tests.factories.mpp import AgencyFactory, text
 from tests.factories.visits import EVALUATION, MONDAY, NOW, at, state_of, visit_in
@@ -211,12 +216,37 @@ def test_the_tour_shows_what_the_host_has_published(walked: Visit, guest: Client
         "Berkeliling di Kabupaten Karangasem",
         "KTP-el (DK-05)",
         "Dinas Dukcapil Karangasem",
+        "Loket 1",
         "Pengaturan awal mal",
     )
     assert [words for words in wanted if words not in page] == []
     assert "paling sedikit 1.240 orang" in page, "as suppressed as it came"
     assert "hal berbeda dari pengaturan Anda" in page
     assert "berbeda di sini" in page
+
+
+def test_the_tour_leads_through_letters_and_what_was_decided(guest: Client) -> None:
+    make.share_mall()
+    with at(make.ORIGIN):
+        template = add_template(
+            code="izin", name=text("Izin usaha"), kind="izin", act="documents.izin", confers=True, actor=make.ACTOR,
+            now=NOW,
+        )  # fmt: skip
+        draft_version(
+            template=template, source="Menerangkan usaha #f.usaha.", fields={"usaha": "text"}, valid_from=NOW.date(),
+            actor=make.ACTOR, now=NOW,
+        )  # fmt: skip
+        ServiceProduct.objects.filter(code="DK-05").update(template_code="izin")
+        set_value(
+            key="mpp.tell_near", value=7, valid_from=NOW.date(), legal_source="Peraturan Bupati Karangasem 12/2026",
+            reason="Setelah setahun", actor=make.ACTOR, now=NOW, may_backdate=True,
+        )  # fmt: skip
+        publish(slug="mpp", note=LocalisedText(id="Surat izin"), actor=make.ACTOR, now=NOW)
+
+    page = said(guest.get(f"{HERE}{visit_in(State.PREPARING).pk}/tur/"))
+
+    assert "Menerangkan usaha ‹usaha›." in page
+    assert "7 (Peraturan Bupati Karangasem 12/2026" in page
 
 
 def test_the_tour_never_enters_the_hosts_schema(walked: Visit, guest: Client) -> None:
