@@ -9,6 +9,7 @@ import tenants
 from catalog.activation.models import Switch
 from catalog.ministry.console.services import rebuild
 from core.indicators import Period, PeriodKind
+from tenants.models import Domain, Regency
 from tests.factories.console import IKM, USED, codes, regencies, says
 from tests.journeys.beginning import PREPARING
 
@@ -21,6 +22,10 @@ def fill_console(now: datetime) -> dict[str, Any]:
     with tenants.public():
         several = codes(60)
         regencies(*several)
+        Domain.objects.bulk_create(
+            Domain(tenant=one, domain=f"daerah-{one.code}.tiru.test", is_primary=True)
+            for one in Regency.objects.filter(code__in=several)
+        )
         newest = Period.of(PeriodKind.MONTH, (now - timedelta(days=3)).date()).previous
         months = [newest]
         while len(months) < 12 * YEARS:

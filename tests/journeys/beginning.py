@@ -11,7 +11,9 @@ from casework import services as casework
 from catalog.activation.models import Activation, Release
 from catalog.activation.services import request_activation
 from catalog.activation.services.releases import register_running_releases
+from catalog.ministry.curation.services import waive_first_installation
 from catalog.modules.mpp.services import products, setup
+from catalog.sdk import all_modules
 from core.actors import Actor
 from core.jobs import run_waiting
 from organisation.models import Role
@@ -30,7 +32,8 @@ PLACES = {"5107": "karangasem", "8271": "ternate"}
 
 def start_over(*, now: datetime) -> None:
     """
-    Undo what the seeded database has published and switched on. Only in a database of one's own.
+    Undo what the seeded database has published and switched on. Only in a database of one's own. What nobody has shown
+    of the modules is waived, as where Tiru is set up for the first time.
 
     The regencies are made anew by the service that makes them; their roles in PostgreSQL belong to the server and stay.
     """
@@ -49,6 +52,10 @@ def start_over(*, now: datetime) -> None:
         provision(code=code, host=f"{label}.tiru.test", brand=label, actor=PREPARING, now=now)
     with tenants.public():
         register_running_releases(now=now)
+        for manifest in all_modules():
+            waive_first_installation(
+                slug=manifest.slug, version=manifest.release, note="Belum diuji di sini.", actor=PREPARING, now=now
+            )
         sync_core_roles(actor=PREPARING, now=now)
     for code in PLACES:
         with tenants.enter(f"r{code}"):

@@ -74,7 +74,7 @@ def mall(first_day: FirstDay) -> FirstDay:
     """Published, on at both, and Karangasem's mall has one queue with one counter."""
     at = first_day.hands.at
     with tenants.public():
-        sign_in(MINISTRY, first_day.curator).post("/konsol/katalog/mpp/1.0.0/terbitkan/")
+        sign_in(MINISTRY, first_day.curator).post("/konsol/katalog/mpp/1.0.0/terbitkan/", {"ring": "all"})
     for schema in ("r5107", "r8271"):
         switch_on(schema, "mpp", now=at)
         set_mall_up(schema, now=at)
@@ -92,8 +92,8 @@ def test_module_is_published_used_switched_off_and_comes_back(first_day: FirstDa
     assert admin.get("/pengaturan/modul/mpp/").status_code == 404
     preview = curator.get("/konsol/katalog/mpp/1.0.0/terbitkan/")
     assert preview.status_code == 200
-    published = curator.post("/konsol/katalog/mpp/1.0.0/terbitkan/", {"notes_id": "Rilis pertama"})
-    assert (published.status_code, published["Location"]) == (302, "/konsol/katalog/")
+    published = curator.post("/konsol/katalog/mpp/1.0.0/terbitkan/", {"notes_id": "Rilis pertama", "ring": "all"})
+    assert (published.status_code, published["Location"]) == (302, "/konsol/katalog/mpp/1.0.0/")
     with tenants.public():
         assert list(Release.objects.values_list("slug", "version", "state")) == [
             ("example", "1.0.0", "draft"),

@@ -90,11 +90,11 @@ class TestEvidence:
 
         assert found.replicated_from == "Kabupaten Banyuwangi versi 3"
         said = notes(found)
-        assert set(said) == {"regulation", "creation", "online", "replication", "benefit", "monitoring"}
+        assert set(said) == {"regulation", "guide", "creation", "online", "replication", "benefit", "monitoring"}
         assert said["replication"] == "Ditiru dari Kabupaten Banyuwangi versi 3"
         assert said["creation"].startswith("56 hari")
         assert "1.240" in said["benefit"]
-        assert found.maturity == 6
+        assert found.maturity == 7
         assert {one.need.code for one in found.findings} - set(said) >= {"budget", "training", "quality"}
 
     def test_a_hidden_number_shows_no_benefit(self) -> None:
@@ -317,6 +317,7 @@ class TestPages:
         assert "“baik”" in wrong
         assert "60,00: inovatif" not in wrong
 
+    @pytest.mark.usefixtures("steady_directory")
     def test_the_pages_take_as_many_queries_for_three_as_for_one(
         self, officer: Client, ministry_client: Client, staff: Callable[..., Any], switch_on: Callable[..., None]
     ) -> None:

@@ -168,5 +168,5 @@ def test_groups_below_five_do_not_leave(around: Scheme) -> None:
 def test_all_count_people() -> None:
     ours = [one for code, one in queries.indicators().items() if code.startswith("one_student_one_client.")]
 
-    assert len(ours) == 6
+    assert len(ours) == 7
     assert all(one.counts_people and one.dimension for one in ours)
