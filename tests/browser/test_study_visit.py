@@ -15,6 +15,7 @@ import tenants
 from accounts.models import User
 from catalog.activation.services import switch_off
 from catalog.bundles.lines.services import publish
+from catalog.ministry.console.services import rebuild
 from catalog.modules.mpp.models import Agency, CounterGroup
 from catalog.modules.mpp.services import products, setup
 from catalog.sdk import find_module
@@ -22,6 +23,7 @@ from catalog.visits import services
 from catalog.visits.fit import found_here, needs
 from catalog.visits.models import Side, State, Visit
 from core import clock
+from core.indicators import Period, PeriodKind
 from core.jobs import run_waiting
 from core.localised import LocalisedText
 from documents.signing.local import issue_certificate
@@ -33,6 +35,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.site import KARANGASEM, MINISTRY, Site
 from tests.browser.window import DESKTOP, PHONE, Window
 from tests.factories.accounts import PASSWORD
+from tests.factories.console import says
 from tests.factories.mpp import text
 from tests.factories.organisation import HoldingFactory, PositionFactory, UnitFactory
 from tests.journeys.beginning import PREPARING, person, set_mall_up, switch_on
@@ -162,6 +165,20 @@ def test_what_works_at_banyuwangi_runs_at_karangasem(own_site: Site, open_window
     for name in ("Kabupaten Banyuwangi", "Kabupaten Karangasem"):
         expect(page.get_by_role("heading", name=name)).to_be_visible()
         expect(page.get_by_role("link", name=name)).to_be_visible()
+
+    # Two months on Karangasem has told of its use, Banyuwangi and Ternate of nothing: these are late, not zero.
+    later = clock.now() + timedelta(days=65)
+    newest = Period.of(PeriodKind.MONTH, later.date()).previous
+    with tenants.public():
+        for period, served in ((newest.previous, 40), (newest, 60)):
+            says("5107", period.code, served)
+        rebuild(actor=PREPARING, now=later)
+    page = go(ministry, "/konsol/pemakaian/5107/mpp/")
+    expect(page.locator("main").get_by_text("dipakai", exact=True)).to_be_visible()
+    page = go(ministry, "/konsol/pemakaian/3510/mpp/")
+    expect(page.get_by_text("belum melapor").first).to_be_visible()
+    row = go(ministry, "/konsol/pemakaian/").get_by_role("row", name="Mal Pelayanan Publik")
+    expect(row).to_contain_text(re.compile(r"3\s*1\s*2 belum melapor"))
 
     assert not faults, "\n".join(dict.fromkeys(faults))
 
