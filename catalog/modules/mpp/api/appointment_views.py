@@ -53,7 +53,7 @@ class Appointments(ForHolders):
     @extend_schema(
         request=serializers.BookSerializer,
         parameters=[SAME_AGAIN],
-        responses={201: serializers.AppointmentSerializer},
+        responses={201: serializers.AppointmentSerializer, 404: RefusedSerializer},
     )
     def post(self, request: Request) -> Response:
         sent = serializers.BookSerializer(data=request.data)
@@ -105,8 +105,8 @@ class CheckIn(ForHolders):
 
     @extend_schema(
         request=serializers.CheckInSerializer,
-        # After many wrong numbers or PINs from one address.
-        responses={201: serializers.TakenTicketSerializer, 403: RefusedSerializer},
+        # 403 after many wrong numbers or PINs from one address.
+        responses={201: serializers.TakenTicketSerializer, 403: RefusedSerializer, 404: RefusedSerializer},
     )
     def post(self, request: Request) -> Response:
         sent = serializers.CheckInSerializer(data=request.data)
@@ -122,7 +122,7 @@ class Visits(ForHolders):
     @extend_schema(
         request=serializers.VisitSerializer,
         parameters=[SAME_AGAIN],
-        responses={201: serializers.TakenTicketSerializer},
+        responses={201: serializers.TakenTicketSerializer, 404: RefusedSerializer},
     )
     def post(self, request: Request) -> Response:
         sent = serializers.VisitSerializer(data=request.data)

@@ -22,6 +22,7 @@ from catalog.modules.mpp.services import moves
 from catalog.modules.mpp.services import queue as services
 from core import clock
 from core.actors import actor_of
+from core.api.schema import RefusedSerializer
 from core.api.throttling import AnonThrottle, UserThrottle
 from core.errors import NotThere
 
@@ -127,7 +128,7 @@ class Tickets(Public):
     @extend_schema(
         request=serializers.TakeSerializer,
         parameters=[SAME_AGAIN],
-        responses={201: serializers.TakenTicketSerializer},
+        responses={201: serializers.TakenTicketSerializer, 404: RefusedSerializer},
     )
     def post(self, request: Request) -> Response:
         wish = serializers.TakeSerializer(data=request.data)
