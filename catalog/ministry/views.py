@@ -1,6 +1,5 @@
 """Pages of the ministry: the public catalogue, and the console of its curators."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -40,6 +39,7 @@ from organisation.provinces import READS_ALL, Reach, sees_regencies
 from regions import queries as regions
 from tenants import services as tenants
 from tenants.models import Regency
+from web.downloads import csv_response
 
 PER_PAGE = 25
 DECIDES = "applications.decide"
@@ -179,19 +179,13 @@ def adoption_csv(request: HttpRequest, *, reach: Reach) -> HttpResponse:
     """The regencies on Tiru with their modules, for a spreadsheet."""
     found = queries.adoption(reach=reach)
     provinces = dict(regions.provinces().values_list("code", "name"))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="adopsi-{timezone.localdate().isoformat()}.csv"'
-    response.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # without it spreadsheets guess the encoding, and guess wrong
-    writer = csv.writer(response)
     slugs = [row.manifest.slug for row in found.modules]
-    with override("id"):
-        writer.writerow(["kode", "daerah", "provinsi", "status", "sejak", *slugs])
-        for regency in found.regencies:
-            since = timezone.localtime(regency.live_at).date().isoformat() if regency.live_at else ""
-            on = [int(slug in regency.modules_on) for slug in slugs]
-            province = provinces.get(regency.province_code, "")
-            writer.writerow([regency.code, regency.name, province, regency.status, since, *on])
-    return response
+    rows: list[list[Any]] = [["kode", "daerah", "provinsi", "status", "sejak", *slugs]]
+    for regency in found.regencies:
+        since = timezone.localtime(regency.live_at).date().isoformat() if regency.live_at else ""
+        on = [int(slug in regency.modules_on) for slug in slugs]
+        rows.append([regency.code, regency.name, provinces.get(regency.province_code, ""), regency.status, since, *on])
+    return csv_response(rows, name=f"adopsi-{timezone.localdate().isoformat()}")
 
 
 # --- regencies

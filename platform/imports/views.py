@@ -160,7 +160,7 @@ def mend(request: HttpRequest, pk: UUID) -> HttpResponse:
         actor=actor_of(request),
         at=clock.now(),
     )
-    return _download(writing.csv_of(rows), f"{found.importer}-perbaikan.csv", "text/csv; charset=utf-8")
+    return _download(writing.as_csv(rows), f"{found.importer}-perbaikan.csv", "text/csv; charset=utf-8")
 
 
 @imports_tables

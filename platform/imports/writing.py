@@ -1,6 +1,5 @@
 """Files that go out: templates to fill in, and the rows that need mending."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from core.spreadsheets import csv_of
 from core.tables import Cell, Column, Importer
 
 
@@ -43,26 +43,12 @@ def template_xlsx(importer: Importer) -> bytes:
 def template_csv(importer: Importer) -> bytes:
     example = [column.example for column in importer.columns]
     example[0] = f"# {example[0]}"
-    return csv_of([[str(column.title) for column in importer.columns], _notes(importer), example])
+    return as_csv([[str(column.title) for column in importer.columns], _notes(importer), example])
 
 
-def csv_of(rows: Iterable[Sequence[Any]], *, delimiter: str = ";") -> bytes:
-    """
-    As Excel opens it here with a double click: semicolons, and a mark that says UTF-8.
-
-    :param delimiter: a comma for open data, as RFC 4180 says.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter)
-    for row in rows:
-        writer.writerow([_harmless(str(value)) for value in row])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula or for a number to round; reading takes the mark away again."""
-    is_long_number = len(text) > 11 and text.isascii() and text.isdigit()
-    return f"'{text}" if is_long_number or text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
+    """As Excel opens it here with a double click."""
+    return csv_of(rows, delimiter=";")
 
 
 def _notes(importer: Importer) -> list[str]:

@@ -17,7 +17,7 @@ from core.tables import Cell, Column, Problem
 from imports import reading
 from imports.reading import read_table
 from imports.values import _value, guess_columns
-from imports.writing import csv_of
+from imports.writing import as_csv
 from residents.importing import residents
 
 
@@ -64,7 +64,7 @@ class TestCsv:
 
         if not wanted[0] or wanted[0].startswith("#") or any(c[:1] == "'" and c[1:2] in marked for c in wanted):
             return
-        table = read_table(upload(csv_of([heading, wanted])))
+        table = read_table(upload(as_csv([heading, wanted])))
 
         assert [*table.rows[0].cells, *[""] * len(wanted)][: len(wanted)] == wanted
 

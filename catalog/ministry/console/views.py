@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ from organisation.access import requires_right
 from outcomes.queries import indicators
 from policies import national_value
 from regions import queries as regions
+from web.downloads import csv_response
 
 PER_PAGE = 25
 
@@ -151,14 +151,10 @@ def spread_csv(request: HttpRequest) -> HttpResponse:
     slug, months = request.GET.get("modul", ""), queries.months()
     slug = slug if slug in slugs else ""
     month = _month(request.GET.get("bulan", ""), months)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = "-".join(filter(None, ("peta", slug, f"{month:%Y-%m}" if month else timezone.localdate().isoformat())))
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # without it spreadsheets guess the encoding, and guess wrong
-    writer = csv.writer(response)
-    writer.writerow(["kode", "daerah", "provinsi", "bulan", "modul_menyala", "dipakai", "belum_melapor"])
+    rows: list[list[Any]] = [["kode", "daerah", "provinsi", "bulan", "modul_menyala", "dipakai", "belum_melapor"]]
     for place in queries.map_of(month, slug=slug):
-        writer.writerow(
+        rows.append(
             [
                 place.region.code,
                 place.region.full_name,
@@ -169,7 +165,7 @@ def spread_csv(request: HttpRequest) -> HttpResponse:
                 place.late,
             ]
         )
-    return response
+    return csv_response(rows, name=name)
 
 
 @require_safe

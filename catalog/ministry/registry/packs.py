@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from core.spreadsheets import csv_of
 from documents.rendering import print_layout
-from imports.writing import csv_of
 
 _LAYOUT: Final = Path(__file__).parent / "typst" / "pack.typ"
 
@@ -30,5 +30,6 @@ def as_csv(pack: Mapping[str, Any]) -> bytes:
             *(("manfaat", name, f"{period}: {number}", "") for name, period, number in pack["beneficiaries"]),
             *(("indikator", *row) for row in pack["indicators"]),
             *(("tautan", "", "", link) for link in pack["links"]),
-        ]
+        ],
+        delimiter=";",
     )

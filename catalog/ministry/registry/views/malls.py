@@ -23,8 +23,8 @@ from core import clock
 from core.actors import actor_of
 from core.errors import Refusal
 from core.numbers import format_number
-from imports.writing import csv_of
 from organisation.access import has_right, requires_right, today
+from web.downloads import csv_response
 
 CURATES = "catalogue.curate"
 PER_PAGE = 50
@@ -63,9 +63,7 @@ def public(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     found = queries.register(_day(request)[0])
-    response = HttpResponse(csv_of(open_data.table(found), delimiter=","), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="mpp-nasional-{found.day.isoformat()}.csv"'
-    return response
+    return csv_response(open_data.table(found), name=f"mpp-nasional-{found.day.isoformat()}")
 
 
 @require_safe

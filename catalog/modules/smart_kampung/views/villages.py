@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +33,7 @@ from organisation import access, hours
 from organisation.models import Unit
 from regions import terms
 from web import charts
+from web.downloads import csv_response
 from web.offline import copy_kept
 from web.outbox import sent_once
 
@@ -104,18 +104,14 @@ def open_data(request: HttpRequest) -> HttpResponse:
     """The same as a table for machines: one line a village, the seven criteria in columns."""
     day = access.today()
     year = _year(request, queries.last_year(day=day))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="smart-kampung-{tenants.current().code}-{year}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(["tahun", "kode", "nama", "kode_kecamatan", "kecamatan", "tingkat", "nilai", *Criterion])
+    rows: list[list[Any]] = [
+        ["tahun", "kode", "nama", "kode_kecamatan", "kecamatan", "tingkat", "nilai", *map(str, Criterion)]
+    ]
     for one in queries.standings(year=year, day=day):
         level, score = (one.level, one.score) if one.level else ("", "")
         points = [one.points.get(criterion, "") for criterion in Criterion]
-        writer.writerow(
-            [year, one.unit.region_code, one.unit.name, one.district_code, one.district, level, score, *points]
-        )
-    return response
+        rows.append([year, one.unit.region_code, one.unit.name, one.district_code, one.district, level, score, *points])
+    return csv_response(rows, name=f"smart-kampung-{tenants.current().code}-{year}")
 
 
 @copy_kept
