@@ -49,6 +49,36 @@ class Backup(models.Model):
         return f"{self.schema} {self.id}"
 
 
+class Drill(models.Model):
+    """One attempt to bring a backup back, into a copy that was wiped afterwards, and what was found."""
+
+    backup = models.ForeignKey(Backup, null=True, on_delete=models.SET_NULL, related_name="drills")
+    code = models.CharField(max_length=4)
+    schema = models.CharField(max_length=63)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    passed = models.BooleanField(null=True, blank=True)
+    """Unknown while it runs, or after its process was killed."""
+    rows = models.BigIntegerField(default=0)
+    differences = models.JSONField(default=list, blank=True)
+    """What was not as the backup says: `{"what": table or fault, "expected": rows, "found": rows}`."""
+    failure: models.Field[LocalisedText | None, LocalisedText | None] = LocalisedTextField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-started_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["schema", "-started_at"], name="drills_of_a_tenant")
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(passed__isnull=True) | Q(finished_at__isnull=False), name="a_result_has_an_end"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schema} {self.started_at:%Y-%m-%d}"
+
+
 class Operation(models.Model):
     """
     Work of the operator on one tenant: asked for, running, done or failed. What a killed process left running is

@@ -20,7 +20,7 @@ from core.errors import Refusal
 from tenants import directory
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, parts, restore, wiping
-from tenants.custody.models import Operation
+from tenants.custody.models import Backup, Operation
 from tenants.models import Domain, Regency
 from tenants.provisioning.services import HostTaken, provision
 
@@ -58,16 +58,18 @@ def make_sandbox(*, code: str, actor: Actor, now: datetime, days: int = DAYS) ->
     return _make(Operation.Kind.SANDBOX, code=code, actor=actor, now=now, days=days)
 
 
-def make_copy(*, code: str, actor: Actor, now: datetime, days: int = DAYS) -> Regency:
+def make_copy(*, code: str, actor: Actor, now: datetime, days: int = DAYS, of_backup: Backup | None = None) -> Regency:
     """
     Make a copy of a live tenant with all its rows and files. Runs as the operator, outside any transaction.
 
     People sign in with their password (and code), not with a passkey, which is bound to the live host.
 
+    :param of_backup: a backup of this tenant that the copy is made from; else from what the tenant is now.
     :raises NoLiveTenant: if no live regency has the code. :raises WrongDays: if the time is too long.
-    :raises OSError: if the storage is full.
+    :raises parcel.Damaged: if the backup is not whole. :raises OSError: if the storage is full.
     """
-    return _make(Operation.Kind.COPY, code=code, actor=actor, now=now, days=days)
+    source = {"backup": of_backup, "source": of_backup.key} if of_backup else {}
+    return _make(Operation.Kind.COPY, code=code, actor=actor, now=now, days=days, **source)
 
 
 def facts_of(kind: Operation.Kind, *, code: str, days: int) -> dict[str, Any]:
@@ -113,9 +115,10 @@ def host_of(regency: Regency, kind: Operation.Kind, schema: str) -> str:
     return f"{label.replace('.', '-')}-{_KINDS[kind][2]}-{schema.rpartition('_')[2]}{tail}"
 
 
-def _make(kind: Operation.Kind, *, code: str, actor: Actor, now: datetime, days: int) -> Regency:
+def _make(kind: Operation.Kind, *, code: str, actor: Actor, now: datetime, days: int, **source: Any) -> Regency:
     with operator_rights():
-        operation = operations.do_now(kind=kind, actor=actor, now=now, **facts_of(kind, code=code, days=days))
+        facts = facts_of(kind, code=code, days=days) | source
+        operation = operations.do_now(kind=kind, actor=actor, now=now, **facts)
         return Regency.objects.get(schema_name=operation.schema)
 
 
@@ -138,15 +141,22 @@ def _fill_from_blueprint(operation: Operation) -> None:
 
 def _fill_from_live(operation: Operation) -> None:
     live = Regency.objects.get(code=operation.code, purpose=Regency.Purpose.LIVE)
+    if operation.source:
+        _fill_from_parcel(operation, operation.source, live)
+        return
     key = f"{operation.schema}/backups/{operation.pk}.tiru"
     backup.write(live.schema_name, key, made_at=clock.now())
     try:
-        with parcel.reading(key) as read:
-            read.verify()
-            _register(operation, read, host=host_of(live, Operation.Kind.COPY, operation.schema))
-            restore.fill(operation, read, into=operation.schema)
+        _fill_from_parcel(operation, key, live)
     finally:
         parcel.discard(key)
+
+
+def _fill_from_parcel(operation: Operation, key: str, live: Regency) -> None:
+    with parcel.reading(key) as read:
+        read.verify()
+        _register(operation, read, host=host_of(live, Operation.Kind.COPY, operation.schema))
+        restore.fill(operation, read, into=operation.schema)
 
 
 @transaction.atomic

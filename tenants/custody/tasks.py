@@ -7,7 +7,7 @@ from typing import Final
 from core import clock
 from core.actors import Actor
 from core.jobs import job
-from tenants.custody import leaving, operations, wiping
+from tenants.custody import backup, keeping, leaving, operations, wiping
 from tenants.custody import purge as purging
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,33 @@ def continue_interrupted() -> None:
 @job(queue="operator", cron="25 * * * *")
 def wipe_expired() -> None:
     wiping.wipe_expired(actor=Actor.system("custody"), now=clock.now())
+
+
+# --- backups by the clock (keeping.py); 19:00 UTC is after midnight in all three zones
+
+
+@job(queue="operator", cron="0 19 * * *")
+def back_up_all() -> None:
+    """One job for each regency, so that one that fails keeps none of the others."""
+    for schema in keeping.due_for_backup(clock.now()):
+        back_up.defer_in("public", schema_name=schema)
+
+
+@job(queue="operator", attempts=3)
+def back_up(*, schema_name: str) -> None:
+    actor = Actor.system("custody")
+    try:
+        backup.back_up(schema=schema_name, actor=actor, now=clock.now())
+    except operations.BeingWorkedOn:
+        back_up.defer_in("public", at=clock.now() + LATER, schema_name=schema_name)
+    else:
+        keeping.thin_out(schema=schema_name, actor=actor, now=clock.now())
+
+
+@job(queue="operator", cron="0 21 * * 6", attempts=1)
+def drill() -> None:
+    if schema := keeping.next_for_drill():
+        keeping.drill(schema=schema, actor=Actor.system("custody"), now=clock.now())
 
 
 # --- a departure

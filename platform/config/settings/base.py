@@ -425,6 +425,9 @@ MAILERS = {
         "OPTIONS": {"file_path": str(env.data_dir / "mail")},
     },
 }
+# How many backups of one regency stay: the newest of each day, week and month, counted back (tenants.custody.keeping).
+TIRU_BACKUPS_KEPT = {"days": 7, "weeks": 5, "months": 12}
+
 DEFAULT_FROM_EMAIL = env.get("TIRU_MAIL_FROM", "Tiru <tidak-dibalas@tiru.localhost>")
 
 SECURE_CSP = {

@@ -10,7 +10,7 @@ from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from tenants.context import operator_rights
-from tenants.custody import backup, operations, parcel, restore, sandbox, wiping
+from tenants.custody import backup, keeping, operations, parcel, restore, sandbox, wiping
 from tenants.custody.models import Backup, Departure
 from tenants.custody.scan import scan
 from tenants.models import Domain, Regency
@@ -24,7 +24,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
         one = commands.add_parser("backup", help="write a backup of a tenant and read it back")
-        one.add_argument("schema", help="e.g. r5107")
+        which = one.add_mutually_exclusive_group(required=True)
+        which.add_argument("schema", nargs="?", help="e.g. r5107")
+        which.add_argument("--due", action="store_true", help="of every regency without one of the last 20 hours")
+        one = commands.add_parser(
+            "drill", help="restore the newest backup into a copy, compare, wipe; exit 1 if it failed"
+        )
+        one.add_argument("schema", nargs="?", help="e.g. r5107; else the one whose last drill is longest ago")
         one = commands.add_parser("restore", help="put a tenant back to what it was; its site is closed meanwhile")
         one.add_argument("backup", help="id of a backup, or key of a parcel in the archives' storage")
         one.add_argument("--reason", required=True, help="why, for the evidence log; no personal data")
@@ -52,8 +58,32 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
 
     def _backup(self, options: dict[str, Any]) -> None:
-        made = backup.back_up(schema=options["schema"], actor=ACTOR, now=clock.now())
-        self.stdout.write(f"{made.pk}: {made.rows} rows, {made.size} bytes, sha256 {made.sha256}")
+        failed = []
+        for schema in keeping.due_for_backup(clock.now()) if options["due"] else [options["schema"]]:
+            try:
+                made = backup.back_up(schema=schema, actor=ACTOR, now=clock.now())
+            except Exception as error:
+                if not options["due"]:
+                    raise
+                self.stderr.write(f"{schema}: {type(error).__name__}: {error}")
+                failed.append(schema)
+                continue
+            self.stdout.write(f"{made.pk}: {schema}, {made.rows} rows, {made.size} bytes, sha256 {made.sha256}")
+            keeping.thin_out(schema=schema, actor=ACTOR, now=clock.now())
+        if failed:
+            raise CommandError(f"No backup of {', '.join(failed)}.")
+
+    def _drill(self, options: dict[str, Any]) -> None:
+        schema = options["schema"] or keeping.next_for_drill()
+        if schema is None:
+            raise CommandError("There is no whole backup to try.")
+        found = keeping.drill(schema=schema, actor=ACTOR, now=clock.now())
+        for one in found.differences:
+            self.stdout.write(f"{one['what']}: {one['expected']} expected, {one['found']} found")
+        if not found.passed:
+            raise CommandError(str(found.failure) if found.failure else f"{schema} did not come back whole.")
+        seconds = (found.finished_at - found.started_at).total_seconds() if found.finished_at else 0
+        self.stdout.write(f"{schema}: came back whole, {found.rows} rows ({seconds:.0f} s)")
 
     def _restore(self, options: dict[str, Any]) -> None:
         try:
