@@ -279,8 +279,30 @@ def rewrap(wrapped: WrappedKeys) -> WrappedKeys:
 
 def needs_rewrap(wrapped: WrappedKeys) -> bool:
     """Whether any key is still under an older master key."""
-    newest = _fingerprint(_master_keys()[0])
-    return any(key.master != newest for key in (*wrapped.data, wrapped.index))
+    return masters_of(wrapped) != {masters()[0]}
+
+
+def rewrap_key(wrapped: WrappedKey, *, kind: str) -> WrappedKey:
+    """
+    The same key of no schema under the newest master key.
+
+    :raises SecretsError: as `unwrap_key`.
+    """
+    return _wrap(_unwrap(wrapped, kind), kind, wrapped.version)
+
+
+def masters() -> list[str]:
+    """
+    The fingerprints of the master keys at hand, newest first.
+
+    :raises MasterKeyMissing: if there is none, or one cannot be read.
+    """
+    return [_fingerprint(key) for key in _master_keys()]
+
+
+def masters_of(wrapped: WrappedKeys) -> set[str]:
+    """The fingerprints of the master keys that these keys are under."""
+    return {key.master for key in (*wrapped.data, wrapped.index)}
 
 
 def keep(schema: str, wrapped: WrappedKeys) -> None:

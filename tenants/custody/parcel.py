@@ -223,6 +223,19 @@ def reading(key: str) -> Iterator[Reader]:
             yield Reader(raw, sealed=False)
 
 
+def master_of(key: str) -> str | None:
+    """
+    The fingerprint of the master key that a parcel is sealed under; nothing for one that is not sealed.
+
+    :raises Damaged: if it is not there, or its head cannot be read.
+    """
+    try:
+        with path_of(key).open("rb") as raw, _reading_errors():
+            return _read_header(raw)[0].master if raw.read(len(_MAGIC)) == _MAGIC else None
+    except FileNotFoundError:
+        raise Damaged(f"There is no parcel {key}.") from None
+
+
 def digest_of(key: str) -> Receipt:
     """What lies in the storage now, to be compared with the receipt. :raises Damaged: if it is not there."""
     digest, size = hashlib.sha256(), 0

@@ -128,6 +128,8 @@ TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_RELEASE_CHECK = "catalog.ministry.curation.services.refuse_unless_ready"
 TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
+# Modules that keep keys under a master key beside the schemas' own: `masters()`, `rewrap()` (tenants.rotation).
+TIRU_MASTER_KEY_HOLDERS = ["documents.signing.local"]
 TIRU_CUSTODY_PARTS = {
     "activation": "catalog.activation.custody",
     "sandboxes": "catalog.adoption.sandboxes.custody",

@@ -8,6 +8,7 @@ uncertified one in the sense of PP 71/2019; for certified ones there is BSrE.
 
 import io
 import os
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
@@ -285,6 +286,23 @@ def _government() -> str:
 def _asn1(pem: str) -> asn1_x509.Certificate:
     der = x509.load_pem_x509_certificate(pem.encode()).public_bytes(serialization.Encoding.DER)
     return asn1_x509.Certificate.load(der)
+
+
+def masters() -> Counter[str]:
+    """Under which master keys the private keys of the schema we are in lie, by fingerprint; for `tenants.rotation`."""
+    kept = [key for model in (Authority, Certificate) for key in model.objects.values_list("key", flat=True)]
+    return Counter(key["master"] for key in kept if key)
+
+
+@transaction.atomic
+def rewrap() -> None:
+    """Bring the private keys of the schema we are in under the newest master key; what they signed is untouched."""
+    newest = secrets.masters()[0]
+    for model in (Authority, Certificate):
+        for row in model.objects.select_for_update().exclude(key__master=newest):
+            if row.key:
+                row.key = vars(secrets.rewrap_key(secrets.WrappedKey(**row.key), kind=_KIND))
+                row.save(update_fields=["key"])
 
 
 def _unwrap(stored: dict[str, Any]) -> bytes:
