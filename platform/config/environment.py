@@ -39,6 +39,7 @@ class Environment:
     TIRU_PROXIES              how many reverse proxies of ours stand in front (default 0; in production 1)
     TIRU_LOG_LEVEL            ``INFO`` (default), ``WARNING`` ...
     SENTRY_DSN                error tracking; off when empty
+    SENTRY_TRACES             share of requests and jobs whose times are reported there, 0 (default) to 1
     TIRU_RELEASE              release name in logs and error tracking
     ========================  ==========================================================================================
     """
