@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from catalog.operations.models import Component
+from catalog.operations.models import Component, Incident
 from catalog.operations.queries import ComponentState, Status
 from catalog.operations.reckoning import Bar, Verdict
 from core import clock
+from core.localised import LocalisedText
 from core.numbers import format_number
+from tenants.limits import queries as limits
+from tenants.limits.queries import Account
+from tenants.limits.resources import MEGABYTE, MESSAGES, REQUESTS, Resource
+from tenants.models import Regency
+from web import charts
 
 _NOW: dict[Verdict, str | Promise] = {
     Verdict.GOOD: gettext_lazy("Works"),
@@ -23,10 +33,8 @@ _NOW: dict[Verdict, str | Promise] = {
     Verdict.UNKNOWN: gettext_lazy("Not known"),
 }
 _OF_DAY: dict[Verdict, str | Promise] = {
-    Verdict.GOOD: gettext_lazy("worked all day"),
     Verdict.DISTURBED: gettext_lazy("was interrupted for a short time"),
     Verdict.BAD: gettext_lazy("did not work for a longer time"),
-    Verdict.UNKNOWN: gettext_lazy("nobody looked"),
 }
 _ALL: dict[Verdict, str | Promise] = {
     Verdict.GOOD: gettext_lazy("Everything works"),
@@ -40,7 +48,11 @@ TONES: dict[Verdict, str] = {
     Verdict.BAD: "danger",
     Verdict.UNKNOWN: "neutral",
 }
-WIDTH, GAP, HEIGHT = 6, 2, 32
+BAR, GAP, HEIGHT = 6, 2, 32
+"""Of the strip, in units of its drawing. A day that was not good is lower, too: colour alone says nothing."""
+
+FULL, NEARLY = 100, 80
+"""[A] From which percentage on a limit is said to be reached, and near."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,9 @@ class StripBar:
     """One day as a rectangle of the strip."""
 
     x: int
-    css: str
+    y: int
+    height: int
+    tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,43 +74,207 @@ class Line:
     tone: str
     share: str
     bars: list[StripBar]
-    width: int
     summary: str
     bad_days: list[tuple[str, str]]
+    bar_width: int = BAR
+    height: int = HEIGHT
+
+    @property
+    def width(self) -> int:
+        return len(self.bars) * (BAR + GAP) - GAP
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An incident as people read it."""
+
+    pk: int
+    title: LocalisedText
+    text: LocalisedText
+    names: list[str]
+    begins_at: datetime
+    ends_at: datetime | None
 
 
 def status_context(status: Status, *, now: datetime) -> dict[str, Any]:
     return {
-        "status": status,
         "verdict": _ALL[status.verdict],
         "tone": TONES[status.verdict],
         "lines": [line_of(state) for state in status.components],
+        "current": told(status.current),
+        "planned": told(status.planned),
+        "past": told(status.past),
         "taken_at": now,
     }
 
 
+def told(incidents: Iterable[Incident]) -> list[Told]:
+    return [
+        Told(
+            pk=one.pk,
+            title=one.title,
+            text=one.text,
+            names=[str(Component(name).label) for name in one.components],
+            begins_at=one.begins_at,
+            ends_at=one.ends_at,
+        )
+        for one in incidents
+    ]
+
+
 def line_of(state: ComponentState) -> Line:
-    bars = state.bars
-    bad = [bar for bar in bars if bar.verdict in (Verdict.DISTURBED, Verdict.BAD)]
-    known = sum(bar.verdict is not Verdict.UNKNOWN for bar in bars)
+    bad = [bar for bar in state.bars if bar.verdict in _OF_DAY]
+    known = sum(bar.verdict is not Verdict.UNKNOWN for bar in state.bars)
     return Line(
         name=str(Component(state.component).label),
         state=str(_NOW[state.now]),
         tone=TONES[state.now],
         share=percent(state.share),
-        bars=[StripBar(number * (WIDTH + GAP), bar.verdict.value) for number, bar in enumerate(bars)],
-        width=len(bars) * (WIDTH + GAP) - GAP,
-        summary=_("%(bad)d of %(known)d days with interruptions") % {"bad": len(bad), "known": known},
-        bad_days=[(clock.format_date(bar.day), _said_of(bar)) for bar in reversed(bad)],
+        bars=[_strip_bar(number, bar) for number, bar in enumerate(state.bars)],
+        summary=ngettext(
+            "%(bad)d of %(known)d day with interruptions", "%(bad)d of %(known)d days with interruptions", known
+        )
+        % {"bad": len(bad), "known": known},
+        bad_days=[
+            (clock.format_date(bar.day), f"{_OF_DAY[bar.verdict]} ({percent(bar.share)})") for bar in reversed(bad)
+        ],
     )
 
 
+def _strip_bar(number: int, bar: Bar) -> StripBar:
+    height = {Verdict.GOOD: HEIGHT, Verdict.UNKNOWN: 4, Verdict.DISTURBED: HEIGHT * 3 // 4, Verdict.BAD: HEIGHT // 2}
+    return StripBar(number * (BAR + GAP), HEIGHT - height[bar.verdict], height[bar.verdict], TONES[bar.verdict])
+
+
 def percent(share: float | None) -> str:
-    """`99,98 %`, never rounded up to a whole that was not reached."""
+    """`99,98%`, never rounded up to a whole that was not reached; empty where nobody looked."""
     if share is None:
         return ""
-    return f"{format_number(int(share * 10_000) / 100, decimals=2)} %"
+    hundredths = int(share * 10_000)
+    return f"{format_number(hundredths // 100)}%" if hundredths % 100 == 0 else f"{_two_places(hundredths)}%"
 
 
-def _said_of(bar: Bar) -> str:
-    return f"{_OF_DAY[bar.verdict]} ({percent(bar.share)})"
+def _two_places(hundredths: int) -> str:
+    return format_number(Decimal(hundredths) / 100, decimals=2)
+
+
+# --- limits
+
+
+def limit_words(resource: str, value: int) -> str:
+    """`60 permintaan per detik`, `20.000 pesan per hari`, `50.000 MB`."""
+    number = format_number(value)
+    if resource in REQUESTS:
+        return ngettext("%(number)s request a second", "%(number)s requests a second", value) % {"number": number}
+    if resource in MESSAGES:
+        return ngettext("%(number)s message a day", "%(number)s messages a day", value) % {"number": number}
+    return f"{number} MB"
+
+
+def everybodys_limits() -> dict[str, str]:
+    return {resource.value: limit_words(resource, settings.TIRU_LIMITS[resource]) for resource in Resource}
+
+
+def limits_context(regencies: Iterable[Regency], *, now: datetime) -> dict[str, Any]:
+    """Everybody's limits, and a row for each regency, whose day is that of its own zone."""
+    uses, stored = limits.uses_near(now), limits.stored_everywhere()
+    everybody = everybodys_limits()
+    rows = []
+    for one in regencies:
+        of = {
+            resource: uses.get((one.schema_name, clock.local_date(now, ZoneInfo(one.time_zone)), resource))
+            for resource in Resource
+        }
+        agreement = limits.agreement_of(one)
+        rows.append(
+            {
+                "code": one.code,
+                "name": one.name,
+                "requests": sum(use.used for name in REQUESTS if (use := of[name])),
+                "slowed": sum(use.refused for name in REQUESTS if (use := of[name])),
+                "messages": sum(use.used for name in MESSAGES if (use := of[name])),
+                "stored": stored.get(one.schema_name, 0) // MEGABYTE,
+                "agreed": [
+                    f"{Resource(name).label}: {limit_words(name, value)}"
+                    for name, value in (agreement.values.items() if agreement else ())
+                ],
+            }
+        )
+    return {"everybody": [(Resource(name).label, words) for name, words in everybody.items()], "rows": rows}
+
+
+def account_groups(accounts: Sequence[Account]) -> list[dict[str, Any]]:
+    """Requests, messages and files, each with what happens at the limit."""
+    by = {account.resource: account for account in accounts}
+    return [
+        {
+            "title": _("Requests"),
+            "text": _(
+                "Counted by who asks, so that a program never takes the place of a citizen. Who asks too often is told"
+                " to wait some seconds; nothing is lost, and everybody else goes on."
+            ),
+            "accounts": [_requests(by[name]) for name in REQUESTS],
+        },
+        {
+            "title": _("Messages"),
+            "text": _(
+                "Above the limit messages wait and go out after midnight. Codes for signing in always go out, and the"
+                " inbox has no limit."
+            ),
+            "accounts": [_measured(by[name]) for name in MESSAGES],
+        },
+        {
+            "title": _("Files"),
+            "text": _(
+                "When there is no room left, new files are refused with the reason. Everything that is there stays, and"
+                " can be read and deleted."
+            ),
+            "accounts": [_measured(by[Resource.STORAGE])],
+        },
+    ]
+
+
+def _requests(account: Account) -> dict[str, Any]:
+    refused = account.refused
+    return {
+        "name": account.resource.label,
+        "used": _("%(number)s today") % {"number": format_number(account.used)},
+        "limit": _("At most %(limit)s.") % {"limit": limit_words(account.resource, account.allowed)},
+        "percent": None,
+        "tone": "warning" if refused else "",
+        "word": ngettext("%(number)s slowed down today", "%(number)s slowed down today", refused)
+        % {"number": format_number(refused)},
+        "days": _history(account),
+    }
+
+
+def _measured(account: Account) -> dict[str, Any]:
+    share = 100 * account.used / account.allowed
+    is_full = share >= FULL
+    is_storage = account.resource == Resource.STORAGE
+    used = f"{format_number(account.used)} MB" if is_storage else format_number(account.used)
+    return {
+        "name": account.resource.label,
+        "used": _("%(used)s of %(limit)s") % {"used": used, "limit": limit_words(account.resource, account.allowed)},
+        "limit": "" if is_storage else _("Used today; it begins anew at midnight."),
+        "percent": share,
+        "bar_tone": "danger" if is_full else "warning" if share >= NEARLY else "success",
+        "tone": "danger" if is_full else "warning" if share >= NEARLY else "",
+        "word": _("Limit reached") if is_full else _("Nearly reached"),
+        "days": None if is_storage else _history(account),
+    }
+
+
+def _history(account: Account) -> charts.Chart:
+    days = [day for day in reversed(account.days) if day.used or day.refused] or [account.days[-1]]
+    slowed = sum(day.refused for day in account.days)
+    return charts.bar(
+        title=_("The last 30 days"),
+        result=_("Above the limit in 30 days: %(number)s.") % {"number": format_number(slowed)},
+        values=[(clock.format_short_date(day.day), day.used) for day in days],
+        head=(_("Day"), _("Number")),
+        notes=[
+            _("%(number)s above the limit") % {"number": format_number(day.refused)} if day.refused else ""
+            for day in days
+        ],
+    )

@@ -97,7 +97,7 @@ def gauges(*, now: datetime) -> list[GaugeRow]:
         ]],
         ["schemas_behind", "Schemas that lack migrations of the running code.",
          [[{}, SchemaState.objects.filter(distance__gt=0).count()]]],
-        ["database_connections", "Connections to the database by state.", _connections()],
+        *_connection_gauges(),
     ]  # fmt: skip
 
 
@@ -120,11 +120,11 @@ _SIGNED = """SELECT count(*) FILTER (WHERE event.type = 'succeeded'),
 FROM public.procrastinate_jobs AS job JOIN public.procrastinate_events AS event ON event.job_id = job.id
 WHERE event.at > %(now)s - interval '15 minutes' AND job.task_name LIKE 'documents.%%'"""
 
-_CONNECTIONS = """SELECT coalesce(state, 'hidden'), count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend' GROUP BY 1 ORDER BY 1"""
+_CONNECTIONS = """SELECT numbackends, current_setting('max_connections')::int FROM pg_stat_database
+WHERE datname = current_database()"""
 
 
-def _rows(statement: str, **values: object) -> list[tuple[Any, ...]]:
+def _rows(statement: str, **values: datetime) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         return cursor.fetchall()
@@ -162,5 +162,9 @@ def _backups() -> Any:
     return Backup.objects.filter(state=Backup.State.READY).values("schema").annotate(at=Max("made_at"))
 
 
-def _connections() -> list[list[Any]]:
-    return [[{"state": state}, count] for state, count in _rows(_CONNECTIONS)]
+def _connection_gauges() -> list[GaugeRow]:
+    [(now, most)] = _rows(_CONNECTIONS)
+    return [
+        ["database_connections", "Connections to this database.", [[{}, now]]],
+        ["database_connections_most", "Connections that the server allows in all.", [[{}, most]]],
+    ]

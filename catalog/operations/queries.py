@@ -95,6 +95,11 @@ def incidents() -> list[Incident]:
     return list(Incident.objects.all())
 
 
+def told_incidents(*, now: datetime) -> list[Incident]:
+    """What the status page shows, the newest first."""
+    return list(Incident.objects.filter(begins_at__gte=now - SHOWN_INCIDENTS))
+
+
 def incident(pk: int) -> Incident:
     """
     :raises NotThere: if there is none.

@@ -14,6 +14,7 @@ import weakref
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping
 from itertools import zip_longest
+from typing import Any
 
 from django.conf import settings
 from django.db import Error, connections
@@ -61,7 +62,7 @@ class Counter[Key: Hashable]:
                 self.add(key, *numbers)
 
 
-_all: "weakref.WeakSet[Counter[Hashable]]" = weakref.WeakSet()
+_all: "weakref.WeakSet[Counter[Any]]" = weakref.WeakSet()
 
 
 @atexit.register

@@ -130,7 +130,7 @@ def _family(gauge: Gauge) -> GaugeMetricFamily:
 def _everything() -> CollectorRegistry:
     together = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(together)
     else:
         together.register(_Counted())
     together.register(_Gauges())

@@ -217,7 +217,7 @@ def _names_in_database() -> frozenset[str]:
     names: set[str] = set()
     for model in apps.get_models():
         meta = model._meta
-        names |= {meta.db_table, *(field.column for field in meta.local_concrete_fields)}
+        names |= {meta.db_table, *(field.column or "" for field in meta.local_concrete_fields)}
         names |= {constraint.name for constraint in meta.constraints} | {index.name or "" for index in meta.indexes}
     return frozenset(name.lower() for name in names if len(name) > 2)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 import tenants
 from core import clock
@@ -78,12 +79,7 @@ def used_on(schema: str, day: date, resource: str) -> int:
     return used or 0
 
 
-def agreements() -> dict[str, Agreement]:
-    """What was agreed with single regencies, by schema."""
-    return {one.regency.schema_name: one for one in Agreement.objects.select_related("regency")}
-
-
-def regencies() -> Iterable[Regency]:
+def regencies() -> QuerySet[Regency]:
     """Those with whom limits can be agreed, by name, each with its agreement."""
     return (
         Regency.objects.filter(purpose=Regency.Purpose.LIVE)
@@ -93,9 +89,15 @@ def regencies() -> Iterable[Regency]:
     )
 
 
-def uses_of(day: date) -> dict[tuple[str, str], Use]:
-    """What every regency used on a day, by schema and resource."""
-    return {(use.schema_name, use.resource): use for use in Use.objects.filter(day=day)}
+def agreement_of(regency: Regency) -> Agreement | None:
+    """Without a query where the regency came by `regencies`."""
+    return getattr(regency, "agreed_limits", None)
+
+
+def uses_near(now: datetime) -> dict[tuple[str, date, str], Use]:
+    """What every regency used on the days that it is somewhere in Indonesia, by schema, day and resource."""
+    around = (now.date() - timedelta(days=1), now.date() + timedelta(days=1))
+    return {(use.schema_name, use.day, use.resource): use for use in Use.objects.filter(day__range=around)}
 
 
 def stored_everywhere() -> dict[str, int]:

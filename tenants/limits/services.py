@@ -66,7 +66,7 @@ def agree_limits(*, code: str, limits: Mapping[str, int | None], reason: str, ac
         actor=actor,
         at=now,
         subject=f"tenants.regency:{regency.schema_name}",
-        details={"limits": own},
+        details=own,
         reason=reason.strip(),
     )
 

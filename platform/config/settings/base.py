@@ -207,6 +207,7 @@ TIRU_NAVIGATION = [
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
+    "catalog.operations.navigation.items",
     "casework.navigation.items",
 ]
 # What blocks say on an officer's today page (web/notices.py).

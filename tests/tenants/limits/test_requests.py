@@ -96,7 +96,7 @@ def test_the_ministry_agrees_on_more_and_it_holds_at_once(db: None, karangasem_c
 
     assert ask(karangasem_client, 20) == [200] * 20
     entry = EvidenceEntry.objects.get(action="limits.agreed")
-    assert entry.details == {"limits": {"public": 100}}
+    assert entry.details == {"public": 100}
 
     agree(public=None, reason="")
     assert not Agreement.objects.exists()
