@@ -27,7 +27,7 @@ from tenants.models import Regency
 from web import charts
 
 _NOW: dict[Verdict, str | Promise] = {
-    Verdict.GOOD: gettext_lazy("Works"),
+    Verdict.GOOD: gettext_lazy("It works"),
     Verdict.DISTURBED: gettext_lazy("Works with interruptions"),
     Verdict.BAD: gettext_lazy("Does not work"),
     Verdict.UNKNOWN: gettext_lazy("Not known"),
@@ -272,7 +272,7 @@ def _history(account: Account) -> charts.Chart:
         title=_("The last 30 days"),
         result=_("Above the limit in 30 days: %(number)s.") % {"number": format_number(slowed)},
         values=[(clock.format_short_date(day.day), day.used) for day in days],
-        head=(_("Day"), _("Number")),
+        head=(_("Day"), _("How many")),
         notes=[
             _("%(number)s above the limit") % {"number": format_number(day.refused)} if day.refused else ""
             for day in days

@@ -211,10 +211,11 @@ def test_without_the_database_the_page_that_was_written_last_is_shown(
     assert "<script" not in (tmp_path / "status.html").read_text().partition("<body")[0]
 
 
-def test_incidents_are_a_feed(karangasem: Any) -> None:
+@pytest.mark.parametrize("host", ["tiru.test", "karangasem.tiru.test"])
+def test_incidents_are_a_feed_at_every_host(karangasem: Any, host: str) -> None:
     incident()
 
-    answer = Client(SERVER_NAME="tiru.test").get("/status/umpan/")
+    answer = Client(SERVER_NAME=host).get("/status/umpan/")
 
     assert answer.headers["Content-Type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(answer.content)
@@ -232,9 +233,9 @@ def operator(ministry_client: Client, staff: Callable[..., Any]) -> Client:
 
 def test_an_operator_writes_and_changes_an_incident(operator: Client) -> None:
     values = {
-        "title_0": "Pemeliharaan", "title_1": "Maintenance", "text_0": "Malam ini.", "text_1": "Tonight.",
-        "components": ["web", "jobs"], "begins_on_0": "28", "begins_on_1": "11", "begins_on_2": "2026",
-        "begins": "2200", "ends_on_0": "", "ends_on_1": "", "ends_on_2": "", "ends": "",
+        "title_id": "Pemeliharaan", "title_en": "Maintenance", "text_id": "Malam ini.", "text_en": "Tonight.",
+        "components": ["web", "jobs"], "begins_on_day": "28", "begins_on_month": "11", "begins_on_year": "2026",
+        "begins": "2200", "ends_on_day": "", "ends_on_month": "", "ends_on_year": "", "ends": "",
     }  # fmt: skip
 
     assert operator.post("/konsol/gangguan/baru/", values).status_code == 302
@@ -242,7 +243,7 @@ def test_an_operator_writes_and_changes_an_incident(operator: Client) -> None:
     assert written.begins_at == datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
     assert "22.00" in operator.get(f"/konsol/gangguan/{written.pk}/").content.decode()
 
-    ended = values | {"ends_on_0": "28", "ends_on_1": "11", "ends_on_2": "2026", "ends": "2100"}
+    ended = values | {"ends_on_day": "28", "ends_on_month": "11", "ends_on_year": "2026", "ends": "2100"}
     refused = operator.post(f"/konsol/gangguan/{written.pk}/", ended)
     assert refused.status_code == 422
     assert operator.post(f"/konsol/gangguan/{written.pk}/", ended | {"ends": "2330"}).status_code == 302
