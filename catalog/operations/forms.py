@@ -32,14 +32,20 @@ class IncidentForm(forms.Form):
         error_messages={"required": _("Nothing is chosen. Tick what is affected.")},
     )
     begins_on = DatePartsField(label=_("First day"), help_text=_("For example 15 1 2027"))
-    begins = TimeOfDayField(label=_("From (WIB)"), help_text=_("For example 09.00"))
+    begins = TimeOfDayField(
+        label=_("From (WIB)"),
+        help_text=_("For example 09.00"),
+        error_messages={"required": _("The time it begins is missing.")},
+    )
     ends_on = DatePartsField(label=_("Last day"), help_text=_("Leave it empty while it is not over."), required=False)
     ends = TimeOfDayField(label=_("Until (WIB)"), help_text=_("For example 11.30"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["begins"].required = True
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if "begins" in values and values["begins"] is None:
-            self.add_error("begins", _("The time it begins is missing."))
         if values.get("ends_on") and values.get("ends") is None and "ends" in values:
             self.add_error("ends", _("The time it ends is missing."))
         return values

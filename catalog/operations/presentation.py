@@ -23,7 +23,6 @@ from core.numbers import format_number
 from tenants.limits import queries as limits
 from tenants.limits.queries import Account
 from tenants.limits.resources import MEGABYTE, MESSAGES, REQUESTS, Resource
-from tenants.models import Regency
 from web import charts
 
 _NOW: dict[Verdict, str | Promise] = {
@@ -175,32 +174,42 @@ def everybodys_limits() -> dict[str, str]:
     return {resource.value: limit_words(resource, settings.TIRU_LIMITS[resource]) for resource in Resource}
 
 
-def limits_context(regencies: Iterable[Regency], *, now: datetime) -> dict[str, Any]:
-    """Everybody's limits, and a row for each regency, whose day is that of its own zone."""
+@dataclass(frozen=True, kw_only=True)
+class RegencyRow:
+    """What one regency uses today, which is the day of its own zone. `stored` in megabytes."""
+
+    code: str
+    name: str
+    requests: int
+    slowed: int
+    messages: int
+    stored: int
+    agreed: list[str]
+
+
+def regency_rows(*, now: datetime) -> list[RegencyRow]:
+    """Those that were slowed down most stand first, then the busiest."""
     uses, stored = limits.uses_near(now), limits.stored_everywhere()
-    everybody = everybodys_limits()
     rows = []
-    for one in regencies:
-        of = {
-            resource: uses.get((one.schema_name, clock.local_date(now, ZoneInfo(one.time_zone)), resource))
-            for resource in Resource
-        }
+    for one in limits.regencies():
+        today = clock.local_date(now, ZoneInfo(one.time_zone))
+        of = {resource: uses.get((one.schema_name, today, resource), (0, 0)) for resource in Resource}
         agreement = limits.agreement_of(one)
         rows.append(
-            {
-                "code": one.code,
-                "name": one.name,
-                "requests": sum(use.used for name in REQUESTS if (use := of[name])),
-                "slowed": sum(use.refused for name in REQUESTS if (use := of[name])),
-                "messages": sum(use.used for name in MESSAGES if (use := of[name])),
-                "stored": stored.get(one.schema_name, 0) // MEGABYTE,
-                "agreed": [
+            RegencyRow(
+                code=one.code,
+                name=one.name,
+                requests=sum(of[name][0] for name in REQUESTS),
+                slowed=sum(of[name][1] for name in REQUESTS),
+                messages=sum(of[name][0] for name in MESSAGES),
+                stored=stored.get(one.schema_name, 0) // MEGABYTE,
+                agreed=[
                     f"{Resource(name).label}: {limit_words(name, value)}"
                     for name, value in (agreement.values.items() if agreement else ())
                 ],
-            }
+            )
         )
-    return {"everybody": [(Resource(name).label, words) for name, words in everybody.items()], "rows": rows}
+    return sorted(rows, key=lambda row: (-row.slowed, -row.requests, row.name))
 
 
 def account_groups(accounts: Sequence[Account]) -> list[dict[str, Any]]:

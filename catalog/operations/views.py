@@ -22,6 +22,7 @@ from core.errors import Refusal
 from organisation.access import EVERYWHERE, requires_right
 from tenants.limits import queries as limit_queries
 from tenants.limits import services as limit_services
+from tenants.limits.resources import Resource
 
 PER_PAGE = 50
 
@@ -104,8 +105,10 @@ def _incident(request: HttpRequest, pk: int | None) -> HttpResponse:
 @requires_right(RIGHT)
 def limits(request: HttpRequest) -> HttpResponse:
     """What every regency uses today, and what was agreed with it."""
-    page = Paginator(limit_queries.regencies(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, **presentation.limits_context(page, now=clock.now())}
+    rows = presentation.regency_rows(now=clock.now())
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    everybody = [(Resource(name).label, words) for name, words in presentation.everybodys_limits().items()]
+    context = {"page": page, "rows": page.object_list, "everybody": everybody}
     return render(request, "operations/limits.html", context)
 
 

@@ -94,10 +94,11 @@ def agreement_of(regency: Regency) -> Agreement | None:
     return getattr(regency, "agreed_limits", None)
 
 
-def uses_near(now: datetime) -> dict[tuple[str, date, str], Use]:
-    """What every regency used on the days that it is somewhere in Indonesia, by schema, day and resource."""
-    around = (now.date() - timedelta(days=1), now.date() + timedelta(days=1))
-    return {(use.schema_name, use.day, use.resource): use for use in Use.objects.filter(day__range=around)}
+def uses_near(now: datetime) -> dict[tuple[str, date, str], tuple[int, int]]:
+    """Used and refused by every regency on the days that it is now in Indonesia, by schema, day and resource."""
+    found = Use.objects.filter(day__range=(now.date(), now.date() + timedelta(days=1)))
+    rows = found.values_list("schema_name", "day", "resource", "used", "refused")
+    return {(schema, day, resource): (used, refused) for schema, day, resource, used, refused in rows}
 
 
 def stored_everywhere() -> dict[str, int]:

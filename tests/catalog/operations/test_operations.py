@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
@@ -15,11 +16,14 @@ from casework.models import Case
 from catalog.operations import queries, services, statics
 from catalog.operations.models import Component, Day, Incident, RegencyState, Snapshot
 from catalog.operations.reckoning import Verdict
+from core import clock
 from core.actors import Actor
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from notifications.models import ChannelHealth
 from tenants.limits.models import Agreement
+from tenants.limits.services import add_use
+from tenants.models import Regency
 from tenants.tasks import copy_evidence_head
 from tests.factories.casework import handed_in, product
 
@@ -261,6 +265,27 @@ def test_an_operator_agrees_on_limits(operator: Client) -> None:
     assert operator.get("/konsol/batas/1101/").status_code == 404
 
 
+@pytest.mark.usefixtures("steady_directory")
+def test_the_list_of_regencies_asks_the_same_of_one_and_of_many_and_shows_the_slowed_first(
+    operator: Client, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    operator.get("/konsol/batas/")
+    with django_assert_max_num_queries(30) as before:
+        operator.get("/konsol/batas/")
+    for number in range(3):
+        name = f"Kabupaten {number}"
+        Regency.objects.create(
+            code=f"110{number + 1}", schema_name=f"r110{number + 1}", name=name, short_name=name, kind="regency",
+            time_zone="Asia/Jakarta", status="active", created_at=NOON,
+        )  # fmt: skip
+    add_use({("r8271", clock.local_date(clock.now(), ZoneInfo("Asia/Jayapura")), "api"): (9, 4)})
+
+    with django_assert_num_queries(len(before)):
+        page = operator.get("/konsol/batas/").content.decode()
+
+    assert page.index("Kota Ternate") < page.index("Kabupaten 0") < page.index("Kabupaten Karangasem")
+
+
 @pytest.mark.parametrize(
     "path", ["/konsol/batas/", "/konsol/batas/5107/", "/konsol/gangguan/", "/konsol/gangguan/baru/"]
 )
@@ -273,8 +298,6 @@ def test_others_do_not(ministry_client: Client, staff: Callable[..., Any], path:
 def test_a_regency_sees_what_it_uses_and_what_happens_at_the_limit(
     karangasem_client: Client, staff: Callable[..., Any]
 ) -> None:
-    from tenants.limits.services import add_use
-
     staff("r5107", "modules.manage", client=karangasem_client)
     with tenants.public():
         add_use({("r5107", datetime.now(UTC).date(), "email"): (0, 12)})
