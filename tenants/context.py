@@ -57,6 +57,8 @@ class CurrentRegency:
     """Modules that were on before: their data are kept, their doors are closed."""
     read_only_since: datetime | None = None
     """Set while the regency is leaving: everything can be read, nothing can be changed."""
+    limits: tuple[tuple[str, int], ...] = ()
+    """What was agreed with it beside everybody's limits (tenants.limits.resources)."""
     works: bool = True
     """Whether jobs run here. They stand still while the regency is read only, and after it has ended."""
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tenants.context import CurrentRegency, connection, public
+from tenants.limits.models import Agreement
 from tenants.models import DirectoryVersion, Domain, Regency
 
 ANSWER_SECONDS = 30.0
@@ -142,13 +143,24 @@ def value_of(regency: Regency) -> CurrentRegency:
         modules_on=frozenset(regency.modules_on),
         modules_off=frozenset(regency.modules_off),
         read_only_since=regency.read_only_since if regency.status == Regency.Status.READ_ONLY else None,
+        limits=_limits_of(regency),
         works=regency.status not in {Regency.Status.READ_ONLY, Regency.Status.ENDED},
     )
 
 
+def _limits_of(regency: Regency) -> tuple[tuple[str, int], ...]:
+    agreement: Agreement | None = getattr(regency, "agreed_limits", None)
+    return tuple(agreement.values.items()) if agreement else ()
+
+
 def _read_host(host: str) -> Entry | None:
     with _reading():
-        domain = Domain.objects.filter(domain=host).select_related("tenant").prefetch_related("tenant__domains").first()
+        domain = (
+            Domain.objects.filter(domain=host)
+            .select_related("tenant__agreed_limits")
+            .prefetch_related("tenant__domains")
+            .first()
+        )
         if domain is None:
             return None
         return Entry(value_of(domain.tenant), _door_of(domain.tenant), domain.is_primary)
@@ -156,7 +168,12 @@ def _read_host(host: str) -> Entry | None:
 
 def _read_schema(schema: str) -> Entry | None:
     with _reading():
-        regency = Regency.objects.filter(schema_name=schema).prefetch_related("domains").first()
+        regency = (
+            Regency.objects.filter(schema_name=schema)
+            .select_related("agreed_limits")
+            .prefetch_related("domains")
+            .first()
+        )
         return Entry(value_of(regency), _door_of(regency)) if regency else None
 
 

@@ -216,18 +216,41 @@ def _harden_jobs(control: str, group: str, tenant_tasks: Iterable[str]) -> None:
                 queue=sql.Literal(QUEUE_OF_TENANTS),
             )
         )
+        for index in _INDEXES_OF_TURNS:
+            cursor.execute(index)
         cursor.execute(
             "CREATE OR REPLACE TRIGGER tiru_guard_job BEFORE INSERT ON public.procrastinate_jobs"
             " FOR EACH ROW EXECUTE FUNCTION public.tiru_guard_job()"
         )
 
 
+_INDEXES_OF_TURNS = (
+    """CREATE INDEX IF NOT EXISTS tiru_jobs_first ON public.procrastinate_jobs (priority)
+    WHERE status = 'todo' AND queue_name = 'tenant' AND scheduled_at IS NULL""",
+    """CREATE INDEX IF NOT EXISTS tiru_jobs_last_of_schema
+    ON public.procrastinate_jobs ((args ->> 'schema'), (scheduled_at IS NULL), priority)
+    WHERE status = 'todo' AND queue_name = 'tenant'""",
+)
+
+# Workers take the highest priority first. A regency's next job stands one below its last one, but never above the first
+# that waits, so that regencies take turns however many jobs one of them has, and nobody waits for ever (start-time fair
+# queueing). What is planned for later is a row of its own: it must not push back what the regency needs now.
 _GUARD = """
 CREATE OR REPLACE FUNCTION public.tiru_guard_job() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     caller text := current_setting('role');
+    first integer;
+    last integer;
 BEGIN
+    IF NEW.queue_name = {queue} THEN
+        SELECT max(priority) INTO first FROM public.procrastinate_jobs
+            WHERE status = 'todo' AND queue_name = 'tenant' AND scheduled_at IS NULL;
+        SELECT min(priority) INTO last FROM public.procrastinate_jobs
+            WHERE status = 'todo' AND queue_name = 'tenant' AND args ->> 'schema' = NEW.args ->> 'schema'
+            AND (scheduled_at IS NULL) = (NEW.scheduled_at IS NULL);
+        NEW.priority := NEW.priority + least(coalesce(first, 0), 0, last - 1);
+    END IF;
     IF caller IN ('none', {control}) THEN
         RETURN NEW;
     END IF;

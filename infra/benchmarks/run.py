@@ -21,6 +21,7 @@ NAMES = (
     "request",
     "memory",
     "idle",
+    "noisy",
     "casework_list",
     "residents_search",
     "mpp_day",

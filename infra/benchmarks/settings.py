@@ -32,6 +32,8 @@ MIGRATION_MODULES = (
     {"ballast_licences": "infra.benchmarks.ballast.licences.migrations_next"} if TIRU_BENCHMARK_NEXT_RELEASE else {}
 )
 TIRU_STYLE_GUIDE = False
+if env.get("TIRU_BENCHMARK_LIMITS") == "1":
+    from config.settings.base import TIRU_LIMITS, TIRU_LIMITS_AT_ONCE, TIRU_LIMITS_OF_ONE  # noqa: F401 -- settings
 STORAGES = STORAGES_ON_DISK | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 """Web and workers are processes of their own and share files, as in production."""
 

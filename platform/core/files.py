@@ -13,15 +13,18 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from io import SEEK_END, BytesIO
 from typing import IO, Final, Literal
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import schema, secrets
@@ -182,7 +185,18 @@ def delete_stored(key: str) -> None:
     match = _KEY.fullmatch(key)
     if match is None or match["schema"] != schema.current():
         raise NotThere
-    _storage().delete(key)
+    storage = _storage()
+    with suppress(FileNotFoundError):
+        size = storage.size(key)
+        storage.delete(key)
+        import_string(f"{settings.TIRU_STORAGE_KEEPER}.freed")(size)
+
+
+def stored_anywhere() -> Iterator[tuple[str, int]]:
+    """The keys of all files of the current schema, with their sizes in bytes."""
+    storage = _storage()
+    for key in keys_below(storage, schema.current()):
+        yield key, storage.size(key)
 
 
 def stored_under(prefix: str) -> Iterator[tuple[str, int]]:
@@ -272,6 +286,9 @@ def _new_key(prefix: str) -> str:
 
 
 def _save(key: str, content: IO[bytes]) -> None:
+    size = content.seek(0, SEEK_END)
+    content.seek(0)
+    import_string(f"{settings.TIRU_STORAGE_KEEPER}.make_room")(size)
     if _storage().save(key, File(content, name=key)) != key:
         raise RuntimeError(f"The storage kept {key} under another name; a key is random, so it must have been free.")
 

@@ -11,7 +11,7 @@ Three queues: `tenant` (in a regency), `control` (at the ministry), `operator` (
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import update_wrapper
@@ -28,7 +28,7 @@ from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job as EnqueuedJob
 from procrastinate.manager import JobManager
 
-from core import clock, evidence
+from core import clock, evidence, sentry
 from core.actors import Actor
 from core.errors import Refusal
 from core.models import ParkedJob
@@ -60,6 +60,7 @@ class Job:
             tick = app.task(name=f"{self.name}.tick", queue=tick_queue, retry=retry)
             self._tick = app.periodic(cron=cron)(tick(self._on_tick))
         _jobs[self.name] = self
+        sentry.MODULES_OF_TASKS[self.name] = module
 
     def __call__(self, **arguments: Argument) -> None:
         self.body(**arguments)
@@ -105,6 +106,12 @@ class Job:
         return identifier
 
     def _run(self, *, schema: str, **arguments: Argument) -> None:
+        # In regencies it runs hundreds of times at each stroke: there the stroke itself checks in.
+        check_in = self._checked_in() if self.queue != "tenant" else nullcontext()
+        with sentry.at_work(self.name, schema=schema, module=self.module), check_in:
+            self._run_in(schema, arguments)
+
+    def _run_in(self, schema: str, arguments: dict[str, Argument]) -> None:
         for has_looked_again in (False, True):
             with _entered(self.queue, schema):
                 waits_for = self._waits_for()
@@ -131,6 +138,10 @@ class Job:
 
         A run that is going on counts, too: if it fails, it waits for its next attempt, and two cannot wait.
         """
+        with self._checked_in() if self.queue == "tenant" else nullcontext():
+            self._bring()
+
+    def _bring(self) -> None:
         with import_string(settings.TIRU_ENTER_PUBLIC)():
             busy = _schemas_busy_with(self.name)
             for schema in self._schemas():
@@ -138,6 +149,9 @@ class Job:
                     continue
                 with suppress(AlreadyEnqueued), transaction.atomic():  # by another tick, a moment ago
                     self._enqueue(schema, {}, queueing_lock=f"{self.name}:{schema}")
+
+    def _checked_in(self) -> AbstractContextManager[None]:
+        return sentry.checked_in(sentry.monitor_slug(self.name), cron=self.cron) if self.cron else nullcontext()
 
     def _schemas(self) -> Iterable[str]:
         """Where the clock brings it: in each regency at work, or once in public."""
@@ -183,6 +197,11 @@ def tenant_task_names() -> list[str]:
 def names_of_module(module: str) -> list[str]:
     """Names of the tasks that belong to a module."""
     return sorted(name for name, known in _jobs.items() if known.module == module)
+
+
+def periodic_jobs() -> list[Job]:
+    """What the clock brings, by name."""
+    return sorted((known for known in _jobs.values() if known.cron), key=lambda known: known.name)
 
 
 def module_state(slug: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.functional import LazyObject, empty
 from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
+from core import modules, schema, sentry
 from core.observability import acting_user
 
 
@@ -36,9 +37,16 @@ class RequestLogMiddleware(RequestMiddleware):
         structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        if schema := getattr(request, "schema", None):
-            structlog.contextvars.bind_contextvars(schema=schema)
+        if name := getattr(request, "schema", None):
+            structlog.contextvars.bind_contextvars(schema=name)
         super().handle_response(request, response)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Say from here on which module's page it is, in the log and in reports of errors."""
+        module = modules.of_request(request)
+        if module:
+            structlog.contextvars.bind_contextvars(module=module)
+        sentry.tag(tenant=schema.current(), module=module, request_id=request.request_id)  # type: ignore[attr-defined]
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:

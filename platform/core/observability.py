@@ -1,26 +1,21 @@
 """
-Logs and reports of errors: what happened, where, to which schema, never to which person.
+Logs: what happened, where, to which schema, never to which person. Reports of errors: `core.sentry`.
 
 Every line is one event with the request's id, the schema and the key of the user who is signed in. Masks run over every
 string of an event, texts of exceptions included; values of local variables are never taken along.
 """
 
-import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 from core import schema
 from core.masking import mask_value
-
-if TYPE_CHECKING:
-    from sentry_sdk.transport import Transport
-    from sentry_sdk.types import Event, Hint
 
 _user: ContextVar[Callable[[], str | None]] = ContextVar("tiru_log_user", default=lambda: None)
 
@@ -108,82 +103,6 @@ def acting_user(user_id: Callable[[], str | None]) -> Iterator[None]:
         _user.reset(token)
 
 
-def init_sentry(
-    dsn: str,
-    *,
-    environment: str,
-    release: str,
-    traces_sample_rate: float = 0.0,
-    transport: "type[Transport] | Transport | None" = None,
-) -> None:
-    """
-    Report errors, and a sample of transactions, to a Sentry server.
-
-    An event leaves with its traceback, route, schema and request id: no addresses, headers, cookies, bodies, users,
-    local variables or values of queries.
-    """
-    # Here, because the settings import this module, and Sentry's integrations would ask for the settings.
-    import sentry_sdk
-    from sentry_sdk.integrations.argv import ArgvIntegration
-    from sentry_sdk.integrations.django import DjangoIntegration
-    from sentry_sdk.integrations.logging import LoggingIntegration, ignore_logger
-
-    sentry_sdk.init(
-        dsn=dsn,
-        environment=environment,
-        release=release,
-        transport=transport,
-        traces_sample_rate=traces_sample_rate,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
-        # Logs, metrics and sessions pass by before_send; a log with a request object would carry its address.
-        enable_logs=False,
-        send_client_reports=False,  # counts of what was dropped: nothing we look at
-        enable_metrics=False,
-        auto_session_tracking=False,
-        spotlight=False,
-        # Other offices' systems need not hear of our traces.
-        trace_propagation_targets=[],
-        auto_enabling_integrations=False,
-        disabled_integrations=[ArgvIntegration()],
-        integrations=[
-            DjangoIntegration(transaction_style="url", middleware_spans=False, signals_spans=False, cache_spans=False),
-            LoggingIntegration(level=None, event_level=logging.ERROR),
-        ],
-        before_send=strip_event,
-        before_send_transaction=strip_event,
-    )
-    # It logs what the Django integration has already reported, with the traceback.
-    ignore_logger("django_structlog.middlewares.request")
-
-
-# The fields of an event in which Sentry expects ids, times and numbers of its own.
-_OWN_IDS = frozenset({"event_id", "trace_id", "span_id", "parent_span_id", "segment_id", "profile_id", "thread.id"})
-_LEFT_OUT = ("user", "extra", "modules", "server_name", "breadcrumbs", "_meta")
-_LEFT_OUT_OF_SPANS = ("http.query", "http.fragment", "url", "url.full", "url.query", "server.address", "client.address")
-
-
-def strip_event(event: "Event", hint: "Hint") -> "Event | None":
-    """What is left of a Sentry event when it leaves the house."""
-    kept: dict[str, Any] = {key: value for key, value in event.items() if key not in _LEFT_OUT}
-    if isinstance(request := kept.get("request"), Mapping):
-        # The transaction names the route. The address itself may be a one-time link.
-        kept["request"] = {"method": request.get("method")}
-    context = structlog.contextvars.get_contextvars()
-    kept["tags"] = {**(kept.get("tags") or {}), **_place(context)}
-    if (kept.get("transaction_info") or {}).get("source") == "url":
-        kept["transaction"] = "(no route)"
-    for span in (*(kept.get("spans") or ()), (kept.get("contexts") or {}).get("trace") or {}):
-        for key in _LEFT_OUT_OF_SPANS:
-            (span.get("data") or {}).pop(key, None)
-        if (span.get("op") or "").startswith("http.client"):
-            # "GET https://host/path": the method is enough.
-            span["description"] = (span.get("description") or "").partition(" ")[0]
-    stripped: Event = _mask_except_ids(kept)
-    return stripped
-
-
 def _rendering(output: Literal["json", "console"]) -> list[Processor]:
     if output == "json":
         frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, use_rich=False)
@@ -200,16 +119,3 @@ def _rendering(output: Literal["json", "console"]) -> list[Processor]:
         mask_event,
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback),
     ]
-
-
-def _place(context: Mapping[str, Any]) -> dict[str, str]:
-    event = add_place(None, "", dict(context))
-    return {name: str(event[name]) for name in ("schema", "request_id") if event.get(name)}
-
-
-def _mask_except_ids(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: item if key in _OWN_IDS else _mask_except_ids(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_mask_except_ids(item) for item in value]
-    return mask_value(value)

@@ -29,6 +29,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "busy": _("the carrier is busy"),
     "carrier": _("the carrier did not deliver it"),
     "copy": _("this is a copy or a sandbox: nothing leaves it"),
+    "daily_limit": _("this site has sent as many as it may today; it goes out tomorrow"),
     "credentials": _("the carrier refused our access; it may have run out"),
     "interrupted": _("sending was interrupted"),
     "many_failures": _("many messages failed in a row"),
@@ -41,7 +42,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "waiting_long": _("messages wait too long"),
 }
 # What speaks of an address or of one message, and not of the channel.
-NOT_THE_CHANNEL: Final = frozenset({"no_such_address", "opted_out", "copy", "carrier"})
+NOT_THE_CHANNEL: Final = frozenset({"no_such_address", "opted_out", "copy", "carrier", "daily_limit"})
 
 _State = Message.State
 

@@ -20,6 +20,7 @@ from core.jobs import job
 from notifications import queries
 from notifications.channels import NeverMind, NotSent, Outgoing, Taken, TryLater, channels
 from notifications.models import PURPOSE, Message
+from tenants.limits.messages import wait_for_room
 
 logger = structlog.get_logger(__name__)
 
@@ -91,6 +92,12 @@ def settle(message: Message, state: str, reason: str, *, now: datetime) -> None:
 def _claim(pk: int, *, now: datetime) -> Message | None:
     message = Message.objects.select_for_update().filter(pk=pk, state=_State.QUEUED).first()
     if message is None or (message.next_try_at and message.next_try_at > now):
+        return None
+    later = wait_for_room(message.channel, is_secret=message.is_secret, now=now)
+    if later is not None:
+        message.next_try_at, message.reason = later, "daily_limit"
+        message.save(update_fields=["next_try_at", "reason"])
+        enqueue(message, at=later)
         return None
     message.state, message.claimed_at, message.attempts = _State.SENDING, now, message.attempts + 1
     message.save(update_fields=["state", "claimed_at", "attempts"])

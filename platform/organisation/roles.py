@@ -167,6 +167,7 @@ MINISTRY_ROLES: tuple[RoleSpec, ...] = (
         "applications.decide",
         "jobs.read",
         "jobs.retry",
+        "operations.manage",
         "people.manage",
         "evidence.read",
         "api.tokens",
@@ -281,6 +282,9 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "applications.decide": LocalisedText(id="memutuskan permohonan daerah", en="decide on applications of regencies"),
     "jobs.read": LocalisedText(id="melihat pekerjaan sistem yang gagal", en="see system jobs that failed"),
+    "operations.manage": LocalisedText(
+        id="mengatur batas pemakaian daerah dan menulis gangguan", en="set limits of regencies and write incidents"
+    ),
     "jobs.retry": LocalisedText(id="mengulangi pekerjaan sistem yang gagal", en="let failed system jobs run again"),
 }
 

@@ -1,5 +1,6 @@
 """Pages that belong to no app: errors, refusals, the language switch, accessibility."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER
@@ -53,6 +55,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """429: slowed down."""
     return render(request, "429.html", status=429)
+
+
+def slowed_down(request: HttpRequest) -> HttpResponse:
+    """429 for a flood: written once a minute for each host and language, without the database and without a menu."""
+    shell = Shell(request)
+    key = (shell.host, get_language(), shell.now.replace(second=0, microsecond=0))
+    body = _slowed.get(key)
+    if body is None:
+        if len(_slowed) >= _MOST_KEPT:
+            _slowed.clear()
+        context = {"shell": shell, "brand": shell.brand, "regency": shell.regency}
+        body = _slowed[key] = render_to_string("429.html", context)
+    return HttpResponse(body, status=429)
+
+
+_slowed: dict[tuple[str, str | None, datetime], str] = {}
+_MOST_KEPT = 1000
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -80,6 +80,7 @@ from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
+from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_villages import fill_villages
@@ -715,6 +716,7 @@ def _fill_ministry(stage: Stage) -> None:
     curator = person("public", "ministry_curator", now=now, full_name="Ratna Prameswari", email="ratna@contoh.go.id")
     with tenants.public():
         stage.keys[MINISTRY] |= fill_console(now)
+        stage.keys[MINISTRY] |= fill_operations(now)
         stage.keys[MINISTRY]["token"] = ApiTokenFactory.with_secret(user=curator)[0].pk
         stage.keys[MINISTRY]["message"] = _tell(curator, now)
     stage.sign_in(MINISTRY, CURATOR, curator)

@@ -37,6 +37,7 @@ APPS_IN_PUBLIC = [
     "tenants",
     "tenants.fleet",
     "tenants.custody",
+    "tenants.limits",
     "django_tenants",
     "django.contrib.admin",
     "procrastinate.contrib.django",
@@ -47,6 +48,7 @@ APPS_IN_PUBLIC = [
     "catalog.ministry.curation",
     "catalog.adoption.sandboxes",
     "catalog.ministry.registry",
+    "catalog.operations",
     "catalog.visits",
     "onboarding",
     "outcomes.facts",
@@ -135,7 +137,11 @@ TIRU_CUSTODY_PARTS = {
     "sandboxes": "catalog.adoption.sandboxes.custody",
 }
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
-TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
+TIRU_PROBES = {
+    "/healthz": "core.health.healthz",
+    "/readyz": "core.health.readyz",
+    "/metrics": "core.metrics.metrics",
+}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_DEVICE_OWNERS = "accounts.queries.known_device_owners"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
@@ -203,6 +209,7 @@ TIRU_NAVIGATION = [
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
+    "catalog.operations.navigation.items",
     "casework.navigation.items",
 ]
 # What blocks say on an officer's today page (web/notices.py).
@@ -235,8 +242,10 @@ MIDDLEWARE = [
     "web.middleware.LanguageMiddleware",
     "core.middleware.refuse_nul_bytes",
     "web.middleware.ShutInMiddleware",
+    "core.metrics.RequestMetricsMiddleware",
     "catalog.ministry.curation.middleware.CountingMiddleware",
     "tenants.middleware.RegencyMiddleware",
+    "tenants.limits.middleware.LimitsMiddleware",
     "web.middleware.LocalTimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -251,8 +260,32 @@ MIDDLEWARE = [
     "web.middleware.RefusalMiddleware",
 ]
 
-# How long a process keeps its counts of requests for itself; None: it writes none (catalog.ministry.curation).
+# How long a process keeps its counts for itself; None: it writes none (core.counting).
 TIRU_COUNTING_SECONDS: int | None = 10
+
+# [A] What a regency may take of what all share, unless the ministry agreed otherwise (tenants.limits.resources):
+# requests a second, messages a day, megabytes. How many requests of one kind may be under way at once, and how many a
+# second one program or one person who has signed in may send.
+TIRU_LIMITS = {
+    "public": 60, "signed_in": 40, "api": 15,
+    "email": 20_000, "whatsapp": 5_000, "sms": 2_000,
+    "storage": 50_000,
+}  # fmt: skip
+TIRU_LIMITS_AT_ONCE = {"public": 12, "signed_in": 8, "api": 3}
+TIRU_LIMITS_OF_ONE = {"signed_in": 10, "api": 10}
+# How many web processes share the limits of requests; each watches over its part.
+TIRU_WEB_PROCESSES = int(env.get("TIRU_WEB_PROCESSES") or 1)
+# What keeps count of stored files: `make_room(size)`, `freed(size)`.
+TIRU_STORAGE_KEEPER = "tenants.limits.storage"
+
+# Who may read `/metrics` from elsewhere than this machine or its private network; and how many regencies have a series
+# of their own there (core.metrics). The rest is told by a job (catalog.operations).
+TIRU_METRICS_TOKEN = env.get("TIRU_METRICS_TOKEN")
+TIRU_METRICS_REGENCIES = 40
+TIRU_GAUGES = "catalog.operations.queries.gauges"
+# The status page: where a job asks whether a web process is ready, and where it puts the page for the proxy.
+TIRU_WEB_PROBE = env.get("TIRU_WEB_PROBE")
+TIRU_STATUS_FOLDER = env.data_dir / "status"
 
 ROOT_URLCONF = "config.urls.ministry"
 TIRU_TENANT_URLCONF = "config.urls.tenant"

@@ -4,7 +4,7 @@ from urllib.parse import unquote, urlsplit
 
 from config.settings.base import *  # noqa: F403 -- the way Django settings inherit
 from config.settings.base import MAILERS, REST_FRAMEWORK, TIRU_RELEASE, env
-from core.observability import init_sentry
+from core.sentry import init_sentry
 
 DEBUG = False
 SECRET_KEY = env.require("TIRU_SECRET_KEY")
@@ -13,7 +13,7 @@ env.require("DATABASE_URL")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -27,7 +27,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env.get("TIRU_PROXIES") or 1)
 REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
 
 if dsn := env.get("SENTRY_DSN"):
-    init_sentry(dsn, environment="production", release=TIRU_RELEASE)
+    init_sentry(
+        dsn,
+        environment="production",
+        release=TIRU_RELEASE,
+        traces_sample_rate=float(env.get("SENTRY_TRACES") or 0),
+    )
 
 if mail_url := env.get("TIRU_EMAIL_URL"):
     _mail = urlsplit(mail_url)

@@ -10,6 +10,7 @@ from config.settings.base import (
     OPERATOR_LOGIN,
     STORAGES,
     TENANT_APPS,
+    TIRU_LIMITS,
     env,
     installed_modules,
 )
@@ -23,6 +24,10 @@ TIRU_PORT = ""
 TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
 TIRU_COUNTING_SECONDS = None
+# Tests ask faster than people.
+TIRU_LIMITS = TIRU_LIMITS | {"public": 60_000, "signed_in": 40_000, "api": 15_000}
+TIRU_LIMITS_AT_ONCE = {"public": 100, "signed_in": 100, "api": 100}
+TIRU_LIMITS_OF_ONE = {}
 
 # The template for developers.
 _tried = [app for app in installed_modules(["_example"]) if app not in MODULE_APPS]

@@ -23,6 +23,8 @@ urlpatterns = [
     path("konsol/kebijakan/", include("policies.national.urls")),
     path("", include("notifications.ministry_urls")),
     path("", include("outcomes.facts.urls")),
+    path("konsol/", include("catalog.operations.urls")),
+    path("", include("catalog.operations.status_urls")),
     path("api/v1/", include(ministry_api)),
     path("admin/", admin.site.urls),
 ]

@@ -31,6 +31,8 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),
     path("", include("outcomes.urls")),
+    path("pengaturan/", include("catalog.operations.regency_urls")),
+    path("", include("catalog.operations.status_urls")),
     path("", include("casework.urls")),
     path("api/v1/", include(tenant_api)),
     *gate.mount_urls(),
