@@ -62,10 +62,32 @@ def check_fill(fill: str) -> FillCheck:
 
 def states_of(fill: str) -> tuple[str, str, str]:
     """The fill at rest, under the pointer and pressed."""
-    lightness = _lightness(fill)
-    towards_white = lightness <= 30 or 49 <= lightness <= 65
+    at_rest = lightness(fill)
+    towards_white = at_rest <= 30 or 49 <= at_rest <= 65
     step = 8 if towards_white else -8
-    return fill, _at_lightness(fill, lightness + step), _at_lightness(fill, lightness + 2 * step)
+    return fill, at_lightness(fill, at_rest + step), at_lightness(fill, at_rest + 2 * step)
+
+
+def at_lightness(color: str, wanted: float) -> str:
+    """The colour mixed with black or white until it has this CIE lightness, 0 to 100."""
+    return at_luminance(color, _luminance_of(wanted))
+
+
+def at_luminance(color: str, wanted: float) -> str:
+    """The colour mixed with black or white until it has this relative luminance, 0 to 1."""
+    other = BLACK if luminance(color) > wanted else WHITE
+    low, high = 0.0, 1.0
+    for _round in range(24):
+        share = (low + high) / 2
+        too_little = (luminance(_mix(color, other, share)) > wanted) == (other == BLACK)
+        low, high = (share, high) if too_little else (low, share)
+    return _mix(color, other, high)
+
+
+def lightness(color: str) -> float:
+    """The CIE lightness of `#rrggbb`, 0 (black) to 100 (white)."""
+    y = luminance(color)
+    return 116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3
 
 
 def _text_on(fill: str) -> tuple[str, float]:
@@ -74,38 +96,21 @@ def _text_on(fill: str) -> tuple[str, float]:
 
 
 def _nearest_passing(fill: str) -> str:
-    lightness, distance = _lightness(fill), _STEP
+    at_rest, distance = lightness(fill), _STEP
     while distance <= 100:
         # Darker first: white text on a darker shade keeps the colour's character.
-        for candidate in (lightness - distance, lightness + distance):
+        for candidate in (at_rest - distance, at_rest + distance):
             if 0 <= candidate <= 100:
-                shade = _at_lightness(fill, candidate)
+                shade = at_lightness(fill, candidate)
                 if _text_on(shade)[1] >= TEXT:
                     return shade
         distance += _STEP
     raise AssertionError("Black always passes.")
 
 
-def _at_lightness(color: str, lightness: float) -> str:
-    """The colour mixed with black or white until it has this CIE lightness."""
-    target = _luminance_of(lightness)
-    other = BLACK if luminance(color) > target else WHITE
-    low, high = 0.0, 1.0
-    for _round in range(24):
-        share = (low + high) / 2
-        too_little = (luminance(_mix(color, other, share)) > target) == (other == BLACK)
-        low, high = (share, high) if too_little else (low, share)
-    return _mix(color, other, high)
-
-
 def _mix(color: str, other: str, share: float) -> str:
     mixed = (round(a + (b - a) * share) for a, b in zip(_channels(color), _channels(other), strict=True))
     return "#{:02x}{:02x}{:02x}".format(*mixed)
-
-
-def _lightness(color: str) -> float:
-    y = luminance(color)
-    return 116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3
 
 
 def _luminance_of(lightness: float) -> float:

@@ -105,6 +105,7 @@ ALL_RIGHTS = (
     "api.tokens",
     "delegations.manage",
     "regency.leave",
+    "regency.identity",
     "residents.read",
     "residents.edit",
     "residents.unmask",
