@@ -1,6 +1,6 @@
 """Colours, hosts and mail in words and pictures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from django.template.defaultfilters import lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 import tenants
 from core import clock
+from core.localised import LocalisedText
 from core.numbers import format_number
+from onboarding.identity.setup import Point
 from regions.sun import sun_times
 from regions.terms import Terms
 from tenants.domains.dns import PREFIX, WORD, Finding
@@ -79,6 +81,37 @@ TERM_LABELS: Final[dict[str, str | Promise]] = {
     "hamlet": pgettext_lazy("part of a village", "Hamlet"),
     "hamlet_head": gettext_lazy("Head of a hamlet"),
 }
+
+
+_POINTS: Final[dict[str, str | Promise]] = {
+    "brand": gettext_lazy("Colours and logo"),
+    "words": gettext_lazy("Words and time zone"),
+    "position": gettext_lazy("Head office"),
+    "domain": gettext_lazy("Web address"),
+    "mail": gettext_lazy("Mail"),
+}
+_SET: Final[dict[str, str | Promise]] = {
+    "brand": gettext_lazy("Your own colours and logo stand on every page."),
+    "words": gettext_lazy("The words for offices are confirmed."),
+    "position": gettext_lazy("Address and position are known."),
+    "domain": gettext_lazy("An address of your own is verified."),
+    "mail": gettext_lazy("Answers reach a mailbox that somebody reads."),
+}
+
+
+@dataclass(frozen=True)
+class PointRow:
+    name: str | Promise
+    note: str | Promise | LocalisedText
+    url: str
+    done: bool
+    optional: bool
+
+
+def rows_of(points: Iterable[Point]) -> Iterator[PointRow]:
+    """The points of the set-up as the overview lists them."""
+    for key, done, missing, url in points:
+        yield PointRow(_POINTS[key], _SET[key] if done else missing, url, done, optional=key == "domain")
 
 
 # --- brand
@@ -220,6 +253,27 @@ class HostCard:
     checked_at: datetime | None
     can_be_primary: bool
     is_open: bool
+
+
+def effects_of(*, host: str, before: str, passkeys: int) -> list[dict[str, Any]]:
+    """What follows when another host becomes the main one, before it does."""
+    people = ngettext(
+        "%(count)d person must make a new passkey: passkeys are bound to an address. The password still works.",
+        "%(count)d people must make a new passkey: passkeys are bound to an address. The password still works.",
+        passkeys,
+    ) % {"count": passkeys}
+    changes = [
+        {"kind": "add", "text": _("Pages, letters and mails show %(host)s.") % {"host": host}},
+        {
+            "kind": "keep",
+            "text": _("%(before)s leads there, with every old link and printed code.") % {"before": before},
+        },
+        {"kind": "warn", "text": _("Everybody who is signed in signs in once more.")},
+    ]
+    if passkeys:
+        changes.append({"kind": "warn", "text": people})
+    changes.append({"kind": "keep", "text": _("You can go back at any time.")})
+    return [{"title": _("What changes at once"), "items": changes}]
 
 
 def cards_of(hosts: Hosts, *, zone: ZoneInfo) -> list[HostCard]:

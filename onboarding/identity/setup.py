@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.urls import reverse
 
 import tenants
@@ -21,7 +22,7 @@ def points() -> Iterator[Point]:
         "brand",
         look is not None and bool(look.accent and look.logo_mark),
         _missing_of_brand(look is not None and bool(look.accent)),
-        reverse("identity:brand"),
+        _page("identity:brand"),
     )
     yield (
         "words",
@@ -30,7 +31,7 @@ def points() -> Iterator[Point]:
             id="Periksa zona waktu dan sebutan jabatan, lalu simpan.",
             en="Check the time zone and the words for offices, then save.",
         ),
-        reverse("identity:words"),
+        _page("identity:words"),
     )
     yield (
         "position",
@@ -39,7 +40,7 @@ def points() -> Iterator[Point]:
             id="Isi alamat dan posisi kantor pusat: batas waktu sampai matahari terbenam dihitung di sana.",
             en="Enter address and position of the head office: limits that end at sunset are counted there.",
         ),
-        reverse("identity:words"),
+        _page("identity:words"),
     )
     yield (
         "domain",
@@ -48,7 +49,7 @@ def points() -> Iterator[Point]:
             id="Tambahkan alamat sendiri bila ada. Alamat dari Tiru sudah bisa dipakai.",
             en="Add an address of your own if you have one. The one from Tiru works already.",
         ),
-        reverse("identity:hosts"),
+        _page("identity:hosts"),
     )
     yield (
         "mail",
@@ -57,8 +58,13 @@ def points() -> Iterator[Point]:
             id="Isi alamat balasan, agar jawaban warga sampai ke kotak surat yang dibaca.",
             en="Enter an address for answers, so that replies reach a mailbox that somebody reads.",
         ),
-        reverse("identity:mail"),
+        _page("identity:mail"),
     )
+
+
+def _page(name: str) -> str:
+    """Also where no request of the regency is being served."""
+    return reverse(name, urlconf=settings.TIRU_TENANT_URLCONF)
 
 
 def _missing_of_brand(has_colours: bool) -> LocalisedText:

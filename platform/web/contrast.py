@@ -5,6 +5,7 @@ The states of a fill follow Designsystemet, whose command line makes the theme: 
 lightness away, so a colour that passes at rest can still fail under the pointer.
 """
 
+from colorsys import rgb_to_hls
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,12 @@ GRAPHIC: Final = 3.0
 WHITE: Final = "#ffffff"
 BLACK: Final = "#000000"
 
+DANGER: Final = "#c01b1b"
+"""The red of errors, the same for every brand (`designsystemet/theme.css`)."""
+
 _STEP: Final = 0.25
+_APART: Final = 1.4
+"""[A] How far a red brand must lie from the red of errors, as a ratio: Karangasem's wine red does."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,21 @@ def check_fill(fill: str) -> FillCheck:
     if worst >= TEXT:
         return FillCheck(fill, text, worst, passes=True, nearest=fill)
     return FillCheck(fill, text, worst, passes=False, nearest=_nearest_passing(fill))
+
+
+def clear_of_danger(fill: str) -> str:
+    """
+    The colour itself, or of a red that could be taken for an error's the nearest shade that is clearly darker.
+
+    :raises ValueError: if the colour is not written as `#rrggbb`.
+    """
+    if not _is_red(fill) or ratio(fill, DANGER) >= _APART:
+        return fill
+    shade, wanted = fill, min(lightness(fill), lightness(DANGER))
+    while ratio(shade, DANGER) < _APART or luminance(shade) > luminance(DANGER) or not check_fill(shade).passes:
+        wanted -= _STEP
+        shade = at_lightness(fill, wanted)
+    return shade
 
 
 def states_of(fill: str) -> tuple[str, str, str]:
@@ -116,6 +137,11 @@ def _mix(color: str, other: str, share: float) -> str:
 def _luminance_of(lightness: float) -> float:
     lightness = min(max(lightness, 0.0), 100.0)
     return ((lightness + 16) / 116) ** 3 if lightness > 8 else lightness / (29 / 3) ** 3
+
+
+def _is_red(color: str) -> bool:
+    hue, _lightness, saturation = rgb_to_hls(*(channel / 255 for channel in _channels(color)))
+    return min(hue, 1 - hue) <= 20 / 360 and saturation >= 0.5
 
 
 def _linear(value: float) -> float:

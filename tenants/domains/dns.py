@@ -1,14 +1,14 @@
 """
 The port to DNS: is the proof of a claim there, and does the host lead to us?
 
-Asked of the resolvers of `settings.TIRU_RESOLVERS`, past every cache of this machine. DNS of the world cannot be reached
-from the tests: they ask a strict stand-in on the loopback (`tests/factories/name_server.py`).
+Asked of the resolvers of `settings.TIRU_RESOLVERS`, past every cache of this machine. The tests cannot reach the world's
+DNS: they ask a strict stand-in on the loopback (`tests/factories/name_server.py`).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import dns.exception
 import dns.message
@@ -77,8 +77,6 @@ def texts_of(name: str) -> tuple[str, ...] | None:
     """The TXT records of a name, as the first resolver has them; None if it does not answer."""
     try:
         return _texts(_resolver(settings.TIRU_RESOLVERS[0]), name)
-    except dns.resolver.NXDOMAIN:
-        return ()
     except dns.exception.DNSException:
         return None
 
@@ -93,19 +91,21 @@ def _proof(resolver: dns.resolver.Resolver, host: str, proof: str) -> Answer:
 
 
 def _alias(resolver: dns.resolver.Resolver, host: str, target: str) -> Answer:
-    name, way = host, [host]
-    while following := _names(resolver, name):
-        name = following
+    if (name := _names(resolver, host)) is None:
+        return Answer(Finding.NO_HOST)
+    way: list[str] = []
+    while name:
         if name == target:
             return Answer(Finding.FOUND)
-        if name in way or len(way) > LONGEST_CHAIN:
+        if name in (host, *way) or len(way) == LONGEST_CHAIN:
             return Answer(Finding.LOOP, (name,))
         way.append(name)
-    addresses = _addresses(resolver, name)
+        name = _names(resolver, name)
+    addresses = _addresses(resolver, way[-1] if way else host)
     # At the top of a zone there can be no CNAME: what counts is that it leads to the same place.
     if addresses and addresses <= _addresses(resolver, target):
         return Answer(Finding.FOUND)
-    seen = tuple(way[1:]) or tuple(sorted(addresses))
+    seen = (*way, *sorted(addresses))
     return Answer(Finding.OTHER, seen) if seen else Answer(Finding.MISSING)
 
 
@@ -114,8 +114,6 @@ def _guarded(
 ) -> Answer:
     try:
         return ask(resolver, host, wanted)
-    except dns.resolver.NXDOMAIN:
-        return Answer(Finding.NO_HOST if ask is _alias else Finding.MISSING)
     except dns.exception.Timeout:
         return Answer(Finding.SLOW)
     except dns.resolver.NoNameservers as error:
@@ -136,21 +134,26 @@ def _agreed(answers: Sequence[Answer]) -> Answer:
 
 
 def _texts(resolver: dns.resolver.Resolver, name: str) -> tuple[str, ...]:
-    answer = resolver.resolve(name, "TXT", raise_on_no_answer=False, search=False)
-    return tuple(b"".join(record.strings).decode("utf-8", "replace")[:255] for record in answer.rrset or ())
+    found = _records(resolver, name, "TXT") or ()
+    return tuple(b"".join(record.strings).decode("utf-8", "replace")[:255] for record in found)
 
 
-def _names(resolver: dns.resolver.Resolver, name: str) -> str:
-    answer = resolver.resolve(name, "CNAME", raise_on_no_answer=False, search=False)
-    return next((str(record.target).rstrip(".").lower() for record in answer.rrset or ()), "")
+def _names(resolver: dns.resolver.Resolver, name: str) -> str | None:
+    """The next name on the way; empty at its end, None if there is no such name."""
+    found = _records(resolver, name, "CNAME")
+    return None if found is None else next((str(record.target).rstrip(".").lower() for record in found), "")
 
 
 def _addresses(resolver: dns.resolver.Resolver, name: str) -> set[str]:
-    found: set[str] = set()
-    for kind in ("A", "AAAA"):
-        answer = resolver.resolve(name, kind, raise_on_no_answer=False, search=False)
-        found |= {record.address for record in answer.rrset or ()}
-    return found
+    return {record.address for kind in ("A", "AAAA") for record in _records(resolver, name, kind) or ()}
+
+
+def _records(resolver: dns.resolver.Resolver, name: str, kind: str) -> Sequence[Any] | None:
+    """The records of one kind; None if there is no such name."""
+    try:
+        return list(resolver.resolve(name, kind, raise_on_no_answer=False, search=False).rrset or ())
+    except dns.resolver.NXDOMAIN:
+        return None
 
 
 def _resolver(address: str) -> dns.resolver.Resolver:

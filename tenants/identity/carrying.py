@@ -121,7 +121,10 @@ def deliver(messages: Sequence[EmailMessage], server: Server) -> int:
         use_tls=not implicit,
         timeout=SECONDS,
     )
-    return int(backend.send_messages(list(messages)) or 0)
+    try:
+        return int(backend.send_messages(list(messages)) or 0)
+    finally:
+        backend.hang_up()
 
 
 def fault_of(error: Exception) -> Fault:
@@ -164,6 +167,13 @@ class _OwnServer(SMTPBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _CheckedSSL if self.use_ssl else _Checked
+
+    def hang_up(self) -> None:
+        """Close what a failure left open, without a word to a server that may not answer."""
+        for line in (self.connection, self._partial_connection):
+            if line is not None:
+                line.close()
+        self.connection = self._partial_connection = None
 
     @cached_property
     def ssl_context(self) -> ssl.SSLContext:

@@ -93,12 +93,12 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _judge(form: forms.Form) -> dict[str, str]:
-    """Put what is wrong with a colour on its field; answers the nearest shade that can carry text."""
+    """Put what is wrong with a colour on its field; answers the nearest shade that can be taken."""
     nearest: dict[str, str] = {}
     for name in ("accent", "support"):
         try:
             form.cleaned_data[name] = looks.checked_colour(form.cleaned_data[name], attr=name)
-        except looks.ColourUnreadable as refusal:
+        except (looks.ColourUnreadable, looks.ColourLikeDanger) as refusal:
             nearest[name] = refusal.nearest
             form.add_error(name, str(refusal))
         except Refusal as refusal:

@@ -44,13 +44,11 @@ def hosts(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Now make the two DNS records below. We look for them by ourselves."))
             return redirect("identity:hosts")
-    cards = presentation.cards_of(found, zone=tenants.current().zone)
     context = {
         "form": form,
         "hosts": found,
-        "cards": cards,
+        "cards": presentation.cards_of(found, zone=tenants.current().zone),
         "days": policies.national_value(SEARCH_DAYS),
-        "shows_polling": any(card.state == State.WAITING for card in cards),
     }
     return render(request, "identity/hosts.html", context, status=422 if form.errors else 200)
 
@@ -100,9 +98,7 @@ def _made_primary(request: HttpRequest, host: str) -> HttpResponse:
     if request.method == "POST":
         services.make_primary(host=host, actor=actor_of(request), now=clock.now())
         return redirect(address_of(host, request.path.rpartition("alamat/")[0] + "alamat/"))
-    context = {
-        "host": host,
-        "before": tenants.current().primary_host,
-        "passkeys": queries.people_with_passkeys(),
-    }
+    before = tenants.current().primary_host
+    effects = presentation.effects_of(host=host, before=before, passkeys=queries.people_with_passkeys())
+    context = {"host": host, "before": before, "effects": effects}
     return render(request, "identity/primary.html", context)

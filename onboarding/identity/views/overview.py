@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from onboarding.identity.navigation import RIGHT
+from onboarding.identity.presentation import rows_of
 from onboarding.identity.setup import points
 from organisation.access import EVERYWHERE, requires_right
 
@@ -14,4 +15,4 @@ from organisation.access import EVERYWHERE, requires_right
 @require_safe
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/overview.html", {"points": list(points())})
+    return render(request, "identity/overview.html", {"rows": list(rows_of(points()))})

@@ -39,6 +39,19 @@ class ColourUnreadable(Refusal):
         return str(self.values["nearest"])
 
 
+class ColourLikeDanger(Refusal):
+    """`nearest` is clearly darker than the red of errors."""
+
+    code = "colour_like_danger"
+    status = 422
+    message = _("%(colour)s is nearly the red of errors: people would take your buttons for warnings.")
+    fix = _("Take the nearest darker shade, %(nearest)s, or choose another colour.")
+
+    @property
+    def nearest(self) -> str:
+        return str(self.values["nearest"])
+
+
 class AltMissing(Refusal):
     code = "logo_alt_missing"
     status = 422
@@ -53,7 +66,7 @@ def choose_colours(*, accent: str, support: str, actor: Actor, now: datetime) ->
     Let pages wear two colours, in every process within two seconds.
 
     :param accent: fills buttons and the hero; `support` is the second series of charts.
-    :raises ColourMalformed, ColourUnreadable: with `attr` naming the colour at fault.
+    :raises ColourMalformed, ColourUnreadable, ColourLikeDanger: with `attr` naming the colour at fault.
     """
     colours = {"accent": checked_colour(accent, attr="accent"), "support": checked_colour(support, attr="support")}
     return _next(actor=actor, now=now, action="identity.colours_chosen", **colours)
@@ -110,9 +123,9 @@ def bring_back(*, version_id: int, actor: Actor, now: datetime) -> LookVersion:
 
 def checked_colour(text: str, *, attr: str) -> str:
     """
-    A colour that text can be read on, as `#rrggbb` in lower case.
+    A colour that text can be read on, as `#rrggbb` in lower case; the main one is also no error's red.
 
-    :raises ColourMalformed, ColourUnreadable:
+    :raises ColourMalformed, ColourUnreadable, ColourLikeDanger:
     """
     colour = text.strip().lower()
     colour = colour if colour.startswith("#") else f"#{colour}"
@@ -123,6 +136,8 @@ def checked_colour(text: str, *, attr: str) -> str:
         # Rounded down, so that the sentence never says 4.5 of what is less.
         ratio = format_number(Decimal(int(check.worst * 10)) / 10, decimals=1)
         raise ColourUnreadable(attr=attr, colour=colour, ratio=ratio, nearest=check.nearest)
+    if attr == "accent" and (clear := contrast.clear_of_danger(colour)) != colour:
+        raise ColourLikeDanger(attr=attr, colour=colour, nearest=clear)
     return colour
 
 
