@@ -57,7 +57,7 @@ class WordsForm(forms.Form):
         for name, text in shown.as_dict().items():
             usual_word = usual.as_dict()[name].id
             self.fields[name] = forms.CharField(
-                label=TERM_LABELS[name],
+                label=str(TERM_LABELS[name]),
                 help_text=_("Usual here: %(word)s") % {"word": usual_word},
                 max_length=40,
                 initial=text.id,

@@ -17,8 +17,8 @@ GROUP: Final = PolicyGroup(
             key=SEARCH_DAYS,
             name=LocalisedText(id="Masa menunggu rekaman DNS", en="How long DNS records are waited for"),
             explanation=LocalisedText(
-                id="Selama ini kami mencari rekaman alamat sendiri setiap beberapa menit. Sesudahnya alamat diminta lagi.",
-                en="For so long we look every few minutes for the records of an own address. Then it is asked for anew.",
+                id="Selama ini rekaman alamat sendiri kami cari setiap beberapa menit. Sesudahnya alamat diminta lagi.",
+                en="For so long we look for the records of an own address every few minutes, then no more.",
             ),
             kind=Kind.DAYS,
             default=14,

@@ -203,7 +203,8 @@ def sentences(terms: Terms) -> list[str]:
     place = tenants.current().short_name
     return [
         _(
-            "The letter is signed by the %(village_head_small)s, or by the %(urban_ward_head_small)s in a %(urban_ward_small)s."
+            "The letter is signed by the %(village_head_small)s; in a %(urban_ward_small)s, "
+            "by the %(urban_ward_head_small)s."
         )
         % small,
         _("The %(district_head_small)s forwards the request to the %(regional_head)s of %(place)s.")

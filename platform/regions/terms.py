@@ -3,8 +3,9 @@ What offices are called where: a regency is led by a Bupati and a city by a Wali
 Bali by a perbekel, in a nagari by a wali nagari.
 
 The words are the usual ones of law and of each province. A regency confirms or changes its own at set-up
-(`settings.TIRU_LOCAL_WORDS` knows those of the regency being served); until then these are shown. Sources: UU 23/2014 and UU 6/2014; UU 11/2006 (Aceh); UU 21/2001 (Papua); Pergub DIY 25/2019;
-beritadaerah.co.id 17 Nov 2021 (Bali); otherwise general knowledge.
+(`settings.TIRU_LOCAL_WORDS` knows those of the regency being served); until then these are shown. Sources: UU 23/2014
+and UU 6/2014; UU 11/2006 (Aceh); UU 21/2001 (Papua); Pergub DIY 25/2019; beritadaerah.co.id 17 Nov 2021 (Bali);
+otherwise general knowledge.
 """
 
 from collections.abc import Mapping

@@ -2,9 +2,9 @@
 The theme of a regency's own two colours, worked out when it is asked for.
 
 The scale follows Designsystemet's command line (1.22, light scheme): every step is the colour mixed with black or white
-until it has the step's luminance, so contrast between steps is the same for all colours. What differs is the fill, which
-`contrast.check_fill` judges. A theme is a function of its colours alone: its address names them, no process has to be
-told, and browsers may keep it for good.
+until it has the step's luminance, so contrast between steps is the same for all colours. What differs is the fill,
+which `contrast.check_fill` judges. A theme is a function of its colours alone: its address names them, no process has
+to be told, and browsers may keep it for good.
 """
 
 import hashlib
@@ -36,15 +36,15 @@ _LUMINANCES: Final = {
 _WEAVE: Final = (
     "<svg xmlns='http://www.w3.org/2000/svg' width='32' height='14' viewBox='0 0 32 14' shape-rendering='crispEdges'>"
     "<path fill='{dark}' d='M0 0h32v14H0z'/>"
-    "<path fill='{light}' d='M14 0h4v2h-4zM12 2h2v2h-2zM18 2h2v2h-2zM10 4h2v2h-2zM20 4h2v2h-2zM8 6h2v2h-2zM22 6h2v2h-2z"
-    "M10 8h2v2h-2zM20 8h2v2h-2zM12 10h2v2h-2zM18 10h2v2h-2zM14 12h4v2h-4z'/>"
+    "<path fill='{light}' d='M14 0h4v2h-4zM12 2h2v2h-2zM18 2h2v2h-2zM10 4h2v2h-2zM20 4h2v2h-2zM8 6h2v2h-2z"
+    "M22 6h2v2h-2zM10 8h2v2h-2zM20 8h2v2h-2zM12 10h2v2h-2zM18 10h2v2h-2zM14 12h4v2h-4z'/>"
     "<path fill='{other}' d='M0 0h2v2h-2zM30 0h2v2h-2zM4 4h2v2h-2zM14 4h4v2h-4zM26 4h2v2h-2zM6 6h2v2h-2zM24 6h2v2h-2z"
     "M4 8h2v2h-2zM14 8h4v2h-4zM26 8h2v2h-2zM0 12h2v2h-2zM30 12h2v2h-2z'/></svg>"
 )
 _HORIZON: Final = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1280 260'>"
-    "<path fill='{shade}' fill-opacity='.4' d='M0 240c110-6 190-34 280-70 70-28 120-34 180-12 60 20 110 44 190 52 110 10 "
-    "190-30 290-36 110-6 220 44 340 58v28H0z'/>"
+    "<path fill='{shade}' fill-opacity='.4' d='M0 240c110-6 190-34 280-70 70-28 120-34 180-12 60 20 110 44 190 52 110 "
+    "10 190-30 290-36 110-6 220 44 340 58v28H0z'/>"
     "<path fill='{shade}' fill-opacity='.5' d='M0 252c180-14 330-16 520-8 200 8 380 8 760-2v18H0z'/></svg>"
 )
 

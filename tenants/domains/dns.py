@@ -1,8 +1,8 @@
 """
 The port to DNS: is the proof of a claim there, and does the host lead to us?
 
-Asked of the resolvers of `settings.TIRU_RESOLVERS`, past every cache of this machine. The tests cannot reach the world's
-DNS: they ask a strict stand-in on the loopback (`tests/factories/name_server.py`).
+Asked of the resolvers of `settings.TIRU_RESOLVERS`, past every cache of this machine. The tests cannot reach the
+world's DNS: they ask a strict stand-in on the loopback (`tests/factories/name_server.py`).
 """
 
 from collections.abc import Callable, Sequence

@@ -40,7 +40,7 @@ class HostTaken(Refusal):
     code = "host_taken"
     message = _("This address belongs to another regency: it proved first that it is its own.")
     fix = _(
-        "Choose another address. If it is yours, ask the keeper of your DNS who made the records, and tell the ministry."
+        "Choose another one. If it is yours, ask the keeper of your DNS who made the records, and tell the ministry."
     )
     attr = "host"
 
@@ -168,7 +168,7 @@ def give_up(*, claim_id: int, actor: Actor, now: datetime) -> None:
 
 def tidy_host(text: str) -> str:
     """
-    A host as somebody types or pastes it, in the form under which it is kept; names with other letters in their ASCII form.
+    A host as somebody types or pastes it, in the form under which it is kept; other letters in their ASCII form.
 
     :raises HostImpossible, HostOfPlatform:
     """

@@ -93,7 +93,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 def sign(message: EmailMessage, chosen: MailSettings) -> None:
-    """Put the regency's name, its address for answers and its footer on a message of the house; others stay as they are."""
+    """Put the regency's name, its address for answers and its footer on a message that the house sends."""
     if message.from_email != settings.DEFAULT_FROM_EMAIL:
         return
     name = chosen.sender_name or house_name().id
@@ -170,10 +170,10 @@ class _OwnServer(SMTPBackend):
 
     def hang_up(self) -> None:
         """Close what a failure left open, without a word to a server that may not answer."""
-        for line in (self.connection, self._partial_connection):
-            if line is not None:
+        for name in ("connection", "_partial_connection"):
+            if (line := getattr(self, name)) is not None:
                 line.close()
-        self.connection = self._partial_connection = None
+            setattr(self, name, None)
 
     @cached_property
     def ssl_context(self) -> ssl.SSLContext:
@@ -200,4 +200,4 @@ def _checked(host: str, port: int) -> str:
     addresses = {str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     if not settings.TIRU_PRIVATE_MAIL_SERVERS and not all(ip_address(address).is_global for address in addresses):
         raise PrivateAddress(host)
-    return sorted(addresses, key=lambda address: (":" in address, address))[0]
+    return min(addresses, key=lambda address: (":" in address, address))

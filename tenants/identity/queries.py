@@ -1,6 +1,7 @@
 """Questions about how the current regency looks, speaks and writes."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from core import files, secrets
 from core.errors import NotThere
@@ -9,7 +10,7 @@ from regions.terms import Terms, terms_of, usual_terms_of
 from tenants.context import control, current
 from tenants.identity.models import Identity, LookVersion, MailSettings
 
-PASSWORD: str = "identity.mail_password"
+MAIL_PASSWORD: Final = "identity.mail_password"  # noqa: S105 -- the purpose, not a password
 """What the password of a mail server is encrypted for."""
 
 
@@ -72,7 +73,7 @@ def server_of(settings: MailSettings) -> Server:
     """
     :raises core.secrets.SecretsError: if its password cannot be read.
     """
-    password = secrets.decrypt(settings.server_password, purpose=PASSWORD) if settings.server_password else ""
+    password = secrets.decrypt(settings.server_password, purpose=MAIL_PASSWORD) if settings.server_password else ""
     return Server(settings.server_host, settings.server_port, settings.server_user, password, settings.server_sender)
 
 

@@ -74,7 +74,7 @@ def name_server() -> Iterator[NameServer]:
     server = NameServer()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.bind(("127.0.0.1", 0))
-        server.address = "127.0.0.1:{}".format(line.getsockname()[1])
+        server.address = f"127.0.0.1:{line.getsockname()[1]}"
 
         def serve() -> None:
             while True:

@@ -19,7 +19,7 @@ from core.errors import Refusal
 from tenants.context import control, current
 from tenants.identity import carrying
 from tenants.identity.models import MailSettings
-from tenants.identity.queries import PASSWORD, house_name, mail_here, server_of
+from tenants.identity.queries import MAIL_PASSWORD, house_name, mail_here, server_of
 from tenants.models import Regency
 
 TRIES: Final = 5
@@ -164,7 +164,7 @@ def set_server(
         "failure": "",
     }
     if password is not None:
-        changes["server_password"] = secrets.encrypt(password, purpose=PASSWORD) if password else ""
+        changes["server_password"] = secrets.encrypt(password, purpose=MAIL_PASSWORD) if password else ""
     _change(changes)
     evidence.record(
         action="mail.server_set",

@@ -140,7 +140,7 @@ def test_an_uploaded_logo_stands_on_pages_tabs_and_home_screens(admin: Client, t
     assert response.status_code == 302
     with tenants.enter("r5107"):
         look = looks_here()[0]
-        assert dict((key, done) for key, done, *_rest in points())["brand"] is False  # the colours are still missing
+        assert {key: done for key, done, *_rest in points()}["brand"] is False  # the colours are still missing
     address = f"/perangkat/lambang/{look.logo_mark}-96.png"
     assert f'<img class="crest" src="{address}" alt=""' in admin.get("/").content.decode()
     served = admin.get(address)

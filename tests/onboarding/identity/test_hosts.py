@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 from pytest_django import Settings
 
 import tenants
@@ -68,7 +68,7 @@ def test_from_the_wish_to_the_main_address_by_buttons(admin: Client, zone: NameS
     prove(zone)
     admin.post(f"{PAGE}{claim().pk}/periksa/")
     with tenants.enter("r5107"):
-        done = dict((key, is_done) for key, is_done, *_rest in points())
+        done = {key: is_done for key, is_done, *_rest in points()}
     warning = admin.get(f"{PAGE}{claim().pk}/utama/").content.decode()
     moved = admin.post(f"{PAGE}{claim().pk}/utama/")
 

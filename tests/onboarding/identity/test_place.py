@@ -56,7 +56,7 @@ def test_what_is_as_usual_is_not_kept_so_that_it_follows_the_law(admin: Client) 
 
     with tenants.enter("r5107") as here:
         assert here.words == ()
-        assert dict((key, done) for key, done, *_rest in points())["words"]
+        assert {key: done for key, done, *_rest in points()}["words"]
 
 
 def test_the_usual_words_of_a_province_are_proposed_and_others_to_choose_from(admin: Client) -> None:
