@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.photos import Position, position_of
@@ -79,7 +79,7 @@ class PositionField(forms.CharField):
             return position_of(text)
         except ValueError:
             raise ValidationError(
-                _now("These are no coordinates. Write two numbers with a comma between. Example: -8.4497, 115.6127."),
+                gettext("These are no coordinates. Write two numbers with a comma between. Example: -8.4497, 115.6127."),
                 code="no_position",
             ) from None
 
@@ -87,7 +87,7 @@ class PositionField(forms.CharField):
 class OfficeForm(forms.Form):
     address = forms.CharField(
         label=_("Address of the head office"),
-        help_text=_("Street, number and place. It stands in the footer and on letters."),
+        help_text=_("Street, number and place. It stands on letters."),
         max_length=200,
     )
     position = PositionField(

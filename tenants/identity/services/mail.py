@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import evidence, secrets
@@ -104,8 +104,8 @@ def ask_for_reply_to(*, address: str, minutes: int, actor: Actor, now: datetime)
         }
     )
     evidence.record(action="mail.reply_to_asked", actor=actor, at=now, subject=f"regency:{current().code}")
-    subject = _now("%(code)s is the code for %(house)s") % {"code": code, "house": house_name()}
-    body = _now(
+    subject = gettext("%(code)s is the code for %(house)s") % {"code": code, "house": house_name()}
+    body = gettext(
         "%(house)s wants answers to its mails to come to this address.\n\n"
         "Code: %(code)s\n\nType it on the page about mail. It counts for %(minutes)s minutes.\n"
         "If you did not expect this, do nothing: without the code nothing changes."
@@ -185,8 +185,8 @@ def test_server(*, to: str, actor: Actor, now: datetime) -> None:
     if not chosen.server_host:
         raise NoServer
     message = EmailMessage(
-        _now("Your mail server works"),
-        _now("This mail came through the server of %(house)s. From now on all its mails do.") % {"house": house_name()},
+        gettext("Your mail server works"),
+        gettext("This mail came through the server of %(house)s. From now on all its mails do.") % {"house": house_name()},
         settings.DEFAULT_FROM_EMAIL,
         [to],
     )
