@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import connection as django_connection
 
+from web.brands import Look
+
 if TYPE_CHECKING:
     from tenants.models import Regency
     from tenants.postgresql.base import DatabaseWrapper
@@ -47,6 +49,10 @@ class CurrentRegency:
     expires_at: datetime | None = None
     """When a sandbox or a copy is wiped."""
     brand: str = ""
+    look: Look | None = None
+    """Colours and logo it chose itself."""
+    words: tuple[tuple[str, str], ...] = ()
+    """Its own words for offices, by the names of `regions.terms.Terms`."""
     primary_host: str = ""
     office_address: str = ""
     office_point: tuple[float, float] | None = None
@@ -109,6 +115,12 @@ def module_state(slug: str) -> ModuleState:
     if slug in value.modules_on:
         return "on"
     return "off" if slug in value.modules_off else "absent"
+
+
+def local_words(code: str) -> dict[str, str]:
+    """The own words of the regency being served, if `code` is its code; of others only the usual ones are known."""
+    value = _current.get()
+    return dict(value.words) if value is not None and value.code == code else {}
 
 
 def at_work() -> bool:

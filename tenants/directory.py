@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tenants.context import CurrentRegency, connection, public
+from tenants.identity.models import Identity
 from tenants.limits.models import Agreement
 from tenants.models import DirectoryVersion, Domain, Regency
+from web.brands import Look
 
 ANSWER_SECONDS = 30.0
 MISS_SECONDS = 5.0
@@ -87,6 +89,8 @@ class _Directory:
 
 
 _directory = _Directory()
+_DOMAINS = Domain.objects.select_related("tenant__identity__look", "tenant__agreed_limits").prefetch_related("tenant__domains")
+_REGENCIES = Regency.objects.select_related("identity__look", "agreed_limits").prefetch_related("domains")
 
 
 def by_host(host: str) -> Entry | None:
@@ -125,6 +129,12 @@ def value_of(regency: Regency) -> CurrentRegency:
     point = None
     if regency.office_latitude is not None and regency.office_longitude is not None:
         point = (regency.office_latitude, regency.office_longitude)
+    identity: Identity | None = getattr(regency, "identity", None)
+    look, words = None, ()
+    if identity is not None:
+        words = tuple(sorted(identity.words.items()))
+        if (version := identity.look) is not None:
+            look = Look(version.accent, version.support, version.logo_mark)
     return CurrentRegency(
         code=regency.code,
         schema=regency.schema_name,
@@ -136,6 +146,8 @@ def value_of(regency: Regency) -> CurrentRegency:
         purpose=cast(Literal["live", "sandbox", "copy"], regency.purpose),
         expires_at=regency.expires_at,
         brand=regency.brand,
+        look=look,
+        words=words,
         primary_host=regency.primary_host,
         office_address=regency.office_address,
         office_point=point,
@@ -155,12 +167,7 @@ def _limits_of(regency: Regency) -> tuple[tuple[str, int], ...]:
 
 def _read_host(host: str) -> Entry | None:
     with _reading():
-        domain = (
-            Domain.objects.filter(domain=host)
-            .select_related("tenant__agreed_limits")
-            .prefetch_related("tenant__domains")
-            .first()
-        )
+        domain = _DOMAINS.filter(domain=host).first()
         if domain is None:
             return None
         return Entry(value_of(domain.tenant), _door_of(domain.tenant), domain.is_primary)
@@ -168,12 +175,7 @@ def _read_host(host: str) -> Entry | None:
 
 def _read_schema(schema: str) -> Entry | None:
     with _reading():
-        regency = (
-            Regency.objects.filter(schema_name=schema)
-            .select_related("agreed_limits")
-            .prefetch_related("domains")
-            .first()
-        )
+        regency = _REGENCIES.filter(schema_name=schema).first()
         return Entry(value_of(regency), _door_of(regency)) if regency else None
 
 

@@ -129,7 +129,10 @@ def _to_primary(request: HttpRequest, entry: directory.Entry) -> HttpResponse:
     port = request.get_port()
     visible_port = "" if port in {"80", "443"} else f":{port}"
     url = f"{request.scheme}://{entry.regency.primary_host}{visible_port}{request.get_full_path()}"
-    return HttpResponsePermanentRedirect(url, preserve_request=True)
+    response = HttpResponsePermanentRedirect(url, preserve_request=True)
+    # A regency may go back to the other host; a browser that kept this answer for good would go round in circles.
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:

@@ -36,6 +36,8 @@ class Environment:
     TIRU_MASTER_KEYS          base64 keys of 32 bytes that wrap each regency's keys, newest first, comma separated
     TIRU_EMAIL_URL            ``smtp://user:password@host:port``; without it mail goes to files in the data directory
     TIRU_MAIL_FROM            sender of mail
+    TIRU_RESOLVERS            two DNS servers that are asked about own domains (default ``1.1.1.1 8.8.8.8``)
+    TIRU_PRIVATE_MAIL_SERVERS ``yes`` lets a regency's own mail server have an address that is not public
     TIRU_PROXIES              how many reverse proxies of ours stand in front (default 0; in production 1)
     TIRU_LOG_LEVEL            ``INFO`` (default), ``WARNING`` ...
     SENTRY_DSN                error tracking; off when empty

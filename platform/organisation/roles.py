@@ -41,6 +41,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "evidence.read",
         "api.tokens",
         "regency.leave",
+        "regency.identity",
         "residents.read",
         "residents.edit",
         "residents.unmask",
@@ -207,6 +208,10 @@ SENTENCES: dict[str, LocalisedText] = {
     "regency.leave": LocalisedText(
         id="mengajukan daerah keluar dari Tiru dan mengunduh semua datanya",
         en="let the regency leave Tiru and download all its data",
+    ),
+    "regency.identity": LocalisedText(
+        id="mengatur warna, lambang, sebutan, alamat situs, dan surel daerah",
+        en="set the regency's colours, coat of arms, words, web address and mail",
     ),
     "residents.read": LocalisedText(
         id="melihat data penduduk, NIK dan nomor KK tertutup", en="see residents, their numbers masked"

@@ -2,13 +2,18 @@
 What offices are called where: a regency is led by a Bupati and a city by a Wali Kota, a village by a kepala desa, in
 Bali by a perbekel, in a nagari by a wali nagari.
 
-The words are the usual ones of law and of each province. A regency confirms or changes its own at set-up; until then
-these are shown. Sources: UU 23/2014 and UU 6/2014; UU 11/2006 (Aceh); UU 21/2001 (Papua); Pergub DIY 25/2019;
-beritadaerah.co.id 17 Nov 2021 (Bali); otherwise general knowledge.
+The words are the usual ones of law and of each province. A regency confirms or changes its own at set-up
+(`settings.TIRU_LOCAL_WORDS` knows those of the regency being served); until then these are shown. Sources: UU 23/2014
+and UU 6/2014; UU 11/2006 (Aceh); UU 21/2001 (Papua); Pergub DIY 25/2019; beritadaerah.co.id 17 Nov 2021 (Bali);
+otherwise general knowledge.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from core.localised import LocalisedText
 from regions.codes import Kind, Level, kind_of, level_of, plain, regency_of
@@ -51,7 +56,32 @@ def terms_of(code: str) -> Terms:
     :raises InvalidRegionCode: if it is not a code.
     """
     code = plain(code)
+    if level_of(code) is Level.PROVINCE:
+        return _terms_of(code)
+    usual = _terms_of(regency := regency_of(code))
+    own: Mapping[str, str] = import_string(settings.TIRU_LOCAL_WORDS)(regency)
+    if not own:
+        return usual
+    return replace(usual, **{name: LocalisedText(id=word, en=getattr(usual, name).en) for name, word in own.items()})
+
+
+def usual_terms_of(code: str) -> Terms:
+    """
+    The usual words of a regency or province, whatever it chose itself.
+
+    :raises InvalidRegionCode: if it is not a code.
+    """
+    code = plain(code)
     return _terms_of(code if level_of(code) is Level.PROVINCE else regency_of(code))
+
+
+def known_words() -> dict[str, list[str]]:
+    """For each term the Indonesian words that are used somewhere, to choose from."""
+    everywhere = (*_BY_PROVINCE.values(), *_BY_REGENCY.values(), _USUAL.as_dict(), {"regional_head": _MAYOR})
+    return {
+        field.name: sorted({words[field.name].id for words in everywhere if field.name in words})
+        for field in fields(Terms)
+    }
 
 
 def head_title(code: str) -> LocalisedText:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import clock
-from web.brands import GENERIC, MINISTRY, Brand, brand_of
+from web.brands import GENERIC, MINISTRY, Brand, Look, brand_of
 from web.navigation import Link, Navigation
 
 MINISTRY_ZONE = "Asia/Jakarta"
@@ -27,6 +27,8 @@ class Sender(Protocol):
     def name(self) -> str: ...
     @property
     def brand(self) -> str: ...
+    @property
+    def look(self) -> Look | None: ...
     @property
     def zone(self) -> ZoneInfo: ...
     @property
@@ -61,7 +63,7 @@ class Shell:
     @cached_property
     def brand(self) -> Brand:
         if self.regency is not None:
-            return brand_of(self.regency.brand)
+            return brand_of(self.regency.brand, self.regency.look)
         # A host that nobody has claimed is not the ministry's: its pages must not look like it.
         return MINISTRY if self.host == settings.TIRU_BASE_DOMAIN else GENERIC
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from core.errors import NotThere
+from web.appearance import logo_icon
 from web.context_processors import Shell
 from web.outbox import owner_of
 
@@ -81,7 +82,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     script = _SCRIPT.read_text(encoding="utf-8")
     brand = Shell(request).brand
     settings: dict[str, Any] = {
-        "files": [reverse("web:offline"), *(static(name) for name in (*_FILES, brand.css, brand.crest, brand.weave))],
+        "files": [reverse("web:offline"), *(static(name) for name in _FILES), *brand.files],
         "page": reverse("web:offline"),
         "sign_out": Shell(request).sign_out_url,
         "static": static(""),
@@ -134,10 +135,12 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @cache_control(public=True, max_age=86_400)
 @require_safe
 def icon(request: HttpRequest, shape: str, size: int) -> HttpResponse:
-    """The app's icon: initials of the place on the brand's colour. `penuh` has a margin that devices may cut away."""
+    """The app's icon: the logo, or the place's initials on the brand's colour. `penuh` has a margin to be cut away."""
     if shape not in _SHAPES or size not in _SIZES:
         raise NotThere
     shell = Shell(request)
+    if mark := shell.brand.logo:
+        return HttpResponse(logo_icon(mark, size, margin=shape == "penuh"), content_type="image/png")
     letters = "".join(word[0] for word in place_of(shell.name).split()[:3]).upper()
     return HttpResponse(_drawn(letters, shell.brand.accent, shape, size), content_type="image/png")
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from web import offline, outbox, style_guide, views
+from web import appearance, offline, outbox, style_guide, views
 
 app_name = "web"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("perangkat/tanpa-sambungan/", offline.without_line, name="offline"),
     path("perangkat/manifest.webmanifest", offline.manifest, name="manifest"),
     path("perangkat/ikon/<slug:shape>-<int:size>.png", offline.icon, name="icon"),
+    path("perangkat/warna/<slug:accent>-<slug:support>-<slug:edition>.css", appearance.theme, name="theme"),
+    path("perangkat/warna/bagian/<slug:accent>-<slug:support>-<slug:edition>.css", appearance.part, name="theme_part"),
+    path("perangkat/lambang/<slug:mark>-<int:size>.png", appearance.logo, name="logo"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
 ]
 

@@ -79,6 +79,7 @@ from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
+from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_registry import fill_registry
@@ -272,6 +273,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
         stage.keys[KARANGASEM] |= stage_setups.fill_set_ups(now)
         stage.keys[KARANGASEM] |= fill_adoption(admin, now)
+        stage.keys[KARANGASEM] |= fill_identity(now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,
@@ -654,6 +656,7 @@ def _begin_in_ternate(stage: Stage) -> None:
     admin = person("r8271", "tenant_admin", now=now, full_name="Nurlaila Djafar", email="nurlaila@contoh.go.id")
     with tenants.enter("r8271"):
         grant_role(user=admin, role=Role.objects.get(slug="mpp_manager"), actor=PREPARING, now=now)
+        give_ternate_a_look(now)
     stage.sign_in(TERNATE, ADMIN, admin)
 
 

@@ -51,6 +51,7 @@ from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
 from tests.factories.adoption import TrialFactory
 from tests.journeys.addresses import Route, routes
 from tests.journeys.beginning import PREPARING, switch_on
+from web import themes
 
 # For other systems (the API); the stock admin of Django, which only the platform's own staff see; the style guide,
 # which `tests/web` looks at more closely.
@@ -214,7 +215,26 @@ NO_PAGES: dict[str, str | int] = {
     "notifications:receive": 404,  # as long as no gateway is set up
     "notifications:restore": 405,
     "notifications:retry": 405,
+    "identity:ready_made": 405,
+    "identity:logo": 405,
+    "identity:remove_logo": 405,
+    "identity:bring_back": 405,
+    "identity:zone": 405,
+    "identity:office": 405,
+    "identity:check_host": 405,
+    "identity:give_up_host": 405,
+    "identity:reply_to": 405,
+    "identity:reply_code": 405,
+    "identity:forget_reply_to": 405,
+    "identity:server": 405,
+    "identity:test_server": 405,
+    "identity:remove_server": 405,
+    "identity:platform_host": 302,  # as long as it is the main address
+    "identity:preview": "part",
     "web:device": 200,
+    "web:logo": 404,  # of a logo that nobody has
+    "web:theme": "part",
+    "web:theme_part": "part",
     "residents:confirm_numbers": 405,
     "residents:look_for_duplicates": 405,
     "residents:search": 405,
@@ -621,7 +641,17 @@ SAMPLES: dict[str, Ways] = {
     "surveys:step_hitung": lambda it: [{"pk": it["survey"]}],
     "surveys:step_terbitkan": lambda it: [{"pk": it["survey"]}],
     "surveys:step_alamat_baru": lambda it: [{"pk": it["survey"]}],
+    "identity:bring_back": lambda it: [{"pk": 1}],
+    **{
+        f"identity:{name}": lambda it: [{"pk": it["host_claim"]}]
+        for name in ("check_host", "make_primary", "give_up_host")
+    },
     "web:icon": lambda it: [{"shape": "penuh", "size": 192}],
+    "web:logo": lambda it: [{"mark": "0" * 16, "size": 96}],
+    **{
+        name: lambda it: [{"accent": "8b1e3f", "support": "0f5e9c", "edition": themes.edition()}]
+        for name in ("web:theme", "web:theme_part")
+    },
 }
 
 # Who sees a page: the first beginning that fits; nobody in particular where none does.
@@ -687,6 +717,9 @@ NEWCOMERS = {KARANGASEM: CLERK, MINISTRY: EVALUATOR}
 
 # Other faces of pages: searches, filters, what is not there, a regency that has just begun.
 FACES = [
+    (TERNATE, "/", NOBODY, 200),
+    (TERNATE, "/pengaturan/identitas/merek/", ADMIN, 200),
+    (KARANGASEM, "/pengaturan/identitas/merek/?accent=%23db2777&support=%230f5e9c", ADMIN, 200),
     (KARANGASEM, "/cari/?q=kartu", NOBODY, 200),
     (KARANGASEM, "/cari/?q=tidak-ada-sama-sekali", NOBODY, 200),
     (KARANGASEM, "/mpp/layanan/?q=tidak-ada-sama-sekali", NOBODY, 200),

@@ -57,6 +57,9 @@ from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
 from tenants.context import operator_rights
+from tenants.domains.services import ask_for_host
+from tenants.identity.services.looks import choose_colours
+from tenants.identity.services.mail import set_sender
 from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories import one_student_one_client as osoc
@@ -92,6 +95,7 @@ from tests.factories.surveys import SurveyPeriodFactory, plan, remark_on
 from tests.factories.visits import visit_in
 from tests.journeys.addresses import routes as all_routes
 from tests.journeys.beginning import switch_on
+from web import themes
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +109,7 @@ ALL_RIGHTS = (
     "api.tokens",
     "delegations.manage",
     "regency.leave",
+    "regency.identity",
     "residents.read",
     "residents.edit",
     "residents.unmask",
@@ -195,6 +200,8 @@ class Filled:
     centre: str
     visit: UUID
     study_visit: UUID
+    host_claim: int
+    look: int
     scheme: dict[str, Any]
     problem: UUID
     problem_step: int
@@ -402,7 +409,14 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "activation_api:off": lambda it: {"slug": "example"},
     "catalogue_api:detail": lambda it: {"slug": "mpp"},
     "regions_api:detail": lambda it: {"code": "5107"},
+    **{f"identity:{name}": lambda it: {"pk": it.host_claim} for name in ("check_host", "make_primary", "give_up_host")},
+    "identity:bring_back": lambda it: {"pk": it.look},
     "web:icon": lambda it: {"shape": "penuh", "size": 192},
+    "web:logo": lambda it: {"mark": "0" * 16, "size": 96},
+    **{
+        name: lambda it: {"accent": "8b1e3f", "support": "0f5e9c", "edition": themes.edition()}
+        for name in ("web:theme", "web:theme_part")
+    },
     "web:style_guide_page": lambda it: {"page": "forms"},
     "mpp:service": lambda it: {"code": "KRA-77"},
     "mpp:ticket": lambda it: {"token": TICKET},
@@ -710,6 +724,10 @@ def karangasem_filled(db: None) -> Filled:
         )
         accompanied = _accompanied_mother(admin, now)
         problem, problem_step = _problem_and_innovation(now)
+        own = {"actor": Actor.system("tests"), "now": now}
+        host_claim = ask_for_host(host="layanan.karangasemkab.go.id", days=14, **own)
+        look = choose_colours(accent="#8b1e3f", support="#0f5e9c", **own)
+        set_sender(sender_name=MARK, footer=f"Jalan {MARK}", **own)
     house, minutes, house_delegation = _deliberated_house(village, admin)
     session = Client(SERVER_NAME="karangasem.tiru.test", raise_request_exception=False)
     with tenants.enter("r5107"):
@@ -766,6 +784,8 @@ def karangasem_filled(db: None) -> Filled:
         village=village.code,
         centre=visit.centre.code,
         visit=visit.pk,
+        host_claim=host_claim.pk,
+        look=look.pk,
         study_visit=visit_in(StudyState.PREPARING, origin_code="3510", adopter_code="5107", purpose=MARK).pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,

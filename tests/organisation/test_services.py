@@ -56,6 +56,7 @@ class TestRoles:
             "policies.manage",
             "policies.read",
             "regency.leave",
+            "regency.identity",
             "residents.edit",
             "residents.merge",
             "residents.read",

@@ -38,6 +38,8 @@ APPS_IN_PUBLIC = [
     "tenants.fleet",
     "tenants.custody",
     "tenants.limits",
+    "tenants.domains",
+    "tenants.identity",
     "django_tenants",
     "django.contrib.admin",
     "procrastinate.contrib.django",
@@ -71,6 +73,7 @@ APPS_WITHOUT_TABLES = [
     "catalog.departure",
     "catalog.home",
     "catalog.ministry",
+    "onboarding.identity",
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
@@ -124,6 +127,13 @@ TIRU_ENTER_PUBLIC = "tenants.context.public"
 TIRU_ENTER_OPERATOR = "tenants.context.operator_rights"
 TIRU_MODULE_STATE = "tenants.context.module_state"
 TIRU_AT_WORK = "tenants.context.at_work"
+TIRU_LOCAL_WORDS = "tenants.context.local_words"
+# The picture of a logo by its mark: `(mark) -> bytes`, raises NotThere (web/appearance.py).
+TIRU_LOGO = "tenants.identity.queries.logo"
+# Who is asked whether a regency's DNS records are there: two, `address` or `address:port` (tenants/domains/dns.py).
+TIRU_RESOLVERS = env.get("TIRU_RESOLVERS", "1.1.1.1 8.8.8.8").split()
+# Whether a regency's own mail server may have an address that is not public, as in a closed data centre.
+TIRU_PRIVATE_MAIL_SERVERS = env.get("TIRU_PRIVATE_MAIL_SERVERS") == "yes"
 TIRU_LOOK_AGAIN = "tenants.directory.forget"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 # The gate before a release is published: `(*, slug, version)`, raises a refusal that names what is missing.
@@ -141,6 +151,7 @@ TIRU_PROBES = {
     "/healthz": "core.health.healthz",
     "/readyz": "core.health.readyz",
     "/metrics": "core.metrics.metrics",
+    "/internal/tls-allowed": "tenants.domains.probe.tls_allowed",
 }
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
 TIRU_DEVICE_OWNERS = "accounts.queries.known_device_owners"
@@ -180,6 +191,7 @@ TIRU_POLICIES = [
     "catalog.adoption.policies.groups",
     "catalog.ministry.registry.policies.GROUP",
     "onboarding.policies.GROUP",
+    "onboarding.identity.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
     "catalog.visits.policies.GROUP",
@@ -206,6 +218,7 @@ TIRU_NAVIGATION = [
     "catalog.ministry.console.navigation.items",
     "catalog.ministry.registry.navigation.items",
     "onboarding.navigation.items",
+    "onboarding.identity.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
@@ -223,6 +236,7 @@ TIRU_NOTICES = [
     "catalog.ministry.console.notices.notices",
     "catalog.activation.notices.notices",
     "catalog.visits.notices.notices",
+    "onboarding.identity.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -452,9 +466,11 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = env.data_dir / "static"
 
-# What is sent goes through a door that stays shut for copies of tenants; `outgoing` carries it.
+# What is sent goes through a door that stays shut for copies of tenants, takes the regency's name, and may leave by
+# its own server; `outgoing` carries the rest.
 MAILERS = {
-    "default": {"BACKEND": "tenants.custody.mail.EmailBackend", "OPTIONS": {"through": "outgoing"}},
+    "default": {"BACKEND": "tenants.custody.mail.EmailBackend", "OPTIONS": {"through": "as_regency"}},
+    "as_regency": {"BACKEND": "tenants.identity.carrying.EmailBackend", "OPTIONS": {"through": "outgoing"}},
     "outgoing": {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": str(env.data_dir / "mail")},

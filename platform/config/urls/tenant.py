@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("", include("casework.citizen_urls")),
     path("pengaturan/keluar/", include("catalog.departure.urls")),
+    path("pengaturan/identitas/", include("onboarding.identity.urls")),
     path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/modul/", include("catalog.bundles.lines.urls")),
     path("pengaturan/modul/", include("catalog.cohorts.urls")),

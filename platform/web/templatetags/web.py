@@ -60,8 +60,7 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def crest(context: Context) -> SafeString:
     """The sender's crest."""
-    brand = context.get("brand") or brands.GENERIC
-    return brands.crest_svg(brand.slug)
+    return brands.crest_of(context.get("brand") or brands.GENERIC)
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""The pages of a regency's identity, one file for each."""

@@ -1,0 +1,1 @@
+"""What changes how a regency looks, speaks, where it stands, and how its mail leaves."""
