@@ -671,7 +671,7 @@ def _fill_ministry(stage: Stage) -> None:
             "confirmed": ApplicationFactory.confirmed(regency_code="3302"),
             "being_set_up": ApplicationFactory.being_set_up(regency_code="3303", host_label="purbalingga"),
             "failed": ApplicationFactory.being_set_up(failed=True, regency_code="3304", host_label="banjarnegara"),
-            "live": ApplicationFactory.live(regency_code="8271", host_label="ternate"),
+            "live": ApplicationFactory.provisioned(regency_code="8271", host_label="ternate"),
             "refused": ApplicationFactory.refused(regency_code="3305"),
             "withdrawn": ApplicationFactory.withdrawn(regency_code="3306"),
         }

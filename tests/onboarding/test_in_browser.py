@@ -10,6 +10,7 @@ from django.core import mail
 import tenants
 from core import clock, jobs
 from onboarding import services
+from onboarding.acting import SYSTEM
 from onboarding.models import Application, State, StepName
 from organisation.models import Role
 from organisation.services import grant_role, sync_core_roles
@@ -136,7 +137,7 @@ def test_a_regency_comes_to_tiru(
     applicant.wait_for_selector("a[href*='" + f"{label}.tiru.test" + "']", timeout=15_000)
     _check(applicant)
     with tenants.public():
-        assert Application.objects.get(regency_code=code).state == State.LIVE
+        assert Application.objects.get(regency_code=code).state == State.PROVISIONED
 
     # The first administrator chooses a password by the mailed link and is let in.
     admin = open_page(size, language)
@@ -166,10 +167,10 @@ def _mailed(part: str, site: Site, *, host: str = MINISTRY) -> str:
 
 def _sign_in(page: Any, site: Site, language: str) -> None:
     with tenants.public():
-        sync_core_roles(actor=services.SYSTEM, now=clock.now())
+        sync_core_roles(actor=SYSTEM, now=clock.now())
         curator = UserFactory.create()
         role = Role.objects.get(slug="ministry_curator")
-        grant_role(user=curator, role=role, actor=services.SYSTEM, now=clock.now())
+        grant_role(user=curator, role=role, actor=SYSTEM, now=clock.now())
     page.goto(site.url(MINISTRY, "/akun/masuk/"))
     page.locator("[name=login]").fill(curator.email)
     page.locator("[name=password]").fill(PASSWORD)

@@ -112,6 +112,10 @@ TIRU_RELEASE = env.get("TIRU_RELEASE", "development")
 TIRU_SOURCE_URL = env.get("TIRU_SOURCE_URL")
 TIRU_SOURCE_LICENCE = env.get("TIRU_SOURCE_LICENCE", "LicenseRef-Tiru")
 TIRU_MAINTAINER = env.get("TIRU_MAINTAINER", "Kementerian PANRB")
+# Who operates this installation and signs agreements with regencies as their processor (onboarding.agreements).
+TIRU_PROCESSOR = env.get("TIRU_PROCESSOR", "Penyelenggara Tiru, atas penunjukan Kementerian PANRB")
+# The path of a PEM bundle: certificate authorities whose signatures on papers from outside are recognised, such as BSrE's.
+TIRU_SIGNING_AUTHORITIES = env.get("TIRU_SIGNING_AUTHORITIES")
 TIRU_STYLE_GUIDE = False
 # Hosts are checked against the directory of regencies, more strictly than a list could (tenants/middleware.py).
 ALLOWED_HOSTS = ["*"]
@@ -198,6 +202,7 @@ TIRU_NAVIGATION = [
     "catalog.ministry.console.navigation.items",
     "catalog.ministry.registry.navigation.items",
     "onboarding.navigation.items",
+    "onboarding.agreements.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
@@ -214,6 +219,7 @@ TIRU_NOTICES = [
     "catalog.ministry.console.notices.notices",
     "catalog.activation.notices.notices",
     "catalog.visits.notices.notices",
+    "onboarding.agreements.telling.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -386,6 +392,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
     "catalog.visits.telling.TEMPLATES",
+    "onboarding.agreements.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
 ]
