@@ -33,7 +33,7 @@ class State(models.TextChoices):
     APPROVED = "approved", _("Waiting for the agreement to be signed")
     AGREED = "agreed", _("Agreement signed by both sides")
     PROVISIONING = "provisioning", _("Being set up")
-    PROVISIONED = "provisioned", _("Set up")
+    PROVISIONED = "provisioned", _("Set-up done")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

@@ -21,9 +21,9 @@ from regions.models import Region
 
 GROUP_LABELS: dict[str, str | Promise] = {
     "waiting": gettext_lazy("Waiting for you"),
-    "agreement": gettext_lazy("Agreement"),
+    "agreement": gettext_lazy("Service agreement"),
     "set_up": gettext_lazy("Being set up"),
-    "provisioned": gettext_lazy("Set up"),
+    "provisioned": gettext_lazy("Set-up done"),
     "refused": gettext_lazy("Refused"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "unconfirmed": gettext_lazy("Not confirmed"),

@@ -20,4 +20,4 @@ def items(request: HttpRequest) -> Iterator[Item]:
         return
     held = next((right for right in READS if has_right(request.user, right, EVERYWHERE)), READS[0])
     url = reverse("agreement:here")
-    yield Item(_("Agreement"), url, "file-check", "settings", order=90, right=held, active_prefix=url)
+    yield Item(_("Service agreement"), url, "file-check", "settings", order=90, right=held, active_prefix=url)

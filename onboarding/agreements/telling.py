@@ -62,10 +62,10 @@ def notices(user: Any) -> Iterator[Notice]:
     if waiting is None:
         return
     yield Notice(
-        block=_("Agreement"),
+        block=_("Service agreement"),
         title=_("A list of sub-processors waits for your approval"),
         next_step=_("Read who helps to process data, then approve it in writing."),
-        url=reverse("agreement:here"),
+        url=reverse("agreement:here", urlconf=settings.TIRU_TENANT_URLCONF),
         action=_("Read and approve"),
         since=waiting.published_at,
     )

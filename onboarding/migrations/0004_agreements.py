@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     ("approved", "Waiting for the agreement to be signed"),
                     ("agreed", "Agreement signed by both sides"),
                     ("provisioning", "Being set up"),
-                    ("provisioned", "Set up"),
+                    ("provisioned", "Set-up done"),
                     ("refused", "Refused"),
                     ("withdrawn", "Withdrawn"),
                 ],

@@ -104,8 +104,11 @@ class TestText:
             "Pemerintah Kota Denpasar",
             "Wali Kota atau Sekretaris Daerah",
             "denpasar.tiru.test",
-            "PT Pusat Data Contoh", "PT Pesan Contoh", "pasal 51 ayat (5)", "Surat 555/1877/Diskominfo/2026 tanggal 9 November 2026",
-        ):  # fmt: skip
+            "PT Pusat Data Contoh",
+            "PT Pesan Contoh",
+            "pasal 51 ayat (5)",
+            "Surat 555/1877/Diskominfo/2026 tanggal 9 November 2026",
+        ):
             assert words in said
         assert application.contact_name not in said
 

@@ -139,6 +139,8 @@ TIRU_CUSTODY_PARTS = {
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {"/healthz": "core.health.healthz", "/readyz": "core.health.readyz"}
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
+# Who holds one of these adds a passkey or an authenticator app before anything else [A]: whoever gives roles.
+TIRU_SECOND_STEP_RIGHTS = ["people.manage"]
 TIRU_DEVICE_OWNERS = "accounts.queries.known_device_owners"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
 # Who carries citizens' sign-in codes and what limits them; what holds their accounts elsewhere (accounts.citizens).
@@ -246,6 +248,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SecondStepMiddleware",
     "accounts.middleware.CitizenRestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
