@@ -486,8 +486,8 @@ class TestAgreeing:
         firm = {
             "form-0-name": "PT Pusat Data Contoh",
             "form-0-country": "Indonesia",
-            "form-0-purpose_0": "Menyimpan basis data",
-            "form-0-purpose_1": "Keeps the database",
+            "form-0-purpose_id": "Menyimpan basis data",
+            "form-0-purpose_en": "Keeps the database",
         }
 
         assert "Belum ada daftar" in body(curator.get(url))

@@ -114,7 +114,7 @@ TIRU_SOURCE_LICENCE = env.get("TIRU_SOURCE_LICENCE", "LicenseRef-Tiru")
 TIRU_MAINTAINER = env.get("TIRU_MAINTAINER", "Kementerian PANRB")
 # Who operates this installation and signs agreements with regencies as their processor (onboarding.agreements).
 TIRU_PROCESSOR = env.get("TIRU_PROCESSOR", "Penyelenggara Tiru, atas penunjukan Kementerian PANRB")
-# The path of a PEM bundle: certificate authorities whose signatures on papers from outside are recognised, such as BSrE's.
+# The path of a PEM bundle: authorities whose signatures on papers from outside are recognised, such as BSrE's.
 TIRU_SIGNING_AUTHORITIES = env.get("TIRU_SIGNING_AUTHORITIES")
 TIRU_STYLE_GUIDE = False
 # Hosts are checked against the directory of regencies, more strictly than a list could (tenants/middleware.py).
