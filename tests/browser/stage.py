@@ -723,9 +723,8 @@ def _fill_ministry(stage: Stage) -> None:
     stage.sign_in(MINISTRY, EVALUATOR, colleague)
     stage.colleague = colleague
     _give_second_step(stage, MINISTRY, "public", curator)
-    stage.follow(
-        MINISTRY, SENDER, *(sender_address(applications[one]) for one in ("confirmed", "to_sign", "sent_back"))
-    )
+    own = [applications[one] for one in ("confirmed", "to_sign", "sent_back")]
+    stage.follow(MINISTRY, SENDER, *map(sender_address, own))
 
 
 def _fill_custody(now: datetime) -> dict[str, Any]:

@@ -23,7 +23,7 @@ TIRU_PORT = ""
 TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
 # Hundreds of tests sign administrators in by password; those of the second step set it.
-TIRU_SECOND_STEP_RIGHTS: list[str] = []
+TIRU_SECOND_STEP_RIGHTS = []
 TIRU_COUNTING_SECONDS = None
 
 # The template for developers.
