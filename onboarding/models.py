@@ -180,7 +180,7 @@ class SubProcessor(models.Model):
     on_list = models.ForeignKey(SubProcessorList, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=150)
-    country = models.CharField(max_length=80)
+    country = LocalisedTextField(max_length=80)
     """Where the data lie."""
     purpose = LocalisedTextField(max_length=300)
 

@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.localised import LocalisedTextFormField
@@ -85,12 +84,7 @@ class EntryForm(forms.Form):
 
     name = forms.CharField(label=_("Firm"), max_length=150, required=False)
     kind = forms.ChoiceField(label=_("For"), choices=SubProcessor.Kind.choices)
-    country = forms.CharField(
-        label=_("Where the data lie"),
-        max_length=80,
-        required=False,
-        validators=[RegexValidator(r"\w", _("Name the country."))],
-    )
+    country = LocalisedTextFormField(label=_("Where the data lie"), max_length=80, required=False)
     purpose = LocalisedTextFormField(label=_("What it does with which data"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:

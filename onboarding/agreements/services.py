@@ -209,7 +209,7 @@ class Entry:
 
     kind: str
     name: str
-    country: str
+    country: LocalisedText
     purpose: LocalisedText
 
 

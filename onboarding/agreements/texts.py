@@ -76,7 +76,7 @@ def file_of(
     controller = f"Pemerintah {region.full_name}"
     with translation.override("id"):
         sub_processors = [
-            {"name": one.name, "kind": one.get_kind_display(), "country": one.country, "purpose": one.purpose.id}
+            {"name": one.name, "kind": one.get_kind_display(), "country": one.country.id, "purpose": one.purpose.id}
             for one in entries
         ]
     data = {

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=150)),
-                ("country", models.CharField(max_length=80)),
+                ("country", core.localised.LocalisedTextField(max_length=80)),
                 ("purpose", core.localised.LocalisedTextField(max_length=300)),
             ],
             options={

@@ -39,13 +39,13 @@ def fill_agreements(now: datetime) -> dict[str, Application]:
             Entry(
                 kind="hosting",
                 name="PT Pusat Data Contoh",
-                country="Indonesia",
+                country=LocalisedText(id="Indonesia", en="Indonesia"),
                 purpose=LocalisedText(id="Menyimpan basis data dan berkas", en="Keeps database and files"),
             ),
             Entry(
                 kind="email",
                 name="PT Surel Contoh",
-                country="Indonesia",
+                country=LocalisedText(id="Indonesia", en="Indonesia"),
                 purpose=LocalisedText(id="Mengirim surel kepada warga", en="Sends e-mail to citizens"),
             ),
         ],

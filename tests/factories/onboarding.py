@@ -56,15 +56,13 @@ def sub_processor_list() -> SubProcessorList:
     found = SubProcessorList.objects.first()
     if found is None:
         found = SubProcessorList.objects.create(number=1, published_at=SENT_AT, published_by="user:7@public")
-        SubProcessor.objects.bulk_create(
-            SubProcessor(
-                on_list=found, kind=kind, name=name, country="Indonesia", purpose=LocalisedText(id=does, en=en)
-            )
-            for kind, name, does, en in (
-                ("hosting", "PT Pusat Data Contoh", "Menyimpan basis data dan berkas", "Keeps database and files"),
-                ("whatsapp", "PT Pesan Contoh", "Mengirim pesan kepada warga", "Sends messages to citizens"),
-            )
-        )
+        indonesia = LocalisedText(id="Indonesia", en="Indonesia")
+        for kind, name, does, en in (
+            ("hosting", "PT Pusat Data Contoh", "Menyimpan basis data dan berkas", "Keeps database and files"),
+            ("whatsapp", "PT Pesan Contoh", "Mengirim pesan kepada warga", "Sends messages to citizens"),
+        ):
+            purpose = LocalisedText(id=does, en=en)
+            SubProcessor.objects.create(on_list=found, kind=kind, name=name, country=indonesia, purpose=purpose)
     return found
 
 

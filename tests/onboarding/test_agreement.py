@@ -312,7 +312,7 @@ def entry(name: str = "PT Surel Contoh") -> services.Entry:
     return services.Entry(
         kind="email",
         name=name,
-        country="Indonesia",
+        country=services.LocalisedText(id="Indonesia", en="Indonesia"),
         purpose=services.LocalisedText(id="Mengirim surel", en="Sends e-mail"),
     )
 

@@ -46,7 +46,7 @@ services.carry_out(application_id=int(sys.argv[1]), actor=SYSTEM)
 def test_a_killed_worker_leaves_nothing_half_made(own_database: str, step: StepName) -> None:
     with tenants.public():
         application = ApplicationFactory.agreed(contact_email="dewi@banyuwangikab.example")
-    killed = _worker(own_database, str(application.pk), step)
+    killed = run_worker(str(application.pk), step)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
 
     with tenants.public():
@@ -74,9 +74,12 @@ def test_a_killed_worker_leaves_nothing_half_made(own_database: str, step: StepN
     assert attempts[step] == 2
 
 
-def _worker(database: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+def run_worker(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """Carry out a set-up in a process of its own, over the database of this test, which is killed at a step."""
     settings = connection.settings_dict
-    url = make_conninfo(dbname=database, user=settings["USER"], host=settings["HOST"], port=settings["PORT"] or None)
+    url = make_conninfo(
+        dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"], port=settings["PORT"] or None
+    )
     return subprocess.run(
         [sys.executable, "-c", DIE_AT, *arguments],
         cwd=ROOT,

@@ -485,7 +485,7 @@ class TestAgreeing:
         rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-kind": "hosting", "form-1-kind": "email"}
         firm = {
             "form-0-name": "PT Pusat Data Contoh",
-            "form-0-country": "Indonesia",
+            "form-0-country_id": "Indonesia",
             "form-0-purpose_id": "Menyimpan basis data",
             "form-0-purpose_en": "Keeps the database",
         }

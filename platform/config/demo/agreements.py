@@ -18,7 +18,7 @@ SUB_PROCESSORS: Final = (
     Entry(
         kind="hosting",
         name="PT Pusat Data Contoh Nusantara",
-        country="Indonesia",
+        country=LocalisedText(id="Indonesia", en="Indonesia"),
         purpose=LocalisedText(
             id="Menyimpan basis data, berkas, dan cadangan di Jakarta dan Batam",
             en="Keeps database, files and backups in Jakarta and Batam",
@@ -27,7 +27,7 @@ SUB_PROCESSORS: Final = (
     Entry(
         kind="email",
         name="PT Surel Contoh Indonesia",
-        country="Indonesia",
+        country=LocalisedText(id="Indonesia", en="Indonesia"),
         purpose=LocalisedText(
             id="Mengantar surel kepada warga dan pejabat: alamat dan isi pesan",
             en="Delivers e-mail to citizens and officers: addresses and messages",
@@ -36,7 +36,7 @@ SUB_PROCESSORS: Final = (
     Entry(
         kind="whatsapp",
         name="WhatsApp Business (Meta)",
-        country="Irlandia",
+        country=LocalisedText(id="Irlandia", en="Ireland"),
         purpose=LocalisedText(
             id="Mengantar pesan kepada warga yang memilihnya: nomor dan isi pesan",
             en="Delivers messages to citizens who chose them: number and message",
@@ -45,7 +45,7 @@ SUB_PROCESSORS: Final = (
     Entry(
         kind="payment",
         name="Stripe",
-        country="Singapura",
+        country=LocalisedText(id="Singapura", en="Singapore"),
         purpose=LocalisedText(
             id="Menagih pemerintah daerah: nama instansi dan kontak bendahara, tanpa data warga",
             en="Invoices the regional government: name of the agency and contact of the treasurer, no data of citizens",
