@@ -22,7 +22,7 @@ from regions.terms import head_title
 _HERE: Final = Path(__file__).parent
 _LAYOUT: Final = _HERE / "layout.typ"
 FIELD: Final = "PemerintahDaerah"
-SIGN_HERE: Final = (76, 482, 308, 562)
+SIGN_HERE: Final = (76, 570, 308, 640)
 """Inside the frame on the last page of `layout.typ`, in points from the lower left corner."""
 
 

@@ -146,7 +146,7 @@ def test_a_regency_comes_to_tiru(
     hand_in(page, text)
     expect(page.locator("[data-error-summary]")).to_be_visible()
     look(sender)
-    hand_in(page, Psre().sign(text))
+    hand_in(page, in_a_thread(Psre().sign, text))
     page.wait_for_url(f"**{status}")
     look(sender)
 
