@@ -4,7 +4,7 @@ from core import clock
 from core.addresses import address_of
 from core.jobs import job
 from onboarding import mail, services
-from onboarding.acting import SYSTEM
+from onboarding.acting import SYSTEM, StepNotPossible
 from onboarding.agreements import queries as papers
 from onboarding.agreements import telling
 from onboarding.hosts import host_of
@@ -39,8 +39,8 @@ def send_letter(*, application_id: int, letter: str) -> None:
 
 @job(queue="operator")
 def set_up(*, application_id: int) -> None:
-    # Two jobs may ask for the same set-up; the one that comes second has nothing to do.
-    with suppress(services.SetUpRunning):
+    # Two jobs may ask for the same set-up, and the sender may have withdrawn since: then there is nothing to do.
+    with suppress(services.SetUpRunning, StepNotPossible):
         services.carry_out(application_id=application_id, actor=SYSTEM)
 
 

@@ -45,7 +45,7 @@ _SIGNED = (State.APPROVED, State.AGREED, State.PROVISIONING, State.PROVISIONED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Read the agreement, take it along to be signed, and hand the signed one in."""
-    found = access_as_sender(request, reference)
+    found = _own(request, reference)
     papers = _papers(found)
     form = PaperForm(*_sent_with_files(request), regency_code=found.regency_code)
     if form.is_valid():
@@ -69,7 +69,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def agreement_copy(request: HttpRequest, reference: str, copy: queries.Copy) -> HttpResponse:
     """One of the files, for the sender."""
-    return _pdf(queries.copy_of(access_as_sender(request, reference), copy), copy)
+    return _pdf(queries.copy_of(_own(request, reference), copy), copy)
 
 
 # --- for the curators
@@ -198,6 +198,14 @@ def approve_list(request: HttpRequest) -> HttpResponse:
 
 
 # --- small parts
+
+
+def _own(request: HttpRequest, reference: str) -> Application:
+    """The sender's application. Once its contact is erased, the papers are for the regency itself, not for a link."""
+    found = access_as_sender(request, reference)
+    if found.forgotten_at is not None:
+        raise NotThere
+    return found
 
 
 def _papers(found: Application) -> queries.Papers:

@@ -322,8 +322,10 @@ class TestDeciding:
     )
     def test_what_is_not_made_yet_can_be_withdrawn(self, make: Callable[[], Application]) -> None:
         withdrawn = services.withdraw(application_id=make().pk, actor=CITIZEN, now=SENT_AT)
+        tasks.set_up(application_id=withdrawn.pk)  # a worker that was called before has nothing to do
 
         assert withdrawn.state == State.WITHDRAWN
+        assert not withdrawn.steps.exists()
 
 
 class TestSettingUp:

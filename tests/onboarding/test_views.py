@@ -442,6 +442,16 @@ class TestAgreeing:
 
         assert page.get(f"/daftar/{application.reference}/perjanjian/").status_code == 404
 
+    def test_the_senders_link_opens_no_papers_once_the_contact_is_erased(self, page: Client) -> None:
+        application = ApplicationFactory.provisioned()
+        self.open(page, application)
+        paths = [f"/daftar/{application.reference}/perjanjian/{tail}" for tail in ("", "daerah/", "penyelenggara/")]
+        before = [page.get(path).status_code for path in paths]
+        Application.objects.update(forgotten_at=SENT_AT)
+
+        assert before == [200, 200, 200]
+        assert [page.get(path).status_code for path in paths] == [404, 404, 404]
+
     def test_one_sender_does_not_see_anothers(self, page: Client) -> None:
         own = ApplicationFactory.approved()
         other = ApplicationFactory.handed_in(regency_code="3509", host_label="jember")
