@@ -323,7 +323,7 @@ def try_again(*, application_id: int, actor: Actor, now: datetime) -> None:
     record("tried_again", application, actor, now)
 
 
-def carry_out(*, application_id: int, actor: Actor, tick: Callable[[], datetime] = clock.now) -> Application:
+def carry_out(*, application_id: int, actor: Actor, tick: Callable[[], datetime] | None = None) -> Application:
     """
     Make a regency of an application whose agreement is signed, or finish what an earlier attempt began. Runs as the
     operator.
@@ -331,9 +331,10 @@ def carry_out(*, application_id: int, actor: Actor, tick: Callable[[], datetime]
     Not one transaction: each step is, and finds its own work done when it runs again. The table of steps is written
     between them, so that the progress is seen and outlives a crash.
 
-    :param tick: tells the time; asked at every step.
+    :param tick: tells the time; asked at every step. The clock of the house if left out.
     :raises SetUpRunning: if another worker is at it. :raises StepNotPossible: if the agreement is not signed.
     """
+    tick = tick or clock.now
     with _alone(application_id):
         application = _begin(application_id, actor=actor, now=tick())
         if application.state == State.PROVISIONED:

@@ -25,8 +25,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DIE_AT = """
 import os, signal, sys, django
+from datetime import datetime
 sys.path[1:1] = ["platform"]
 django.setup()
+from core import clock
+clock.now = lambda: datetime.fromisoformat(sys.argv[3])
 from onboarding import services
 from onboarding.acting import SYSTEM
 from onboarding.models import StepName
@@ -81,7 +84,7 @@ def run_worker(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
         dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"], port=settings["PORT"] or None
     )
     return subprocess.run(
-        [sys.executable, "-c", DIE_AT, *arguments],
+        [sys.executable, "-c", DIE_AT, *arguments, clock.now().isoformat()],
         cwd=ROOT,
         env=os.environ
         | {
