@@ -89,6 +89,17 @@ class ApplicationForm(forms.Form):
         help_text=_("The beginning of your site's address. The ministry confirms it with the decision."),
     )
 
+    own_domain = forms.CharField(
+        label=_("Domain of your own"),
+        required=False,
+        max_length=253,
+        help_text=_(
+            "For example layanan.karangasemkab.go.id; a name that ends with .go.id is recommended. You prove at the "
+            "set-up that it is yours. It can be added later, too."
+        ),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today

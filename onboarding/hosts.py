@@ -1,12 +1,19 @@
 """The host names that regencies answer at: `karangasem.<base domain>`."""
 
 import re
+from typing import Final
 
 from django.conf import settings
 from django.utils.text import slugify
 
 from regions import queries as regions
 from regions.codes import Kind
+
+# What a domain of a government ends with (Permenkominfo 5/2015). [A]: recommended on the form, not demanded.
+RECOMMENDED_ENDING: Final = ".go.id"
+_DOMAIN: Final = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+# Endings under which anybody may have a name are nobody's host by themselves.
+_ENDINGS: Final = frozenset({"go.id", "co.id", "or.id", "ac.id", "sch.id", "web.id", "my.id", "desa.id", "biz.id"})
 
 LABEL = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 
@@ -20,6 +27,13 @@ RESERVED = frozenset(
 def is_possible(label: str) -> bool:
     """Whether a label may become the first part of a host name: letters, digits, dashes inside, nothing reserved."""
     return bool(LABEL.fullmatch(label)) and "--" not in label and label not in RESERVED
+
+
+def is_possible_domain(domain: str) -> bool:
+    """Whether a regency's own site may answer there: a whole host name, in small letters, that is not under ours."""
+    ours = settings.TIRU_BASE_DOMAIN
+    is_ours = domain == ours or domain.endswith(f".{ours}")
+    return bool(_DOMAIN.fullmatch(domain)) and domain not in _ENDINGS and not is_ours
 
 
 def host_of(label: str) -> str:

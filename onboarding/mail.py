@@ -25,6 +25,8 @@ class Letter(StrEnum):
     CONFIRM = "confirm"
     CONFIRMED = "confirmed"
     APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    AGREED = "agreed"
     REFUSED = "refused"
     INVITATION = "invitation"
 
@@ -60,8 +62,12 @@ def _subject(letter: Letter) -> str:
         case Letter.CONFIRMED:
             return _("We have received the application of %(regency)s")
         case Letter.APPROVED:
-            return _("The application of %(regency)s is approved")
+            return _("The application of %(regency)s is approved: sign the agreement")
+        case Letter.SENT_BACK:
+            return _("The agreement of %(regency)s has to be signed once more")
+        case Letter.AGREED:
+            return _("The agreement of %(regency)s is signed by both sides")
         case Letter.REFUSED:
             return _("The application of %(regency)s was refused")
         case Letter.INVITATION:
-            return _("%(regency)s is live: choose your password")
+            return _("The site of %(regency)s is ready: choose your password")

@@ -15,13 +15,15 @@ from accounts.services import mask_email
 from core import clock
 from core.addresses import address_of
 from onboarding import hosts, queries
+from onboarding.agreements.queries import Papers, papers_of
 from onboarding.models import Application, ProvisioningStep, State
 from regions.models import Region
 
 GROUP_LABELS: dict[str, str | Promise] = {
     "waiting": gettext_lazy("Waiting for you"),
+    "agreement": gettext_lazy("Service agreement"),
     "set_up": gettext_lazy("Being set up"),
-    "live": gettext_lazy("Live"),
+    "provisioned": gettext_lazy("Set-up done"),
     "refused": gettext_lazy("Refused"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "unconfirmed": gettext_lazy("Not confirmed"),
@@ -29,9 +31,10 @@ GROUP_LABELS: dict[str, str | Promise] = {
 TONES: dict[str, str] = {
     State.RECEIVED: "neutral",
     State.CONFIRMED: "warning",
-    State.APPROVED: "info",
+    State.APPROVED: "warning",
+    State.AGREED: "info",
     State.PROVISIONING: "info",
-    State.LIVE: "success",
+    State.PROVISIONED: "success",
     State.REFUSED: "danger",
     State.WITHDRAWN: "neutral",
 }
@@ -61,6 +64,9 @@ class Journey:
     failed: bool = False
     moving: bool = False
     site: str = ""
+    papers: Papers | None = None
+    mail: str = ""
+    """That a letter of ours is still on its way; empty when none is."""
     fingerprint: str = ""
 
     @property
@@ -73,21 +79,25 @@ def journey_of(application: Application, *, for_curators: bool = False) -> Journ
     :param for_curators: with the technical reason of a step that failed.
     """
     steps = list(application.steps.all())
+    papers = papers_of(application) if application.decided_at else None
     region = queries.choice_of(application.regency_code).region
     failed = any(step.failed_at for step in steps)
-    title, text = _now(application, region, failed=failed, for_curators=for_curators)
+    title, text = _now(application, region, papers, failed=failed, for_curators=for_curators)
     return Journey(
         region=region,
-        tone=_tone(application, failed=failed, for_curators=for_curators),
+        tone=_tone(application, papers, failed=failed, for_curators=for_curators),
         title=title,
         text=text,
         entries=_entries(application),
         steps=[_step(step, for_curators=for_curators) for step in steps],
         steps_done=sum(step.finished_at is not None for step in steps),
         failed=failed,
-        moving=application.state in {State.RECEIVED, State.APPROVED, State.PROVISIONING},
+        moving=application.state in {State.RECEIVED, State.AGREED, State.PROVISIONING}
+        or application.mail_waits_since is not None,
+        papers=papers,
+        mail=_mail(application),
         site=address_of(hosts.host_of(application.host_label)) if application.host_label else "",
-        fingerprint=queries.fingerprint_of(application, steps, get_language() or ""),
+        fingerprint=queries.fingerprint_of(application, steps, get_language() or "", paper=_stamp(papers)),
     )
 
 
@@ -117,7 +127,8 @@ def chips_of(counts: Mapping[str, int], *, current: str, text: str) -> list[dict
 
     confirmed = sum(count for group, count in counts.items() if group != "unconfirmed")
     return [
-        *(chip(group, str(GROUP_LABELS[group]), counts[group]) for group in ("waiting", "set_up", "live")),
+        *(chip(group, str(GROUP_LABELS[group]), counts[group]) for group in ("waiting", "agreement", "set_up")),
+        chip("provisioned", str(GROUP_LABELS["provisioned"]), counts["provisioned"]),
         *(chip(group, str(GROUP_LABELS[group]), counts[group]) for group in ("refused", "withdrawn")),
         chip("all", _("All"), confirmed),
     ]
@@ -129,16 +140,29 @@ def tidy_reference(text: str) -> str:
     return "-".join(["TIRU", signs[:4], signs[4:8], signs[8:]]) if signs else ""
 
 
-def _tone(application: Application, *, failed: bool, for_curators: bool) -> str:
+def _tone(application: Application, papers: Papers | None, *, failed: bool, for_curators: bool) -> str:
     if failed and not application.is_over:
         # To the applicant it is a delay: there is nothing to mend on that side.
         return "danger" if for_curators else "warning"
+    if application.state == State.CONFIRMED and not for_curators:
+        return "info"
+    if application.state == State.APPROVED and papers:
+        # Amber is for the side that has to act.
+        return "warning" if for_curators == (papers.paper is not None) else "info"
     return TONES[application.state]
 
 
-def _now(application: Application, region: Region, *, failed: bool, for_curators: bool) -> tuple[str, str]:
+def _now(
+    application: Application, region: Region, papers: Papers | None, *, failed: bool, for_curators: bool
+) -> tuple[str, str]:
     name = region.full_name
     match State(application.state):
+        case State.RECEIVED if application.mail_waits_since:
+            return (
+                _("Our e-mail is on its way"),
+                _("It goes to %(address)s and holds a link. Open that within seven days and confirm.")
+                % {"address": mask_email(application.contact_email)},
+            )
         case State.RECEIVED:
             return (
                 _("Check your e-mail"),
@@ -152,30 +176,66 @@ def _now(application: Application, region: Region, *, failed: bool, for_curators
                 _("The ministry is reading your application"),
                 _("You need not do anything. We write to you as soon as it is decided."),
             )
-        case State.APPROVED | State.PROVISIONING if failed and for_curators:
+        case State.APPROVED:
+            return _agreeing(papers, for_curators=for_curators)
+        case State.AGREED | State.PROVISIONING if failed and for_curators:
             return (
                 _("The set-up stopped at an error"),
                 _("It tries again by itself a few times. Nothing half-made is visible to anybody."),
             )
-        case State.APPROVED | State.PROVISIONING if failed:
+        case State.AGREED | State.PROVISIONING if failed:
             return (
                 _("The set-up is taking longer"),
                 _("One step did not work. Our technicians see it and it will be continued; nothing is lost."),
             )
-        case State.APPROVED | State.PROVISIONING:
+        case State.AGREED | State.PROVISIONING:
             return (
                 _("We are setting up the site"),
                 _("This takes a few minutes. You may close this page and come back."),
             )
-        case State.LIVE:
+        case State.PROVISIONED:
             return (
-                _("%(regency)s is live") % {"regency": name},
-                _("The first administrator got an e-mail with a link to choose a password."),
+                _("The site of %(regency)s is set up") % {"regency": name},
+                _("The first administrator gets an e-mail with a link to choose a password."),
             )
         case State.REFUSED:
             return _("The ministry could not approve this application"), application.refusal_reason
         case State.WITHDRAWN:
             return _("This application was withdrawn"), _("You are welcome to apply again at any time.")
+
+
+def _agreeing(papers: Papers | None, *, for_curators: bool) -> tuple[str, str]:
+    is_here = papers is not None and papers.paper is not None
+    if for_curators:
+        if is_here:
+            return _("The signed agreement is here"), _("Look at it, then sign for the processor or send it back.")
+        return _("Waiting for the regency's signature"), _("The regency reads, signs and uploads the agreement.")
+    if is_here:
+        return (
+            _("The ministry is looking at the signed agreement"),
+            _("As soon as it is signed by both sides the set-up begins. We write to you."),
+        )
+    if papers is not None and papers.sent_back is not None:
+        return _("The agreement has to be signed once more"), papers.sent_back.sent_back_reason
+    return (
+        _("Approved. Now the agreement is signed"),
+        _("The regional head or the regional secretary signs it. The set-up begins when both sides have signed."),
+    )
+
+
+def _mail(application: Application) -> str:
+    if application.mail_waits_since is None or not application.contact_email:
+        return ""
+    return _(
+        "Our e-mail of %(time)s is still on its way. If the mail server does not answer we try again by ourselves; "
+        "nothing is lost."
+    ) % {"time": _when(application.mail_waits_since)}
+
+
+def _stamp(papers: Papers | None) -> object:
+    if papers is None:
+        return None
+    return papers.paper and papers.paper.handed_in_at, papers.sent_back and papers.sent_back.sent_back_at
 
 
 def _entries(application: Application) -> list[Entry]:
@@ -197,11 +257,12 @@ def _entries(application: Application) -> list[Entry]:
     return [
         *entries,
         _entry(_("Approved by the ministry"), application.decided_at, now=state == State.CONFIRMED),
-        _entry(_("Site set up"), application.live_at, now=state in {State.APPROVED, State.PROVISIONING}),
+        _entry(_("Agreement signed by both sides"), application.agreed_at, now=state == State.APPROVED),
+        _entry(_("Site set up"), application.provisioned_at, now=state in {State.AGREED, State.PROVISIONING}),
         Entry(
             title=_("First administrator signs in"),
             text=_("With the link in our e-mail"),
-            state="now" if state == State.LIVE else "todo",
+            state="now" if state == State.PROVISIONED else "todo",
         ),
     ]
 

@@ -1,6 +1,7 @@
 """Questions about applications. Everything here reads CONTROL tables at the ministry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -8,10 +9,11 @@ from hashlib import sha256
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 import policies
+import tenants
 from core import clock
 from core.errors import NotThere
 from onboarding import hosts
-from onboarding.models import OPEN_STATES, Application, ProvisioningStep, State
+from onboarding.models import OPEN_STATES, Application, ProvisioningStep, State, SubProcessorList
 from onboarding.policies import KEEP_DAYS
 from regions import queries as regions
 from regions.codes import Level
@@ -21,8 +23,9 @@ from tenants.models import Domain, Regency
 # The tabs of the curators' list, in the order of work.
 GROUPS: dict[str, tuple[State, ...]] = {
     "waiting": (State.CONFIRMED,),
-    "set_up": (State.APPROVED, State.PROVISIONING),
-    "live": (State.LIVE,),
+    "agreement": (State.APPROVED,),
+    "set_up": (State.AGREED, State.PROVISIONING),
+    "provisioned": (State.PROVISIONED,),
     "refused": (State.REFUSED,),
     "withdrawn": (State.WITHDRAWN,),
     "unconfirmed": (State.RECEIVED,),
@@ -133,6 +136,40 @@ def host_is_taken(label: str, *, by_another_than: str) -> bool:
     )
 
 
+def domain_is_taken(domain: str, *, by_another_than: str) -> bool:
+    """Whether another regency answers at the domain, or wished for it in an application that is not refused."""
+    wished = Application.objects.filter(wished_domain=domain, state__in=[*OPEN_STATES, State.PROVISIONED])
+    return (
+        Domain.objects.filter(domain=domain).exclude(tenant__code=by_another_than).exists()
+        or wished.exclude(regency_code=by_another_than).exists()
+    )
+
+
+def wished_domain(regency_code: str) -> str:
+    """
+    The domain of its own that a regency wished for when it applied; empty if none. To be asked at the ministry, or in
+    the regency itself.
+    """
+    with ledger():
+        found = Application.objects.filter(regency_code=regency_code, state__in=[*OPEN_STATES, State.PROVISIONED])
+        return found.order_by("-received_at").values_list("wished_domain", flat=True).first() or ""
+
+
+@contextmanager
+def ledger() -> Iterator[None]:
+    """Where applications and agreements lie: at the ministry as we stand, in a regency under the control role."""
+    if tenants.current_or_none() is None:
+        yield
+        return
+    with tenants.control():
+        yield
+
+
+def sub_processors_now() -> SubProcessorList | None:
+    """The newest list; None before the first was published."""
+    return SubProcessorList.objects.order_by("-number").first()
+
+
 def schema_of(regency_code: str) -> str:
     """
     :raises NotThere: if the regency is no tenant.
@@ -183,17 +220,22 @@ def interrupted(*, before: datetime) -> list[Application]:
     failed = ProvisioningStep.objects.filter(application=OuterRef("pk"), failed_at__isnull=False)
     moved = ProvisioningStep.objects.filter(application=OuterRef("pk"), started_at__gte=before)
     return list(
-        Application.objects.filter(state__in=[State.APPROVED, State.PROVISIONING], decided_at__lt=before)
+        Application.objects.filter(state__in=[State.AGREED, State.PROVISIONING], agreed_at__lt=before)
         .exclude(Exists(failed))
         .exclude(Exists(moved))
         .order_by("pk")
     )
 
 
-def fingerprint_of(application: Application, steps: Iterable[ProvisioningStep], language: str) -> str:
-    """Changes whenever the status page would look different: the ETag of its live part."""
+def fingerprint_of(application: Application, steps: Iterable[ProvisioningStep], language: str, *, paper: object) -> str:
+    """
+    Changes whenever the status page would look different: the ETag of its live part.
+
+    :param paper: what is known of the signed agreement; anything whose `repr` changes with it.
+    """
     moving = [(step.name, step.started_at, step.finished_at, step.failed_at) for step in steps]
-    return sha256(repr((application.state, application.decided_at, moving, language)).encode()).hexdigest()[:32]
+    now = (application.state, application.decided_at, application.mail_waits_since, paper)
+    return sha256(repr((now, moving, language)).encode()).hexdigest()[:32]
 
 
 def _open() -> QuerySet[Application]:
@@ -214,7 +256,7 @@ def kept_until(application: Application) -> datetime:
     """When the data of an application that has ended are due to be erased. What nobody confirmed is not kept at all."""
     if application.state == State.WITHDRAWN and application.confirmed_at is None:
         return application.received_at
-    ends = {State.LIVE: application.live_at, State.REFUSED: application.decided_at}
+    ends = {State.PROVISIONED: application.provisioned_at, State.REFUSED: application.decided_at}
     end = ends.get(State(application.state), application.withdrawn_at)
     assert end is not None
     return end + timedelta(days=keep_days(application))

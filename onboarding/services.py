@@ -1,13 +1,14 @@
-"""What changes an application, from the form to the live regency. The pages and the demo use the same functions."""
+"""What changes an application, from the form to the regency that is set up. Pages and demo use the same functions."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 import policies
@@ -15,16 +16,28 @@ import tenants
 from accounts.links import invitation_url
 from accounts.models import UserManager
 from accounts.services import AlreadyJoined
-from core import clock, evidence
+from core import clock
 from core.actors import Actor
 from core.errors import Refusal
 from core.files import delete_stored, store_upload
 from onboarding import hosts, queries
+from onboarding.acting import StepNotPossible, become, locked, record, task, write
+from onboarding.agreements.texts import file_of, text_in_force
 from onboarding.links import CONFIRMATION_LIFETIME, confirmed_reference
 from onboarding.mail import Letter
-from onboarding.models import Application, ProvisioningStep, State, StepName
+from onboarding.models import (
+    Agreement,
+    Application,
+    Approval,
+    Countersignature,
+    ProvisioningStep,
+    SignedPaper,
+    State,
+    StepName,
+)
 from onboarding.policies import FOR_A_REGENCY, FROM_A_SENDER, KEEP_DAYS, PAUSE_MINUTES
 from organisation import services as organisation
+from organisation.access import today
 from regions import queries as regions
 from tenants.provisioning.services import HasLeft, provision
 
@@ -32,8 +45,6 @@ LETTER_MAX_BYTES = 10_000_000
 DAY = timedelta(days=1)
 # The first attempt takes seconds; whatever has not moved for this long lost its worker.
 INTERRUPTED_AFTER = timedelta(minutes=5)
-
-SYSTEM = Actor.system("onboarding")
 
 
 class RegencyNotKnown(Refusal):
@@ -79,12 +90,25 @@ class HostTaken(Refusal):
     attr = "host_label"
 
 
-class StepNotPossible(Refusal):
-    """The application's state forbids it; usually somebody else was faster."""
+class DomainNotPossible(Refusal):
+    code = "domain_not_possible"
+    status = 422
+    message = _("“%(domain)s” cannot be a domain of your own.")
+    fix = _("Write the whole name of a host, such as layanan.karangasemkab.go.id, or leave it empty.")
+    attr = "own_domain"
 
-    code = "step_not_possible"
-    message = _("This is not possible any more: the application is now “%(state)s”.")
-    fix = _("Reload the page and look again.")
+
+class DomainTaken(Refusal):
+    code = "domain_taken"
+    message = _("The domain %(domain)s is already used or wished for by another regency.")
+    fix = _("Choose another one, or leave it empty and add it later.")
+    attr = "own_domain"
+
+
+class NoSubProcessors(Refusal):
+    code = "no_sub_processor_list"
+    message = _("There is no list of sub-processors yet, and the agreement has to name them.")
+    fix = _("Publish the list under “Sub-processors”, then approve.")
 
 
 class Superseded(Refusal):
@@ -126,6 +150,7 @@ def apply(
     contact_email: str,
     contact_phone: str,
     host_label: str,
+    own_domain: str = "",
     language: str = "id",
     actor: Actor,
     now: datetime,
@@ -139,6 +164,7 @@ def apply(
     :raises HasLeft: if it was one. :raises ApplicationInProgress: if a confirmed application waits.
     :raises TooManyApplications: against floods.
     :raises HostNotPossible: for a label that cannot be a host.
+    :raises DomainNotPossible, DomainTaken: for an own domain that is none, is ours, or is another regency's.
     :raises core.errors.Refusal: for a letter that is no PDF, or too large.
     """
     try:
@@ -150,6 +176,7 @@ def apply(
     _refuse_flood(regency_code, email, now)
     if not hosts.is_possible(host_label):
         raise HostNotPossible(label=host_label)
+    own_domain = _own_domain(own_domain, regency_code)
     stored = store_upload(letter, kinds={"pdf"}, max_bytes=LETTER_MAX_BYTES, prefix="onboarding/letters")
     Application.objects.filter(state=State.RECEIVED, regency_code=regency_code, contact_email=email).update(
         state=State.WITHDRAWN, withdrawn_at=now
@@ -168,11 +195,12 @@ def apply(
         contact_email=email,
         contact_phone=contact_phone.strip(),
         wished_label=host_label,
+        wished_domain=own_domain,
         filed_under=policies.national_snapshot([KEEP_DAYS], now),
         received_at=now,
     )
-    _write(Letter.CONFIRM, application)
-    _record("received", application, actor, now, letter=stored.sha256)
+    write(Letter.CONFIRM, application, now)
+    record("received", application, actor, now, letter=stored.sha256)
     return application
 
 
@@ -186,7 +214,7 @@ def confirm_email(*, signed: str, actor: Actor, now: datetime) -> Application:
     :raises ApplicationInProgress: if a colleague's application was confirmed earlier.
     :raises AlreadyOnTiru, HasLeft: if the regency became a tenant, or left, in the meantime.
     """
-    application = _locked(reference=confirmed_reference(signed))
+    application = locked(reference=confirmed_reference(signed))
     if application is None or application.state == State.WITHDRAWN:
         raise Superseded
     if application.state != State.RECEIVED:
@@ -195,12 +223,12 @@ def confirm_email(*, signed: str, actor: Actor, now: datetime) -> Application:
     application.confirmed_at = now
     try:
         with transaction.atomic():
-            _become(State.CONFIRMED, application, "confirmed_at")
+            become(State.CONFIRMED, application, "confirmed_at")
     except IntegrityError as error:
         # Two colleagues confirmed in the same moment; the database let one pass.
         raise ApplicationInProgress(regency=regions.regency(application.regency_code).full_name) from error
-    _write(Letter.CONFIRMED, application)
-    _record("confirmed", application, actor, now)
+    write(Letter.CONFIRMED, application, now)
+    record("confirmed", application, actor, now)
     return application
 
 
@@ -211,23 +239,27 @@ def withdraw(*, application_id: int, actor: Actor, now: datetime) -> Application
 
     :raises StepNotPossible: once the set-up has begun, or when it is over.
     """
-    application = _locked(pk=application_id)
+    application = locked(pk=application_id)
     application.withdrawn_at = now
-    _become(State.WITHDRAWN, application, "withdrawn_at")
-    _record("withdrawn", application, actor, now)
+    become(State.WITHDRAWN, application, "withdrawn_at")
+    record("withdrawn", application, actor, now)
     return application
 
 
 @transaction.atomic
 def approve(*, application_id: int, host_label: str, actor: Actor, now: datetime) -> Application:
     """
-    Say yes, grant a host, and let the operator's worker set the regency up.
+    Say yes, grant a host, and freeze the agreement that both sides sign before anything is set up.
 
     :raises StepNotPossible: unless the application waits for a decision.
     :raises HostNotPossible: for a label that cannot be a host.
     :raises HostTaken: if another regency has it, or was promised it.
+    :raises NoSubProcessors: if no list of sub-processors was published.
     """
-    application = _locked(pk=application_id)
+    application = locked(pk=application_id)
+    sub_processors = queries.sub_processors_now()
+    if sub_processors is None:
+        raise NoSubProcessors
     if not hosts.is_possible(host_label):
         raise HostNotPossible(label=host_label)
     if queries.host_is_taken(host_label, by_another_than=application.regency_code):
@@ -237,33 +269,43 @@ def approve(*, application_id: int, host_label: str, actor: Actor, now: datetime
     application.decided_by = str(actor)
     try:
         with transaction.atomic():
-            _become(State.APPROVED, application, "host_label", "decided_at", "decided_by")
+            become(State.APPROVED, application, "host_label", "decided_at", "decided_by")
     except IntegrityError as error:
         # Two curators promised the same host in the same moment; the database let one pass.
         raise HostTaken(host=hosts.host_of(host_label)) from error
-    _task("set_up").defer(application_id=application.pk)
-    _write(Letter.APPROVED, application)
-    _record("approved", application, actor, now, host=hosts.host_of(host_label))
+    text = text_in_force(today(now))
+    pdf = file_of(application, text=text, number=sub_processors.number, entries=sub_processors.entries.all(), now=now)
+    frozen = Agreement.objects.create(
+        application=application,
+        version=text.version,
+        sub_processors=sub_processors,
+        pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        made_at=now,
+    )
+    write(Letter.APPROVED, application, now)
+    record("approved", application, actor, now, host=hosts.host_of(host_label), agreement=frozen.sha256)
     return application
 
 
 @transaction.atomic
 def refuse(*, application_id: int, reason: str, actor: Actor, now: datetime) -> Application:
     """
-    Say no, with a reason that the applicant reads in our e-mail and on the status page.
+    Say no, with a reason that the applicant reads in our e-mail and on the status page. An approval can be taken back
+    like this as long as the agreement is not signed by both sides.
 
-    :raises ReasonMissing: without one. :raises StepNotPossible: unless the application waits for a decision.
+    :raises ReasonMissing: without one. :raises StepNotPossible: once it is signed, or when it is over.
     """
-    application = _locked(pk=application_id)
+    application = locked(pk=application_id)
     if not reason.strip():
         raise ReasonMissing
     application.refusal_reason = reason.strip()
     application.decided_at = now
     application.decided_by = str(actor)
-    _become(State.REFUSED, application, "refusal_reason", "decided_at", "decided_by")
-    _write(Letter.REFUSED, application)
+    become(State.REFUSED, application, "refusal_reason", "decided_at", "decided_by")
+    write(Letter.REFUSED, application, now)
     # The reason is free text and may name a person, so it stays with the application, which can be erased.
-    _record("refused", application, actor, now)
+    record("refused", application, actor, now)
     return application
 
 
@@ -272,28 +314,30 @@ def try_again(*, application_id: int, actor: Actor, now: datetime) -> None:
     """
     Let the worker continue a set-up that failed or stands still. What is done already is not done twice.
 
-    :raises StepNotPossible: unless the application is approved and not yet live.
+    :raises StepNotPossible: unless the agreement is signed and the regency not yet set up.
     """
-    application = _locked(pk=application_id)
-    if application.state not in {State.APPROVED, State.PROVISIONING}:
+    application = locked(pk=application_id)
+    if application.state not in {State.AGREED, State.PROVISIONING}:
         raise StepNotPossible(state=application.get_state_display())
-    _task("set_up").defer(application_id=application.pk)
-    _record("tried_again", application, actor, now)
+    task("set_up").defer(application_id=application.pk)
+    record("tried_again", application, actor, now)
 
 
-def carry_out(*, application_id: int, actor: Actor, tick: Callable[[], datetime] = clock.now) -> Application:
+def carry_out(*, application_id: int, actor: Actor, tick: Callable[[], datetime] | None = None) -> Application:
     """
-    Make an approved application a live regency, or finish what an earlier attempt began. Runs as the operator.
+    Make a regency of an application whose agreement is signed, or finish what an earlier attempt began. Runs as the
+    operator.
 
     Not one transaction: each step is, and finds its own work done when it runs again. The table of steps is written
     between them, so that the progress is seen and outlives a crash.
 
-    :param tick: tells the time; asked at every step.
-    :raises SetUpRunning: if another worker is at it. :raises StepNotPossible: if the application is not approved.
+    :param tick: tells the time; asked at every step. The clock of the house if left out.
+    :raises SetUpRunning: if another worker is at it. :raises StepNotPossible: if the agreement is not signed.
     """
+    tick = tick or clock.now
     with _alone(application_id):
         application = _begin(application_id, actor=actor, now=tick())
-        if application.state == State.LIVE:
+        if application.state == State.PROVISIONED:
             return application
         progress = _Progress(application, tick)
         try:
@@ -318,9 +362,9 @@ def invitation_address(*, application_id: int, actor: Actor, now: datetime) -> s
 
     Earlier addresses stop working.
 
-    :raises StepNotPossible: unless the regency is live.
+    :raises StepNotPossible: unless the regency is set up.
     """
-    application = _live(application_id)
+    application = _set_up(application_id)
     with tenants.enter(queries.schema_of(application.regency_code)):
         token = _first_administrator(application, actor=actor, now=now)
     return invitation_url(host=hosts.host_of(application.host_label), token=token) if token else ""
@@ -331,16 +375,16 @@ def ask_for_invitation(*, application_id: int, actor: Actor, now: datetime) -> N
     """
     Mail a fresh one-time link, because the first one ran out.
 
-    :raises StepNotPossible: unless the regency is live. :raises InvitationTooSoon: too soon after the last one.
+    :raises StepNotPossible: unless the regency is set up. :raises InvitationTooSoon: too soon after the last one.
     """
-    application = _live(application_id)
+    application = _set_up(application_id)
     pause = timedelta(minutes=policies.national_value(PAUSE_MINUTES, now))
     if application.invited_at and now - application.invited_at < pause:
         raise InvitationTooSoon(pause=clock.format_duration(pause))
     application.invited_at = now
     application.save(update_fields=["invited_at"])
-    _write(Letter.INVITATION, application)
-    _record("invitation_asked", application, actor, now)
+    write(Letter.INVITATION, application, now)
+    record("invitation_asked", application, actor, now)
 
 
 @transaction.atomic
@@ -350,20 +394,20 @@ def forget_closed_applications(*, actor: Actor, now: datetime) -> int:
 
     Answers how many were erased.
 
-    The letter behind an approval stays: it is the paper the decision rests on.
+    The letter and the papers behind a regency stay: the agreement rests on them.
     """
     Application.objects.filter(state=State.RECEIVED, received_at__lt=now - CONFIRMATION_LIFETIME).update(
         state=State.WITHDRAWN, withdrawn_at=now
     )
     ended = Application.objects.select_for_update().filter(
-        state__in=[State.LIVE, State.REFUSED, State.WITHDRAWN], forgotten_at__isnull=True
+        state__in=[State.PROVISIONED, State.REFUSED, State.WITHDRAWN], forgotten_at__isnull=True
     )
     count = 0
     for application in ended:
         if now <= queries.kept_until(application):
             continue
         _forget(application, now)
-        _record("forgotten", application, actor, now)
+        record("forgotten", application, actor, now)
         count += 1
     return count
 
@@ -431,16 +475,16 @@ class _Progress:
 
 @transaction.atomic
 def _begin(application_id: int, *, actor: Actor, now: datetime) -> Application:
-    application = _locked(pk=application_id)
-    if application.state in {State.LIVE, State.PROVISIONING}:
+    application = locked(pk=application_id)
+    if application.state in {State.PROVISIONED, State.PROVISIONING}:
         return application
     application.provisioning_at = now
-    _become(State.PROVISIONING, application, "provisioning_at")
+    become(State.PROVISIONING, application, "provisioning_at")
     ProvisioningStep.objects.bulk_create(
         ProvisioningStep(application=application, name=name, position=position)
         for position, name in enumerate(StepName, start=1)
     )
-    _record("provisioning", application, actor, now)
+    record("provisioning", application, actor, now)
     return application
 
 
@@ -475,11 +519,11 @@ def _first_administrator(application: Application, *, actor: Actor, now: datetim
 
 @transaction.atomic
 def _finish(application_id: int, *, actor: Actor, now: datetime) -> Application:
-    application = _locked(pk=application_id)
-    application.live_at = application.invited_at = now
-    _become(State.LIVE, application, "live_at", "invited_at")
-    _write(Letter.INVITATION, application)
-    _record("live", application, actor, now)
+    application = locked(pk=application_id)
+    application.provisioned_at = application.invited_at = now
+    become(State.PROVISIONED, application, "provisioned_at", "invited_at")
+    write(Letter.INVITATION, application, now)
+    record("provisioned", application, actor, now)
     return application
 
 
@@ -506,22 +550,11 @@ def _alone(application_id: int) -> Iterator[None]:
 # --- small parts
 
 
-def _locked(**lookup: object) -> Application:
-    return Application.objects.select_for_update().get(**lookup)
-
-
-def _live(application_id: int) -> Application:
-    application = _locked(pk=application_id)
-    if application.state != State.LIVE or application.forgotten_at:
+def _set_up(application_id: int) -> Application:
+    application = locked(pk=application_id)
+    if application.state != State.PROVISIONED or application.forgotten_at:
         raise StepNotPossible(state=application.get_state_display())
     return application
-
-
-def _become(state: State, application: Application, *changed: str) -> None:
-    if not application.may_become(state):
-        raise StepNotPossible(state=application.get_state_display())
-    application.state = state
-    application.save(update_fields=["state", *changed])
 
 
 def _refuse_second(regency_code: str) -> None:
@@ -542,11 +575,28 @@ def _refuse_flood(regency_code: str, email: str, now: datetime) -> None:
         raise TooManyApplications
 
 
+def _own_domain(wish: str, regency_code: str) -> str:
+    """The wished domain as it is kept, or nothing."""
+    domain = wish.strip().lower().rstrip(".")
+    if not domain:
+        return ""
+    if not hosts.is_possible_domain(domain):
+        raise DomainNotPossible(domain=domain)
+    if queries.domain_is_taken(domain, by_another_than=regency_code):
+        raise DomainTaken(domain=domain)
+    return domain
+
+
 def _forget(application: Application, now: datetime) -> None:
-    if application.letter_key and application.state != State.LIVE:
-        key = application.letter_key
-        transaction.on_commit(lambda: delete_stored(key))
-        application.letter_key = application.letter_name = ""
+    if application.state != State.PROVISIONED:
+        if key := application.letter_key:
+            transaction.on_commit(lambda: delete_stored(key))
+            application.letter_key = application.letter_name = ""
+        for paper in SignedPaper.objects.filter(agreement__application=application):
+            transaction.on_commit(partial(delete_stored, paper.file_key))
+        Approval.objects.filter(agreement__application=application).delete()
+        Countersignature.objects.filter(agreement__application=application).delete()
+        Agreement.objects.filter(application=application).delete()
     application.contact_name = application.contact_email = application.contact_phone = ""
     application.forgotten_at = now
     application.save(
@@ -554,20 +604,7 @@ def _forget(application: Application, now: datetime) -> None:
     )
 
 
-def _write(letter: Letter, application: Application) -> None:
-    _task("send_letter").defer(application_id=application.pk, letter=letter.value)
-
-
-def _task(name: str):  # type: ignore[no-untyped-def]  # a core.jobs.Job
-    # Named, not imported: a job calls a service, so it stands above this file.
-    return import_string(f"onboarding.tasks.{name}")
-
-
-def _record(what: str, application: Application, actor: Actor, now: datetime, **details: str) -> None:
-    evidence.record(
-        action=f"onboarding.{what}",
-        actor=actor,
-        at=now,
-        subject=f"onboarding.application:{application.pk}",
-        details={"regency": application.regency_code, **details},
-    )
+@transaction.atomic
+def letter_has_left(*, application_id: int) -> None:
+    """What a job says once the mail server has taken its letter."""
+    Application.objects.filter(pk=application_id).update(mail_waits_since=None)

@@ -23,10 +23,10 @@ from core.files import StoredFile, file_response
 from onboarding import hosts, links, presentation, queries, services
 from onboarding.forms import ApplicationForm, ApprovalForm, RefusalForm
 from onboarding.models import Application, State
+from onboarding.sender import access_as_sender, is_open_for, open_for
 from organisation.access import requires_right
 from web.views import gone
 
-OPENED = "onboarding.opened"
 PER_PAGE = 25
 
 # --- applying
@@ -102,7 +102,7 @@ def confirm(request: HttpRequest, signed: str) -> HttpResponse:
         )
     if request.method == "POST":
         application = services.confirm_email(signed=signed, actor=actor_of(request), now=clock.now())
-        _open_for(request, application)
+        open_for(request, application)
         messages.success(request, _("Thank you. Your e-mail is confirmed."))
         return redirect("onboarding:status", reference=application.reference)
     if application.state != State.RECEIVED:
@@ -122,8 +122,9 @@ def confirm(request: HttpRequest, signed: str) -> HttpResponse:
 def open_as_sender(request: HttpRequest, signed: str) -> HttpResponse:
     """The sender's own link: remembers in the session who this is, so that the secret does not stay in the address."""
     application = queries.access_application(reference=links.opened_reference(signed))
-    _open_for(request, application)
-    return redirect("onboarding:status", reference=application.reference)
+    open_for(request, application)
+    page = "onboarding:agreement" if application.state == State.APPROVED else "onboarding:status"
+    return redirect(page, reference=application.reference)
 
 
 @require_safe
@@ -134,7 +135,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
     response = render(
         request,
         "onboarding/status.html",
-        {"application": application, "journey": journey, "is_sender": _is_open_for(request, application)},
+        {"application": application, "journey": journey, "is_sender": is_open_for(request, application)},
     )
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -158,7 +159,7 @@ def progress(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the application back, as its sender."""
-    application = _access_as_sender(request, reference)
+    application = access_as_sender(request, reference)
     if request.method == "POST":
         services.withdraw(application_id=application.pk, actor=actor_of(request), now=clock.now())
         messages.success(request, _("The application is withdrawn."))
@@ -173,7 +174,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def ask_for_invitation(request: HttpRequest, reference: str) -> HttpResponse:
     """Another one-time link for the first administrator, because the first one ran out."""
-    application = _access_as_sender(request, reference)
+    application = access_as_sender(request, reference)
     try:
         services.ask_for_invitation(application_id=application.pk, actor=actor_of(request), now=clock.now())
     except services.InvitationTooSoon as refusal:
@@ -238,7 +239,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             _put_on(form, refusal)
         else:
-            messages.success(request, _("Approved. The set-up begins now."))
+            messages.success(request, _("Approved. The regency gets the agreement to sign."))
             return redirect("onboarding:application", pk=pk)
     return _record_page(request, found, form, RefusalForm(), status=422)
 
@@ -282,6 +283,8 @@ def _record_page(
         "refusal": refusal,
         "form": refusal if refusal.errors else approval,
         "base_domain": hosts.host_of(""),
+        "recommended_ending": hosts.RECOMMENDED_ENDING,
+        "domain_recommended": found.wished_domain.endswith(hosts.RECOMMENDED_ENDING),
     }
     return render(request, "onboarding/application.html", context, status=status)
 
@@ -290,22 +293,6 @@ def _put_on(form: forms.Form, refusal: Refusal) -> None:
     """Show a service's refusal where the reader can mend it."""
     field = {"file": "letter"}.get(refusal.attr or "", refusal.attr)
     form.add_error(field if field in form.fields else None, str(refusal))
-
-
-def _open_for(request: HttpRequest, application: Application) -> None:
-    opened = [code for code in request.session.get(OPENED, []) if code != application.reference]
-    request.session[OPENED] = [*opened, application.reference][-5:]
-
-
-def _is_open_for(request: HttpRequest, application: Application) -> bool:
-    return application.reference in request.session.get(OPENED, [])
-
-
-def _access_as_sender(request: HttpRequest, reference: str) -> Application:
-    application = queries.access_application(reference=reference)
-    if not _is_open_for(request, application):
-        raise NotThere
-    return application
 
 
 def _days(number: int) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail, services
+from accounts.middleware import SECOND_STEP_KEY, needs_second_step
 from accounts.models import User
 from core import clock, secrets
 from web.context_processors import Shell
@@ -50,7 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         assert isinstance(user, User)
-        services.record_sign_in(user=user, methods=sign_in_methods(request, user), now=clock.now())
+        methods = sign_in_methods(request, user)
+        services.record_sign_in(user=user, methods=methods, now=clock.now())
+        # A government's own sign-in (OIDC) asks for its own second step.
+        if "socialaccount" not in methods and needs_second_step(user):
+            request.session[SECOND_STEP_KEY] = True
         response = super().post_login(request, user, **kwargs)
         remember_language(response, user)
         return response

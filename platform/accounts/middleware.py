@@ -1,10 +1,19 @@
-"""Citizens' sessions end after a rest: on a village's shared telephone nobody finds what the last one left open."""
+"""
+Citizens' sessions end after a rest: on a village's shared telephone nobody finds what the last one left open. And who
+holds a right that asks for a second step gets no further than the page where it is added.
+"""
 
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.module_loading import import_string
 
+from accounts.models import User
+from accounts.queries import security_of
 from core import clock
 
 REST_KEY: Final = "accounts_citizen_seen"
@@ -25,3 +34,33 @@ class CitizenRestMiddleware:
             if now - request.session[REST_KEY] > _FRESH:
                 request.session[REST_KEY] = now
         return response
+
+
+SECOND_STEP_KEY: Final = "accounts_needs_second_step"
+
+
+def needs_second_step(user: User) -> bool:
+    """Whether somebody holds a right of `TIRU_SECOND_STEP_RIGHTS` and can sign in with a password alone."""
+    holds = import_string(settings.TIRU_RIGHTS_CHECK)  # rights are organisation's, a layer above
+    return (
+        any(holds(user, right) for right in settings.TIRU_SECOND_STEP_RIGHTS) and not security_of(user).has_second_step
+    )
+
+
+class SecondStepMiddleware:
+    """Who was found to need a second step when signing in (`adapters`) sees only pages of the account until then."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without its cookie nobody has a session, and a page that never looks at one stays as it is.
+        may_need = settings.TIRU_SECOND_STEP_RIGHTS and settings.SESSION_COOKIE_NAME in request.COOKIES
+        if may_need and SECOND_STEP_KEY in request.session:
+            user = request.user
+            if isinstance(user, User) and not security_of(user).has_second_step:
+                if not request.path.startswith(reverse("accounts:secure").removesuffix("amankan/")):
+                    return redirect("accounts:secure")
+            else:
+                del request.session[SECOND_STEP_KEY]
+        return self._get_response(request)

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import queries, services
 from accounts.adapters import remember_language
 from accounts.forms import ApiTokenForm, FirstPasswordForm, ProfileForm
+from accounts.middleware import SECOND_STEP_KEY
 from accounts.models import User
 from core import clock
 from core.actors import actor_of
@@ -70,9 +71,14 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def secure_account(request: HttpRequest) -> HttpResponse:
-    """After the first password: the offer of a second step."""
+    """After the first password: the offer of a second step, which whoever gives roles cannot put off."""
     security = queries.security_of(signed_in(request))
-    return render(request, "accounts/secure.html", {"security": security, "next": Shell(request).work_url})
+    context = {
+        "security": security,
+        "next": Shell(request).work_url,
+        "is_demanded": SECOND_STEP_KEY in request.session,
+    }
+    return render(request, "accounts/secure.html", context)
 
 
 @login_required

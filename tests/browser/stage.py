@@ -76,6 +76,7 @@ from tenants.custody.sandbox import make_sandbox
 from tests.browser import stage_setups
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage_adoption import fill_adoption
+from tests.browser.stage_agreements import fill_agreements
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
@@ -175,10 +176,11 @@ class Stage:
             client.post("/lacak/", {"code": code, "pin": pin})
         self._sessions[host, who] = client.cookies["sessionid"].value
 
-    def follow(self, host: str, who: str, link: str) -> None:
-        """Be somebody by a link that was sent to them."""
+    def follow(self, host: str, who: str, *links: str) -> None:
+        """Be somebody by links that were sent to them."""
         client = Client(SERVER_NAME=host)
-        client.get(urlsplit(link).path)
+        for link in links:
+            client.get(urlsplit(link).path)
         self._sessions[host, who] = client.cookies["sessionid"].value
 
     def close(self) -> None:
@@ -675,10 +677,10 @@ def _fill_ministry(stage: Stage) -> None:
             "confirmed": ApplicationFactory.confirmed(regency_code="3302"),
             "being_set_up": ApplicationFactory.being_set_up(regency_code="3303", host_label="purbalingga"),
             "failed": ApplicationFactory.being_set_up(failed=True, regency_code="3304", host_label="banjarnegara"),
-            "live": ApplicationFactory.live(regency_code="8271", host_label="ternate"),
+            "live": ApplicationFactory.provisioned(regency_code="8271", host_label="ternate"),
             "refused": ApplicationFactory.refused(regency_code="3305"),
             "withdrawn": ApplicationFactory.withdrawn(regency_code="3306"),
-        }
+        } | fill_agreements(now)
         storages["private"].save(ApplicationFactory.letter_key, ContentFile(letter_file().read()))
         ReleaseFactory.create(slug="mpp", version="0.9.0", state="retired", created_at=now, published_at=now)
         ReleaseFactory.create(slug="mpp", version="1.1.0", state="draft", created_at=now)
@@ -726,7 +728,8 @@ def _fill_ministry(stage: Stage) -> None:
     stage.sign_in(MINISTRY, EVALUATOR, colleague)
     stage.colleague = colleague
     _give_second_step(stage, MINISTRY, "public", curator)
-    stage.follow(MINISTRY, SENDER, sender_address(applications["confirmed"]))
+    own = [applications[one] for one in ("confirmed", "to_sign", "sent_back")]
+    stage.follow(MINISTRY, SENDER, *map(sender_address, own))
 
 
 def _fill_custody(now: datetime) -> dict[str, Any]:

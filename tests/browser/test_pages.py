@@ -156,12 +156,17 @@ NO_PAGES: dict[str, str | int] = {
     "smart_kampung:setup_centres_fill": 405,
     "smart_kampung:villages_csv": "file",
     "smart_kampung:visit_photo": "file",
+    "agreement:approve_list": 405,
+    "agreement:copy": "file",
+    "onboarding:agreement_copy": "file",
     "onboarding:approve": 405,
     "onboarding:ask_invitation": 405,
     "onboarding:letter": "file",
     "onboarding:open": 302,
     "onboarding:progress": "part",
     "onboarding:refuse": 405,
+    "onboarding:review_copy": "file",
+    "onboarding:send_back": 405,
     "onboarding:try_again": 405,
     "problems:close": 405,
     "status:feed": 200,
@@ -263,6 +268,7 @@ NO_PAGES: dict[str, str | int] = {
 
 # How addresses with parameters are called; several ways where a page has several faces. `it` are the stage's keys.
 type Ways = Callable[[dict[str, Any]], list[dict[str, Any]]]
+TO_SIGN = ("to_sign", "sent_back")
 SAMPLES: dict[str, Ways] = {
     "account_reset_password_from_key": lambda it: [{"uidb36": "1", "key": "wrong"}],
     "accounts:invitation": lambda it: [{"token": it["invitation"]}],
@@ -442,6 +448,14 @@ SAMPLES: dict[str, Ways] = {
     "smart_kampung:visit_photo": lambda it: [{"pk": it["done_visit"]}],
     "smart_kampung:day_report": lambda it: [{"centre": it["centre"], "day": it["day"]}],
     "onboarding:application": lambda it: [{"pk": one.pk} for one in it["applications"].values() if one.confirmed_at],
+    "agreement:copy": lambda it: [{"copy": copy} for copy in ("naskah", "daerah", "penyelenggara")],
+    "onboarding:agreement": lambda it: [{"reference": it["applications"][one].reference} for one in TO_SIGN],
+    "onboarding:agreement_copy": lambda it: [{"reference": it["applications"]["to_sign"].reference, "copy": "naskah"}],
+    "onboarding:review": lambda it: [
+        {"pk": it["applications"][one].pk} for one in (*TO_SIGN, "handed_in", "electronic", "being_set_up")
+    ],
+    "onboarding:review_copy": lambda it: [{"pk": it["applications"]["handed_in"].pk, "copy": "daerah"}],
+    "onboarding:send_back": lambda it: [{"pk": it["applications"]["handed_in"].pk}],
     "onboarding:approve": lambda it: [{"pk": it["applications"]["confirmed"].pk}],
     "onboarding:ask_invitation": lambda it: [{"reference": it["applications"]["live"].reference}],
     "onboarding:confirm": lambda it: [{"signed": it["confirmation"]}],
@@ -711,7 +725,13 @@ FOR_STRANGERS = {
     "account_signup",
     "accounts:invitation",
 }
-FOR_THE_SENDER = {"onboarding:ask_invitation", "onboarding:status", "onboarding:withdraw"}
+FOR_THE_SENDER = {
+    "onboarding:agreement",
+    "onboarding:agreement_copy",
+    "onboarding:ask_invitation",
+    "onboarding:status",
+    "onboarding:withdraw",
+}
 WITHOUT_A_SECOND_STEP = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
 NEWCOMERS = {KARANGASEM: CLERK, MINISTRY: EVALUATOR}
 

@@ -76,6 +76,7 @@ from tests.factories.mpp import (
     ServiceProductFactory,
     text,
 )
+from tests.factories.onboarding import ApplicationFactory
 from tests.factories.organisation import (
     DelegationFactory,
     HoldingFactory,
@@ -331,6 +332,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "go_live",
         )
     },
+    "agreement:copy": lambda it: {"copy": "daerah"},
     "visits:answer_fit": lambda it: {"pk": it.study_visit, "code": "role:mpp_manager"},
     "visits:counterpart": lambda it: {"pk": it.study_visit, "side": "origin"},
     "visits:finish_duty": lambda it: {"pk": it.study_visit, "duty": 1},
@@ -672,6 +674,9 @@ def karangasem_filled(db: None) -> Filled:
             )[0]
             for number in range(30)
         ]
+        with tenants.public():
+            signed = ApplicationFactory.provisioned(regency_code="5107", host_label="karangasem")
+            signed.agreement.papers.update(signer_name=MARK, decree=MARK)
         surveys = SurveyPeriodFactory.create_batch(30, name=text(f"Survei {MARK}"))
         asked = SurveyPeriodFactory.open(name=text(f"Survei {MARK}"), counter_secret=COUNTER)
         offer = offer_survey(subject_kind="case", now=now) or ""

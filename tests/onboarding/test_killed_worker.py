@@ -15,6 +15,7 @@ import tenants
 from accounts.models import User
 from core import clock
 from onboarding import services
+from onboarding.acting import SYSTEM
 from onboarding.models import Application, State, StepName
 from organisation.models import Unit
 from tenants.models import Domain, Regency
@@ -24,9 +25,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DIE_AT = """
 import os, signal, sys, django
+from datetime import datetime
 sys.path[1:1] = ["platform"]
 django.setup()
+from core import clock
+clock.now = lambda: datetime.fromisoformat(sys.argv[3])
 from onboarding import services
+from onboarding.acting import SYSTEM
 from onboarding.models import StepName
 
 class Progress(services._Progress):
@@ -36,15 +41,15 @@ class Progress(services._Progress):
         super().done(name)
 
 services._Progress = Progress
-services.carry_out(application_id=int(sys.argv[1]), actor=services.SYSTEM)
+services.carry_out(application_id=int(sys.argv[1]), actor=SYSTEM)
 """
 
 
 @pytest.mark.parametrize("step", [StepName.REGISTER, StepName.SCHEMA, StepName.UNITS, StepName.ADMIN, StepName.OPEN])
 def test_a_killed_worker_leaves_nothing_half_made(own_database: str, step: StepName) -> None:
     with tenants.public():
-        application = ApplicationFactory.approved(contact_email="dewi@banyuwangikab.example")
-    killed = _worker(own_database, str(application.pk), step)
+        application = ApplicationFactory.agreed(contact_email="dewi@banyuwangikab.example")
+    killed = run_worker(str(application.pk), step)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
 
     with tenants.public():
@@ -52,7 +57,7 @@ def test_a_killed_worker_leaves_nothing_half_made(own_database: str, step: StepN
         running = application.steps.get(name=step)
         half = application.state
         later = max(clock.now(), running.started_at + services.INTERRUPTED_AFTER + timedelta(seconds=1))
-    worked_on = services.continue_interrupted(actor=services.SYSTEM, now=later)
+    worked_on = services.continue_interrupted(actor=SYSTEM, now=later)
 
     assert half == State.PROVISIONING
     assert running.started_at
@@ -66,17 +71,20 @@ def test_a_killed_worker_leaves_nothing_half_made(own_database: str, step: StepN
         attempts = dict(application.steps.values_list("name", "attempts"))
     with tenants.enter("r3510"):
         users, units = User.objects.count(), Unit.objects.count()
-    assert application.state == State.LIVE
+    assert application.state == State.PROVISIONED
     assert regency.status == Regency.Status.ACTIVE
     assert (hosts, users, units) == (1, 1, 243)
     assert attempts[step] == 2
 
 
-def _worker(database: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+def run_worker(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """Carry out a set-up in a process of its own, over the database of this test, which is killed at a step."""
     settings = connection.settings_dict
-    url = make_conninfo(dbname=database, user=settings["USER"], host=settings["HOST"], port=settings["PORT"] or None)
+    url = make_conninfo(
+        dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"], port=settings["PORT"] or None
+    )
     return subprocess.run(
-        [sys.executable, "-c", DIE_AT, *arguments],
+        [sys.executable, "-c", DIE_AT, *arguments, clock.now().isoformat()],
         cwd=ROOT,
         env=os.environ
         | {

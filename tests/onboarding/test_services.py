@@ -1,21 +1,25 @@
 """From the form to the live regency, through the services alone."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
 from core.actors import Actor
 from core.files import FileKindRefused, FileTooLarge, open_stored
 from core.models import EvidenceEntry
-from onboarding import links, services, tasks
-from onboarding.models import OPEN_STATES, TRANSITIONS, Application, State
-from tenants.models import Regency
+from onboarding import links, queries, services, tasks
+from onboarding.acting import SYSTEM
+from onboarding.models import OPEN_STATES, TRANSITIONS, Agreement, Application, SignedPaper, State
+from tenants.models import Domain, Regency
 from tenants.provisioning.services import HasLeft
-from tests.factories.onboarding import REASON, SENT_AT, ApplicationFactory, letter_file
+from tests.factories.onboarding import REASON, SENT_AT, ApplicationFactory, letter_file, sub_processor_list
 from tests.factories.policies import NationalValueFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,7 @@ def confirm(application: Application, **changes: Any) -> Application:
 
 
 def approve(application: Application, **changes: Any) -> Application:
+    sub_processor_list()
     values = {"application_id": application.pk, "host_label": "banyuwangi", "actor": CURATOR, "now": SENT_AT}
     return services.approve(**values | changes)
 
@@ -230,13 +235,32 @@ class TestConfirming:
 
 
 class TestDeciding:
-    def test_approval_grants_the_host_and_calls_the_worker(self) -> None:
+    def test_approval_grants_the_host_and_freezes_the_agreement(self) -> None:
         application = approve(ApplicationFactory.confirmed(), host_label="bwi")
+        frozen = application.agreement
 
         assert application.state == State.APPROVED
         assert (application.wished_label, application.host_label) == ("banyuwangi", "bwi")
         assert application.decided_by == "user:7@public"
-        assert deferred() == [("set_up", ""), ("send_letter", "approved")]
+        assert frozen.sub_processors.number == 1
+        assert hashlib.sha256(bytes(frozen.pdf)).hexdigest() == frozen.sha256
+        assert "bwi.tiru.test" in "".join(page.extract_text() for page in PdfReader(BytesIO(bytes(frozen.pdf))).pages)
+        # Nothing is set up before both sides have signed.
+        assert deferred() == [("send_letter", "approved")]
+
+    def test_without_a_list_of_sub_processors_nothing_is_approved(self) -> None:
+        application = ApplicationFactory.confirmed()
+
+        with pytest.raises(services.NoSubProcessors):
+            services.approve(application_id=application.pk, host_label="banyuwangi", actor=CURATOR, now=SENT_AT)
+
+    def test_an_approval_can_be_taken_back_until_both_have_signed(self) -> None:
+        for make in (ApplicationFactory.approved, ApplicationFactory.handed_in):
+            application = make()
+            refused = services.refuse(application_id=application.pk, reason=REASON, actor=CURATOR, now=SENT_AT)
+            assert refused.state == State.REFUSED
+        with pytest.raises(services.StepNotPossible):
+            services.refuse(application_id=ApplicationFactory.agreed().pk, reason=REASON, actor=CURATOR, now=SENT_AT)
 
     def test_a_taken_host_is_refused(self, karangasem: Regency) -> None:
         with pytest.raises(services.HostTaken, match=r"karangasem\.tiru\.test"):
@@ -278,25 +302,111 @@ class TestDeciding:
 
         assert send().state == State.RECEIVED
 
-    @pytest.mark.parametrize("make", [ApplicationFactory.being_set_up, ApplicationFactory.live])
+    @pytest.mark.parametrize("make", [ApplicationFactory.being_set_up, ApplicationFactory.provisioned])
     def test_what_is_being_made_cannot_be_withdrawn(self, make: Callable[[], Application]) -> None:
         with pytest.raises(services.StepNotPossible):
             services.withdraw(application_id=make().pk, actor=CITIZEN, now=SENT_AT)
 
     def test_every_state_has_its_transitions(self) -> None:
         assert set(TRANSITIONS) == set(State)
-        assert {State.CONFIRMED, State.APPROVED, State.PROVISIONING} == OPEN_STATES
+        assert {State.CONFIRMED, State.APPROVED, State.AGREED, State.PROVISIONING} == OPEN_STATES
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            ApplicationFactory.confirmed,
+            ApplicationFactory.approved,
+            ApplicationFactory.handed_in,
+            ApplicationFactory.agreed,
+        ],
+    )
+    def test_what_is_not_made_yet_can_be_withdrawn(self, make: Callable[[], Application]) -> None:
+        withdrawn = services.withdraw(application_id=make().pk, actor=CITIZEN, now=SENT_AT)
+        tasks.set_up(application_id=withdrawn.pk)  # a worker that was called before has nothing to do
+
+        assert withdrawn.state == State.WITHDRAWN
+        assert not withdrawn.steps.exists()
 
 
 class TestSettingUp:
-    def test_an_application_that_is_not_approved_is_not_set_up(self) -> None:
+    @pytest.mark.parametrize("make", [ApplicationFactory.confirmed, ApplicationFactory.handed_in])
+    def test_nothing_is_set_up_before_both_have_signed(self, make: Callable[[], Application]) -> None:
+        application = make()
+
         with pytest.raises(services.StepNotPossible):
-            services.carry_out(application_id=ApplicationFactory.confirmed().pk, actor=services.SYSTEM)
+            services.carry_out(application_id=application.pk, actor=SYSTEM)
+        with pytest.raises(services.StepNotPossible):
+            services.try_again(application_id=application.pk, actor=CURATOR, now=SENT_AT)
+
+
+class TestOwnDomain:
+    @pytest.mark.parametrize("typed", ["Layanan.Banyuwangikab.go.id", " layanan.banyuwangikab.go.id. "])
+    def test_a_wish_is_kept_and_told_to_the_set_up(self, typed: str) -> None:
+        application = send(own_domain=typed)
+        before = queries.wished_domain("3510")
+        confirm(application)
+
+        assert application.wished_domain == "layanan.banyuwangikab.go.id"
+        assert (before, queries.wished_domain("3510")) == ("", "layanan.banyuwangikab.go.id")
+        assert send(regency_code="3509", own_domain="").wished_domain == ""
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["tiru.test", "bwi.tiru.test", "go.id", "banyuwangi", "10.0.0.1", "https://bwi.go.id", "-a.go.id", "a..go.id",
+         "bwi.go.id/x", "bwi_1.go.id", f"{'a' * 64}.go.id"],
+    )  # fmt: skip
+    def test_what_is_no_host_of_theirs_is_refused(self, typed: str) -> None:
+        with pytest.raises(services.DomainNotPossible):
+            send(own_domain=typed)
+
+    def test_a_domain_of_another_regency_is_refused(self, karangasem: Regency) -> None:
+        Domain.objects.create(domain="layanan.karangasemkab.go.id", tenant=karangasem, is_primary=False)
+        ApplicationFactory.confirmed(regency_code="3509", wished_domain="layanan.jemberkab.go.id")
+
+        for taken in ("layanan.karangasemkab.go.id", "layanan.jemberkab.go.id"):
+            with pytest.raises(services.DomainTaken):
+                send(own_domain=taken)
+
+
+class TestMail:
+    def test_a_letter_is_on_its_way_until_the_mail_server_has_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        application = send()
+        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", _refused)
+        with pytest.raises(ConnectionRefusedError):
+            tasks.send_letter(application_id=application.pk, letter="confirm")
+        application.refresh_from_db()
+        waiting = application.mail_waits_since
+        monkeypatch.undo()
+        tasks.send_letter(application_id=application.pk, letter="confirm")
+        application.refresh_from_db()
+
+        assert waiting == SENT_AT
+        assert application.mail_waits_since is None
+        assert len(mail.outbox) == 1
+
+    @pytest.mark.parametrize("letter", ["approved", "sent_back", "agreed", "refused", "confirm"])
+    def test_every_letter_says_the_same_in_both_languages_and_names_nobody(self, letter: str) -> None:
+        application = ApplicationFactory.handed_in()
+        application.agreement.papers.update(sent_back_at=SENT_AT, sent_back_reason="Halaman 3 tidak terbaca.")
+
+        tasks.send_letter(application_id=application.pk, letter=letter)
+
+        message = mail.outbox[-1]
+        assert message.subject.count("Kabupaten Banyuwangi") == 2
+        assert "Kode permohonan" in message.body
+        assert "Application code" in message.body
+        assert (letter == "sent_back") == ("Halaman 3 tidak terbaca." in message.body)
+        assert "Dewi" not in message.body + message.subject
+        assert "Ipuk" not in message.body + message.subject
+
+
+def _refused(*_arguments: Any) -> int:
+    raise ConnectionRefusedError
 
 
 class TestAfterwards:
     def test_a_new_link_is_sent_but_not_every_minute(self) -> None:
-        application = ApplicationFactory.live(invited_at=SENT_AT)
+        application = ApplicationFactory.provisioned(invited_at=SENT_AT)
         soon, later = SENT_AT + timedelta(minutes=14), SENT_AT + timedelta(minutes=16)
 
         with pytest.raises(services.InvitationTooSoon):
@@ -307,20 +417,25 @@ class TestAfterwards:
 
     def test_personal_data_are_erased_after_the_end(self) -> None:
         later = SENT_AT + timedelta(days=95)
-        live = ApplicationFactory.live(regency_code="3509", host_label="jember")
-        refused, withdrawn = ApplicationFactory.refused(), ApplicationFactory.withdrawn()
+        live = ApplicationFactory.provisioned(regency_code="3509", host_label="jember")
+        refused, withdrawn = ApplicationFactory.refused(), ApplicationFactory.agreed()
+        services.withdraw(application_id=withdrawn.pk, actor=CITIZEN, now=SENT_AT + timedelta(days=3))
+        paper = withdrawn.agreement.papers.get()
         waiting = ApplicationFactory.confirmed()
 
-        early = services.forget_closed_applications(actor=services.SYSTEM, now=SENT_AT + timedelta(days=30))
-        erased = services.forget_closed_applications(actor=services.SYSTEM, now=later)
-        again = services.forget_closed_applications(actor=services.SYSTEM, now=later)
+        early = services.forget_closed_applications(actor=SYSTEM, now=SENT_AT + timedelta(days=30))
+        erased = services.forget_closed_applications(actor=SYSTEM, now=later)
+        again = services.forget_closed_applications(actor=SYSTEM, now=later)
 
         assert (early, erased, again) == (0, 3, 0)
         for application in (live, refused, withdrawn):
             application.refresh_from_db()
             assert {application.contact_name, application.contact_email, application.contact_phone} == {""}
         assert live.letter_key
+        assert live.agreement.papers.exists()
         assert not refused.letter_key
+        assert not SignedPaper.objects.filter(pk=paper.pk).exists()
+        assert not Agreement.objects.filter(application=withdrawn).exists()
         waiting.refresh_from_db()
         assert waiting.contact_name
 
@@ -331,7 +446,7 @@ class TestAfterwards:
         later = send(contact_email="lain@banyuwangikab.example", now=SENT_AT + timedelta(days=2))
         services.withdraw(application_id=confirm(later).pk, actor=CITIZEN, now=SENT_AT + timedelta(days=2))
 
-        services.forget_closed_applications(actor=services.SYSTEM, now=SENT_AT + timedelta(days=100))
+        services.forget_closed_applications(actor=SYSTEM, now=SENT_AT + timedelta(days=100))
 
         promised.refresh_from_db()
         later.refresh_from_db()
@@ -341,7 +456,7 @@ class TestAfterwards:
     def test_the_limits_are_policies_of_the_nation(self) -> None:
         NationalValueFactory(key="onboarding.applications_of_a_sender", value="1")
         NationalValueFactory(key="onboarding.invitation_pause", value="120")
-        application = ApplicationFactory.live(invited_at=SENT_AT, regency_code="3509", host_label="jember")
+        application = ApplicationFactory.provisioned(invited_at=SENT_AT, regency_code="3509", host_label="jember")
         send()
 
         with pytest.raises(services.TooManyApplications):
@@ -354,7 +469,7 @@ class TestAfterwards:
 
     def test_an_unconfirmed_application_is_dropped_after_a_week(self) -> None:
         application = send()
-        services.forget_closed_applications(actor=services.SYSTEM, now=SENT_AT + timedelta(days=8))
+        services.forget_closed_applications(actor=SYSTEM, now=SENT_AT + timedelta(days=8))
 
         application.refresh_from_db()
         assert application.state == State.WITHDRAWN

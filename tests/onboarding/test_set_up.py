@@ -14,26 +14,28 @@ from accounts.services import accept_invitation
 from core import clock, jobs
 from core.errors import Refusal
 from onboarding import services
+from onboarding.acting import SYSTEM
 from onboarding.models import Application, ProvisioningStep, State, StepName
 from organisation.access import rights_of
 from organisation.models import Unit
 from tenants.models import Domain, Regency
-from tests.factories.onboarding import ApplicationFactory
+from tests.factories.onboarding import ApplicationFactory, agree, sub_processor_list
 
 PASSWORD = "lontar tenun gerimis 42"
 
 
 @pytest.fixture
 def application(own_database: str) -> Application:
-    """Approved, with the worker's job waiting."""
+    """Approved and signed by both sides, with the worker's job waiting."""
+    now = clock.now()
     with tenants.public():
+        sub_processor_list()
         confirmed = ApplicationFactory.confirmed(contact_email="dewi@banyuwangikab.example")
-        return services.approve(
-            application_id=confirmed.pk, host_label="banyuwangi", actor=services.SYSTEM, now=clock.now()
-        )
+        approved = services.approve(application_id=confirmed.pk, host_label="banyuwangi", actor=SYSTEM, now=now)
+    return agree(approved, now=now)
 
 
-def test_an_approved_application_becomes_a_live_regency(application: Application) -> None:
+def test_a_signed_application_becomes_a_regency(application: Application) -> None:
     done = jobs.run_waiting(queues=("operator", "control"))
     with tenants.public():
         application.refresh_from_db()
@@ -46,7 +48,7 @@ def test_an_approved_application_becomes_a_live_regency(application: Application
         units, rights = Unit.objects.count(), rights_of(admin)
 
     assert "onboarding.tasks.set_up" in done
-    assert application.state == State.LIVE
+    assert application.state == State.PROVISIONED
     assert regency.status == Regency.Status.ACTIVE
     assert [step.name for step in steps] == list(StepName)
     assert all(step.finished_at and step.attempts == 1 and not step.failed_at for step in steps)
@@ -55,7 +57,7 @@ def test_an_approved_application_becomes_a_live_regency(application: Application
     assert admin.email == "dewi@banyuwangikab.example"
     assert not admin.has_usable_password()
     assert {"modules.manage", "people.manage"} <= set(rights)
-    assert len(written) == 2
+    assert len(written) == 3
     assert "Kabupaten Banyuwangi" in written[-1]
 
 
@@ -71,7 +73,7 @@ def test_the_mailed_link_works_once(application: Application) -> None:
             accept_invitation(token=secret, password=PASSWORD, now=clock.now())
     with tenants.public():
         application = Application.objects.get()
-        address = services.invitation_address(application_id=application.pk, actor=services.SYSTEM, now=clock.now())
+        address = services.invitation_address(application_id=application.pk, actor=SYSTEM, now=clock.now())
     assert address == ""
 
 
@@ -83,7 +85,7 @@ def test_an_error_at_any_step_is_shown_and_the_next_run_finishes(
     real = services._Progress.done
     monkeypatch.setattr(services._Progress, "done", _failing_at(step, real))
     with pytest.raises(DiskFullError):
-        services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+        services.carry_out(application_id=application.pk, actor=SYSTEM)
     with tenants.public():
         application.refresh_from_db()
         failed = list(application.steps.filter(failed_at__isnull=False))
@@ -95,16 +97,16 @@ def test_an_error_at_any_step_is_shown_and_the_next_run_finishes(
     assert visible == (step == StepName.OPEN)
 
     monkeypatch.setattr(services._Progress, "done", real)
-    finished = services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+    finished = services.carry_out(application_id=application.pk, actor=SYSTEM)
 
     _assert_whole(finished)
 
 
 def test_carrying_out_twice_changes_nothing(application: Application) -> None:
-    first = services.carry_out(application_id=application.pk, actor=services.SYSTEM)
-    again = services.carry_out(application_id=application.pk, actor=services.SYSTEM)
+    first = services.carry_out(application_id=application.pk, actor=SYSTEM)
+    again = services.carry_out(application_id=application.pk, actor=SYSTEM)
 
-    assert again.live_at == first.live_at
+    assert again.provisioned_at == first.provisioned_at
     _assert_whole(again)
 
 
@@ -115,11 +117,11 @@ def test_two_workers_do_not_work_on_the_same_set_up(application: Application) ->
     with psycopg.connect(**params, autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"onboarding.set_up:{application.pk}"])
         with pytest.raises(services.SetUpRunning):
-            services.carry_out(application_id=application.pk, actor=services.SYSTEM)
-        assert services.continue_interrupted(actor=services.SYSTEM, now=clock.now()) == []
+            services.carry_out(application_id=application.pk, actor=SYSTEM)
+        assert services.continue_interrupted(actor=SYSTEM, now=clock.now()) == []
         other.execute("SELECT pg_advisory_unlock_all()")
 
-    assert services.carry_out(application_id=application.pk, actor=services.SYSTEM).state == State.LIVE
+    assert services.carry_out(application_id=application.pk, actor=SYSTEM).state == State.PROVISIONED
 
 
 class DiskFullError(Exception):
@@ -142,7 +144,7 @@ def _assert_whole(application: Application) -> None:
         hosts = Domain.objects.filter(tenant=regency).count()
     with tenants.enter("r3510"):
         users, units = User.objects.count(), Unit.objects.count()
-    assert application.state == State.LIVE
+    assert application.state == State.PROVISIONED
     assert regency.status == Regency.Status.ACTIVE
     assert len(steps) == len(StepName)
     assert all(step.finished_at and not step.failed_at and not step.failure for step in steps)

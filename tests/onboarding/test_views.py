@@ -6,13 +6,27 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from core import jobs
+from core import clock, jobs
+from core.actors import Actor
 from core.files import store_upload
 from onboarding import links
-from onboarding.models import Application, State
-from tests.factories.onboarding import REASON, ApplicationFactory, letter_file
+from onboarding.agreements import services as agreements
+from onboarding.models import Application, State, SubProcessorList
+from tests.factories.onboarding import (
+    PASSPHRASE,
+    REASON,
+    SENT_AT,
+    SIGNER,
+    ApplicationFactory,
+    letter_file,
+    ministry_signer,
+    paper_file,
+    sub_processor_list,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -229,7 +243,7 @@ class TestFollowing:
         assert page.get(url).headers["ETag"] != indonesian
 
     @pytest.mark.parametrize(
-        "make", [ApplicationFactory.live, ApplicationFactory.refused, ApplicationFactory.withdrawn]
+        "make", [ApplicationFactory.provisioned, ApplicationFactory.refused, ApplicationFactory.withdrawn]
     )
     def test_polling_stops_at_the_end(self, page: Client, make: Callable[[], Application]) -> None:
         assert "hx-get" not in body(page.get(f"/daftar/{make().reference}/")).partition("<main")[2]
@@ -251,8 +265,17 @@ class TestFollowing:
         application.refresh_from_db()
         assert application.state == State.WITHDRAWN
 
+    def test_a_letter_that_waits_for_the_mail_server_is_told(self, page: Client) -> None:
+        waiting = ApplicationFactory.create(mail_waits_since=SENT_AT)
+        shown = body(page.get(f"/daftar/{waiting.reference}/"))
+        Application.objects.update(mail_waits_since=None)
+
+        assert "masih dalam perjalanan" in shown
+        assert "hx-get" in shown.partition("<main")[2]
+        assert "masih dalam perjalanan" not in body(page.get(f"/daftar/{waiting.reference}/"))
+
     def test_only_the_sender_asks_for_a_new_link(self, page: Client) -> None:
-        application = ApplicationFactory.live()
+        application = ApplicationFactory.provisioned()
         url = f"/daftar/{application.reference}/tautan/"
 
         assert page.post(url).status_code == 404
@@ -318,6 +341,7 @@ class TestDeciding:
         assert "sandbox" in response.headers["Content-Security-Policy"]
 
     def test_approving_and_its_refusals(self, curator: Client) -> None:
+        sub_processor_list()
         application = ApplicationFactory.confirmed()
         url = f"/konsol/pendaftaran/{application.pk}/setujui/"
         taken = curator.post(url, {"host_label": "karangasem"})
@@ -340,13 +364,23 @@ class TestDeciding:
         assert REASON in body(curator.get(f"/daftar/{application.reference}/"))
 
     def test_two_curators_at_once_get_one_decision(self, curator: Client) -> None:
+        sub_processor_list()
         application = ApplicationFactory.confirmed()
-        first = curator.post(f"/konsol/pendaftaran/{application.pk}/setujui/", {"host_label": "banyuwangi"})
-        second = curator.post(f"/konsol/pendaftaran/{application.pk}/tolak/", {"reason": REASON})
+        first = curator.post(f"/konsol/pendaftaran/{application.pk}/tolak/", {"reason": REASON})
+        second = curator.post(f"/konsol/pendaftaran/{application.pk}/setujui/", {"host_label": "banyuwangi"})
 
         application.refresh_from_db()
         assert (first.status_code, second.status_code) == (302, 422)
-        assert application.state == State.APPROVED
+        assert application.state == State.REFUSED
+
+    def test_the_wished_domain_is_shown_with_advice(self, curator: Client) -> None:
+        good = ApplicationFactory.confirmed(wished_domain="layanan.banyuwangikab.go.id")
+        odd = ApplicationFactory.confirmed(regency_code="3509", wished_domain="jember.example")
+
+        assert "tidak berakhir" not in body(curator.get(f"/konsol/pendaftaran/{good.pk}/"))
+        shown = body(curator.get(f"/konsol/pendaftaran/{odd.pk}/"))
+        assert "jember.example" in shown
+        assert "tidak berakhir" in shown
 
     def test_an_unconfirmed_application_is_not_shown(self, curator: Client) -> None:
         application = ApplicationFactory.create()
@@ -361,3 +395,167 @@ class TestDeciding:
 
         assert "HostTaken" in shown
         assert response.status_code == 302
+
+
+class TestAgreeing:
+    def open(self, page: Client, application: Application) -> str:
+        """Follow the link of our mail; answers where it leads."""
+        address = links.sender_address(application).removeprefix("http://tiru.test")
+        return str(page.get(address).headers["Location"])
+
+    def test_the_mailed_link_leads_to_the_agreement(self, page: Client) -> None:
+        application = ApplicationFactory.approved()
+        url = f"/daftar/{application.reference}/perjanjian/"
+
+        assert page.get(url).status_code == 404
+        assert self.open(page, application) == url
+        shown = body(page.get(url))
+        assert "PT Pusat Data Contoh" in shown
+        assert "pasal 51 ayat (5)" in shown
+        assert page.get(f"{url}naskah/").content == bytes(application.agreement.pdf)
+        page.cookies["django_language"] = "en"
+        assert "This is a reading version" in body(page.get(url))
+
+    def test_handing_in_and_its_refusals(self, page: Client) -> None:
+        application = ApplicationFactory.approved()
+        url = self.open(page, application)
+        unsigned = page.post(url, SIGNER | {"file": paper_file(bytes(application.agreement.pdf))})
+        wrong_nip = page.post(url, SIGNER | {"file": paper_file(), "signer_nip": "123"})
+        empty = page.post(url, {})
+        taken = page.post(url, SIGNER | {"file": paper_file(), "signer_nip": "19680101 199403 1 001"})
+        again = page.post(url, SIGNER | {"file": paper_file()})
+
+        for refused in (unsigned, wrong_nip, empty, again):
+            assert refused.status_code == 422
+        assert 'href="#id_file"' in body(unsigned)
+        assert 'href="#id_signer_nip"' in body(wrong_nip)
+        assert all(f'href="#id_{name}' in body(empty) for name in ("file", "signer_name", "signer_post", "decree"))
+        assert taken.headers["Location"] == f"/daftar/{application.reference}/"
+        assert application.agreement.papers.get().signer_nip == "196801011994031001"
+
+    @pytest.mark.parametrize("make", [ApplicationFactory.confirmed, ApplicationFactory.refused])
+    def test_there_is_none_before_the_approval_and_after_a_refusal(
+        self, page: Client, make: Callable[[], Application]
+    ) -> None:
+        application = make()
+        self.open(page, application)
+
+        assert page.get(f"/daftar/{application.reference}/perjanjian/").status_code == 404
+
+    def test_the_senders_link_opens_no_papers_once_the_contact_is_erased(self, page: Client) -> None:
+        application = ApplicationFactory.provisioned()
+        self.open(page, application)
+        paths = [f"/daftar/{application.reference}/perjanjian/{tail}" for tail in ("", "daerah/", "penyelenggara/")]
+        before = [page.get(path).status_code for path in paths]
+        Application.objects.update(forgotten_at=SENT_AT)
+
+        assert before == [200, 200, 200]
+        assert [page.get(path).status_code for path in paths] == [404, 404, 404]
+
+    def test_one_sender_does_not_see_anothers(self, page: Client) -> None:
+        own = ApplicationFactory.approved()
+        other = ApplicationFactory.handed_in(regency_code="3509", host_label="jember")
+        self.open(page, own)
+
+        for tail in ("", "naskah/", "daerah/"):
+            assert page.get(f"/daftar/{other.reference}/perjanjian/{tail}").status_code == 404
+        assert page.post(f"/daftar/{other.reference}/perjanjian/", SIGNER | {"file": paper_file()}).status_code == 404
+
+    def test_a_curator_sends_back_or_signs(self, page: Client) -> None:
+        user = ministry_signer(clock.now())
+        page.force_login(user)
+        application = ApplicationFactory.handed_in()
+        url = f"/konsol/pendaftaran/{application.pk}/perjanjian/"
+        paper = application.agreement.papers.get()
+
+        assert "Pindaian" in body(page.get(url))
+        assert b"".join(page.get(f"{url}daerah/")).startswith(b"%PDF-")
+        assert page.get(f"{url}penyelenggara/").status_code == 404
+        assert page.post(f"{url}kembalikan/", {"paper": paper.pk, "reason": "Ulang."}).status_code == 422
+        assert page.post(f"{url}kembalikan/", {"paper": paper.pk, "reason": REASON}).status_code == 302
+        assert page.post(url, {"paper": paper.pk, "passphrase": PASSPHRASE}).status_code == 422
+        second = hand_in(application)
+        assert page.post(url, {"paper": second.pk, "passphrase": "salah sama sekali"}).status_code == 422
+        assert page.post(url, {"paper": second.pk, "passphrase": PASSPHRASE}).status_code == 302
+
+        application.refresh_from_db()
+        assert application.state == State.AGREED
+        assert page.get(f"{url}penyelenggara/").content.startswith(bytes(application.agreement.pdf))
+
+    def test_only_those_who_decide_see_papers_and_lists(self, page: Client, staff: Callable[..., Any]) -> None:
+        pk = ApplicationFactory.handed_in().pk
+        staff("public", "regencies.read", client=page)
+
+        for path in (f"/konsol/pendaftaran/{pk}/perjanjian/", f"/konsol/pendaftaran/{pk}/perjanjian/daerah/",
+                     "/konsol/sub-pemroses/"):  # fmt: skip
+            assert page.get(path).status_code == 404
+
+    def test_publishing_a_list(self, curator: Client) -> None:
+        url = "/konsol/sub-pemroses/"
+        rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-kind": "hosting", "form-1-kind": "email"}
+        firm = {
+            "form-0-name": "PT Pusat Data Contoh",
+            "form-0-country_id": "Indonesia",
+            "form-0-purpose_id": "Menyimpan basis data",
+            "form-0-purpose_en": "Keeps the database",
+        }
+
+        assert "Belum ada daftar" in body(curator.get(url))
+        assert curator.post(url, rows).status_code == 422
+        assert curator.post(url, rows | {"form-0-name": "PT Tanpa Tempat"}).status_code == 422
+        assert curator.post(url, rows | firm).status_code == 302
+        assert curator.post(url, rows | firm | {"form-INITIAL_FORMS": "1"}).status_code == 422
+        shown = body(curator.get(url))
+        assert "PT Pusat Data Contoh" in shown
+        assert "Kabupaten Karangasem" in shown
+
+    def test_lists_take_as_many_queries_with_three_as_with_one(
+        self, curator: Client, steady_directory: None, django_assert_num_queries: Any
+    ) -> None:
+        sub_processor_list()
+        curator.get("/konsol/sub-pemroses/")
+        with CaptureQueriesContext(connection) as one:
+            curator.get("/konsol/sub-pemroses/")
+        for number in (2, 3):
+            SubProcessorList.objects.create(number=number, published_at=SENT_AT, published_by="user:7@public")
+        with django_assert_num_queries(len(one)):
+            curator.get("/konsol/sub-pemroses/")
+
+
+class TestInARegency:
+    @pytest.fixture
+    def signed(self) -> Application:
+        return ApplicationFactory.provisioned(regency_code="5107", host_label="karangasem")
+
+    def test_the_administrator_reads_and_the_head_approves(
+        self, signed: Application, karangasem_client: Client, staff: Callable[..., Any]
+    ) -> None:
+        url = "/pengaturan/perjanjian/"
+        SubProcessorList.objects.create(number=2, published_at=SENT_AT, published_by="user:7@public")
+        assert karangasem_client.get(url).status_code == 302
+        staff("r5107", "modules.manage", client=karangasem_client)
+        read = body(karangasem_client.get(url))
+        refused = karangasem_client.post(f"{url}setujui/", {"number": "2"}).status_code
+        files = [karangasem_client.get(f"{url}{copy}/").content for copy in ("naskah", "daerah", "penyelenggara")]
+        staff("r5107", "documents.sign", client=karangasem_client)
+        offered = body(karangasem_client.get(url))
+        approved = karangasem_client.post(f"{url}setujui/", {"number": "2"}).status_code
+
+        assert "Ipuk Contoh" in read
+        assert f"{url}setujui/" not in read
+        assert f"{url}setujui/" in offered
+        assert (refused, approved) == (404, 302)
+        assert all(content.startswith(b"%PDF-") for content in files)
+        assert f"{url}setujui/" not in body(karangasem_client.get(url))
+
+    def test_others_see_nothing(self, signed: Application, ternate_client: Client, staff: Callable[..., Any]) -> None:
+        staff("r8271", "modules.manage", client=ternate_client)
+
+        assert "Ipuk Contoh" not in body(ternate_client.get("/pengaturan/perjanjian/"))
+        assert ternate_client.get("/pengaturan/perjanjian/daerah/").status_code == 404
+
+
+def hand_in(application: Application) -> Any:
+    return agreements.hand_in(
+        application_id=application.pk, file=paper_file(), **SIGNER, actor=Actor.citizen(), now=SENT_AT
+    )

@@ -42,6 +42,8 @@ def refused(statement: str) -> bool:
         "SELECT * FROM public.tenants_regencykeys",
         "SELECT * FROM public.activation_activation",
         "SELECT * FROM public.onboarding_application",
+        "SELECT * FROM public.onboarding_signedpaper",
+        "INSERT INTO public.onboarding_approval (regency_code) VALUES ('5107')",
         "SELECT * FROM public.procrastinate_jobs",
         "CREATE TABLE mine (id int)",
         "CREATE TABLE public.mine (id int)",

@@ -13,6 +13,7 @@ from catalog.activation.services import register_running_releases, request_activ
 from catalog.cohorts.services import say_interest
 from catalog.ministry.console.services import rebuild
 from catalog.sdk import all_modules
+from config.demo.agreements import SUB_PROCESSORS, sign_agreement
 from config.demo.applications import WORKS, Official, offer_services
 from config.demo.history import tell
 from config.demo.letter import letter_pdf
@@ -30,6 +31,7 @@ from core.jobs import run_waiting
 from core.localised import LocalisedText
 from documents.signing.local import issue_certificate
 from onboarding import services as onboarding
+from onboarding.agreements.services import publish_list
 from onboarding.links import confirmation_address
 from organisation import services as organisation
 from organisation.models import Role, Unit
@@ -94,6 +96,11 @@ def _open_ministry() -> None:
         for person in MINISTRY:
             join(person, actor=actor)
         register_running_releases(now=now)
+        curator = User.objects.get(email=MINISTRY[0].email)
+        # Long enough ago for what the demo tells of the past.
+        began = now - timedelta(days=BEGAN_DAYS_AGO)
+        issue_certificate(user=curator, passphrase=PASSWORD, actor=_actor_of(MINISTRY[0]), now=began)
+        publish_list(entries=SUB_PROCESSORS, actor=_actor_of(MINISTRY[0]), now=now)
         publish_catalogue(pilots=[place.code for place in PLACES], curator=_actor_of(MINISTRY[0]), now=now)
 
 
@@ -118,6 +125,7 @@ def _onboard(place: Place) -> None:
         onboarding.approve(
             application_id=application.pk, host_label=place.label, actor=_actor_of(MINISTRY[0]), now=clock.now()
         )
+        sign_agreement(application, place, curator=User.objects.get(email=MINISTRY[0].email), now=clock.now())
     run_waiting(queues=("operator", "control"))
     with tenants.public():
         describe(
@@ -218,8 +226,7 @@ def _hold_visits() -> None:
             give_head(Unit.objects.get(code=place.code), head, user=user, actor=actor, now=now)
             issue_certificate(user=user, passphrase=PASSWORD, actor=actor, now=began)
     with tenants.public():
-        curator = people[""] = User.objects.get(email=MINISTRY[0].email)
-        issue_certificate(user=curator, passphrase=PASSWORD, actor=_actor_of(MINISTRY[0]), now=began)
+        people[""] = User.objects.get(email=MINISTRY[0].email)
     hold_visits(people, now=now)
 
 

@@ -117,6 +117,10 @@ TIRU_RELEASE = env.get("TIRU_RELEASE", "development")
 TIRU_SOURCE_URL = env.get("TIRU_SOURCE_URL")
 TIRU_SOURCE_LICENCE = env.get("TIRU_SOURCE_LICENCE", "LicenseRef-Tiru")
 TIRU_MAINTAINER = env.get("TIRU_MAINTAINER", "Kementerian PANRB")
+# Who operates this installation and signs agreements with regencies as their processor (onboarding.agreements).
+TIRU_PROCESSOR = env.get("TIRU_PROCESSOR", "Penyelenggara Tiru, atas penunjukan Kementerian PANRB")
+# The path of a PEM bundle: authorities whose signatures on papers from outside are recognised, such as BSrE's.
+TIRU_SIGNING_AUTHORITIES = env.get("TIRU_SIGNING_AUTHORITIES")
 TIRU_STYLE_GUIDE = False
 # Hosts are checked against the directory of regencies, more strictly than a list could (tenants/middleware.py).
 ALLOWED_HOSTS = ["*"]
@@ -154,6 +158,8 @@ TIRU_PROBES = {
     "/internal/tls-allowed": "tenants.domains.probe.tls_allowed",
 }
 TIRU_RIGHTS_CHECK = "organisation.access.has_right"
+# Who holds one of these adds a passkey or an authenticator app before anything else [A]: whoever gives roles.
+TIRU_SECOND_STEP_RIGHTS = ["people.manage"]
 TIRU_DEVICE_OWNERS = "accounts.queries.known_device_owners"
 TIRU_REGION_SCOPE = "organisation.access.regions_of"
 # Who carries citizens' sign-in codes and what limits them; what holds their accounts elsewhere (accounts.citizens).
@@ -219,6 +225,7 @@ TIRU_NAVIGATION = [
     "catalog.ministry.registry.navigation.items",
     "onboarding.navigation.items",
     "onboarding.identity.navigation.items",
+    "onboarding.agreements.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
@@ -237,6 +244,7 @@ TIRU_NOTICES = [
     "catalog.activation.notices.notices",
     "catalog.visits.notices.notices",
     "onboarding.identity.notices.notices",
+    "onboarding.agreements.telling.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -265,6 +273,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SecondStepMiddleware",
     "accounts.middleware.CitizenRestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -435,6 +444,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
     "catalog.visits.telling.TEMPLATES",
+    "onboarding.agreements.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
 ]

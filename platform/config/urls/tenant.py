@@ -25,6 +25,7 @@ urlpatterns = [
     path("pengaturan/", include("catalog.adoption.urls")),
     path("pengaturan/ruang-coba/", include("catalog.adoption.sandboxes.urls")),
     path("pengaturan/studi-tiru/", include("catalog.visits.urls")),
+    path("pengaturan/perjanjian/", include("onboarding.agreements.tenant_urls")),
     path("pengaturan/", include("catalog.activation.urls")),
     path("pengaturan/", include("catalog.ministry.console.tenant_urls")),
     path("", include("catalog.problems.urls")),
