@@ -89,7 +89,9 @@ class _Directory:
 
 
 _directory = _Directory()
-_DOMAINS = Domain.objects.select_related("tenant__identity__look", "tenant__agreed_limits").prefetch_related("tenant__domains")
+_DOMAINS = Domain.objects.select_related("tenant__identity__look", "tenant__agreed_limits").prefetch_related(
+    "tenant__domains"
+)
 _REGENCIES = Regency.objects.select_related("identity__look", "agreed_limits").prefetch_related("domains")
 
 
