@@ -57,6 +57,8 @@ class CurrentRegency:
     """Modules that were on before: their data are kept, their doors are closed."""
     read_only_since: datetime | None = None
     """Set while the regency is leaving: everything can be read, nothing can be changed."""
+    in_preparation: bool = False
+    """Not open yet: citizens see when to come back, its own people see and set up everything."""
     works: bool = True
     """Whether jobs run here. They stand still while the regency is read only, and after it has ended."""
 

@@ -142,6 +142,7 @@ def value_of(regency: Regency) -> CurrentRegency:
         modules_on=frozenset(regency.modules_on),
         modules_off=frozenset(regency.modules_off),
         read_only_since=regency.read_only_since if regency.status == Regency.Status.READ_ONLY else None,
+        in_preparation=regency.opened_at is None,
         works=regency.status not in {Regency.Status.READ_ONLY, Regency.Status.ENDED},
     )
 

@@ -186,6 +186,12 @@ def case_page(module: str, page: str, code: str) -> str:
     return reverse(getattr(manifest.case_pages, page), args=[code])
 
 
+def first_served(since: datetime) -> datetime | None:
+    """When a module first served a citizen since a moment (`settings.TIRU_FIRST_SERVED`)."""
+    moments = (import_string(one.first_served)(since) for one in modules_on() if one.first_served)
+    return min((at for at in moments if at is not None), default=None)
+
+
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:
     """What is still to be set up in a module that is on."""
     return _asked(manifest, manifest.check_setup) if manifest.check_setup else []

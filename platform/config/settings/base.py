@@ -49,6 +49,7 @@ APPS_IN_PUBLIC = [
     "catalog.ministry.registry",
     "catalog.visits",
     "onboarding",
+    "onboarding.setup",
     "outcomes.facts",
 ]
 APPS_IN_TENANT = [
@@ -172,6 +173,7 @@ TIRU_POLICIES = [
     "catalog.adoption.policies.groups",
     "catalog.ministry.registry.policies.GROUP",
     "onboarding.policies.GROUP",
+    "onboarding.setup.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
     "catalog.visits.policies.GROUP",
@@ -198,6 +200,7 @@ TIRU_NAVIGATION = [
     "catalog.ministry.console.navigation.items",
     "catalog.ministry.registry.navigation.items",
     "onboarding.navigation.items",
+    "onboarding.setup.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
@@ -214,6 +217,16 @@ TIRU_NOTICES = [
     "catalog.ministry.console.notices.notices",
     "catalog.activation.notices.notices",
     "catalog.visits.notices.notices",
+    "onboarding.setup.notices.notices",
+]
+# What a regency sets up before it goes live: dotted names of iterables of `onboarding.setup.points.Point`. Of two with
+# one key the later counts.
+TIRU_SETUP_POINTS = ["onboarding.setup.standard.POINTS"]
+# When the first citizen was served since a moment: dotted, `(since) -> datetime | None` (onboarding.setup).
+TIRU_FIRST_SERVED = [
+    "casework.queries.first_decided",
+    "documents.queries.first_issued",
+    "catalog.sdk.shell.first_served",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -245,6 +258,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tenants.middleware.PreparationMiddleware",
     "tenants.middleware.ReadOnlyMiddleware",
     "web.middleware.RefusalMiddleware",
 ]
@@ -356,6 +370,10 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "departure:export",
     }
 )
+# What strangers reach in a regency that is not open yet, by the beginning of the path (tenants/middleware.py).
+TIRU_OPEN_IN_PREPARATION = ("/akun/", "/bahasa/", "/perangkat/", "/aksesibilitas/", "/kabar/")
+# Where its people see what is still to be done until then: name of the page, right that opens it.
+TIRU_PREPARATION_PAGE = ("setup:checklist", "modules.manage")
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
 TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
 # What puts signature and seal on a letter (documents).
@@ -386,6 +404,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
     "catalog.visits.telling.TEMPLATES",
+    "onboarding.setup.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
 ]
