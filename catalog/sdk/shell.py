@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from casework.machine import CaseType
 from casework.models import Case
@@ -193,8 +194,16 @@ def first_served(since: datetime) -> datetime | None:
 
 
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:
-    """What is still to be set up in a module that is on."""
-    return _asked(manifest, manifest.check_setup) if manifest.check_setup else []
+    """What is still to be set up in a module that is on. One whose look breaks counts as not set up, never as ready."""
+    if not manifest.check_setup:
+        return []
+    try:
+        return list(import_string(manifest.check_setup)())
+    except Exception:
+        logger.exception("A module broke when asked for its set-up.", extra={"module_slug": manifest.slug})
+        return [
+            Problem(text=_("Its set-up cannot be looked at right now. Our technicians see the error."), blocks=True)
+        ]
 
 
 def _asked(manifest: ModuleManifest, path: str, *arguments: object) -> list[Any]:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
+from typing import Self, cast
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from core.localised import LocalisedText
@@ -30,7 +31,7 @@ class Group(StrEnum):
 
     name_text: LocalisedText
 
-    def __new__(cls, value: str, name: LocalisedText) -> "Group":
+    def __new__(cls, value: str, name: LocalisedText) -> Self:
         group = str.__new__(cls, value)
         group._value_ = value
         group.name_text = name
@@ -85,6 +86,11 @@ class Point:
     page: str | Callable[[], str] = ""
     action: LocalisedText | None = None
     required: bool | str = True
+
+
+def page_at(name: str, *args: object) -> str:
+    """The address of a page of the regency's site, also where no request is being served there."""
+    return reverse(name, urlconf=settings.TIRU_TENANT_URLCONF, args=args)
 
 
 def known_points() -> list[Point]:

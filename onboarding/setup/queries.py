@@ -10,7 +10,6 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import Min
-from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,7 @@ from core.models import EvidenceEntry
 from onboarding.models import Application
 from onboarding.models import State as ApplicationState
 from onboarding.setup.models import Milestone
-from onboarding.setup.points import Finding, Group, Point, State, known_points
+from onboarding.setup.points import Finding, Group, Point, State, known_points, page_at
 from organisation.provinces import Reach
 from regions import queries as regions
 from regions.models import Region
@@ -107,7 +106,7 @@ def checklist(*, now: datetime) -> Checklist:
 def _address_of(point: Point) -> str:
     if callable(point.page):
         return point.page()
-    return reverse(point.page, urlconf=settings.TIRU_TENANT_URLCONF) if point.page else ""
+    return page_at(point.page) if point.page else ""
 
 
 # --- from the application to the first served citizen

@@ -11,14 +11,14 @@ import tenants
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
+from notifications.recipients import Recipient
+from notifications.services import notify
 from onboarding.setup import queries
 from onboarding.setup.models import Milestone
 from onboarding.setup.telling import OPENED
-from notifications.recipients import Recipient
-from notifications.services import notify
+from organisation import access
 from organisation.models import RoleAssignment
 from organisation.queries import holding_on
-from organisation import access
 from tenants.models import Regency
 from tenants.services import WrongStatus, open_to_citizens
 

@@ -8,7 +8,6 @@ from typing import Final
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +19,7 @@ from core import clock
 from core.localised import LocalisedText
 from core.numbers import format_number
 from documents.models import Certificate
-from onboarding.setup.points import Finding, Group, Point, found, not_needed
+from onboarding.setup.points import Finding, Group, Point, found, not_needed, page_at
 from onboarding.setup.policies import FEWEST_STAFF, SECOND_STEP
 from organisation import access
 from organisation.models import Holding, Position, RoleAssignment, Unit, WeeklyHours
@@ -158,12 +157,25 @@ def _modules(regency: CurrentRegency, now: datetime) -> Finding:
     return found(True, text % {"count": format_number(len(names))}, *names)
 
 
+def _modules_serve(regency: CurrentRegency, now: datetime) -> Finding:
+    return _problems(regency, _("Every module that is on can serve citizens."), blocks=True)
+
+
 def _modules_set_up(regency: CurrentRegency, now: datetime) -> Finding:
+    return _problems(regency, _("The modules have no advice left."), blocks=False)
+
+
+def _problems(regency: CurrentRegency, nothing: str, *, blocks: bool) -> Finding:
     if not regency.modules_on:
         return not_needed(_("No module is on yet."))
-    lines = [f"{manifest.name}: {problem.text}" for manifest in modules_on() for problem in setup_problems(manifest)]
+    lines = [
+        f"{manifest.name}: {problem.text}"
+        for manifest in modules_on()
+        for problem in setup_problems(manifest)
+        if problem.blocks is blocks
+    ]
     if not lines:
-        return found(True, _("Every module that is on is set up."))
+        return found(True, nothing)
     text = ngettext("%(count)s thing is still to be set up.", "%(count)s things are still to be set up.", len(lines))
     return found(False, text % {"count": format_number(len(lines))}, *lines)
 
@@ -187,9 +199,7 @@ def _signers(regency: CurrentRegency, now: datetime) -> Finding:
         certified=Count("pk", distinct=True, filter=Q(pk__in=certified.values("user"))),
         ready=Count("pk", distinct=True, filter=Q(pk__in=certified.values("user")) & entitled),
     )
-    text = _(
-        "%(all)s people may sign letters; %(certified)s have a certificate, and %(ready)s of those a post or a delegation."
-    )
+    text = _("%(all)s may sign letters; %(certified)s have a certificate, %(ready)s of those a post or a delegation.")
     return found(counted["ready"] > 0, text % {name: format_number(number) for name, number in counted.items()})
 
 
@@ -213,16 +223,16 @@ def _named(names: list[str], most: int = 5) -> tuple[str, ...]:
 def _head_office() -> str:
     """The page of the government's own unit, or the list of units while there is none."""
     pk = Unit.objects.filter(code=tenants.current().code).values_list("pk", flat=True).first()
-    return reverse("organisation:unit", args=[pk]) if pk else reverse("organisation:units")
+    return page_at("organisation:unit", pk) if pk else page_at("organisation:units")
 
 
 def _head_hours() -> str:
     pk = Unit.objects.filter(code=tenants.current().code).values_list("pk", flat=True).first()
-    return reverse("organisation:unit_hours", args=[pk]) if pk else reverse("organisation:units")
+    return page_at("organisation:unit_hours", pk) if pk else page_at("organisation:units")
 
 
 def _staff_list() -> str:
-    return reverse("imports:upload", args=["staff"])
+    return page_at("imports:upload", "staff")
 
 
 POINTS: Final = (
@@ -231,7 +241,7 @@ POINTS: Final = (
         group=Group.FACE,
         name=LocalisedText(id="Warna dan lambang", en="Colours and crest"),
         explanation=LocalisedText(
-            id="Warga mengenali daerahnya dari lambang dan warnanya. Kirim keduanya ke kementerian; kontrasnya diperiksa.",
+            id="Warga mengenali daerahnya dari lambang dan warnanya. Kirim keduanya ke kementerian; kontras diperiksa.",
             en="Citizens know their regency by its crest and colours. Send both to the ministry; contrast is checked.",
         ),
         look=_brand,
@@ -356,16 +366,29 @@ POINTS: Final = (
         action=LocalisedText(id="Pilih modul", en="Choose modules"),
     ),
     Point(
+        key="modules_serve",
+        group=Group.SERVICES,
+        name=LocalisedText(id="Modul dapat melayani", en="Modules can serve"),
+        explanation=LocalisedText(
+            id="Tiap modul memeriksa sendiri apakah warga sudah mendapat layanannya.",
+            en="Each module looks by itself whether citizens get its service.",
+        ),
+        look=_modules_serve,
+        page="activation:summary",
+        action=LocalisedText(id="Atur modul", en="Set up the modules"),
+    ),
+    Point(
         key="modules_set_up",
         group=Group.SERVICES,
-        name=LocalisedText(id="Modul siap dipakai", en="Modules are set up"),
+        name=LocalisedText(id="Saran dari modul", en="Advice of the modules"),
         explanation=LocalisedText(
-            id="Tiap modul memeriksa sendiri apa yang belum diatur.",
-            en="Each module looks by itself for what is not set up yet.",
+            id="Yang membuat layanan lebih baik, tetapi boleh menyusul.",
+            en="What makes the services better, and may follow later.",
         ),
         look=_modules_set_up,
-        page="activation:modules",
-        action=LocalisedText(id="Atur modul", en="Set up the modules"),
+        page="activation:summary",
+        action=LocalisedText(id="Baca saran", en="Read the advice"),
+        required=False,
     ),
     Point(
         key="signers",

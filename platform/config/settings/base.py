@@ -158,12 +158,18 @@ TIRU_CASE_TERMS = "catalog.sdk.shell.case_terms"
 TIRU_CASE_GUARD = "catalog.sdk.shell.guard_case"
 # Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
 TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
-TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units", "catalog.sdk.shell.importers"]
+TIRU_IMPORTERS = [
+    "residents.importing.residents",
+    "organisation.importing.units",
+    "organisation.staff.staff",
+    "catalog.sdk.shell.importers",
+]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 # What each block and module declares as a policy (policies/definitions.py), in the order of the page.
 TIRU_POLICIES = [
     "residents.policies.GROUP",
     "imports.policies.GROUP",
+    "organisation.policies.GROUP",
     "casework.policies.GROUP",
     "surveys.policies.GROUP",
     "notifications.policies.GROUP",
