@@ -44,7 +44,7 @@ def template_xlsx(importer: Importer) -> bytes:
 
 def _add_legend(book: openpyxl.Workbook, importer: ExplainedImporter) -> None:
     """A second sheet with the words that may be written; only the first one is ever read."""
-    sheet = book.create_sheet(_("Legend"))
+    sheet = book.create_sheet(_("What may be written"))
     for number, (heading, words) in enumerate(importer.legend(), 1):
         sheet.column_dimensions[get_column_letter(number)].width = 48
         sheet.cell(1, number, str(heading)).font = Font(bold=True)

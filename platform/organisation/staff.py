@@ -172,8 +172,12 @@ class StaffImporter:
 
     def legend(self) -> Sequence[tuple[Text, Sequence[str]]]:
         roles = sorted(str(role.name) for role in grantable_roles())
-        units = Unit.objects.order_by("path").values_list("code", "name")
-        return [(_("Roles"), roles), (_("Units"), [f"{code} ({name})" for code, name in units])]
+        units = list(Unit.objects.order_by("path").values_list("code", "name"))
+        return [
+            (_("Roles"), roles),
+            (_("Codes of units"), [code for code, _name in units]),
+            (_("Names of units"), [name for _code, name in units]),
+        ]
 
     def key(self, row: Row) -> str:
         return UserManager.normalize_email(row["email"])
@@ -330,8 +334,8 @@ def _phone(row: Row, refuse: Any) -> str:
     try:
         if number:
             PHONE(number)
-    except ValidationError as error:
-        refuse("phone", error.messages[0])
+    except ValidationError:
+        refuse("phone", PHONE.message)
         return ""
     return number
 
