@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from casework.machine import CaseType
 from casework.models import Case
@@ -193,6 +192,12 @@ def first_served(since: datetime) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
 
 
+_BROKEN = LocalisedText(
+    id="Pengaturannya sedang tidak dapat diperiksa. Teknisi kami melihat kesalahannya.",
+    en="Its set-up cannot be looked at right now. Our technicians see the error.",
+)
+
+
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:
     """What is still to be set up in a module that is on. One whose look breaks counts as not set up, never as ready."""
     if not manifest.check_setup:
@@ -201,9 +206,7 @@ def setup_problems(manifest: ModuleManifest) -> list[Problem]:
         return list(import_string(manifest.check_setup)())
     except Exception:
         logger.exception("A module broke when asked for its set-up.", extra={"module_slug": manifest.slug})
-        return [
-            Problem(text=_("Its set-up cannot be looked at right now. Our technicians see the error."), blocks=True)
-        ]
+        return [Problem(text=_BROKEN, blocks=True)]
 
 
 def _asked(manifest: ModuleManifest, path: str, *arguments: object) -> list[Any]:

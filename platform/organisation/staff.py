@@ -332,7 +332,7 @@ def _phone(row: Row, refuse: Any) -> str:
     # A spreadsheet drops the nought in front.
     number = f"0{digits}" if digits.startswith("8") else f"+{digits}" if digits.startswith("62") else digits
     try:
-        if number:
+        if row.get("phone"):
             PHONE(number)
     except ValidationError:
         refuse("phone", PHONE.message)

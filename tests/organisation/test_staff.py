@@ -230,7 +230,7 @@ def test_a_list_of_two_thousand_with_37_bad_rows(desk: Importing, no_mail: None)
         lines = [text for _column, severity, text in told(run, number) if severity == "error"]
         assert lines
         assert all(len(line) > 15 for line in lines)
-    assert "37 baris tidak dapat ditulis" in everything.content.decode()
+    assert "37 baris belum dapat ditulis" in everything.content.decode()
     assert touched() == before
 
     mended = desk.write(workbook(rows, HEAD))
