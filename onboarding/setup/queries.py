@@ -75,6 +75,11 @@ class Checklist:
         return [item for item in self.items if item.blocks]
 
     @property
+    def recommended(self) -> list[Item]:
+        """What is missing and may follow later."""
+        return [item for item in self.items if item.is_missing and not item.required]
+
+    @property
     def required(self) -> list[Item]:
         return [item for item in self.items if item.required and item.finding.state is not State.NOT_NEEDED]
 

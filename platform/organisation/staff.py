@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -165,10 +165,10 @@ class StaffImporter:
         self.known = known
 
     def narrowed(self, actor: Actor) -> Importer:
-        return StaffImporter(actor=actor)
+        return cast("Importer", StaffImporter(actor=actor))
 
     def prepared(self, rows: Sequence[Row], *, now: datetime) -> Importer:
-        return StaffImporter(actor=self.actor, known=known_of(rows, self.actor, now=now))
+        return cast("Importer", StaffImporter(actor=self.actor, known=known_of(rows, self.actor, now=now)))
 
     def legend(self) -> Sequence[tuple[Text, Sequence[str]]]:
         roles = sorted(str(role.name) for role in grantable_roles())
@@ -222,7 +222,7 @@ def known_of(rows: Iterable[Row], actor: Actor | None, *, now: datetime) -> Know
     for unit in Unit.objects.all():
         units.setdefault(unit.code, []).append(unit)
         units.setdefault(_folded(unit.name), []).append(unit)
-    roles = {}
+    roles: dict[str, Role] = {}
     for role in grantable_roles():
         roles |= dict.fromkeys((role.slug, _folded(role.name.id), _folded(role.name.en or role.name.id)), role)
     named = {unit.pk for row in listed_rows if row.get("position") for unit in units.get(_folded(row["unit"]), [])}

@@ -199,7 +199,7 @@ class TestPages:
         page = str(ministry_client.get(PAGE).content.decode())
 
         assert "Separuh dari 2 daerah melayani warga pertamanya dalam 30 hari." in page
-        assert page.count('class="mini-bar stages"') == 2
+        assert page.count('class="mini-bar"') == 2
         assert "Kabupaten Karangasem" in page
         assert '<th scope="col" class="r">Warga pertama dilayani</th>' in page
 
