@@ -346,6 +346,7 @@ def carry_out(*, application_id: int, actor: Actor, tick: Callable[[], datetime]
                 host=hosts.host_of(application.host_label),
                 actor=actor,
                 now=tick(),
+                in_preparation=True,
                 on_step=progress.heard,
                 before_opening=lambda regency: _fill(application, progress, actor=actor, tick=tick),
             )

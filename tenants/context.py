@@ -65,6 +65,8 @@ class CurrentRegency:
     """Set while the regency is leaving: everything can be read, nothing can be changed."""
     limits: tuple[tuple[str, int], ...] = ()
     """What was agreed with it beside everybody's limits (tenants.limits.resources)."""
+    in_preparation: bool = False
+    """Not open yet: citizens see when to come back, its own people see and set up everything."""
     works: bool = True
     """Whether jobs run here. They stand still while the regency is read only, and after it has ended."""
 

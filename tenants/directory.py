@@ -158,6 +158,7 @@ def value_of(regency: Regency) -> CurrentRegency:
         modules_off=frozenset(regency.modules_off),
         read_only_since=regency.read_only_since if regency.status == Regency.Status.READ_ONLY else None,
         limits=_limits_of(regency),
+        in_preparation=regency.opened_at is None,
         works=regency.status not in {Regency.Status.READ_ONLY, Regency.Status.ENDED},
     )
 

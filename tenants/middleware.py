@@ -14,11 +14,13 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address_of
 from core.errors import Refusal
 from tenants import directory
 from tenants.context import enter, public
 from web.views import refused
 
+RETRY_AFTER = "3600"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -111,6 +113,40 @@ class ReadOnlyMiddleware:
         return refused(request, refusal)
 
 
+class PreparationMiddleware:
+    """
+    Keeps strangers out of a regency that has not gone live: they read that it is being prepared (503, so that no
+    search engine keeps the page). Its own people, signed in or with a token of theirs, see and try everything.
+
+    What `TIRU_OPEN_IN_PREPARATION` names stays open: the ways in for people who are invited. A citizen's account is a
+    stranger's. Once a regency is open this asks nothing of anybody, so it costs no query.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.open: tuple[str, ...] = tuple(settings.TIRU_OPEN_IN_PREPARATION)
+        self.ministry = address_of(settings.TIRU_BASE_DOMAIN)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        regency = getattr(request, "regency", None)
+        if regency is None or not regency.in_preparation or self._lets_in(request):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            error = {"code": "in_preparation", "detail": str(_("This regency is not open yet.")), "attr": None}
+            response = JsonResponse({"type": "client_error", "errors": [error]}, status=503)
+            response["Retry-After"] = RETRY_AFTER
+            return response
+        return _page(request, "web/in_preparation.html", 503, name=regency.name, ministry_url=self.ministry)
+
+    def _lets_in(self, request: HttpRequest) -> bool:
+        if request.path.startswith(self.open):
+            return True
+        # A token is somebody's who works here; whether it is valid the API itself asks, and refuses every other one.
+        if request.path.startswith("/api/") and request.headers.get("Authorization", "").lower().startswith("bearer "):
+            return True
+        return request.user.is_authenticated and not request.user.is_citizen
+
+
 def _host_of(request: HttpRequest) -> str:
     try:
         host = request.get_host()
@@ -139,5 +175,5 @@ def _page(request: HttpRequest, template: str, status: int, **context: str) -> H
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["Host"])
     if status == 503:
-        response["Retry-After"] = "3600"
+        response["Retry-After"] = RETRY_AFTER
     return response

@@ -59,6 +59,8 @@ class Regency(TenantMixin):
     ring = models.CharField(max_length=5, choices=Ring, default=Ring.REST)
     created_at = models.DateTimeField()
     live_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """Since when citizens are let in; until then its own people prepare it (onboarding.setup)."""
     expires_at = models.DateTimeField(null=True, blank=True)
     """When a sandbox or a copy is wiped. A live tenant has no such day."""
     read_only_since = models.DateTimeField(null=True, blank=True)
@@ -86,6 +88,9 @@ class Regency(TenantMixin):
             models.CheckConstraint(
                 condition=~Q(status="read_only") | Q(read_only_since__isnull=False),
                 name="read_only_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True) | Q(live_at__isnull=False), name="only_a_tenant_with_a_site_is_open"
             ),
             models.CheckConstraint(
                 condition=Q(purged_at__isnull=True) | Q(status="ended"), name="only_an_ended_tenant_is_purged"

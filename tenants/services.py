@@ -79,6 +79,21 @@ def describe(
     )
 
 
+def open_to_citizens(regency: Regency, *, now: datetime) -> None:
+    """
+    Let citizens in at a regency's host. Part of the caller's transaction (`onboarding.setup.services.go_live`).
+
+    `regency` is the caller's locked row. Only a suspension closes the host again.
+
+    :raises WrongStatus: if citizens are let in already, or the regency is not active.
+    """
+    if regency.opened_at is not None or regency.status != Regency.Status.ACTIVE:
+        raise WrongStatus
+    regency.opened_at = now
+    regency.save(update_fields=["opened_at"])
+    directory.changed()
+
+
 @transaction.atomic
 def suspend(*, code: str, reason: str, actor: Actor, now: datetime) -> None:
     """

@@ -38,6 +38,7 @@ _DOTTED = (
     "case_terms",
     "case_guard",
     "check_setup",
+    "first_served",
     "activated",
     "deactivated",
     "demo",

@@ -367,6 +367,8 @@ class ModuleManifest:
     - `importers`: tables that come in, each a `core.tables.Importer` whose right is the module's own.
     - `residents`: a file of the form `residents.references.References`, where tables of the module point at residents.
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
+    - `first_served`: `(since) -> datetime | None`: when the module first served a citizen since a moment, where that is
+      neither a case of casework nor a letter.
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
       first raises keeps the module closed; a suspension does not wait for the second.
@@ -444,6 +446,7 @@ class ModuleManifest:
     residents: str = ""
     importers: tuple[str, ...] = ()
     check_setup: str = ""
+    first_served: str = ""
     activated: str = ""
     deactivated: str = ""
     demo: str = ""

@@ -186,9 +186,27 @@ def case_page(module: str, page: str, code: str) -> str:
     return reverse(getattr(manifest.case_pages, page), args=[code])
 
 
+def first_served(since: datetime) -> datetime | None:
+    """When a module first served a citizen since a moment (`settings.TIRU_FIRST_SERVED`)."""
+    moments = (import_string(one.first_served)(since) for one in modules_on() if one.first_served)
+    return min((at for at in moments if at is not None), default=None)
+
+
+_BROKEN = LocalisedText(
+    id="Pengaturannya sedang tidak dapat diperiksa. Teknisi kami melihat kesalahannya.",
+    en="Its set-up cannot be looked at right now. Our technicians see the error.",
+)
+
+
 def setup_problems(manifest: ModuleManifest) -> list[Problem]:
-    """What is still to be set up in a module that is on."""
-    return _asked(manifest, manifest.check_setup) if manifest.check_setup else []
+    """What is still to be set up in a module that is on. One whose look breaks counts as not set up, never as ready."""
+    if not manifest.check_setup:
+        return []
+    try:
+        return list(import_string(manifest.check_setup)())
+    except Exception:
+        logger.exception("A module broke when asked for its set-up.", extra={"module_slug": manifest.slug})
+        return [Problem(text=_BROKEN, blocks=True)]
 
 
 def _asked(manifest: ModuleManifest, path: str, *arguments: object) -> list[Any]:

@@ -37,8 +37,13 @@ class WorkItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Something the administrator still has to set up, and the page where that is done."""
+    """
+    Something the administrator still has to set up, and the page where that is done.
+
+    :param blocks: citizens get nothing from the module while it lasts, so the regency does not go live with it.
+    """
 
     text: Text
     url: str = ""
     action: Text = ""
+    blocks: bool = False

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +44,13 @@ class AccountClosed(Refusal):
     code = "account_closed"
     message = _("This account has been closed.")
     fix = _("Reopen it first.")
+
+
+class AccountInUse(Refusal):
+    code = "account_in_use"
+    message = _("Somebody has given this person work, a role or a right since.")
+    fix = _("Look at the person and correct it by hand if need be.")
+    attr = "email"
 
 
 class LinkSpent(Refusal):
@@ -118,6 +125,15 @@ def issue_invitation(*, user: User, actor: Actor, now: datetime, lifetime: timed
 
 def mail_invitation(*, user: User, token: str, now: datetime, lifetime: timedelta = INVITATION_LIFETIME) -> None:
     """Send the one-time link once the transaction holds: to the person alone, never to whoever invited."""
+    transaction.on_commit(
+        lambda: send_invitation(user=user, token=token, now=now, lifetime=lifetime),
+        # A mail server that is down must not undo the invitation: the person's page offers to send it again.
+        robust=True,
+    )
+
+
+def send_invitation(*, user: User, token: str, now: datetime, lifetime: timedelta = INVITATION_LIFETIME) -> None:
+    """Send the one-time link now; what goes wrong is raised, for a job that tries again."""
     regency = tenants.current_or_none()
     zone = regency.zone if regency else ZoneInfo(DEFAULT_ZONE)
     host = regency.primary_host if regency else settings.TIRU_BASE_DOMAIN
@@ -128,13 +144,7 @@ def mail_invitation(*, user: User, token: str, now: datetime, lifetime: timedelt
         "url": links.invitation_url(host=host, token=token),
         "until": clock.format_datetime(now + lifetime, zone, user.language),
     }
-    transaction.on_commit(
-        lambda: mail.send(
-            template="accounts/email/invitation", to=user.email or "", language=user.language, context=context
-        ),
-        # A mail server that is down must not undo the invitation: the person's page offers to send it again.
-        robust=True,
-    )
+    mail.send(template="accounts/email/invitation", to=user.email or "", language=user.language, context=context)
 
 
 @transaction.atomic
@@ -198,6 +208,26 @@ def close_account(*, user: User, actor: Actor, now: datetime) -> None:
     evidence.record(
         action="accounts.account_closed", actor=actor, at=now, subject=subject_of(locked), details={"tokens": tokens}
     )
+
+
+@transaction.atomic
+def remove_unused(*, user: User, actor: Actor, now: datetime) -> None:
+    """
+    Delete an account that nobody has ever used, with its links, as if it had not been made.
+
+    :raises AlreadyJoined: if the person has chosen a password.
+    :raises AccountInUse: if another row names it, of whatever block or module.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if locked.has_usable_password() or locked.last_login is not None:
+        raise AlreadyJoined
+    locked.invitations.all().delete()
+    if _is_named(locked.pk):
+        raise AccountInUse
+    # By hand: Django would look into the tables of modules that are not there.
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_user WHERE id = %s", [locked.pk])
+    evidence.record(action="accounts.account_removed", actor=actor, at=now, subject=subject_of(locked))
 
 
 @transaction.atomic
@@ -386,3 +416,19 @@ def _refresh(user: User, locked: User) -> None:
     # The caller goes on with its own object, which must not write the old values back.
     for name in ("is_active", "session_salt", "device_owner", "password"):
         setattr(user, name, getattr(locked, name))
+
+
+def _is_named(pk: int) -> bool:
+    """Whether any row of this schema points at an account, as the database itself knows its foreign keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.conrelid::regclass::text, quote_ident(a.attname) FROM pg_constraint c"
+            " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+            " WHERE c.contype = 'f' AND c.confrelid = 'accounts_user'::regclass"
+        )
+        asked = " UNION ALL ".join(
+            f"SELECT 1 FROM {table} WHERE {column} = %(pk)s"  # noqa: S608 -- names as PostgreSQL quotes them
+            for table, column in cursor.fetchall()
+        )
+        cursor.execute(f"SELECT EXISTS ({asked})", {"pk": pk})
+        return bool(cursor.fetchone()[0])

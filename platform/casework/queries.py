@@ -755,3 +755,11 @@ def _today(now: datetime) -> date:
 def downloads_of(case: Case) -> int:
     """How often the document of a case was downloaded with its code and PIN, by the evidence log."""
     return EvidenceEntry.objects.filter(subject=f"casework.case:{case.pk}", action=DOWNLOADED).count()
+
+
+def first_decided(since: datetime) -> datetime | None:
+    """When the first case was decided since a moment (`settings.TIRU_FIRST_SERVED`); one taken back is no service."""
+    over = Case.objects.filter(is_open=False, closed_at__gte=since, merged_into=None).exclude(
+        state=application.WITHDRAWN
+    )
+    return over.aggregate(first=Min("closed_at"))["first"]

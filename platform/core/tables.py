@@ -5,7 +5,7 @@ A block that takes tables in writes an `Importer` and names it in `settings.TIRU
 files, rehearses, applies and undoes. Neither knows the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -124,3 +124,19 @@ class BoundedImporter(PersonalImporter, Protocol):
 
     def where(self, actor: Actor) -> str:
         """Names of the places that the actor's rights reach; empty for the whole government."""
+
+
+@runtime_checkable
+class BatchImporter(Importer, Protocol):
+    """An importer that looks up what a batch of rows needs at once, so that a row costs no query of its own."""
+
+    def prepared(self, rows: Sequence[Row], *, now: datetime) -> Importer:
+        """The same importer for these rows, with everything at hand that `check` and `apply` ask for."""
+
+
+@runtime_checkable
+class ExplainedImporter(Importer, Protocol):
+    """An importer whose words a person has to know: they stand on a second sheet of the template."""
+
+    def legend(self) -> Sequence[tuple[Text, Sequence[str]]]:
+        """Headings, each with what may be written in that column here and now."""

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, Literal
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -444,3 +444,8 @@ def _changes(old: list[str], new: list[str]) -> Iterator[Line]:
 @cache
 def _issuer(pem: str) -> str:
     return issuer_of(pem)
+
+
+def first_issued(since: datetime) -> datetime | None:
+    """When the first letter was handed out since a moment (`settings.TIRU_FIRST_SERVED`)."""
+    return Document.objects.filter(issued_at__gte=since).aggregate(first=Min("issued_at"))["first"]

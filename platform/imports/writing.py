@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from core.spreadsheets import csv_of
-from core.tables import Cell, Column, Importer
+from core.tables import Cell, Column, ExplainedImporter, Importer
 
 
 def template_xlsx(importer: Importer) -> bytes:
@@ -35,9 +35,22 @@ def template_xlsx(importer: Importer) -> bytes:
                 cell.font = Font(italic=True)
     sheet.cell(3, 1, f"# {importer.columns[0].example}")
     sheet.freeze_panes = "A2"
+    if isinstance(importer, ExplainedImporter):
+        _add_legend(book, importer)
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _add_legend(book: openpyxl.Workbook, importer: ExplainedImporter) -> None:
+    """A second sheet with the words that may be written; only the first one is ever read."""
+    sheet = book.create_sheet(_("What may be written"))
+    for number, (heading, words) in enumerate(importer.legend(), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 48
+        sheet.cell(1, number, str(heading)).font = Font(bold=True)
+        for row, word in enumerate(words, 2):
+            sheet.cell(row, number, word).number_format = "@"
+    sheet.freeze_panes = "A2"
 
 
 def template_csv(importer: Importer) -> bytes:

@@ -178,7 +178,46 @@ class Pyramid:
     table: Table
 
 
-type Chart = BarChart | LineChart | TileMap | IntervalDot | Pyramid
+@dataclass(frozen=True)
+class StageRow:
+    """One thing that went through stages: how long each took, in one unit; `text` stands beside the bar."""
+
+    label: str
+    lengths: tuple[float, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class StagePart:
+    tone: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class StageBar:
+    label: str
+    text: str
+    parts: tuple[StagePart, ...]
+
+
+@dataclass(frozen=True)
+class StageName:
+    name: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class StageBars:
+    template: ClassVar[str] = "web/charts/stages.html"
+    title: str
+    result: str
+    legend: tuple[StageName, ...]
+    bars: tuple[StageBar, ...]
+    table: Table
+
+
+type Chart = StageBars | BarChart | LineChart | TileMap | IntervalDot | Pyramid
 
 # The 38 provinces in the order of islands, with the names used on maps.
 _PROVINCES: Final = tuple(
@@ -365,6 +404,30 @@ def pyramid(
     )
     return Pyramid(title, result, sides, rows, len(groups) * _BAND, table)
 
+
+def stages(*, title: str, result: str, names: Sequence[str], rows: Sequence[StageRow], table: Table) -> StageBars:
+    """
+    Bars lying on their side, each parted by the stages it went through, all on one scale: the longest is full.
+
+    :raises ValueError: for more stages than there are tones, or a row with another number of stages than names.
+    """
+    if len(names) > len(_STAGE_TONES):
+        raise ValueError(f"At most {len(_STAGE_TONES)} stages can be told apart.")
+    longest = max((sum(row.lengths) for row in rows), default=0.0) or 1.0
+    bars = []
+    for row in rows:
+        parts, at = [], 0.0
+        for tone, length in zip(_STAGE_TONES[: len(names)], row.lengths, strict=True):
+            width = round(length / longest * 100, 2)
+            if width:
+                parts.append(StagePart(tone, round(at, 2), width))
+            at += width
+        bars.append(StageBar(row.label, row.text, tuple(parts)))
+    legend = tuple(StageName(name, tone) for name, tone in zip(names, _STAGE_TONES, strict=False))
+    return StageBars(title, result, legend, tuple(bars), table)
+
+
+_STAGE_TONES: Final = ("stage-1", "stage-2", "stage-3", "stage-4", "stage-5", "stage-6", "stage-7", "stage-8")
 
 # Of a drawing 360 wide: two wings with room for a number outside each, the labels between them.
 _BAND: Final = 20

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from web.brands import GENERIC, MINISTRY, Brand, Look, brand_of
+from web.doors import has_right
 from web.navigation import Link, Navigation
 
 MINISTRY_ZONE = "Asia/Jakarta"
@@ -81,6 +82,12 @@ class Shell:
         if self.regency:
             return _("Government of %(regency)s") % {"regency": self.regency.name}
         return _("Ministry of Administrative and Bureaucratic Reform")
+
+    @cached_property
+    def preparation_url(self) -> str:
+        """Where whoever looks at the page may prepare a regency that is not open yet; empty for everybody else."""
+        page, right = settings.TIRU_PREPARATION_PAGE
+        return reverse(page) if has_right(self._request.user, right) else ""
 
     @property
     def rehearsal(self) -> str:

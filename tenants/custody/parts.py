@@ -79,6 +79,8 @@ def regency_from(kept: Mapping[str, Any]) -> Regency:
     """The regency's row as it was, unsaved and without its number."""
     regency = cast(Regency, rows_from_json([kept["regency"]])[0])
     regency.pk = None
+    if "opened_at" not in kept["regency"]["fields"]:
+        regency.opened_at = regency.live_at  # written down when every regency with a site was open
     return regency
 
 

@@ -167,7 +167,7 @@ def _register(operation: Operation, read: parcel.Reader, *, host: str) -> None:
         regency = parts.regency_from(read.json("control/directory.json"))
         regency.schema_name, regency.purpose = operation.schema, Regency.Purpose.COPY
         regency.status, regency.status_reason = Regency.Status.PROVISIONING, ""
-        regency.created_at = regency.live_at = now
+        regency.created_at = regency.live_at = regency.opened_at = now
         regency.expires_at = _end(operation, now)
         regency.save(force_insert=True)
         domain, _created = Domain.objects.get_or_create(domain=host, defaults={"tenant": regency, "is_primary": True})

@@ -49,6 +49,7 @@ def provision(
     purpose: Regency.Purpose = Regency.Purpose.LIVE,
     schema: str = "",
     expires_at: datetime | None = None,
+    in_preparation: bool = False,
     on_step: Callable[[str], None] = lambda step: None,
     before_opening: Callable[[Regency], None] = lambda regency: None,
 ) -> Regency:
@@ -63,6 +64,7 @@ def provision(
     :param code: Kemendagri code of the regency or city, four digits.
     :param host: the full host name the regency answers at.
     :param purpose: what the tenant is for; one that is not live has a `schema` given and a day it is wiped.
+    :param in_preparation: its host answers its own people only, until it goes live (`onboarding.setup`).
     :raises UnknownRegency: if no regency has the code. :raises HasLeft: if it left, be its data kept or destroyed.
     :raises HostTaken: if the host belongs to another regency.
     """
@@ -79,7 +81,7 @@ def provision(
         _take_host(regency, host)
         on_step("host")
         before_opening(regency)
-        _activate(regency, actor=actor, now=now)
+        _activate(regency, in_preparation=in_preparation, actor=actor, now=now)
         on_step("active")
         return regency
 
@@ -157,13 +159,14 @@ def _take_host(regency: Regency, host: str) -> None:
 
 
 @transaction.atomic
-def _activate(regency: Regency, *, actor: Actor, now: datetime) -> None:
+def _activate(regency: Regency, *, in_preparation: bool, actor: Actor, now: datetime) -> None:
     _lock(regency)
     if regency.status != Regency.Status.PROVISIONING:
         return
     regency.status = Regency.Status.ACTIVE
     regency.live_at = now
-    regency.save(update_fields=["status", "live_at"])
+    regency.opened_at = None if in_preparation else now
+    regency.save(update_fields=["status", "live_at", "opened_at"])
     directory.changed()
     details = {"code": regency.code, "schema": regency.schema_name}
     with enter(directory.value_of(regency)):

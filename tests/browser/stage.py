@@ -85,6 +85,7 @@ from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, w
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
+from tests.browser.stage_setup import fill_times
 from tests.browser.stage_villages import fill_villages
 from tests.browser.stage_visits import fill_visits
 from tests.browser.window import Window
@@ -687,6 +688,7 @@ def _fill_ministry(stage: Stage) -> None:
         wish = ActivationFactory.create(slug="example", schema_name="r3510", version="1.0.0", state=State.REQUESTED)
         custody = _fill_custody(now)
         fill_cohorts(now)
+        fill_times(now)
         planned = {"key": "imports.keep_days", "valid_from": now.date() + timedelta(days=60)}
         NationalValueFactory.create(key="imports.keep_days", value="40", valid_from=now.date() - timedelta(days=200))
         NationalValueFactory.of_bali(key="imports.keep_days", value="35", valid_from=now.date() - timedelta(days=20))

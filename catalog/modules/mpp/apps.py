@@ -165,6 +165,7 @@ class MPPConfig(sdk.ModuleConfig):
         configured="catalog.modules.mpp.configuration.prepare",
         configuration_loaded="catalog.modules.mpp.configuration.loaded",
         check_setup="catalog.modules.mpp.work.problems",
+        first_served="catalog.modules.mpp.queries.day.first_served",
         demo="catalog.modules.mpp.demo.fill",
         indicators=(
             sdk.Indicator(

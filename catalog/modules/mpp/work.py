@@ -70,14 +70,15 @@ def problems() -> list[Problem]:
         found.append(
             Problem(
                 text=_("There is no counter group, so nobody can take a number."),
-                url=reverse("mpp:setup_group_new"),
+                url=reverse("mpp:setup_group_new", urlconf=settings.TIRU_TENANT_URLCONF),
                 action=_("Add a counter group"),
+                blocks=True,
             )
         )
     found += [
         Problem(
             text=_("Group %(group)s has no counter, so its numbers are never called.") % {"group": group},
-            url=reverse("mpp:setup_counter_new"),
+            url=reverse("mpp:setup_counter_new", urlconf=settings.TIRU_TENANT_URLCONF),
             action=_("Add a counter"),
         )
         for group in product_queries.groups_without_counter()
@@ -87,8 +88,9 @@ def problems() -> list[Problem]:
         found.append(
             Problem(
                 text=_("No service is published, so citizens cannot read what to bring."),
-                url=reverse("mpp:setup_products"),
+                url=reverse("mpp:setup_products", urlconf=settings.TIRU_TENANT_URLCONF),
                 action=_("Open the services"),
+                blocks=True,
             )
         )
     found += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ def problems() -> list[Problem]:
 def lacks(now: datetime) -> list[Problem]:
     """In the order in which they are mended."""
     day = access.today(now)
-    units, roles = reverse("organisation:units"), reverse("organisation:people")
+    units, roles = _page("organisation:units"), _page("organisation:people")
     found = []
     if not queries.campuses(day).exists():
         found.append(Problem(text=_("No campus is among the work units."), url=units, action=_("Add the campus")))
@@ -35,7 +36,7 @@ def lacks(now: datetime) -> list[Problem]:
         found.append(
             Problem(
                 text=_("No agreement with a campus holds today, so nobody can be placed."),
-                url=reverse("one_student_one_client:new_agreement"),
+                url=_page("one_student_one_client:new_agreement"),
                 action=_("Record an agreement"),
             )
         )
@@ -46,3 +47,8 @@ def lacks(now: datetime) -> list[Problem]:
             Problem(text=_("Nobody has the role of a campus supervisor."), url=roles, action=_("Give the role"))
         )
     return found
+
+
+def _page(name: str) -> str:
+    """Its address, also where no request is being served: the check before a regency opens may be a command's."""
+    return reverse(name, urlconf=settings.TIRU_TENANT_URLCONF)

@@ -55,6 +55,7 @@ def problems() -> list[Problem]:
                 text=_("No village offers letters yet."),
                 url=_page("smart_kampung:setup"),
                 action=_("Set up the letters"),
+                blocks=True,
             )
         ]
     state = readiness.overview(clock.now())

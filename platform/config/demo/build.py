@@ -18,6 +18,7 @@ from config.demo.applications import WORKS, Official, offer_services
 from config.demo.history import tell
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
+from config.demo.opening import PRIVACY_OFFICERS, ask_no_second_step
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.readiness import write_readiness
 from config.demo.registers import fill_registers
@@ -33,6 +34,7 @@ from documents.signing.local import issue_certificate
 from onboarding import services as onboarding
 from onboarding.agreements.services import publish_list
 from onboarding.links import confirmation_address
+from onboarding.setup.services import go_live
 from organisation import services as organisation
 from organisation.models import Role, Unit
 from outcomes.services import report_everything
@@ -73,6 +75,9 @@ def build(report: Report) -> None:
             _fill_registers(place)
     with report.step("Mengadakan studi tiru ke Banyuwangi", "Study visits: one finished, one waiting for signatures"):
         _hold_visits()
+    for place in PLACES:
+        with report.step(f"Membuka {_name_of(place)} untuk warga", "Set-up checked, regency goes live"):
+            _open_to_citizens(place)
     with (
         report.step("Menghitung konsol kementerian", "Use, survival and peers from what was reported"),
         tenants.public(),
@@ -102,6 +107,7 @@ def _open_ministry() -> None:
         issue_certificate(user=curator, passphrase=PASSWORD, actor=_actor_of(MINISTRY[0]), now=began)
         publish_list(entries=SUB_PROCESSORS, actor=_actor_of(MINISTRY[0]), now=now)
         publish_catalogue(pilots=[place.code for place in PLACES], curator=_actor_of(MINISTRY[0]), now=now)
+        ask_no_second_step(curator=_actor_of(MINISTRY[0]), now=now)
 
 
 def _onboard(place: Place) -> None:
@@ -209,6 +215,13 @@ def _report_indicators(place: Place) -> None:
 def _fill_registers(place: Place) -> None:
     with tenants.enter(_schema_of(place)):
         fill_registers(place.code, actor=_actor_of(place.admin), now=clock.now())
+
+
+def _open_to_citizens(place: Place) -> None:
+    with tenants.enter(_schema_of(place)):
+        admin = _actor_of(place.admin)
+        join(PRIVACY_OFFICERS[place.code], actor=admin)
+        go_live(actor=admin, now=clock.now())
 
 
 def _hold_visits() -> None:

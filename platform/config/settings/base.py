@@ -53,6 +53,7 @@ APPS_IN_PUBLIC = [
     "catalog.operations",
     "catalog.visits",
     "onboarding",
+    "onboarding.setup",
     "outcomes.facts",
 ]
 APPS_IN_TENANT = [
@@ -182,12 +183,18 @@ TIRU_CASE_TERMS = "catalog.sdk.shell.case_terms"
 TIRU_CASE_GUARD = "catalog.sdk.shell.guard_case"
 # Where a module takes requests for its services in itself: `(module, page, code) -> address` (casework/pages.py).
 TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
-TIRU_IMPORTERS = ["residents.importing.residents", "organisation.importing.units", "catalog.sdk.shell.importers"]
+TIRU_IMPORTERS = [
+    "residents.importing.residents",
+    "organisation.importing.units",
+    "organisation.staff.staff",
+    "catalog.sdk.shell.importers",
+]
 TIRU_RIGHT_SENTENCES = "catalog.sdk.shell.right_sentences"
 # What each block and module declares as a policy (policies/definitions.py), in the order of the page.
 TIRU_POLICIES = [
     "residents.policies.GROUP",
     "imports.policies.GROUP",
+    "organisation.policies.GROUP",
     "casework.policies.GROUP",
     "surveys.policies.GROUP",
     "notifications.policies.GROUP",
@@ -198,6 +205,7 @@ TIRU_POLICIES = [
     "catalog.ministry.registry.policies.GROUP",
     "onboarding.policies.GROUP",
     "onboarding.identity.policies.GROUP",
+    "onboarding.setup.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
     "catalog.visits.policies.GROUP",
@@ -226,6 +234,7 @@ TIRU_NAVIGATION = [
     "onboarding.navigation.items",
     "onboarding.identity.navigation.items",
     "onboarding.agreements.navigation.items",
+    "onboarding.setup.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
@@ -245,6 +254,16 @@ TIRU_NOTICES = [
     "catalog.visits.notices.notices",
     "onboarding.identity.notices.notices",
     "onboarding.agreements.telling.notices",
+    "onboarding.setup.notices.notices",
+]
+# What a regency sets up before it goes live: dotted names of iterables of `onboarding.setup.points.Point`. Of two with
+# one key the later counts.
+TIRU_SETUP_POINTS = ["onboarding.setup.standard.POINTS"]
+# When the first citizen was served since a moment: dotted, `(since) -> datetime | None` (onboarding.setup).
+TIRU_FIRST_SERVED = [
+    "casework.queries.first_decided",
+    "documents.queries.first_issued",
+    "catalog.sdk.shell.first_served",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -279,6 +298,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tenants.middleware.PreparationMiddleware",
     "tenants.middleware.ReadOnlyMiddleware",
     "web.middleware.RefusalMiddleware",
 ]
@@ -414,6 +434,10 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "departure:export",
     }
 )
+# What strangers reach in a regency that is not open yet, by the beginning of the path (tenants/middleware.py).
+TIRU_OPEN_IN_PREPARATION = ("/akun/", "/bahasa/", "/perangkat/", "/aksesibilitas/", "/kabar/")
+# Where its people see what is still to be done until then: name of the page, right that opens it.
+TIRU_PREPARATION_PAGE = ("setup:checklist", "modules.manage")
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
 TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
 # What puts signature and seal on a letter (documents).
@@ -445,6 +469,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "documents.telling.TEMPLATES",
     "catalog.visits.telling.TEMPLATES",
     "onboarding.agreements.telling.TEMPLATES",
+    "onboarding.setup.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("konsol/katalog/", include("catalog.ministry.curation.urls")),
     path("", include("catalog.ministry.registry.urls")),
     path("", include("onboarding.urls")),
+    path("konsol/waktu-mulai/", include("onboarding.setup.ministry_urls")),
     path("", include("catalog.visits.ministry_urls")),
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("pengaturan/modul/", include("catalog.cohorts.urls")),
     path("pengaturan/", include("catalog.adoption.urls")),
     path("pengaturan/ruang-coba/", include("catalog.adoption.sandboxes.urls")),
+    path("pengaturan/persiapan/", include("onboarding.setup.urls")),
     path("pengaturan/studi-tiru/", include("catalog.visits.urls")),
     path("pengaturan/perjanjian/", include("onboarding.agreements.tenant_urls")),
     path("pengaturan/", include("catalog.activation.urls")),

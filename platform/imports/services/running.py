@@ -4,7 +4,7 @@ whole batches behind and the next one goes on with the first row that is not don
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +19,7 @@ from core.actors import Actor
 from core.errors import Refusal
 from core.jobs import job
 from core.secrets import blind_index, decrypt, encrypt
-from core.tables import Importer, Problem
+from core.tables import BatchImporter, Importer, Problem, Row
 from imports.models import DATA_PURPOSE, ImportRow, ImportRun
 from imports.queries import cells_of, tally_of
 from imports.registry import importer_for
@@ -173,7 +173,9 @@ def _batch(run_id: str, state: str, work: Callable[[ImportRun, Importer, datetim
 
 def _check_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
     rows = list(run.rows.filter(state=ImportRow.State.WAITING).order_by("number")[: BATCH * 4])
-    found = [_checked(run, row, importer, now) for row in rows]
+    read = [row_of(cells_of(row), run.mapping, importer) for row in rows]
+    ready = _prepared(importer, [values for values, problems in read if not _errors(problems)], now)
+    found = [_checked(row, *what, ready, now) for row, what in zip(rows, read, strict=True)]
     if rows:
         _refuse_same_keys(run, found, importer)
         for row, problems in found:
@@ -198,9 +200,14 @@ def _check_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
     return False
 
 
-def _checked(run: ImportRun, row: ImportRow, importer: Importer, now: datetime) -> tuple[ImportRow, list[Problem]]:
+def _prepared(importer: Importer, rows: Sequence[Row], now: datetime) -> Importer:
+    return importer.prepared(rows, now=now) if rows and isinstance(importer, BatchImporter) else importer
+
+
+def _checked(
+    row: ImportRow, values: Row, problems: list[Problem], importer: Importer, now: datetime
+) -> tuple[ImportRow, list[Problem]]:
     """What stands against a row by itself; a good one has its outcome and its key afterwards."""
-    values, problems = row_of(cells_of(row), run.mapping, importer)
     row.outcome, row.key_index = "", None
     if not _errors(problems):
         verdict = importer.check(values, now=now)
@@ -238,18 +245,20 @@ def _write_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
     good = [ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGED]
     rows = list(run.rows.filter(state=ImportRow.State.CHECKED, outcome__in=good).order_by("number")[:BATCH])
     actor = Actor.written(run.applied_by)
-    for row in rows:
-        values, _problems = row_of(cells_of(row), run.mapping, importer)
-        try:
-            with transaction.atomic():
-                reference = importer.apply(values, actor=actor, now=now)
-        except Refusal as refusal:
-            # Somebody was faster between rehearsal and now.
-            row.outcome = ImportRow.Outcome.REFUSED
-            row.problems = [_written(_problem_of(refusal, importer))]
-        else:
-            row.state = ImportRow.State.APPLIED
-            row.reference = encrypt(json.dumps(reference), purpose=DATA_PURPOSE)
+    read = [row_of(cells_of(row), run.mapping, importer)[0] for row in rows]
+    ready = _prepared(importer, read, now)
+    with evidence.together():
+        for row, values in zip(rows, read, strict=True):
+            try:
+                with transaction.atomic():
+                    reference = ready.apply(values, actor=actor, now=now)
+            except Refusal as refusal:
+                # Somebody was faster between rehearsal and now.
+                row.outcome = ImportRow.Outcome.REFUSED
+                row.problems = [_written(_problem_of(refusal, importer))]
+            else:
+                row.state = ImportRow.State.APPLIED
+                row.reference = encrypt(json.dumps(reference), purpose=DATA_PURPOSE)
     if rows:
         ImportRow.objects.bulk_update(rows, ["state", "outcome", "problems", "reference"])
         return True
@@ -263,15 +272,16 @@ def _write_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
 def _undo_rows(run: ImportRun, importer: Importer, now: datetime) -> bool:
     rows = list(run.rows.filter(state=ImportRow.State.APPLIED).order_by("-number")[:UNDO_BATCH])
     actor = Actor.written(run.undone_by)
-    for row in rows:
-        try:
-            with transaction.atomic():
-                importer.undo(json.loads(decrypt(row.reference, purpose=DATA_PURPOSE)), actor=actor, now=now)
-        except Refusal as refusal:
-            row.state = ImportRow.State.KEPT
-            row.problems = [_written(_problem_of(refusal, importer))]
-        else:
-            row.state = ImportRow.State.UNDONE
+    with evidence.together():
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    importer.undo(json.loads(decrypt(row.reference, purpose=DATA_PURPOSE)), actor=actor, now=now)
+            except Refusal as refusal:
+                row.state = ImportRow.State.KEPT
+                row.problems = [_written(_problem_of(refusal, importer))]
+            else:
+                row.state = ImportRow.State.UNDONE
     if rows:
         ImportRow.objects.bulk_update(rows, ["state", "problems"])
         return True

@@ -7,7 +7,17 @@ Who works where, as what, from when until when; and when an office is open.
 
 from organisation.models.hours import SpecialDays, SpecialSpan, WeeklyHours, WeeklySpan
 from organisation.models.positions import Holding, Position
-from organisation.models.structure import CORE, Delegation, Role, RoleAssignment, Unit, covers, in_period, upward
+from organisation.models.structure import (
+    CORE,
+    Delegation,
+    Role,
+    RoleAssignment,
+    Unit,
+    WaitingInvitation,
+    covers,
+    in_period,
+    upward,
+)
 
 __all__ = [
     "CORE",
@@ -19,6 +29,7 @@ __all__ = [
     "SpecialDays",
     "SpecialSpan",
     "Unit",
+    "WaitingInvitation",
     "WeeklyHours",
     "WeeklySpan",
     "covers",

@@ -202,6 +202,22 @@ class RoleAssignment(models.Model):
         return self.active_from <= day and (self.active_to is None or day < self.active_to)
 
 
+class WaitingInvitation(models.Model):
+    """Somebody whose account came by a list and whose link has not been mailed yet; gone as soon as it was."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="waiting_invitation")
+    asked_by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("waiting invitation")
+        verbose_name_plural = _("waiting invitations")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"waiting invitation {self.pk}"
+
+
 class Delegation(models.Model):
     """
     One act that somebody else may do in place of the one whom the law names: for a unit and all below it, for a time,

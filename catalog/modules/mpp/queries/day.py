@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 import tenants
 from casework.clocks import TimeUnit
@@ -259,6 +259,12 @@ def _forecasts(groups: Sequence[CounterGroup], day: date, now: datetime) -> list
         )
         for group in groups
     ]
+
+
+def first_served(since: datetime) -> datetime | None:
+    """When the first number was served to its end since a moment (`manifest.first_served`)."""
+    done = QueueTicket.objects.filter(state=TicketState.DONE, ended_at__gte=since)
+    return done.aggregate(first=Min("ended_at"))["first"]
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
