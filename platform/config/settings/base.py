@@ -284,6 +284,8 @@ TIME_ZONE = "UTC"
 # Sign-in (accounts): one user table per schema, so a session or token of one host is worthless at another.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Whether what an administrator types (the address of an identity provider) may lead to this machine or its network.
+TIRU_CALLS_PRIVATE_ADDRESSES = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/kerja/"
 TIRU_CITIZEN_SIGN_IN = "citizen_account:sign_in"

@@ -10,6 +10,7 @@ SECRET_KEY = env.kept_secret("TIRU_SECRET_KEY", "secret-key")
 TIRU_MASTER_KEYS = env.kept_secret("TIRU_MASTER_KEYS", "master-key").split(",")
 TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
+TIRU_CALLS_PRIVATE_ADDRESSES = True
 # Browsers treat http://*.localhost as secure, but cookies marked secure do not travel over it.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

@@ -22,6 +22,7 @@ TIRU_BASE_DOMAIN = "tiru.test"
 TIRU_PORT = ""
 TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
+TIRU_CALLS_PRIVATE_ADDRESSES = True
 TIRU_COUNTING_SECONDS = None
 
 # The template for developers.

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("", include("accounts.citizen_urls")),
+    path("", include("accounts.sso.urls")),
     path("pengaturan/", include("organisation.urls")),
     path("kantor/", include("organisation.offices_urls")),
     path("pengaturan/impor/", include("imports.urls")),
