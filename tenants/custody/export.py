@@ -42,6 +42,7 @@ WITHHELD_TABLES: Final = {
     "core_cache": "cache",
     "accounts_apitoken": "digests of API tokens",
     "accounts_invitation": "digests of invitations",
+    "organisation_directorytoken": "digests of tokens of the staff directory",
     "accounts_signincode": "digests of sign-in codes",
     "account_emailconfirmation": "keys of confirmations",
     "mfa_authenticator": "secrets of the second step of signing in",

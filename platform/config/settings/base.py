@@ -468,6 +468,8 @@ REST_FRAMEWORK = rest_framework(
         "kampung_proof": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
+        # A directory of staff, by each token.
+        "scim": "600/min",
         "sign_in_ask": "30/hour",
         "sign_in_try": "120/hour",
     },

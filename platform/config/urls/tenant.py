@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("outcomes.urls")),
     path("", include("casework.urls")),
     path("api/v1/", include(tenant_api)),
+    path("scim/v2/", include("organisation.scim.urls")),
     *gate.mount_urls(),
 ]
 
