@@ -41,7 +41,7 @@ class Traveller(Visitor):
         route.fulfill(status=200, content_type="text/html", body=body)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with launched() as started:
         yield started
