@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisation import delegation_views, directory_views, hours_views, positions_views, views
+from organisation import delegation_views, directory_views, heads_views, hours_views, positions_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("orang/peran/<int:pk>/akhiri/", views.end_role, name="end_role"),
     path("direktori/", directory_views.directory, name="directory"),
     path("direktori/<int:pk>/cabut/", directory_views.revoke_token, name="revoke_directory_token"),
+    path("kepala-daerah/", heads_views.change_head, name="change_head"),
     path("unit/", views.units, name="units"),
     path("unit/dari-wilayah/", views.units_from_regions, name="units_from_regions"),
     path("unit/tambah/", views.add_unit, name="add_unit"),

@@ -360,6 +360,8 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
 )
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
 TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
+# What blocks say before the regional head changes: `(people who leave, day) -> sentences` (organisation/heads.py).
+TIRU_HEAD_CHANGES = ["documents.handover.told"]
 # What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"
