@@ -32,6 +32,7 @@ WRITTEN_WHEN_READ_ONLY = {
     "core_parkedjob": "INSERT",
     "accounts_user": "UPDATE (last_login, password)",
     "accounts_apitoken": "UPDATE (last_used_at)",
+    "organisation_directorytoken": "UPDATE (last_used_at)",
     "mfa_authenticator": "UPDATE (data, last_used_at)",
 }
 """

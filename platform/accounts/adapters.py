@@ -4,13 +4,15 @@ from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import clear_authentication_records, get_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
@@ -19,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail, services
 from accounts.middleware import SECOND_STEP_KEY, needs_second_step
 from accounts.models import User
+from accounts.sso import queries as sso
+from accounts.stages import SIGNED_IN
 from core import clock, secrets
 from web.context_processors import Shell
 
@@ -48,6 +52,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         services.record_failed_sign_in(email=str(credentials.get("email", "")), now=clock.now())
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Where single sign-on is required, who came by another way is shown that one (`must_come_by_provider`)."""
+        assert isinstance(user, User)
+        refused = super().pre_login(request, user, **kwargs)
+        if refused or not sso.must_come_by_provider(user, by=sign_in_methods(request, user)):
+            return refused
+        clear_authentication_records(request)
+        messages.error(request, gettext("Your office signs in by its own service. Use the button below."))
+        return redirect("account_login")
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.stages.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("sso:signed_out") if SIGNED_IN in request.session else super().get_logout_redirect_url(request)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         assert isinstance(user, User)

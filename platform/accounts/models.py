@@ -16,6 +16,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, models
 from django.db.models import F
@@ -30,6 +31,7 @@ from core.uuids import uuid7
 
 PUBLIC_SCHEMA = "public"
 CONTACT_PURPOSE = "accounts.contact"
+SINGLE_SIGN_ON_PURPOSE = "accounts.single_sign_on"
 
 
 def new_session_salt() -> str:
@@ -268,3 +270,72 @@ class SignInCode(models.Model):
     def works_at(self, at: datetime) -> bool:
         """Whether it can still be typed."""
         return self.ended_at is None and self.proved_at is None and at < self.expires_at
+
+
+class SingleSignOn(models.Model):
+    """
+    The government's own identity provider (OpenID Connect), by which its officers sign in; one row at most.
+
+    It is tried with `tested_at` before it is offered, and a change of what was tried takes that back.
+    """
+
+    class Mode(models.TextChoices):
+        OFF = "off", _("Off")
+        OFFERED = "offered", _("Offered beside the password")
+        REQUIRED = "required", _("Required of all officers")
+
+    class Claim(models.TextChoices):
+        EMAIL = "email", _("The e-mail address (email)")
+        UPN = "upn", _("The sign-in name at Microsoft (upn)")
+        PREFERRED_USERNAME = "preferred_username", _("The user name (preferred_username)")
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=60)
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.OFF)
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    client_secret = SealedTextField(purpose=SINGLE_SIGN_ON_PURPOSE)
+    domains = ArrayField(models.CharField(max_length=253))
+    """Of the addresses that may come in, in lower case."""
+    claim = models.CharField(max_length=20, choices=Claim, default=Claim.EMAIL)
+    """What names the account: it holds the person's e-mail address here."""
+    vouched = models.BooleanField(default=False)
+    """The provider proves every address, even where it does not say so (`email_verified`)."""
+    trusts_second_step = models.BooleanField(default=False)
+    second_step_acr = models.CharField(max_length=200, blank=True)
+    """The `acr` by which the provider says that there was a second step; `amr` is understood without it."""
+    makes_accounts = models.BooleanField(default=False)
+    """Whoever has an address of these domains gets an account, without any role."""
+    tested_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="accounts_sso_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(mode="off") | models.Q(tested_at__isnull=False), name="accounts_sso_tested_first"
+            ),
+            models.CheckConstraint(condition=~models.Q(domains=[]), name="accounts_sso_has_domains"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProvidedIdentity(models.Model):
+    """Whom the identity provider knows as `subject` is this person here, whatever address either has by now."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provided_identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="accounts_identity_once"),
+            # Another subject with the same address is another person: addresses are given anew when somebody leaves.
+            models.UniqueConstraint(fields=["issuer", "user"], name="accounts_identity_one_of_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"identity {self.pk}"

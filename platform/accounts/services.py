@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from accounts import links, mail
-from accounts.models import ApiToken, Invitation, User, UserManager, digest_of, new_session_salt
+from accounts.models import ApiToken, Invitation, ProvidedIdentity, User, UserManager, digest_of, new_session_salt
 from core import clock, evidence
 from core.actors import Actor
 from core.errors import Refusal
@@ -410,6 +410,7 @@ def _void_access(user: User) -> None:
     user.set_unusable_password()
     user.save(update_fields=["password", *user.leave_devices()])
     Authenticator.objects.filter(user=user).delete()
+    ProvidedIdentity.objects.filter(user=user).delete()
 
 
 def _refresh(user: User, locked: User) -> None:

@@ -29,7 +29,7 @@ own = [
 
 urlpatterns = [
     path("", include((own, "accounts"))),
-    path("masuk/", account.login, name="account_login"),
+    path("masuk/", views.SignIn.as_view(), name="account_login"),
     path("keluar/", account.logout, name="account_logout"),
     path("daftar/", account.signup, name="account_signup"),
     path("ditutup/", account.account_inactive, name="account_inactive"),

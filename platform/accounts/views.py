@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import Login
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -26,6 +27,7 @@ from accounts.adapters import remember_language
 from accounts.forms import ApiTokenForm, FirstPasswordForm, ProfileForm
 from accounts.middleware import SECOND_STEP_KEY
 from accounts.models import User
+from accounts.sso import queries as single_sign_on
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere
@@ -49,6 +51,13 @@ def for_officers(view: Callable[..., Any]) -> Callable[..., Any]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+class SignIn(LoginView):
+    """The library's page, with the button of the government's own sign-in service."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"single_sign_on": single_sign_on.offered()}
 
 
 @login_required
@@ -148,6 +157,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise NotThere
     if not found.works_at(now) or not found.user.is_active:
         return _gone(request, used=found.used_at is not None)
+    if single_sign_on.must_come_by_provider(found.user, by=[single_sign_on.INVITATION]):
+        return redirect("sso:start")
     form = FirstPasswordForm(request.POST or None, user=found.user)
     if form.is_valid():
         try:
@@ -193,6 +204,7 @@ def _gone(request: HttpRequest, *, used: bool) -> HttpResponse:
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     # Whoever else was signed in on this device leaves first, so that nothing of that session is carried over.
     logout(request)
+    record_authentication(request, user, method=single_sign_on.INVITATION)
     response = perform_login(request, Login(user=user, redirect_url=reverse("accounts:secure")))
     if request.user.is_authenticated:
         # The password was typed a moment ago: adding a passkey must not ask for it again.

@@ -15,6 +15,10 @@ def items(request: HttpRequest) -> Iterator[Item]:
     people, log = reverse("organisation:people"), reverse("organisation:evidence")
     yield Item(_("People and roles"), people, "users", audience, order=30, right="people.manage", active_prefix=people)
     if at_regency:
+        staff = reverse("organisation:directory")
+        yield Item(
+            _("Staff directory"), staff, "contact", audience, order=32, right="people.manage", active_prefix=staff
+        )
         units = reverse("organisation:units")
         yield Item(_("Work units"), units, "network", audience, order=40, right="units.manage", active_prefix=units)
         own = reverse("organisation:own_hours")

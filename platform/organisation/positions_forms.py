@@ -111,6 +111,25 @@ class AppointForm(EndingRolesForm):
         }
 
 
+class HeadForm(AppointForm):
+    """The same of the regional head, whose roles end by themselves; the second time confirmed."""
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, day=day, roles=(), **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("user") and not cleaned.get("full_name"):
+            self.add_error("full_name", _("Choose a person, or type the name."))
+        return cleaned
+
+    def head(self) -> dict[str, Any]:
+        """The values of `change_head`."""
+        values = self.holding()
+        del values["ending_roles"]
+        return values
+
+
 class EndHoldingForm(EndingRolesForm):
     last_day = DatePartsField(label=_("Last day"))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisation import delegation_views, hours_views, positions_views, views
+from organisation import delegation_views, directory_views, heads_views, hours_views, positions_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("orang/<int:pk>/akses-baru/", views.let_in_anew, name="let_in_anew"),
     path("orang/<int:pk>/perangkat-hilang/", views.lost_device, name="lost_device"),
     path("orang/peran/<int:pk>/akhiri/", views.end_role, name="end_role"),
+    path("direktori/", directory_views.directory, name="directory"),
+    path("direktori/<int:pk>/cabut/", directory_views.revoke_token, name="revoke_directory_token"),
+    path("kepala-daerah/", heads_views.change_head, name="change_head"),
     path("unit/", views.units, name="units"),
     path("unit/dari-wilayah/", views.units_from_regions, name="units_from_regions"),
     path("unit/tambah/", views.add_unit, name="add_unit"),

@@ -42,6 +42,7 @@ WITHHELD_TABLES: Final = {
     "core_cache": "cache",
     "accounts_apitoken": "digests of API tokens",
     "accounts_invitation": "digests of invitations",
+    "organisation_directorytoken": "digests of tokens of the staff directory",
     "accounts_signincode": "digests of sign-in codes",
     "account_emailconfirmation": "keys of confirmations",
     "mfa_authenticator": "secrets of the second step of signing in",
@@ -49,6 +50,7 @@ WITHHELD_TABLES: Final = {
 """Tables whose rows stay here, each with what they hold. The dump makes them, empty."""
 WITHHELD_COLUMNS: Final = {
     "accounts_user": {"password": "!", "session_salt": ""},
+    "accounts_singlesignon": {"client_secret": ""},
     # Certificates leave, because signatures are checked with them; the keys that sign do not.
     "casework_case": {"pin": "!"},
     "documents_authority": {"key": "{}"},

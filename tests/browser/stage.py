@@ -86,6 +86,7 @@ from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_setup import fill_times
+from tests.browser.stage_sso import fill_sso
 from tests.browser.stage_villages import fill_villages
 from tests.browser.stage_visits import fill_visits
 from tests.browser.window import Window
@@ -267,6 +268,7 @@ def _fill_karangasem(stage: Stage) -> None:
         grant_role(user=admin, role=Role.objects.get(slug="mpp_manager"), actor=PREPARING, now=now)
         grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
+        stage.keys[KARANGASEM] |= fill_sso(now)
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
         stage.keys[KARANGASEM] |= fill_letters(admin, now)
         stage.keys[KARANGASEM] |= _fill_houses(admin, now)

@@ -55,7 +55,7 @@ from web import themes
 
 # For other systems (the API); the stock admin of Django, which only the platform's own staff see; the style guide,
 # which `tests/web` looks at more closely.
-NOT_TO_BE_LOOKED_AT = ("api/", "admin/", "gaya/")
+NOT_TO_BE_LOOKED_AT = ("api/", "scim/", "admin/", "gaya/")
 
 # Addresses that are no pages, and what a browser gets there: a part of a page, a file, another page (302), or the
 # answer that only a form may be sent there (405).
@@ -64,6 +64,12 @@ NO_PAGES: dict[str, str | int] = {
     "accounts:end_sessions": 405,
     "accounts:home": 302,
     "accounts:revoke_token": 405,
+    "sso:start": 302,
+    "sso:return": 409,
+    "sso:backchannel_logout": 405,
+    "single_sign_on:test": 302,
+    "single_sign_on:switch": 405,
+    "organisation:revoke_directory_token": 405,
     **{f"registry:{name}": "file" for name in ("malls_csv", "innovation_pdf", "innovation_csv")},
     **{f"registry:{name}": 200 for name in ("malls_json", "malls_dcat")},
     "registry:problem_close": 405,
@@ -476,6 +482,7 @@ SAMPLES: dict[str, Ways] = {
     "organisation:person": lambda it: [{"pk": it["person"]}, {"pk": it["gone"]}, {"pk": it["invited"]}],
     "organisation:reactivate": lambda it: [{"pk": it["gone"]}],
     "organisation:send_again": lambda it: [{"pk": it["invited"]}],
+    "organisation:revoke_directory_token": lambda it: [{"pk": it["directory_token"]}],
     "organisation:unit": lambda it: [{"pk": it["unit"]}, {"pk": it["partner"]}],
     "organisation:unit_hours": lambda it: [{"pk": it["unit"]}, {"pk": it["partner"]}],
     "organisation:change_hours": lambda it: [{"pk": it["unit"]}],
@@ -725,6 +732,7 @@ FOR_STRANGERS = {
     "account_reset_password_from_key_done",
     "account_signup",
     "accounts:invitation",
+    "sso:signed_out",
 }
 FOR_THE_SENDER = {
     "onboarding:agreement",

@@ -27,8 +27,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 import tenants
-from accounts.models import User
+from accounts.models import SingleSignOn, User
 from accounts.services import issue_invitation
+from accounts.sso import services as single_sign_on
 from casework.models import Case
 from casework.queries import Wanted
 from casework.services import save_filter
@@ -53,6 +54,7 @@ from notifications.recipients import Recipient
 from notifications.services import notify
 from organisation.models import Unit
 from organisation.roles import MINISTRY_ROLES
+from organisation.scim import services as scim
 from residents.models import DuplicatePair
 from residents.services import find_duplicates, merge_residents
 from surveys.services import offer_survey
@@ -163,6 +165,7 @@ class Filled:
     position: int
     holding: int
     api_token: int
+    directory_token: int
     passkey: int
     archive: UUID
     resident: UUID
@@ -224,6 +227,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:lost_device": lambda it: {"pk": it.person},
     "organisation:end_role": lambda it: {"pk": it.assignment},
     "organisation:revoke_delegation": lambda it: {"pk": it.delegation},
+    "organisation:revoke_directory_token": lambda it: {"pk": it.directory_token},
+    "scim:user": lambda it: {"pk": it.person},
+    "scim:resource_type": lambda it: {"name": "User"},
+    "scim:schema": lambda it: {"name": "urn:ietf:params:scim:schemas:core:2.0:User"},
     "organisation:unit": lambda it: {"pk": it.unit},
     "organisation:unit_hours": lambda it: {"pk": it.unit},
     "organisation:change_hours": lambda it: {"pk": it.unit},
@@ -719,6 +726,7 @@ def karangasem_filled(db: None) -> Filled:
         )
         HoldingFactory.create(position=PositionFactory.create(unit=visit.centre), user=admin)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
+        directory_token = _sign_on(now)
         letter_request = _letter_request(village, now)
         kiosk = open_kiosk(
             unit=village,
@@ -755,6 +763,7 @@ def karangasem_filled(db: None) -> Filled:
         position=holdings[-1].position_id,
         holding=holdings[-1].pk,
         api_token=tokens[-1][0].pk,
+        directory_token=directory_token,
         passkey=keys[-1].pk,
         archive=_archived(reason=MARK),
         resident=resident.pk,
@@ -839,6 +848,17 @@ def _problem_and_innovation(now: datetime) -> tuple[UUID, int]:
     )
     describe(slug="mpp", facts=facts, actor=actor, now=now)
     return problem.pk, step.pk
+
+
+def _sign_on(now: datetime) -> int:
+    """A provider at which nobody answers, and the token of a directory."""
+    values = single_sign_on.Values(MARK, "https://127.0.0.1:9", MARK, MARK, ["contoh.go.id"])
+    single_sign_on.set_up(values=values, actor=Actor.system("tests"), now=now)
+    SingleSignOn.objects.update(tested_at=now, mode=SingleSignOn.Mode.OFFERED)
+    token, _secret = scim.create_token(
+        name=MARK, lifetime=timedelta(days=90), mails_links=False, actor=Actor.system("tests"), now=now
+    )
+    return token.pk
 
 
 def _letter_request(village: Unit, now: datetime) -> str:

@@ -125,3 +125,27 @@ def test_form_with_errors_is_sound(visit: Callable[..., Visitor], admin: User, k
 
     assert page.title().startswith("Ada 2 kesalahan")
     assert window.violations() == []
+
+
+@pytest.mark.parametrize("size", [SMALL_PHONE, DESKTOP])
+def test_a_new_head_is_entered_looked_at_and_done(
+    size: tuple[int, int], admin: User, visit: Callable[..., Visitor], karangasem_client: Client
+) -> None:
+    with tenants.enter("r5107"):
+        UserFactory.create(full_name="I Gusti Putu Parwata")
+    visitor = visit(size=size)
+    visitor.sign_in(karangasem_client)
+
+    page = visitor.go("/pengaturan/kepala-daerah/")
+    page.get_by_label("Orang yang punya akun").select_option(label="I Gusti Putu Parwata")
+    page.get_by_label("Nomor dan tanggal keputusan").fill("Keputusan Mendagri 100.2.1.3-5000 Tahun 2026")
+    page.get_by_role("button", name="Lihat yang berubah").click()
+    page.get_by_text("mendapat peran kepala daerah").wait_for()
+    assert (visitor.violations(), visitor.overflow()) == ([], 0)
+    page.get_by_role("button", name="Lakukan semuanya").click()
+    page.get_by_text("Pejabat baru sudah dicatat").wait_for()
+
+    with tenants.enter("r5107"):
+        assert (
+            Role.objects.get(slug="regional_head").assignments.filter(user__full_name="I Gusti Putu Parwata").exists()
+        )

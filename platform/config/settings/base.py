@@ -362,6 +362,8 @@ TIME_ZONE = "UTC"
 # Sign-in (accounts): one user table per schema, so a session or token of one host is worthless at another.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Whether what an administrator types (the address of an identity provider) may lead to this machine or its network.
+TIRU_CALLS_PRIVATE_ADDRESSES = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/kerja/"
 TIRU_CITIZEN_SIGN_IN = "citizen_account:sign_in"
@@ -440,6 +442,8 @@ TIRU_OPEN_IN_PREPARATION = ("/akun/", "/bahasa/", "/perangkat/", "/aksesibilitas
 TIRU_PREPARATION_PAGE = ("setup:checklist", "modules.manage")
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
 TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
+# What blocks say before the regional head changes: `(people who leave, day) -> sentences` (organisation/heads.py).
+TIRU_HEAD_CHANGES = ["documents.handover.told"]
 # What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"
@@ -555,6 +559,8 @@ REST_FRAMEWORK = rest_framework(
         "kampung_proof": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
+        # A directory of staff, by each token.
+        "scim": "600/min",
         "sign_in_ask": "30/hour",
         "sign_in_try": "120/hour",
     },

@@ -12,6 +12,7 @@ TIRU_SCHEME = "http"
 TIRU_STYLE_GUIDE = True
 # The demo prints one password for everybody it lets in.
 TIRU_SECOND_STEP_RIGHTS = []
+TIRU_CALLS_PRIVATE_ADDRESSES = True
 # Browsers treat http://*.localhost as secure, but cookies marked secure do not travel over it.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

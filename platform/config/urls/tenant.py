@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("", include("accounts.citizen_urls")),
+    path("", include("accounts.sso.urls")),
     path("pengaturan/", include("organisation.urls")),
     path("kantor/", include("organisation.offices_urls")),
     path("pengaturan/impor/", include("imports.urls")),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("", include("catalog.operations.status_urls")),
     path("", include("casework.urls")),
     path("api/v1/", include(tenant_api)),
+    path("scim/v2/", include("organisation.scim.urls")),
     *gate.mount_urls(),
 ]
 

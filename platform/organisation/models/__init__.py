@@ -2,9 +2,10 @@
 Who works where, as what, from when until when; and when an office is open.
 
 `structure`: units, roles, who holds them, the register of delegations. `hours`: weekly hours and the days that differ.
-`positions`: the posts of a unit and their holders.
+`positions`: the posts of a unit and their holders. `directory`: what the government's own directory works with.
 """
 
+from organisation.models.directory import DirectoryEntry, DirectoryToken
 from organisation.models.hours import SpecialDays, SpecialSpan, WeeklyHours, WeeklySpan
 from organisation.models.positions import Holding, Position
 from organisation.models.structure import (
@@ -22,6 +23,8 @@ from organisation.models.structure import (
 __all__ = [
     "CORE",
     "Delegation",
+    "DirectoryEntry",
+    "DirectoryToken",
     "Holding",
     "Position",
     "Role",

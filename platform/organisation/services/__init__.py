@@ -9,8 +9,10 @@ from organisation.services.delegations import (
     TwoReceivers,
     UnknownAct,
     grant_delegation,
+    limit_delegation,
     revoke_delegation,
 )
+from organisation.services.heads import change_head
 from organisation.services.hours import (
     AlreadyWithdrawn,
     DaysAreOver,
@@ -119,6 +121,7 @@ __all__ = [
     "abolish_position",
     "add_unit",
     "appoint",
+    "change_head",
     "create_position",
     "create_units_from_regions",
     "deactivate_person",
@@ -132,6 +135,7 @@ __all__ = [
     "invite_first_administrator",
     "invite_person",
     "let_in_anew",
+    "limit_delegation",
     "limit_role",
     "may_lie_below",
     "reactivate_person",

@@ -174,6 +174,33 @@ def revoke_delegation(*, delegation: Delegation, actor: Actor, now: datetime, re
     )
 
 
+@transaction.atomic
+def limit_delegation(*, delegation: Delegation, active_to: date, actor: Actor, now: datetime, reason: str) -> None:
+    """
+    Let an authority end on a day, because the person leaves; at once where that day has come or it had not begun.
+
+    :param active_to: the day after the last one.
+    :raises AlreadyRevoked: if it is over. :raises RevocationNeedsReason: without a reason.
+    """
+    if active_to <= max(access.today(now), delegation.active_from):
+        revoke_delegation(delegation=delegation, actor=actor, now=now, reason=reason)
+        return
+    locked = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    if locked.is_over(access.today(now)):
+        raise AlreadyRevoked
+    if locked.active_to is None or active_to < locked.active_to:
+        locked.active_to = active_to
+        locked.save(update_fields=["active_to"])
+    evidence.record(
+        action="organisation.delegation_limited",
+        actor=actor,
+        at=now,
+        subject=f"organisation.delegation:{locked.pk}",
+        details={"act": locked.act, "user": locked.holder_id, "to": active_to.isoformat()},
+        reason=reason,
+    )
+
+
 def _kind(holder: User | None, post: Position | None) -> Delegation.Kind:
     if holder is not None:
         return Delegation.Kind.MANDATE
