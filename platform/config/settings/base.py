@@ -52,6 +52,7 @@ APPS_IN_PUBLIC = [
     "catalog.ministry.registry",
     "catalog.operations",
     "catalog.visits",
+    "billing",
     "onboarding",
     "onboarding.setup",
     "outcomes.facts",
@@ -147,6 +148,8 @@ TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
 # Modules that keep keys under a master key beside the schemas' own: `masters()`, `rewrap()` (tenants.rotation).
 TIRU_MASTER_KEY_HOLDERS = ["documents.signing.local"]
+# Name and yearly price of every installed module, for invoices: `() -> Mapping[slug, (name, rupiah)]` (billing).
+TIRU_MODULE_PRICES = "catalog.sdk.shell.module_prices"
 TIRU_CUSTODY_PARTS = {
     "activation": "catalog.activation.custody",
     "sandboxes": "catalog.adoption.sandboxes.custody",
@@ -208,6 +211,7 @@ TIRU_POLICIES = [
     "onboarding.setup.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
+    "billing.policies.GROUP",
     "catalog.visits.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
@@ -235,6 +239,7 @@ TIRU_NAVIGATION = [
     "onboarding.identity.navigation.items",
     "onboarding.agreements.navigation.items",
     "onboarding.setup.navigation.items",
+    "billing.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
@@ -255,6 +260,7 @@ TIRU_NOTICES = [
     "onboarding.identity.notices.notices",
     "onboarding.agreements.telling.notices",
     "onboarding.setup.notices.notices",
+    "billing.notices.notices",
 ]
 # What a regency sets up before it goes live: dotted names of iterables of `onboarding.setup.points.Point`. Of two with
 # one key the later counts.
@@ -300,6 +306,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tenants.middleware.PreparationMiddleware",
     "tenants.middleware.ReadOnlyMiddleware",
+    "billing.middleware.SettingsStandStillMiddleware",
     "web.middleware.RefusalMiddleware",
 ]
 
@@ -440,6 +447,23 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
 TIRU_OPEN_IN_PREPARATION = ("/akun/", "/bahasa/", "/perangkat/", "/aksesibilitas/", "/kabar/")
 # Where its people see what is still to be done until then: name of the page, right that opens it.
 TIRU_PREPARATION_PAGE = ("setup:checklist", "modules.manage")
+# What stays open in the settings of a regency whose invoice is unpaid: addresses, or whole groups of them. Whatever a
+# citizen or an officer would miss, and what keeps a regency safe (billing/middleware.py).
+TIRU_OPEN_WHEN_UNPAID = (
+    "billing",
+    "departure",
+    "organisation",
+    "activation:switch_on",
+    "activation:switch_off",
+    "activation:parked",
+    "documents:certificates",
+    "documents:seal",
+    "documents:revoke_certificate",
+    "notifications:retry",
+    "surveys:paper",
+)
+# The clock of an unpaid invoice on every page of settings: `() -> title, text, days ... or None` (web/templatetags).
+TIRU_SETTINGS_CLOCK = "billing.presentation.settings_clock"
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
 TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
 # What blocks say before the regional head changes: `(people who leave, day) -> sentences` (organisation/heads.py).
@@ -474,6 +498,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "catalog.visits.telling.TEMPLATES",
     "onboarding.agreements.telling.TEMPLATES",
     "onboarding.setup.telling.TEMPLATES",
+    "billing.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
 ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("konsol/", include("organisation.ministry_urls")),
+    path("konsol/tagihan/", include("billing.ministry_urls")),
     path("konsol/minat/", include("catalog.cohorts.ministry_urls")),
     path("konsol/kebijakan/", include("policies.national.urls")),
     path("", include("notifications.ministry_urls")),
