@@ -21,6 +21,7 @@ REFERENCE_MODELS = frozenset(
     {"activation.release", "bundle_lines.publishedsetup", "registry.reformtheme", "registry.problem"}
 )
 APPEND_ONLY_TABLES = frozenset({"core_evidenceentry"})
+APPEND_ONLY_IN_PUBLIC = frozenset({"billing_entry"})
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 QUEUE_OF_TENANTS = "tenant"
 
@@ -137,7 +138,7 @@ def unfreeze(schema: str) -> None:
 def tighten(schema: str, *, role: str = "") -> None:
     """Take back what nobody but the operator may do: change evidence, touch the record of migrations."""
     role = role or (control_role() if schema == "public" else tenant_role(schema))
-    for table in sorted(APPEND_ONLY_TABLES):
+    for table in sorted(APPEND_ONLY_TABLES | (APPEND_ONLY_IN_PUBLIC if schema == "public" else frozenset())):
         _execute(
             sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM {role}"),
             schema=schema,

@@ -48,6 +48,7 @@ APPS_IN_PUBLIC = [
     "catalog.adoption.sandboxes",
     "catalog.ministry.registry",
     "catalog.visits",
+    "billing",
     "onboarding",
     "outcomes.facts",
 ]
