@@ -38,6 +38,8 @@ class Environment:
     TIRU_MAIL_FROM            sender of mail
     TIRU_PROXIES              how many reverse proxies of ours stand in front (default 0; in production 1)
     TIRU_LOG_LEVEL            ``INFO`` (default), ``WARNING`` ...
+    STRIPE_SECRET_KEY         mirror of our invoices at Stripe (``sk_test_``, ``sk_live_``); off when empty
+    STRIPE_WEBHOOK_SECRET     signs what Stripe tells us at ``/webhook/stripe/`` (``whsec_``)
     SENTRY_DSN                error tracking; off when empty
     TIRU_RELEASE              release name in logs and error tracking
     ========================  ==========================================================================================

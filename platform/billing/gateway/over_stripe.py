@@ -127,7 +127,7 @@ class StripeGateway:
             days_until_due=found.days_until_due or 0,
             is_paused=found.pause_collection is not None and found.pause_collection.behavior == "void",
             items=tuple(
-                Item(id=item.id, module=_mark(item, MODULE), monthly=_rupiah(item.price.unit_amount or 0))
+                Item(id=item.id, module=_mark(item, MODULE), yearly=_rupiah(item.price.unit_amount or 0))
                 for item in items.auto_paging_iter()
             ),
         )
@@ -244,6 +244,10 @@ class StripeGateway:
                 {"idempotency_key": key},
             )
 
+    def discard(self, invoice: str, *, key: str) -> None:
+        with _writing():
+            self._api.invoices.delete(invoice, {}, {"idempotency_key": key})
+
     def finalize(self, invoice: str, *, key: str) -> None:
         with _writing():
             self._api.invoices.finalize_invoice(invoice, {"auto_advance": False}, {"idempotency_key": key})
@@ -260,12 +264,12 @@ class StripeGateway:
         with _writing():
             self._api.invoices.void_invoice(invoice, {}, {"idempotency_key": key})
 
-    def credit(self, invoice: str, amount: Decimal, *, is_paid: bool, key: str) -> None:
+    def credit(self, invoice: str, amount: Decimal, *, key: str) -> None:
         with _writing():
-            note: Any = {"invoice": invoice, "amount": _sen(amount)}
-            if is_paid:  # what was paid outside of Stripe is given back there, too
-                note["out_of_band_amount"] = note["amount"]
-            self._api.credit_notes.create(note, {"idempotency_key": key})
+            self._api.credit_notes.create(
+                {"invoice": invoice, "amount": _sen(amount), "out_of_band_amount": _sen(amount)},
+                {"idempotency_key": key},
+            )
 
     # --- hearing
 
@@ -300,7 +304,7 @@ def _reading() -> Iterator[None]:
 def _outcome(error: stripe.StripeError) -> ProviderError:
     # Stripe's sentences may repeat what was sent (a name, an address): only code and status go on.
     status, code = error.http_status or 0, str(error.code or "")
-    said = f"Stripe answered {status} {code}".strip()
+    said = f"Stripe answered {status} {code}".strip() + "."
     if isinstance(error, stripe.APIConnectionError):
         return UnknownOutcome("The line to Stripe broke.")
     if isinstance(error, stripe.IdempotencyError):
@@ -318,7 +322,7 @@ def _payer(payer: Payer) -> Any:
     return {
         "name": payer.name,
         "email": payer.email,
-        "address": {"line1": payer.address, "city": payer.city, "country": "ID"},
+        "address": {"line1": payer.address, "country": "ID"},
         "metadata": {REGENCY: payer.regency, NPWP: payer.npwp},
         "preferred_locales": ["id"],
     }
@@ -329,8 +333,8 @@ def _priced(module: Module) -> Any:
         "price_data": {
             "currency": CURRENCY,
             "product": _product(module.slug),
-            "unit_amount": _sen(module.monthly),
-            "recurring": {"interval": "month"},
+            "unit_amount": _sen(module.yearly),
+            "recurring": {"interval": "year"},
         }
     }
 
@@ -348,7 +352,6 @@ def _customer(found: stripe.Customer) -> Customer:
         email=found.email or "",
         npwp=_mark(found, NPWP),
         address=(address and address.line1) or "",
-        city=(address and address.city) or "",
     )
 
 

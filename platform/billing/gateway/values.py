@@ -19,16 +19,15 @@ class Payer:
     email: str
     npwp: str
     address: str
-    city: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A module that is on, with its list price for a month without taxes."""
+    """A module that is on, or the plan, with its price for a year without taxes."""
 
     slug: str
     name: str
-    monthly: Decimal
+    yearly: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +46,13 @@ class BillState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """An invoice that was issued. `credited` is the sum of its credit notes."""
+    """An invoice that was issued."""
 
     number: str
     lines: tuple[Line, ...]
+    total: Decimal
     days_until_due: int
     state: BillState
-    credited: Decimal = Decimal(0)
-
-    @property
-    def total(self) -> Decimal:
-        return sum((line.amount for line in self.lines), Decimal(0))
 
 
 # --- what the provider has
@@ -71,14 +66,13 @@ class Customer:
     email: str
     npwp: str
     address: str
-    city: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
     id: str
     module: str
-    monthly: Decimal
+    yearly: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,13 +212,18 @@ class Gateway(Protocol):
     def remove_item(self, item: str, *, key: str) -> None: ...
     def create_invoice(self, customer: str, bill: Bill, *, key: str) -> str: ...
     def add_lines(self, invoice: str, lines: tuple[Line, ...], *, key: str) -> None: ...
+    def discard(self, invoice: str, *, key: str) -> None:
+        """A draft."""
+
     def finalize(self, invoice: str, *, key: str) -> None: ...
     def send(self, invoice: str, *, key: str) -> None: ...
     def mark_paid(self, invoice: str, *, key: str) -> None:
         """Paid outside of the provider."""
 
     def void(self, invoice: str, *, key: str) -> None: ...
-    def credit(self, invoice: str, amount: Decimal, *, is_paid: bool, key: str) -> None: ...
+    def credit(self, invoice: str, amount: Decimal, *, key: str) -> None:
+        """Take back an invoice that was paid: the money goes back as it came, outside of the provider."""
+
     def read_event(self, body: bytes, signature: str, *, tolerance: int) -> Event:
         """
         :param tolerance: seconds since it was signed.

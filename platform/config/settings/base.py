@@ -49,6 +49,7 @@ APPS_IN_PUBLIC = [
     "catalog.ministry.registry",
     "catalog.visits",
     "billing",
+    "billing.mirror",
     "onboarding",
     "outcomes.facts",
 ]
@@ -66,6 +67,7 @@ APPS_IN_TENANT = [
 ]
 APPS_WITHOUT_TABLES = [
     "web",
+    "billing.webhooks",
     "config",
     "catalog.departure",
     "catalog.home",
@@ -169,6 +171,7 @@ TIRU_POLICIES = [
     "notifications.policies.GROUP",
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
+    "billing.mirror.policies.GROUP",
     "catalog.cohorts.policies.GROUP",
     "catalog.adoption.policies.groups",
     "catalog.ministry.registry.policies.GROUP",
@@ -213,6 +216,7 @@ TIRU_NOTICES = [
     "catalog.bundles.lines.notices.notices",
     "catalog.cohorts.notices.notices",
     "catalog.ministry.console.notices.notices",
+    "billing.mirror.notices.notices",
     "catalog.activation.notices.notices",
     "catalog.visits.notices.notices",
 ]
@@ -389,7 +393,14 @@ TIRU_MESSAGE_TEMPLATES = [
     "catalog.visits.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
+    "billing.mirror.telling.TEMPLATES",
 ]
+
+# The provider of invoices (billing.gateway); without a key our ledger works alone. Arguments of its class.
+TIRU_STRIPE: dict[str, str] = {
+    "key": env.get("STRIPE_SECRET_KEY"),
+    "webhook_secret": env.get("STRIPE_WEBHOOK_SECRET"),
+}
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.
 CACHES = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+from calendar import monthrange
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from stripe import params as specified
@@ -17,6 +18,7 @@ type Parameters = dict[str, Any]
 CURRENCIES = {"idr": 800_000, "usd": 50, "sgd": 50}
 """What is accepted here, with the least that is charged: about half a dollar; below it goes to the next invoice."""
 LARGEST = {"idr": 999_999_999_999, "usd": 99_999_999, "sgd": 99_999_999}
+INTERVALS = {"month": 1, "year": 12}
 MOST_ITEMS, MOST_LINES, EMBEDDED = 20, 250, 10
 _PREFIXES = {
     "customer": "cus",
@@ -60,18 +62,18 @@ class Books:
         self.now = end
 
     def _begin_period(self, subscription: Thing) -> None:
-        subscription["_since"], subscription["_until"] = subscription["_until"], _a_month_after(subscription["_until"])
+        subscription["_since"] = subscription["_until"]
+        subscription["_until"] = _after(subscription["_until"], self._interval(subscription))
         self._invoice_of_cycle(subscription, "subscription_cycle")
 
     def _invoice_of_cycle(self, subscription: Thing, reason: str) -> Thing:
         invoice = self._new_invoice(
             subscription["customer"],
+            {name: subscription[name] for name in ("collection_method", "days_until_due")},
             currency=subscription["currency"],
             reason=reason,
-            collection_method=subscription["collection_method"],
-            days_until_due=subscription["days_until_due"],
-            auto_advance=True,
         )
+        invoice["auto_advance"] = True
         invoice["parent"] = {
             "type": "subscription_details",
             "subscription_details": {"subscription": subscription["id"]},
@@ -92,7 +94,7 @@ class Books:
     # --- customers and products
 
     def create_customer(self, values: Parameters) -> Thing:
-        made = self._new("customer", email=None, name=None, address=None, balance=0, **_plain(values))
+        made = self._new("customer", _plain(values), email=None, name=None, address=None, balance=0)
         self.tell("customer.created", made)
         return made
 
@@ -138,32 +140,38 @@ class Books:
         self._collection(values, what="days_until_due")
         anchor = values.pop("billing_cycle_anchor", None)
         behaviour = values.pop("proration_behavior", "create_prorations")
-        if anchor is not None and not self.now < anchor <= _a_month_after(self.now):
-            raise StripeRefuses(
-                "billing_cycle_anchor must be in the future and not later than the next natural billing date.",
-                param="billing_cycle_anchor",
-            )
         made = self._new(
             "subscription",
+            _plain(values),
             customer=customer["id"],
             status="active",
             currency=None,
             pause_collection=None,
-            **{"days_until_due": None, "collection_method": "charge_automatically"} | _plain(values, "customer"),
+            days_until_due=None,
+            collection_method="charge_automatically",
             _since=self.now,
-            _until=anchor or _a_month_after(self.now),
+            _until=self.now,
         )
         try:
             for number, item in enumerate(items):
                 self._new_item(made, item, f"items[{number}]")
+            natural = _after(self.now, self._interval(made))
+            if anchor is not None and not self.now < anchor <= natural:
+                raise StripeRefuses(
+                    "billing_cycle_anchor must be in the future and not later than the next natural billing date.",
+                    param="billing_cycle_anchor",
+                )
         except StripeRefuses:
+            for item in self._items(made):
+                self._forget(item)
             self._forget(made)
             raise
+        made["_until"] = anchor or natural
         self.tell("customer.subscription.created", made)
         if anchor is None:
             self._invoice_of_cycle(made, "subscription_create")
         elif behaviour != "none":
-            share = (anchor - self.now) / (_a_month_after(self.now) - self.now)
+            share = (anchor - self.now) / (natural - self.now)
             for item in self._items(made):
                 self._prorate(made, item, share)
             self._invoice_of_cycle(made, "subscription_create")
@@ -249,7 +257,7 @@ class Books:
             raise StripeRefuses("The invoice belongs to another customer.", param="invoice")
         if invoice and invoice["currency"] != currency:
             raise StripeRefuses("The currency is not that of the invoice.", param="currency")
-        made = self._new("invoiceitem", invoice=None, subscription=None, description=None, **_plain(values))
+        made = self._new("invoiceitem", _plain(values), invoice=None, subscription=None, description=None)
         if invoice:
             self._add_line(invoice, amount=made["amount"], description=made["description"])
         return made
@@ -261,7 +269,7 @@ class Books:
             raise StripeRefuses("An invoice with this number exists already.", param="number")
         currency = self._currency(values.pop("currency", "usd"))
         including = values.pop("pending_invoice_items_behavior", "exclude")
-        made = self._new_invoice(customer["id"], currency=currency, reason="manual", **_plain(values, "customer"))
+        made = self._new_invoice(customer["id"], _plain(values), currency=currency, reason="manual")
         if including == "include":
             self._take_pending(made, values.get("subscription"))
         self.tell("invoice.created", made)
@@ -364,7 +372,7 @@ class Books:
         if invoice["status"] == "open" and given:
             raise StripeRefuses("An open invoice has nothing to give back.", param="out_of_band_amount")
         made = self._new(
-            "credit_note", customer=invoice["customer"], status="issued", total=amount, memo=None, **_plain(values)
+            "credit_note", _plain(values), customer=invoice["customer"], status="issued", total=amount, memo=None
         )
         invoice["_credited"] += amount
         if invoice["status"] == "open":
@@ -433,9 +441,10 @@ class Books:
         self._counted += 1
         return self._counted
 
-    def _new(self, kind: str, **values: Any) -> Thing:
+    def _new(self, kind: str, given: Parameters | None = None, /, **usual: Any) -> Thing:
         id = f"{_PREFIXES[kind]}_1Sim{self._count():014}"
-        made: Thing = {"id": id, "object": kind, "created": self.now, "livemode": False, "metadata": {}, **values}
+        made: Thing = {"id": id, "object": kind, "created": self.now, "livemode": False, "metadata": {}}
+        made |= usual | (given or {})
         if kind != "event":
             self.things[kind][id] = made
         return made
@@ -521,13 +530,13 @@ class Books:
             raise StripeRefuses("The amount is negative or too large.", param="price_data[unit_amount]")
         if subscription["currency"] not in (None, currency):
             raise StripeRefuses("All items of a subscription have one currency.", param="price_data[currency]")
-        intervals = {one["price"]["recurring"]["interval"] for one in self._items(subscription)}
-        if intervals - {data["recurring"]["interval"]}:
+        if data["recurring"]["interval"] not in INTERVALS:
+            raise NotImplementedError("This stand-in knows months and years.")
+        if self._items(subscription) and self._interval(subscription) != data["recurring"]["interval"]:
             raise StripeRefuses("All items of a subscription have one interval.", param="price_data[recurring]")
         subscription["currency"] = currency
-        return self._new("price", product=data["product"], currency=currency, unit_amount=amount, **{
-            "recurring": {"interval_count": 1, **data["recurring"]}
-        })  # fmt: skip
+        recurring = {"interval_count": 1, **data["recurring"]}
+        return self._new("price", product=data["product"], currency=currency, unit_amount=amount, recurring=recurring)
 
     def _new_item(self, subscription: Thing, values: Parameters, path: str) -> Thing:
         price = self._price(values, path, subscription)
@@ -541,6 +550,11 @@ class Books:
 
     def _items(self, subscription: Thing) -> list[Thing]:
         return [one for one in self.things["subscription_item"].values() if one["subscription"] == subscription["id"]]
+
+    def _interval(self, subscription: Thing) -> str:
+        """Of its items, which all have the same; of a subscription that lost them all, a month."""
+        intervals = [one["price"]["recurring"]["interval"] for one in self._items(subscription)]
+        return intervals[0] if intervals else "month"
 
     def _rest(self, subscription: Thing) -> float:
         return (subscription["_until"] - self.now) / (subscription["_until"] - subscription["_since"])
@@ -563,9 +577,10 @@ class Books:
                     item["invoice"] = invoice["id"]
                     self._add_line(invoice, amount=item["amount"], description=item["description"])
 
-    def _new_invoice(self, customer: str, *, currency: str, reason: str, **values: Any) -> Thing:
+    def _new_invoice(self, customer: str, given: Parameters, *, currency: str, reason: str) -> Thing:
         return self._new(
             "invoice",
+            given,
             customer=customer,
             currency=currency,
             billing_reason=reason,
@@ -576,7 +591,10 @@ class Books:
             amount_paid_off_stripe=0,
             amount_remaining=0,
             parent=None,
-            **{"number": None, "auto_advance": False, "due_date": None, "description": None} | values,
+            number=None,
+            auto_advance=False,
+            due_date=None,
+            description=None,
             _lines=[],
             _credited=0,
         )
@@ -619,42 +637,41 @@ class Books:
 
 def endpoints(books: Books) -> Iterator[tuple[str, str, type, Callable[..., Any]]]:
     """Every endpoint there is: method, path, what it may be told, what it does. Those of a list answer pages."""
-    of = {name: getattr(specified, name) for name in dir(specified)}
-    yield "POST", "/v1/customers", of["CustomerCreateParams"], books.create_customer
-    yield "GET", "/v1/customers", of["CustomerListParams"], books.listing("customer")
-    yield "GET", "/v1/customers/{id}", of["CustomerRetrieveParams"], books.retrieve_customer
-    yield "POST", "/v1/customers/{id}", of["CustomerUpdateParams"], books.update_customer
-    yield "DELETE", "/v1/customers/{id}", of["CustomerDeleteParams"], books.delete_customer
-    yield "POST", "/v1/products", of["ProductCreateParams"], books.create_product
-    yield "GET", "/v1/products/{id}", of["ProductRetrieveParams"], books.retrieve_product
-    yield "POST", "/v1/subscriptions", of["SubscriptionCreateParams"], books.create_subscription
-    yield "GET", "/v1/subscriptions", of["SubscriptionListParams"], books.listing("subscription")
-    yield "GET", "/v1/subscriptions/{id}", of["SubscriptionRetrieveParams"], books.retrieve_subscription
-    yield "POST", "/v1/subscriptions/{id}", of["SubscriptionUpdateParams"], books.update_subscription
-    yield "DELETE", "/v1/subscriptions/{id}", of["SubscriptionCancelParams"], books.cancel_subscription
-    yield "POST", "/v1/subscription_items", of["SubscriptionItemCreateParams"], books.create_item
-    yield "GET", "/v1/subscription_items", of["SubscriptionItemListParams"], books.list_items
-    yield "GET", "/v1/subscription_items/{id}", of["SubscriptionItemRetrieveParams"], books.retrieve_item
-    yield "POST", "/v1/subscription_items/{id}", of["SubscriptionItemUpdateParams"], books.update_item
-    yield "DELETE", "/v1/subscription_items/{id}", of["SubscriptionItemDeleteParams"], books.delete_item
-    yield "POST", "/v1/invoiceitems", of["InvoiceItemCreateParams"], books.create_invoice_item
-    yield "POST", "/v1/invoices", of["InvoiceCreateParams"], books.create_invoice
-    yield "GET", "/v1/invoices", of["InvoiceListParams"], books.listing("invoice")
-    yield "GET", "/v1/invoices/{id}", of["InvoiceRetrieveParams"], books.retrieve_invoice
-    yield "DELETE", "/v1/invoices/{id}", of["InvoiceDeleteParams"], books.delete_invoice
-    yield "GET", "/v1/invoices/{id}/lines", of["InvoiceLineItemListParams"], books.list_lines
-    yield "POST", "/v1/invoices/{id}/add_lines", of["InvoiceAddLinesParams"], books.add_lines
-    yield "POST", "/v1/invoices/{id}/finalize", of["InvoiceFinalizeInvoiceParams"], books.finalize
-    yield "POST", "/v1/invoices/{id}/send", of["InvoiceSendInvoiceParams"], books.send
-    yield "POST", "/v1/invoices/{id}/pay", of["InvoicePayParams"], books.pay
-    yield "POST", "/v1/invoices/{id}/void", of["InvoiceVoidInvoiceParams"], books.void
-    yield "POST", "/v1/credit_notes", of["CreditNoteCreateParams"], books.create_credit_note
-    yield "GET", "/v1/credit_notes", of["CreditNoteListParams"], books.listing("credit_note")
-    yield "GET", "/v1/credit_notes/{id}", of["CreditNoteRetrieveParams"], books.retrieve_credit_note
+    yield "POST", "/v1/customers", specified.CustomerCreateParams, books.create_customer
+    yield "GET", "/v1/customers", specified.CustomerListParams, books.listing("customer")
+    yield "GET", "/v1/customers/{id}", specified.CustomerRetrieveParams, books.retrieve_customer
+    yield "POST", "/v1/customers/{id}", specified.CustomerUpdateParams, books.update_customer
+    yield "DELETE", "/v1/customers/{id}", specified.CustomerDeleteParams, books.delete_customer
+    yield "POST", "/v1/products", specified.ProductCreateParams, books.create_product
+    yield "GET", "/v1/products/{id}", specified.ProductRetrieveParams, books.retrieve_product
+    yield "POST", "/v1/subscriptions", specified.SubscriptionCreateParams, books.create_subscription
+    yield "GET", "/v1/subscriptions", specified.SubscriptionListParams, books.listing("subscription")
+    yield "GET", "/v1/subscriptions/{id}", specified.SubscriptionRetrieveParams, books.retrieve_subscription
+    yield "POST", "/v1/subscriptions/{id}", specified.SubscriptionUpdateParams, books.update_subscription
+    yield "DELETE", "/v1/subscriptions/{id}", specified.SubscriptionCancelParams, books.cancel_subscription
+    yield "POST", "/v1/subscription_items", specified.SubscriptionItemCreateParams, books.create_item
+    yield "GET", "/v1/subscription_items", specified.SubscriptionItemListParams, books.list_items
+    yield "GET", "/v1/subscription_items/{id}", specified.SubscriptionItemRetrieveParams, books.retrieve_item
+    yield "POST", "/v1/subscription_items/{id}", specified.SubscriptionItemUpdateParams, books.update_item
+    yield "DELETE", "/v1/subscription_items/{id}", specified.SubscriptionItemDeleteParams, books.delete_item
+    yield "POST", "/v1/invoiceitems", specified.InvoiceItemCreateParams, books.create_invoice_item
+    yield "POST", "/v1/invoices", specified.InvoiceCreateParams, books.create_invoice
+    yield "GET", "/v1/invoices", specified.InvoiceListParams, books.listing("invoice")
+    yield "GET", "/v1/invoices/{id}", specified.InvoiceRetrieveParams, books.retrieve_invoice
+    yield "DELETE", "/v1/invoices/{id}", specified.InvoiceDeleteParams, books.delete_invoice
+    yield "GET", "/v1/invoices/{id}/lines", specified.InvoiceLineItemListParams, books.list_lines
+    yield "POST", "/v1/invoices/{id}/add_lines", specified.InvoiceAddLinesParams, books.add_lines
+    yield "POST", "/v1/invoices/{id}/finalize", specified.InvoiceFinalizeInvoiceParams, books.finalize
+    yield "POST", "/v1/invoices/{id}/send", specified.InvoiceSendInvoiceParams, books.send
+    yield "POST", "/v1/invoices/{id}/pay", specified.InvoicePayParams, books.pay
+    yield "POST", "/v1/invoices/{id}/void", specified.InvoiceVoidInvoiceParams, books.void
+    yield "POST", "/v1/credit_notes", specified.CreditNoteCreateParams, books.create_credit_note
+    yield "GET", "/v1/credit_notes", specified.CreditNoteListParams, books.listing("credit_note")
+    yield "GET", "/v1/credit_notes/{id}", specified.CreditNoteRetrieveParams, books.retrieve_credit_note
 
 
-def _plain(values: Parameters, *without: str) -> Parameters:
-    return {name: value for name, value in values.items() if name not in ("expand", *without)}
+def _plain(values: Parameters) -> Parameters:
+    return {name: value for name, value in values.items() if name != "expand"}
 
 
 def _needed(values: Parameters, name: str) -> Any:
@@ -683,9 +700,9 @@ def _sublist(entries: list[Thing], url: str) -> Thing:
     return {"object": "list", "data": entries[:EMBEDDED], "has_more": len(entries) > EMBEDDED, "url": url}
 
 
-def _a_month_after(at: int) -> int:
-    """The same day of the next month, or its last."""
+def _after(at: int, interval: str) -> int:
+    """The same day of the next month or year, or the last of that month."""
     day = datetime.fromtimestamp(at, UTC)
-    first = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    return int(first.replace(day=min(day.day, last.day)).timestamp())
+    months = day.year * 12 + day.month - 1 + INTERVALS[interval]
+    first = day.replace(year=months // 12, month=months % 12 + 1, day=1)
+    return int(first.replace(day=min(day.day, monthrange(first.year, first.month)[1])).timestamp())

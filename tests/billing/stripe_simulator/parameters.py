@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 from stripe._request_options import RequestOptions
-from typing_extensions import NotRequired, Required
+from typing_extensions import NotRequired, Required, is_typeddict
 
 _STEP = re.compile(r"\[([^\[\]]*)\]")
 _OPTIONS = frozenset(RequestOptions.__annotations__)
@@ -63,7 +63,7 @@ def read(text: str, allowed: type) -> dict[str, Any]:
 
 @cache
 def _fields(allowed: type) -> tuple[dict[str, Any], frozenset[str]]:
-    hints = get_type_hints(allowed, localns={"StripeContext": object}, include_extras=True)
+    hints = get_type_hints(allowed, localns={"StripeContext": object, "Mapping": Mapping}, include_extras=True)
     known = {name: hint for name, hint in hints.items() if name not in _OPTIONS}
     required = frozenset(name for name in getattr(allowed, "__required_keys__", ()) if name in known)
     return {name: _bare(hint) for name, hint in known.items()}, required

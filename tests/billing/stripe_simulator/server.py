@@ -69,6 +69,7 @@ class StripeSimulator:
     def __post_init__(self) -> None:
         self.books = Books(self.now)
         self._keys: dict[str, _Kept] = {}
+        self._broken: list[Exception] = []
         self._lock = threading.Lock()
         self.is_held, self._released = threading.Event(), threading.Event()
         self._routes = [
@@ -88,6 +89,8 @@ class StripeSimulator:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        if self._broken:
+            raise AssertionError("The stand-in itself is broken.") from self._broken[0]
 
     @property
     def address(self) -> str:
@@ -220,7 +223,11 @@ class StripeSimulator:
 
             def _serve(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                answer = simulator.answer(self.command, self.path, self.headers, body)
+                try:
+                    answer = simulator.answer(self.command, self.path, self.headers, body)
+                except Exception as error:
+                    simulator._broken.append(error)
+                    answer = None
                 if answer is None:
                     self.close_connection = True
                     self.connection.shutdown(socket.SHUT_RDWR)
