@@ -71,7 +71,7 @@ class Invoice(models.Model):
     price = RupiahField(default=0)
     """What is sold in the period to this payer, without VAT; the ministry's share is taken off."""
     sponsored = RupiahField(default=0)
-    """The ministry's share, without VAT."""
+    """The ministry's share, without VAT; below nought where a correction takes more of it back."""
     base = RupiahField(default=0)
     """DPP nilai lain."""
     vat = RupiahField(default=0)
@@ -107,7 +107,7 @@ class Invoice(models.Model):
                 name="billing_number_comes_with_the_issue",
             ),
             models.CheckConstraint(condition=Q(period_until__gt=F("period_from")), name="billing_period_takes_time"),
-            models.CheckConstraint(condition=Q(price__gte=0, sponsored__gte=0), name="billing_nobody_is_owed"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="billing_nobody_is_owed"),
             models.CheckConstraint(
                 condition=Q(handover_number="", handover_on=None)
                 | ~Q(handover_number="") & Q(handover_on__isnull=False),
@@ -159,10 +159,11 @@ class Line(models.Model):
         MODULE = "module", _("Module")
         CORRECTION = "correction", _("Correction")
         SPONSOR = "sponsor", _("Paid by the ministry")
+        SPONSOR_CORRECTION = "sponsor_correction", _("Correction of the ministry's share")
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     place = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=18, choices=Kind)
     slug = models.CharField(max_length=50, blank=True)
     words = LocalisedTextField(max_length=400)
     from_day = models.DateField()
@@ -178,7 +179,7 @@ class Line(models.Model):
             models.UniqueConstraint(fields=["invoice", "place"], name="billing_lines_in_order"),
             models.CheckConstraint(
                 condition=Q(kind="sponsor", amount__lte=0)
-                | Q(kind="correction")
+                | Q(kind__in=("correction", "sponsor_correction"))
                 | Q(kind__in=("plan", "module"), amount__gte=0),
                 name="billing_line_has_its_sign",
             ),

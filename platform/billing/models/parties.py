@@ -20,7 +20,8 @@ class Supplier(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=120)
-    npwp = models.CharField(max_length=16, validators=[NPWP])
+    npwp = models.CharField(max_length=16, blank=True, validators=[NPWP])
+    """Empty: none, and PPh 23 is withheld at the double."""
     address = models.CharField(max_length=300)
     email = models.EmailField()
     bank_name = models.CharField(max_length=80)
@@ -36,7 +37,9 @@ class Supplier(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(id=1), name="billing_supplier_is_one_row"),
-            models.CheckConstraint(condition=Q(npwp__regex=r"^[0-9]{15,16}$"), name="billing_supplier_npwp"),
+            models.CheckConstraint(
+                condition=Q(npwp="") | Q(npwp__regex=r"^[0-9]{15,16}$"), name="billing_supplier_npwp"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,8 +109,7 @@ class Payer(models.Model):
 
     regency_code = RegencyCodeField(primary_key=True)
     legal_name = models.CharField(max_length=160)
-    npwp = models.CharField(max_length=16, blank=True, validators=[NPWP])
-    """Empty: none, and four percent of PPh 23 are withheld instead of two."""
+    npwp = models.CharField(max_length=16, validators=[NPWP])
     address = models.CharField(max_length=300)
     office = models.CharField(max_length=120)
     """The office that handles payments, not a person."""

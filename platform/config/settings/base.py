@@ -178,6 +178,7 @@ TIRU_POLICIES = [
     "onboarding.policies.GROUP",
     "catalog.ministry.console.policies.GROUP",
     "catalog.activation.policies.GROUP",
+    "billing.policies.GROUP",
     "catalog.visits.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
