@@ -423,6 +423,8 @@ class Books:
     def shown(self, thing: Thing) -> Thing:
         """An object as it is answered: lists inside it carry their first entries only."""
         seen = {name: value for name, value in thing.items() if not name.startswith("_")}
+        if thing.get("deleted"):
+            return seen
         match thing.get("object"):
             case "subscription":
                 items = [self.shown(one) for one in self._items(thing)]

@@ -23,7 +23,7 @@ type Ask = Callable[..., tuple[int, Any]]
 @pytest.fixture
 def ask(stripe: StripeSimulator) -> Ask:
     def request(method: str, path: str, key: str = "", secret: str = KEY, **values: Any) -> tuple[int, Any]:
-        form = urlencode({name.replace("__", "[").replace("_]", "]"): value for name, value in values.items()})
+        form = urlencode(values)
         url = f"{stripe.address}/v1/{path}" + (f"?{form}" if form and method != "POST" else "")
         headers = {"Authorization": f"Bearer {secret}"} | ({"Idempotency-Key": key} if key else {})
         asked = Request(url, data=form.encode() if method == "POST" else None, headers=headers, method=method)
@@ -46,7 +46,7 @@ def _draft(ask: Ask, customer: str, amount: int = 6_660_000_000, **more: Any) ->
     values = {"collection_method": "send_invoice", "days_until_due": 30, "currency": "idr", **more}
     id = ask("POST", "invoices", customer=customer, **values)[1]["id"]
     if amount:
-        form = {"lines__0_]__amount_]": amount, "lines__0_]__description_]": "Langganan"}
+        form = {"lines[0][amount]": amount, "lines[0][description]": "Langganan"}
         assert ask("POST", f"invoices/{id}/add_lines", **form)[0] == 200
     return str(id)
 
@@ -54,8 +54,8 @@ def _draft(ask: Ask, customer: str, amount: int = 6_660_000_000, **more: Any) ->
 def _subscription(ask: Ask, customer: str, interval: str = "month", **more: Any) -> tuple[int, Any]:
     ask("POST", "products", id="tiru_mpp", name="Mal Pelayanan Publik")
     price = {"currency": "idr", "product": "tiru_mpp", "unit_amount": 400_000_000}
-    form = {f"items__0_]__price_data_]__{name}_]": value for name, value in price.items()}
-    form["items__0_]__price_data_]__recurring_]__interval_]"] = interval
+    form = {f"items[0][price_data][{name}]": value for name, value in price.items()}
+    form["items[0][price_data][recurring][interval]"] = interval
     return ask("POST", "subscriptions", customer=customer, **form, **more)
 
 
@@ -69,11 +69,11 @@ SENT = {"collection_method": "send_invoice", "days_until_due": 30}
     ("path", "values", "code", "param"),
     [
         ("customers", {"nama": "x"}, "parameter_unknown", "nama"),
-        ("customers", {"address__street_]": "x"}, "parameter_unknown", "address[street]"),
+        ("customers", {"address[street]": "x"}, "parameter_unknown", "address[street]"),
         ("customers", {"name": "", "email": ""}, "parameter_invalid_empty", "name"),
         ("customers", {"address": "Amlapura"}, None, "address"),
-        ("customers", {"name__first_]": "x"}, None, "name"),
-        ("customers", {"metadata__" + "k" * 41 + "_]": "x"}, None, "metadata[" + "k" * 41 + "]"),
+        ("customers", {"name[first]": "x"}, None, "name"),
+        ("customers", {"metadata[" + "k" * 41 + "]": "x"}, None, "metadata[" + "k" * 41 + "]"),
         ("products", {}, "parameter_missing", "name"),
         ("invoices", {"customer": "cus_none", "days_until_due": "soon"}, "parameter_invalid_integer", "days_until_due"),
         ("invoices", {"customer": "cus_none", "auto_advance": "perhaps"}, None, "auto_advance"),
@@ -118,7 +118,7 @@ def test_an_invoice_goes_only_the_ways_there_are(ask: Ask, customer: str) -> Non
     refused_as_draft = [ask("POST", f"invoices/{id}/{act}")[0] for act in ("void", "pay")]
     opened = ask("POST", f"invoices/{id}/finalize")[1]
     again = ask("POST", f"invoices/{id}/finalize")
-    more = ask("POST", f"invoices/{id}/add_lines", **{"lines__0_]__amount_]": 1})
+    more = ask("POST", f"invoices/{id}/add_lines", **{"lines[0][amount]": 1})
     item = ask("POST", "invoiceitems", customer=customer, invoice=id, amount=100, currency="idr")
     deleted = ask("DELETE", f"invoices/{id}")
     charged = ask("POST", f"invoices/{id}/pay")
@@ -219,7 +219,7 @@ def test_a_pause_voids_what_the_cycle_makes(ask: Ask, customer: str, stripe: Str
     anchor = int(datetime(2027, 1, 1, tzinfo=UTC).timestamp())
     made = _subscription(ask, customer, "year", billing_cycle_anchor=anchor, proration_behavior="none", **SENT)[1]
     before = ask("GET", "invoices")[1]["data"]
-    ask("POST", f"subscriptions/{made['id']}", pause_collection__behavior_]="void")
+    ask("POST", f"subscriptions/{made['id']}", **{"pause_collection[behavior]": "void"})
     stripe.advance(datetime(2028, 2, 1, tzinfo=UTC))
 
     assert before == []
@@ -229,8 +229,8 @@ def test_a_pause_voids_what_the_cycle_makes(ask: Ask, customer: str, stripe: Str
 def test_an_item_is_prorated_unless_it_is_told_not_to(ask: Ask, customer: str, stripe: StripeSimulator) -> None:
     subscription = _subscription(ask, customer, **SENT)[1]["id"]
     price = {"currency": "idr", "product": "tiru_mpp", "unit_amount": 100_000_000}
-    item = {f"price_data__{name}_]": value for name, value in price.items()}
-    item["price_data__recurring_]__interval_]"] = "month"
+    item = {f"price_data[{name}]": value for name, value in price.items()}
+    item["price_data[recurring][interval]"] = "month"
     stripe.advance(NOW + timedelta(days=15, hours=12))
     ask("POST", "subscription_items", subscription=subscription, **item)
     ask("POST", "subscription_items", subscription=subscription, proration_behavior="none", **item)
