@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django.http import HttpRequest
@@ -67,6 +68,11 @@ def navigation(request: HttpRequest) -> Iterator[Item]:
 def right_sentences() -> dict[str, LocalisedText]:
     """What each right of every installed module lets a person do (named by `settings.TIRU_RIGHT_SENTENCES`)."""
     return {right.code: right.sentence for manifest in all_modules() for right in manifest.rights}
+
+
+def module_prices() -> dict[str, tuple[LocalisedText, Decimal]]:
+    """Name and yearly price of every installed module (named by `settings.TIRU_MODULE_PRICES`)."""
+    return {manifest.slug: (manifest.name, Decimal(manifest.price_per_year)) for manifest in all_modules()}
 
 
 def policy_groups() -> list[PolicyGroup]:

@@ -59,6 +59,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "services.manage",
         "policies.read",
         "policies.manage",
+        "billing.manage",
         everywhere=True,
     ),
     _core(
@@ -155,6 +156,9 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
     _core("village_council", "Anggota BPD", "Village council member"),
     _core("auditor", "Auditor APIP", "Internal auditor", "evidence.read", "policies.read", everywhere=True),
     _core("dpo", "Pejabat pelindungan data pribadi", "Data protection officer", "evidence.read", everywhere=True),
+    _core(
+        "expenditure_treasurer", "Bendahara pengeluaran", "Expenditure treasurer", "billing.manage", everywhere=True
+    ),
 )
 
 MINISTRY_ROLES: tuple[RoleSpec, ...] = (
@@ -184,6 +188,7 @@ MINISTRY_ROLES: tuple[RoleSpec, ...] = (
         "policies.read",
         everywhere=True,
     ),
+    _core("billing_officer", "Petugas penagihan", "Billing officer", "billing.run", "policies.read", everywhere=True),
     # For one province (organisation.provinces): its regencies, and nothing else of the ministry.
     _core("province_officer", "Petugas provinsi", "Province officer", "province.read"),
 )
@@ -270,6 +275,14 @@ SENTENCES: dict[str, LocalisedText] = {
     ),
     "policies.backdate": LocalisedText(
         id="mencatat nilai kebijakan yang berlaku surut", en="enter values of policies that count from an earlier day"
+    ),
+    "billing.manage": LocalisedText(
+        id="mencatat data pembayar, dokumen pencairan, dan bukti pajak atas tagihan Tiru",
+        en="enter the payer, the treasury's papers and the tax proofs for the bills of Tiru",
+    ),
+    "billing.run": LocalisedText(
+        id="menerbitkan tagihan, mencocokkan pembayaran, dan menetapkan harga",
+        en="issue invoices, match payments and set prices",
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from psycopg.errors import DiskFull, LockNotAvailable
 
 import tenants
+from billing.services import module_switched
 from catalog.activation.models import FINAL_STATES, TRANSITIONS, Activation, ModuleArchive, State, Switch
 from catalog.sdk import UnknownModule, find_module
 from core import clock, evidence
@@ -181,6 +182,8 @@ def _note_switch(regency: Regency, slug: str, position: Switch.Position, now: da
     Switch.objects.create(
         schema_name=regency.schema_name, regency_code=regency.code, slug=slug, position=position, at=now
     )
+    if regency.purpose == Regency.Purpose.LIVE:
+        module_switched(regency_code=regency.code, slug=slug, on=position == Switch.Position.ON, at=now)
 
 
 def tell_module(slug: str, hook: Literal["activated", "deactivated"], *, actor: Actor, now: datetime) -> None:

@@ -131,6 +131,8 @@ TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
 TIRU_RELEASE_CHECK = "catalog.ministry.curation.services.refuse_unless_ready"
 TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
+# Name and yearly price of every installed module, for invoices: `() -> Mapping[slug, (name, rupiah)]` (billing).
+TIRU_MODULE_PRICES = "catalog.sdk.shell.module_prices"
 TIRU_CUSTODY_PARTS = {
     "activation": "catalog.activation.custody",
     "sandboxes": "catalog.adoption.sandboxes.custody",

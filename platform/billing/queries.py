@@ -1,0 +1,400 @@
+"""Questions about invoices, what paid them, and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from billing.desk import MINISTRY, desk
+from billing.models import (
+    Book,
+    Contract,
+    Entry,
+    Invoice,
+    Item,
+    Payer,
+    Payment,
+    Sponsorship,
+    State,
+    StatementLine,
+    Subscriber,
+)
+from billing.models.invoices import AWAITING_MONEY
+from billing.reckoning import contract_of
+from billing.rules.matching import Awaited, Proposal, proposals
+from core.errors import NotThere
+from regions.models import Region
+
+NOUGHT = Decimal(0)
+
+
+# --- what paid an invoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """How the three parts of an invoice stand."""
+
+    money: Decimal
+    vat: Decimal
+    withholding: Decimal
+    outstanding: Decimal
+    """What nothing has paid yet, of the gross."""
+    vat_awaited: Decimal
+    withholding_awaited: Decimal
+    net: Decimal
+
+    @property
+    def money_awaited(self) -> Decimal:
+        """What is missing until the net amount is there; nought where something else has paid it."""
+        return max(min(self.net - self.money, self.outstanding), NOUGHT)
+
+
+def parts_of(invoice: Invoice) -> Parts:
+    return parts_by_invoice([invoice])[invoice.pk]
+
+
+def parts_by_invoice(invoices: Iterable[Invoice]) -> dict[int, Parts]:
+    """The parts of many invoices from the ledger, in one query."""
+    invoices = list(invoices)
+    sums: dict[tuple[int | None, str, str], Decimal] = {
+        (row["invoice"], row["debit"], row["credit"]): row["sum"]
+        for row in Entry.objects.filter(invoice__in=invoices)
+        .order_by()
+        .values("invoice", "debit", "credit")
+        .annotate(sum=Sum("amount"))
+    }
+
+    def paid(pk: int, book: Book) -> Decimal:
+        to, back = (pk, book, Book.RECEIVABLE), (pk, Book.RECEIVABLE, book)
+        return Decimal(sums.get(to, NOUGHT)) - Decimal(sums.get(back, NOUGHT))
+
+    found = {}
+    for one in invoices:
+        money = paid(one.pk, Book.BANK) + paid(one.pk, Book.OVERPAID)
+        # The VAT of the issue stands on the other side of the same two accounts.
+        billed = one.gross if one.state not in {State.DRAFT, State.VOID} else NOUGHT
+        vat = paid(one.pk, Book.VAT) + (one.vat if billed else NOUGHT)
+        withholding = paid(one.pk, Book.PPH23)
+        found[one.pk] = Parts(
+            money=money,
+            vat=vat,
+            withholding=withholding,
+            outstanding=billed - money - vat - withholding,
+            vat_awaited=(one.vat if one.vat_is_collected else NOUGHT) - vat,
+            withholding_awaited=one.withholding - withholding,
+            net=one.net,
+        )
+    return found
+
+
+def outstanding(invoice: Invoice) -> Decimal:
+    return parts_of(invoice).outstanding
+
+
+# --- the ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """One account: what stands on its left, on its right, and what that leaves."""
+
+    book: Book
+    debit: Decimal
+    credit: Decimal
+
+    @property
+    def balance(self) -> Decimal:
+        return self.debit - self.credit
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialBalance:
+    """All accounts of one regency or of all. Their balances add up to nought, whatever was booked."""
+
+    rows: list[Balance]
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((row.balance for row in self.rows), NOUGHT)
+
+    @property
+    def moved(self) -> Decimal:
+        return sum((row.debit for row in self.rows), NOUGHT)
+
+    def of(self, book: Book) -> Decimal:
+        return next(row.balance for row in self.rows if row.book == book)
+
+
+def trial_balance(regency_code: str = "") -> TrialBalance:
+    """The ledger's accounts, summed in the database: two queries."""
+    entries = Entry.objects.filter(regency_code=regency_code) if regency_code else Entry.objects.all()
+    debits = dict(entries.order_by().values_list("debit").annotate(sum=Sum("amount")))
+    credits = dict(entries.order_by().values_list("credit").annotate(sum=Sum("amount")))
+    return TrialBalance(
+        rows=[Balance(book=book, debit=debits.get(book) or NOUGHT, credit=credits.get(book) or NOUGHT) for book in Book]
+    )
+
+
+def ledger_faults() -> list[str]:
+    """
+    Where the ledger and the rows it speaks of disagree, in the words of whoever mends it; empty when they agree.
+
+    A ledger that balances can still be wrong: each invoice's issue must have booked what its paper says, each receipt
+    what came, and nothing else.
+    """
+    faults = [] if trial_balance().sum == 0 else ["the accounts do not add up to nought"]
+    booked: dict[str, Decimal] = dict(
+        Entry.objects.order_by().values_list("act").annotate(sum=Sum("amount"))  # each act moves in one direction
+    )
+    expected: dict[str, Decimal] = {}
+    for one in Invoice.objects.exclude(state=State.DRAFT):
+        expected[f"invoice:{one.pk}:issued"] = one.gross + abs(one.sponsored)
+        if one.state == State.VOID:
+            expected[f"invoice:{one.pk}:void"] = one.gross + abs(one.sponsored)
+    for payment in Payment.objects.all():
+        expected[f"payment:{payment.pk}"] = payment.amount
+        if payment.undone_at is not None:
+            expected[f"payment:{payment.pk}:undone"] = payment.amount
+    for act in sorted({*booked, *expected}):
+        if ":overpaid:" not in act and booked.get(act, NOUGHT) != expected.get(act, NOUGHT):
+            faults.append(f"{act}: booked {booked.get(act, NOUGHT):.0f}, expected {expected.get(act, NOUGHT):.0f}")
+    return faults
+
+
+def entries_of(regency_code: str = "") -> QuerySet[Entry]:
+    """The ledger, the newest first."""
+    entries = Entry.objects.select_related("invoice").order_by("-at", "-pk")
+    return entries.filter(regency_code=regency_code) if regency_code else entries
+
+
+# --- at either desk
+
+
+def invoices(
+    *, regency_code: str = "", state: str = "", year: int | None = None, late: date | None = None
+) -> QuerySet[Invoice]:
+    """Invoices, the newest first; `late`: only those overdue on that day. Read at an open desk."""
+    found = Invoice.objects.order_by("-period_until", "regency_code", "-pk")
+    if regency_code:
+        found = found.filter(regency_code=regency_code)
+    if state:
+        found = found.filter(state=state)
+    if year:
+        found = found.filter(fiscal_year=year)
+    if late:
+        found = found.filter(state__in=AWAITING_MONEY, due_on__lt=late)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """An invoice in a list."""
+
+    invoice: Invoice
+    region: Region | None
+    outstanding: Decimal
+    is_overdue: bool
+
+
+def rows_of(listed: Iterable[Invoice], today: date) -> list[Row]:
+    """The rows of a page of invoices, in two queries."""
+    listed = list(listed)
+    parts = parts_by_invoice(listed)
+    regions = Region.objects.in_bulk({one.regency_code for one in listed})
+    return [
+        Row(
+            invoice=one,
+            region=regions.get(one.regency_code),
+            outstanding=parts[one.pk].outstanding,
+            is_overdue=one.is_overdue(today),
+        )
+        for one in listed
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoicePage:
+    """One invoice with all that belongs to it."""
+
+    invoice: Invoice
+    region: Region
+    parts: Parts
+    contract: Contract | None
+
+
+def invoice_page(pk: int) -> InvoicePage:
+    """
+    An invoice; in a regency only its own, and no draft.
+
+    :raises NotThere: for every other.
+    """
+    with desk() as here:
+        related = ("lines", "steps", "payments__line", "entries", "reminders")
+        found = Invoice.objects.select_related("credit_note").prefetch_related(*related).filter(pk=pk)
+        if here != MINISTRY:
+            found = found.filter(regency_code=here).exclude(state=State.DRAFT)
+        invoice = found.first()
+        if invoice is None:
+            raise NotThere
+        return InvoicePage(
+            invoice=invoice,
+            region=Region.objects.select_related("parent").get(pk=invoice.regency_code),
+            parts=parts_of(invoice),
+            contract=contract_of(invoice.regency_code, invoice.fiscal_year),
+        )
+
+
+# --- at a regency
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How the regency we are in stands with its bills."""
+
+    code: str
+    subscriber: Subscriber | None
+    payer: Payer | None
+    contract: Contract | None
+    """Of the fiscal year asked for."""
+    items: list[Item]
+    """What is on now."""
+    seats: list[Sponsorship]
+    rows: list[Row]
+    """Its invoices, the newest first; no drafts."""
+
+    @property
+    def outstanding(self) -> Decimal:
+        return sum((row.outstanding for row in self.rows), NOUGHT)
+
+    @property
+    def overdue(self) -> list[Row]:
+        return [row for row in self.rows if row.is_overdue]
+
+
+def own_standing(*, today: date) -> Standing:
+    """:raises NotThere: in a sandbox or a copy."""
+    with desk() as here:
+        listed = invoices(regency_code=here).exclude(state=State.DRAFT)
+        return Standing(
+            code=here,
+            subscriber=Subscriber.objects.filter(pk=here).first(),
+            payer=Payer.objects.filter(pk=here).first(),
+            contract=contract_of(here, today.year),
+            items=list(Item.objects.filter(regency_code=here, ended_at=None)),
+            seats=list(Sponsorship.objects.filter(regency_code=here, ends_on__gte=today)),
+            rows=rows_of(listed, today),
+        )
+
+
+def own_clock() -> tuple[date, date] | None:
+    """
+    The days of the clock that runs for the regency we are in: the first reminder, and when settings stand still.
+    None where none runs.
+    """
+    try:
+        with desk() as here:
+            found = Subscriber.objects.filter(pk=here, closes_on__isnull=False).first()
+    except NotThere:
+        return None
+    if found is None or found.reminded_on is None or found.closes_on is None:
+        return None
+    return found.reminded_on, found.closes_on
+
+
+# --- at the ministry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A regency in the list of those who are billed."""
+
+    subscriber: Subscriber
+    region: Region
+    has_payer: bool
+    open_invoices: int
+    outstanding: Decimal
+    overdue: int
+
+
+def accounts(today: date) -> list[Account]:
+    """Every regency that is billed, those that are late first: five queries."""
+    subscribers = list(Subscriber.objects.all())
+    regions = Region.objects.select_related("parent").in_bulk([one.pk for one in subscribers])
+    payers = set(Payer.objects.values_list("pk", flat=True))
+    counted = {
+        row["regency_code"]: (row["open"], row["overdue"])
+        for row in Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET])
+        .order_by()
+        .values("regency_code")
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(state__in=AWAITING_MONEY, due_on__lt=today)),
+        )
+    }
+    receivable = dict(
+        Entry.objects.filter(debit=Book.RECEIVABLE).order_by().values_list("regency_code").annotate(sum=Sum("amount"))
+    )
+    paid = dict(
+        Entry.objects.filter(credit=Book.RECEIVABLE).order_by().values_list("regency_code").annotate(sum=Sum("amount"))
+    )
+    found = [
+        Account(
+            subscriber=one,
+            region=regions[one.pk],
+            has_payer=one.pk in payers,
+            open_invoices=counted.get(one.pk, (0, 0))[0],
+            outstanding=(receivable.get(one.pk) or NOUGHT) - (paid.get(one.pk) or NOUGHT),
+            overdue=counted.get(one.pk, (0, 0))[1],
+        )
+        for one in subscribers
+        if one.pk in regions
+    ]
+    return sorted(found, key=lambda one: (-one.overdue, -one.outstanding, one.region.full_name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineToMatch:
+    """A line of a bank statement and what it may be for."""
+
+    line: StatementLine
+    proposals: list[tuple[Proposal, Invoice]]
+
+
+def lines_to_match(most: int = 50) -> list[LineToMatch]:
+    """Lines that nobody has dealt with, the newest first, each with the invoices it may be for: three queries."""
+    lines = list(StatementLine.objects.filter(state=StatementLine.State.OPEN)[:most])
+    waiting = list(Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET]))
+    parts = parts_by_invoice(waiting)
+    by_pk = {one.pk: one for one in waiting}
+    awaited = [
+        Awaited(
+            pk=one.pk,
+            number=one.number,
+            payer=str(one.parties.get("payer", {}).get("legal_name", "")),
+            issued_on=one.issued_on,
+            net=parts[one.pk].money_awaited,
+            gross=parts[one.pk].outstanding,
+        )
+        for one in waiting
+        if one.issued_on is not None
+    ]
+    return [
+        LineToMatch(
+            line=line,
+            proposals=[
+                (found, by_pk[found.invoice]) for found in proposals(line.words, line.amount, line.dated_on, awaited)
+            ],
+        )
+        for line in lines
+    ]
+
+
+def lines_settled(most: int = 30) -> list[StatementLine]:
+    """What was decided about bank lines lately."""
+    settled = StatementLine.objects.exclude(state=StatementLine.State.OPEN).select_related("payment__invoice")
+    return list(settled[:most])

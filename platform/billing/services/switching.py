@@ -1,0 +1,43 @@
+"""What a regency uses, noted as it is switched. Nothing here ever refuses: payment stops no switch."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+import policies
+from billing.models import Item, Subscriber
+from billing.models.fields import IN_JAKARTA
+from billing.policies import TRIAL
+from core import clock
+from regions.zones import zone_of
+
+
+@transaction.atomic
+def module_switched(*, regency_code: str, slug: str, on: bool, at: datetime) -> None:
+    """
+    Note that a module of a live regency was switched on or off, in the switch's own transaction.
+
+    The first one begins the plan and the trial. Noting the same twice changes nothing; Jakarta's are never billed.
+    """
+    if regency_code.startswith(IN_JAKARTA):
+        return
+    day = clock.local_date(at, zone_of(regency_code))
+    if not on:
+        Item.objects.filter(regency_code=regency_code, slug=slug, ended_at=None).update(until_day=day, ended_at=at)
+        return
+    days = timedelta(days=int(policies.national_value(TRIAL, at)))
+    Subscriber.objects.get_or_create(
+        regency_code=regency_code, defaults={"started_on": day, "trial_ends_on": day + days - timedelta(days=1)}
+    )
+    for thing in ("", slug):
+        if not Item.objects.filter(regency_code=regency_code, slug=thing, ended_at=None).exists():
+            Item.objects.create(regency_code=regency_code, slug=thing, from_day=day, since=at)
+
+
+@transaction.atomic
+def end_use(*, regency_code: str, at: datetime) -> None:
+    """Note that a regency has left: the plan and whatever was on end with this day. What it owes stays."""
+    day = clock.local_date(at, zone_of(regency_code))
+    Item.objects.filter(regency_code=regency_code, ended_at=None).update(until_day=day, ended_at=at)

@@ -1,0 +1,120 @@
+"""Regencies that are billed, their payers and contracts, through the services. At the ministry's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from billing import services
+from billing.models import Invoice, PriceList, Subscriber
+from billing.services.parties import ContractData, PayerData
+from core.actors import Actor
+
+OFFICER: Final = Actor.user(1, schema="public")
+SUPPLIER: Final = {
+    "name": "PT Tiru Nusantara",
+    "npwp": "0123456789012345",
+    "address": "Jalan Jenderal Sudirman Kav. 69, Jakarta Selatan 12190",
+    "email": "tagihan@tiru.example",
+    "bank_name": "Bank Mandiri",
+    "bank_account": "1220012345678",
+    "account_holder": "PT Tiru Nusantara",
+    "signatory_name": "Ratna Kusumawardani",
+    "signatory_post": "Direktur Keuangan",
+    "place": "Jakarta",
+    "number_word": "TIRU",
+}
+BANDS: Final = [(0, Decimal(36_000_000)), (250_000, Decimal(48_000_000)), (1_000_000, Decimal(60_000_000))]
+MODULES: Final = {"mpp": Decimal(12_000_000), "smart_kampung": Decimal(24_000_000)}
+NAMES: Final = {
+    "3510": ("Dinas Komunikasi, Informatika dan Persandian Kabupaten Banyuwangi", "Banyuwangi", 1_790_000),
+    "5107": ("Dinas Komunikasi dan Informatika Kabupaten Karangasem", "Amlapura", 540_000),
+    "8271": ("Dinas Komunikasi, Informatika dan Persandian Kota Ternate", "Ternate", 210_000),
+}
+
+
+def at(year: int, month: int, day: int, hour: int = 2) -> datetime:
+    """A working hour of that day everywhere in Indonesia."""
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def open_office(now: datetime, valid_from: date | None = None) -> PriceList:
+    """The supplier, and the first price list."""
+    services.save_supplier(values=dict(SUPPLIER), actor=OFFICER, now=now)
+    return services.publish_prices(
+        valid_from=valid_from or date(now.year - 1, 12, 1),
+        source="Keputusan Menteri PANRB tentang Tarif Layanan Tiru",
+        bands=BANDS,
+        modules=MODULES,
+        capacities={"very_low": 80},
+        bundles=[],
+        actor=OFFICER,
+        now=now,
+    )
+
+
+def subscribe(
+    code: str, modules: Iterable[str], now: datetime, *, trial_ends_on: date | None = None, rhythm: str = "quarterly"
+) -> Subscriber:
+    """A regency with modules on, its payer and this year's contract; without a trial unless one is given."""
+    agency, town, people = NAMES[code]
+    for slug in modules:
+        services.module_switched(regency_code=code, slug=slug, on=True, at=now)
+    started = Subscriber.objects.get(pk=code).started_on
+    services.save_payer(
+        regency_code=code,
+        data=PayerData(
+            legal_name=agency,
+            npwp=f"00123{code}5627000",
+            address=f"Jalan Ahmad Yani Nomor 12, {town}",
+            office="Subbagian Keuangan",
+            office_email=f"keuangan.diskominfo@{town.lower()}.example",
+        ),
+        actor=OFFICER,
+        now=now,
+    )
+    sign(code, now.year, now, rhythm=rhythm)
+    return services.save_subscriber(
+        regency_code=code,
+        population=people,
+        population_source="Kepmendagri 300.2.2-2138/2025",
+        capacity="",
+        trial_ends_on=trial_ends_on or started - timedelta(days=1),
+        actor=OFFICER,
+        now=now,
+    )
+
+
+def sign(code: str, year: int, now: datetime, *, rhythm: str = "quarterly") -> None:
+    services.save_contract(
+        regency_code=code,
+        fiscal_year=year,
+        data=ContractData(
+            kind="spk",
+            number=f"027/{code}/SPK/{year}",
+            dated_on=date(year, 1, 2),
+            sub_activity="2.16.02.2.02.0001",
+            rhythm=rhythm,
+        ),
+        actor=OFFICER,
+        now=now,
+    )
+
+
+def issued(code: str, now: datetime) -> Invoice:
+    """The next invoice of a regency: drafted, handed over, issued."""
+    draft = services.draft_invoice(regency_code=code, actor=OFFICER, now=now)
+    return hand_over_and_issue(draft, now)
+
+
+def hand_over_and_issue(draft: Invoice, now: datetime) -> Invoice:
+    services.enter_handover(
+        invoice=draft.pk,
+        number=f"BAST/{draft.regency_code}/{draft.period_from:%Y%m}",
+        dated_on=now.date(),
+        actor=OFFICER,
+        now=now,
+    )
+    return services.issue(invoice=draft.pk, actor=OFFICER, now=now)
