@@ -151,11 +151,11 @@ class StripeGateway:
         with _writing():
             self._api.customers.update(id, _payer(payer), {"idempotency_key": key})
 
-    def ensure_product(self, slug: str, name: str) -> None:
+    def ensure_product(self, module: Module, *, key: str) -> None:
         # Its id is ours, so it is there once however often it is made.
         try:
             with _writing():
-                self._api.products.create({"id": _product(slug), "name": name})
+                self._api.products.create({"id": _product(module.slug), "name": module.name}, {"idempotency_key": key})
         except Refused as refusal:
             if refusal.code != "resource_already_exists":
                 raise
@@ -215,9 +215,7 @@ class StripeGateway:
 
     def remove_item(self, item: str, *, key: str) -> None:
         with _writing():
-            self._api.subscription_items.delete(
-                item, {"proration_behavior": _NO_PRORATION}, {"idempotency_key": key}
-            )
+            self._api.subscription_items.delete(item, {"proration_behavior": _NO_PRORATION}, {"idempotency_key": key})
 
     def create_invoice(self, customer: str, bill: Bill, *, key: str) -> str:
         with _writing():

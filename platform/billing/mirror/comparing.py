@@ -69,8 +69,8 @@ def compare(ours: Iterable[Ours], theirs: Books) -> list[Finding]:
         found += _subscriptions(mine, subscriptions.pop(customer.id, []))
         found += _invoices(mine, invoices.pop(customer.id, []))
     found += [_surplus("", _Thing.SUBSCRIPTION, one.id) for rest in subscriptions.values() for one in rest]
-    found += [_surplus("", _Thing.INVOICE, one.id) for rest in invoices.values() for one in rest if not _owes_nothing(one)]
-    return found
+    strange = [one for rest in invoices.values() for one in rest if not _owes_nothing(one)]
+    return found + [_surplus("", _Thing.INVOICE, one.id, theirs=one.total) for one in strange]
 
 
 def _payer(payer: Payer, customer: Customer) -> Iterator[Finding]:

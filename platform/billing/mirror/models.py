@@ -75,7 +75,7 @@ class StripeEvent(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-received_at", "-pk"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["received_at"], name="billing_mirror_events_by_age")]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["received_at"], name="billing_mirror_event_age")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(state="stored", done_at=None) | ~Q(state="stored") & Q(done_at__isnull=False),

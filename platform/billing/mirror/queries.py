@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, QuerySet
 
+from billing.desk import module_prices
 from billing.gateway.values import Bill, BillState, Line, Module, Payer
 from billing.mirror.comparing import Ours
 from billing.mirror.models import Act, Comparison, Difference, Mirrored
 from billing.models import Contract, Invoice, State, Subscriber
 from billing.models import Payer as PayerRow
-from billing.desk import module_prices
 from billing.reckoning import PLAN_NAME, NoPrice, bill, contract_of
 from billing.rules.periods import DAY, Days
 from core import clock
@@ -50,9 +50,7 @@ def ours(*, now: datetime, codes: Collection[str] | None = None) -> list[Ours]:
     modules, bills = _modules(found, now=now), _bills(found)
     return [
         Ours(
-            payer=Payer(
-                regency=code, name=row.legal_name, email=row.office_email, npwp=row.npwp, address=row.address
-            ),
+            payer=Payer(regency=code, name=row.legal_name, email=row.office_email, npwp=row.npwp, address=row.address),
             days_until_due=due_days.get(code, DUE_DAYS),
             modules=tuple(modules[code]),
             bills=tuple(bills[code]),
@@ -165,9 +163,7 @@ def _modules(codes: Collection[str], *, now: datetime) -> dict[str, list[Module]
         prices = {line.slug: line.yearly for line in used.lines if line.kind in ("plan", "module")}
         for slug, yearly in sorted(prices.items()):
             name = PLAN_NAME if not slug else names[slug][0] if slug in names else LocalisedText(id=slug)
-            found[subscriber.regency_code].append(
-                Module(slug=slug or PLAN, name=name.in_language("id"), yearly=yearly)
-            )
+            found[subscriber.regency_code].append(Module(slug=slug or PLAN, name=name.in_language("id"), yearly=yearly))
     return found
 
 
@@ -175,7 +171,8 @@ def _bills(codes: Collection[str]) -> dict[str, list[Bill]]:
     found: dict[str, list[Bill]] = defaultdict(list)
     issued = Invoice.objects.filter(regency_code__in=codes).exclude(state=State.DRAFT).prefetch_related("lines")
     for row in issued.order_by("issued_on", "pk"):
-        assert row.due_on is not None and row.issued_on is not None  # a constraint of the table
+        assert row.due_on  # a constraint of the table gives both days to whatever was issued
+        assert row.issued_on
         lines = [Line(text=line.words.in_language("id"), amount=line.amount) for line in row.lines.all()]
         if row.vat:
             lines.append(Line(text=_VAT, amount=row.vat))

@@ -151,8 +151,7 @@ def _subscription(ours: Ours, there: Books, gateway: Gateway, now: datetime) -> 
             _do(f"subscription:{own.id}:end", "", lambda key: gateway.end_subscription(own.id, key=key), now)
             _next_time_anew(subject)
         return
-    for module in ours.modules:
-        gateway.ensure_product(module.slug, module.name)
+    _products(ours.modules, gateway, now)
     if own is None:
         # The fiscal year is the calendar year, and the next one is at most a year away.
         starts_at = datetime(clock.local_date(now, queries.CAPITAL).year + 1, 1, 1, tzinfo=queries.CAPITAL)
@@ -176,6 +175,13 @@ def _subscription(ours: Ours, there: Books, gateway: Gateway, now: datetime) -> 
     _items(ours.modules, own, gateway, now)
 
 
+def _products(modules: tuple[Module, ...], gateway: Gateway, now: datetime) -> None:
+    for module in modules:
+        subject = f"product:{module.slug}"
+        if not _is_done(subject):
+            _do(subject, module.slug, lambda key, module=module: gateway.ensure_product(module, key=key), now)
+
+
 def _pause(subscription: str, days: int, gateway: Gateway, now: datetime) -> None:
     _do(
         f"subscription:{subscription}:pause",
@@ -192,18 +198,18 @@ def _items(modules: tuple[Module, ...], own: Subscription, gateway: Gateway, now
         item = there.pop(module.slug, None)
         subject = f"item:{own.id}:{module.slug}"
         if item is None:
-            _do(subject, module, lambda key, one=module: gateway.add_item(own.id, one, key=key), now)
+            _do(subject, module, lambda key, module=module: gateway.add_item(own.id, module, key=key), now)
         elif item.yearly != module.yearly:
             _do(
                 f"{subject}:price",
                 module,
-                lambda key, one=module, id=item.id: gateway.price_item(id, one, key=key),
+                lambda key, item=item, module=module: gateway.price_item(item.id, module, key=key),
                 now,
                 is_repeatable=True,
             )
     # Only what bears our mark is taken off: who added the rest has to say why (the comparison asks).
     for slug, item in there.items():
-        _do(f"item:{item.id}:remove", "", lambda key, id=item.id: gateway.remove_item(id, key=key), now)
+        _do(f"item:{item.id}:remove", "", lambda key, item=item: gateway.remove_item(item.id, key=key), now)
         _next_time_anew(f"item:{own.id}:{slug}")
 
 
@@ -217,7 +223,8 @@ def _bill(bill: Bill, customer: str, there: Invoice | None, gateway: Gateway, no
     if there is None:
         if wanted is InvoiceState.VOID:
             return
-        id = act("create", [bill.number, bill.days_until_due], lambda key: gateway.create_invoice(customer, bill, key=key))
+        contents = [bill.number, bill.days_until_due]
+        id = act("create", contents, lambda key: gateway.create_invoice(customer, bill, key=key))
         state, has_lines, total = InvoiceState.DRAFT, False, Decimal(0)
     else:
         id, state, has_lines, total = there.id, state_of(there), there.has_lines, there.total
@@ -241,9 +248,7 @@ def _bill(bill: Bill, customer: str, there: Invoice | None, gateway: Gateway, no
         act("credit", bill.total, lambda key: gateway.credit(id, bill.total, key=key))
 
 
-def _do[T](
-    subject: str, contents: Any, send: Callable[[str], T], now: datetime, *, is_repeatable: bool = False
-) -> T:
+def _do[T](subject: str, contents: Any, send: Callable[[str], T], now: datetime, *, is_repeatable: bool = False) -> T:
     """
     Do one act under its key, which is kept before it is sent.
 
@@ -369,9 +374,7 @@ def _keep(found: Iterable[Finding], *, regencies: Collection[str], now: datetime
 
 @transaction.atomic
 def _alarm(run: Comparison, *, now: datetime) -> None:
-    logger.error(
-        "Stripe and our ledger differ.", extra={"differences": run.differences, "comparison": run.pk}
-    )
+    logger.error("Stripe and our ledger differ.", extra={"differences": run.differences, "comparison": run.pk})
     for person in people_with("billing.run", now, unit=EVERYWHERE):
         notify(
             template=DIFFERENCES.code,

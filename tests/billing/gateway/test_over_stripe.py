@@ -60,8 +60,8 @@ def test_what_was_paid_outside_is_nothing_that_stripe_was_paid(gateway: StripeGa
 
 def test_modules_are_items_and_the_cycle_owes_nothing(gateway: StripeGateway, stripe: StripeSimulator) -> None:
     customer = gateway.create_customer(payer(), key="c")
-    for module in (MALL, VILLAGE, PLAN, MALL):
-        gateway.ensure_product(module.slug, module.name)
+    for number, module in enumerate((MALL, VILLAGE, PLAN, MALL)):
+        gateway.ensure_product(module, key=f"{number}")
     id = gateway.create_subscription(customer, "5107", (PLAN, MALL), days=30, starts_at=NEW_YEAR, key="s")
     gateway.pause_cycle(id, days=30, key="p")
     gateway.add_item(id, VILLAGE, key="a")
@@ -85,7 +85,7 @@ def test_a_subscription_of_many_modules_is_read_to_its_last(gateway: StripeGatew
     customer = gateway.create_customer(payer(), key="c")
     modules = tuple(type(MALL)(slug=f"m{number}", name="Modul", yearly=Decimal(number)) for number in range(1, 16))
     for module in modules:
-        gateway.ensure_product(module.slug, module.name)
+        gateway.ensure_product(module, key=module.slug)
     gateway.create_subscription(customer, "5107", modules, days=30, starts_at=NEW_YEAR, key="s")
 
     (subscription,) = gateway.books(customer).subscriptions
@@ -185,7 +185,7 @@ def test_no_request_ever_speaks_of_cards_or_charging(gateway: StripeGateway, str
     customer = gateway.create_customer(payer(), key="c")
     gateway.update_customer(customer, payer(name="Dinas Kominfo"), key="u")
     for module in (MALL, VILLAGE):
-        gateway.ensure_product(module.slug, module.name)
+        gateway.ensure_product(module, key=module.slug)
     subscription = gateway.create_subscription(customer, "5107", (MALL,), days=30, starts_at=NEW_YEAR, key="s")
     gateway.pause_cycle(subscription, days=60, key="ps")
     gateway.add_item(subscription, VILLAGE, key="a")
@@ -203,7 +203,7 @@ def test_no_request_ever_speaks_of_cards_or_charging(gateway: StripeGateway, str
     assert len(sent) > 20
     assert [text for text in sent for word in ("payment_method", "card", "charge", "source") if word in text] == []
     assert collected == {"send_invoice"}
-    assert [one.path for one in stripe.writes if not one.key] == ["/v1/products"] * 2  # their id is ours
+    assert [one.path for one in stripe.writes if not one.key] == []
 
 
 # --- news
@@ -217,7 +217,8 @@ def test_news_is_taken_from_stripe_alone_and_within_minutes(gateway: StripeGatew
 
     event = gateway.read_event(body.encode(), header, tolerance=300)
 
-    assert (event.type, event.object_type, event.object_id) == ("customer.created", "customer", _only(stripe, "customer"))
+    assert (event.type, event.object_type) == ("customer.created", "customer")
+    assert event.object_id == _only(stripe, "customer")
     assert (event.created, event.is_live) == (NOW, False)
     for wrong_body, wrong_header in [
         (body, old),

@@ -193,7 +193,9 @@ def test_a_void_invoice_need_not_be_there_and_may_be_void_or_credited() -> None:
     assert compare([void], replace(there, invoices=())) == []
     assert compare([void], there) == []
     assert compare([void], replace(there, invoices=(credited,))) == []
-    assert [one.kind for one in compare([void], replace(there, invoices=(replace(credited, credited=Decimal(1)),)))] == [
+    assert [
+        one.kind for one in compare([void], replace(there, invoices=(replace(credited, credited=Decimal(1)),)))
+    ] == [
         "amount",
         "state",
     ]

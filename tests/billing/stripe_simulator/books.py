@@ -574,10 +574,10 @@ class Books:
 
     def _take_pending(self, invoice: Thing, subscription: str | None) -> None:
         for item in self.things["invoiceitem"].values():
-            if item["invoice"] is None and item["customer"] == invoice["customer"]:
-                if item["subscription"] in (None, subscription):
-                    item["invoice"] = invoice["id"]
-                    self._add_line(invoice, amount=item["amount"], description=item["description"])
+            is_pending = item["invoice"] is None and item["customer"] == invoice["customer"]
+            if is_pending and item["subscription"] in (None, subscription):
+                item["invoice"] = invoice["id"]
+                self._add_line(invoice, amount=item["amount"], description=item["description"])
 
     def _new_invoice(self, customer: str, given: Parameters, *, currency: str, reason: str) -> Thing:
         return self._new(

@@ -64,7 +64,7 @@ class StripeSimulator:
 
     now: datetime
     asked: list[Asked] = field(default_factory=list)
-    faults: deque[Fault] = field(default_factory=deque)
+    faults: deque[Fault | None] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.books = Books(self.now)
@@ -100,8 +100,8 @@ class StripeSimulator:
     def writes(self) -> list[Asked]:
         return [one for one in self.asked if one.method != "GET"]
 
-    def fail(self, *faults: Fault) -> None:
-        """Let the next writes meet these, in order."""
+    def fail(self, *faults: Fault | None) -> None:
+        """Let the next writes meet these, in order; None lets one pass."""
         self.faults.extend(faults)
 
     def release(self) -> None:
@@ -162,7 +162,7 @@ class StripeSimulator:
     def _page(self, found: list[Thing], values: Thing, path: str) -> Thing:
         limit = values.get("limit", 10)
         if not 1 <= limit <= 100:
-            raise StripeRefuses("This value must be between 1 and 100.", code="parameter_invalid_integer", param="limit")
+            raise StripeRefuses("Must be between 1 and 100.", code="parameter_invalid_integer", param="limit")
         if after := values.get("starting_after"):
             ids = [one["id"] for one in found]
             if after not in ids:
@@ -185,7 +185,7 @@ class StripeSimulator:
             if kept and self.books.now - kept.at > _A_DAY:
                 kept = None  # Stripe forgets keys after a day
             if kept and kept.request != request:
-                message = "Keys for idempotent requests can only be used with the same parameters they were first used with."
+                message = "Keys for idempotent requests can only be used with the parameters they were first used with."
                 return 400, _error(message, "idempotency_error", ""), {}
             if kept and not kept.status:
                 message = "There is currently another in-progress request using this idempotency key."
@@ -245,7 +245,7 @@ class StripeSimulator:
                 self.end_headers()
                 self.wfile.write(sent)
 
-            do_GET = do_POST = do_DELETE = _serve
+            do_GET = do_POST = do_DELETE = _serve  # noqa: N815 -- http.server looks for these
 
             def log_message(self, *_arguments: object) -> None:
                 """Say nothing."""

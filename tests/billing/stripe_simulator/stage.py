@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from billing.gateway.over_stripe import StripeGateway
 from billing.gateway.values import Bill, BillState, Line, Module, Payer
+from billing.models import Item, Subscriber
 from tests.billing.stripe_simulator.server import KEY, WEBHOOK_SECRET, StripeSimulator
+from tests.factories.billing import at, issued, open_office, subscribe
 
 NOW = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
 
@@ -18,6 +20,15 @@ PLAN = Module(slug="plan", name="Langganan Tiru", yearly=Decimal(120_000_000))
 
 def gateway_to(stripe: StripeSimulator, *, retries: int = 0) -> StripeGateway:
     return StripeGateway(key=KEY, webhook_secret=WEBHOOK_SECRET, address=stripe.address, retries=retries)
+
+
+def bill_karangasem() -> None:
+    """Karangasem, of all regencies, is billed for its second quarter: 21 million, 23,310,000 with VAT."""
+    Item.objects.all().delete()
+    Subscriber.objects.all().delete()
+    open_office(now=at(2026, 1, 1))
+    subscribe("5107", ["mpp", "smart_kampung"], at(2026, 4, 1))
+    issued("5107", NOW)
 
 
 def payer(regency: str = "5107", name: str = "Dinas Komunikasi dan Informatika Kabupaten Karangasem") -> Payer:
