@@ -50,10 +50,8 @@ def test_a_worker_that_is_killed_anywhere_is_taken_up(own_database: str, stripe:
             services.mirror_regency(code="5107", gateway=gateway, now=NOW)
             gateway.close()
 
-        killed = 0
-        for number in range(1, 400, 7):
-            killed += 1
-            if kill_at(operation, Moment("before" if number % 2 else "after", number)):
+        for killed, statement in enumerate(range(1, 400, 3)):
+            if kill_at(operation, Moment("before" if killed % 2 else "after", statement)):
                 break
             wait_until_alone()
         gateway = gateway_to(stripe)
