@@ -123,11 +123,10 @@ def _items(regency: str, modules: tuple[Module, ...], theirs: Subscription) -> I
         if items[item.module] is not item or item.module not in {module.slug for module in modules}:
             yield _surplus(regency, _Thing.ITEM, item.module or item.id, theirs=item.yearly)
     for module in modules:
-        item = items.get(module.slug)
-        if item is None:
+        if (there := items.get(module.slug)) is None:
             yield _missing(regency, _Thing.ITEM, module.slug, ours=module.yearly)
-        elif item.yearly != module.yearly:
-            yield _amount(regency, _Thing.ITEM, module.slug, "yearly", module.yearly, item.yearly)
+        elif there.yearly != module.yearly:
+            yield _amount(regency, _Thing.ITEM, module.slug, "yearly", module.yearly, there.yearly)
 
 
 def _invoices(ours: Ours, theirs: list[Invoice]) -> Iterator[Finding]:

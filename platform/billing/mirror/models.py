@@ -46,6 +46,7 @@ class Act(models.Model):
     contents = models.CharField(max_length=64, blank=True)
     """Digest of what is to be done; empty when the key is of no use any more."""
     tried_at = models.DateTimeField()
+    """First, under this number."""
     done_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)
 

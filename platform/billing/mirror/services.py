@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from billing.gateway import Gateway
+from billing.gateway import Gateway, provider
 from billing.gateway.values import (
     Bill,
     BillState,
@@ -42,6 +43,7 @@ from billing.mirror.models import Act, Comparison, Difference, Mirrored
 from billing.mirror.telling import DIFFERENCES
 from core import clock, evidence
 from core.actors import Actor
+from core.jobs import job
 from notifications.recipients import Recipient
 from notifications.services import notify
 from organisation.access import EVERYWHERE
@@ -126,7 +128,7 @@ def _customer(ours: Ours, gateway: Gateway, now: datetime) -> str:
         if found:
             Act.objects.filter(subject=subject).update(provider_id=found, done_at=now)
             return found
-    made = _do(subject, ours.payer, lambda key: gateway.create_customer(ours.payer, key=key), now)
+    made = _do(subject, ours.payer, partial(gateway.create_customer, ours.payer), now)
     Act.objects.filter(subject=subject).update(provider_id=made)
     return made
 
@@ -137,7 +139,7 @@ def _payer(ours: Ours, there: Customer, gateway: Gateway, now: datetime) -> None
         _do(
             f"customer:{ours.regency}:update",
             ours.payer,
-            lambda key: gateway.update_customer(there.id, ours.payer, key=key),
+            partial(gateway.update_customer, there.id, ours.payer),
             now,
             is_repeatable=True,
         )
@@ -148,7 +150,7 @@ def _subscription(ours: Ours, there: Books, gateway: Gateway, now: datetime) -> 
     subject = f"subscription:{ours.regency}"
     if not ours.modules:
         if own is not None:
-            _do(f"subscription:{own.id}:end", "", lambda key: gateway.end_subscription(own.id, key=key), now)
+            _do(f"subscription:{own.id}:end", "", partial(gateway.end_subscription, own.id), now)
             _next_time_anew(subject)
         return
     _products(ours.modules, gateway, now)
@@ -158,13 +160,13 @@ def _subscription(ours: Ours, there: Books, gateway: Gateway, now: datetime) -> 
         id = _do(
             subject,
             [ours.modules, ours.days_until_due, starts_at.isoformat(), there.customers[0].id],
-            lambda key: gateway.create_subscription(
+            partial(
+                gateway.create_subscription,
                 there.customers[0].id,
                 ours.regency,
                 ours.modules,
                 days=ours.days_until_due,
                 starts_at=starts_at,
-                key=key,
             ),
             now,
         )
@@ -179,14 +181,14 @@ def _products(modules: tuple[Module, ...], gateway: Gateway, now: datetime) -> N
     for module in modules:
         subject = f"product:{module.slug}"
         if not _is_done(subject):
-            _do(subject, module.slug, lambda key, module=module: gateway.ensure_product(module, key=key), now)
+            _do(subject, module.slug, partial(gateway.ensure_product, module), now)
 
 
 def _pause(subscription: str, days: int, gateway: Gateway, now: datetime) -> None:
     _do(
         f"subscription:{subscription}:pause",
         days,
-        lambda key: gateway.pause_cycle(subscription, days=days, key=key),
+        partial(gateway.pause_cycle, subscription, days=days),
         now,
         is_repeatable=True,
     )
@@ -198,25 +200,25 @@ def _items(modules: tuple[Module, ...], own: Subscription, gateway: Gateway, now
         item = there.pop(module.slug, None)
         subject = f"item:{own.id}:{module.slug}"
         if item is None:
-            _do(subject, module, lambda key, module=module: gateway.add_item(own.id, module, key=key), now)
+            _do(subject, module, partial(gateway.add_item, own.id, module), now)
         elif item.yearly != module.yearly:
             _do(
                 f"{subject}:price",
                 module,
-                lambda key, item=item, module=module: gateway.price_item(item.id, module, key=key),
+                partial(gateway.price_item, item.id, module),
                 now,
                 is_repeatable=True,
             )
     # Only what bears our mark is taken off: who added the rest has to say why (the comparison asks).
     for slug, item in there.items():
-        _do(f"item:{item.id}:remove", "", lambda key, item=item: gateway.remove_item(item.id, key=key), now)
+        _do(f"item:{item.id}:remove", "", partial(gateway.remove_item, item.id), now)
         _next_time_anew(f"item:{own.id}:{slug}")
 
 
 def _bill(bill: Bill, customer: str, there: Invoice | None, gateway: Gateway, now: datetime) -> None:
     """One invoice, step by step from wherever it stands."""
 
-    def act(name: str, contents: Any, send: Callable[[str], Any]) -> Any:
+    def act[T](name: str, contents: Any, send: _Write[T]) -> T:
         return _do(f"invoice:{bill.number}:{name}", contents, send, now)
 
     wanted = state_wanted(bill)
@@ -224,31 +226,37 @@ def _bill(bill: Bill, customer: str, there: Invoice | None, gateway: Gateway, no
         if wanted is InvoiceState.VOID:
             return
         contents = [bill.number, bill.days_until_due]
-        id = act("create", contents, lambda key: gateway.create_invoice(customer, bill, key=key))
+        id = act("create", contents, partial(gateway.create_invoice, customer, bill))
         state, has_lines, total = InvoiceState.DRAFT, False, Decimal(0)
     else:
         id, state, has_lines, total = there.id, state_of(there), there.has_lines, there.total
     if state is InvoiceState.DRAFT:
         if wanted is InvoiceState.VOID:
-            act("discard", "", lambda key: gateway.discard(id, key=key))
+            act("discard", "", partial(gateway.discard, id))
             return
         if not has_lines:
-            act("lines", bill.lines, lambda key: gateway.add_lines(id, bill.lines, key=key))
+            act("lines", bill.lines, partial(gateway.add_lines, id, bill.lines))
         elif total != bill.total:
             raise Refused("The draft at the provider has another total than our invoice.")
-        act("finalize", "", lambda key: gateway.finalize(id, key=key))
+        act("finalize", "", partial(gateway.finalize, id))
         state = InvoiceState.OPEN if bill.total else InvoiceState.PAID
     if bill.state is BillState.OPEN and state is InvoiceState.OPEN and not _is_done(f"invoice:{bill.number}:send"):
-        act("send", "", lambda key: gateway.send(id, key=key))
+        act("send", "", partial(gateway.send, id))
     if wanted is InvoiceState.PAID and state is InvoiceState.OPEN:
-        act("pay", "", lambda key: gateway.mark_paid(id, key=key))
+        act("pay", "", partial(gateway.mark_paid, id))
     if wanted is InvoiceState.VOID and state is InvoiceState.OPEN:
-        act("void", "", lambda key: gateway.void(id, key=key))
+        act("void", "", partial(gateway.void, id))
     if wanted is InvoiceState.VOID and state is InvoiceState.PAID and bill.total:
-        act("credit", bill.total, lambda key: gateway.credit(id, bill.total, key=key))
+        act("credit", bill.total, partial(gateway.credit, id, bill.total))
 
 
-def _do[T](subject: str, contents: Any, send: Callable[[str], T], now: datetime, *, is_repeatable: bool = False) -> T:
+class _Write[T](Protocol):
+    """A write of the gateway that waits for its key."""
+
+    def __call__(self, *, key: str) -> T: ...
+
+
+def _do[T](subject: str, contents: Any, send: _Write[T], now: datetime, *, is_repeatable: bool = False) -> T:
     """
     Do one act under its key, which is kept before it is sent.
 
@@ -260,13 +268,11 @@ def _do[T](subject: str, contents: Any, send: Callable[[str], T], now: datetime,
         act, is_new = Act.objects.select_for_update().get_or_create(
             subject=subject, defaults={"number": 1, "contents": digest, "tried_at": now}
         )
-        if not is_new:
-            if act.contents != digest or (is_repeatable and act.done_at):
-                act.number, act.contents, act.done_at = act.number + 1, digest, None
-            act.tried_at = now
+        if not is_new and (act.contents != digest or (is_repeatable and act.done_at)):
+            act.number, act.contents, act.tried_at, act.done_at = act.number + 1, digest, now, None
             act.save()
     try:
-        answer = send(f"tiru:{subject}:{act.number}")
+        answer = send(key=f"tiru:{subject}:{act.number}")
     except ProviderError as error:
         if isinstance(error, KeyMismatch) or (isinstance(error, UnknownOutcome) and error.key_is_spent):
             _next_time_anew(subject)
@@ -305,6 +311,14 @@ def compare_regency(*, code: str, gateway: Gateway, now: datetime) -> None:
     except NotAtProvider:
         theirs = Books()
     _keep(compare([ours], theirs), regencies={code}, now=now)
+
+
+@job(queue="control", cron="30 18 * * *")
+def compare_nightly() -> None:
+    """At half past one in Jakarta, and when somebody asks for it."""
+    gateway = provider()
+    if gateway is not None:
+        compare_all(gateway=gateway, now=clock.now())
 
 
 def compare_all(*, gateway: Gateway, now: datetime) -> Comparison:
@@ -347,9 +361,7 @@ def compare_all(*, gateway: Gateway, now: datetime) -> Comparison:
 @transaction.atomic
 def request_comparison(*, actor: Actor, now: datetime) -> None:
     """Let everything be compared as soon as a worker is free."""
-    from billing.mirror.tasks import compare_all as job
-
-    job.defer()
+    compare_nightly.defer()
     evidence.record(action="billing_mirror.comparison_requested", actor=actor, at=now, subject="billing_mirror:all")
 
 

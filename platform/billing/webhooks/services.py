@@ -13,12 +13,14 @@ from typing import Final
 from django.db import transaction
 
 import policies
-from billing.gateway import Gateway
+from billing.gateway import Gateway, provider
 from billing.gateway.values import Event, NotAtProvider, NotGenuine
 from billing.mirror import queries
 from billing.mirror.models import StripeEvent
 from billing.mirror.policies import PAYLOAD_DAYS, TOLERANCE_MINUTES
 from billing.mirror.services import compare_regency
+from core import clock
+from core.jobs import job
 
 LARGEST: Final = 256 * 1024
 """Bytes of one piece of news; Stripe's own are some kilobytes."""
@@ -40,8 +42,6 @@ def receive(*, body: bytes, signature: str, gateway: Gateway, now: datetime) -> 
 
 @transaction.atomic(durable=True)
 def _store(event: Event, *, body: bytes, now: datetime) -> bool:
-    from billing.webhooks.tasks import process_event
-
     row, is_new = StripeEvent.objects.get_or_create(
         event_id=event.id,
         defaults={
@@ -56,6 +56,13 @@ def _store(event: Event, *, body: bytes, now: datetime) -> bool:
     if is_new:
         process_event.defer(event=row.pk)
     return is_new
+
+
+@job(queue="control", attempts=10)
+def process_event(event: int) -> None:
+    gateway = provider()
+    if gateway is not None:
+        process(event=event, gateway=gateway, now=clock.now())
 
 
 def process(*, event: int, gateway: Gateway, now: datetime) -> None:

@@ -278,13 +278,13 @@ def test_a_kill_between_keeping_and_working_loses_nothing(
 
     assert statement > 3
     assert set(kept) == {(0, 0)}  # until the commit neither; afterwards both
-    assert done == ["billing.webhooks.tasks.process_event"]
+    assert done == ["billing.webhooks.services.process_event"]
     assert event.state == "done"
 
 
 def _waiting_jobs() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM public.procrastinate_jobs WHERE task_name = 'billing.webhooks.tasks.process_event'"
+            "SELECT count(*) FROM public.procrastinate_jobs WHERE task_name = 'billing.webhooks.services.process_event'"
         )
         return int(cursor.fetchone()[0])
