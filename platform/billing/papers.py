@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
 
-from billing.models import Contract, Payer, Supplier
+from django.utils import translation
+
+from billing.models import Contract, Invoice, Payer, State, Supplier
+from billing.rules.taxes import Charge, tax_invoice_code
+from core.money import format_rupiah, terbilang_rupiah
+from core.spreadsheets import csv_of
+from documents.rendering import long_day, print_layout
+
+_LAYOUT: Final = Path(__file__).parent / "typst" / "paper.typ"
+_BLANK: Final = "................................"
+_KINDS: Final = {
+    Contract.Kind.DIRECT: "Surat pesanan",
+    Contract.Kind.SPK: "Surat perintah kerja (SPK)",
+    Contract.Kind.CONTRACT: "Kontrak",
+}
+_SUPPLIER: Final = (
+    "name", "npwp", "address", "email", "bank_name", "bank_account", "account_holder", "signatory_name",
+    "signatory_post", "place",
+)  # fmt: skip
+_PAYER: Final = ("legal_name", "npwp", "address", "office", "office_email", "office_phone")
 
 
 def parties_of(supplier: Supplier, payer: Payer, contract: Contract) -> dict[str, dict[str, Any]]:
     """Who stands on an invoice, kept with it: what is entered later does not change a paper that was issued."""
     return {
-        "supplier": {
-            field: getattr(supplier, field)
-            for field in (
-                "name", "npwp", "address", "email", "bank_name", "bank_account", "account_holder", "signatory_name",
-                "signatory_post", "place",
-            )
-        },
-        "payer": {
-            field: getattr(payer, field)
-            for field in ("legal_name", "npwp", "address", "office", "office_email", "office_phone")
-        },
+        "supplier": {field: getattr(supplier, field) for field in _SUPPLIER},
+        "payer": {field: getattr(payer, field) for field in _PAYER},
         "contract": {
             "kind": contract.kind,
             "number": contract.number,
@@ -28,4 +40,222 @@ def parties_of(supplier: Supplier, payer: Payer, contract: Contract) -> dict[str
             "sub_activity": contract.sub_activity,
             "rhythm": contract.rhythm,
         },
-    }  # fmt: skip
+    }
+
+
+def invoice_pdf(invoice: Invoice, *, at: datetime) -> bytes:
+    """The invoice as it was issued. The same one gives the same bytes at the same moment."""
+    supplier, payer = invoice.parties["supplier"], invoice.parties["payer"]
+    assert invoice.issued_on is not None
+    assert invoice.due_on is not None
+    notes = [
+        (
+            f"Pembayaran ke rekening {supplier['bank_name']} {supplier['bank_account']} "
+            f"a.n. {supplier['account_holder']} dengan menyebut nomor {invoice.number}."
+        ),
+        "PPN dihitung dari DPP nilai lain 11/12 dari harga dengan tarif 12% (PMK 131/2024), dalam rupiah penuh.",
+    ]
+    if invoice.vat_is_collected:
+        notes.append(
+            "PPN dipungut dan disetor oleh bendahara (kode transaksi faktur pajak 02). Mohon kirim NTPN dan bukti "
+            "potong PPh 23 melalui halaman Tagihan."
+        )
+    else:
+        notes.append("PPN tidak dipungut bendahara karena pembayaran tidak melebihi batas; PPN dibayar bersama harga.")
+    return _print(
+        invoice,
+        title="Tagihan",
+        number=invoice.number,
+        parts=[
+            ("Kepada", _payer_rows(payer)),
+            (
+                "Dasar penagihan",
+                [
+                    *_contract_rows(invoice),
+                    ["BAST", _dated(invoice.handover_number, invoice.handover_on)],
+                    ["Masa layanan", _period(invoice)],
+                    ["Tanggal tagihan", long_day(invoice.issued_on)],
+                    ["Jatuh tempo", long_day(invoice.due_on)],
+                ],
+            ),
+        ],
+        lines=_lines(invoice),
+        sums=_sums(invoice),
+        words=terbilang_rupiah(invoice.gross),
+        notes=notes,
+        signatures=[_supplier_signs(invoice, invoice.issued_on)],
+        at=at,
+    )
+
+
+def receipt_pdf(invoice: Invoice, *, at: datetime) -> bytes:
+    """
+    The kuitansi that goes with the invoice into the SPP. It names the whole amount, as treasurers ask for it, and what
+    they keep back.
+    """
+    assert invoice.issued_on is not None
+    payer = invoice.parties["payer"]
+    return _print(
+        invoice,
+        title="Kuitansi",
+        number=invoice.number,
+        parts=[
+            (
+                "",
+                [
+                    ["Sudah terima dari", payer["legal_name"]],
+                    ["Uang sejumlah", f"{format_rupiah(invoice.gross)} ({terbilang_rupiah(invoice.gross)})"],
+                    ["Untuk pembayaran", f"Langganan layanan Tiru masa {_period(invoice)}"],
+                    *_contract_rows(invoice),
+                    ["BAST", _dated(invoice.handover_number, invoice.handover_on)],
+                ],
+            )
+        ],
+        sums=_sums(invoice),
+        signatures=[
+            {"place": "Setuju dibayar", "capacity": "Kuasa Pengguna Anggaran", "name": _BLANK, "post": "NIP"},
+            {"place": "Lunas dibayar", "capacity": "Bendahara Pengeluaran", "name": _BLANK, "post": "NIP"},
+            _supplier_signs(invoice, invoice.issued_on),
+        ],
+        at=at,
+    )
+
+
+def handover_pdf(invoice: Invoice, *, supplier: Supplier, payer: Payer, contract: Contract, at: datetime) -> bytes:
+    """A draft of the handover minutes for a period, to be numbered and signed at the regency."""
+    named = parties_of(supplier, payer, contract)
+    return _print(
+        invoice,
+        title="Berita Acara Serah Terima",
+        number=invoice.handover_number or f"Nomor {_BLANK}",
+        mark="" if invoice.handover_number else "RANCANGAN",
+        named=named,
+        parts=[
+            ("Pihak pertama (penyedia)", [["Nama", supplier.signatory_name], ["Jabatan", supplier.signatory_post]]),
+            ("Pihak kedua (penerima)", [["Instansi", payer.legal_name], ["Alamat", payer.address]]),
+            ("Pekerjaan", [*_contract_rows(invoice, named), ["Masa layanan", _period(invoice)]]),
+        ],
+        text="Pihak pertama menyerahkan dan pihak kedua menerima layanan berikut, yang telah tersedia selama masa "
+        "layanan tersebut, dalam keadaan baik.",
+        lines=_lines(invoice),
+        signatures=[
+            {"place": "Pihak kedua", "capacity": "Pejabat Pembuat Komitmen", "name": _BLANK, "post": "NIP"},
+            {
+                "place": "Pihak pertama",
+                "capacity": supplier.name,
+                "name": supplier.signatory_name,
+                "post": supplier.signatory_post,
+            },
+        ],
+        at=at,
+    )
+
+
+TAX_COLUMNS: Final = (
+    "NPWP penjual", "Tanggal faktur", "Kode transaksi", "Referensi", "NPWP pembeli", "Nama pembeli", "Alamat pembeli",
+    "Email pembeli", "Nama jasa", "Harga satuan", "Jumlah", "DPP", "DPP nilai lain", "Tarif PPN", "PPN",
+)  # fmt: skip
+
+
+def tax_rows(invoices: list[Invoice]) -> list[tuple[str, ...]]:
+    """
+    The data of tax invoices for typing or converting into Coretax, one line for each invoice.
+
+    No XML is made: the codes of Coretax's schema for services, units and remarks are not certain here, and a file
+    that Coretax half understands is worse than none.
+    """
+    rows: list[tuple[str, ...]] = []
+    for one in invoices:
+        if not one.parties or one.issued_on is None:
+            continue
+        payer = one.parties["payer"]
+        charged = Charge(
+            price=one.price,
+            base=one.base,
+            vat=one.vat,
+            withholding=one.withholding,
+            vat_is_collected=one.vat_is_collected,
+        )
+        rows.append(
+            (
+                one.parties["supplier"]["npwp"],
+                one.issued_on.isoformat(),
+                tax_invoice_code(charged).value,
+                one.number,
+                payer["npwp"],
+                payer["legal_name"],
+                payer["address"],
+                payer["office_email"],
+                f"Langganan layanan Tiru masa {_period(one)}",
+                f"{one.price:.0f}",
+                "1",
+                f"{one.price:.0f}",
+                f"{one.base:.0f}",
+                "12",
+                f"{one.vat:.0f}",
+            )
+        )
+    return rows
+
+
+def tax_csv(invoices: list[Invoice]) -> bytes:
+    return csv_of([TAX_COLUMNS, *tax_rows(invoices)], delimiter=";")
+
+
+def _print(invoice: Invoice, *, title: str, number: str, at: datetime, **more: Any) -> bytes:
+    named = more.pop("named", invoice.parties)
+    empty: dict[str, Any] = {"mark": "", "text": "", "lines": [], "sums": [], "words": "", "notes": []}
+    if invoice.state == State.VOID:
+        empty["mark"] = "BATAL"
+    with translation.override("id"):
+        return print_layout(
+            _LAYOUT, empty | {"title": title, "number": number, "supplier": named["supplier"]} | more, at=at
+        )
+
+
+def _payer_rows(payer: dict[str, Any]) -> list[list[str]]:
+    return [["Instansi", payer["legal_name"]], ["NPWP", payer["npwp"]], ["Alamat", payer["address"]]]
+
+
+def _contract_rows(invoice: Invoice, named: dict[str, Any] | None = None) -> list[list[str]]:
+    contract = (named or invoice.parties)["contract"]
+    return [
+        [_KINDS[Contract.Kind(contract["kind"])], _dated(contract["number"], date.fromisoformat(contract["dated_on"]))],
+        ["Subkegiatan DPA", contract["sub_activity"]],
+        ["Tahun anggaran", str(invoice.fiscal_year)],
+    ]
+
+
+def _lines(invoice: Invoice) -> list[list[str]]:
+    return [[line.words.in_language("id"), format_rupiah(line.amount)] for line in invoice.lines.all()]
+
+
+def _sums(invoice: Invoice) -> list[list[Any]]:
+    rows: list[list[Any]] = [
+        ["Harga", format_rupiah(invoice.price), False],
+        ["DPP nilai lain", format_rupiah(invoice.base), False],
+        ["PPN 12% × DPP nilai lain", format_rupiah(invoice.vat), False],
+        ["Jumlah tagihan", format_rupiah(invoice.gross), True],
+    ]
+    if invoice.vat_is_collected:
+        rows.append(["PPN yang dipungut bendahara", format_rupiah(-invoice.vat), False])
+    rows.append(["PPh 23 yang dipotong", format_rupiah(-invoice.withholding), False])
+    return [*rows, ["Diterima di rekening penyedia", format_rupiah(invoice.net), True]]
+
+
+def _supplier_signs(invoice: Invoice, day: date) -> dict[str, str]:
+    supplier = invoice.parties["supplier"]
+    return {
+        "place": f"{supplier['place']}, {long_day(day)}",
+        "capacity": supplier["name"],
+        "name": supplier["signatory_name"],
+        "post": supplier["signatory_post"],
+    }
+
+
+def _dated(number: str, day: date | None) -> str:
+    return f"{number} tanggal {long_day(day)}" if day else number
+
+
+def _period(invoice: Invoice) -> str:
+    return f"{long_day(invoice.period_from)} sampai {long_day(invoice.last_day)}"

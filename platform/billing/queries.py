@@ -18,10 +18,13 @@ from billing.models import (
     Item,
     Payer,
     Payment,
+    PriceList,
     Sponsorship,
     State,
+    StatementFormat,
     StatementLine,
     Subscriber,
+    Supplier,
 )
 from billing.models.invoices import AWAITING_MONEY
 from billing.reckoning import contract_of
@@ -229,7 +232,7 @@ class InvoicePage:
 
 def invoice_page(pk: int) -> InvoicePage:
     """
-    An invoice; in a regency only its own, and no draft.
+    An invoice; in a regency only its own.
 
     :raises NotThere: for every other.
     """
@@ -237,7 +240,7 @@ def invoice_page(pk: int) -> InvoicePage:
         related = ("lines", "steps", "payments__line", "entries", "reminders")
         found = Invoice.objects.select_related("credit_note").prefetch_related(*related).filter(pk=pk)
         if here != MINISTRY:
-            found = found.filter(regency_code=here).exclude(state=State.DRAFT)
+            found = found.filter(regency_code=here)
         invoice = found.first()
         if invoice is None:
             raise NotThere
@@ -265,7 +268,7 @@ class Standing:
     """What is on now."""
     seats: list[Sponsorship]
     rows: list[Row]
-    """Its invoices, the newest first; no drafts."""
+    """Its invoices, the newest first; drafts, which wait for their BAST, among them."""
 
     @property
     def outstanding(self) -> Decimal:
@@ -279,7 +282,7 @@ class Standing:
 def own_standing(*, today: date) -> Standing:
     """:raises NotThere: in a sandbox or a copy."""
     with desk() as here:
-        listed = invoices(regency_code=here).exclude(state=State.DRAFT)
+        listed = invoices(regency_code=here)
         return Standing(
             code=here,
             subscriber=Subscriber.objects.filter(pk=here).first(),
@@ -398,3 +401,97 @@ def lines_settled(most: int = 30) -> list[StatementLine]:
     """What was decided about bank lines lately."""
     settled = StatementLine.objects.exclude(state=StatementLine.State.OPEN).select_related("payment__invoice")
     return list(settled[:most])
+
+
+def awaiting_choices() -> list[tuple[int, str]]:
+    """Invoices that wait for money, for a person to choose from."""
+    waiting = list(Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET]).order_by("number"))
+    names = {
+        region.pk: region.full_name for region in Region.objects.filter(pk__in={one.regency_code for one in waiting})
+    }
+    return [(one.pk, f"{one.number}, {names.get(one.regency_code, one.regency_code)}") for one in waiting]
+
+
+def regency_choices() -> list[tuple[str, str]]:
+    """The regencies that are billed, by name."""
+    codes = Subscriber.objects.values_list("pk", flat=True)
+    return [(region.pk, region.full_name) for region in Region.objects.filter(pk__in=list(codes)).order_by("name")]
+
+
+def supplier() -> Supplier | None:
+    return Supplier.objects.first()
+
+
+def has_prices() -> bool:
+    return PriceList.objects.exists()
+
+
+def has_banks() -> bool:
+    return StatementFormat.objects.exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A price list, and whether it counts today."""
+
+    list: PriceList
+    counts: bool
+    is_ahead: bool
+
+
+def price_lists(today: date) -> list[Listed]:
+    """All price lists, the newest first: four queries."""
+    found = list(PriceList.objects.prefetch_related("bands", "modules", "factors"))
+    now = next((one.pk for one in found if one.valid_from <= today), None)
+    return [Listed(list=one, counts=one.pk == now, is_ahead=one.valid_from > today) for one in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A sponsored seat, whose it is, and whether it still runs."""
+
+    seat: Sponsorship
+    region: Region | None
+    runs: bool
+
+
+def seats(today: date) -> list[Seat]:
+    """All sponsored seats, those that run first: two queries."""
+    rows = list(Sponsorship.objects.order_by("-ends_on", "regency_code", "pk"))
+    regions = Region.objects.in_bulk({one.regency_code for one in rows})
+    return [Seat(seat=one, region=regions.get(one.regency_code), runs=one.ends_on >= today) for one in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage:
+    """One regency at the ministry."""
+
+    subscriber: Subscriber
+    region: Region
+    payer: Payer | None
+    contract: Contract | None
+    items: list[Item]
+    seats: list[Sponsorship]
+    rows: list[Row]
+    balance: TrialBalance
+    is_closed: bool
+
+
+def account_page(code: str, *, today: date) -> AccountPage:
+    """
+    :raises NotThere: if the regency has not begun to use Tiru.
+    """
+    subscriber = Subscriber.objects.filter(pk=code).first()
+    if subscriber is None:
+        raise NotThere
+    return AccountPage(
+        subscriber=subscriber,
+        region=Region.objects.select_related("parent").get(pk=code),
+        payer=Payer.objects.filter(pk=code).first(),
+        contract=contract_of(code, today.year),
+        items=list(Item.objects.filter(regency_code=code, ended_at=None)),
+        seats=list(Sponsorship.objects.filter(regency_code=code)),
+        rows=rows_of(invoices(regency_code=code), today),
+        balance=trial_balance(code),
+        is_closed=subscriber.is_closed(today),
+    )

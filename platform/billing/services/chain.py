@@ -30,7 +30,7 @@ class NumberMissing(Refusal):
 @transaction.atomic
 def enter_handover(*, invoice: int, number: str, dated_on: date, actor: Actor, now: datetime) -> Invoice:
     """
-    Enter the number and day of the handover minutes (BAST), at the ministry, on a draft.
+    Enter the number and day of the handover minutes (BAST) on a draft, which is issued with them.
 
     :raises WrongStep: once it is issued: the number stands on the paper then.
     """

@@ -32,13 +32,13 @@ class DayDoesNotFit(Refusal):
 
 def locked(pk: int, here: str) -> Invoice:
     """
-    The invoice, locked; in a regency only its own, and no draft.
+    The invoice, locked; in a regency only its own.
 
     :raises NotThere: for every other.
     """
     found = Invoice.objects.select_for_update().filter(pk=pk)
     if here != MINISTRY:
-        found = found.filter(regency_code=here).exclude(state=State.DRAFT)
+        found = found.filter(regency_code=here)
     invoice = found.first()
     if invoice is None:
         raise NotThere

@@ -205,6 +205,7 @@ TIRU_NAVIGATION = [
     "catalog.ministry.console.navigation.items",
     "catalog.ministry.registry.navigation.items",
     "onboarding.navigation.items",
+    "billing.navigation.items",
     "notifications.navigation.items",
     "surveys.navigation.items",
     "outcomes.navigation.items",
@@ -222,6 +223,7 @@ TIRU_NOTICES = [
     "billing.mirror.notices.notices",
     "catalog.activation.notices.notices",
     "catalog.visits.notices.notices",
+    "billing.notices.notices",
 ]
 
 # The services that surveys are about, in words (surveys/queries.py).
@@ -254,6 +256,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tenants.middleware.ReadOnlyMiddleware",
+    "billing.middleware.SettingsStandStillMiddleware",
     "web.middleware.RefusalMiddleware",
 ]
 
@@ -364,6 +367,23 @@ TIRU_OPEN_WHEN_READ_ONLY = frozenset(
         "departure:export",
     }
 )
+# What stays open in the settings of a regency whose invoice is unpaid: addresses, or whole groups of them. Whatever a
+# citizen or an officer would miss, and what keeps a regency safe (billing/middleware.py).
+TIRU_OPEN_WHEN_UNPAID = (
+    "billing",
+    "departure",
+    "organisation",
+    "activation:switch_on",
+    "activation:switch_off",
+    "activation:parked",
+    "documents:certificates",
+    "documents:seal",
+    "documents:revoke_certificate",
+    "notifications:retry",
+    "surveys:paper",
+)
+# The clock of an unpaid invoice on every page of settings: `() -> title, text, days ... or None` (web/templatetags).
+TIRU_SETTINGS_CLOCK = "billing.presentation.settings_clock"
 # What may be delegated beside core's acts: a class of letters, one letter (organisation.delegations asks).
 TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
 # What puts signature and seal on a letter (documents).
@@ -394,6 +414,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "casework.telling.TEMPLATES",
     "documents.telling.TEMPLATES",
     "catalog.visits.telling.TEMPLATES",
+    "billing.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
     "billing.mirror.telling.TEMPLATES",

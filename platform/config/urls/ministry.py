@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("akun/", include("accounts.urls")),
     path("konsol/", include("organisation.ministry_urls")),
+    path("konsol/tagihan/", include("billing.ministry_urls")),
     path("konsol/minat/", include("catalog.cohorts.ministry_urls")),
     path("konsol/tagihan/selisih/", include("billing.mirror.urls")),
     path("", include("billing.webhooks.urls")),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("pengaturan/modul/", include("catalog.bundles.urls")),
     path("pengaturan/modul/", include("catalog.bundles.lines.urls")),
     path("pengaturan/modul/", include("catalog.cohorts.urls")),
+    path("pengaturan/tagihan/", include("billing.urls")),
     path("pengaturan/", include("catalog.adoption.urls")),
     path("pengaturan/ruang-coba/", include("catalog.adoption.sandboxes.urls")),
     path("pengaturan/studi-tiru/", include("catalog.visits.urls")),

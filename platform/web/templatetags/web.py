@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
@@ -17,6 +18,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -205,6 +207,12 @@ def device(context: Context) -> SafeString:
         '<template data-device="{}" data-worker="{}" data-asks="{}" data-forgets="{}"{}></template>',
         outboxes.owner_of(request), worker, reverse("web:device"), static("web/js/forget.js"), kept,
     )  # fmt: skip
+
+
+@register.simple_tag
+def settings_clock() -> object | None:
+    """What counts down over the settings of the regency we are in (`settings.TIRU_SETTINGS_CLOCK`); mostly nothing."""
+    return import_string(settings.TIRU_SETTINGS_CLOCK)()
 
 
 @register.simple_tag(takes_context=True)
