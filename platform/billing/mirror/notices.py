@@ -32,7 +32,7 @@ def notices(user: Any) -> Iterator[Notice]:
             % {"number": number},
             next_step=_("Look at each and put it right at Stripe"),
             url=url,
-            action=_("See the differences"),
+            action=_("See where they differ"),
             since=since,
         )
     if queries.is_stale(now=clock.now()):

@@ -33,7 +33,7 @@ _ASPECTS = {
 }
 _STATES = {
     "draft": gettext_lazy("draft"),
-    "open": gettext_lazy("open"),
+    "open": gettext_lazy("unpaid"),
     "paid": gettext_lazy("paid"),
     "void": gettext_lazy("void"),
     "uncollectible": gettext_lazy("written off"),
@@ -75,8 +75,8 @@ def rows(found: Iterable[Difference]) -> list[Row]:
             difference=one,
             place=places.get(one.regency_code, _("No regency of ours")),
             what=_what(one, str(names.get(one.name, one.name)) if one.thing == _Thing.ITEM else one.name),
-            ours=_STATES.get(one.ours, one.ours) or _("nothing"),
-            theirs=_STATES.get(one.theirs, one.theirs) or _("nothing"),
+            ours=_STATES.get(one.ours, one.ours) or _("not there"),
+            theirs=_STATES.get(one.theirs, one.theirs) or _("not there"),
             to_do=_TO_DO[_Kind(one.kind)],
         )
         for one in found
