@@ -61,7 +61,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class RefusedRow:
+class BehindRow:
     row: Mirrored
     place: str
 
@@ -83,10 +83,10 @@ def rows(found: Iterable[Difference]) -> list[Row]:
     ]
 
 
-def refused(found: Iterable[Mirrored]) -> list[RefusedRow]:
+def behind(found: Iterable[Mirrored]) -> list[BehindRow]:
     found = list(found)
     places = _places({row.regency_code for row in found})
-    return [RefusedRow(row, places.get(row.regency_code, row.regency_code)) for row in found]
+    return [BehindRow(row, places.get(row.regency_code, row.regency_code)) for row in found]
 
 
 def _what(one: Difference, name: str) -> str:

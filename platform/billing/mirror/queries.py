@@ -81,9 +81,9 @@ def waiting(*, now: datetime) -> list[str]:
 
 
 def is_under_way(one: Ours) -> bool:
-    """Whether the mirror has yet to bring this regency up to date, and was not refused."""
+    """Whether the mirror has yet to bring this regency up to date, and has met no problem in doing so."""
     row = Mirrored.objects.filter(regency_code=one.regency).first()
-    return row is None or (row.digest != digest_of(one) and not row.is_refused)
+    return row is None or (row.digest != digest_of(one) and not row.problem)
 
 
 def customer_of(code: str) -> str:
@@ -135,7 +135,8 @@ class Standing:
     is_stale: bool
     differences: list[Difference]
     settled: list[Difference]
-    refused: list[Mirrored]
+    behind: list[Mirrored]
+    """Regencies that could not be brought to the provider, or not lately."""
 
 
 def standing(*, now: datetime) -> Standing:
@@ -146,7 +147,7 @@ def standing(*, now: datetime) -> Standing:
         is_stale=is_stale(now=now),
         differences=list(open_differences()),
         settled=list(Difference.objects.exclude(settled_at=None).order_by("-settled_at", "-pk")[:20]),
-        refused=list(Mirrored.objects.exclude(problem="")),
+        behind=list(Mirrored.objects.exclude(problem="")),
     )
 
 

@@ -27,7 +27,7 @@ def differences(request: HttpRequest) -> HttpResponse:
         "is_on": provider() is not None,
         "open": presentation.rows(standing.differences),
         "settled": presentation.rows(standing.settled),
-        "refused": presentation.refused(standing.refused),
+        "behind": presentation.behind(standing.behind),
     }
     return render(request, "billing_mirror/differences.html", context)
 
