@@ -83,7 +83,7 @@ class ContractForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=80)
     dated_on = DatePartsField(label=_("Day it was signed"), help_text=_("For example 2 1 2026"))
     sub_activity = forms.RegexField(
-        r"^[0-9]{1,2}(\.[0-9]{2,4}){3,6}$",
+        r"^[0-9]{1,2}(\.[0-9]{1,4}){3,6}$",
         label=_("Code of the sub-activity in the DPA"),
         help_text=_("For example 2.16.02.2.02.0001"),
         max_length=30,

@@ -325,7 +325,7 @@ class Account:
 
 
 def accounts(today: date) -> list[Account]:
-    """Every regency that is billed, those that are late first: five queries."""
+    """Every regency that is billed, those that are late first: six queries."""
     subscribers = list(Subscriber.objects.all())
     regions = Region.objects.select_related("parent").in_bulk([one.pk for one in subscribers])
     payers = set(Payer.objects.values_list("pk", flat=True))

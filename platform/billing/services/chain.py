@@ -53,6 +53,7 @@ def acknowledge(*, invoice: int, dated_on: date, actor: Actor, now: datetime) ->
     """
     with desk() as here:
         found = locked(invoice, here)
+        _refuse_backwards(found, State.ACKNOWLEDGED)
         refuse_odd_day(found, dated_on, clock.local_date(now, CAPITAL))
         move(found, State.ACKNOWLEDGED, dated_on=dated_on, actor=actor, now=now)
     _record("billing.acknowledged", found, actor=actor, now=now)
@@ -82,6 +83,7 @@ def take_step(
         raise NumberMissing
     with desk() as here:
         found = locked(invoice, here)
+        _refuse_backwards(found, target)
         refuse_odd_day(found, dated_on, clock.local_date(now, CAPITAL))
         move(found, target, dated_on=dated_on, number=number.strip(), actor=actor, now=now, paper=kept(file))
     _record(f"billing.{target.value}", found, actor=actor, now=now, number=number.strip())
@@ -124,6 +126,16 @@ def state_of_papers(invoice: Invoice) -> State:
     """How far the treasury's papers have come, whatever else happened: the furthest one that was noted."""
     reached = set(invoice.steps.values_list("target", flat=True))
     return next((state for state in reversed(CHAIN) if state in reached), State.ISSUED)
+
+
+def _refuse_backwards(invoice: Invoice, target: State) -> None:
+    """
+    The table lets an invoice go back, for receipts that are undone; papers only ever go forward.
+
+    :raises WrongStep:
+    """
+    if invoice.state not in CHAIN or CHAIN.index(target) <= CHAIN.index(State(invoice.state)):
+        raise WrongStep
 
 
 def _record(action: str, invoice: Invoice, *, actor: Actor, now: datetime, number: str = "", reason: str = "") -> None:
