@@ -178,12 +178,13 @@ def billing_invoice() -> Any:
 @pytest.mark.parametrize(
     "fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.FAILS_BEFORE, Fault.FAILS_AFTER, Fault.TOO_MANY]
 )
+@pytest.mark.parametrize("first", [0, 1])
 def test_whichever_write_meets_a_fault_everything_is_there_once_in_the_end(
-    gateway: StripeGateway, stripe: StripeSimulator, karangasem_is_billed: str, fault: Fault
+    gateway: StripeGateway, stripe: StripeSimulator, karangasem_is_billed: str, fault: Fault, first: int
 ) -> None:
-    """Every write meets the fault once, and passes when it is tried again; the one after it fails then."""
+    """One write passes, the next meets the fault, and so on: between the two runs every write has met it."""
     attempts = 0
-    stripe.fail(fault)
+    stripe.fail(*[None] * first, fault)
     while True:
         with suppress(ProviderError):
             mirror(gateway, JULY + timedelta(seconds=attempts))
@@ -202,7 +203,8 @@ def test_whichever_write_meets_a_fault_everything_is_there_once_in_the_end(
         "invoice": 1,
     }
     assert the_invoice(gateway).state == InvoiceState.OPEN
-    assert len(stripe.books.sent) == (2 if fault is Fault.FAILS_AFTER else 1)  # a 500 cannot tell that it was mailed
+    # A 500 cannot tell that the invoice was mailed, so it may be mailed again; nothing else may.
+    assert len(stripe.books.sent) in ((1, 2) if fault is Fault.FAILS_AFTER else (1,))
     assert compare(gateway).differences == 0
 
 
