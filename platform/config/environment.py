@@ -40,6 +40,8 @@ class Environment:
     TIRU_PRIVATE_MAIL_SERVERS ``yes`` lets a regency's own mail server have an address that is not public
     TIRU_PROXIES              how many reverse proxies of ours stand in front (default 0; in production 1)
     TIRU_LOG_LEVEL            ``INFO`` (default), ``WARNING`` ...
+    STRIPE_SECRET_KEY         mirror of our invoices at Stripe (``sk_test_``, ``sk_live_``); off when empty
+    STRIPE_WEBHOOK_SECRET     signs what Stripe tells us at ``/webhook/stripe/`` (``whsec_``)
     SENTRY_DSN                error tracking; off when empty
     SENTRY_TRACES             share of requests and jobs whose times are reported there, 0 (default) to 1
     TIRU_WEB_PROCESSES        how many web processes share the limits of requests (default 1)

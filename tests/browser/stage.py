@@ -83,6 +83,7 @@ from tests.browser.stage_curation import fill_problems, fill_releases
 from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_operations import fill_operations
+from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_setup import fill_times
@@ -691,6 +692,7 @@ def _fill_ministry(stage: Stage) -> None:
         custody = _fill_custody(now)
         fill_cohorts(now)
         fill_times(now)
+        fill_mirror(now)
         planned = {"key": "imports.keep_days", "valid_from": now.date() + timedelta(days=60)}
         NationalValueFactory.create(key="imports.keep_days", value="40", valid_from=now.date() - timedelta(days=200))
         NationalValueFactory.of_bali(key="imports.keep_days", value="35", valid_from=now.date() - timedelta(days=20))

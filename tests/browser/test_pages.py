@@ -86,6 +86,8 @@ NO_PAGES: dict[str, str | int] = {
     "activation:progress_live": "part",
     "activation:restore": 405,
     "activation:switch_on": 302,  # of a module that is on; of others below
+    "billing_mirror:compare_now": 405,
+    "billing_webhooks:stripe": 405,
     "cohorts:answer": 405,
     "cohorts:calendar": "file",
     "cohorts:withdraw": 405,

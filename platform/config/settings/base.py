@@ -53,6 +53,7 @@ APPS_IN_PUBLIC = [
     "catalog.operations",
     "catalog.visits",
     "billing",
+    "billing.mirror",
     "onboarding",
     "onboarding.setup",
     "outcomes.facts",
@@ -71,6 +72,7 @@ APPS_IN_TENANT = [
 ]
 APPS_WITHOUT_TABLES = [
     "web",
+    "billing.webhooks",
     "config",
     "catalog.departure",
     "catalog.home",
@@ -203,6 +205,7 @@ TIRU_POLICIES = [
     "notifications.policies.GROUP",
     "documents.policies.GROUP",
     "catalog.departure.policies.GROUP",
+    "billing.mirror.policies.GROUP",
     "catalog.cohorts.policies.GROUP",
     "catalog.adoption.policies.groups",
     "catalog.ministry.registry.policies.GROUP",
@@ -255,6 +258,7 @@ TIRU_NOTICES = [
     "catalog.bundles.lines.notices.notices",
     "catalog.cohorts.notices.notices",
     "catalog.ministry.console.notices.notices",
+    "billing.mirror.notices.notices",
     "catalog.activation.notices.notices",
     "catalog.visits.notices.notices",
     "onboarding.identity.notices.notices",
@@ -501,7 +505,14 @@ TIRU_MESSAGE_TEMPLATES = [
     "billing.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
+    "billing.mirror.telling.TEMPLATES",
 ]
+
+# The provider of invoices (billing.gateway); without a key our ledger works alone. Arguments of its class.
+TIRU_STRIPE: dict[str, str] = {
+    "key": env.get("STRIPE_SECRET_KEY"),
+    "webhook_secret": env.get("STRIPE_WEBHOOK_SECRET"),
+}
 
 # A table in each schema. The key's prefix is a second wall, for the day the cache is shared.
 CACHES = {

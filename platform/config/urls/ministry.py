@@ -21,6 +21,8 @@ urlpatterns = [
     path("akun/", include("accounts.urls")),
     path("konsol/", include("organisation.ministry_urls")),
     path("konsol/tagihan/", include("billing.ministry_urls")),
+    path("konsol/tagihan/selisih/", include("billing.mirror.urls")),
+    path("", include("billing.webhooks.urls")),
     path("konsol/minat/", include("catalog.cohorts.ministry_urls")),
     path("konsol/kebijakan/", include("policies.national.urls")),
     path("", include("notifications.ministry_urls")),
