@@ -20,6 +20,7 @@ urlpatterns = [
     path("akun/", include("accounts.urls")),
     path("konsol/", include("organisation.ministry_urls")),
     path("konsol/minat/", include("catalog.cohorts.ministry_urls")),
+    path("konsol/pelindungan-data/", include("catalog.privacy.ministry_urls")),
     path("konsol/kebijakan/", include("policies.national.urls")),
     path("", include("notifications.ministry_urls")),
     path("", include("outcomes.facts.urls")),
