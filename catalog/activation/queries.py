@@ -24,10 +24,11 @@ from catalog.activation.models import (
 )
 from catalog.preferences import queries as preferences
 from catalog.sdk import UnknownModule, all_modules, find_module
-from catalog.sdk.manifest import SPECIFIC_DATA, DataCategory, ModuleManifest
+from catalog.sdk.manifest import ModuleManifest
 from core import clock, jobs
 from core.localised import LocalisedText
 from core.models import ParkedJob
+from core.personal_data import SPECIFIC_DATA, DataCategory
 from organisation.models import RoleAssignment
 from regions import queries as regions
 from tenants.models import Regency

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from importlib import import_module
 from pathlib import PurePosixPath
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
@@ -22,61 +21,11 @@ from django.utils.module_loading import module_has_submodule
 from casework.machine import CaseType
 from core.indicators import Indicator
 from core.localised import LocalisedText
+from core.personal_data import DataCategory
 from policies.definitions import Policy
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 """A slug is a Python package, a table prefix and, with dashes, an address. It never changes."""
-
-
-class DataCategory(StrEnum):
-    """
-    Kinds of personal data a module may hold. Law 27 of 2022 (UU PDP), article 4, names the *specific* ones,
-    for which stricter duties hold.
-    """
-
-    label: LocalisedText
-
-    def __new__(cls, value: str, id: str, en: str) -> Self:
-        category = str.__new__(cls, value)
-        category._value_ = value
-        category.label = LocalisedText(id=id, en=en)
-        return category
-
-    NAME = "name", "nama", "name"
-    PHONE = "phone", "nomor HP", "phone number"
-    EMAIL = "email", "alamat surel", "email address"
-    ADDRESS = "address", "alamat", "address"
-    NATIONAL_ID = "national_id", "NIK", "NIK"
-    FAMILY_CARD = "family_card", "nomor KK", "family card number"
-    PHOTO = "photo", "foto", "photos"
-    LOCATION = "location", "lokasi", "location"
-    STATEMENT = "statement", "isi tulisan warga", "what people write to us"
-    DOCUMENT = "document", "berkas yang diunggah", "uploaded documents"
-    EDUCATION = "education", "pendidikan", "education"
-    EMPLOYMENT = "employment", "pekerjaan", "employment"
-    HEALTH = "health", "data kesehatan", "health data"
-    BIOMETRIC = "biometric", "data biometrik", "biometric data"
-    GENETIC = "genetic", "data genetika", "genetic data"
-    CRIMINAL = "criminal", "catatan kejahatan", "criminal records"
-    CHILD = "child", "data anak", "data about children"
-    FINANCIAL = "financial", "data keuangan pribadi", "personal finances"
-
-    @property
-    def is_specific(self) -> bool:
-        """True for the kinds article 4 (2) of UU PDP calls specific."""
-        return self in SPECIFIC_DATA
-
-
-SPECIFIC_DATA = frozenset(
-    {
-        DataCategory.HEALTH,
-        DataCategory.BIOMETRIC,
-        DataCategory.GENETIC,
-        DataCategory.CRIMINAL,
-        DataCategory.CHILD,
-        DataCategory.FINANCIAL,
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -366,6 +315,8 @@ class ModuleManifest:
     - `messages`: a sequence of `notifications.wording.MessageTemplate`; their codes start with the slug.
     - `importers`: tables that come in, each a `core.tables.Importer` whose right is the module's own.
     - `residents`: a file of the form `residents.references.References`, where tables of the module point at residents.
+    - `personal_data`: a file of the form `core.personal_data.Part`: what the module does with personal data, what it
+      holds of somebody, and what people agreed to. Its categories are those of `data_categories`.
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
     - `first_served`: `(since) -> datetime | None`: when the module first served a citizen since a moment, where that is
       neither a case of casework nor a letter.
@@ -444,6 +395,7 @@ class ModuleManifest:
     case_pages: CasePages | None = None
     messages: str = ""
     residents: str = ""
+    personal_data: str = ""
     importers: tuple[str, ...] = ()
     check_setup: str = ""
     first_served: str = ""

@@ -78,6 +78,7 @@ class CaseType:
     :param moves: by the name of the action.
     :param module: slug of the module whose pages and services work on such cases. Casework's own lists, pages and API
         leave them alone: what a step of theirs needs, and what must be asked before, only the module knows.
+    :param page: URL name of the page that shows one to its citizen, by its code; "" for casework's own.
     """
 
     slug: str
@@ -85,6 +86,7 @@ class CaseType:
     states: Mapping[str, State]
     moves: Mapping[str, Move]
     module: str = ""
+    page: str = ""
 
     def __post_init__(self) -> None:
         named = {self.initial, *(move.target for move in self.moves.values())}

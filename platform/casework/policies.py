@@ -9,6 +9,7 @@ RENEWAL_DAYS: Final = "casework.renewal_days"
 PIN_TRIES: Final = "casework.pin_tries"
 PIN_PAUSE: Final = "casework.pin_pause"
 DRAFT_DAYS: Final = "casework.draft_days"
+CLOSED_DAYS: Final = "casework.closed_days"
 
 KEPT_WITH_CASES: Final = (RENEWAL_DAYS, DRAFT_DAYS)
 
@@ -85,6 +86,28 @@ GROUP: Final = PolicyGroup(
             minimum=7,
             maximum=365,
             source=_CHOSEN,
+            basis=Basis.ASSUMED,
+        ),
+        Policy(
+            key=CLOSED_DAYS,
+            name=LocalisedText(
+                id="Isi berkas tanpa surat disimpan sesudah selesai",
+                en="How long a closed case without a letter is kept",
+            ),
+            explanation=LocalisedText(
+                id="Sesudah itu nama, jawaban, pesan, dan berkas pemohon dihapus; kode, tahap, dan waktunya tetap "
+                "untuk hitungan. Permohonan yang menghasilkan surat atau izin adalah arsip dan tidak dihapus.",
+                en="Then name, answers, messages and papers go; code, states and times stay for counting. A case that "
+                "ended in a letter or a permit is an archive and is not erased.",
+            ),
+            kind=Kind.DAYS,
+            default=730,
+            minimum=30,
+            maximum=3650,
+            source=LocalisedText(
+                id="Pilihan Tiru. UU 27/2022 pasal 16 (2) g meminta masa retensi tanpa menyebut angkanya",
+                en="Tiru's choice. UU 27/2022, article 16 (2) g, wants a time of retention and gives no number",
+            ),
             basis=Basis.ASSUMED,
         ),
     ),

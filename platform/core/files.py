@@ -148,9 +148,19 @@ def store_sealed(content: bytes, *, kind: Kind, name: str, purpose: str, prefix:
     return StoredFile(key, len(content), hashlib.sha256(content).hexdigest(), _FORMATS[kind].media_type, name)
 
 
+def keep_sealed(content: bytes, *, purpose: str, prefix: str) -> str:
+    """
+    Keep what we made ourselves, of any kind, encrypted with the keys of the current schema; answers the key. It is
+    read with `open_sealed` and given out by the view that knows what it is.
+    """
+    key = _new_key(prefix)
+    _save(key, BytesIO(secrets.encrypt_bytes(content, purpose=purpose)))
+    return key
+
+
 def open_sealed(key: str, *, purpose: str) -> IO[bytes]:
     """
-    The content that was given to `store_sealed`.
+    The content that was given to `store_sealed` or `keep_sealed`.
 
     :raises NotThere: as `open_stored`.
     :raises core.secrets.CannotDecrypt: if it was sealed for something else.

@@ -68,6 +68,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "Kepala daerah",
         "Regional head",
         "evidence.read",
+        "privacy.oversee",
         "outcomes.read",
         "documents.sign",
         "documents.initial",
@@ -83,6 +84,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "documents.sign",
         "documents.initial",
         "evidence.read",
+        "privacy.oversee",
         "policies.read",
         "policies.manage",
         "policies.backdate",
@@ -156,7 +158,15 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
     _core("village_activity_officer", "Pelaksana kegiatan desa", "Village activity officer"),
     _core("village_council", "Anggota BPD", "Village council member"),
     _core("auditor", "Auditor APIP", "Internal auditor", "evidence.read", "policies.read", everywhere=True),
-    _core("dpo", "Pejabat pelindungan data pribadi", "Data protection officer", "evidence.read", everywhere=True),
+    _core(
+        "dpo",
+        "Pejabat pelindungan data pribadi",
+        "Data protection officer",
+        "evidence.read",
+        "policies.read",
+        "privacy.manage",
+        everywhere=True,
+    ),
     _core(
         "expenditure_treasurer", "Bendahara pengeluaran", "Expenditure treasurer", "billing.manage", everywhere=True
     ),
@@ -289,6 +299,14 @@ SENTENCES: dict[str, LocalisedText] = {
     "billing.run": LocalisedText(
         id="menerbitkan tagihan, mencocokkan pembayaran, dan menetapkan harga",
         en="issue invoices, match payments and set prices",
+    ),
+    "privacy.manage": LocalisedText(
+        id="mengurus pelindungan data: catatan pemrosesan, permintaan warga, dan kegagalan",
+        en="run the data protection desk: record of processing, people's requests, failures",
+    ),
+    "privacy.oversee": LocalisedText(
+        id="mengawasi pelindungan data: melihat jam permintaan dan kegagalan",
+        en="oversee the data protection desk: see the clocks of requests and failures",
     ),
     "catalogue.curate": LocalisedText(
         id="menerbitkan rilis modul di katalog", en="publish module releases in the catalogue"

@@ -86,7 +86,7 @@ class MPPConfig(sdk.ModuleConfig):
             ),
         ),
         # A number says nothing about who holds it; only its priority class may speak of age, pregnancy or disability.
-        data_categories=(),
+        data_categories=(sdk.DataCategory.NAME,),
         changes_for_citizens=(
             LocalisedText(
                 id="Warga membaca syarat, waktu, dan biaya sebelum datang.",
@@ -137,6 +137,7 @@ class MPPConfig(sdk.ModuleConfig):
         search="catalog.modules.mpp.home.search",
         work="catalog.modules.mpp.work.items",
         account="catalog.modules.mpp.account",
+        personal_data="catalog.modules.mpp.privacy",
         policies=POLICIES,
         readiness=READINESS,
         costs=COSTS,

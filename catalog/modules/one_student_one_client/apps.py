@@ -114,5 +114,6 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             "catalog.modules.one_student_one_client.importing_mothers.mothers",
         ),
         residents="catalog.modules.one_student_one_client.resident_references",
+        personal_data="catalog.modules.one_student_one_client.privacy",
         demo="catalog.modules.one_student_one_client.demo.fill",
     )

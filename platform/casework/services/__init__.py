@@ -1,7 +1,7 @@
 """Everything that changes a service or a case."""
 
 from casework.services.accounts import keep_in_account, take_out_of_account
-from casework.services.courses import begin_case
+from casework.services.courses import begin_by_law, begin_case
 from casework.services.drafts import forget_drafts
 from casework.services.filters import drop_filter, save_filter
 from casework.services.intake import (
@@ -83,6 +83,7 @@ __all__ = [
     "ask_payment",
     "assign",
     "assign_many",
+    "begin_by_law",
     "begin_case",
     "bring_paper",
     "complete_loaded",

@@ -1,4 +1,4 @@
-"""Cases of a course that a module brought: begun whole, by officers, without a PIN and without a page of casework."""
+"""Cases of a course that others brought: handed in at once, without a page of casework."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from casework import timing
+from casework import codes, timing
+from casework.clocks import Promise
 from casework.machine import CaseType
 from casework.models import Case, Channel, ProductState, ProductVersion
-from casework.pins import OPENS_NOTHING
-from casework.services.intake import Applicant, fill, free_code
+from casework.pins import OPENS_NOTHING, kept_pin
+from casework.services.intake import Applicant, Begun, fill, free_code
 from casework.services.moving import note
 from casework.services.refusals import NotOffered
 from core.actors import Actor
@@ -55,16 +56,43 @@ def begin_case(
         product=version.product,
         product_version=version,
         unit=unit,
-        state=course.initial,
         channel=Channel.COUNTER,
-        started_at=now,
-        submitted_at=now,
-        state_since=now,
         policies=dict(kept_policies),
     )
-    fill(case, applicant)
-    case.save()
-    timing.add_clock(case, timing.STANDARD, version.promise)
-    timing.run_clocks(case, run=course.states[course.initial].runs_clock, at=now)
+    _hand_in(case, course, version.promise, applicant, now)
     note(case, "begun", actor=actor, now=now, product=version.product.code, version=version.number)
     return case
+
+
+@transaction.atomic
+def begin_by_law(
+    *,
+    course: CaseType,
+    promise: Promise,
+    applicant: Applicant,
+    unit: Unit,
+    channel: Channel,
+    actor: Actor,
+    now: datetime,
+) -> Begun:
+    """
+    Begin a case that no service stands behind: a law says what is to be done and by when. Code and PIN open it like any
+    other; the page is that of the course.
+
+    :param promise: what the law promises, counted from now.
+    """
+    case = Case(type=course.slug, code=free_code(), unit=unit, channel=channel)
+    pin = codes.new_pin()
+    case.pin = kept_pin(case.pk, pin)
+    _hand_in(case, course, promise, applicant, now)
+    note(case, "begun", actor=actor, now=now, channel=str(channel))
+    return Begun(case, pin)
+
+
+def _hand_in(case: Case, course: CaseType, promise: Promise, applicant: Applicant, now: datetime) -> None:
+    case.state = course.initial
+    case.started_at = case.submitted_at = case.state_since = now
+    fill(case, applicant)
+    case.save()
+    timing.add_clock(case, timing.STANDARD, promise)
+    timing.run_clocks(case, run=course.states[course.initial].runs_clock, at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -63,19 +64,28 @@ def _forget(case_id: UUID, now: datetime) -> bool:
     keys = set(CaseDocument.objects.filter(case=case).values_list("file_key", flat=True))
     code = case.code
     case.delete()
-    # A paper that was brought once lies there for every case that uses it.
-    keys -= set(CaseDocument.objects.filter(file_key__in=keys).values_list("file_key", flat=True))
-    # Before the commit, not after it: a row whose file is gone is met again tomorrow, a file whose row is gone never.
-    for key in sorted(keys):
-        _delete_file(key)
+    gone = delete_files(keys)
     evidence.record(
         action="casework.draft_forgotten",
         actor=ACTOR,
         at=now,
         subject=f"casework.case:{case_id}",
-        details={"case": code, "files": len(keys)},
+        details={"case": code, "files": gone},
     )
     return True
+
+
+def delete_files(keys: Collection[str]) -> int:
+    """
+    Delete the files of papers whose rows were deleted in this transaction; answers how many went.
+
+    Before the commit, not after it: a row whose file is gone is met again tomorrow, a file whose row is gone never.
+    """
+    # A paper that was brought once lies there for every case that uses it.
+    over = set(keys) - set(CaseDocument.objects.filter(file_key__in=keys).values_list("file_key", flat=True))
+    for key in sorted(over):
+        _delete_file(key)
+    return len(over)
 
 
 def _delete_file(key: str) -> None:

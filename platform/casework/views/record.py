@@ -30,6 +30,7 @@ from casework.forms import officer as forms
 from casework.machine import Move
 from casework.models import CONTACT_PURPOSE, Case, CaseDocument, DocumentState, Sender
 from casework.presenting import clock_rows, row_of
+from casework.services.letters import held_up
 from casework.services.refusals import CaseChanged
 from casework.views.officer import DECIDES, WORKS, works
 from casework.wording import ADVICE, FEES, LIGHTS, PAPERS
@@ -477,6 +478,8 @@ def _page(opened: Opened, *, status: int = 200) -> HttpResponse:
         else None,
         "may_open_letter": bool(case.letter_id) and access.has_right(request.user, "documents.manage", case.unit),
         "may_link": case.is_open and bool(reach_of(request.user, "residents.read")),
+        "restricted": held_up(case) if case.is_open else None,
+        "may_decide": may_decide,
         "may_open_resident": _reaches(request, case.resident),
     }
     if case.is_open:

@@ -63,6 +63,8 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
     """Where it stands. What officers wrote counts as read from now on."""
+    if case.course.page:
+        return redirect(case.course.page, code=case.code)
     response = _page(request, case, now)
     if progress.unread(case):
         services.mark_read(case_id=case.pk, now=now, reader=Sender.CITIZEN)

@@ -69,6 +69,7 @@ APPS_IN_TENANT = [
     "catalog.bundles",
     "catalog.problems",
     "catalog.adoption",
+    "catalog.privacy",
 ]
 APPS_WITHOUT_TABLES = [
     "web",
@@ -175,11 +176,33 @@ TIRU_ACCOUNT_REFERENCES = [
     "casework.account_references",
     "catalog.sdk.account_references",
 ]
-TIRU_RESIDENT_REFERENCES = ["casework.references", "catalog.sdk.resident_references"]
+TIRU_RESIDENT_REFERENCES = ["casework.references", "catalog.sdk.resident_references", "catalog.privacy.references"]
+# What blocks say of the personal data they hold (core.personal_data); those of modules hang on their manifests.
+TIRU_PERSONAL_DATA = [
+    "regions.privacy",
+    "tenants.privacy",
+    "accounts.privacy",
+    "organisation.privacy",
+    "residents.privacy",
+    "imports.privacy",
+    "notifications.privacy",
+    "documents.privacy",
+    "surveys.privacy",
+    "casework.privacy",
+    "catalog.privacy.privacy",
+    "catalog.visits.privacy",
+    "onboarding.privacy",
+]
+# Whether somebody asked that the processing of their data stands still: `(person, *, matter) -> Restricted | None`.
+TIRU_RESTRICTED = "catalog.privacy.queries.restricted"
 # Rows of blocks that belong to a module and go into its archive with it: (model, lookup of the slug).
 TIRU_MODULE_ROWS = ["casework.lending.MODULE_ROWS"]
 # Courses of cases (casework/machine.py): dotted names of one, or of a function that answers several.
-TIRU_CASE_TYPES = ["casework.application.APPLICATION", "catalog.sdk.shell.case_types"]
+TIRU_CASE_TYPES = [
+    "casework.application.APPLICATION",
+    "catalog.sdk.shell.case_types",
+    "catalog.privacy.course.REQUEST",
+]
 # What letters of a module's cases may say beside the answers: dotted, `(case) -> Mapping` (casework/results.py).
 TIRU_CASE_FACTS = "catalog.sdk.shell.case_facts"
 # For how long the letter of a module's case holds, and whether once only.
@@ -216,16 +239,22 @@ TIRU_POLICIES = [
     "catalog.activation.policies.GROUP",
     "billing.policies.GROUP",
     "catalog.visits.policies.GROUP",
+    "catalog.privacy.policies.GROUP",
     "catalog.sdk.shell.policy_groups",
 ]
 # What is measured and reported to the ministry (outcomes): dotted, `() -> Iterable[core.indicators.Indicator]`.
-TIRU_INDICATORS = ["catalog.sdk.shell.indicators", "surveys.indicators.indicators"]
+TIRU_INDICATORS = [
+    "catalog.sdk.shell.indicators",
+    "surveys.indicators.indicators",
+    "catalog.privacy.indicators.indicators",
+]
 TIRU_NAVIGATION = [
     "catalog.home.navigation.items",
     "catalog.sdk.shell.navigation",
     "catalog.activation.navigation.items",
     "catalog.problems.navigation.items",
     "catalog.visits.navigation.items",
+    "catalog.privacy.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
     "policies.navigation.items",
@@ -265,6 +294,7 @@ TIRU_NOTICES = [
     "onboarding.agreements.telling.notices",
     "onboarding.setup.notices.notices",
     "billing.notices.notices",
+    "catalog.privacy.notices.notices",
 ]
 # What a regency sets up before it goes live: dotted names of iterables of `onboarding.setup.points.Point`. Of two with
 # one key the later counts.
@@ -503,6 +533,7 @@ TIRU_MESSAGE_TEMPLATES = [
     "onboarding.agreements.telling.TEMPLATES",
     "onboarding.setup.telling.TEMPLATES",
     "billing.telling.TEMPLATES",
+    "catalog.privacy.telling.TEMPLATES",
     "catalog.sdk.messages.TEMPLATES",
     "catalog.ministry.curation.telling.TEMPLATES",
     "billing.mirror.telling.TEMPLATES",

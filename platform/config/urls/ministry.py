@@ -24,6 +24,7 @@ urlpatterns = [
     path("konsol/tagihan/selisih/", include("billing.mirror.urls")),
     path("", include("billing.webhooks.urls")),
     path("konsol/minat/", include("catalog.cohorts.ministry_urls")),
+    path("konsol/pelindungan-data/", include("catalog.privacy.ministry_urls")),
     path("konsol/kebijakan/", include("policies.national.urls")),
     path("", include("notifications.ministry_urls")),
     path("", include("outcomes.facts.urls")),

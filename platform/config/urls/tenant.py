@@ -32,6 +32,8 @@ urlpatterns = [
     path("pengaturan/", include("catalog.activation.urls")),
     path("pengaturan/", include("catalog.ministry.console.tenant_urls")),
     path("", include("catalog.problems.urls")),
+    path("pengaturan/pelindungan-data/", include("catalog.privacy.urls")),
+    path("data-saya/", include("catalog.privacy.citizen_urls")),
     path("pengaturan/", include("catalog.ministry.registry.regency_urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),

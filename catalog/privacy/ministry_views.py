@@ -1,0 +1,20 @@
+"""At the ministry: its own record of processing, and how many requests and failures regencies report."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.privacy import presentation, queries
+from organisation.access import requires_right
+
+RIGHT = "regencies.read"
+
+
+@require_safe
+@requires_right(RIGHT)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Numbers alone: of people the ministry learns nothing."""
+    context = {"lines": queries.register_of_ministry(), "acts": presentation.ACTS, "months": queries.reported_months()}
+    return render(request, "privacy/ministry.html", context)

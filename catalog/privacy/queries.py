@@ -1,0 +1,463 @@
+"""Questions to the privacy desk of the regency we are in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+import policies
+from accounts.models import User
+from casework.clocks import Promise, TimeUnit, due_if_complete_at
+from casework.models import Case
+from casework.timing import calendar
+from catalog.activation.models import ArchiveState
+from catalog.activation.queries import archives_here
+from catalog.privacy import course, register
+from catalog.privacy.models import (
+    BY_LAW,
+    ActivityNote,
+    Affected,
+    Breach,
+    Desk,
+    Identity,
+    PrivacyRequest,
+    Processor,
+    RegisterVersion,
+    RequestKind,
+    Restriction,
+    RestrictionOverride,
+    RetentionRun,
+)
+from catalog.privacy.parts import Declared, declared, declared_here
+from catalog.privacy.policies import ANSWER_HOURS, BREACH_HOURS, OTHER_HOURS
+from core import jobs
+from core.indicators import Period
+from core.localised import LocalisedText
+from core.personal_data import (
+    Activity,
+    Agreement,
+    AgreementPurpose,
+    Entry,
+    Keeping,
+    Person,
+    Restricted,
+    Rule,
+    held_by,
+)
+from notifications.models import Message
+from outcomes.facts.models import Fact
+from outcomes.facts.queries import newest
+from outcomes.suppression import Shown
+
+REQUESTS, LATE, BREACHES = "privacy.requests", "privacy.late", "privacy.breaches"
+"""Codes of what is reported to the ministry (`privacy.indicators`)."""
+
+# --- the record of processing
+
+
+def register_here() -> list[register.Line]:
+    """The lines of this regency: what every regency does, and modules that are on, off with data, or archived."""
+    notes = {note.activity: note.text for note in ActivityNote.objects.all()}
+    here = [*_activities_here(), *_activities_archived()]
+    days = _days_of(here)
+    return [
+        register.line_of(
+            one.activity, module=one.module, standing=one.standing, days=days, note=notes.get(one.activity.code)
+        )
+        for one in here
+    ]
+
+
+def register_of_ministry() -> list[register.Line]:
+    """What the ministry itself does with personal data: accounts of its staff, applications, agreements."""
+    found = [activity for one in declared() if not one.slug for activity in one.activities if activity.at != "regency"]
+    keys = {keeping.policy for activity in found for keeping in activity.keeping if keeping.policy}
+    days = {key: int(value) for key, value in policies.national_values(keys).items()}
+    return [register.line_of(activity, days=days) for activity in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Here:
+    activity: Activity
+    module: LocalisedText | None
+    standing: register.Standing
+
+
+def _activities_here() -> list[_Here]:
+    """What takes place in this regency: by blocks, and by modules whose tables are here."""
+    return [
+        _Here(activity=activity, module=one.module, standing=_standing(one))
+        for one in declared_here()
+        for activity in one.activities
+        if activity.at != "ministry"
+    ]
+
+
+def _activities_archived() -> list[_Here]:
+    """Of modules whose data lie in an archive outside of the database."""
+    here = {one.slug for one in declared_here()}
+    away = {found.slug for found in archives_here() if found.state == ArchiveState.SEALED} - here
+    return [
+        _Here(activity=activity, module=one.module, standing="archived")
+        for one in declared()
+        if one.slug in away
+        for activity in one.activities
+    ]
+
+
+def _standing(one: Declared) -> register.Standing:
+    if not one.slug:
+        return "core"
+    return "on" if jobs.module_state(one.slug) == "on" else "off"
+
+
+def _days_of(found: Iterable[_Here]) -> dict[str, int]:
+    """What the policies say that these activities name. Those of a module that is off count by their national value."""
+    keys: dict[bool, set[str]] = {True: set(), False: set()}
+    for one in found:
+        keys[one.standing in ("core", "on")] |= {keeping.policy for keeping in one.activity.keeping if keeping.policy}
+    values = policies.values(keys[True]) | policies.national_values(keys[False])
+    return {key: int(str(value)) for key, value in values.items()}
+
+
+def desk() -> Desk:
+    """Whom to write to; empty until it was filled in."""
+    return Desk.objects.first() or Desk()
+
+
+def processors() -> QuerySet[Processor]:
+    return Processor.objects.filter(ended_on=None)
+
+
+def approved_register() -> RegisterVersion | None:
+    return RegisterVersion.objects.first()
+
+
+# --- what is held of somebody
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Entries of one part, with the name of the module they are of; None for the blocks."""
+
+    declared: Declared
+    entries: list[Entry]
+
+
+def held_of(person: Person) -> list[Held]:
+    """Everything that blocks and modules, on or off, hold of somebody. Personal data in the clear."""
+    found = [Held(declared=one, entries=list(held_by(one.part, person))) for one in declared_here()]
+    return [one for one in found if one.entries]
+
+
+def person_of(asked: PrivacyRequest) -> Person:
+    return Person(resident_id=asked.resident_id, user_id=asked.user_id)
+
+
+# --- requests
+
+
+def requests() -> QuerySet[PrivacyRequest]:
+    """All of them, those that are due first on top, closed ones after."""
+    found = PrivacyRequest.objects.select_related("case", "resident", "unit")
+    return found.order_by("-case__is_open", "case__due_at", "-case__closed_at", "pk")
+
+
+def requests_of(user: User) -> QuerySet[PrivacyRequest]:
+    """What a citizen asked under the own account, the latest first."""
+    return PrivacyRequest.objects.filter(user=user).select_related("case", "copy").order_by("-case__started_at")
+
+
+def request_of_case(case: Case) -> PrivacyRequest | None:
+    return PrivacyRequest.objects.select_related("case", "copy", "unit").filter(case=case).first()
+
+
+def find_request(code: str) -> PrivacyRequest | None:
+    found = PrivacyRequest.objects.select_related("case__unit", "resident", "user", "unit", "copy", "restriction")
+    return found.filter(case__code=code).first()
+
+
+def promise_of(kind: RequestKind, now: datetime) -> Promise:
+    """The hours in which it must be answered, as they are in force now."""
+    hours = policies.value(ANSWER_HOURS if kind in BY_LAW else OTHER_HOURS, now)
+    return Promise(int(str(hours)), TimeUnit.HOUR)
+
+
+def late_requests(now: datetime) -> QuerySet[PrivacyRequest]:
+    """Open ones whose time is over, that nobody above was told of yet."""
+    return PrivacyRequest.objects.filter(case__is_open=True, case__due_at__lte=now, escalated_at=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Where the desk stands."""
+
+    open: int
+    late: int
+    restricted: int
+    breaches: int
+    waiting_runs: int
+
+
+def counts(now: datetime) -> Counts:
+    found = PrivacyRequest.objects.aggregate(
+        open=Count("pk", filter=Q(case__is_open=True)),
+        late=Count("pk", filter=Q(case__is_open=True, case__due_at__lte=now)),
+    )
+    return Counts(
+        **found,
+        restricted=Restriction.objects.filter(lifted_at=None).count(),
+        breaches=Breach.objects.filter(state=Breach.State.OPEN, is_rehearsal=False).count(),
+        waiting_runs=RetentionRun.objects.filter(state=RetentionRun.State.REHEARSED).count(),
+    )
+
+
+# --- restrictions
+
+
+def restricted(person: Person, *, matter: UUID | None = None) -> Restricted | None:
+    """As `core.personal_data.restricted` asks (named by `settings.TIRU_RESTRICTED`)."""
+    if not person:
+        return None
+    found = Restriction.objects.filter(_about(person), lifted_at=None)
+    code = ""
+    if matter is not None:
+        decided = RestrictionOverride.objects.filter(restriction=OuterRef("pk"), case_id=matter)
+        found = found.exclude(Exists(decided))
+        code = Case.objects.filter(pk=matter).values_list("code", flat=True).first() or ""
+    first = found.order_by("since").first()
+    if first is None:
+        return None
+    url = reverse("privacy:override", args=[code], urlconf=settings.TIRU_TENANT_URLCONF) if code else ""
+    return Restricted(since=first.since, url=url)
+
+
+def restrictions_of(person: Person) -> QuerySet[Restriction]:
+    return Restriction.objects.filter(_about(person), lifted_at=None)
+
+
+def _about(person: Person) -> Q:
+    about = Q(pk__in=())
+    if person.resident_id:
+        about |= Q(resident_id=person.resident_id)
+    if person.user_id:
+        about |= Q(user_id=person.user_id)
+    return about
+
+
+# --- failures of protection
+
+
+def breaches() -> QuerySet[Breach]:
+    return Breach.objects.order_by("-number")
+
+
+def find_breach(breach_id: UUID) -> Breach | None:
+    return Breach.objects.filter(pk=breach_id).first()
+
+
+def breach_due(known_at: datetime, now: datetime) -> datetime:
+    """When people and authority must have their notice: hours run through nights and free days (PD-1)."""
+    hours = int(str(policies.value(BREACH_HOURS, now)))
+    due = due_if_complete_at(Promise(hours, TimeUnit.HOUR), known_at, calendar()).due_at
+    assert due is not None  # a clock of hours that runs
+    return due
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """How far the notices to people are."""
+
+    listed: int
+    told: int
+    unreachable: int
+    arrived: int
+    failed: int
+
+    @property
+    def waiting(self) -> int:
+        return self.listed - self.told - self.unreachable
+
+
+def telling_of(breach: Breach) -> Telling:
+    listed = Affected.objects.filter(breach=breach).aggregate(
+        listed=Count("pk"),
+        told=Count("pk", filter=Q(told_at__isnull=False)),
+        unreachable=Count("pk", filter=Q(is_reachable=False)),
+    )
+    states = Counter(
+        Message.objects.filter(template="privacy.breach", idempotency_key__startswith=f"privacy.breach:{breach.pk}:")
+        .values_list("state", flat=True)
+    )  # fmt: skip
+    return Telling(
+        **listed,
+        arrived=states[Message.State.DELIVERED] + states[Message.State.SENT],
+        failed=states[Message.State.FAILED] + states[Message.State.GIVEN_UP],
+    )
+
+
+# --- retention
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRow:
+    """A retention rule, and where its runs stand. `runs_here`: this desk carries it out, after approval."""
+
+    keeping: Keeping
+    of: str
+    how_long: Any
+    runs_here: bool
+    last: RetentionRun | None = None
+    waiting: RetentionRun | None = None
+
+
+def rules() -> list[RuleRow]:
+    """Every rule of what is here: those this desk carries out first, then those that jobs do, then what is kept."""
+    activities = _activities_here()
+    days = _days_of(activities)
+    here = [(one.activity, keeping) for one in activities for keeping in one.activity.keeping]
+    runs: dict[str, list[RetentionRun]] = {}
+    codes = [keeping.code for _activity, keeping in here if keeping.rule]
+    for run in RetentionRun.objects.filter(rule__in=codes).exclude(state=RetentionRun.State.DROPPED):
+        runs.setdefault(run.rule, []).append(run)
+    found = [
+        RuleRow(
+            keeping=keeping,
+            of=str(activity.name),
+            how_long=register.how_long(keeping, days),
+            runs_here=bool(keeping.rule),
+            last=next((run for run in runs.get(keeping.code, ()) if run.state != RetentionRun.State.REHEARSED), None),
+            waiting=next(
+                (run for run in runs.get(keeping.code, ()) if run.state == RetentionRun.State.REHEARSED), None
+            ),
+        )
+        for activity, keeping in here
+    ]
+    return sorted(found, key=lambda row: (not row.runs_here, row.keeping.act == "keep"))
+
+
+def keeping_with_rule(code: str) -> Keeping | None:
+    """A rule that runs here, by its code."""
+    return next(
+        (
+            keeping
+            for one in declared_here()
+            for activity in one.activities
+            for keeping in activity.keeping
+            if keeping.rule and keeping.code == code
+        ),
+        None,
+    )
+
+
+def rule_of(keeping: Keeping) -> Rule:
+    made: Rule = import_string(keeping.rule)()
+    return made
+
+
+def days_of(keeping: Keeping) -> int:
+    return int(str(policies.value(keeping.policy))) if keeping.policy else int(keeping.days or 0)
+
+
+def is_held(person: Person) -> bool:
+    """
+    Whether rows about somebody stay although their time is over: a request of theirs is under way, the processing is
+    restricted, or a failure that touched them is open.
+    """
+    if not person:
+        return False
+    if restrictions_of(person).exists():
+        return True
+    asked = PrivacyRequest.objects.filter(_about(person), case__state__in=course.OPEN)
+    if asked.exists():
+        return True
+    return (
+        person.resident_id is not None
+        and Affected.objects.filter(resident_id=person.resident_id, breach__state=Breach.State.OPEN).exists()
+    )
+
+
+# --- consents
+
+
+def agreements_of(person: Person) -> Iterator[tuple[Declared, Agreement]]:
+    """What somebody agreed to, in the modules that hold something here."""
+    for one in declared_here():
+        asked = getattr(one.part, "agreements", None)
+        for found in asked(person) if asked and person else ():
+            yield one, found
+
+
+def purposes() -> list[tuple[Declared, AgreementPurpose]]:
+    """What people are asked to agree to here, in which words, and how many have."""
+    return [
+        (one, purpose) for one in declared_here() for purpose in getattr(one.part, "purposes", lambda: ())()
+    ]  # fmt: skip
+
+
+def resident_of(user: User) -> UUID | None:
+    """
+    Whose record an account may see as its own: the resident whom an officer linked to a request of this account after
+    seeing the identity card. An account alone proves a phone or a mailbox, not a person.
+    """
+    found = PrivacyRequest.objects.filter(user=user, resident__isnull=False, identity=Identity.CARD)
+    return found.order_by("-pk").values_list("resident_id", flat=True).first()
+
+
+# --- at the ministry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """
+    What regencies said of one month.
+
+    :param at_least: a small number of people was hidden in some regency, so the sums say "at least".
+    """
+
+    period: Period
+    regencies: int
+    requests: int
+    late: int
+    breaches: int
+    at_least: frozenset[str]
+
+    @property
+    def requests_at_least(self) -> bool:
+        return REQUESTS in self.at_least
+
+    @property
+    def late_at_least(self) -> bool:
+        return LATE in self.at_least
+
+
+def reported_months(most: int = 12) -> list[Reported]:
+    """The newest months first; whoever is read here, it is numbers alone."""
+    months: dict[str, list[Fact]] = {}
+    for code in (REQUESTS, LATE, BREACHES):
+        for fact in newest(indicator=code):
+            months.setdefault(fact.period, []).append(fact)
+    return [
+        Reported(
+            period=Period.from_code(period),
+            regencies=len({fact.regency_code for fact in facts}),
+            requests=_sum(facts, REQUESTS),
+            late=_sum(facts, LATE),
+            breaches=_sum(facts, BREACHES),
+            at_least=frozenset(fact.indicator for fact in facts if fact.shown in (Shown.HIDDEN, Shown.AT_LEAST)),
+        )
+        for period, facts in sorted(months.items(), reverse=True)[:most]
+    ]
+
+
+def _sum(facts: Iterable[Fact], code: str) -> int:
+    return sum(int(fact.value or 0) for fact in facts if fact.indicator == code)

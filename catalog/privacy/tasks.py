@@ -1,0 +1,21 @@
+"""What the privacy desk does by the clock; what it does in portions stands with its services."""
+
+from catalog.privacy.services import breaches, copies, requests, retention
+from core import clock
+from core.jobs import job
+
+__all__ = ["breaches"]
+
+
+@job(queue="tenant", cron="7 * * * *")
+def look_after_requests() -> None:
+    """Every hour, because the clocks of these requests run through the night."""
+    now = clock.now()
+    requests.escalate_late(now=now)
+    copies.forget_copies(now=now)
+
+
+@job(queue="tenant", cron="20 18 * * *")
+def look_at_retention() -> None:
+    """Past midnight: count what is due by each rule, and let go what may."""
+    retention.look_at_rules(now=clock.now())

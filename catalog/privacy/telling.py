@@ -1,0 +1,78 @@
+"""What the privacy desk tells people. Nobody is named; what was asked stands on the page behind code and PIN."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.localised import LocalisedText
+from notifications.wording import MessageTemplate, Placeholder
+
+_text = LocalisedText
+_CODE: Final = {
+    "code": Placeholder(
+        name=_text("Kode permintaan", "Code of the request"), example=_text("KAR-4821-7QMX", "KAR-4821-7QMX")
+    )
+}
+
+ANSWERED: Final = MessageTemplate(
+    code="privacy.answered",
+    name=_text("Jawaban atas permintaan data", "Answer to a request about data"),
+    subject=_text("Permintaan data Anda sudah dijawab", "Your request about your data is answered"),
+    body=_text(
+        "Permintaan Anda atas data pribadi sudah dijawab. Buka Data saya, atau halaman Lacak berkas dengan kode {code} "
+        "dan PIN Anda.",
+        "Your request about your personal data is answered. Open My data, or the page Track a case with the code "
+        "{code} and your PIN.",
+    ),
+    placeholders=_CODE,
+    channels=("whatsapp", "sms", "email"),
+)
+LATE: Final = MessageTemplate(
+    code="privacy.late",
+    name=_text("Permintaan data lewat waktu", "A request about data is late"),
+    subject=_text("Permintaan data {code} lewat 3 x 24 jam", "Request {code} about data is past 3 x 24 hours"),
+    body=_text(
+        "Permintaan warga atas datanya belum dijawab dalam waktu yang ditetapkan UU 27/2022. Buka meja pelindungan "
+        "data untuk melihat apa yang ditunggu.",
+        "A citizen's request about own data was not answered within the time of UU 27/2022. Open the data protection "
+        "desk to see what it waits for.",
+    ),
+    placeholders=_CODE,
+)
+
+
+def _words(id: str, en: str, example_id: str, example_en: str) -> Placeholder:
+    return Placeholder(name=_text(id, en), example=_text(example_id, example_en))
+
+
+BREACH: Final = MessageTemplate(
+    code="privacy.breach",
+    name=_text("Pemberitahuan kegagalan pelindungan data", "Notice of a failure of protection"),
+    subject=_text("Pemberitahuan tentang data pribadi Anda", "Notice about your personal data"),
+    body=_text(
+        "{regency} memberitahukan kegagalan pelindungan data pribadi (UU 27/2022 pasal 46), diketahui {when}. "
+        "Data: {data}. Yang terjadi: {happened} Penanganan: {handling} Yang dapat Anda lakukan: {recovery}",
+        "{regency} gives notice of a failure of protection of personal data (UU 27/2022, article 46), known since "
+        "{when}. Data: {data}. What happened: {happened} What is done: {handling} What you can do: {recovery}",
+    ),
+    placeholders={
+        "regency": _words("Pemerintah daerah", "Government", "Kabupaten Karangasem", "Kabupaten Karangasem"),
+        "when": _words("Diketahui", "Known since", "1 Desember 2026 10.00 WIB", "1 December 2026 10.00 WIB"),
+        "data": _words("Data yang terkena", "What data", "nama, nomor HP", "name, phone number"),
+        "happened": _words(
+            "Kapan dan bagaimana", "When and how", "Sebuah laptop petugas hilang.", "An officer's laptop was lost."
+        ),
+        "handling": _words(
+            "Penanganan",
+            "What is done",
+            "Akun ditutup dan sandi diganti.",
+            "The account was closed, passwords changed.",
+        ),
+        "recovery": _words(
+            "Pemulihan", "What people can do", "Waspadai telepon yang mengaku petugas.", "Beware of calls in our name."
+        ),
+    },
+    channels=("whatsapp", "sms", "email"),
+)
+
+TEMPLATES: Final = (ANSWERED, LATE, BREACH)
