@@ -12,7 +12,9 @@ ACTIVITIES = (
             id="Memeriksa permohonan daerah dan menghubungi narahubungnya.",
             en="Check a regency's application and reach its contact.",
         ),
-        persons=LocalisedText(id="narahubung pemerintah daerah", en="contacts at the governments"),
+        persons=LocalisedText(
+            id="narahubung dan penanda tangan dari pemerintah daerah", en="contacts and signers at the governments"
+        ),
         basis=LawfulBasis.PUBLIC_TASK,
         source="UU 25/2009; Perpres 95/2018",
         fields={
@@ -22,7 +24,12 @@ ACTIVITIES = (
                 "contact_email": DataCategory.EMAIL,
                 "contact_phone": DataCategory.PHONE,
                 "letter_name": DataCategory.DOCUMENT,
-            }
+            },
+            "onboarding.SignedPaper": {
+                "signer_name": DataCategory.NAME,
+                "signer_post": DataCategory.EMPLOYMENT,
+                "signer_nip": DataCategory.EMPLOYMENT,
+            },
         },
         beside=(DataCategory.DOCUMENT,),
         keeping=(

@@ -7,4 +7,8 @@ NOT_PERSONAL = {
     "tenants.Regency.office_address": "where the seat of a government is",
     "tenants.Regency.office_latitude": "where the seat of a government is",
     "tenants.Regency.office_longitude": "where the seat of a government is",
+    "identity.MailSettings.reply_to": "the mailbox of an office",
+    "identity.MailSettings.server_sender": "the mailbox of an office",
+    "identity.MailSettings.wanted_reply_to": "the mailbox of an office",
+    "limits.Agreement.email": "a number of messages a day",
 }

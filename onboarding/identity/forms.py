@@ -79,7 +79,9 @@ class PositionField(forms.CharField):
             return position_of(text)
         except ValueError:
             raise ValidationError(
-                gettext("These are no coordinates. Write two numbers with a comma between. Example: -8.4497, 115.6127."),
+                gettext(
+                    "These are no coordinates. Write two numbers with a comma between. Example: -8.4497, 115.6127."
+                ),
                 code="no_position",
             ) from None
 

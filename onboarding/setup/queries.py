@@ -120,7 +120,8 @@ def _address_of(point: Point) -> str:
 class Stage:
     """The way in the order of time; each stage ends at its moment."""
 
-    APPLIED, CONFIRMED, APPROVED, PROVISIONED = "applied", "confirmed", "approved", "provisioned"
+    APPLIED, CONFIRMED, APPROVED, AGREED = "applied", "confirmed", "approved", "agreed"
+    PROVISIONED = "provisioned"
     SIGNED_IN, OPENED, SERVED = "signed_in", "opened", "served"
 
 
@@ -128,7 +129,8 @@ OF_THE_APPLICATION: Final = {
     Stage.APPLIED: "received_at",
     Stage.CONFIRMED: "confirmed_at",
     Stage.APPROVED: "decided_at",
-    Stage.PROVISIONED: "live_at",
+    Stage.AGREED: "agreed_at",
+    Stage.PROVISIONED: "provisioned_at",
 }
 """Which column of the application holds the moment of a stage."""
 
@@ -137,6 +139,7 @@ STAGE_NAMES: Final = {
     Stage.APPLIED: _("Application received"),
     Stage.CONFIRMED: _("E-mail confirmed"),
     Stage.APPROVED: _("Approved by the ministry"),
+    Stage.AGREED: _("Agreement signed"),
     Stage.PROVISIONED: _("Site set up"),
     Stage.SIGNED_IN: _("First administrator signed in"),
     Stage.OPENED: _("Opened to citizens"),
@@ -210,7 +213,7 @@ def journeys(reach: Reach, *, province: str = "", quarter: str = "", now: dateti
 def own_journey() -> Journey | None:
     """The way of the regency we are in; None if it came without an application."""
     with tenants.control() as regency:
-        found = _journeys(Application.objects.filter(regency_code=regency.code, state=ApplicationState.LIVE)[:1])
+        found = _journeys(Application.objects.filter(regency_code=regency.code, state=ApplicationState.PROVISIONED)[:1])
     return found[0] if found else None
 
 

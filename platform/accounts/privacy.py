@@ -81,6 +81,9 @@ ACTIVITIES = (
 )  # fmt: skip
 
 
+NOT_PERSONAL = {"accounts.SingleSignOn.client_secret": "the key of a government's sign-in service, not of a person"}
+
+
 def about(person: Person) -> Iterator[Entry]:
     """The account itself; what it is tied to is told by whoever holds it."""
     user = User.objects.filter(pk=person.user_id, is_citizen=True).first() if person.user_id else None

@@ -167,9 +167,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
         "privacy.manage",
         everywhere=True,
     ),
-    _core(
-        "expenditure_treasurer", "Bendahara pengeluaran", "Expenditure treasurer", "billing.manage", everywhere=True
-    ),
+    _core("expenditure_treasurer", "Bendahara pengeluaran", "Expenditure treasurer", "billing.manage", everywhere=True),
 )
 
 MINISTRY_ROLES: tuple[RoleSpec, ...] = (

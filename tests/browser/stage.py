@@ -82,8 +82,8 @@ from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
 from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
-from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_mirror import fill_mirror
+from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_setup import fill_times

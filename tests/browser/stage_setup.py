@@ -16,7 +16,7 @@ def fill_times(now: datetime) -> None:
         ("3507", "malang", 52, 3, 4, None),
     ):
         sent = SENT_AT - timedelta(days=ahead)
-        ApplicationFactory.live(
+        ApplicationFactory.provisioned(
             regency_code=code,
             host_label=host,
             wished_label=host,
@@ -24,7 +24,8 @@ def fill_times(now: datetime) -> None:
             confirmed_at=sent + timedelta(hours=3),
             decided_at=sent + timedelta(days=decided),
             provisioning_at=sent + timedelta(days=decided),
-            live_at=sent + timedelta(days=decided, minutes=2),
+            agreed_at=sent + timedelta(days=decided + 1),
+            provisioned_at=sent + timedelta(days=decided + 1, minutes=2),
         )
         Milestone.objects.create(
             regency_code=code, kind=Milestone.Kind.SIGNED_IN, at=sent + timedelta(days=signed_in, hours=2)

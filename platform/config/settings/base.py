@@ -189,6 +189,7 @@ TIRU_PERSONAL_DATA = [
     "documents.privacy",
     "surveys.privacy",
     "casework.privacy",
+    "billing.privacy",
     "catalog.privacy.privacy",
     "catalog.visits.privacy",
     "onboarding.privacy",

@@ -36,13 +36,14 @@ pytestmark = pytest.mark.django_db
 
 def began(code: str, *, sent: datetime = SENT, served_after: int | None = 30, **fields: Any) -> Application:
     """A regency that was approved after 4 days and set up at once; a citizen was served after so many days."""
-    application = ApplicationFactory.live(
+    application = ApplicationFactory.provisioned(
         **{
             "regency_code": code,
             "received_at": sent,
             "confirmed_at": sent + timedelta(hours=1),
             "decided_at": sent + 4 * DAY,
-            "live_at": sent + 4 * DAY,
+            "agreed_at": sent + 4 * DAY,
+            "provisioned_at": sent + 4 * DAY,
         }
         | fields
     )

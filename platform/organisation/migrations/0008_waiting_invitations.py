@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0006_delegations_of_posts"),
+        ("organisation", "0007_directory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
