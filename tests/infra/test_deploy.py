@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -209,54 +208,32 @@ def visitors(machine: Machine, pages: list[str]) -> Iterator[Counter[Any]]:
 
 @contextmanager
 def proxy_of(machine: Machine) -> Iterator[None]:
-    with asked_for_certificates() as ask:
-        log = machine.room / "proxy.log"
-        with log.open("w") as out:
-            process = subprocess.Popen(
-                [
-                    str(Path(sys.executable).parent / "caddy"),
-                    *("run", "--adapter", "caddyfile", "--config", str(ROOT / "infra/proxy/Caddyfile")),
-                ],
-                env=os.environ
-                | {
-                    "TIRU_UPSTREAMS": " ".join(f"127.0.0.1:{port}" for port in machine.web),
-                    "TIRU_ASK": ask,
-                    "TIRU_SITE": f"https://:{machine.proxy}",
-                    "TIRU_DATA_DIR": str(machine.room / "data"),
-                    # No public authority can be reached from a test.
-                    "TIRU_PROXY_OPTIONS": f"local_certs\nskip_install_trust\nadmin off\nhttp_port {free_port()}",
-                    "XDG_DATA_HOME": str(machine.room),
-                    "XDG_CONFIG_HOME": str(machine.room),
-                    "HOME": str(machine.room),
-                },
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
-
-
-@contextmanager
-def asked_for_certificates() -> Iterator[str]:
-    """Says yes to the hosts of the tests, as the web process does for the hosts of regencies."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path == f"/internal/tls-allowed?domain={HOST}" else 404)
-            self.end_headers()
-
-        def log_message(self, *args: Any) -> None:
-            """Nobody reads it."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
+    with (machine.room / "proxy.log").open("w") as out:
+        process = subprocess.Popen(
+            [
+                str(Path(sys.executable).parent / "caddy"),
+                *("run", "--adapter", "caddyfile", "--config", str(ROOT / "infra/proxy/Caddyfile")),
+            ],
+            env=os.environ
+            | {
+                "TIRU_UPSTREAMS": " ".join(f"127.0.0.1:{port}" for port in machine.web),
+                "TIRU_ASK": f"http://127.0.0.1:{machine.web[0]}",
+                "TIRU_SITE": f"https://:{machine.proxy}",
+                "TIRU_DATA_DIR": str(machine.room / "data"),
+                # No public authority can be reached from a test.
+                "TIRU_PROXY_OPTIONS": f"local_certs\nskip_install_trust\nadmin off\nhttp_port {free_port()}",
+                "XDG_DATA_HOME": str(machine.room),
+                "XDG_CONFIG_HOME": str(machine.room),
+                "HOME": str(machine.room),
+            },
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 def wait_for(machine: Machine) -> None:

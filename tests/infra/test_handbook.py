@@ -55,7 +55,7 @@ def test_what_is_not_run_says_why(page: Path) -> None:
     silent = [found["text"] for found in blocks(page, "console") if not found["after"].strip().startswith(NOT_RUN)]
 
     assert not silent
-    assert {found["kind"] for found in BLOCK.finditer(page.read_text())} <= {"sh", "console", "text"}
+    assert {found["kind"] for found in BLOCK.finditer(page.read_text())} <= {"sh", "console", "text", "yaml"}
 
 
 def test_every_page_is_listed_and_every_link_leads_somewhere() -> None:
