@@ -23,14 +23,14 @@ def entries_of(journey: Journey, *, now: datetime, zone: ZoneInfo) -> list[dict[
     for stage in STAGES:
         at, span = journey.moments.get(stage), spans.get(stage)
         if at is not None:
-            text = _("after %(time)s") % {"time": clock.format_duration(span)} if span else ""
+            text = _("after %(time)s") % {"time": _span(span)} if span else ""
             day = clock.format_short_date(clock.local_date(at, zone))
             entries.append(
                 {"title": str(STAGE_NAMES[stage]), "text": text, "at": f"{day}, {clock.format_time(at, zone)}",
                  "state": "done"}
             )  # fmt: skip
         else:
-            waits = _("waiting for %(time)s") % {"time": clock.format_duration(span)} if span is not None else ""
+            waits = _("waiting for %(time)s") % {"time": _span(span)} if span is not None else ""
             state = "now" if span is not None else "todo"
             entries.append({"title": str(STAGE_NAMES[stage]), "text": waits, "at": "", "state": state})
     return entries
@@ -71,7 +71,8 @@ def chart_of(journeys: Sequence[Journey], overview: Overview, *, now: datetime) 
             charts.StageRow(
                 label=journey.region.full_name,
                 lengths=tuple(of.get(stage, timedelta()).total_seconds() for stage in STAGES[1:]),
-                text=_total(journey, of),
+                text=_span(journey.total or sum(of.values(), timedelta())),
+                note=_waits(journey, of),
             )
             for journey, of in zip(journeys, spans, strict=True)
         ],
@@ -109,11 +110,11 @@ def _result(overview: Overview) -> str:
     }
 
 
-def _total(journey: Journey, spans: dict[str, timedelta]) -> str:
+def _waits(journey: Journey, spans: dict[str, timedelta]) -> str:
     if journey.total is not None:
-        return _span(journey.total)
-    waits = next((stage for stage in spans if stage not in journey.moments), Stage.SERVED)
-    return _("waits: %(stage)s") % {"stage": STAGE_NAMES[waits]}
+        return ""
+    stage = next((stage for stage in spans if stage not in journey.moments), Stage.SERVED)
+    return _("waits: %(stage)s") % {"stage": STAGE_NAMES[stage]}
 
 
 def _cell(journey: Journey, stage: str, spans: dict[str, timedelta]) -> str:
@@ -123,4 +124,7 @@ def _cell(journey: Journey, stage: str, spans: dict[str, timedelta]) -> str:
 
 
 def _span(span: timedelta | None) -> str:
-    return charts.NO_DATA if span is None else clock.format_duration(span)
+    """Whole days from two days on: nobody compares the hours of weeks."""
+    if span is None:
+        return charts.NO_DATA
+    return clock.format_duration(timedelta(days=span.days) if span >= 2 * clock.DAY else span)

@@ -180,11 +180,12 @@ class Pyramid:
 
 @dataclass(frozen=True)
 class StageRow:
-    """One thing that went through stages: how long each took, in one unit; `text` stands beside the bar."""
+    """What went through stages: how long each took, in one unit. `text` stands beside its bar, `note` below."""
 
     label: str
     lengths: tuple[float, ...]
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ class StagePart:
 class StageBar:
     label: str
     text: str
+    note: str
     parts: tuple[StagePart, ...]
 
 
@@ -422,7 +424,7 @@ def stages(*, title: str, result: str, names: Sequence[str], rows: Sequence[Stag
             if width:
                 parts.append(StagePart(tone, round(at, 2), width))
             at += width
-        bars.append(StageBar(row.label, row.text, tuple(parts)))
+        bars.append(StageBar(row.label, row.text, row.note, tuple(parts)))
     legend = tuple(StageName(name, tone) for name, tone in zip(names, _STAGE_TONES, strict=False))
     return StageBars(title, result, legend, tuple(bars), table)
 

@@ -11,7 +11,7 @@ from tests.factories.onboarding import SENT_AT, ApplicationFactory
 def fill_times(now: datetime) -> None:
     """At the ministry: the ways of Karangasem and of two regencies that are known by their application alone."""
     for code, host, ahead, decided, signed_in, served in (
-        ("5107", "karangasem", 96, 5, 6, 31),
+        ("5107", "karangasem", 96, 5, 6, 85),
         ("3506", "kediri", 74, 9, 10, 44),
         ("3507", "malang", 52, 3, 4, None),
     ):

@@ -53,13 +53,14 @@ def prepare(*, now: datetime) -> User:
     WeeklyHoursFactory.create(unit=government)
     admin = person_as("tenant_admin", "Ni Putu Ayu Lestari", now=now)
     add_second_step(admin)
-    head = person_as("regional_head", "I Gede Dana", now=now)
+    person_as("regional_head", "I Gede Dana", now=now)
+    signer = person_as("agency_head", "I Nengah Sukarya", now=now, unit=government)
     person_as("dpo", "Ida Ayu Pramesti", now=now)
-    for name in ("I Wayan Sudiarta", "Ni Made Sukerti", "I Komang Arta"):
+    for name in ("I Wayan Sudiarta", "Ni Made Sukerti"):
         person_as("staff", name, now=now, unit=government)
-    post = PositionFactory.create(unit=government, name=LocalisedText(id="Bupati Karangasem", en="Regent"))
-    HoldingFactory.create(position=post, user=head, full_name=head.full_name)
-    issue_certificate(user=head, passphrase=PASSPHRASE, actor=SYSTEM, now=now)
+    post = PositionFactory.create(unit=government, name=LocalisedText(id="Sekretaris Daerah", en="Regional secretary"))
+    HoldingFactory.create(position=post, user=signer, full_name=signer.full_name)
+    issue_certificate(user=signer, passphrase=PASSPHRASE, actor=SYSTEM, now=now)
     open_counter(now=now)
     return admin
 

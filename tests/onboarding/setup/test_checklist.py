@@ -107,7 +107,7 @@ def _without_a_privacy_officer() -> None:
         ),
         (_without_a_position, "position", "Belum ada yang mengisi letak kantor induk."),
         (_without_hours, "hours", "Pemerintah daerah belum punya jam buka"),
-        (_with_a_single_clerk, "staff", "3 orang memegang peran; paling sedikit 5 yang diperlukan."),
+        (_with_a_single_clerk, "staff", "4 orang memegang peran; paling sedikit 5 yang diperlukan."),
         (_without_a_head, "rights", "5 dari 5 hak penting"),
         (_without_a_second_step, "second_step", "0 dari 1 admin"),
         (_without_a_service, "modules_serve", "1 hal belum diatur."),

@@ -195,7 +195,7 @@ class TestGoingLive:
 
         assert answer.status_code == 409
         assert "Situs belum dapat dibuka" in text_of(answer)
-        assert '<a href="/pengaturan/orang/">Pejabat pelindungan data pribadi</a>' in text_of(answer)
+        assert '<a class="ds-link" href="/pengaturan/orang/">Pejabat pelindungan data pribadi</a>' in text_of(answer)
         assert karangasem_client.get(f"{PAGE}buka/").status_code == 302
 
     def test_is_for_those_who_manage_modules(
