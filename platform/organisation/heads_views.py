@@ -37,12 +37,15 @@ def change_head(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or "change" in request.POST:
         return page_of(request, "change_head", context)
     if "confirmed" in request.POST and done(form, services.change_head, **form.head(), **who_and_when(request)):
-        messages.success(request, _("The new head has been entered. Everything below has been done."))
+        messages.success(request, _("The new head has been entered, with everything that changes by it."))
         made = heads.head_post()
         assert made is not None
         return redirect("organisation:position", pk=made.pk)
     if form.errors:
         return page_of(request, "change_head", context)
+    context["typed"] = [
+        (name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "change")
+    ]
     return page_of(request, "confirm_head", context | {"effects": _effects(form, context["post"])})
 
 

@@ -19,6 +19,9 @@ from organisation import access
 from organisation.access import Everywhere
 from organisation.models import CORE, Role, RoleAssignment, Unit, in_period
 from organisation.roles import SENTENCES
+from regions import changes as region_changes
+from regions import queries as regions
+from regions.models import Region, RegionChange
 
 
 class Show:
@@ -135,6 +138,47 @@ def unit_tree(*, day: date) -> UnitTree:
             branch.append(unit)
     branches = [UnitBranch(district, below[district.path]) for district in districts]
     return UnitTree(government, rest, branches, counts)
+
+
+@dataclass(frozen=True)
+class RegionNews:
+    """What decrees have changed since the units were made from the list of regions."""
+
+    added: Sequence[Region]
+    """Came by a decree, and nobody's office yet."""
+    gone: Sequence[tuple[Unit, Sequence[Region]]]
+    """Offices whose region has ended, with the regions in force that took its place."""
+    renamed: Sequence[tuple[Unit, RegionChange]]
+    """Offices that still bear the old name of their region."""
+    decrees: Sequence[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.gone or self.renamed)
+
+
+def news_of_regions(regency: str) -> RegionNews:
+    """What the list of regions and the units of a regency no longer have in common. Three queries."""
+    offices = {unit.region_code: unit for unit in Unit.objects.exclude(region_code="").order_by("path")}
+    in_force = {region.code: region for region in regions.inside(regency)}
+    changes = region_changes.changes_in(regency)
+    after = region_changes.successors(changes)
+    came = {change.new_code for change in changes}
+    added = [region for code, region in in_force.items() if code in came and code not in offices]
+    gone = [
+        (unit, [in_force[new] for new in sorted(after.get(code, ())) if new in in_force])
+        for code, unit in offices.items()
+        if code not in in_force and code != regency
+    ]
+    renamed = [
+        (offices[change.new_code], change)
+        for change in changes
+        if change.kind == RegionChange.Kind.RENAMED
+        and change.new_code in offices
+        and offices[change.new_code].name.endswith(f" {change.old_name}")
+    ]
+    told = {region.code for region in added} | {unit.region_code for unit, _after in [*gone, *renamed]}
+    decrees = {change.decree for change in changes if {change.new_code, change.old_code} & told}
+    return RegionNews(added, gone, renamed, sorted(decrees))
 
 
 def search_units(text: str, *, day: date) -> QuerySet[Unit]:

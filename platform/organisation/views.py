@@ -172,6 +172,8 @@ def units(request: HttpRequest) -> HttpResponse:
     else:
         tree = queries.unit_tree(day=day)
         context["tree"] = tree
+        if tree.government:
+            context["news"] = queries.news_of_regions(tenants.current().code)
         context["tally"] = [
             {"value": tree.counts[kind.value], "label": kind.label}
             for kind in Unit.Kind

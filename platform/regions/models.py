@@ -90,6 +90,51 @@ class Region(models.Model):
         return zone_of(self.code)
 
 
+class RegionChange(models.Model):
+    """
+    What one decree did to one region, kept for ever: whoever has stored an old code finds the new one by it.
+
+    `old_code` goes on, under another name (renamed) or beside what came out of it (formed); it ends where the region
+    was merged into another or got another code (renumbered).
+    """
+
+    class Kind(models.TextChoices):
+        FORMED = "formed", _("formed out of another")
+        RENAMED = "renamed", _("renamed")
+        MERGED = "merged", _("merged into another")
+        RENUMBERED = "renumbered", _("given another code")
+
+    ENDING = (Kind.MERGED, Kind.RENUMBERED)
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    old_code = models.CharField(_("old code"), max_length=10)
+    old_name = models.CharField(_("old name"), max_length=100)
+    new_code = models.CharField(_("new code"), max_length=10)
+    new_name = models.CharField(_("new name"), max_length=100)
+    decree = models.CharField(_("decree"), max_length=200)
+    holds_from = models.DateField(_("from"))
+
+    class Meta:
+        verbose_name = _("change of a region")
+        verbose_name_plural = _("changes of regions")
+        ordering = ["holds_from", "pk"]
+        indexes = [models.Index(fields=["new_code"], name="regions_change_new")]
+        constraints = [
+            models.UniqueConstraint(fields=["old_code", "new_code", "holds_from"], name="regions_change_once"),
+            models.CheckConstraint(
+                condition=~models.Q(decree="") & ~models.Q(new_name=""), name="regions_change_founded"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="renamed", old_code=models.F("new_code"))
+                | (~models.Q(kind="renamed") & ~models.Q(old_code=models.F("new_code"))),
+                name="regions_change_keeps_the_code_only_of_a_renamed_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.old_code} {self.new_code}"
+
+
 class HolidayYear(models.Model):
     """A year whose holidays are decreed. A year without a row is unknown, and counting days in it is refused."""
 

@@ -15,11 +15,13 @@ from holidays.constants import GOVERNMENT, PUBLIC
 from lokal import holidays as decrees
 
 from core.localised import LocalisedText
-from regions import calendar, names
+from regions import calendar, changes, names
 from regions.codes import Level, kind_of, level_of, parent_of, plain
 from regions.models import Dataset, Holiday, HolidayYear, Region
 from regions.zones import zone_name_of
 
+DECREED_ON = dt.date(2025, 4, 25)
+"""Of the list in the package. Changes that hold from a later day are made anew after it was loaded (`changes`)."""
 DECREE = "Kepmendagri 300.2.2-2138/2025, 25 April 2025"
 SOURCE = "https://github.com/cahyadsn/wilayah"
 LICENCE = "MIT, Copyright (c) 2024 Cahya DSN"
@@ -88,6 +90,7 @@ def _load_regions() -> bool:
         cursor.execute("DROP TABLE incoming_regions")
         # The planner would go on believing that the table is empty until autovacuum comes by.
         cursor.execute(f'ANALYZE "{table}"')
+    changes.make_again(since=DECREED_ON)
     _remember("regions", fingerprint=fingerprint, source=SOURCE, decree=DECREE, licence=LICENCE)
     return True
 
