@@ -186,7 +186,8 @@ def test_server(*, to: str, actor: Actor, now: datetime) -> None:
         raise NoServer
     message = EmailMessage(
         gettext("Your mail server works"),
-        gettext("This mail came through the server of %(house)s. From now on all its mails do.") % {"house": house_name()},
+        gettext("This mail came through the server of %(house)s. From now on all its mails do.")
+        % {"house": house_name()},
         settings.DEFAULT_FROM_EMAIL,
         [to],
     )
