@@ -140,6 +140,7 @@ TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
 TIRU_KEY_STORE = "tenants.keys"
 TIRU_CUSTODY_PARTS = {
     "activation": "catalog.activation.custody",
+    "identity": "tenants.identity.custody",
     "sandboxes": "catalog.adoption.sandboxes.custody",
 }
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
