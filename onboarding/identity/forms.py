@@ -1,6 +1,6 @@
 """Forms of a regency's identity."""
 
-from typing import Any, Final
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,15 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core.photos import Position, position_of
 from onboarding.identity.presentation import TERM_LABELS
 from regions.terms import Terms, known_words
-from regions.zones import WIB, WIT, WITA
 from tenants.identity.carrying import PORTS
 from tenants.identity.logos import ACCEPT
-
-ZONES: Final = (
-    (WIB, _("WIB, western Indonesia (UTC+7)")),
-    (WITA, _("WITA, central Indonesia (UTC+8)")),
-    (WIT, _("WIT, eastern Indonesia (UTC+9)")),
-)
 
 
 def _colour(label: Any, hint: Any) -> forms.CharField:
@@ -67,7 +60,13 @@ class WordsForm(forms.Form):
 
 
 class ZoneForm(forms.Form):
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, widget=forms.RadioSelect)
+    """The choices say what the clock shows in each zone."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["time_zone"]).choices = choices
 
 
 class PositionField(forms.CharField):
@@ -93,7 +92,7 @@ class OfficeForm(forms.Form):
         max_length=200,
     )
     position = PositionField(
-        label=_("Position"),
+        label=_("Position on the map"),
         help_text=_("Latitude, longitude. Press and hold the building on a map of your phone, then copy the numbers."),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),

@@ -19,6 +19,7 @@ from core.numbers import format_number
 from onboarding.identity.setup import Point
 from regions.sun import sun_times
 from regions.terms import Terms
+from regions.zones import WIB, WIT, WITA
 from tenants.domains.dns import PREFIX, WORD, Finding
 from tenants.domains.models import HostClaim, State
 from tenants.domains.queries import Hosts
@@ -67,6 +68,12 @@ _PROOFS: Final[dict[Finding, str | Promise]] = {
 _ALIASES: Final[dict[Finding, str | Promise]] = _PROOFS | {
     Finding.OTHER: gettext_lazy("The address leads somewhere else. Change the record to the value shown here."),
     Finding.LOOP: gettext_lazy("The address leads in a circle. Let it lead straight to the value shown here."),
+}
+
+ZONES: Final[dict[str, str | Promise]] = {
+    WIB: gettext_lazy("Western Indonesia (UTC+7)"),
+    WITA: gettext_lazy("Central Indonesia (UTC+8)"),
+    WIT: gettext_lazy("Eastern Indonesia (UTC+9)"),
 }
 
 TERM_LABELS: Final[dict[str, str | Promise]] = {
@@ -133,7 +140,7 @@ class Preview:
     support: str
     css_url: str
     pairs: tuple[PairRow, ...]
-    chart: charts.BarChart
+    chart: charts.LineChart
 
     @property
     def is_sound(self) -> bool:
@@ -146,12 +153,26 @@ def preview_of(accent: str, support: str) -> Preview:
         support=support,
         css_url=theme_url(accent, support, part=True),
         pairs=tuple(_row_of(pair) for pair in themes.pairs_of(accent, support)),
-        chart=charts.bar(
-            title=_("Requests finished in time"),
-            result=_("An example: three offices, two of them above 90 percent."),
-            values=[(_("Population office"), 96), (_("Licensing office"), 91), (_("Social office"), 84)],
-            head=(_("Office"), _("Percent")),
-            maximum=100,
+        chart=_example_chart(),
+    )
+
+
+def _example_chart() -> charts.LineChart:
+    """Two lines, so that both colours are seen beside each other."""
+    months = [(1, 71, 62), (2, 78, 66), (3, 86, 70), (4, 92, 75), (5, 96, 78)]
+    here, peers = _("In time"), _("Regencies of this size")
+    return charts.line(
+        title=_("Requests finished in time"),
+        result=_("An example: from 71 to 96 percent within five months."),
+        series=[
+            charts.Series(here, [(month, own) for month, own, _others in months]),
+            charts.Series(peers, [(month, others) for month, _own, others in months], tone="support"),
+        ],
+        x_ticks=[(month, str(month)) for month, _own, _others in months],
+        y_ticks=[(percent, f"{percent}%") for percent in (0, 50, 100)],
+        table=charts.Table(
+            head=(_("Month"), here, peers),
+            rows=tuple((str(month), f"{own}%", f"{others}%") for month, own, others in months),
         ),
     )
 
@@ -219,9 +240,13 @@ def daylight(point: tuple[float, float], *, day: date, zone: ZoneInfo) -> tuple[
     return clock.format_time(times.sunrise, zone), clock.format_time(times.sunset, zone)
 
 
-def clocks(now: datetime, zones: tuple[str, ...]) -> dict[str, str]:
-    """The present time in each zone, with its usual short name."""
-    return {name: clock.format_time(now, ZoneInfo(name)) for name in zones}
+def zone_choices(now: datetime, *, proposed: str) -> list[tuple[str, str]]:
+    """The three zones with the time that their clocks show now; the one of the province is marked."""
+    found = []
+    for name, label in ZONES.items():
+        words = _("%(zone)s, now %(time)s") % {"zone": label, "time": clock.format_time(now, ZoneInfo(name))}
+        found.append((name, _("%(zone)s: the zone of your province") % {"zone": words} if name == proposed else words))
+    return found
 
 
 # --- hosts

@@ -224,6 +224,7 @@ def sample_letter(version: TemplateVersion) -> bytes:
         unit="Nama Kantor",
         title=version.template.name.id,
         brand=regency.brand if regency else "panrb",
+        logo=regency.look.logo if regency and regency.look else "",
         initials=_sample_initials(version),
     )
     return preview(version.source, version.fields, meta)

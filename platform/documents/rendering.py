@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import segno
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -85,6 +87,7 @@ class Meta:
     unit: str
     title: str
     brand: str = ""
+    logo: str = ""
     address: str = ""
     number: str = ""
     day: str = ""
@@ -183,7 +186,10 @@ def render(source: str, fields: Mapping[str, str], data: Mapping[str, Any], meta
     with tempfile.TemporaryDirectory(prefix="tiru-letter-") as folder:
         room = Path(folder)
         shutil.copy(_HERE / "letter.typ", room / "letter.typ")
-        shutil.copy(_BRANDS / brand_of(meta.brand).crest, room / "crest.svg")
+        if meta.logo:
+            (room / "crest.png").write_bytes(import_string(settings.TIRU_LOGO)(meta.logo))
+        else:
+            shutil.copy(_BRANDS / brand_of(meta.brand).crest, room / "crest.svg")
         segno.make(meta.verify_url or "-", error="m").save(str(room / "qr.svg"), border=0)
         (room / "data.json").write_text(json.dumps({"meta": asdict(meta), "fields": values}))
         (room / "main.typ").write_text(_PROLOGUE + source)

@@ -16,6 +16,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import translation
 
+from web.brands import Look
 from web.middleware import LanguageMiddleware, LocalTimeMiddleware, RefusalMiddleware, SecurityHeadersMiddleware
 
 
@@ -28,6 +29,7 @@ class Regency:
     language: str = "id"
     purpose: str = "live"
     expires_at: datetime | None = None
+    look: Look | None = None
 
 
 KARANGASEM = Regency("Kabupaten Karangasem", "karangasem", ZoneInfo("Asia/Makassar"), "karangasem.tiru.test")

@@ -14,7 +14,7 @@ from core import clock
 from core.actors import actor_of
 from core.errors import Refusal
 from onboarding.identity import presentation
-from onboarding.identity.forms import ZONES, OfficeForm, WordsForm, ZoneForm, position_text
+from onboarding.identity.forms import OfficeForm, WordsForm, ZoneForm, position_text
 from onboarding.identity.navigation import RIGHT
 from organisation.access import EVERYWHERE, requires_right
 from regions.zones import zone_name_of
@@ -41,7 +41,7 @@ def words(request: HttpRequest) -> HttpResponse:
 @requires_right(RIGHT, unit=EVERYWHERE)
 @require_POST
 def zone(request: HttpRequest) -> HttpResponse:
-    form = ZoneForm(request.POST)
+    form = _zone_form(request)
     if not form.is_valid():
         return _page(request, zone_form=form)
     place.set_zone(zone=form.cleaned_data["time_zone"], actor=actor_of(request), now=clock.now())
@@ -77,6 +77,12 @@ def _words_form(request: HttpRequest | None = None) -> WordsForm:
     return WordsForm(data, shown=shown, usual=usual)
 
 
+def _zone_form(request: HttpRequest | None = None) -> ZoneForm:
+    here = tenants.current()
+    choices = presentation.zone_choices(clock.now(), proposed=zone_name_of(here.province_code))
+    return ZoneForm(request.POST if request else None, choices=choices, initial={"time_zone": here.zone.key})
+
+
 def _page(
     request: HttpRequest,
     *,
@@ -88,7 +94,7 @@ def _page(
     shown, _usual = words_here()
     initial = {"address": here.office_address, "position": position_text(here.office_point)}
     words_form = words_form or _words_form()
-    zone_form = zone_form or ZoneForm(initial={"time_zone": here.zone.key})
+    zone_form = zone_form or _zone_form()
     office_form = office_form or OfficeForm(initial=initial)
     context: dict[str, Any] = {
         "words_form": words_form,
@@ -97,9 +103,6 @@ def _page(
         "form": next((one for one in (words_form, zone_form, office_form) if one.errors), words_form),
         "sentences": presentation.sentences(shown),
         "confirmed": are_words_confirmed(),
-        "proposed_zone": zone_name_of(here.province_code),
-        "zone_names": dict(ZONES),
-        "clocks": presentation.clocks(now, tuple(name for name, _label in ZONES)),
         "day": clock.local_date(now, here.zone),
     }
     if here.office_point:

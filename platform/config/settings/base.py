@@ -155,6 +155,7 @@ TIRU_MASTER_KEY_HOLDERS = ["documents.signing.local"]
 TIRU_MODULE_PRICES = "catalog.sdk.shell.module_prices"
 TIRU_CUSTODY_PARTS = {
     "activation": "catalog.activation.custody",
+    "identity": "tenants.identity.custody",
     "sandboxes": "catalog.adoption.sandboxes.custody",
 }
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"

@@ -58,6 +58,8 @@ STORAGES = STORAGES | {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Nobody asks the world's DNS: tests that need answers name a stand-in.
+TIRU_RESOLVERS = ["127.0.0.1:9", "127.0.0.1:9"]
 MAILERS = {alias: {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"} for alias in ("default", "outgoing")}
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

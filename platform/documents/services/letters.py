@@ -535,6 +535,7 @@ def _letter(
         unit=document.unit.name,
         title=document.version.template.name.id,
         brand=regency.brand if regency else "panrb",
+        logo=regency.look.logo if regency and regency.look else "",
         # A village, an agency writes from its own house.
         address=document.unit.address if document.unit.parent_id else regency.office_address if regency else "",
         number=document.number_text,

@@ -9,16 +9,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image, PngImagePlugin
+from pypdf import PdfReader
 
 import tenants
 from core import clock
 from core.actors import Actor
 from core.models import EvidenceEntry
+from documents.rendering import Meta, render
 from onboarding.identity.setup import points
 from tenants import directory
+from tenants.identity import custody
 from tenants.identity.logos import KEPT_SIDE, LogoIsDrawing, LogoTooManyPoints, LogoTooSmall, NoLogo, read_logo
 from tenants.identity.queries import looks_here
-from tenants.identity.services import looks
+from tenants.identity.services import looks, place
 from web.brands import theme_url
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +221,47 @@ def test_a_logo_that_is_taken_off_can_come_back(admin: Client) -> None:
     admin.post(f"{PAGE}kembali/{first.pk}/")
 
     assert (gone, admin.get(address).status_code) == (404, 200)
+
+
+def test_letters_carry_the_logo(admin: Client) -> None:
+    def pictures() -> int:
+        with tenants.enter("r5107") as here:
+            meta = Meta(
+                government="Pemerintah Kabupaten Karangasem",
+                unit="Kecamatan Abang",
+                title="Surat Keterangan",
+                brand=here.brand,
+                logo=here.look.logo if here.look else "",
+            )
+            letter = render("Isi surat.", {}, {}, meta, at=clock.now())
+        return len(PdfReader(io.BytesIO(letter)).pages[0].images)
+
+    before = pictures()
+    admin.post(f"{PAGE}lambang/", {"logo": upload(picture()), "logo_alt": "Lambang Karangasem"})
+
+    assert (before, pictures()) == (0, 1)
+
+
+def test_a_backup_brings_look_and_words_back(admin: Client) -> None:
+    admin.post(PAGE, {"accent": GREEN, "support": ORANGE})
+    admin.post(f"{PAGE}lambang/", {"logo": upload(picture()), "logo_alt": "Lambang Karangasem"})
+    with tenants.enter("r5107"):
+        place.set_words(words={"hamlet": "Banjar"}, actor=ADMIN, now=clock.now())
+        before = looks_here()[0]
+    with tenants.public():
+        kept = custody.collect("r5107")
+        theirs = custody.collect("r8271")
+    admin.post(PAGE, {"accent": "#1b3f75", "support": ORANGE})
+    with tenants.public():
+        custody.restore("r5107", kept)
+        directory.forget()
+
+    with tenants.enter("r5107") as here:
+        assert here.words == (("hamlet", "Banjar"),)
+        assert [look.accent for look in looks_here()] == [GREEN, GREEN]
+    assert theme_url(GREEN, ORANGE) in admin.get("/").content.decode()
+    assert admin.get(f"/perangkat/lambang/{before.logo_mark}-96.png").status_code == 200
+    assert theirs == {"looks": [], "identity": [], "mail": []}
 
 
 def test_a_new_look_reaches_a_process_that_has_the_old_one(karangasem_client: Client, monkeypatch: Any) -> None:

@@ -204,7 +204,7 @@ def test_a_tested_server_carries_every_mail_from_the_own_address(server: MailSer
     write()
 
     test_mail, message = server.mails
-    assert "server" in str(test_mail["Subject"])
+    assert "Server surel" in str(test_mail["Subject"])
     assert (message["From"], message["To"]) == (f"Pemerintah Kabupaten Karangasem <{SENDER}>", "warga@contoh.id")
     assert mail.outbox == []
     assert not any("AUTH" in words or "MAIL" in words for words in server.said_in_the_clear)
