@@ -33,8 +33,8 @@ FLOOD_THREADS = 16
 PROCESSES, THREADS = 2, 2
 PAGE = "/aksesibilitas/"
 PER_SECOND = 10
-JOBS = 3000
-WAITED = 8
+JOBS = 1000
+WAITED = 9
 ALONE, LIMITED, UNLIMITED = "alone", "beside a flood, limits on", "beside a flood, limits off"
 
 
@@ -64,6 +64,10 @@ def run(stage: Stage, tenants: int) -> Result:
         ratios=[
             *(
                 Ratio(f"p95 of the quiet regency's page, {name} / alone", _p95(pages[name]) / _p95(pages[ALONE]))
+                for name in (LIMITED, UNLIMITED)
+            ),
+            *(
+                Ratio(f"median of it, {name} / alone", _middle(pages[name]) / _middle(pages[ALONE]))
                 for name in (LIMITED, UNLIMITED)
             ),
             *(
@@ -141,6 +145,7 @@ def _jobs(stage: Stage, noisy: str, quiet: str) -> dict[str, list[float]]:
     }
     with stage.raw_connection() as connection, running(work, environment, stage.folder / "noisy-worker.log"):
         connection.execute("DELETE FROM procrastinate_jobs WHERE queue_name = 'tenant'")
+        _waited(connection, quiet)  # the worker has started
         for name, samples in found.items():
             # Without the trigger every job has the same priority, and the oldest is next: the limits are off.
             turn = "DISABLE" if name == UNLIMITED else "ENABLE"
