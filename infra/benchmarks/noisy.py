@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from infra.benchmarks.stage import Stage
 
 SECONDS = 15.0
-ROUNDS = 3
+ROUNDS = 2
 FLOOD_THREADS = 16
 PROCESSES, THREADS = 2, 2
 PAGE = "/aksesibilitas/"

@@ -40,7 +40,7 @@ class LimitsMiddleware:
                 _note("public", begun)
         kind, client = _asker(request)
         entry = Entry(regency.schema, clock.local_date(clock.now(), regency.zone), kind)
-        if PRESSURE.takes_too_much(regency.schema, kind, now=begun):
+        if PRESSURE.refuses(regency.schema, kind, now=begun):
             wait = WAIT_FOR_ROOM
         else:
             wait = DOOR.enter(regency, regency.schema, kind, client, now=begun)

@@ -7,6 +7,7 @@ nobody is slowed down by this.
 """
 
 import math
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
@@ -17,7 +18,7 @@ from tenants.limits.resources import Resource
 HALF_LIFE: Final = 2.0
 """[A] Seconds after which work counts half: short enough to let go quickly, long enough not to react to one page."""
 
-FULL_FROM: Final[dict[str, float]] = {Resource.API: 0.6, Resource.SIGNED_IN: 0.7, Resource.PUBLIC: 0.8}
+FULL_FROM: Final[dict[str, float]] = {Resource.API: 0.3, Resource.SIGNED_IN: 0.4, Resource.PUBLIC: 0.5}
 """[A] The share of busy threads from which there is no room for more: programs wait first, citizens last."""
 
 PRESENT: Final = 0.02
@@ -27,32 +28,60 @@ NOTHING: Final = 0.001
 """Seconds of work that are forgotten, so that only those who came lately are looked through."""
 
 
+@dataclass
+class _Share:
+    """Of one regency: seconds worked, and asked for (what was refused included), and how many requests were served."""
+
+    worked: float = 0.0
+    asked: float = 0.0
+    served: float = 0.0
+
+
 class Pressure:
     """Seconds of work by regency, in one process. Any thread may report."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._work: dict[str, float] = {}
+        self._shares: dict[str, _Share] = {}
         self._counted_at = 0.0
 
     def worked(self, schema: str, seconds: float, *, now: float) -> None:
         """That a request of this regency was worked on for so long."""
         with self._lock:
             self._forget(now)
-            self._work[schema] = self._work.get(schema, 0.0) + seconds
+            share = self._shares.setdefault(schema, _Share())
+            share.worked += seconds
+            share.asked += seconds
+            share.served += 1
 
-    def takes_too_much(self, schema: str, kind: Resource, *, now: float) -> bool:
-        """Whether the process is full, others are there, and this regency keeps more than its part of it busy."""
-        room = FULL_FROM[kind] * settings.TIRU_WEB_THREADS * HALF_LIFE / math.log(2)
+    def refuses(self, schema: str, kind: Resource, *, now: float) -> bool:
+        """
+        Whether a request has to wait: the process is full, others are there, and this regency asks for more than its
+        part of all that is asked for. What is refused counts as asked for, so that who is slowed down does not look
+        modest for that.
+        """
+        room = FULL_FROM[kind] * settings.TIRU_WEB_THREADS * _IN_ONE_THREAD
         with self._lock:
             self._forget(now)
-            present = sum(work >= PRESENT * HALF_LIFE / math.log(2) for work in self._work.values())
-            if present < 2 or sum(self._work.values()) < room:
+            shares = self._shares.values()
+            share = self._shares.get(schema)
+            present = sum(one.asked >= PRESENT * _IN_ONE_THREAD for one in shares)
+            if share is None or present < 2 or sum(one.worked for one in shares) < room:
                 return False
-            return self._work.get(schema, 0.0) > room / present
+            if share.asked <= sum(one.asked for one in shares) / present:
+                return False
+            share.asked += share.worked / share.served
+            return True
 
     def _forget(self, now: float) -> None:
         """Let what was done before weigh less; the caller holds the lock."""
         weight = 0.5 ** (max(0.0, now - self._counted_at) / HALF_LIFE)
-        self._work = {schema: left for schema, work in self._work.items() if (left := work * weight) >= NOTHING}
         self._counted_at = now
+        for schema, share in list(self._shares.items()):
+            share.worked, share.asked, share.served = share.worked * weight, share.asked * weight, share.served * weight
+            if share.asked < NOTHING:
+                del self._shares[schema]
+
+
+_IN_ONE_THREAD: Final = HALF_LIFE / math.log(2)
+"""Seconds of work that one busy thread comes to, with what is forgotten meanwhile."""
