@@ -18,7 +18,7 @@ from tenants.limits.resources import Resource
 HALF_LIFE: Final = 2.0
 """[A] Seconds after which work counts half: short enough to let go quickly, long enough not to react to one page."""
 
-FULL_FROM: Final[dict[str, float]] = {Resource.API: 0.3, Resource.SIGNED_IN: 0.4, Resource.PUBLIC: 0.5}
+FULL_FROM: Final[dict[str, float]] = {Resource.API: 0.5, Resource.SIGNED_IN: 0.6, Resource.PUBLIC: 0.7}
 """[A] The share of busy threads from which there is no room for more: programs wait first, citizens last."""
 
 PRESENT: Final = 0.02

@@ -34,7 +34,7 @@ def test_who_is_alone_may_take_the_whole_process() -> None:
 
 def test_while_there_is_room_nobody_is_slowed_down() -> None:
     pressure = Pressure()
-    now = busy(pressure, r5107=0.4, r8271=0.1)
+    now = busy(pressure, r5107=1.1, r8271=0.1)
 
     assert not pressure.refuses("r5107", PUBLIC, now=now)
 
@@ -71,7 +71,7 @@ def test_who_is_slowed_down_does_not_look_modest_for_that() -> None:
 
 def test_programs_wait_before_citizens_do() -> None:
     pressure = Pressure()
-    now = busy(pressure, r5107=0.7, r8271=0.1)
+    now = busy(pressure, r5107=1.1, r8271=0.1)
 
     assert pressure.refuses("r5107", API, now=now)
     assert not pressure.refuses("r5107", PUBLIC, now=now)
