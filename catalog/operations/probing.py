@@ -56,9 +56,9 @@ def components(*, now: datetime) -> dict[Component, bool]:
 def gauges(*, now: datetime) -> list[GaugeRow]:
     """Everything that metrics show and no process counts."""
     most = settings.TIRU_METRICS_REGENCIES
-    states = list(RegencyState.objects.filter(schema_name__startswith="r"))
     live = Q(purpose=Regency.Purpose.LIVE) & ~Q(status=Regency.Status.ENDED)
     regencies = {one.schema_name: one for one in Regency.objects.filter(live)}
+    states = list(RegencyState.objects.filter(schema_name__in=regencies))
     backups = {row["schema"]: row["at"] for row in _backups()}
     down = {name: sum(name in state.channels_down for state in states) for name in settings.TIRU_CHANNELS}
 

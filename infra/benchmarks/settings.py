@@ -33,7 +33,12 @@ MIGRATION_MODULES = (
 )
 TIRU_STYLE_GUIDE = False
 if env.get("TIRU_BENCHMARK_LIMITS") == "1":
-    from config.settings.base import TIRU_LIMITS, TIRU_LIMITS_AT_ONCE, TIRU_LIMITS_OF_ONE  # noqa: F401 -- settings
+    from config.settings.base import (  # noqa: F401 -- these are settings
+        TIRU_LIMITS,
+        TIRU_LIMITS_AT_ONCE,
+        TIRU_LIMITS_OF_ONE,
+        TIRU_WEB_THREADS,
+    )
 STORAGES = STORAGES_ON_DISK | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 """Web and workers are processes of their own and share files, as in production."""
 

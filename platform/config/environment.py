@@ -45,6 +45,7 @@ class Environment:
     SENTRY_DSN                error tracking; off when empty
     SENTRY_TRACES             share of requests and jobs whose times are reported there, 0 (default) to 1
     TIRU_WEB_PROCESSES        how many web processes share the limits of requests (default 1)
+    TIRU_WEB_THREADS          how many requests a web process works on at once (default 2)
     TIRU_WEB_PROBE            address of ``/readyz`` at a web process; a job asks there for the status page
     TIRU_METRICS_TOKEN        lets Prometheus read ``/metrics`` from elsewhere than this machine or its private network
     PROMETHEUS_MULTIPROC_DIR  where several web processes keep their counts together; empty it before they start

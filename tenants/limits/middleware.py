@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 from core import clock
 from core.metrics import LABELS, SLOWED
 from tenants.limits.counting import USE, Entry
-from tenants.limits.door import Door
+from tenants.limits.door import WAIT_FOR_ROOM, Door
+from tenants.limits.pressure import Pressure
 from tenants.limits.resources import Resource
 from web.views import slowed_down
 
 DOOR = Door()
+PRESSURE = Pressure()
 
 
 class LimitsMiddleware:
@@ -29,12 +31,19 @@ class LimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = time.monotonic()
         regency = getattr(request, "regency", None)
         if regency is None:
-            return self.get_response(request)
+            try:
+                return self.get_response(request)
+            finally:
+                _note("public", begun)
         kind, client = _asker(request)
         entry = Entry(regency.schema, clock.local_date(clock.now(), regency.zone), kind)
-        wait = DOOR.enter(regency, regency.schema, kind, client, now=time.monotonic())
+        if PRESSURE.refuses(regency.schema, kind, now=begun):
+            wait = WAIT_FOR_ROOM
+        else:
+            wait = DOOR.enter(regency, regency.schema, kind, client, now=begun)
         if wait:
             SLOWED.labels(LABELS.of(regency.schema), kind.value).inc()
             USE.add(entry, 0, 1)
@@ -44,10 +53,16 @@ class LimitsMiddleware:
                 response = self.get_response(request)
             finally:
                 DOOR.leave(regency.schema, kind)
+                _note(regency.schema, begun)
             USE.add(entry, 1)
         if USE.is_due():
             USE.write()
         return response
+
+
+def _note(schema: str, begun: float) -> None:
+    now = time.monotonic()
+    PRESSURE.worked(schema, now - begun, now=now)
 
 
 def _asker(request: HttpRequest) -> tuple[Resource, str]:

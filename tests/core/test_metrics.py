@@ -1,5 +1,9 @@
+import os
 import random
 import string
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +17,7 @@ from catalog.operations.models import Snapshot
 from catalog.sdk import all_modules
 from core import clock, metrics
 
+ROOT = Path(__file__).resolve().parents[2]
 REGENCIES = [f"r{1101 + number}" for number in range(514)]
 
 
@@ -127,3 +132,24 @@ def test_without_the_database_the_process_still_tells_what_it_counted(
     monkeypatch.setattr("catalog.operations.queries.gauges", fail)
 
     assert "tiru_gauges_up 0.0" in get().content.decode()
+
+
+ONE_PROCESS = """
+from django.conf import settings
+settings.configure(TIRU_GAUGES="builtins.list")
+from core import metrics
+metrics.REQUESTS.labels("r5107", "mpp", "2xx").inc()
+metrics.SECONDS.labels("mpp").observe(0.2)
+print(metrics.generate_latest(metrics._everything()).decode())
+"""
+
+
+def test_several_processes_count_together(tmp_path: Path) -> None:
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "PYTHONPATH": str(ROOT / "platform")}
+    command = [sys.executable, "-c", ONE_PROCESS]
+    answers = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(3)]
+
+    told = answers[-1].stdout
+    assert 'tiru_requests_total{module="mpp",regency="r5107",status="2xx"} 3.0' in told
+    assert 'tiru_request_seconds_bucket{le="0.3",module="mpp"} 3.0' in told
+    assert "tiru_gauges_up" in told

@@ -361,6 +361,8 @@ TIRU_LIMITS_AT_ONCE = {"public": 12, "signed_in": 8, "api": 3}
 TIRU_LIMITS_OF_ONE = {"signed_in": 10, "api": 10}
 # How many web processes share the limits of requests; each watches over its part.
 TIRU_WEB_PROCESSES = int(env.get("TIRU_WEB_PROCESSES") or 1)
+# How many requests each of them works on at once (granian: --blocking-threads); a full one is shared fairly.
+TIRU_WEB_THREADS = int(env.get("TIRU_WEB_THREADS") or 2)
 # What keeps count of stored files: `make_room(size)`, `freed(size)`.
 TIRU_STORAGE_KEEPER = "tenants.limits.storage"
 

@@ -31,6 +31,7 @@ TIRU_COUNTING_SECONDS = None
 TIRU_LIMITS = TIRU_LIMITS | {"public": 60_000, "signed_in": 40_000, "api": 15_000}
 TIRU_LIMITS_AT_ONCE = {"public": 100, "signed_in": 100, "api": 100}
 TIRU_LIMITS_OF_ONE = {}
+TIRU_WEB_THREADS = 1_000
 
 # The template for developers.
 _tried = [app for app in installed_modules(["_example"]) if app not in MODULE_APPS]

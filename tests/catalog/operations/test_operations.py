@@ -62,6 +62,10 @@ def test_a_look_asks_the_same_number_of_questions_of_one_regency_and_of_many(
     with django_assert_max_num_queries(40) as one:
         look()
     for number in range(20):
+        Regency.objects.create(
+            code=f"11{number:02}", schema_name=f"r11{number:02}", name="-", short_name="-", kind="regency",
+            time_zone="Asia/Jakarta", status="active", created_at=NOON,
+        )  # fmt: skip
         RegencyState.objects.create(schema_name=f"r11{number:02}", said_at=NOON, overdue_since=NOON)
     with django_assert_num_queries(len(one)):
         look()

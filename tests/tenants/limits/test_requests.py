@@ -1,6 +1,7 @@
 """The door at work: pages and the API of a regency, with tiny limits."""
 
 import json
+import time
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from core.models import EvidenceEntry
 from tenants.limits import counting, middleware, queries, services
 from tenants.limits.door import Door
 from tenants.limits.models import Agreement, Stored, Use
+from tenants.limits.pressure import Pressure
 from tenants.limits.resources import Resource
 from tenants.models import Regency
 
@@ -71,6 +73,21 @@ def test_a_program_is_slowed_while_citizens_and_officers_are_served(karangasem_c
     for _ in range(3):
         karangasem_client.cookies["sessionid"] = "whatever"  # each answer takes it back: nobody has this session
         assert ask(karangasem_client, 1) == [200]
+
+
+def test_in_a_full_process_the_one_that_fills_it_waits_and_nobody_else(
+    karangasem_client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TIRU_WEB_THREADS = 1
+    pressure = Pressure()
+    monkeypatch.setattr(middleware, "PRESSURE", pressure)
+    now = time.monotonic()
+    pressure.worked("r5107", 100, now=now)
+    pressure.worked("r8271", 1, now=now)
+
+    assert ask(karangasem_client, 1) == [429]
+    assert ask(Client(SERVER_NAME="ternate.tiru.test"), 1) == [200]
+    assert ask(Client(SERVER_NAME="tiru.test"), 1) == [200]
 
 
 def test_what_was_served_and_slowed_stands_in_the_ledger_of_the_regencys_own_day(
