@@ -20,9 +20,7 @@ TESTS = Actor.system("tests")
 def government() -> Unit:
     """The regency itself, to whose desk requests come."""
     found = Unit.objects.filter(parent=None, kind=Unit.Kind.GOVERNMENT).first()
-    return found or UnitFactory.create(
-        code="pemkab", name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT
-    )
+    return found or UnitFactory.create(code="pemkab", name="Pemerintah Kabupaten Karangasem", kind=Unit.Kind.GOVERNMENT)
 
 
 def desk_at_work(

@@ -349,7 +349,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "privacy:breach_step": lambda it: {"pk": it.privacy["breach"], "step": "tutup"},
     "privacy:rehearse": lambda it: {"rule": "casework.closed"},
     "privacy:answer_run": lambda it: {"pk": it.privacy["retention_run"], "answer": "setujui"},
-    **{f"my_data:{name}": lambda it: {"code": it.privacy["privacy_code"]} for name in ("request", "take_back", "copy_link")},
+    **{
+        f"my_data:{name}": lambda it: {"code": it.privacy["privacy_code"]}
+        for name in ("request", "take_back", "copy_link")
+    },
     "my_data:copy": lambda it: {"word": it.privacy["copy_word"]},
     "bundle_lines:changes": lambda it: {"slug": "mpp", "code": "5107"},
     "documents:verify": lambda it: {"token": it.letter_token},
@@ -563,6 +566,8 @@ THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 THEIRS -= {name for name in SAMPLES if name.startswith("registry_here:")}
 # The set-up of a module is everybody's own.
 THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
+# What is processed and by which rules it goes is named alike everywhere.
+THEIRS -= {"privacy:note", "privacy:rehearse"}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}

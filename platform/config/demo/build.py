@@ -18,6 +18,7 @@ from config.demo.history import tell
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
+from config.demo.privacy import OFFICER, WHERE, keep_desk
 from config.demo.readiness import write_readiness
 from config.demo.registers import fill_registers
 from config.demo.releases import publish_catalogue
@@ -71,6 +72,8 @@ def build(report: Report) -> None:
             _fill_registers(place)
     with report.step("Mengadakan studi tiru ke Banyuwangi", "Study visits: one finished, one waiting for signatures"):
         _hold_visits()
+    with report.step("Membuka meja pelindungan data", "Record of processing, a request, a rehearsal"):
+        _keep_desk()
     with (
         report.step("Menghitung konsol kementerian", "Use, survival and peers from what was reported"),
         tenants.public(),
@@ -221,6 +224,12 @@ def _hold_visits() -> None:
         curator = people[""] = User.objects.get(email=MINISTRY[0].email)
         issue_certificate(user=curator, passphrase=PASSWORD, actor=_actor_of(MINISTRY[0]), now=began)
     hold_visits(people, now=now)
+
+
+def _keep_desk() -> None:
+    with tenants.enter(_schema_of(next(place for place in PLACES if place.code == WHERE))):
+        user = User.objects.get(email=OFFICER)
+        keep_desk(officer=user.full_name, actor=Actor.user(user.pk, schema=tenants.current().schema), now=clock.now())
 
 
 def join(person: Person, *, actor: Actor) -> None:
