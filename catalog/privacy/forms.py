@@ -173,8 +173,30 @@ class BreachForm(forms.Form):
         required=False,
     )
 
+    processor_day = DatePartsField(
+        label=_("If a processor told us: day since when it knew"),
+        help_text=_("Its own duty to tell us is kept beside our clock."),
+        required=False,
+    )
+    processor_time = forms.TimeField(
+        label=_("Time since when it knew"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("processor_day")) != bool(cleaned.get("processor_time")):
+            self.add_error("processor_time", _("Write day and time since when the processor knew, or neither."))
+        return cleaned
+
     def known_at(self, zone: ZoneInfo) -> datetime:
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=zone)
+
+    def processor_known_at(self, zone: ZoneInfo) -> datetime | None:
+        """Since when the processor knew; None where nobody told us."""
+        day, time = self.cleaned_data["processor_day"], self.cleaned_data["processor_time"]
+        return datetime.combine(day, time, tzinfo=zone) if day and time else None
 
 
 class VersionForm(forms.Form):
