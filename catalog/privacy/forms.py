@@ -52,7 +52,7 @@ class DeskForm(forms.ModelForm[Desk]):
 class ProcessorForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     task = forms.CharField(
-        label=_("What it does"), help_text=_("For example: sends messages by WhatsApp."), max_length=200
+        label=_("What it does for us"), help_text=_("For example: sends messages by WhatsApp."), max_length=200
     )
     place = forms.CharField(label=_("Where the data are"), help_text=_("City and country."), max_length=120)
     approval = forms.CharField(
@@ -141,7 +141,7 @@ class HandOverForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    reason = _reason(_("What was done"), _("The person reads this."), longest=1000)
+    reason = _reason(_("What was done for the person"), _("The person reads this."), longest=1000)
 
 
 class RefuseForm(forms.Form):
