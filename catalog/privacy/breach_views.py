@@ -57,7 +57,7 @@ def open_breach(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         made = attempt(
             form, handling.open_breach, title=values["title"], known_at=form.known_at(zone),
-            is_rehearsal=values["is_rehearsal"], **who(request),
+            processor_known_at=form.processor_known_at(zone), is_rehearsal=values["is_rehearsal"], **who(request),
         )  # fmt: skip
         if made is not None:
             return redirect("privacy:breach", pk=made.pk)

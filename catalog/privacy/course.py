@@ -49,6 +49,6 @@ REQUEST: Final = CaseType(
         "bring_back": Move(sources=(WITH_UNIT,), target=WORKING, verb=_("Back from the office")),
         "grant": Move(sources=OPEN, target=GRANTED, verb=_("Grant")),
         "refuse": Move(sources=OPEN, target=REFUSED, verb=_("Refuse"), needs_reason=True),
-        "withdraw": Move(sources=OPEN, target=WITHDRAWN, verb=_("Take back"), by="citizen"),
+        "withdraw": Move(sources=OPEN, target=WITHDRAWN, verb=_("Take the request back"), by="citizen"),
     },
 )

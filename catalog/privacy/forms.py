@@ -52,7 +52,7 @@ class DeskForm(forms.ModelForm[Desk]):
 class ProcessorForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     task = forms.CharField(
-        label=_("What it does"), help_text=_("For example: sends messages by WhatsApp."), max_length=200
+        label=_("What it does for us"), help_text=_("For example: sends messages by WhatsApp."), max_length=200
     )
     place = forms.CharField(label=_("Where the data are"), help_text=_("City and country."), max_length=120)
     approval = forms.CharField(
@@ -141,7 +141,7 @@ class HandOverForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    reason = _reason(_("What was done"), _("The person reads this."), longest=1000)
+    reason = _reason(_("What was done for the person"), _("The person reads this."), longest=1000)
 
 
 class RefuseForm(forms.Form):
@@ -173,8 +173,30 @@ class BreachForm(forms.Form):
         required=False,
     )
 
+    processor_day = DatePartsField(
+        label=_("If a processor told us: day since when it knew"),
+        help_text=_("Its own duty to tell us is kept beside our clock."),
+        required=False,
+    )
+    processor_time = forms.TimeField(
+        label=_("Time since when it knew"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("processor_day")) != bool(cleaned.get("processor_time")):
+            self.add_error("processor_time", _("Write day and time since when the processor knew, or neither."))
+        return cleaned
+
     def known_at(self, zone: ZoneInfo) -> datetime:
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=zone)
+
+    def processor_known_at(self, zone: ZoneInfo) -> datetime | None:
+        """Since when the processor knew; None where nobody told us."""
+        day, time = self.cleaned_data["processor_day"], self.cleaned_data["processor_time"]
+        return datetime.combine(day, time, tzinfo=zone) if day and time else None
 
 
 class VersionForm(forms.Form):

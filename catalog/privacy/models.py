@@ -258,8 +258,8 @@ class Breach(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", _("still open")
+        CLOSED = "closed", _("settled")
 
     class Public(models.TextChoices):
         YES = "yes", _("told to the public")

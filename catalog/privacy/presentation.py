@@ -32,7 +32,7 @@ PARTS: Final[Mapping[str, LazyText]] = {
     "name": gettext_lazy("name"),
     "module": gettext_lazy("module"),
     "standing": gettext_lazy("state of the module"),
-    "purpose": gettext_lazy("purpose"),
+    "purpose": gettext_lazy("purpose of the processing"),
     "persons": gettext_lazy("whose data"),
     "categories": gettext_lazy("kinds of data"),
     "basis": gettext_lazy("lawful basis"),
@@ -50,7 +50,7 @@ _NAMES: Final[Mapping[str, LazyText]] = {
     "phone": gettext_lazy("Mobile number"),
     "email": gettext_lazy("E-mail address"),
     "address": gettext_lazy("Address"),
-    "contacts": gettext_lazy("Contacts"),
+    "contacts": gettext_lazy("Contact details"),
     "code": gettext_lazy("Code"),
     "state": gettext_lazy("State"),
     "status": gettext_lazy("State"),
@@ -59,7 +59,7 @@ _NAMES: Final[Mapping[str, LazyText]] = {
     "joined": gettext_lazy("Since"),
     "at": gettext_lazy("When"),
     "letter": gettext_lazy("Letter"),
-    "papers": gettext_lazy("Papers"),
+    "papers": gettext_lazy("Papers brought"),
     "messages": gettext_lazy("Messages"),
     "answers": gettext_lazy("Answers"),
     "visits": gettext_lazy("Visits"),
@@ -169,7 +169,7 @@ def breach_steps(breach: Breach) -> list[dict[str, Any]]:
         (_("People told"), breach.people_told_at, bool(breach.people_told_at)),
         (_("Authority told"), breach.authority_told_at, bool(breach.authority_told_at)),
         (_("Decided about the public"), None, bool(breach.public)),
-        (_("Closed"), breach.closed_at, breach.state == Breach.State.CLOSED),
+        (_("Settled"), breach.closed_at, breach.state == Breach.State.CLOSED),
     ]
     first_open = next((place for place, step in enumerate(steps) if not step[2]), len(steps))
     return [

@@ -245,6 +245,11 @@ def restrictions_of(person: Person) -> QuerySet[Restriction]:
     return Restriction.objects.filter(_about(person), lifted_at=None)
 
 
+def is_restriction(restriction_id: int) -> bool:
+    """Whether there is such a restriction, and it was not lifted yet."""
+    return Restriction.objects.filter(pk=restriction_id, lifted_at=None).exists()
+
+
 def _about(person: Person) -> Q:
     about = Q(pk__in=())
     if person.resident_id:

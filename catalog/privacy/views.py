@@ -241,6 +241,8 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
 @manages
 def lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the processing go on."""
+    if not queries.is_restriction(pk):
+        raise NotThere
     form = forms.ReasonForm(sent(request))
     if form.is_valid():
         asking.lift_restriction(restriction_id=pk, **form.cleaned_data, **who(request))

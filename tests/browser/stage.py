@@ -84,6 +84,7 @@ from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_operations import fill_operations
+from tests.browser.stage_privacy import ask_as, fill_privacy
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_setup import fill_times
@@ -280,6 +281,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= stage_setups.fill_set_ups(now)
         stage.keys[KARANGASEM] |= fill_adoption(admin, now)
         stage.keys[KARANGASEM] |= fill_identity(now)
+        stage.keys[KARANGASEM] |= fill_privacy(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,
@@ -327,6 +329,7 @@ def _let_citizens_in(stage: Stage, pins: dict[str, str], now: datetime) -> None:
         booked = Appointment.objects.get(public_token=stage.keys[KARANGASEM]["appointments"][0])
         hold_appointment_in_account(appointment=booked, user=user)
         member.force_login(user)
+        stage.keys[KARANGASEM] |= ask_as(user, now)
     # One case is open by code and PIN and in no account yet.
     member.post("/lacak/", {"code": next(iter(pins)), "pin": pins[next(iter(pins))]})
     member.post("/akun-saya/kontak/", {"contact": "sri.wahyuni@contoh.id"})

@@ -179,6 +179,12 @@ NO_PAGES: dict[str, str | int] = {
     "setup:go_live": 302,  # the stage is open already; tests/browser/test_setup.py opens one
     "problems:close": 405,
     "status:feed": 200,
+    **{
+        f"privacy:{name}": 405
+        for name in ("approve_register", "end_processor", "step", "breach_step", "rehearse", "answer_run")
+    },
+    **{f"privacy:{name}": "file" for name in ("register_pdf", "register_csv", "notice_pdf")},
+    **{f"my_data:{name}": 405 for name in ("withdraw", "take_back", "copy_link")},
     "organisation:abolish_position": 405,
     "organisation:reactivate": 405,
     "organisation:send_again": 405,
@@ -342,6 +348,21 @@ SAMPLES: dict[str, Ways] = {
     "problems:close": lambda it: [{"report_id": it["problem"]}],
     "operations:incident": lambda it: [{"pk": it["incident"]}],
     "operations:limits_of": lambda it: [{"code": code} for code in ("5107", "8271")],
+    "privacy:request": lambda it: [{"code": code} for code in it["privacy_codes"]],
+    "privacy:step": lambda it: [{"code": it["privacy_code"], "step": "tolak"}],
+    "privacy:override": lambda it: [{"code": it["held_case"]}],
+    "privacy:note": lambda it: [{"code": "casework.cases"}],
+    "privacy:end_processor": lambda it: [{"pk": it["processor"]}],
+    "privacy:lift": lambda it: [{"pk": it["restriction"]}],
+    "privacy:breach": lambda it: [{"pk": pk} for pk in (it["breach"], it["rehearsed_breach"])],
+    "privacy:notice_pdf": lambda it: [{"pk": it["breach"]}],
+    "privacy:breach_step": lambda it: [{"pk": it["breach"], "step": "tutup"}],
+    "privacy:rehearse": lambda it: [{"rule": "casework.closed"}],
+    "privacy:answer_run": lambda it: [{"pk": it["retention_run"], "answer": "setujui"}],
+    "my_data:request": lambda it: [{"code": it["my_request"]}],
+    "my_data:take_back": lambda it: [{"code": it["my_request"]}],
+    "my_data:copy_link": lambda it: [{"code": it["my_request"]}],
+    "my_data:copy": lambda it: [{"word": it["copy_word"]}],
     "ministry:certificate": lambda it: [{"code": it["departures"]["purged"]}],
     "ministry:certificate_json": lambda it: [{"code": it["departures"]["purged"]}],
     "ministry:departure": lambda it: [{"code": code} for code in ("5107", *it["departures"].values())],
@@ -682,6 +703,7 @@ SAMPLES: dict[str, Ways] = {
 WHO = {
     KARANGASEM: {
         "/permohonan/": MEMBER,
+        "/data-saya/": MEMBER,
         "/akun-saya/": MEMBER,
         "/masuk/kode/": WAITING,
         "/masuk/nama/": PROVED,

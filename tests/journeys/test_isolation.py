@@ -65,6 +65,7 @@ from tenants.identity.services.mail import set_sender
 from tests.factories import casework as applications
 from tests.factories import documents as letters
 from tests.factories import one_student_one_client as osoc
+from tests.factories import privacy
 from tests.factories import smart_kampung_houses as houses
 from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
@@ -129,6 +130,7 @@ ALL_RIGHTS = (
     "policies.read",
     "policies.manage",
     "policies.backdate",
+    "privacy.manage",
     "cases.work",
     "cases.decide",
     "services.manage",
@@ -207,6 +209,7 @@ class Filled:
     host_claim: int
     look: int
     scheme: dict[str, Any]
+    privacy: dict[str, Any]
     problem: UUID
     problem_step: int
 
@@ -353,6 +356,20 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "cohorts:answer": lambda it: {"slug": "smart_kampung", "number": 1},
     "cohorts:calendar": lambda it: {"slug": "smart_kampung", "number": 1},
     "problems:close": lambda it: {"report_id": it.reported},
+    **{f"privacy:{name}": lambda it: {"code": it.privacy["privacy_code"]} for name in ("request", "override")},
+    "privacy:step": lambda it: {"code": it.privacy["privacy_code"], "step": "tolak"},
+    "privacy:note": lambda it: {"code": "casework.cases"},
+    "privacy:end_processor": lambda it: {"pk": it.privacy["processor"]},
+    "privacy:lift": lambda it: {"pk": it.privacy["restriction"]},
+    **{f"privacy:{name}": lambda it: {"pk": it.privacy["breach"]} for name in ("breach", "notice_pdf")},
+    "privacy:breach_step": lambda it: {"pk": it.privacy["breach"], "step": "tutup"},
+    "privacy:rehearse": lambda it: {"rule": "casework.closed"},
+    "privacy:answer_run": lambda it: {"pk": it.privacy["retention_run"], "answer": "setujui"},
+    **{
+        f"my_data:{name}": lambda it: {"code": it.privacy["privacy_code"]}
+        for name in ("request", "take_back", "copy_link")
+    },
+    "my_data:copy": lambda it: {"word": it.privacy["copy_word"]},
     "bundle_lines:changes": lambda it: {"slug": "mpp", "code": "5107"},
     "documents:verify": lambda it: {"token": it.letter_token},
     "documents:letter": lambda it: {"pk": it.letter},
@@ -572,6 +589,8 @@ THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 THEIRS -= {name for name in SAMPLES if name.startswith("registry_here:")}
 # The set-up of a module is everybody's own.
 THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
+# What is processed and by which rules it goes is named alike everywhere.
+THEIRS -= {"privacy:note", "privacy:rehearse"}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
@@ -715,6 +734,7 @@ def karangasem_filled(db: None) -> Filled:
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT, name=f"Pemerintah {MARK}")
+        desk = privacy.desk_at_work(now, name=f"Ni Luh {MARK}", words=f"Alamat di {MARK} keliru.", many=30)
         village = UnitFactory.create(
             kind=Unit.Kind.VILLAGE_OFFICE, parent=root, name=f"Desa {MARK}", region_code=resident.village_code
         )
@@ -805,6 +825,7 @@ def karangasem_filled(db: None) -> Filled:
         letter_request=letter_request,
         kiosk=kiosk.pk,
         scheme=accompanied,
+        privacy=desk,
         problem=problem,
         problem_step=problem_step,
     )

@@ -57,7 +57,9 @@ class Migration(migrations.Migration):
                 ("is_rehearsal", models.BooleanField(default=False)),
                 (
                     "state",
-                    models.CharField(choices=[("open", "open"), ("closed", "closed")], default="open", max_length=6),
+                    models.CharField(
+                        choices=[("open", "still open"), ("closed", "settled")], default="open", max_length=6
+                    ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="what failed, in a few words")),
                 ("known_at", models.DateTimeField(verbose_name="known since")),

@@ -52,6 +52,14 @@ class KnownInFuture(Refusal):
     attr = "known_at"
 
 
+class ProcessorKnewLater(Refusal):
+    code = "privacy_processor_knew_later"
+    status = 422
+    message = _("The processor cannot have known of it after it told us.")
+    fix = _("Look at its message again, and write since when it knew.")
+    attr = "processor_time"
+
+
 class NoticeIncomplete(Refusal):
     code = "privacy_notice_incomplete"
     message = _("A notice says what data, when and how, what is done, and what people can do: %(missing)s is missing.")
@@ -83,10 +91,12 @@ def open_breach(
     Open a failure. The clock runs from when it became known here, through nights and free days (PD-1).
 
     :param processor_known_at: since when the processor knew, where it told us: its own duty is kept beside ours.
-    :raises KnownInFuture:
+    :raises KnownInFuture, ProcessorKnewLater:
     """
     if known_at > now:
         raise KnownInFuture
+    if processor_known_at is not None and processor_known_at > known_at:
+        raise ProcessorKnewLater
     number = (Breach.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     made = Breach.objects.create(
         number=number,

@@ -20,6 +20,7 @@ from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
 from config.demo.opening import PRIVACY_OFFICERS, ask_no_second_step
 from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
+from config.demo.privacy import OFFICER, WHERE, keep_desk
 from config.demo.readiness import write_readiness
 from config.demo.registers import fill_registers
 from config.demo.releases import publish_catalogue
@@ -78,6 +79,8 @@ def build(report: Report) -> None:
     for place in PLACES:
         with report.step(f"Membuka {_name_of(place)} untuk warga", "Set-up checked, regency goes live"):
             _open_to_citizens(place)
+    with report.step("Membuka meja pelindungan data", "Record of processing, a request, a rehearsal"):
+        _keep_desk()
     with (
         report.step("Menghitung konsol kementerian", "Use, survival and peers from what was reported"),
         tenants.public(),
@@ -241,6 +244,12 @@ def _hold_visits() -> None:
     with tenants.public():
         people[""] = User.objects.get(email=MINISTRY[0].email)
     hold_visits(people, now=now)
+
+
+def _keep_desk() -> None:
+    with tenants.enter(_schema_of(next(place for place in PLACES if place.code == WHERE))):
+        user = User.objects.get(email=OFFICER)
+        keep_desk(officer=user.full_name, actor=Actor.user(user.pk, schema=tenants.current().schema), now=clock.now())
 
 
 def join(person: Person, *, actor: Actor) -> None:

@@ -305,6 +305,12 @@ PLACES = (
                 position="Manajer MPP",
             ),
             Person(
+                email="putu.kertiasih@karangasem.demo",
+                full_name="Ni Luh Putu Kertiasih",
+                role="dpo",
+                position="Pejabat pelindungan data pribadi",
+            ),
+            Person(
                 email="made.ariani@karangasem.demo",
                 full_name="Ni Made Ariani",
                 role="village_clerk",

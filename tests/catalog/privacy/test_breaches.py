@@ -70,6 +70,8 @@ def test_the_processor_s_own_time_is_kept_beside_ours() -> None:
     made = opened(processor_known_at=knew)
 
     assert (made.processor_known_at, made.reported_to_us_at) == (knew, KNOWN)
+    with pytest.raises(breaches.ProcessorKnewLater):
+        opened(processor_known_at=KNOWN + timedelta(minutes=1))
 
 
 def test_people_are_told_once_in_portions_with_receipts(monkeypatch: pytest.MonkeyPatch) -> None:

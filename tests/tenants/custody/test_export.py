@@ -220,6 +220,8 @@ NO_SECRETS = {
     "notifications_message.idempotency_key": "what made a message go once",
     "notifications_message.is_secret": "whether a message may be shown to others",
     "notifications_receipt.event_key": "what made a receipt count once",
+    "privacy_copy.digest": "of a link that was good for one fetch; its host is gone",
+    "privacy_copy.file_key": "the name of a file, which leaves, too",
     "smart_kampung_givencode.digest": "of a code that works for minutes, once",
     "smart_kampung_proof.digest": "of a code that works for minutes, once",
     "surveys_element.key": "the name of a question",
