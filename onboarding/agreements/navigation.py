@@ -18,6 +18,9 @@ def items(request: HttpRequest) -> Iterator[Item]:
         right = "applications.decide"
         yield Item(_("Sub-processors"), url, "users", "ministry", order=41, right=right, active_prefix=url)
         return
-    held = next((right for right in READS if has_right(request.user, right, EVERYWHERE)), READS[0])
+
+    def reads() -> bool:
+        return any(has_right(request.user, right, EVERYWHERE) for right in READS)
+
     url = reverse("agreement:here")
-    yield Item(_("Service agreement"), url, "file-check", "settings", order=90, right=held, active_prefix=url)
+    yield Item(_("Service agreement"), url, "file-check", "settings", order=90, active_prefix=url, when=reads)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ SIGN_HERE: Final = (76, 570, 308, 640)
 
 @dataclass(frozen=True)
 class Article:
+    number: int
     title: LocalisedText
     clauses: tuple[LocalisedText, ...]
 
@@ -96,7 +98,11 @@ def file_of(
             {
                 "title": part.title.id,
                 "articles": [
-                    {"title": article.title.id, "clauses": [clause.id for clause in article.clauses]}
+                    {
+                        "number": article.number,
+                        "title": article.title.id,
+                        "clauses": [clause.id for clause in article.clauses],
+                    }
                     for article in part.articles
                 ],
             }
@@ -109,6 +115,7 @@ def file_of(
 
 
 def _read(raw: dict[str, Any]) -> Text:
+    numbers = count(1)
     return Text(
         version=raw["version"],
         effective_from=raw["effective_from"],
@@ -118,6 +125,7 @@ def _read(raw: dict[str, Any]) -> Text:
                 LocalisedText(**part["title"]),
                 tuple(
                     Article(
+                        next(numbers),
                         LocalisedText(**article["title"]),
                         tuple(LocalisedText(**clause) for clause in article["clauses"]),
                     )

@@ -142,13 +142,15 @@ def sub_processors(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Published. Every regency on Tiru is asked for its approval."))
             return redirect("onboarding:sub_processors")
     missing = queries.codes_not_approved(newest.number) if newest else []
+    asked = len(queries.asked_codes())
     context = {
         "lists": lists,
         "newest": newest,
         "entries": entries,
         "rows": rows,
         "missing": sorted(region.full_name for region in applications.region_names(missing).values()),
-        "asked": len(queries.asked_codes()),
+        "asked": asked,
+        "percent": 100 * (asked - len(missing)) / asked if asked else 100,
         "page_errors": rows.total_error_count() if rows.is_bound else 0,
     }
     return render(request, "onboarding/sub_processors.html", context, status=422 if context["page_errors"] else 200)

@@ -15,6 +15,7 @@ from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 import tenants
+from accounts.models import User
 from catalog.modules.smart_kampung.services import set_up_letters
 from core import clock, jobs
 from onboarding import services
@@ -67,6 +68,7 @@ def test_a_regency_comes_to_tiru(
     with tenants.public():
         sub_processor_list()
         curator_user = ministry_signer(clock.now())
+        User.objects.filter(pk=curator_user.pk).update(language=language)
 
     # The search shows hits while one types; an empty form says what is missing, and leads there.
     applicant = window_at(MINISTRY)
