@@ -1,75 +1,98 @@
-"""What the set-up checklist asks of a regency's identity."""
+"""What the set-up checklist asks of a regency's identity (`settings.TIRU_SETUP_POINTS`). All of it may follow later."""
 
-from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
 
 from django.conf import settings
-from django.urls import reverse
+from django.utils.translation import gettext as _
 
-import tenants
 from core.localised import LocalisedText
+from onboarding.setup.points import Finding, Group, Point, found
+from tenants import CurrentRegency
 from tenants.domains.models import State
 from tenants.domains.queries import hosts_here
 from tenants.identity.queries import are_words_confirmed, look_here, mail_here
 
-type Point = tuple[str, bool, LocalisedText, str]
-"""Its key, whether it is done, what is missing, and the page where it is done."""
+
+def _brand(regency: CurrentRegency, now: datetime) -> Finding:
+    look = look_here()
+    if regency.brand or (look is not None and look.accent and look.logo_mark):
+        return found(True, _("The pages carry the regency's own colours and crest."))
+    if look is not None and look.accent:
+        return found(False, _("The colours are chosen; the coat of arms is missing."))
+    return found(False, _("The pages still carry Tiru's plain colours."))
 
 
-def points() -> Iterator[Point]:
-    """The points of the current regency, in the order in which they are best done."""
-    look, mail, here = look_here(), mail_here(), tenants.current()
-    yield (
-        "brand",
-        look is not None and bool(look.accent and look.logo_mark),
-        _missing_of_brand(look is not None and bool(look.accent)),
-        _page("identity:brand"),
-    )
-    yield (
-        "words",
-        are_words_confirmed(),
-        LocalisedText(
-            id="Periksa zona waktu dan sebutan jabatan, lalu simpan.",
-            en="Check the time zone and the words for offices, then save.",
+def _words(regency: CurrentRegency, now: datetime) -> Finding:
+    if are_words_confirmed():
+        return found(True, _("Somebody has looked at the words for offices."))
+    return found(False, _("Nobody has looked at the words for offices yet."))
+
+
+def _domain(regency: CurrentRegency, now: datetime) -> Finding:
+    base = settings.TIRU_BASE_DOMAIN
+    own = regency.primary_host != base and not regency.primary_host.endswith(f".{base}")
+    verified = own or any(claim.state == State.VERIFIED for claim in hosts_here().claims)
+    return found(verified, _("Citizens find the site at %(host)s.") % {"host": regency.primary_host})
+
+
+def _answers(regency: CurrentRegency, now: datetime) -> Finding:
+    if reply_to := mail_here().reply_to:
+        return found(True, _("Answers go to %(address)s.") % {"address": reply_to})
+    return found(False, _("Answers of citizens to our mail reach nobody."))
+
+
+POINTS: Final = (
+    Point(
+        key="brand",
+        group=Group.FACE,
+        name=LocalisedText(id="Warna dan lambang", en="Colours and crest"),
+        explanation=LocalisedText(
+            id="Warga mengenali daerahnya dari lambang dan warnanya. Kontras diperiksa saat memilih.",
+            en="Citizens know their regency by its crest and colours. Contrast is checked as you choose.",
         ),
-        _page("identity:words"),
-    )
-    yield (
-        "position",
-        bool(here.office_address and here.office_point),
-        LocalisedText(
-            id="Isi alamat dan posisi kantor pusat: batas waktu sampai matahari terbenam dihitung di sana.",
-            en="Enter address and position of the head office: limits that end at sunset are counted there.",
+        look=_brand,
+        page="identity:brand",
+        action=LocalisedText(id="Pilih warna dan lambang", en="Choose colours and crest"),
+        required=False,
+    ),
+    Point(
+        key="words",
+        group=Group.FACE,
+        name=LocalisedText(id="Sebutan setempat", en="Local words"),
+        explanation=LocalisedText(
+            id="Perbekel, wali nagari, banjar: halaman memakai sebutan yang dipakai warga.",
+            en="Perbekel, wali nagari, banjar: the pages use the words that people use.",
         ),
-        _page("identity:words"),
-    )
-    yield (
-        "domain",
-        any(claim.state == State.VERIFIED for claim in hosts_here().claims),
-        LocalisedText(
-            id="Tambahkan alamat sendiri bila ada. Alamat dari Tiru sudah bisa dipakai.",
-            en="Add an address of your own if you have one. The one from Tiru works already.",
+        look=_words,
+        page="identity:words",
+        action=LocalisedText(id="Periksa sebutan", en="Look at the words"),
+        required=False,
+    ),
+    Point(
+        key="domain",
+        group=Group.FACE,
+        name=LocalisedText(id="Alamat milik daerah", en="An address of your own"),
+        explanation=LocalisedText(
+            id="Alamat seperti layanan.karangasemkab.go.id lebih dipercaya warga. Boleh menyusul.",
+            en="Citizens trust an address such as layanan.karangasemkab.go.id more. It may follow later.",
         ),
-        _page("identity:hosts"),
-    )
-    yield (
-        "mail",
-        bool(mail.reply_to),
-        LocalisedText(
-            id="Isi alamat balasan, agar jawaban warga sampai ke kotak surat yang dibaca.",
-            en="Enter an address for answers, so that replies reach a mailbox that somebody reads.",
+        look=_domain,
+        page="identity:hosts",
+        action=LocalisedText(id="Tambah alamat", en="Add an address"),
+        required=False,
+    ),
+    Point(
+        key="answers",
+        group=Group.FACE,
+        name=LocalisedText(id="Alamat balasan surel", en="Where answers to mail go"),
+        explanation=LocalisedText(
+            id="Jawaban warga sampai ke kotak surat yang dibaca orang.",
+            en="What citizens answer reaches a mailbox that somebody reads.",
         ),
-        _page("identity:mail"),
-    )
-
-
-def _page(name: str) -> str:
-    """Also where no request of the regency is being served."""
-    return reverse(name, urlconf=settings.TIRU_TENANT_URLCONF)
-
-
-def _missing_of_brand(has_colours: bool) -> LocalisedText:
-    if has_colours:
-        return LocalisedText(id="Unggah lambang daerah.", en="Upload the coat of arms.")
-    return LocalisedText(
-        id="Pilih warna dan unggah lambang daerah.", en="Choose the colours and upload the coat of arms."
-    )
+        look=_answers,
+        page="identity:mail",
+        action=LocalisedText(id="Isi alamat balasan", en="Enter the address"),
+        required=False,
+    ),
+)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,18 +80,6 @@ def _zone(regency: CurrentRegency, now: datetime) -> Finding:
     ours = regions.regency(regency.code).time_zone
     text = _("It is %(time)s here now.") % {"time": clock.format_time(now, regency.zone)}
     return found(regency.zone.key == ours, text)
-
-
-def _brand(regency: CurrentRegency, now: datetime) -> Finding:
-    if regency.brand:
-        return found(True, _("The pages carry the regency's own colours and crest."))
-    return found(False, _("The pages still carry Tiru's plain colours."))
-
-
-def _domain(regency: CurrentRegency, now: datetime) -> Finding:
-    base = settings.TIRU_BASE_DOMAIN
-    own = regency.primary_host != base and not regency.primary_host.endswith(f".{base}")
-    return found(own, _("Citizens find the site at %(host)s.") % {"host": regency.primary_host})
 
 
 def _mail(regency: CurrentRegency, now: datetime) -> Finding:
@@ -237,17 +224,6 @@ def _staff_list() -> str:
 
 POINTS: Final = (
     Point(
-        key="brand",
-        group=Group.FACE,
-        name=LocalisedText(id="Warna dan lambang", en="Colours and crest"),
-        explanation=LocalisedText(
-            id="Warga mengenali daerahnya dari lambang dan warnanya. Kirim keduanya ke kementerian; kontras diperiksa.",
-            en="Citizens know their regency by its crest and colours. Send both to the ministry; contrast is checked.",
-        ),
-        look=_brand,
-        required=False,
-    ),
-    Point(
         key="time_zone",
         group=Group.FACE,
         name=LocalisedText(id="Zona waktu", en="Time zone"),
@@ -256,17 +232,8 @@ POINTS: Final = (
             en="Deadlines, opening hours and queue numbers are counted by the local clock.",
         ),
         look=_zone,
-    ),
-    Point(
-        key="domain",
-        group=Group.FACE,
-        name=LocalisedText(id="Alamat milik daerah", en="An address of your own"),
-        explanation=LocalisedText(
-            id="Alamat seperti layanan.karangasemkab.go.id lebih dipercaya warga. Boleh menyusul.",
-            en="Citizens trust an address such as layanan.karangasemkab.go.id more. It may follow later.",
-        ),
-        look=_domain,
-        required=False,
+        page="identity:words",
+        action=LocalisedText(id="Periksa zona waktu", en="Look at the time zone"),
     ),
     Point(
         key="mail",

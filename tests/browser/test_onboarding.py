@@ -30,6 +30,7 @@ from tests.factories import smart_kampung_letters as letters
 from tests.factories.accounts import PASSWORD
 from tests.factories.adoption import confirm_what_blocks
 from tests.factories.onboarding import PASSPHRASE, letter_file, ministry_signer, sub_processor_list
+from tests.factories.setup import prepare_government
 from tests.factories.signing import HEAD, Psre
 from tests.onboarding.test_killed_worker import run_worker
 
@@ -217,11 +218,13 @@ def test_a_regency_comes_to_tiru(
         expect(page.locator("main")).to_contain_text("Ipuk Contoh")
         look(admin)
 
-        # Going live belongs here: set-up checklist, then the regency's own opening to citizens.
-
+        # Until it goes live citizens read that it is being prepared; then the first of them asks for a letter.
         if village:
+            citizen = window_at(regency)
+            assert citizen.go("/").status == 503
             switch_on_smart_kampung(admin, f"r{code}")
-            first_letter(window_at(regency), f"r{code}", village, look)
+            go_live(admin, f"r{code}", village, look)
+            first_letter(citizen, f"r{code}", village, look)
 
     assert not faults, "\n".join(dict.fromkeys(faults))
 
@@ -273,13 +276,25 @@ def switch_on_smart_kampung(admin: Window, schema: str) -> None:
     expect(page.locator("#progress:not([hx-get])")).to_be_visible()
 
 
-def first_letter(citizen: Window, schema: str, village: str, look: Callable[[Window], None]) -> None:
-    """A citizen of a village asks for a business letter and holds it, sealed, in their hand."""
+def go_live(admin: Window, schema: str, village: str, look: Callable[[Window], None]) -> None:
+    """What other pages prepare is there; the checklist sees it, and the administrator opens the site."""
     now = clock.now()
     with tenants.enter(schema):
-        unit = Unit.objects.get(region_code=village)
         set_up_letters(actor=SYSTEM, now=now)
-        letters.let_seal(unit, now)
+        letters.let_seal(Unit.objects.get(region_code=village), now)
+        prepare_government(now=now)
+    page = admin.page
+    admin.go("/pengaturan/persiapan/")
+    look(admin)
+    page.get_by_role("link", name="Buka situs untuk warga").click()
+    page.get_by_role("button", name="Buka sekarang").click()
+    expect(page.get_by_text("Situs sudah dibuka. Warga dapat datang.")).to_be_visible()
+
+
+def first_letter(citizen: Window, schema: str, village: str, look: Callable[[Window], None]) -> None:
+    """A citizen of a village asks for a business letter and holds it, sealed, in their hand."""
+    with tenants.enter(schema):
+        unit = Unit.objects.get(region_code=village)
         somebody = letters.make_citizen("3510130405200777", village_code=village)
     page = citizen.page
     citizen.go("/cari/?q=usaha")

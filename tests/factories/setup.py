@@ -38,7 +38,14 @@ def person_as(role: str, name: str, *, now: datetime, unit: Unit | None = None) 
 
 
 def prepare(*, now: datetime) -> User:
-    """Give the regency we are in everything the standard points require; answers its administrator."""
+    """Give the regency we are in everything the standard points require, a mall at work included."""
+    admin = prepare_government(now=now)
+    open_counter(now=now)
+    return admin
+
+
+def prepare_government(*, now: datetime) -> User:
+    """Everything the standard points require but what the modules themselves do; answers the administrator."""
     organisation.sync_core_roles(actor=SYSTEM, now=now)
     organisation.create_units_from_regions(actor=SYSTEM, now=now)
     government = Unit.objects.get(code=tenants.current().code)
@@ -61,7 +68,6 @@ def prepare(*, now: datetime) -> User:
     post = PositionFactory.create(unit=government, name=LocalisedText(id="Sekretaris Daerah", en="Regional secretary"))
     HoldingFactory.create(position=post, user=signer, full_name=signer.full_name)
     issue_certificate(user=signer, passphrase=PASSPHRASE, actor=SYSTEM, now=now)
-    open_counter(now=now)
     return admin
 
 

@@ -300,7 +300,7 @@ TIRU_NOTICES = [
 ]
 # What a regency sets up before it goes live: dotted names of iterables of `onboarding.setup.points.Point`. Of two with
 # one key the later counts.
-TIRU_SETUP_POINTS = ["onboarding.setup.standard.POINTS"]
+TIRU_SETUP_POINTS = ["onboarding.identity.setup.POINTS", "onboarding.setup.standard.POINTS"]
 # When the first citizen was served since a moment: dotted, `(since) -> datetime | None` (onboarding.setup).
 TIRU_FIRST_SERVED = [
     "casework.queries.first_decided",

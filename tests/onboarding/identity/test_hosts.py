@@ -15,11 +15,11 @@ from pytest_django import Settings
 import tenants
 from core import clock
 from core.actors import Actor
-from onboarding.identity.setup import points
 from onboarding.identity.tasks import look_after_hosts, look_for_hosts
 from tenants.domains import dns, services
 from tenants.domains.models import HostClaim, State
 from tests.factories.name_server import NameServer, name_server
+from tests.onboarding.identity.points import done_points
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_from_the_wish_to_the_main_address_by_buttons(admin: Client, zone: NameS
     prove(zone)
     admin.post(f"{PAGE}{claim().pk}/periksa/")
     with tenants.enter("r5107"):
-        done = {key: is_done for key, is_done, *_rest in points()}
+        done = done_points()
     warning = admin.get(f"{PAGE}{claim().pk}/utama/").content.decode()
     moved = admin.post(f"{PAGE}{claim().pk}/utama/")
 

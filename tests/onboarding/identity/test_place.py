@@ -11,13 +11,13 @@ import tenants
 from core.actors import Actor
 from core.models import EvidenceEntry
 from onboarding.identity.presentation import daylight, sentences
-from onboarding.identity.setup import points
 from regions.extents import is_near_province
 from regions.sun import ImpossiblePosition
 from regions.terms import head_title, known_words, terms_of
 from regions.zones import WIT, zone_of
 from tenants.identity.queries import words_here
 from tenants.identity.services import place
+from tests.onboarding.identity.points import done_points
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_what_is_as_usual_is_not_kept_so_that_it_follows_the_law(admin: Client) 
 
     with tenants.enter("r5107") as here:
         assert here.words == ()
-        assert {key: done for key, done, *_rest in points()}["words"]
+        assert done_points()["words"]
 
 
 def test_the_usual_words_of_a_province_are_proposed_and_others_to_choose_from(admin: Client) -> None:
