@@ -14,6 +14,7 @@ from catalog.cohorts.services import say_interest
 from catalog.ministry.console.services import rebuild
 from catalog.sdk import all_modules
 from config.demo.applications import WORKS, Official, offer_services
+from config.demo.bills import bill_a_year
 from config.demo.history import tell
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
@@ -71,6 +72,8 @@ def build(report: Report) -> None:
             _fill_registers(place)
     with report.step("Mengadakan studi tiru ke Banyuwangi", "Study visits: one finished, one waiting for signatures"):
         _hold_visits()
+    with report.step("Menagih setahun", "A year of invoices: on time, late, without tax proofs"), tenants.public():
+        bill_a_year(actor=_actor_of(MINISTRY[0]), now=clock.now())
     with (
         report.step("Menghitung konsol kementerian", "Use, survival and peers from what was reported"),
         tenants.public(),
