@@ -156,9 +156,7 @@ TENANT_ROLES: tuple[RoleSpec, ...] = (
     _core("village_council", "Anggota BPD", "Village council member"),
     _core("auditor", "Auditor APIP", "Internal auditor", "evidence.read", "policies.read", everywhere=True),
     _core("dpo", "Pejabat pelindungan data pribadi", "Data protection officer", "evidence.read", everywhere=True),
-    _core(
-        "expenditure_treasurer", "Bendahara pengeluaran", "Expenditure treasurer", "billing.manage", everywhere=True
-    ),
+    _core("expenditure_treasurer", "Bendahara pengeluaran", "Expenditure treasurer", "billing.manage", everywhere=True),
 )
 
 MINISTRY_ROLES: tuple[RoleSpec, ...] = (
