@@ -69,7 +69,7 @@ def way_of(page: InvoicePage) -> list[dict[str, Any]]:
         skipped = place <= reached and step is None
         entries.append(
             {
-                "title": State(state).label,
+                "title": _("Money received") if state == State.RECEIVED_NET else State(state).label,
                 "text": _("no paper entered") if skipped else words,
                 "at": clock.format_short_date(step.dated_on) if step is not None and place <= reached else "",
                 "state": "done" if place <= reached else "now" if place == reached + 1 else "todo",

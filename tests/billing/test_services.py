@@ -94,6 +94,14 @@ def test_switched_off_and_on_again_are_two_stretches_and_the_plan_stays() -> Non
     ]
 
 
+def test_a_switch_is_never_refused_though_it_ends_before_it_began() -> None:
+    services.module_switched(regency_code="8271", slug="mpp", on=True, at=at(2026, 1, 10))
+    services.module_switched(regency_code="8271", slug="mpp", on=False, at=at(2026, 1, 9))
+
+    ended = Item.objects.get(slug="mpp")
+    assert (ended.from_day, ended.until_day) == (date(2026, 1, 10), date(2026, 1, 10))
+
+
 def test_jakarta_is_never_billed() -> None:
     services.module_switched(regency_code="3171", slug="mpp", on=True, at=BEGIN)
 

@@ -77,6 +77,7 @@ from tests.browser import stage_setups
 from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_agreements import fill_agreements
+from tests.browser.stage_billing import fill_billing
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
@@ -295,6 +296,7 @@ def _fill_karangasem(stage: Stage) -> None:
         given = code_for(citizen, Unit.objects.get(pk=stage.keys[KARANGASEM]["letter_village"]))
     visits = fill_visits(admin, now)
     stage.keys[KARANGASEM] |= visits
+    stage.keys[KARANGASEM] |= {name: it for name, it in stage.keys[MINISTRY].items() if name.startswith("bill")}
     stage.keys[MINISTRY] |= visits | {"visit_duty": visits["visit_duty_of_ministry"]}
     stage.open_cases(KARANGASEM, CITIZEN, pins)
     stage.keep_session(KARANGASEM, VILLAGER, proven(citizen, given))
@@ -731,6 +733,7 @@ def _fill_ministry(stage: Stage) -> None:
     with tenants.public():
         stage.keys[MINISTRY] |= fill_console(now)
         stage.keys[MINISTRY] |= fill_operations(now)
+        stage.keys[MINISTRY] |= fill_billing(curator, now)
         stage.keys[MINISTRY]["token"] = ApiTokenFactory.with_secret(user=curator)[0].pk
         stage.keys[MINISTRY]["message"] = _tell(curator, now)
     stage.sign_in(MINISTRY, CURATOR, curator)

@@ -15,9 +15,7 @@ def fill_mirror(now: datetime) -> None:
     Comparison.objects.create(
         started_at=night, finished_at=night + timedelta(minutes=2), looked_at=1240, differences=4, is_alarmed=True
     )
-    Mirrored.objects.create(
-        regency_code="8271", is_refused=True, problem="Stripe answered 404 resource_missing.", tried_at=night
-    )
+    Mirrored.objects.create(regency_code="8271", is_refused=True, problem="NotAtProvider", tried_at=night)
 
     def difference(days: int, **values: Any) -> None:
         seen = {"first_seen_at": night - timedelta(days=days), "last_seen_at": night}

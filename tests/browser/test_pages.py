@@ -88,6 +88,11 @@ NO_PAGES: dict[str, str | int] = {
     "activation:switch_on": 302,  # of a module that is on; of others below
     "billing_mirror:compare_now": 405,
     "billing_webhooks:stripe": 405,
+    "billing:acknowledge": 405,
+    "billing:evidence": "file",
+    "billing:paper": "file",
+    **{f"ministry_billing:{name}": 405 for name in ("assign", "discard", "draft", "issue")},
+    **{f"ministry_billing:{name}": "file" for name in ("evidence", "paper", "tax_data")},
     "cohorts:answer": 405,
     "cohorts:calendar": "file",
     "cohorts:withdraw": 405,
@@ -550,6 +555,34 @@ SAMPLES: dict[str, Ways] = {
     "bundle_lines:lines": lambda it: [{"slug": "mpp"}, {"slug": "smart_kampung"}],
     "bundle_lines:share": lambda it: [{"slug": "mpp"}],
     "bundle_lines:proposal": lambda it: [{"slug": "mpp", "code": "3510", "number": 2}],
+    "billing:invoice": lambda it: [{"pk": pk} for pk in it["bills"].values()],
+    "billing:handover": lambda it: [{"pk": it["bills"]["draft"]}],
+    **{
+        f"billing:{name}": lambda it: [{"pk": it["bills"]["late"]}]
+        for name in ("acknowledge", "step", "proof", "dispute")
+    },
+    "billing:paper": lambda it: [
+        {"pk": it["bills"]["settled"], "kind": kind} for kind in ("tagihan", "kuitansi", "bast")
+    ],
+    "billing:evidence": lambda it: [{"pk": it["bills"]["settled"], "kind": "bukti", "row": it["bill_proof"]}],
+    "billing:contract": lambda it: [{"year": it["bill_year"]}],
+    **{
+        f"ministry_billing:{name}": lambda it: [{"code": "5107"}]
+        for name in ("regency", "subscriber", "draft", "spare")
+    },
+    "ministry_billing:invoice": lambda it: [{"pk": pk} for pk in it["bills"].values()],
+    **{
+        f"ministry_billing:{name}": lambda it: [{"pk": it["bills"]["draft"]}]
+        for name in ("handover", "issue", "discard")
+    },
+    **{f"ministry_billing:{name}": lambda it: [{"pk": it["bills"]["late"]}] for name in ("void", "money", "proof")},
+    "ministry_billing:resolve": lambda it: [{"pk": it["bills"]["disputed"]}],
+    "ministry_billing:undo": lambda it: [{"pk": it["bills"]["settled"], "payment": it["bill_proof"]}],
+    "ministry_billing:paper": lambda it: [{"pk": it["bills"]["settled"], "kind": "tagihan"}],
+    "ministry_billing:evidence": lambda it: [{"pk": it["bills"]["settled"], "kind": "bukti", "row": it["bill_proof"]}],
+    "ministry_billing:end_seat": lambda it: [{"pk": it["bill_seat"]}],
+    **{f"ministry_billing:{name}": lambda it: [{"line": it["bill_lines"][0]}] for name in ("assign", "ignore")},
+    "ministry_billing:reopen": lambda it: [{"line": it["bill_lines"][-1]}],
     "cohorts:answer": lambda it: [{"slug": "smart_kampung", "number": 2}],
     "cohorts:calendar": lambda it: [{"slug": "one_student_one_client", "number": 1}],
     "cohorts:interest": lambda it: [{"slug": "smart_kampung"}, {"slug": "one_student_one_client"}],

@@ -11,6 +11,7 @@ from billing import services
 from billing.models import Invoice, PriceList, Subscriber
 from billing.services.parties import ContractData, PayerData
 from core.actors import Actor
+from core.localised import LocalisedText
 
 OFFICER: Final = Actor.user(1, schema="public")
 SUPPLIER: Final = {
@@ -118,3 +119,40 @@ def hand_over_and_issue(draft: Invoice, now: datetime) -> Invoice:
         now=now,
     )
     return services.issue(invoice=draft.pk, actor=OFFICER, now=now)
+
+
+def bare_invoice(code: str, words: str) -> Invoice:
+    """An issued invoice whose words are these, without the way there."""
+    made = Invoice.objects.create(
+        regency_code=code,
+        number=f"TIRU/2020/{code}",
+        state="issued",
+        fiscal_year=2020,
+        period_from=date(2020, 1, 1),
+        period_until=date(2020, 2, 1),
+        reckoned_on=date(2020, 2, 1),
+        price=Decimal(1_000_000),
+        base=Decimal(916_667),
+        vat=Decimal(110_000),
+        withholding=Decimal(20_000),
+        issued_on=date(2020, 2, 1),
+        due_on=date(2020, 3, 2),
+        handover_number=words,
+        handover_on=date(2020, 2, 1),
+        parties={
+            "supplier": dict(SUPPLIER),
+            "payer": {"legal_name": words, "npwp": "001234567907000", "address": words, "office_email": "a@b.example"},
+            "contract": {"kind": "spk", "number": words, "dated_on": "2020-01-02", "sub_activity": "2.16.02"},
+        },
+        made_at=at(2020, 2, 1),
+    )
+    made.lines.create(
+        place=1,
+        kind="plan",
+        words=LocalisedText(id=words),
+        from_day=date(2020, 1, 1),
+        until_day=date(2020, 2, 1),
+        yearly=Decimal(12_000_000),
+        amount=Decimal(1_000_000),
+    )
+    return made

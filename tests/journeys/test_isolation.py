@@ -69,6 +69,7 @@ from tests.factories import privacy
 from tests.factories import smart_kampung_houses as houses
 from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
+from tests.factories.billing import bare_invoice
 from tests.factories.mpp import (
     AgencyFactory,
     AppointmentFactory,
@@ -105,6 +106,7 @@ pytestmark = pytest.mark.django_db
 
 MARK = "Rahasia-Amlapura"
 ALL_RIGHTS = (
+    "billing.manage",
     "modules.manage",
     "people.manage",
     "units.manage",
@@ -208,6 +210,7 @@ class Filled:
     study_visit: UUID
     host_claim: int
     look: int
+    bill: int
     scheme: dict[str, Any]
     privacy: dict[str, Any]
     problem: UUID
@@ -351,6 +354,13 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "bundle_lines:lines": lambda it: {"slug": "mpp"},
     "bundle_lines:share": lambda it: {"slug": "mpp"},
     "bundle_lines:proposal": lambda it: {"slug": "mpp", "code": "5107", "number": 1},
+    **{
+        f"billing:{name}": lambda it: {"pk": it.bill}
+        for name in ("invoice", "handover", "acknowledge", "step", "proof", "dispute")
+    },
+    "billing:paper": lambda it: {"pk": it.bill, "kind": "tagihan"},
+    "billing:evidence": lambda it: {"pk": it.bill, "kind": "bukti", "row": 1},
+    "billing:contract": lambda it: {"year": date.today().year},  # noqa: DTZ011 -- any year that the page knows
     "cohorts:interest": lambda it: {"slug": "smart_kampung"},
     "cohorts:withdraw": lambda it: {"slug": "smart_kampung"},
     "cohorts:answer": lambda it: {"slug": "smart_kampung", "number": 1},
@@ -587,6 +597,8 @@ THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword", "p
 THEIRS -= {"notifications:reword", "notifications:restore", "surveys:reword"}
 # The board of problems is the nation's; an innovation is named by its module, which each regency describes for itself.
 THEIRS -= {name for name in SAMPLES if name.startswith("registry_here:")}
+# A fiscal year is everybody's own.
+THEIRS -= {"billing:contract"}
 # The set-up of a module is everybody's own.
 THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
 # What is processed and by which rules it goes is named alike everywhere.
@@ -821,6 +833,7 @@ def karangasem_filled(db: None) -> Filled:
         host_claim=host_claim.pk,
         look=look.pk,
         study_visit=visit_in(StudyState.PREPARING, origin_code="3510", adopter_code="5107", purpose=MARK).pk,
+        bill=bare_invoice("5107", f"Dinas {MARK}").pk,
         contact=make_citizen("sri@contoh.id", f"Ni Komang Sri Wahyuni {MARK}").contacts.get().pk,
         letter_request=letter_request,
         kiosk=kiosk.pk,

@@ -38,6 +38,7 @@ class TestRoles:
         assert again == []
         assert Role.objects.get(slug="tenant_admin").rights == [
             "api.tokens",
+            "billing.manage",
             "cases.decide",
             "cases.work",
             "delegations.manage",

@@ -11,6 +11,7 @@ against Stripe's test mode where a key is given (tests/billing/test_stripe_contr
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -52,6 +53,9 @@ REGENCY, MODULE, NUMBER = "tiru_regency", "tiru_module", "tiru_invoice"
 NPWP = "npwp"
 
 _NO_PRORATION: Final = "none"  # days are reckoned in our ledger
+
+# The library logs every request, and Stripe's sentences, which may repeat a name or an address.
+logging.getLogger("stripe").setLevel(logging.WARNING)
 
 
 class StripeGateway:

@@ -833,7 +833,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("plan", "Plan"),
+                            ("plan", "Subscription"),
                             ("module", "Module"),
                             ("correction", "Correction"),
                             ("sponsor", "Paid by the ministry"),

@@ -45,32 +45,25 @@ class Finding:
 def compare(ours: Iterable[Ours], theirs: Books) -> list[Finding]:
     """Every difference between our regencies and the provider's books, which hold all of these and nothing else."""
     known = {one.regency: one for one in ours}
-    customers: dict[str, list[Customer]] = defaultdict(list)
-    for customer in theirs.customers:
-        customers[customer.regency].append(customer)
     found: list[Finding] = []
-    chosen: dict[str, Ours] = {}
-    for regency, entries in sorted(customers.items()):
-        first, *more = sorted(entries, key=lambda customer: customer.id)
-        if regency in known:
-            chosen[first.id] = known[regency]
+    own: dict[str, Customer] = {}
+    for customer in sorted(theirs.customers, key=lambda one: one.id):
+        regency = customer.regency if customer.regency in known else ""
+        if regency and regency not in own:
+            own[regency] = customer
         else:
-            more = [first, *more]
-        found += [_surplus(regency if regency in known else "", _Thing.CUSTOMER, one.id) for one in more]
-    by_regency = {ours.regency: customer for customer, ours in chosen.items()}
-    customers_by_id = {one.id: one for one in theirs.customers}
+            found.append(_surplus(regency, _Thing.CUSTOMER, customer.id))
     subscriptions, invoices = _by_customer(theirs.subscriptions), _by_customer(theirs.invoices)
     for regency, mine in sorted(known.items()):
-        if regency not in by_regency:
+        if regency not in own:
             found.append(_missing(regency, _Thing.CUSTOMER, mine.payer.name))
             continue
-        customer = customers_by_id[by_regency[regency]]
-        found += _payer(mine.payer, customer)
-        found += _subscriptions(mine, subscriptions.pop(customer.id, []))
-        found += _invoices(mine, invoices.pop(customer.id, []))
+        found += _payer(mine.payer, own[regency])
+        found += _subscriptions(mine, subscriptions.pop(own[regency].id, []))
+        found += _invoices(mine, invoices.pop(own[regency].id, []))
     found += [_surplus("", _Thing.SUBSCRIPTION, one.id) for rest in subscriptions.values() for one in rest]
     strange = [one for rest in invoices.values() for one in rest if not _owes_nothing(one)]
-    return found + [_surplus("", _Thing.INVOICE, one.id, theirs=one.total) for one in strange]
+    return found + [_surplus("", _Thing.INVOICE, one.number or one.id, theirs=one.total) for one in strange]
 
 
 def _payer(payer: Payer, customer: Customer) -> Iterator[Finding]:

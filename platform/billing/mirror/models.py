@@ -21,7 +21,7 @@ class Mirrored(models.Model):
     mirrored_at = models.DateTimeField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True)
-    """Why it could not be brought, without anything about a person."""
+    """Which of the gateway's errors it met (`billing.gateway.values`)."""
     is_refused = models.BooleanField(default=False)
     """The provider will not: somebody has to look. Otherwise it is only a matter of time."""
 

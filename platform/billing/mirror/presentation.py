@@ -49,6 +49,14 @@ _TO_DO = {
 }
 
 
+_PROBLEMS = {
+    "Refused": gettext_lazy("Stripe refuses what it is sent. An operator finds the reason in the log."),
+    "NotAtProvider": gettext_lazy("The payer is no longer there at Stripe."),
+    "TryLater": gettext_lazy("Stripe asks for patience; it is tried again by itself."),
+}
+_BROKEN_LINE = gettext_lazy("Stripe could not be reached or failed; it is tried again by itself.")
+
+
 @dataclass(frozen=True)
 class Row:
     difference: Difference
@@ -64,6 +72,7 @@ class Row:
 class BehindRow:
     row: Mirrored
     place: str
+    why: str | Promise
 
 
 def rows(found: Iterable[Difference]) -> list[Row]:
@@ -75,8 +84,8 @@ def rows(found: Iterable[Difference]) -> list[Row]:
             difference=one,
             place=places.get(one.regency_code, _("No regency of ours")),
             what=_what(one, str(names.get(one.name, one.name)) if one.thing == _Thing.ITEM else one.name),
-            ours=_STATES.get(one.ours, one.ours) or _("not there"),
-            theirs=_STATES.get(one.theirs, one.theirs) or _("not there"),
+            ours=_side(one.ours, is_there=one.kind != _Kind.SURPLUS),
+            theirs=_side(one.theirs, is_there=one.kind != _Kind.MISSING),
             to_do=_TO_DO[_Kind(one.kind)],
         )
         for one in found
@@ -86,7 +95,12 @@ def rows(found: Iterable[Difference]) -> list[Row]:
 def behind(found: Iterable[Mirrored]) -> list[BehindRow]:
     found = list(found)
     places = _places({row.regency_code for row in found})
-    return [BehindRow(row, places.get(row.regency_code, row.regency_code)) for row in found]
+    return [BehindRow(row, places.get(row.regency_code, row.regency_code), problem(row.problem)) for row in found]
+
+
+def problem(name: str) -> str | Promise:
+    """One of the gateway's errors in words."""
+    return _PROBLEMS.get(name, _BROKEN_LINE)
 
 
 def _what(one: Difference, name: str) -> str:
@@ -99,6 +113,11 @@ def _what(one: Difference, name: str) -> str:
         text = _("%(thing)s %(name)s: another %(aspect)s")
     said = text % {"thing": thing, "name": name, "aspect": str(_ASPECTS.get(one.aspect, one.aspect))}
     return " ".join(said.split()).replace(" :", ":")
+
+
+def _side(value: str, *, is_there: bool) -> str | Promise:
+    """What one side has: a value in words, or only whether it has it."""
+    return _STATES.get(value, value) or (_("there") if is_there else _("not there"))
 
 
 def _places(codes: Iterable[str]) -> dict[str, str]:

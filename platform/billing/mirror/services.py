@@ -93,11 +93,13 @@ def mirror_regency(*, code: str, gateway: Gateway, now: datetime) -> None:
     try:
         _bring(ours, gateway, now)
     except ProviderError as error:
-        row.problem, row.is_refused = str(error)[:200], isinstance(error, Refused)
+        row.problem, row.is_refused = type(error).__name__, isinstance(error, Refused)
         row.save()
         if not row.is_refused:
             raise
-        logger.error("The provider of invoices refuses what the ledger says.", extra={"regency": code})
+        logger.error(
+            "The provider of invoices refuses what the ledger says.", extra={"regency": code, "problem": str(error)}
+        )
     else:
         row.digest, row.mirrored_at, row.problem = queries.digest_of(ours), now, ""
         row.is_refused = False
@@ -333,7 +335,7 @@ def compare_all(*, gateway: Gateway, now: datetime) -> Comparison:
     try:
         theirs = gateway.books()
     except ProviderError as error:
-        run.problem = str(error)[:200]
+        run.problem = type(error).__name__
         run.save(update_fields=["problem"])
         raise
     # What changed while the provider was read, or waits to be brought there, is not compared now.

@@ -27,6 +27,7 @@ def differences(request: HttpRequest) -> HttpResponse:
         "is_on": provider() is not None,
         "open": presentation.rows(standing.differences),
         "settled": presentation.rows(standing.settled),
+        "failed": presentation.problem(standing.failed_since.problem) if standing.failed_since else "",
         "behind": presentation.behind(standing.behind),
     }
     return render(request, "billing_mirror/differences.html", context)

@@ -155,7 +155,7 @@ class Line(models.Model):
     """One line of an invoice. Negative where the ministry pays, or where an earlier period is put right."""
 
     class Kind(models.TextChoices):
-        PLAN = "plan", _("Plan")
+        PLAN = "plan", _("Subscription")
         MODULE = "module", _("Module")
         CORRECTION = "correction", _("Correction")
         SPONSOR = "sponsor", _("Paid by the ministry")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 
 import policies
 from billing.models import Item, Subscriber
@@ -25,7 +27,7 @@ def module_switched(*, regency_code: str, slug: str, on: bool, at: datetime) -> 
         return
     day = clock.local_date(at, zone_of(regency_code))
     if not on:
-        Item.objects.filter(regency_code=regency_code, slug=slug, ended_at=None).update(until_day=day, ended_at=at)
+        _end(Item.objects.filter(regency_code=regency_code, slug=slug, ended_at=None), day, at)
         return
     days = timedelta(days=int(policies.national_value(TRIAL, at)))
     Subscriber.objects.get_or_create(
@@ -40,4 +42,9 @@ def module_switched(*, regency_code: str, slug: str, on: bool, at: datetime) -> 
 def end_use(*, regency_code: str, at: datetime) -> None:
     """Note that a regency has left: the plan and whatever was on end with this day. What it owes stays."""
     day = clock.local_date(at, zone_of(regency_code))
-    Item.objects.filter(regency_code=regency_code, ended_at=None).update(until_day=day, ended_at=at)
+    _end(Item.objects.filter(regency_code=regency_code, ended_at=None), day, at)
+
+
+def _end(items: QuerySet[Item], day: date, at: datetime) -> None:
+    # Clocks of two machines may differ by a moment: what ends before it began has lasted no time.
+    items.update(until_day=Greatest("from_day", Value(day)), ended_at=Greatest("since", Value(at)))

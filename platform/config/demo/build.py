@@ -15,6 +15,7 @@ from catalog.ministry.console.services import rebuild
 from catalog.sdk import all_modules
 from config.demo.agreements import SUB_PROCESSORS, sign_agreement
 from config.demo.applications import WORKS, Official, offer_services
+from config.demo.bills import bill_a_year
 from config.demo.history import tell
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
@@ -81,6 +82,8 @@ def build(report: Report) -> None:
             _open_to_citizens(place)
     with report.step("Membuka meja pelindungan data", "Record of processing, a request, a rehearsal"):
         _keep_desk()
+    with report.step("Menagih setahun", "A year of invoices: on time, late, without tax proofs"), tenants.public():
+        bill_a_year(actor=_actor_of(MINISTRY[0]), now=clock.now())
     with (
         report.step("Menghitung konsol kementerian", "Use, survival and peers from what was reported"),
         tenants.public(),

@@ -68,6 +68,7 @@ MINISTRY = (
         email="ratna.prameswari@panrb.demo",
         full_name="Ratna Prameswari",
         role="ministry_curator",
+        also=("billing_officer",),
         position="Kurator katalog, Kementerian PANRB",
         since=date(2026, 1, 5),
     ),

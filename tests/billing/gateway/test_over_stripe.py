@@ -151,7 +151,9 @@ def test_the_library_repeats_a_broken_line_by_itself(stripe: StripeSimulator) ->
     assert [one.key for one in stripe.writes] == ["c", "c"]
 
 
-def test_refusals_tell_nothing_of_what_was_sent(gateway: StripeGateway, stripe: StripeSimulator) -> None:
+def test_refusals_and_logs_tell_nothing_of_what_was_sent(
+    gateway: StripeGateway, stripe: StripeSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
     gateway.create_customer(payer(), key="c")
 
     with pytest.raises(KeyMismatch):
@@ -162,6 +164,7 @@ def test_refusals_tell_nothing_of_what_was_sent(gateway: StripeGateway, stripe: 
         gateway.finalize(gateway.create_invoice(_only(stripe, "customer"), bill(), key="i"), key="f")
 
     assert str(refused.value) == "Stripe answered 400 invoice_no_customer_line_items."
+    assert [one for one in caplog.records if one.name == "stripe"] == []
 
 
 def test_a_deleted_customer_is_not_there(gateway: StripeGateway, stripe: StripeSimulator) -> None:

@@ -105,13 +105,14 @@ def test_a_comparison_that_broke_off_or_was_left_out_is_said(
 ) -> None:
     compared(NOW - timedelta(hours=37))
     stale = page(ministry_client)
-    compared(NOW - timedelta(hours=1), finished_at=None, problem="Stripe answered 500.")
+    compared(NOW - timedelta(hours=1), finished_at=None, problem="UnknownOutcome")
     broken = page(ministry_client)
-    Mirrored.objects.create(regency_code="5107", is_refused=True, problem="Stripe answered 400.", tried_at=NOW)
+    Mirrored.objects.create(regency_code="5107", is_refused=True, problem="Refused", tried_at=NOW)
 
     assert "tidak ada pembandingan" in stale.lower()
     assert "tidak sampai selesai" in broken
-    assert "Stripe answered 400." in page(ministry_client)
+    assert "tidak dapat dihubungi" in broken
+    assert "Stripe menolak yang dikirimkan" in page(ministry_client)
 
 
 def test_asking_for_a_comparison_enqueues_one(officer: Any, is_on: None, ministry_client: Client) -> None:
