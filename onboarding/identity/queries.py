@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 
 import tenants
-from onboarding import queries as applications
+from onboarding.queries import wished_domain
 
 
 def people_with_passkeys() -> int:
@@ -14,5 +14,4 @@ def people_with_passkeys() -> int:
 
 def wished_host() -> str:
     """The own address that the application for this regency asked for; empty without one."""
-    wished = getattr(applications, "wished_domain", None)
-    return str(wished(tenants.current().code) or "") if wished else ""
+    return wished_domain(tenants.current().code)

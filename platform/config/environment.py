@@ -38,6 +38,8 @@ class Environment:
     TIRU_MAIL_FROM            sender of mail
     TIRU_RESOLVERS            two DNS servers that are asked about own domains (default ``1.1.1.1 8.8.8.8``)
     TIRU_PRIVATE_MAIL_SERVERS ``yes`` lets a regency's own mail server have an address that is not public
+    TIRU_PROCESSOR            who signs the processing agreement with each regency, by name
+    TIRU_SIGNING_AUTHORITIES  file with the certificates (PEM) of the authorities whose signatures are known as such
     TIRU_PROXIES              how many reverse proxies of ours stand in front (default 0; in production 1)
     TIRU_LOG_LEVEL            ``INFO`` (default), ``WARNING`` ...
     STRIPE_SECRET_KEY         mirror of our invoices at Stripe (``sk_test_``, ``sk_live_``); off when empty

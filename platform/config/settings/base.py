@@ -123,7 +123,7 @@ TIRU_SOURCE_URL = env.get("TIRU_SOURCE_URL")
 TIRU_SOURCE_LICENCE = env.get("TIRU_SOURCE_LICENCE", "LicenseRef-Tiru")
 TIRU_MAINTAINER = env.get("TIRU_MAINTAINER", "Kementerian PANRB")
 # Who operates this installation and signs agreements with regencies as their processor (onboarding.agreements).
-TIRU_PROCESSOR = env.get("TIRU_PROCESSOR", "Penyelenggara Tiru, atas penunjukan Kementerian PANRB")
+TIRU_PROCESSOR = env.get("TIRU_PROCESSOR") or "Penyelenggara Tiru, atas penunjukan Kementerian PANRB"
 # The path of a PEM bundle: authorities whose signatures on papers from outside are recognised, such as BSrE's.
 TIRU_SIGNING_AUTHORITIES = env.get("TIRU_SIGNING_AUTHORITIES")
 TIRU_STYLE_GUIDE = False
@@ -140,7 +140,7 @@ TIRU_LOCAL_WORDS = "tenants.context.local_words"
 # The picture of a logo by its mark: `(mark) -> bytes`, raises NotThere (web/appearance.py).
 TIRU_LOGO = "tenants.identity.queries.logo"
 # Who is asked whether a regency's DNS records are there: two, `address` or `address:port` (tenants/domains/dns.py).
-TIRU_RESOLVERS = env.get("TIRU_RESOLVERS", "1.1.1.1 8.8.8.8").split()
+TIRU_RESOLVERS = (env.get("TIRU_RESOLVERS") or "1.1.1.1 8.8.8.8").split()
 # Whether a regency's own mail server may have an address that is not public, as in a closed data centre.
 TIRU_PRIVATE_MAIL_SERVERS = env.get("TIRU_PRIVATE_MAIL_SERVERS") == "yes"
 TIRU_LOOK_AGAIN = "tenants.directory.forget"
@@ -589,7 +589,7 @@ MAILERS = {
 # How many backups of one regency stay: the newest of each day, week and month, counted back (tenants.custody.keeping).
 TIRU_BACKUPS_KEPT = {"days": 7, "weeks": 5, "months": 12}
 
-DEFAULT_FROM_EMAIL = env.get("TIRU_MAIL_FROM", "Tiru <tidak-dibalas@tiru.localhost>")
+DEFAULT_FROM_EMAIL = env.get("TIRU_MAIL_FROM") or "Tiru <tidak-dibalas@tiru.localhost>"
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
