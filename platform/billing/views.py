@@ -20,10 +20,12 @@ from billing.forms import ContractForm, HandoverForm, PayerForm, ProofForm, Reas
 from billing.models import Contract, State
 from billing.models.invoices import CHAIN
 from billing.navigation import MANAGE
+from billing.policies import thresholds_on
 from billing.services.parties import ContractData, PayerData
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
+from core.money import format_rupiah
 from organisation.access import EVERYWHERE, requires_right
 
 FRAME = "web/settings.html"
@@ -201,6 +203,7 @@ def contract(request: HttpRequest, year: int) -> HttpResponse:
     if found:
         initial |= {field: getattr(found, field) for field in ContractData.__dataclass_fields__}
         initial["value"] = f"{found.value:.0f}" if found.value else ""
+    limits = thresholds_on(today)
     form = ContractForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
@@ -216,9 +219,8 @@ def contract(request: HttpRequest, year: int) -> HttpResponse:
         request,
         form,
         title=_("Contract for %(year)s") % {"year": year},
-        lead=_(
-            "Above Rp50 million a work order (SPK) through SPSE is needed, above Rp200 million e-catalogue or tender."
-        ),
+        lead=_("Above %(receipt)s a work order (SPK) through SPSE is needed, above %(direct)s e-catalogue or tender.")
+        % {"receipt": format_rupiah(limits.receipt), "direct": format_rupiah(limits.direct)},
     )
 
 

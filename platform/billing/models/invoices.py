@@ -84,8 +84,6 @@ class Invoice(models.Model):
     handover_number = models.CharField(max_length=80, blank=True)
     """Of the BAST."""
     handover_on = models.DateField(null=True, blank=True)
-    tax_invoice_number = models.CharField(max_length=17, blank=True)
-    """From Coretax, 17 digits; never made here."""
     parties = models.JSONField(default=dict, blank=True)
     """Supplier, payer and contract as they were on the day of issue (`billing.papers.Parties`)."""
     made_at = models.DateTimeField()
@@ -112,10 +110,6 @@ class Invoice(models.Model):
                 condition=Q(handover_number="", handover_on=None)
                 | ~Q(handover_number="") & Q(handover_on__isnull=False),
                 name="billing_handover_is_dated",
-            ),
-            models.CheckConstraint(
-                condition=Q(tax_invoice_number="") | Q(tax_invoice_number__regex=r"^[0-9]{17}$"),
-                name="billing_tax_invoice_has_17_digits",
             ),
             *[
                 whole(field, name=f"billing_invoice_{field}_whole")
