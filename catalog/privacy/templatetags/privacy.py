@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """`1 Desember 2026 10.00 WIB`; empty without one."""
+    """`Selasa, 1 Desember 2026 pukul 10.00 WIB`; empty without one."""
     return clock.format_datetime(value, tenants.current().zone) if value else ""
