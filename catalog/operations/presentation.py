@@ -217,7 +217,7 @@ def account_groups(accounts: Sequence[Account]) -> list[dict[str, Any]]:
     by = {account.resource: account for account in accounts}
     return [
         {
-            "title": _("Requests"),
+            "title": _("Page requests"),
             "text": _(
                 "Counted by who asks, so that a program never takes the place of a citizen. Who asks too often is told"
                 " to wait some seconds; nothing is lost, and everybody else goes on."
