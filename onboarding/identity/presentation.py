@@ -1,6 +1,6 @@
 """Colours, hosts and mail in words and pictures."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,9 @@ import tenants
 from core import clock
 from core.localised import LocalisedText
 from core.numbers import format_number
-from onboarding.identity.setup import Point
+from onboarding.identity.setup import POINTS, SEAT
+from onboarding.setup.points import State as PointState
+from onboarding.setup.points import page_at
 from regions.sun import sun_times
 from regions.terms import Terms
 from regions.zones import WIB, WIT, WITA
@@ -90,35 +92,21 @@ TERM_LABELS: Final[dict[str, str | Promise]] = {
 }
 
 
-_POINTS: Final[dict[str, str | Promise]] = {
-    "brand": gettext_lazy("Colours and logo"),
-    "words": gettext_lazy("Words and time zone"),
-    "position": gettext_lazy("Head office"),
-    "domain": gettext_lazy("Web address"),
-    "mail": gettext_lazy("Mail"),
-}
-_SET: Final[dict[str, str | Promise]] = {
-    "brand": gettext_lazy("Your own colours and logo stand on every page."),
-    "words": gettext_lazy("The words for offices are confirmed."),
-    "position": gettext_lazy("Address and position are known."),
-    "domain": gettext_lazy("An address of your own is verified."),
-    "mail": gettext_lazy("Answers reach a mailbox that somebody reads."),
-}
-
-
 @dataclass(frozen=True)
 class PointRow:
-    name: str | Promise
-    note: str | Promise | LocalisedText
+    name: LocalisedText
+    note: str
     url: str
     done: bool
     optional: bool
 
 
-def rows_of(points: Iterable[Point]) -> Iterator[PointRow]:
-    """The points of the set-up as the overview lists them."""
-    for key, done, missing, url in points:
-        yield PointRow(_POINTS[key], _SET[key] if done else missing, url, done, optional=key == "domain")
+def overview(regency: tenants.CurrentRegency, now: datetime) -> Iterator[PointRow]:
+    """What is set and what is missing, in the order of the pages."""
+    for point in (*POINTS, SEAT):
+        found = point.look(regency, now)
+        url = page_at(point.page) if isinstance(point.page, str) else point.page()
+        yield PointRow(point.name, found.text, url, found.state is PointState.DONE, optional=point.key == "domain")
 
 
 # --- brand

@@ -29,6 +29,12 @@ def _words(regency: CurrentRegency, now: datetime) -> Finding:
     return found(False, _("Nobody has looked at the words for offices yet."))
 
 
+def _seat(regency: CurrentRegency, now: datetime) -> Finding:
+    if regency.office_address and regency.office_point:
+        return found(True, _("Address and position are known."))
+    return found(False, _("Address and position of the head office are missing."))
+
+
 def _domain(regency: CurrentRegency, now: datetime) -> Finding:
     base = settings.TIRU_BASE_DOMAIN
     own = regency.primary_host != base and not regency.primary_host.endswith(f".{base}")
@@ -96,3 +102,15 @@ POINTS: Final = (
         required=False,
     ),
 )
+
+SEAT: Final = Point(
+    key="seat",
+    group=Group.OFFICES,
+    name=LocalisedText(id="Kantor pusat", en="Head office"),
+    explanation=LocalisedText(
+        id="Batas waktu sampai matahari terbenam dihitung di sana.", en="Limits that end at sunset are counted there."
+    ),
+    look=_seat,
+    page="identity:words",
+)
+"""Stands on the overview of identity; the checklist asks for the position in its own way (`position`)."""

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+import tenants
+from core import clock
+from onboarding.identity import presentation
 from onboarding.identity.navigation import RIGHT
-from onboarding.identity.presentation import rows_of
-from onboarding.identity.setup import points
 from organisation.access import EVERYWHERE, requires_right
 
 
@@ -15,4 +16,6 @@ from organisation.access import EVERYWHERE, requires_right
 @require_safe
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/overview.html", {"rows": list(rows_of(points()))})
+    return render(
+        request, "identity/overview.html", {"rows": list(presentation.overview(tenants.current(), clock.now()))}
+    )
