@@ -29,10 +29,11 @@ def module_switched(*, regency_code: str, slug: str, on: bool, at: datetime) -> 
     if not on:
         _end(Item.objects.filter(regency_code=regency_code, slug=slug, ended_at=None), day, at)
         return
-    days = timedelta(days=int(policies.national_value(TRIAL, at)))
-    Subscriber.objects.get_or_create(
-        regency_code=regency_code, defaults={"started_on": day, "trial_ends_on": day + days - timedelta(days=1)}
-    )
+    if not Subscriber.objects.filter(pk=regency_code).exists():
+        trial = timedelta(days=int(policies.national_value(TRIAL, at)))
+        Subscriber.objects.create(
+            regency_code=regency_code, started_on=day, trial_ends_on=day + trial - timedelta(days=1)
+        )
     for thing in ("", slug):
         if not Item.objects.filter(regency_code=regency_code, slug=thing, ended_at=None).exists():
             Item.objects.create(regency_code=regency_code, slug=thing, from_day=day, since=at)
