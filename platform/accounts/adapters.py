@@ -22,7 +22,7 @@ from accounts import mail, services
 from accounts.middleware import SECOND_STEP_KEY, needs_second_step
 from accounts.models import User
 from accounts.sso import queries as sso
-from accounts.stages import SIGNED_IN
+from accounts.stages import PROVED_ELSEWHERE, SIGNED_IN
 from core import clock, secrets
 from web.context_processors import Shell
 
@@ -74,8 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         assert isinstance(user, User)
         methods = sign_in_methods(request, user)
         services.record_sign_in(user=user, methods=methods, now=clock.now())
-        # A government's own sign-in (OIDC) asks for its own second step.
-        if "socialaccount" not in methods and needs_second_step(user):
+        if not request.session.get(PROVED_ELSEWHERE) and needs_second_step(user):
             request.session[SECOND_STEP_KEY] = True
         response = super().post_login(request, user, **kwargs)
         remember_language(response, user)

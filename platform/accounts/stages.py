@@ -5,7 +5,7 @@ from typing import Any, Final
 from allauth.mfa.stages import AuthenticateStage
 
 PROVED_ELSEWHERE: Final = "second_step_proved_elsewhere"
-"""In `Login.state`: the identity provider asked for a second step, and its word is trusted here."""
+"""In `Login.state` and then in the session: the identity provider asked for a second step, and its word is trusted."""
 
 SIGNED_IN: Final = "sso_signed_in"
 """In the session of somebody who came by the provider, who is offered to leave there, too."""

@@ -77,6 +77,7 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
     record_authentication(request, user, method=queries.PROVIDER)
     request.session[SIGNED_IN] = True
     state = {PROVED_ELSEWHERE: True} if proves_second_step(claims, terms) else {}
+    request.session.update(state)
     return perform_login(request, Login(user=user, redirect_url=kept["after"] or None, state=state))
 
 

@@ -18,7 +18,7 @@ from core.models import EvidenceEntry
 from tests.accounts.sso.stand_in import StandIn, asked_of, go_round, sent_back
 from tests.accounts.test_sign_in import is_signed_in, sign_in
 from tests.factories.accounts import UserFactory
-from tests.factories.organisation import person_with_rights
+from tests.factories.organisation import RoleAssignmentFactory, RoleFactory, person_with_rights
 
 pytestmark = pytest.mark.django_db
 START, RETURN, LOGOUT = (f"/akun/masuk-tunggal/{path}" for path in ("", "kembali/", "keluar-dari-sana/"))
@@ -170,6 +170,28 @@ class TestSecondStep:
         provider.change = lambda claims: claims.update(amr=["pwd", "otp"])
         go_round(karangasem_client, "u-1")
         assert is_signed_in(karangasem_client)
+
+    @pytest.mark.parametrize(("is_trusted", "landed"), [(False, "/akun/amankan/"), (True, "")])
+    def test_who_gives_roles_adds_one_here_unless_theirs_is_trusted(
+        self,
+        entered: Any,
+        provider: StandIn,
+        sari: User,
+        karangasem_client: Client,
+        settings: Any,
+        is_trusted: bool,
+        landed: str,
+    ) -> None:
+        settings.TIRU_SECOND_STEP_RIGHTS = ["people.manage"]
+        with tenants.enter("r5107"):
+            RoleAssignmentFactory.create(user=sari, role=RoleFactory.create(rights=["people.manage"]), unit=None)
+        entered(trusts_second_step=is_trusted)
+        provider.change = lambda claims: claims.update(amr=["pwd", "otp"])
+
+        go_round(karangasem_client, "u-1")
+
+        assert is_signed_in(karangasem_client)
+        assert karangasem_client.get("/pengaturan/orang/").headers.get("Location", "") == landed
 
 
 def _without(name: str) -> Any:
