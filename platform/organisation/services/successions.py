@@ -185,7 +185,8 @@ def _pass_post(post: Filled, heir: Unit | None, plan: Succession, today: date, a
                     position=new,
                     standing=holding.standing,
                     decree=holding.decree,
-                    user=holding.user,
+                    # A closed account takes no post; its name stays.
+                    user=holding.user if holding.user and holding.user.is_active else None,
                     full_name=holding.full_name,
                     grade=holding.grade,
                     nip=holding.nip,
