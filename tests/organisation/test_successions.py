@@ -315,7 +315,9 @@ class TestPages:
         with django_assert_num_queries(4):
             assert len(affected_offices("5107", day=TODAY)) == 4
 
-    def test_where_no_decree_changed_anything_the_page_says_so(self, karangasem_client: Client) -> None:
+    def test_where_no_decree_changed_anything_the_page_says_so(
+        self, in_karangasem: tenants.CurrentRegency, karangasem_client: Client
+    ) -> None:
         karangasem_client.force_login(person_with_rights("units.manage"))
 
         assert "Belum ada keputusan yang mengubah wilayah Anda" in karangasem_client.get(LIST).content.decode()
