@@ -1,4 +1,7 @@
-"""What a change of the regional head means for letters and certificates, before it is made (`organisation.heads`)."""
+"""
+What a change of the regional head (`organisation.heads`) and the end of an office (`organisation.successions`) mean for
+letters and certificates, before it is made.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -46,3 +49,19 @@ def told(leaving: Sequence[User], day: date) -> list[str]:
             % {"count": asked}
         )
     return lines
+
+
+def told_of_office(office: Unit) -> list[str]:
+    """Letters of an office that closes which nobody has signed yet."""
+    waiting = Document.objects.filter(state__in=[Document.State.DRAFT, Document.State.INITIALLED], unit=office).count()
+    if not waiting:
+        return []
+    return [
+        ngettext(
+            "%(count)d letter of this office is not signed yet. It keeps the number series and the code of the office.",
+            "%(count)d letters of this office are not signed yet. They keep the number series and the code of the "
+            "office.",
+            waiting,
+        )
+        % {"count": waiting}
+    ]

@@ -22,6 +22,7 @@ from core.errors import NotThere
 from organisation.models import CORE, RoleAssignment, Unit, covers, upward
 from regions.codes import Level, level_of
 from regions.places import Place, hamlet_key
+from regions.queries import codes_of_each
 from web.doors import HasRight, requires_right
 
 type Person = AbstractBaseUser | AnonymousUser
@@ -98,7 +99,8 @@ def regions_of(user: Person, right: str, at: datetime | None = None) -> frozense
 
     A unit reaches the region whose office it is, and one that is nobody's office (an agency, a health centre) that of
     the nearest unit above it that is. A hamlet, and what lies below it, reaches the part of its village that has the
-    hamlet's name. Blocks that keep records by village ask by `settings.TIRU_REGION_SCOPE`.
+    hamlet's name. Each reaches along what a region was called before a decree merged or renumbered it, since addresses
+    keep the code they were written with. Blocks that keep records by village ask by `settings.TIRU_REGION_SCOPE`.
     """
     scope = scope_of(user, right, at)
     if scope.everywhere:
@@ -110,8 +112,10 @@ def regions_of(user: Person, right: str, at: datetime | None = None) -> frozense
             "path", "kind", "name", "region_code"
         )
     }
-    places = (_place([units[step] for step in steps if step in units]) for steps in above.values())
-    return frozenset(place for place in places if place is not None)
+    found = (_place([units[step] for step in steps if step in units]) for steps in above.values())
+    places = [place for place in found if place is not None]
+    codes = codes_of_each({place.code for place in places})
+    return frozenset(Place(code, place.hamlet) for place in places for code in codes[place.code])
 
 
 def require_right(user: Person, right: str, unit: Unit | Everywhere | None = None) -> None:

@@ -147,7 +147,7 @@ class RegionNews:
     added: Sequence[Region]
     """Came by a decree, and nobody's office yet."""
     gone: Sequence[tuple[Unit, Sequence[Region]]]
-    """Offices whose region has ended, with the regions in force that took its place."""
+    """Open offices whose region has ended, with the regions in force that took its place."""
     renamed: Sequence[tuple[Unit, RegionChange]]
     """Offices that still bear the old name of their region."""
     decrees: Sequence[str]
@@ -167,7 +167,7 @@ def news_of_regions(regency: str) -> RegionNews:
     gone = [
         (unit, [in_force[new] for new in sorted(after.get(code, ())) if new in in_force])
         for code, unit in offices.items()
-        if code not in in_force and code != regency
+        if code not in in_force and code != regency and unit.active_to is None
     ]
     renamed = [
         (offices[change.new_code], change)

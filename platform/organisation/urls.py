@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from organisation import delegation_views, directory_views, heads_views, hours_views, positions_views, views
+from organisation import (
+    delegation_views,
+    directory_views,
+    heads_views,
+    hours_views,
+    positions_views,
+    successions_views,
+    views,
+)
 
 app_name = "organisation"
 urlpatterns = [
@@ -22,7 +30,10 @@ urlpatterns = [
     path("unit/", views.units, name="units"),
     path("unit/dari-wilayah/", views.units_from_regions, name="units_from_regions"),
     path("unit/tambah/", views.add_unit, name="add_unit"),
+    path("unit/perubahan/", successions_views.region_changes, name="region_changes"),
     path("unit/<int:pk>/", views.unit, name="unit"),
+    path("unit/<int:pk>/pengganti/", successions_views.pass_on, name="pass_on"),
+    path("unit/<int:pk>/nama-wilayah/", successions_views.rename_as_region, name="rename_as_region"),
     path("unit/<int:pk>/jam/", hours_views.unit_hours, name="unit_hours"),
     path("unit/<int:pk>/jam/ubah/", hours_views.change_hours, name="change_hours"),
     path("unit/<int:pk>/hari/tambah/", hours_views.add_unit_days, name="add_unit_days"),

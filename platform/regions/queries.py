@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, FloatField, IntegerField, Q, QueryS
 from django.db.models.functions import Greatest, Length
 
 from regions.codes import InvalidRegionCode, Kind, Level, is_administrative, kind_of, plain
-from regions.models import Region
+from regions.models import Region, RegionChange
 from regions.names import folded
 
 
@@ -105,6 +105,31 @@ def place_of(district_code: str) -> Region | None:
     """
     codes = [district_code[:length] for length in (6, 4, 2)]
     return with_parents(Region.objects.filter(code__in=codes)).order_by(Length("code").desc()).first()
+
+
+def codes_of(code: str) -> list[str]:
+    """
+    The code, and those of the regions that were merged into it or had another number before, itself first: what an
+    address may bear that was written down then. Of a district also those of villages that came into it.
+    """
+    return codes_of_each([code])[code]
+
+
+def codes_of_each(codes: Collection[str]) -> dict[str, list[str]]:
+    """As `codes_of`, for many in one query; none where only regencies and provinces are asked for."""
+    around = Q(pk__in=())
+    for regency_code in {code[:_REGENCY] for code in codes if len(code) > _REGENCY}:
+        around |= Q(new_code__startswith=regency_code)
+    ended = RegionChange.objects.filter(around, kind__in=RegionChange.ENDING)
+    steps = list(ended.values_list("old_code", "new_code"))
+
+    def grown(code: str) -> list[str]:
+        found = [code]
+        for later in found:
+            found += [old for old, new in steps if new.startswith(later) and not old.startswith(tuple(found))]
+        return found
+
+    return {code: grown(code) for code in codes}
 
 
 @dataclass(frozen=True)
@@ -267,6 +292,8 @@ class _Hint:
 
 
 _CODE = re.compile(r"[0-9]{2,10}|[0-9]{2}(\.[0-9]+){1,3}\.?", re.ASCII)
+_REGENCY = 4
+"""Digits of a regency's code. Decrees change districts and villages inside one."""
 _TRIGRAM = 3
 _LIKE_ONLY = 4
 # One wrong letter in a name of five letters stays above it; PostgreSQL's own limit of 0.3 lets noise through.

@@ -36,7 +36,7 @@ class Wanted:
     text: str = ""
     """A name or part of it, or a whole NIK or KK number."""
     village: str = ""
-    """The code of a village or a district."""
+    """The code of a village or a district, which finds the codes it had before along."""
     status: str = ""
     to_verify: bool = False
 
@@ -45,7 +45,10 @@ def residents(reach: Reach, wanted: Wanted) -> QuerySet[Resident]:
     """Those whose records the reach covers, by name; with a text the most alike first."""
     found = reach.narrow(Resident.objects.filter(merged_into=None))
     if wanted.village:
-        found = found.filter(village_code__startswith=wanted.village)
+        lives_there = Q(pk__in=())
+        for code in regions.codes_of(wanted.village):
+            lives_there |= Q(village_code__startswith=code)
+        found = found.filter(lives_there)
     if wanted.status:
         found = found.filter(status=wanted.status)
     if wanted.to_verify:

@@ -85,6 +85,7 @@ from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_operations import fill_operations
+from tests.browser.stage_places import fill_places
 from tests.browser.stage_privacy import ask_as, fill_privacy
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
@@ -292,6 +293,7 @@ def _fill_karangasem(stage: Stage) -> None:
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
         }
         pins |= pins_of(stage.keys[KARANGASEM])
+        stage.keys[KARANGASEM] |= fill_places(now)
         citizen = stage.keys[KARANGASEM]["letter_citizen"]
         given = code_for(citizen, Unit.objects.get(pk=stage.keys[KARANGASEM]["letter_village"]))
     visits = fill_visits(admin, now)

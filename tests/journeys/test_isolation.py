@@ -238,6 +238,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "scim:resource_type": lambda it: {"name": "User"},
     "scim:schema": lambda it: {"name": "urn:ietf:params:scim:schemas:core:2.0:User"},
     "organisation:unit": lambda it: {"pk": it.unit},
+    "organisation:pass_on": lambda it: {"pk": it.unit},
+    "organisation:rename_as_region": lambda it: {"pk": it.unit},
     "organisation:unit_hours": lambda it: {"pk": it.unit},
     "organisation:change_hours": lambda it: {"pk": it.unit},
     "organisation:add_unit_days": lambda it: {"pk": it.unit},

@@ -71,6 +71,31 @@ class TestDoing:
         assert [found.code for found in changes.now_called(NONGAN)] == [PEMPATAN]
         assert [found.code for found in changes.now_called(PEMPATAN)] == [PEMPATAN]
 
+    def test_a_code_finds_those_that_were_merged_into_it_or_renumbered(self) -> None:
+        apply(f"renumbered,{NONGAN},5107022099,", f"merged,{MENANGA},{PEMPATAN},")
+        apply(f"merged,5107022099,{PEMPATAN},")
+
+        assert queries.codes_of(PEMPATAN) == [PEMPATAN, MENANGA, "5107022099", NONGAN]
+        assert queries.codes_of(NONGAN) == [NONGAN]
+        assert queries.codes_of(BESAKIH) == [BESAKIH]
+
+    def test_what_came_out_of_a_region_that_goes_on_does_not_find_its_addresses(self) -> None:
+        apply(f"formed,{MENANGA},5107012099,Menanga Kaja")
+
+        assert queries.codes_of("5107012099") == ["5107012099"]
+
+    def test_a_district_finds_villages_that_came_into_it(
+        self, django_assert_num_queries: pytest.FixtureRequest
+    ) -> None:
+        apply(f"renumbered,{NONGAN},{SIDEMEN}2099,")
+
+        with django_assert_num_queries(1):  # type: ignore[operator]
+            assert queries.codes_of_each([SIDEMEN, "510701", "5107"]) == {
+                SIDEMEN: [SIDEMEN, NONGAN],
+                "510701": ["510701"],
+                "5107": ["5107"],
+            }
+
     def test_a_new_district_takes_its_villages_along_in_one_table(self) -> None:
         apply(f"formed,{SIDEMEN},510709,Sidemen Timur", f"renumbered,{NONGAN},5107092001,")
 

@@ -14,11 +14,13 @@ from core.actors import Actor
 from organisation.models import Role, RoleAssignment, Unit
 from organisation.queries import sentences_of
 from organisation.services import HamletOfAVillage, add_unit, sync_core_roles
+from regions import changes
 from residents import queries
 from residents.scope import reach_of
+from tenants.context import operator_rights
 from tests.factories.accounts import ApiTokenFactory
 from tests.factories.organisation import RoleAssignmentFactory, UnitFactory, person_with_rights
-from tests.factories.residents import ABABI, PURWA_KERTHI, join, make_family, make_resident
+from tests.factories.residents import ABABI, PURWA_KERTHI, TENGANAN, join, make_family, make_resident
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,24 @@ def test_what_a_hamlets_head_may_do_reads_as_a_sentence(hamlet: Unit) -> None:
     assert sentences_of(given) == [
         "I Ketut Darma boleh melihat data penduduk, NIK dan nomor KK tertutup untuk Banjar Dinas Amed sejak 1 Jan 2026."
     ]
+
+
+def test_who_lives_where_a_village_was_merged_is_found_under_the_new_one(karangasem: None) -> None:
+    root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT)
+    office = UnitFactory.create(kind=Unit.Kind.VILLAGE_OFFICE, parent=root, region_code=ABABI)
+    kept = make_resident(full_name="I Wayan Old Address", village_code=PURWA_KERTHI)
+    make_resident(full_name="I Wayan Elsewhere", village_code=TENGANAN)
+    clerk = person_with_rights("residents.read", unit=office)
+    assert list(queries.residents(reach_of(clerk, "residents.read"), queries.Wanted(village=ABABI))) == []
+    with tenants.public(), operator_rights():
+        changes.apply(
+            ["kind,old_code,new_code,name", f"merged,{PURWA_KERTHI},{ABABI},"],
+            decree="Permendagri 12 Tahun 2026",
+            holds_from=date(2026, 1, 1),
+            actor=Actor.system("tests"),
+            now=clock.now(),
+        )
+
+    found = queries.residents(reach_of(clerk, "residents.read"), queries.Wanted(village=ABABI))
+
+    assert [(one.pk, one.village_code) for one in found] == [(kept.pk, PURWA_KERTHI)]

@@ -506,6 +506,8 @@ TIRU_SETTINGS_CLOCK = "billing.presentation.settings_clock"
 TIRU_DELEGABLE_ACTS = ["documents.acts.acts", "catalog.sdk.shell.delegable_acts", "catalog.visits.acts.ACTS"]
 # What blocks say before the regional head changes: `(people who leave, day) -> sentences` (organisation/heads.py).
 TIRU_HEAD_CHANGES = ["documents.handover.told"]
+# What blocks say before an office closes whose region is gone: `(unit) -> sentences` (organisation/successions.py).
+TIRU_OFFICE_CLOSINGS = ["casework.closings.told", "documents.handover.told_of_office"]
 # What puts signature and seal on a letter (documents).
 TIRU_DOCUMENT_SIGNER = "documents.signing.local.LocalAuthority"
 TIRU_DOCUMENT_SEAL = "documents.signing.local.LocalAuthority"

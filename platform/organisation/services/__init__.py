@@ -65,6 +65,13 @@ from organisation.services.roles import (
     sync_core_roles,
     sync_roles,
 )
+from organisation.services.successions import (
+    NothingToPassOn,
+    OfficesBelow,
+    SuccessorMissing,
+    UnitsWithoutHeir,
+    pass_on,
+)
 from organisation.services.units import (
     VILLAGES,
     CodeTaken,
@@ -100,6 +107,8 @@ __all__ = [
     "NeedsAPerson",
     "NoDecree",
     "NothingToFollow",
+    "NothingToPassOn",
+    "OfficesBelow",
     "OpeningWithoutHours",
     "OutsidePost",
     "OwnAccount",
@@ -113,9 +122,11 @@ __all__ = [
     "PostStillHeld",
     "PostTaken",
     "RevocationNeedsReason",
+    "SuccessorMissing",
     "TwoReceivers",
     "UnitHasHead",
     "UnitsFromRegions",
+    "UnitsWithoutHeir",
     "UnknownAct",
     "WholeGovernmentOnly",
     "abolish_position",
@@ -138,6 +149,7 @@ __all__ = [
     "limit_delegation",
     "limit_role",
     "may_lie_below",
+    "pass_on",
     "reactivate_person",
     "rename_unit",
     "revoke_delegation",

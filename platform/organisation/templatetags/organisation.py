@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.evidence import Fault
 from organisation.models import Unit
+from regions.codes import dotted
+from regions.models import RegionChange
 
 register = template.Library()
 
@@ -37,6 +39,8 @@ ACTIONS = {
     "organisation.role_ended": _("ended a role"),
     "organisation.person_left": _("a person left"),
     "organisation.units_made_from_regions": _("made units from the regions"),
+    "organisation.office_closed": _("closed an office whose region is gone"),
+    "organisation.office_divided": _("passed on a part of an office to a new one"),
     "organisation.unit_added": _("added a unit"),
     "organisation.unit_renamed": _("renamed a unit"),
     "organisation.unit_removed": _("took a unit back"),
@@ -136,3 +140,18 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+register.filter("dotted_code", dotted)
+
+
+@register.filter
+def change_words(change: RegionChange) -> str:
+    """What became of a region, as its old name's sentence goes on: "was merged into Pempatan"."""
+    words = {
+        RegionChange.Kind.FORMED: gettext("has given a part to the new %(name)s"),
+        RegionChange.Kind.RENAMED: gettext("is now called %(name)s"),
+        RegionChange.Kind.MERGED: gettext("was merged into %(name)s"),
+        RegionChange.Kind.RENUMBERED: gettext("has a new code, as %(name)s"),
+    }
+    return words[RegionChange.Kind(change.kind)] % {"name": change.new_name}
