@@ -6,6 +6,7 @@ All of it stands in the regency's own schema. The ministry learns numbers, as of
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -276,6 +277,9 @@ class Breach(models.Model):
         _("told by the processor at"), null=True, blank=True, help_text="When it knew stands in `processor_known_at`."
     )
     processor_known_at = models.DateTimeField(_("known to the processor since"), null=True, blank=True)
+    failure_id = models.UUIDField(
+        null=True, blank=True, unique=True, editable=False, help_text="Of the operator's own report, if it comes from one."
+    )
     happened = models.CharField(_("when and how it happened"), max_length=1000, blank=True)
     categories = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     people = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
@@ -309,6 +313,13 @@ class Breach(models.Model):
 
     def __str__(self) -> str:
         return f"breach {self.number}"
+
+    @property
+    def notices_at(self) -> datetime | None:
+        """When the last of the two notices was out, to the people and to the authority; None while one is missing."""
+        if self.people_told_at is None or self.authority_told_at is None:
+            return None
+        return max(self.people_told_at, self.authority_told_at)
 
 
 class Affected(models.Model):
