@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.services import Applicant
 from catalog.activation.services.releases import CAPITAL
-from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Identity, RequestKind
+from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Hold, Identity, RequestKind
 from core import clock
 from core.localised import LocalisedText
 from core.personal_data import DataCategory
@@ -152,6 +152,18 @@ class RefuseForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = _reason(_("Reason"), _("It stands in the evidence log."))
+
+
+class HoldForm(forms.Form):
+    code = forms.CharField(label=_("Code of the case"), max_length=20)
+    dispute = forms.ChoiceField(
+        label=_("What is under way"), choices=Hold.Dispute.choices, widget=forms.RadioSelect
+    )  # fmt: skip
+    reason = _reason(_("Reason"), _("Number and date of the complaint or the file. Name nobody."))
+    until = DatePartsField(
+        label=_("Last day"), help_text=_("Leave it empty if nobody knows; then it lasts until it is lifted."),
+        required=False,
+    )  # fmt: skip
 
 
 class BreachForm(forms.Form):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from catalog.privacy.models import Identity, Processor, RequestKind, Restriction
 from catalog.privacy.services import breaches, copies, register, requests, retention
 from core.actors import Actor
-from core.personal_data import DataCategory
+from core.personal_data import DataCategory, Person
 from organisation.models import Unit
+from residents.models import Resident
 from tests.factories.casework import applicant
 from tests.factories.organisation import UnitFactory
 from tests.factories.residents import make_resident
@@ -85,3 +87,24 @@ def desk_at_work(
         "copy_word": word,
         "resident": resident.pk,
     }
+
+
+def restrict(resident: Resident, *, now: datetime) -> Restriction:
+    """Somebody asked that the processing of their data stands still, and the desk granted it."""
+    government()
+    asked, _pin = requests.enter_at_desk(
+        applicant=applicant(resident.full_name), kind=RequestKind.RESTRICTION, identity=Identity.CARD, wish="", nik="",
+        actor=TESTS, now=now,
+    )  # fmt: skip
+    asked.resident = resident
+    asked.save()
+    requests.grant(case_id=asked.case_id, reason="Dibatasi.", actor=TESTS, now=now)
+    return Restriction.objects.get(request=asked)
+
+
+def go_on(resident: Resident, matter: UUID, *, now: datetime) -> None:
+    """Somebody decided to go on with one matter of theirs."""
+    requests.go_on(
+        person=Person(resident_id=resident.pk), matter=matter, subject=f"privacy.matter:{matter}",
+        reason="Diminta orangnya sendiri.", actor=TESTS, now=now,
+    )  # fmt: skip
