@@ -262,7 +262,7 @@ class FailureForm(forms.Form):
             "title": given["title"],
             "happened": given["happened"],
             "known_at": datetime.combine(given["day"], given["time"], tzinfo=CAPITAL),
-            "categories": [DataCategory(one) for one in given["categories"]],
+            "categories": [one for one in DataCategory if one in given["categories"]],
             "regency_codes": all_of_them if given["everybody"] else given["regencies"],
         }
 

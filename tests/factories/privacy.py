@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from catalog.privacy.models import Identity, Processor, RequestKind, Restriction
+from catalog.privacy.models import Hold, Identity, Processor, RequestKind, Restriction
 from catalog.privacy.services import breaches, copies, register, requests, retention
 from core.actors import Actor
 from core.personal_data import DataCategory, Person
@@ -77,6 +77,10 @@ def desk_at_work(
     )  # fmt: skip
     breaches.list_by_numbers(breach_id=found.pk, numbers=["5107044307910001"], actor=TESTS, now=now)
     run = retention.rehearse(rule="casework.closed", actor=TESTS, now=now)
+    held = Hold.objects.bulk_create(
+        Hold(case=opened.case, dispute=Hold.Dispute.COURT, reason=words, since=now, held_by=str(TESTS))
+        for _number in range(many)
+    )
     first = Restriction.objects.get(request=shut)
     return {
         "privacy_code": opened.case.code,
@@ -84,6 +88,7 @@ def desk_at_work(
         "restriction": first.pk,
         "breach": found.pk,
         "retention_run": run.pk,
+        "hold": held[-1].pk,
         "copy_word": word,
         "resident": resident.pk,
     }

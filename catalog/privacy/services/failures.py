@@ -140,7 +140,7 @@ def tell_here(*, failure_id: UUID, now: datetime) -> Breach | None:
         known_at=now,
         processor_known_at=report.known_at,
         happened=report.happened,
-        categories=[DataCategory(category) for category in report.categories],
+        categories=[category for category in DataCategory if category in report.categories],
         failure_id=failure_id,
         is_rehearsal=False,
         actor=ACTOR,

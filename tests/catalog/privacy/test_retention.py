@@ -165,12 +165,7 @@ def test_a_case_in_dispute_stays_until_the_hold_is_lifted_though_nobody_is_known
 
 def test_a_hold_ends_by_itself_the_day_after_its_last() -> None:
     disputed = refused()
-    values: dict[str, Any] = {
-        "code": disputed.code,
-        "dispute": Hold.Dispute.COMPLAINT,
-        "reason": "Aduan 7/2028",
-        "actor": DPO,
-    }
+    values: dict[str, Any] = {"code": disputed.code, "dispute": "complaint", "reason": "Aduan 7", "actor": DPO}
     with pytest.raises(holds.EndIsPast):
         holds.hold(until=LATER.date() - timedelta(days=1), now=LATER, **values)
     holds.hold(until=LATER.date(), now=LATER, **values)
