@@ -29,7 +29,7 @@ from tests.factories.residents import ABABI, make_resident
 pytestmark = pytest.mark.django_db
 
 OPERATOR, DPO = Actor.user(3, schema="public"), Actor.user(7, schema="r5107")
-KNOWN = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+KNOWN = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 REPORTED = KNOWN + timedelta(hours=2)
 TOLD = REPORTED + timedelta(minutes=1)
 PAGES = "/konsol/pelindungan-data/kegagalan/"
@@ -168,7 +168,7 @@ def test_pages_from_the_form_to_the_regencies(
     form = ministry_client.get(f"{PAGES}baru/")
     sent = {
         "key": form.context["form"]["key"].value(), "title": WHAT["title"], "happened": WHAT["happened"],
-        "day_0": "1", "day_1": "6", "day_2": "2026", "time": "10:00", "categories": ["name"],
+        "day_day": "1", "day_month": "6", "day_year": "2026", "time": "10:00", "categories": ["name"],
     }  # fmt: skip
 
     assert ministry_client.post(f"{PAGES}baru/", sent).status_code == 422
