@@ -9,7 +9,7 @@ import tenants
 from accounts.models import User
 from casework.models import Case
 from catalog.modules.one_student_one_client.models import Consent
-from catalog.privacy.models import Identity, Processor, RequestKind
+from catalog.privacy.models import Hold, Identity, Processor, RequestKind
 from catalog.privacy.services import breaches, failures, register, requests
 from core.actors import Actor
 from core.personal_data import DataCategory
@@ -27,6 +27,7 @@ def fill_privacy(admin: User, now: datetime) -> dict[str, Any]:
     grant_role(user=admin, role=Role.objects.get(slug="dpo"), actor=PREPARING, now=now)
     keys = desk_at_work(now, name="Ni Luh Sekarini")
     Processor.objects.filter(pk=keys["processor"]).update(name="PT Awan Nusantara")
+    Hold.objects.filter(pk=keys["hold"]).update(reason="Perkara 12/G/2026/PTUN.DPS")
     register.approve_register(actor=actor, now=now - timedelta(days=3))
     late = requests.enter_at_desk(
         applicant=applicant("I Nyoman Suarjana"), kind=RequestKind.CORRECTION, identity=Identity.LETTER,
