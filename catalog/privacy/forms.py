@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from casework.services import Applicant
-from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Identity, RequestKind
+from catalog.activation.services.releases import CAPITAL
+from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Hold, Identity, RequestKind
 from core import clock
 from core.localised import LocalisedText
 from core.personal_data import DataCategory
@@ -153,6 +154,18 @@ class ReasonForm(forms.Form):
     reason = _reason(_("Reason"), _("It stands in the evidence log."))
 
 
+class HoldForm(forms.Form):
+    code = forms.CharField(label=_("Code of the case"), max_length=20)
+    dispute = forms.ChoiceField(
+        label=_("What is under way"), choices=Hold.Dispute.choices, widget=forms.RadioSelect
+    )  # fmt: skip
+    reason = _reason(_("Reason"), _("Number and date of the complaint or the file. Name nobody."))
+    until = DatePartsField(
+        label=_("Last day"), help_text=_("Leave it empty if nobody knows; then it lasts until it is lifted."),
+        required=False,
+    )  # fmt: skip
+
+
 class BreachForm(forms.Form):
     """When somebody here first knew."""
 
@@ -197,6 +210,61 @@ class BreachForm(forms.Form):
         """Since when the processor knew; None where nobody told us."""
         day, time = self.cleaned_data["processor_day"], self.cleaned_data["processor_time"]
         return datetime.combine(day, time, tzinfo=zone) if day and time else None
+
+
+class FailureForm(forms.Form):
+    """What failed at the operator of Tiru, and whom it touches. Times are those of the ministry (WIB)."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("What failed, in a few words"),
+        max_length=120,
+        help_text=_("For example: A backup was read by somebody who should not."),
+    )
+    happened = forms.CharField(
+        label=_("When and how it happened"),
+        max_length=1000,
+        help_text=_("The regencies read it as you write it. Name nobody."),
+        widget=_LONG,
+    )
+    day = DatePartsField(label=_("Day on which we knew"))
+    time = forms.TimeField(
+        label=_("Time (WIB)"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )  # fmt: skip
+    categories = forms.MultipleChoiceField(
+        label=_("What data"),
+        choices=[(str(category), category.label) for category in DataCategory],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Nothing is chosen. Tick what data it concerns.")},
+    )
+    everybody = forms.BooleanField(label=_("All regencies"), required=False)
+    regencies = forms.MultipleChoiceField(
+        label=_("Or only these"), widget=forms.CheckboxSelectMultiple, required=False
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, regencies: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["regencies"].choices = list(regencies)  # type: ignore[attr-defined]  # a MultipleChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("everybody") and not cleaned.get("regencies"):
+            self.add_error("regencies", _("No regency is chosen. Tick those whose data it touches, or all of them."))
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was entered, as `services.failures.open_failure` takes it."""
+        given = self.cleaned_data
+        all_of_them = [code for code, _name in self.fields["regencies"].choices]  # type: ignore[attr-defined]
+        return {
+            "key": given["key"],
+            "title": given["title"],
+            "happened": given["happened"],
+            "known_at": datetime.combine(given["day"], given["time"], tzinfo=CAPITAL),
+            "categories": [one for one in DataCategory if one in given["categories"]],
+            "regency_codes": all_of_them if given["everybody"] else given["regencies"],
+        }
 
 
 class VersionForm(forms.Form):

@@ -1,6 +1,13 @@
 from django.urls import path
 
+from catalog.privacy import failure_views as failures
 from catalog.privacy import ministry_views as views
 
 app_name = "ministry_privacy"
-urlpatterns = [path("", views.overview, name="overview")]
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("kegagalan/", failures.failures, name="failures"),
+    path("kegagalan/baru/", failures.report, name="report_failure"),
+    path("kegagalan/<uuid:pk>/", failures.failure, name="failure"),
+    path("kegagalan/<uuid:pk>/beri-tahu/", failures.tell_again, name="tell_again"),
+]

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.privacy import presentation, queries
-from organisation.access import requires_right
+from catalog.privacy import failure_views, presentation, queries
+from organisation.access import has_right, requires_right
 
 RIGHT = "regencies.read"
 
@@ -16,5 +16,10 @@ RIGHT = "regencies.read"
 @requires_right(RIGHT)
 def overview(request: HttpRequest) -> HttpResponse:
     """Numbers alone: of people the ministry learns nothing."""
-    context = {"lines": queries.register_of_ministry(), "acts": presentation.ACTS, "months": queries.reported_months()}
+    context = {
+        "lines": queries.register_of_ministry(),
+        "acts": presentation.ACTS,
+        "months": queries.reported_months(),
+        "may_report": has_right(request.user, failure_views.RIGHT),
+    }
     return render(request, "privacy/ministry.html", context)

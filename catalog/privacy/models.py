@@ -6,6 +6,7 @@ All of it stands in the regency's own schema. The ministry learns numbers, as of
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -229,10 +230,13 @@ class Restriction(models.Model):
 
 
 class RestrictionOverride(models.Model):
-    """Somebody decided to go on with one case although the processing is restricted, and said why."""
+    """
+    Somebody decided to go on with one matter although the processing is restricted, and said why: with a case, or with
+    what else a module works on, by its id.
+    """
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="overrides")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    matter = models.UUIDField()
     reason = models.CharField(max_length=300)
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=120)
@@ -241,12 +245,48 @@ class RestrictionOverride(models.Model):
         verbose_name = _("exception from a restriction")
         verbose_name_plural = _("exceptions from restrictions")
         constraints = [
-            models.UniqueConstraint(fields=["restriction", "case"], name="privacy_override_once"),
+            models.UniqueConstraint(fields=["restriction", "matter"], name="privacy_override_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="privacy_override_has_reason"),
         ]
 
     def __str__(self) -> str:
         return f"override {self.pk}"
+
+
+class Hold(models.Model):
+    """A case in dispute: no retention rule touches its data until the last day, or until the hold is lifted."""
+
+    class Dispute(models.TextChoices):
+        COMPLAINT = "complaint", _("complaint")
+        OBJECTION = "objection", _("administrative objection or appeal")
+        COURT = "court", _("court")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    dispute = models.CharField(_("what is under way"), max_length=9, choices=Dispute)
+    reason = models.CharField(max_length=300)
+    until = models.DateField(_("last day"), null=True, blank=True)
+    since = models.DateTimeField()
+    held_by = models.CharField(max_length=120)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=120, blank=True)
+    lift_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("hold for a dispute")
+        verbose_name_plural = _("holds for disputes")
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="privacy_hold_has_reason"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by="", lift_reason="")
+                | (Q(lifted_at__isnull=False) & ~Q(lifted_by="") & ~Q(lift_reason="")),
+                name="privacy_hold_lifted_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["case"], name="privacy_held_cases", condition=Q(lifted_at=None))]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
 
 
 class Breach(models.Model):
@@ -276,6 +316,13 @@ class Breach(models.Model):
         _("told by the processor at"), null=True, blank=True, help_text="When it knew stands in `processor_known_at`."
     )
     processor_known_at = models.DateTimeField(_("known to the processor since"), null=True, blank=True)
+    failure_id = models.UUIDField(
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text="Of the operator's own report, if it comes from one.",
+    )
     happened = models.CharField(_("when and how it happened"), max_length=1000, blank=True)
     categories = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     people = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
@@ -309,6 +356,13 @@ class Breach(models.Model):
 
     def __str__(self) -> str:
         return f"breach {self.number}"
+
+    @property
+    def notices_at(self) -> datetime | None:
+        """When the last of the two notices was out, to the people and to the authority; None while one is missing."""
+        if self.people_told_at is None or self.authority_told_at is None:
+            return None
+        return max(self.people_told_at, self.authority_told_at)
 
 
 class Affected(models.Model):

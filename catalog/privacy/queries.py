@@ -16,18 +16,21 @@ from django.utils.module_loading import import_string
 
 import policies
 from accounts.models import User
+from casework.application import DECIDES
 from casework.clocks import Promise, TimeUnit, due_if_complete_at
 from casework.models import Case
 from casework.timing import calendar
 from catalog.activation.models import ArchiveState
 from catalog.activation.queries import archives_here
 from catalog.privacy import course, register
+from catalog.privacy.doors import MANAGES
 from catalog.privacy.models import (
     BY_LAW,
     ActivityNote,
     Affected,
     Breach,
     Desk,
+    Hold,
     Identity,
     PrivacyRequest,
     Processor,
@@ -54,6 +57,7 @@ from core.personal_data import (
     held_by,
 )
 from notifications.models import Message
+from organisation.access import today
 from outcomes.facts.models import Fact
 from outcomes.facts.queries import newest
 from outcomes.suppression import Shown
@@ -231,18 +235,30 @@ def restricted(person: Person, *, matter: UUID | None = None) -> Restricted | No
     found = Restriction.objects.filter(_about(person), lifted_at=None)
     code = ""
     if matter is not None:
-        decided = RestrictionOverride.objects.filter(restriction=OuterRef("pk"), case_id=matter)
+        decided = RestrictionOverride.objects.filter(restriction=OuterRef("pk"), matter=matter)
         found = found.exclude(Exists(decided))
         code = Case.objects.filter(pk=matter).values_list("code", flat=True).first() or ""
     first = found.order_by("since").first()
     if first is None:
         return None
-    url = reverse("privacy:override", args=[code], urlconf=settings.TIRU_TENANT_URLCONF) if code else ""
-    return Restricted(since=first.since, url=url)
+    if matter is None:
+        return Restricted(since=first.since)
+    if code:
+        return Restricted(since=first.since, url=_way("privacy:override", code), right=DECIDES)
+    return Restricted(since=first.since, url=_way("privacy:go_on", first.pk, matter), right=MANAGES)
+
+
+def _way(name: str, *args: Any) -> str:
+    return reverse(name, args=args, urlconf=settings.TIRU_TENANT_URLCONF)
 
 
 def restrictions_of(person: Person) -> QuerySet[Restriction]:
     return Restriction.objects.filter(_about(person), lifted_at=None)
+
+
+def find_restriction(restriction_id: int) -> Restriction | None:
+    """One that was not lifted yet."""
+    return Restriction.objects.filter(pk=restriction_id, lifted_at=None).first()
 
 
 def is_restriction(restriction_id: int) -> bool:
@@ -371,6 +387,17 @@ def rule_of(keeping: Keeping) -> Rule:
 
 def days_of(keeping: Keeping) -> int:
     return int(str(policies.value(keeping.policy))) if keeping.policy else int(keeping.days or 0)
+
+
+def stays(rule: Rule, row: Any, *, now: datetime) -> bool:
+    """Whether a row stays although its time is over: somebody is held (`is_held`), or its case is in dispute."""
+    case_id = rule.case_id(row)
+    return is_held(rule.people(row)) or (case_id is not None and holds(now).filter(case=case_id).exists())
+
+
+def holds(now: datetime) -> QuerySet[Hold]:
+    """Cases in dispute now, the latest first. The day after its last day a hold has ended by itself."""
+    return Hold.objects.filter(Q(until=None) | Q(until__gte=today(now)), lifted_at=None).select_related("case")
 
 
 def is_held(person: Person) -> bool:

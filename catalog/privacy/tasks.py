@@ -1,10 +1,10 @@
 """What the privacy desk does by the clock; what it does in portions stands with its services."""
 
-from catalog.privacy.services import breaches, copies, requests, retention
+from catalog.privacy.services import breaches, copies, failures, requests, retention
 from core import clock
 from core.jobs import job
 
-__all__ = ["breaches"]
+__all__ = ["breaches", "failures"]
 
 
 @job(queue="tenant", cron="7 * * * *")

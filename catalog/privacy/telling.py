@@ -75,4 +75,17 @@ BREACH: Final = MessageTemplate(
     channels=("whatsapp", "sms", "email"),
 )
 
-TEMPLATES: Final = (ANSWERED, LATE, BREACH)
+REPORTED: Final = MessageTemplate(
+    code="privacy.reported",
+    name=_text("Kegagalan pada penyelenggara Tiru", "Failure at the operator of Tiru"),
+    subject=_text("Penyelenggara Tiru melaporkan kegagalan", "The operator of Tiru reports a failure"),
+    body=_text(
+        "Penyelenggara Tiru melaporkan kegagalan pelindungan data yang menyangkut daerah ini. Berkas nomor {number} "
+        "sudah dibuka; 3 x 24 jam berjalan sejak pesan ini. Buka meja pelindungan data.",
+        "The operator of Tiru reports a failure of protection that touches this regency. Case {number} is open; the "
+        "3 x 24 hours run from this message. Open the data protection desk.",
+    ),
+    placeholders={"number": _words("Nomor kegagalan", "Number of the failure", "3", "3")},
+)
+
+TEMPLATES: Final = (ANSWERED, LATE, BREACH, REPORTED)

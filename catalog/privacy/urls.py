@@ -21,6 +21,7 @@ urlpatterns = [
     path("permintaan/<str:code>/", views.request, name="request"),
     path("permintaan/<str:code>/<slug:step>/", views.step, name="step"),
     path("pembatasan/<int:pk>/cabut/", views.lift, name="lift"),
+    path("pembatasan/<int:pk>/urusan/<uuid:matter>/lanjutkan/", views.go_on, name="go_on"),
     path("berkas/<str:code>/lanjutkan/", views.override, name="override"),
     path("kegagalan/", breaches.breaches, name="breaches"),
     path("kegagalan/baru/", breaches.open_breach, name="open_breach"),
@@ -30,5 +31,8 @@ urlpatterns = [
     path("retensi/", views.retention, name="retention"),
     path("retensi/<str:rule>/hitung/", views.rehearse, name="rehearse"),
     path("retensi/<uuid:pk>/<slug:answer>/", views.answer_run, name="answer_run"),
+    path("sengketa/", views.holds, name="holds"),
+    path("sengketa/baru/", views.hold, name="hold"),
+    path("sengketa/<int:pk>/cabut/", views.lift_hold, name="lift_hold"),
     path("persetujuan/", views.consents, name="consents"),
 ]

@@ -15,26 +15,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import tenants
+from casework.application import DECIDES
 from casework.models import MESSAGE_PURPOSE, Case
 from casework.services import applicant_of, opened
-from casework.services.letters import held_up
+from casework.services.restriction import held_up
 from catalog.privacy import course, forms, presentation, queries
 from catalog.privacy.doors import manages, reads
 from catalog.privacy.models import WISH_PURPOSE, WITH_COPY, PrivacyRequest, RegisterVersion
 from catalog.privacy.pages import download, may_manage, page, sent, who
 from catalog.privacy.register import as_rows, changes
 from catalog.privacy.services import copies
+from catalog.privacy.services import holds as holding
 from catalog.privacy.services import register as keeping
 from catalog.privacy.services import requests as asking
 from catalog.privacy.services import retention as letting_go
 from core import clock
 from core.errors import NotThere, Refusal
+from core.personal_data import Person, restricted
 from documents.forms import attempt
 from documents.rendering import print_layout
 from organisation.access import require_right, today
@@ -259,16 +263,40 @@ def override(request: HttpRequest, code: str) -> HttpResponse:
     case = Case.objects.select_related("unit").filter(code=code).first()
     if case is None:
         raise NotThere
-    require_right(request.user, "cases.decide", case.unit)
+    require_right(request.user, DECIDES, case.unit)
     if held_up(case) is None:
-        return redirect("casework:case", code=code)
+        return redirect(_came_from(request))
+    person = Person(resident_id=case.resident_id, user_id=case.user_id)
+    return _go_on_page(request, person, case.pk, f"casework.case:{case.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages
+def go_on(request: HttpRequest, pk: int, matter: UUID) -> HttpResponse:
+    """The same for what is no case, as a mother's record: the data protection officer decides."""
+    found = queries.find_restriction(pk)
+    if found is None:
+        raise NotThere
+    person = Person(resident_id=found.resident_id, user_id=found.user_id)
+    if restricted(person, matter=matter) is None:
+        return redirect(_came_from(request))
+    return _go_on_page(request, person, matter, f"privacy.matter:{matter}")
+
+
+def _go_on_page(request: HttpRequest, person: Person, matter: UUID, subject: str) -> HttpResponse:
     form = forms.ReasonForm(sent(request))
     if form.is_valid():
-        asking.go_on(case=case, **form.cleaned_data, **who(request))
-        messages.success(request, _("The exception is recorded; the case can go on."))
-        return redirect("casework:case", code=code)
-    context = {"form": form, "case": case}
+        asking.go_on(person=person, matter=matter, subject=subject, **form.cleaned_data, **who(request))
+        messages.success(request, _("The exception is recorded; it can go on."))
+        return redirect(_came_from(request))
+    context = {"form": form, "back": _came_from(request)}
     return render(request, "privacy/override.html", context, status=422 if form.errors else 200)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page with the bar that led here, on this host."""
+    asked = request.GET.get("kembali", "")
+    return asked if url_has_allowed_host_and_scheme(asked, None) else reverse("home:today")
 
 
 # --- retention, consents
@@ -280,6 +308,38 @@ def retention(request: HttpRequest) -> HttpResponse:
     """Every rule: what goes when, what waits for approval, what went last."""
     rows = queries.rules()
     return page(request, "retention", {"rows": rows, "acts": presentation.ACTS})
+
+
+@require_safe
+@manages
+def holds(request: HttpRequest) -> HttpResponse:
+    """The cases in dispute, whose data no rule touches."""
+    found = Paginator(queries.holds(clock.now()), PER_PAGE).get_page(request.GET.get("page"))
+    return page(request, "holds", {"page": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages
+def hold(request: HttpRequest) -> HttpResponse:
+    form = forms.HoldForm(sent(request))
+    if form.is_valid() and attempt(form, holding.hold, **form.cleaned_data, **who(request)) is not None:
+        messages.success(request, _("No retention rule touches this case any more."))
+        return redirect("privacy:holds")
+    return _form_page(request, form, _("Keep a case in dispute"), "privacy:holds", _("Keep its data"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages
+def lift_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dispute is over."""
+    if not queries.holds(clock.now()).filter(pk=pk).exists():
+        raise NotThere
+    form = forms.ReasonForm(sent(request))
+    if form.is_valid():
+        holding.lift(hold_id=pk, **form.cleaned_data, **who(request))
+        messages.success(request, _("The retention rules count for this case again."))
+        return redirect("privacy:holds")
+    return _form_page(request, form, _("The dispute is over"), "privacy:holds", _("Lift the hold"))
 
 
 @require_POST

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from billing.desk import module_prices
@@ -63,6 +64,15 @@ def next_period(subscriber: Subscriber, rhythm: str) -> Days:
     return period_of(start, rhythm) & Days(start, until)
 
 
+def use_ended(regency_code: str) -> date | None:
+    """First day on which a regency that has left uses nothing any more; None while it uses anything."""
+    items = Item.objects.filter(regency_code=regency_code)
+    if items.filter(ended_at=None).exists():
+        return None
+    last: date | None = items.aggregate(last=Max("until_day"))["last"]
+    return last
+
+
 def bill(subscriber: Subscriber, period: Days, *, priced_on: date) -> Bill:
     """
     Reckon a period as things are known now: what is on is taken to stay on.
@@ -92,7 +102,7 @@ def bill(subscriber: Subscriber, period: Days, *, priced_on: date) -> Bill:
 
 def corrections_of(before: Invoice | None, subscriber: Subscriber, *, priced_on: date) -> list[BillLine]:
     """What the invoice before foresaw differently from what came. `priced_on`: of that invoice's contract."""
-    if before is None or before.reckoned_on >= before.last_day:
+    if before is None or not before.foresaw:
         return []
     period = Days(before.period_from, before.period_until)
     billed = [

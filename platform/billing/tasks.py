@@ -11,6 +11,12 @@ from core.jobs import job
 logger = structlog.get_logger(__name__)
 
 
+@job(queue="control", cron="5 22 * * *")
+def catch_up() -> None:
+    """Before drafting: begin to bill who uses Tiru unnoted, end who has left."""
+    services.catch_up(now=clock.now())
+
+
 @job(queue="control", cron="15 22 * * *")
 def draft_due() -> None:
     """Reckon what can be billed; a person checks and issues it. A ledger that does not agree is an error in the log."""

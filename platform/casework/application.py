@@ -98,7 +98,9 @@ APPLICATION: Final = CaseType(
     moves={
         "submit": Move(sources=(DRAFT,), target=SUBMITTED, verb=_("Hand in"), by="citizen"),
         "resubmit": Move(sources=(INCOMPLETE,), target=RESUBMITTED, verb=_("Hand in again"), by="citizen"),
-        "verify": Move(sources=(SUBMITTED, RESUBMITTED), target=VERIFIED, verb=_("Find complete"), many=True),
+        "verify": Move(
+            sources=(SUBMITTED, RESUBMITTED), target=VERIFIED, verb=_("Find complete"), many=True, processes=True
+        ),
         "return": Move(
             sources=(SUBMITTED, RESUBMITTED, VERIFIED, PROCESSING),
             target=INCOMPLETE,
@@ -109,7 +111,11 @@ APPLICATION: Final = CaseType(
             sources=(VERIFIED,), target=AWAITING_PAYMENT, verb=_("Ask for payment"), step=OptionalStep.PAYMENT
         ),
         "start_paid": Move(
-            sources=(AWAITING_PAYMENT,), target=PROCESSING, verb=_("Confirm payment"), step=OptionalStep.PAYMENT
+            sources=(AWAITING_PAYMENT,),
+            target=PROCESSING,
+            verb=_("Confirm payment"),
+            step=OptionalStep.PAYMENT,
+            processes=True,
         ),
         "refuse_proof": Move(
             sources=(AWAITING_PAYMENT,),
@@ -119,13 +125,26 @@ APPLICATION: Final = CaseType(
             step=OptionalStep.PAYMENT,
         ),
         "start": Move(
-            sources=(VERIFIED,), target=PROCESSING, verb=_("Start the work"), without=OptionalStep.PAYMENT, many=True
+            sources=(VERIFIED,),
+            target=PROCESSING,
+            verb=_("Start the work"),
+            without=OptionalStep.PAYMENT,
+            many=True,
+            processes=True,
         ),
-        "visit": Move(sources=(PROCESSING,), target=FIELD_VISIT, verb=_("Plan a visit"), step=OptionalStep.FIELD_VISIT),
+        "visit": Move(
+            sources=(PROCESSING,),
+            target=FIELD_VISIT,
+            verb=_("Plan a visit"),
+            step=OptionalStep.FIELD_VISIT,
+            processes=True,
+        ),
         "visited": Move(
             sources=(FIELD_VISIT,), target=PROCESSING, verb=_("Note the visit"), step=OptionalStep.FIELD_VISIT
         ),
-        "approve": Move(sources=(PROCESSING,), target=APPROVED, verb=_("Approve"), right=DECIDES, many=True),
+        "approve": Move(
+            sources=(PROCESSING,), target=APPROVED, verb=_("Approve"), right=DECIDES, many=True, processes=True
+        ),
         # Also what its citizen never completes or pays for, so that no case stays open for ever.
         "reject": Move(
             sources=(SUBMITTED, INCOMPLETE, RESUBMITTED, VERIFIED, AWAITING_PAYMENT, PROCESSING),

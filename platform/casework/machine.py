@@ -51,6 +51,8 @@ class Move:
     :param needs_reason: a sentence that the citizen reads.
     :param step: the optional step that must have been chosen; with `without`, must not have been.
     :param many: may be done for many cases at once.
+    :param processes: works with the person's data towards a decision, so it waits while they are restricted. Asking
+        back, turning down and handing over what is decided do not.
     """
 
     sources: tuple[str, ...]
@@ -62,6 +64,7 @@ class Move:
     step: str = ""
     without: str = ""
     many: bool = False
+    processes: bool = False
 
     def is_open_for(self, state: str, steps: Collection[str]) -> bool:
         return (

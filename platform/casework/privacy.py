@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -130,6 +131,9 @@ class ClosedCases:
 
     def people(self, row: Case) -> Person:
         return Person(resident_id=row.resident_id, user_id=row.user_id)
+
+    def case_id(self, row: Case) -> UUID:
+        return row.pk
 
     def act(self, row: Case, *, actor: Actor, now: datetime) -> None:
         anonymise(row, actor=actor, now=now)

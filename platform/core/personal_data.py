@@ -19,8 +19,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
+from core.errors import Refusal
 from core.localised import LocalisedText
 
 
@@ -144,6 +146,9 @@ class Rule(Protocol):
 
     def people(self, row: Any) -> Person:
         """Whom it is about, so that a hold keeps it; a `Person` that is false where nobody can be told."""
+
+    def case_id(self, row: Any) -> UUID | None:
+        """The case it belongs to, so that a dispute about the case keeps it; None where there is none."""
 
     def act(self, row: Any, *, actor: Actor, now: datetime) -> None:
         """Delete or anonymise one locked row."""
@@ -272,17 +277,35 @@ class Restricted:
     The processing of somebody's data stands still (UU PDP, article 11): a person asked for it.
 
     :param url: where an officer goes on in one matter nevertheless, with a reason; empty where nobody can.
+    :param right: who may.
     """
 
     since: datetime
     url: str = ""
+    right: str = ""
+
+
+class ProcessingRestricted(Refusal):
+    code = "processing_restricted"
+    message = _("This person asked that the processing of their data stands still, so this step is not taken.")
+    fix = _("Go on only for a reason that the law knows: the bar on top of the page leads to where you write it.")
 
 
 def restricted(person: Person, *, matter: UUID | None = None) -> Restricted | None:
     """
     Whether the processing of this person's data is restricted (`settings.TIRU_RESTRICTED`).
 
-    :param matter: id of the case in question; None again once somebody decided to go on with it.
+    :param matter: id of the case, or of what else a module works on; None again once somebody decided to go on with it.
     """
     found: Restricted | None = import_string(settings.TIRU_RESTRICTED)(person, matter=matter)
     return found
+
+
+def refuse_restricted(person: Person, *, matter: UUID | None = None) -> None:
+    """
+    Asked by every step that does something with the data of a person, beside keeping them.
+
+    :raises ProcessingRestricted: if `restricted`.
+    """
+    if restricted(person, matter=matter) is not None:
+        raise ProcessingRestricted

@@ -12,7 +12,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, evidence, jobs
@@ -222,7 +224,8 @@ def begin_read_only(*, departure_id: int, reason: str, actor: Actor, now: dateti
 @transaction.atomic
 def begin_retention(*, departure_id: int, reason: str, actor: Actor, now: datetime) -> None:
     """
-    Close a regency's site; its data are kept until the end of retention.
+    Close a regency's site; its data are kept until the end of retention. Who must know of it is told in the same
+    transaction (`settings.TIRU_SITE_CLOSED`).
 
     :raises ExportNotFinal: while the export is older than the moment the regency became read only.
     :raises DecisionNeeded, WrongDepartureStep, operations.BeingWorkedOn: as `begin_read_only`.
@@ -235,6 +238,8 @@ def begin_retention(*, departure_id: int, reason: str, actor: Actor, now: dateti
         departure.retain_until = now + timedelta(days=departure.retention_days)
         _set_status(departure.regency, Regency.Status.ENDED, reason=reason)
         _move(departure, State.RETENTION, actor=actor, now=now, reason=reason)
+        for closed in settings.TIRU_SITE_CLOSED:
+            import_string(closed)(regency_code=departure.regency.code, at=now)
 
 
 @transaction.atomic

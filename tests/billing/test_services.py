@@ -44,6 +44,7 @@ from billing.services.steps import DayDoesNotFit, WrongStep
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.evidence import head_of_log
+from tenants.models import Regency
 from tests.factories.billing import BANDS, MODULES, OFFICER, at, issued, open_office, sign, subscribe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_is_billed")]
@@ -535,3 +536,60 @@ def test_a_list_of_three_costs_as_many_queries_as_one(django_assert_num_queries:
         assert len(queries.accounts(BILLED.date())) == 3
     with django_assert_num_queries(3):
         assert len(queries.rows_of(queries.invoices(), BILLED.date())) == 3
+
+
+# --- a regency that leaves, and one that was there before
+
+
+def test_the_last_invoice_of_a_regency_that_left_is_drafted_at_once_and_none_after() -> None:
+    open_office(BEGIN)
+    subscribe("5107", ["mpp"], BEGIN)
+    services.draft_due(actor=OFFICER, now=BILLED)
+
+    services.end_use(regency_code="5107", at=at(2026, 4, 16))
+    drafted = services.draft_due(actor=OFFICER, now=at(2026, 4, 16, 22))
+
+    last = drafted.invoices[0]
+    assert [one.period_from for one in drafted.invoices] == [date(2026, 4, 1)]
+    assert {line.until_day for line in last.lines.all()} == {date(2026, 4, 16)}
+    assert last.price == Decimal(2_500_000)  # half of April of 60,000,000 a year
+    again = services.draft_due(actor=OFFICER, now=at(2027, 3, 1))
+    assert (again.invoices, again.refused) == ([], {})
+
+
+def test_a_regency_that_comes_back_is_billed_again() -> None:
+    open_office(BEGIN)
+    subscribe("5107", ["mpp"], BEGIN)
+    services.end_use(regency_code="5107", at=at(2026, 2, 1))
+    first = services.draft_due(actor=OFFICER, now=at(2026, 2, 2)).invoices
+
+    services.module_switched(regency_code="5107", slug="mpp", on=True, at=at(2026, 3, 1))
+    second = services.draft_due(actor=OFFICER, now=at(2026, 7, 1)).invoices
+
+    assert [one.price for one in first] == [Decimal(5_000_000)]
+    # The second quarter, and March, which the first invoice did not foresee.
+    assert [one.price for one in second] == [Decimal(15_000_000) + Decimal(5_000_000)]
+
+
+def test_who_uses_tiru_unnoted_begins_now_and_who_left_ends(karangasem: Regency, ternate: Regency) -> None:
+    Regency.objects.filter(pk=karangasem.pk).update(modules_on=["mpp", "smart_kampung"])
+    Regency.objects.filter(pk=ternate.pk).update(status=Regency.Status.ENDED)
+    services.module_switched(regency_code="8271", slug="mpp", on=True, at=BEGIN)
+    now = at(2026, 5, 4)
+
+    noted = services.catch_up(now=now)
+
+    assert {"5107", "8271"} <= set(noted)
+    assert [(one.slug, one.from_day) for one in Item.objects.filter(regency_code="5107")] == [
+        ("", date(2026, 5, 4)),
+        ("mpp", date(2026, 5, 4)),
+        ("smart_kampung", date(2026, 5, 4)),
+    ]
+    assert {one.until_day for one in Item.objects.filter(regency_code="8271")} == {date(2026, 5, 4)}
+    assert services.catch_up(now=at(2026, 5, 5)) == []
+
+
+def test_a_sandbox_begins_nothing(karangasem: Regency) -> None:
+    Regency.objects.filter(pk=karangasem.pk).update(modules_on=["mpp"], purpose=Regency.Purpose.SANDBOX)
+
+    assert "5107" not in services.catch_up(now=BEGIN)

@@ -87,6 +87,7 @@ from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_places import fill_places
 from tests.browser.stage_privacy import ask_as, fill_privacy
+from tests.browser.stage_privacy import ask_as, fill_failures, fill_privacy
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_setup import fill_times
@@ -735,6 +736,7 @@ def _fill_ministry(stage: Stage) -> None:
     with tenants.public():
         stage.keys[MINISTRY] |= fill_console(now)
         stage.keys[MINISTRY] |= fill_operations(now)
+        stage.keys[MINISTRY] |= fill_failures(now)
         stage.keys[MINISTRY] |= fill_billing(curator, now)
         stage.keys[MINISTRY]["token"] = ApiTokenFactory.with_secret(user=curator)[0].pk
         stage.keys[MINISTRY]["message"] = _tell(curator, now)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import tenants
 from accounts.models import User
 from casework.models import Case
 from catalog.modules.one_student_one_client.models import Consent
-from catalog.privacy.models import Identity, Processor, RequestKind
-from catalog.privacy.services import breaches, register, requests
+from catalog.privacy.models import Hold, Identity, Processor, RequestKind
+from catalog.privacy.services import breaches, failures, register, requests
 from core.actors import Actor
 from core.personal_data import DataCategory
+from core.uuids import uuid7
 from organisation.models import Role
 from organisation.services import grant_role
 from tests.factories.casework import applicant
@@ -25,6 +27,7 @@ def fill_privacy(admin: User, now: datetime) -> dict[str, Any]:
     grant_role(user=admin, role=Role.objects.get(slug="dpo"), actor=PREPARING, now=now)
     keys = desk_at_work(now, name="Ni Luh Sekarini")
     Processor.objects.filter(pk=keys["processor"]).update(name="PT Awan Nusantara")
+    Hold.objects.filter(pk=keys["hold"]).update(reason="Perkara 12/G/2026/PTUN.DPS")
     register.approve_register(actor=actor, now=now - timedelta(days=3))
     late = requests.enter_at_desk(
         applicant=applicant("I Nyoman Suarjana"), kind=RequestKind.CORRECTION, identity=Identity.LETTER,
@@ -45,6 +48,20 @@ def fill_privacy(admin: User, now: datetime) -> dict[str, Any]:
         "held_case": held.code,
         "rehearsed_breach": _rehearsal(actor, now - timedelta(days=40)).pk,
     }
+
+
+def fill_failures(now: datetime) -> dict[str, Any]:
+    """At the ministry: one failure that touches two regencies, of which one was told."""
+    made = failures.open_failure(
+        key=uuid7(), title="Cadangan basis data terbaca orang luar",
+        happened="Kunci penyimpanan cadangan terbuka pada malam hari selama dua jam. Kunci sudah diganti, dan catatan "
+        "akses menunjukkan satu unduhan.",
+        known_at=now - timedelta(hours=4), categories=[DataCategory.NAME, DataCategory.PHONE],
+        regency_codes=["5107", "8271"], actor=PREPARING, now=now - timedelta(hours=3),
+    )  # fmt: skip
+    with tenants.enter("r8271"):
+        failures.tell_here(failure_id=made.pk, now=now - timedelta(hours=3))
+    return {"failure": made.pk}
 
 
 def ask_as(user: User, now: datetime) -> dict[str, Any]:

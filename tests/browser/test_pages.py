@@ -189,6 +189,7 @@ NO_PAGES: dict[str, str | int] = {
         f"privacy:{name}": 405
         for name in ("approve_register", "end_processor", "step", "breach_step", "rehearse", "answer_run")
     },
+    "ministry_privacy:tell_again": 405,
     **{f"privacy:{name}": "file" for name in ("register_pdf", "register_csv", "notice_pdf")},
     **{f"my_data:{name}": 405 for name in ("withdraw", "take_back", "copy_link")},
     "organisation:abolish_position": 405,
@@ -363,6 +364,10 @@ SAMPLES: dict[str, Ways] = {
     "privacy:breach": lambda it: [{"pk": pk} for pk in (it["breach"], it["rehearsed_breach"])],
     "privacy:notice_pdf": lambda it: [{"pk": it["breach"]}],
     "privacy:breach_step": lambda it: [{"pk": it["breach"], "step": "tutup"}],
+    "privacy:lift_hold": lambda it: [{"pk": it["hold"]}],
+    "privacy:go_on": lambda it: [{"pk": it["restriction"], "matter": it["breach"]}],
+    "ministry_privacy:failure": lambda it: [{"pk": it["failure"]}],
+    "ministry_privacy:tell_again": lambda it: [{"pk": it["failure"]}],
     "privacy:rehearse": lambda it: [{"rule": "casework.closed"}],
     "privacy:answer_run": lambda it: [{"pk": it["retention_run"], "answer": "setujui"}],
     "my_data:request": lambda it: [{"code": it["my_request"]}],

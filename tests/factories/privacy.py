@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from catalog.privacy.models import Identity, Processor, RequestKind, Restriction
+from catalog.privacy.models import Hold, Identity, Processor, RequestKind, Restriction
 from catalog.privacy.services import breaches, copies, register, requests, retention
 from core.actors import Actor
-from core.personal_data import DataCategory
+from core.personal_data import DataCategory, Person
 from organisation.models import Unit
+from residents.models import Resident
 from tests.factories.casework import applicant
 from tests.factories.organisation import UnitFactory
 from tests.factories.residents import make_resident
@@ -75,6 +77,10 @@ def desk_at_work(
     )  # fmt: skip
     breaches.list_by_numbers(breach_id=found.pk, numbers=["5107044307910001"], actor=TESTS, now=now)
     run = retention.rehearse(rule="casework.closed", actor=TESTS, now=now)
+    held = Hold.objects.bulk_create(
+        Hold(case=opened.case, dispute=Hold.Dispute.COURT, reason=words, since=now, held_by=str(TESTS))
+        for _number in range(many)
+    )
     first = Restriction.objects.get(request=shut)
     return {
         "privacy_code": opened.case.code,
@@ -82,6 +88,28 @@ def desk_at_work(
         "restriction": first.pk,
         "breach": found.pk,
         "retention_run": run.pk,
+        "hold": held[-1].pk,
         "copy_word": word,
         "resident": resident.pk,
     }
+
+
+def restrict(resident: Resident, *, now: datetime) -> Restriction:
+    """Somebody asked that the processing of their data stands still, and the desk granted it."""
+    government()
+    asked, _pin = requests.enter_at_desk(
+        applicant=applicant(resident.full_name), kind=RequestKind.RESTRICTION, identity=Identity.CARD, wish="", nik="",
+        actor=TESTS, now=now,
+    )  # fmt: skip
+    asked.resident = resident
+    asked.save()
+    requests.grant(case_id=asked.case_id, reason="Dibatasi.", actor=TESTS, now=now)
+    return Restriction.objects.get(request=asked)
+
+
+def go_on(resident: Resident, matter: UUID, *, now: datetime) -> None:
+    """Somebody decided to go on with one matter of theirs."""
+    requests.go_on(
+        person=Person(resident_id=resident.pk), matter=matter, subject=f"privacy.matter:{matter}",
+        reason="Diminta orangnya sendiri.", actor=TESTS, now=now,
+    )  # fmt: skip

@@ -375,6 +375,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "privacy:lift": lambda it: {"pk": it.privacy["restriction"]},
     **{f"privacy:{name}": lambda it: {"pk": it.privacy["breach"]} for name in ("breach", "notice_pdf")},
     "privacy:breach_step": lambda it: {"pk": it.privacy["breach"], "step": "tutup"},
+    "privacy:lift_hold": lambda it: {"pk": it.privacy["hold"]},
+    "privacy:go_on": lambda it: {"pk": it.privacy["restriction"], "matter": it.privacy["breach"]},
     "privacy:rehearse": lambda it: {"rule": "casework.closed"},
     "privacy:answer_run": lambda it: {"pk": it.privacy["retention_run"], "answer": "setujui"},
     **{

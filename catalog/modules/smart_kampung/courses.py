@@ -54,15 +54,21 @@ HOUSE: Final = CaseType(
         REJECTED: State(title=_("Turned down"), waits_for="nobody", closes=True, is_end=True),
     },
     moves={
-        "survey": Move(sources=(PROPOSED, SURVEYED), target=SURVEYED, verb=_("Note the survey")),
-        "deliberate": Move(sources=(SURVEYED,), target=DELIBERATED, verb=_("Note the deliberation")),
-        "to_agency": Move(sources=(SURVEYED,), target=AGENCY_REVIEW, verb=_("Pass to the agency")),
-        "raise": Move(sources=(DELIBERATED,), target=AGENCY_REVIEW, verb=_("Raise to the agency"), needs_reason=True),
-        "decide": Move(sources=(DELIBERATED,), target=BY_VILLAGE, verb=_("Decide in the village")),
-        "decide_agency": Move(
-            sources=(AGENCY_REVIEW,), target=BY_AGENCY, verb=_("Decide at the agency"), right=DECIDES
+        "survey": Move(sources=(PROPOSED, SURVEYED), target=SURVEYED, verb=_("Note the survey"), processes=True),
+        "deliberate": Move(sources=(SURVEYED,), target=DELIBERATED, verb=_("Note the deliberation"), processes=True),
+        "to_agency": Move(sources=(SURVEYED,), target=AGENCY_REVIEW, verb=_("Pass to the agency"), processes=True),
+        "raise": Move(
+            sources=(DELIBERATED,),
+            target=AGENCY_REVIEW,
+            verb=_("Raise to the agency"),
+            needs_reason=True,
+            processes=True,
         ),
-        "fund": Move(sources=(BY_VILLAGE, BY_AGENCY), target=FUNDED, verb=_("Note the funding")),
+        "decide": Move(sources=(DELIBERATED,), target=BY_VILLAGE, verb=_("Decide in the village"), processes=True),
+        "decide_agency": Move(
+            sources=(AGENCY_REVIEW,), target=BY_AGENCY, verb=_("Decide at the agency"), right=DECIDES, processes=True
+        ),
+        "fund": Move(sources=(BY_VILLAGE, BY_AGENCY), target=FUNDED, verb=_("Note the funding"), processes=True),
         "begin_works": Move(sources=(FUNDED,), target=WORKS_0, verb=_("Begin the works")),
         "half_done": Move(sources=(WORKS_0,), target=WORKS_50, verb=_("Note half of the works")),
         "works_done": Move(sources=(WORKS_50,), target=WORKS_100, verb=_("Note the end of the works")),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from catalog.privacy import queries
+from catalog.privacy.failures.ledger import report_back
 from catalog.privacy.models import Affected, Breach
 from catalog.privacy.services.requests import ACTOR
 from core import clock, evidence
@@ -86,11 +87,15 @@ def open_breach(
     actor: Actor,
     now: datetime,
     processor_known_at: datetime | None = None,
+    happened: str = "",
+    categories: Collection[DataCategory] = (),
+    failure_id: UUID | None = None,
 ) -> Breach:
     """
     Open a failure. The clock runs from when it became known here, through nights and free days (PD-1).
 
     :param processor_known_at: since when the processor knew, where it told us: its own duty is kept beside ours.
+    :param failure_id: of the failure at the operator that this case comes from (`services.failures`).
     :raises KnownInFuture, ProcessorKnewLater:
     """
     if known_at > now:
@@ -106,6 +111,9 @@ def open_breach(
         due_at=queries.breach_due(known_at, now),
         processor_known_at=processor_known_at,
         reported_to_us_at=known_at if processor_known_at else None,
+        happened=happened,
+        categories=_in_order(categories),
+        failure_id=failure_id,
     )
     _record(made, "breach_opened", actor, now, rehearsal=is_rehearsal)
     return made
@@ -127,7 +135,7 @@ def describe(
     """Write down what is known: it becomes the notice. It may grow; what was sent stays sent."""
     found = _locked(breach_id, version)
     found.happened, found.handling, found.recovery, found.people = happened, handling, recovery, people
-    found.categories = [str(category) for category in DataCategory if category in categories]
+    found.categories = _in_order(categories)
     _save(found)
     _record(found, "breach_described", actor, now, people=people or 0)
     return found
@@ -299,9 +307,15 @@ def _locked(breach_id: UUID, version: int | None = None) -> Breach:
     return found
 
 
+def _in_order(categories: Collection[DataCategory]) -> list[str]:
+    return [str(category) for category in DataCategory if category in categories]
+
+
 def _save(breach: Breach) -> None:
     breach.version += 1
     breach.save()
+    if breach.failure_id:
+        report_back(breach.failure_id, notices_at=breach.notices_at, closed_at=breach.closed_at)
 
 
 def _refuse_incomplete(breach: Breach) -> None:

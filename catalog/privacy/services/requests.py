@@ -233,30 +233,31 @@ def lift_restriction(*, restriction_id: int, reason: str, actor: Actor, now: dat
 
 
 @transaction.atomic
-def go_on(*, case: Case, reason: str, actor: Actor, now: datetime) -> None:
+def go_on(*, person: Person, matter: UUID, subject: str, reason: str, actor: Actor, now: datetime) -> None:
     """
-    Go on with one case although the processing is restricted, for a reason that stands in the log.
+    Go on with one matter of somebody although the processing is restricted, for a reason that stands in the log.
 
-    :raises NotRestricted: if nothing holds this case up.
+    :param matter: id of the case, or of what else a module works on.
+    :param subject: the same, as the evidence log names it.
+    :raises NotRestricted: if nothing holds this matter up.
     """
-    person = Person(resident_id=case.resident_id, user_id=case.user_id)
     held = [
         one
         for one in queries.restrictions_of(person).select_for_update()
-        if not one.overrides.filter(case=case).exists()
+        if not one.overrides.filter(matter=matter).exists()
     ]
     if not held:
         raise NotRestricted
     for one in held:
         RestrictionOverride.objects.create(
-            restriction=one, case=case, reason=reason, decided_at=now, decided_by=str(actor)
+            restriction=one, matter=matter, reason=reason, decided_at=now, decided_by=str(actor)
         )
     evidence.record(
         action="privacy.restriction_overridden",
         actor=actor,
         at=now,
-        subject=f"casework.case:{case.pk}",
-        details={"case": case.code, "restrictions": [one.pk for one in held]},
+        subject=subject,
+        details={"restrictions": [one.pk for one in held]},
         reason=reason,
     )
 

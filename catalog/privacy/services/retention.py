@@ -128,7 +128,7 @@ def carry_out(*, run_id: UUID, now: datetime) -> bool:
         return False  # its module is not here any more
     rule, gone = queries.rule_of(keeping), 0
     for pk, is_held in [
-        (row.pk, queries.is_held(rule.people(row))) for row in rule.due(run.before)[: PORTION + run.held]
+        (row.pk, queries.stays(rule, row, now=now)) for row in rule.due(run.before)[: PORTION + run.held]
     ]:
         if is_held:
             continue
@@ -136,7 +136,7 @@ def carry_out(*, run_id: UUID, now: datetime) -> bool:
             with transaction.atomic():
                 row = rule.due(run.before).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
                 # Again under the lock: somebody may have asked for something in this second.
-                if row is None or queries.is_held(rule.people(row)):
+                if row is None or queries.stays(rule, row, now=now):
                     continue
                 rule.act(row, actor=ACTOR, now=now)
                 gone += 1
@@ -169,7 +169,7 @@ def _counted(keeping: Keeping, now: datetime) -> RetentionRun:
     due, held, sample = 0, 0, list[str]()
     for row in rows.iterator(chunk_size=500):
         due += 1
-        if queries.is_held(rule.people(row)):
+        if queries.stays(rule, row, now=now):
             held += 1
         elif len(sample) < SAMPLE:
             sample.append(rule.shown(row))

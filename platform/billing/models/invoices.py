@@ -140,6 +140,11 @@ class Invoice(models.Model):
         """Last day of the period."""
         return date.fromordinal(self.period_until.toordinal() - 1)
 
+    @property
+    def foresaw(self) -> bool:
+        """Whether it was reckoned before its period was over."""
+        return self.reckoned_on < self.last_day
+
     def is_overdue(self, today: date) -> bool:
         """Whether money that should have come by now has not."""
         return self.state in AWAITING_MONEY and self.due_on is not None and self.due_on < today

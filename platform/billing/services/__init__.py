@@ -10,11 +10,12 @@ from billing.services.money import receive, undo, use_overpaid
 from billing.services.parties import save_contract, save_payer, save_subscriber, save_supplier
 from billing.services.prices import end_sponsorship, publish_prices, sponsor
 from billing.services.statements import assign, ignore, read_file, reopen, save_format
-from billing.services.switching import end_use, module_switched
+from billing.services.switching import catch_up, end_use, module_switched
 
 __all__ = [
     "acknowledge",
     "assign",
+    "catch_up",
     "discard",
     "dispute",
     "draft_due",

@@ -24,7 +24,7 @@ from billing.models import (
 )
 from billing.papers import parties_of
 from billing.policies import rates_on, year_end_on
-from billing.reckoning import bill, contract_of, corrections_of, next_period
+from billing.reckoning import bill, contract_of, corrections_of, next_period, use_ended
 from billing.rules.periods import billable_from
 from billing.rules.taxes import charge
 from billing.services.booking import book, book_mirror
@@ -59,6 +59,11 @@ class NotOverYet(Refusal):
     fix = _("Come back on that day.")
 
 
+class NothingUsed(Refusal):
+    code = "billing_nothing_used"
+    message = _("This regency has left: nothing is used that was not billed.")
+
+
 class LessThanNothing(Refusal):
     code = "billing_less_than_nothing"
     message = _("The corrections of the period before are larger than this period, so there is nothing to bill.")
@@ -80,9 +85,11 @@ class MoneyHasCome(Refusal):
 @transaction.atomic
 def draft_invoice(*, regency_code: str, actor: Actor, now: datetime) -> Invoice:
     """
-    Reckon the next period of a regency that can be billed. A draft has no number and books nothing.
+    Reckon the next period of a regency that can be billed. A draft has no number and books nothing. The last period of
+    a regency that has left can be billed at once.
 
     :raises NotThere: if the regency has not begun to use Tiru.
+    :raises NothingUsed: if it has left, and all of its use is billed.
     :raises ContractMissing, PayerMissing, NotOverYet, LessThanNothing, billing.reckoning.NoPrice:
     """
     subscriber = Subscriber.objects.select_for_update().filter(regency_code=regency_code).first()
@@ -91,17 +98,25 @@ def draft_invoice(*, regency_code: str, actor: Actor, now: datetime) -> Invoice:
     if not Payer.objects.filter(regency_code=regency_code).exists():
         raise PayerMissing
     today = clock.local_date(now, CAPITAL)
-    year = next_period(subscriber, Contract.Rhythm.MONTHLY).start.year
+    start = next_period(subscriber, Contract.Rhythm.MONTHLY).start
+    year, ended = start.year, use_ended(regency_code)
+    invoices = Invoice.objects.filter(regency_code=regency_code).exclude(state=State.VOID)
+    previous = invoices.filter(period_until=start).first()
+    if ended is not None and ended <= start:
+        # An invoice that foresaw more days than were used is put right by one more.
+        is_settled = previous is None or not previous.foresaw or previous.reckoned_on >= ended
+        if is_settled:
+            raise NothingUsed
     contract = contract_of(regency_code, year)
     if contract is None:
         raise ContractMissing(year=year)
     period = next_period(subscriber, contract.rhythm)
     ready = billable_from(period, year_end_on(today))
+    if ended is not None:
+        ready = min(ready, ended)
     if today < ready:
         raise NotOverYet(day=clock.format_short_date(ready))
     reckoned = bill(subscriber, period, priced_on=contract.dated_on)
-    before = Invoice.objects.filter(regency_code=regency_code, period_until=period.start).exclude(state=State.VOID)
-    previous = before.first()
     old = contract_of(regency_code, previous.period_from.year) if previous else None
     corrected = corrections_of(previous, subscriber, priced_on=(old or contract).dated_on)
     lines = [*reckoned.lines, *corrected]
@@ -163,7 +178,7 @@ def draft_due(*, actor: Actor, now: datetime) -> Drafted:
         try:
             while True:
                 done.invoices.append(draft_invoice(regency_code=code, actor=actor, now=now))
-        except NotOverYet:
+        except (NotOverYet, NothingUsed):
             continue
         except Refusal as refusal:
             done.refused[code] = refusal

@@ -15,10 +15,10 @@ from casework import schema_forms
 from casework.models import MESSAGE_PURPOSE, Case
 from casework.results import SEEN, SEEN_FACTS, SEEN_ON
 from casework.services import intake, official
+from casework.services.restriction import refuse_restricted
 from core import clock
 from core.actors import Actor
 from core.errors import Refusal
-from core.personal_data import Person, Restricted, restricted
 from documents.models import Document, TemplateVersion
 from documents.services import draft_document
 
@@ -35,29 +35,12 @@ class NothingSeen(Refusal):
     fix = _("Plan a visit and note what was seen, then approve.")
 
 
-class ProcessingRestricted(Refusal):
-    code = "case_processing_restricted"
-    message = _("This person asked that the processing of their data stands still, so no letter is written.")
-    fix = _("Go on only for a reason that the law knows: the bar on top of the case leads to where you write it.")
-
-
-def refuse_restricted(case: Case) -> None:
-    """:raises ProcessingRestricted: unless somebody decided to go on with this case, for a reason."""
-    if held_up(case) is not None:
-        raise ProcessingRestricted
-
-
-def held_up(case: Case) -> Restricted | None:
-    """What stands in the way of the case because its person asked so (UU 27/2022, article 11)."""
-    return restricted(Person(resident_id=case.resident_id, user_id=case.user_id), matter=case.pk)
-
-
 def write_letter(case: Case, *, actor: Actor, now: datetime) -> Document | None:
     """
     Draft the letter of an approved case, on the terms of its module (`settings.TIRU_CASE_TERMS`). None where the
     service makes none.
 
-    :raises ProcessingRestricted: if the person asked that nothing goes on.
+    :raises core.personal_data.ProcessingRestricted: if the person asked that nothing goes on.
     :raises TemplateMissing: if the letter has no wording in force today.
     :raises NothingSeen: if the letter tells of a visit and there was none.
     :raises Refusal: if the module forbids the letter (`settings.TIRU_CASE_GUARD`).

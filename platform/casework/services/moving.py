@@ -10,6 +10,7 @@ from casework.machine import By, Move
 from casework.models import MESSAGE_PURPOSE, Case, CaseStep
 from casework.services import drafts
 from casework.services.refusals import CaseChanged, MoveNotPossible, ReasonMissing
+from casework.services.restriction import refuse_restricted
 from core import events, evidence
 from core.actors import Actor
 from core.errors import NotThere
@@ -53,10 +54,13 @@ def move(case: Case, action: str, *, by: By, actor: Actor, now: datetime, reason
     :param reason: what the citizen reads; kept sealed, and in no log.
     :raises MoveNotPossible: see `the_move`.
     :raises ReasonMissing: if the step needs a reason.
+    :raises core.personal_data.ProcessingRestricted: if the step processes what somebody asked to let stand still.
     """
     step = the_move(case, action, by=by)
     if step.needs_reason and not reason.strip():
         raise ReasonMissing
+    if step.processes:
+        refuse_restricted(case)
     before = case.course.states[case.state]
     after = case.course.states[step.target]
     case.state, case.state_since = step.target, now

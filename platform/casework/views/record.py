@@ -30,8 +30,8 @@ from casework.forms import officer as forms
 from casework.machine import Move
 from casework.models import CONTACT_PURPOSE, Case, CaseDocument, DocumentState, Sender
 from casework.presenting import clock_rows, row_of
-from casework.services.letters import held_up
 from casework.services.refusals import CaseChanged
+from casework.services.restriction import held_up
 from casework.views.officer import DECIDES, WORKS, works
 from casework.wording import ADVICE, FEES, LIGHTS, PAPERS
 from core import clock, files, schema

@@ -51,6 +51,7 @@ APPS_IN_PUBLIC = [
     "catalog.adoption.sandboxes",
     "catalog.ministry.registry",
     "catalog.operations",
+    "catalog.privacy.failures",
     "catalog.visits",
     "billing",
     "billing.mirror",
@@ -158,6 +159,8 @@ TIRU_CUSTODY_PARTS = {
     "identity": "tenants.identity.custody",
     "sandboxes": "catalog.adoption.sandboxes.custody",
 }
+# What follows when a live regency has left and its site is closed: dotted, `(*, regency_code, at)` (tenants.custody).
+TIRU_SITE_CLOSED = ["billing.services.end_use"]
 TIRU_POSTGRES_PROGRAM = "config.database.postgres_program"
 TIRU_PROBES = {
     "/healthz": "core.health.healthz",

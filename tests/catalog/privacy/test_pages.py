@@ -14,7 +14,7 @@ import time_machine
 from django.test import Client
 
 import tenants
-from catalog.privacy.models import Breach, Copy, Identity, PrivacyRequest, RequestKind, RetentionRun
+from catalog.privacy.models import Breach, Copy, Hold, Identity, PrivacyRequest, RequestKind, RetentionRun
 from catalog.privacy.services import requests
 from core.actors import Actor
 from core.models import EvidenceEntry
@@ -61,7 +61,18 @@ def entered(kind: RequestKind = RequestKind.ACCESS, *, nik: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "catatan/", "permintaan/", "permintaan/baru/", "kegagalan/", "retensi/", "persetujuan/"]
+    "path",
+    [
+        "",
+        "catatan/",
+        "permintaan/",
+        "permintaan/baru/",
+        "kegagalan/",
+        "retensi/",
+        "persetujuan/",
+        "sengketa/",
+        "sengketa/baru/",
+    ],
 )
 def test_pages_are_for_the_desk_alone(
     path: str, desk: Client, staff: Callable[..., Any], karangasem_client: Client
@@ -290,3 +301,18 @@ def test_lists_cost_the_same_for_few_and_many(
         costs.append(len(found))
 
     assert costs[0] == costs[1]
+
+
+def test_the_desk_holds_a_case_in_dispute_and_lifts_it(desk: Client) -> None:
+    code = entered()
+    sent = {"code": code, "dispute": "court", "reason": "Perkara 12/G/2026/PTUN.DPS"}
+    assert desk.post(f"{DESK}sengketa/baru/", sent | {"code": "KAR-0"}).status_code == 422
+
+    desk.post(f"{DESK}sengketa/baru/", sent)
+    with tenants.enter("r5107"):
+        held = Hold.objects.get()
+    assert code in desk.get(f"{DESK}sengketa/").content.decode()
+
+    desk.post(f"{DESK}sengketa/{held.pk}/cabut/", {"reason": "Putusan sudah tetap."})
+    assert code not in desk.get(f"{DESK}sengketa/").content.decode()
+    assert desk.get(f"{DESK}sengketa/{held.pk}/cabut/").status_code == 404

@@ -13,8 +13,9 @@ import pytest
 from pypdf import PdfReader
 
 import tenants
-from casework.services.letters import ProcessingRestricted, refuse_restricted
+from casework.models import Case
 from casework.services.refusals import MoveNotPossible, ReasonMissing
+from casework.services.restriction import refuse_restricted
 from catalog.privacy import course, queries
 from catalog.privacy.models import Copy, Ground, Identity, PrivacyRequest, RequestKind, Restriction
 from catalog.privacy.services import copies, register, requests
@@ -22,7 +23,7 @@ from core import files
 from core.actors import Actor
 from core.errors import NotThere
 from core.models import EvidenceEntry
-from core.personal_data import Person, restricted
+from core.personal_data import Person, ProcessingRestricted, restricted
 from notifications.models import Message
 from tests.factories.accounts import make_citizen
 from tests.factories.casework import applicant, handed_in, product
@@ -50,6 +51,11 @@ def at_desk(kind: RequestKind = RequestKind.ACCESS, *, nik: str = "", now: datet
         applicant=applicant(), kind=kind, identity=Identity.CARD, wish="Mohon diproses.", nik=nik, actor=DPO, now=now
     )
     return made
+
+
+def go_on(case: Case, reason: str) -> None:
+    person = Person(resident_id=case.resident_id)
+    requests.go_on(person=person, matter=case.pk, subject=f"casework.case:{case.pk}", reason=reason, actor=DPO, now=NOW)
 
 
 def known() -> Any:
@@ -227,12 +233,12 @@ def test_a_restriction_stops_letters_until_somebody_says_why_they_go_on() -> Non
 
     with pytest.raises(ProcessingRestricted):
         refuse_restricted(held_case)
-    requests.go_on(case=held_case, reason="Batas waktu bantuan habis besok.", actor=DPO, now=NOW)
+    go_on(held_case, "Batas waktu bantuan habis besok.")
     refuse_restricted(held_case)
     with pytest.raises(ProcessingRestricted):
         refuse_restricted(other)
     with pytest.raises(requests.NotRestricted):
-        requests.go_on(case=held_case, reason="Lagi.", actor=DPO, now=NOW)
+        go_on(held_case, "Lagi.")
     assert (
         EvidenceEntry.objects.get(action="privacy.restriction_overridden").reason == "Batas waktu bantuan habis besok."
     )

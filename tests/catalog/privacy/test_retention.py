@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import tenants
 from casework.models import Case
 from catalog.privacy import queries
-from catalog.privacy.models import Identity, RequestKind, RetentionRun
-from catalog.privacy.services import requests, retention
+from catalog.privacy.models import Hold, Identity, RequestKind, RetentionRun
+from catalog.privacy.services import holds, requests, retention
 from core.actors import Actor
 from core.errors import NotThere
 from core.models import EvidenceEntry
@@ -141,3 +142,40 @@ def test_it_goes_on_where_it_was_stopped(monkeypatch: pytest.MonkeyPatch) -> Non
 
     run.refresh_from_db()
     assert (run.gone, run.state) == (2, RetentionRun.State.DONE)
+
+
+def test_a_case_in_dispute_stays_until_the_hold_is_lifted_though_nobody_is_known_by_it() -> None:
+    disputed, other = refused(), refused()
+    held = holds.hold(
+        code=f" {disputed.code.lower()} ", dispute=Hold.Dispute.COURT, reason="Perkara 12/G/2026/PTUN.DPS", until=None,
+        actor=DPO, now=LATER,
+    )  # fmt: skip
+
+    run = retention.rehearse(rule=RULE, actor=DPO, now=LATER)
+    assert (run.due, run.held, run.sample) == (2, 1, [other.code])
+    retention.approve(run_id=run.pk, actor=DPO, now=LATER)
+    retention.carry_out(run_id=run.pk, now=LATER)
+    assert list(Case.objects.exclude(answers="").values_list("pk", flat=True)) == [disputed.pk]
+
+    holds.lift(hold_id=held.pk, reason="Putusan sudah tetap.", actor=DPO, now=LATER)
+    assert retention.rehearse(rule=RULE, actor=DPO, now=LATER).held == 0
+    actions = EvidenceEntry.objects.filter(action__startswith="privacy.case_h").order_by("sequence")
+    assert [entry.action for entry in actions] == ["privacy.case_held", "privacy.case_hold_lifted"]
+
+
+def test_a_hold_ends_by_itself_the_day_after_its_last() -> None:
+    disputed = refused()
+    values: dict[str, Any] = {"code": disputed.code, "dispute": "complaint", "reason": "Aduan 7", "actor": DPO}
+    with pytest.raises(holds.EndIsPast):
+        holds.hold(until=LATER.date() - timedelta(days=1), now=LATER, **values)
+    holds.hold(until=LATER.date(), now=LATER, **values)
+    with pytest.raises(holds.HeldAlready):
+        holds.hold(until=None, now=LATER, **values)
+
+    assert retention.rehearse(rule=RULE, actor=DPO, now=LATER).held == 1
+    assert retention.rehearse(rule=RULE, actor=DPO, now=LATER + timedelta(days=1)).held == 0
+
+
+def test_a_hold_names_a_case_that_is_there() -> None:
+    with pytest.raises(holds.CaseUnknown):
+        holds.hold(code="KAR-0", dispute=Hold.Dispute.COURT, reason="x", until=None, actor=DPO, now=NOW)

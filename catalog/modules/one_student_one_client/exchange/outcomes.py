@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class Outcome(models.TextChoices):
     ACCEPTED = "accepted", _("SATUSEHAT has it.")
     NO_CONSENT = "no_consent", _("She has taken her consent back, so nothing was sent.")
+    RESTRICTED = "restricted", _("She asked that the processing of her data stands still, so nothing was sent.")
     SWITCHED_OFF = "switched_off", _("The exchange is off for this health centre, so nothing was sent.")
     NOTHING = "nothing", _("There is nothing to send: no antenatal contact, or no NIK.")
     UNREACHABLE = "unreachable", _("SATUSEHAT could not be reached, again and again.")
@@ -26,6 +27,7 @@ class Outcome(models.TextChoices):
 
 FIXES: Final[dict[Outcome, Promise]] = {
     Outcome.NO_CONSENT: _("Nothing is to be done. If she agrees again, it can be sent again."),
+    Outcome.RESTRICTED: _("Nothing is to be done until the restriction is lifted; then it can be sent again."),
     Outcome.SWITCHED_OFF: _("Ask the manager of One Student One Client to switch it on."),
     Outcome.NOTHING: _("Record the contact, or have the NIK entered in the residents' register; then send it again."),
     Outcome.UNREACHABLE: _("It is tried again tonight."),

@@ -32,6 +32,7 @@ from core import clock, evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.jobs import job
+from core.personal_data import Person, refuse_restricted, restricted
 from core.secrets import decrypt, encrypt
 from organisation.access import today
 from organisation.models import Unit
@@ -139,12 +140,14 @@ def ask(*, pregnancy_id: UUID, actor: Actor, now: datetime, at: datetime | None 
 
     :param at: not before this moment.
     :raises NotAgreed, ExchangeOff, NoNumber, NothingToSend: if it could not be sent. :raises OnItsWay:
+    :raises core.personal_data.ProcessingRestricted: if she asked that nothing goes on.
     """
     found = Pregnancy.objects.select_for_update(of=("self",)).select_related("resident").filter(pk=pregnancy_id).first()
     if found is None:
         raise NotThere
     if _consent(found) is None:
         raise NotAgreed
+    refuse_restricted(_mother(found), matter=found.pk)
     if _account(found) is None:
         raise ExchangeOff
     if not found.resident.nik:
@@ -238,6 +241,8 @@ def _prepared(pregnancy: Pregnancy, now: datetime) -> tuple[Record, ExchangeAcco
     consent = _consent(pregnancy)
     if consent is None:
         return Outcome.NO_CONSENT
+    if restricted(_mother(pregnancy), matter=pregnancy.pk) is not None:
+        return Outcome.RESTRICTED
     account = _account(pregnancy)
     if account is None:
         return Outcome.SWITCHED_OFF
@@ -245,6 +250,10 @@ def _prepared(pregnancy: Pregnancy, now: datetime) -> tuple[Record, ExchangeAcco
         return Outcome.NOTHING
     record = record_of(pregnancy, consent, now)
     return (record, account) if record.contacts else Outcome.NOTHING
+
+
+def _mother(pregnancy: Pregnancy) -> Person:
+    return Person(resident_id=pregnancy.resident_id)
 
 
 def _consent(pregnancy: Pregnancy) -> Consent | None:

@@ -18,6 +18,7 @@ from catalog.modules.one_student_one_client.services.pregnancies import MODULE, 
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
+from core.personal_data import Person, refuse_restricted
 from core.secrets import encrypt
 from organisation.access import today
 
@@ -215,8 +216,7 @@ def hand_over(*, pairing_id: UUID, to_placement_id: UUID, note: str, actor: Acto
     if old.state != Pairing.State.ACTIVE:
         raise PairingSettled
     placement = _placed(to_placement_id, now)
-    if not has_consent(pregnancy, Consent.Purpose.STUDENT):
-        raise NoConsent
+    _refuse_unasked(pregnancy)
     if Pairing.objects.filter(student=placement.student, state=Pairing.State.ACTIVE).exists():
         raise StudentBusy
     forget_clients(Pairing.objects.filter(pk=old.pk), actor=actor, now=now)
@@ -281,8 +281,14 @@ def _placed(placement_id: UUID, now: datetime) -> Placement:
 def _refuse_unfit(pregnancy: Pregnancy) -> None:
     if pregnancy.state in course.OVER or not pregnancy.is_eligible:
         raise NotEligible
+    _refuse_unasked(pregnancy)
+
+
+def _refuse_unasked(pregnancy: Pregnancy) -> None:
+    """A student sees her record: she has agreed, and has not asked that the processing of her data stands still."""
     if not has_consent(pregnancy, Consent.Purpose.STUDENT):
         raise NoConsent
+    refuse_restricted(Person(resident_id=pregnancy.resident_id), matter=pregnancy.pk)
 
 
 def _weigh_alone(pregnancy: Pregnancy, placement: Placement) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from catalog.modules.one_student_one_client.views.answers import done, form_page
 from core import clock, schema
 from core.actors import actor_of
 from core.errors import NotThere
+from core.personal_data import Person, restricted
 from core.secrets import decrypt
 from organisation.access import today
 from organisation.queries import names_of_actors
@@ -60,6 +61,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "mother": found,
         "role": role,
         "is_midwife": is_midwife,
+        "restricted": restricted(Person(resident_id=found.resident_id), matter=found.pk) if is_midwife else None,
         "may_score": role in ("midwife", "student") and found.state in course.PREGNANT,
         "age": wording.age(found.resident, day),
         "villages": village_names([found.village_code, found.resident.village_code]),

@@ -38,6 +38,7 @@ from catalog.modules.smart_kampung.services.purposes import purpose_index, refus
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
+from core.personal_data import ProcessingRestricted
 from documents.rendering import DataRefused
 from organisation import hours
 from organisation.access import today
@@ -212,8 +213,8 @@ def ask(*, case_id: UUID, is_proven: bool, actor: Actor, now: datetime) -> Lette
         try:
             with transaction.atomic():
                 _decide(request, by=Decision.RULE, actor=RULES, now=now)
-        except (WordingUnfit, TemplateMissing) as unfit:
-            # Nobody who asks for a letter can mend its wording: an officer gets it, and is told.
+        except (WordingUnfit, TemplateMissing, ProcessingRestricted) as unfit:
+            # Nobody who asks for a letter can mend its wording, or lift a restriction: an officer gets it, and is told.
             evidence.record(
                 action="smart_kampung.letter_not_written",
                 actor=RULES,

@@ -28,6 +28,7 @@ from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from core.money import format_rupiah
+from core.personal_data import Person, refuse_restricted
 from core.photos import Position
 from core.secrets import encrypt
 from organisation import delegations
@@ -143,12 +144,14 @@ def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor,
     Propose that a house is repaired. The rules of today stay with it.
 
     :raises NotOfVillage: if the owner lives elsewhere or no longer. :raises AlreadyProposed: while another is open.
+    :raises core.personal_data.ProcessingRestricted: if the owner asked that nothing goes on.
     """
     if owner.village_code != village.region_code or owner.status != Resident.Status.ALIVE:
         raise NotOfVillage
     owner = Resident.objects.select_for_update().get(pk=owner.pk)  # two officers propose the same house
     if other := Case.objects.filter(type=HOUSE.slug, resident=owner, is_open=True).first():
         raise AlreadyProposed(house=other.code)
+    refuse_restricted(Person(resident_id=owner.pk))
     ensure_house_service(actor=actor, now=now)
     case = begin_case(
         course=HOUSE,

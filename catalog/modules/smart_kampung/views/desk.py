@@ -24,6 +24,7 @@ from casework.forms.officer import PapersForm
 from casework.models import Case, Channel
 from casework.pages import anew_if_changed
 from casework.services import Applicant, answers_of, link_resident, take_step
+from casework.services.restriction import held_up
 from catalog.modules.smart_kampung import services, visitors, wording
 from catalog.modules.smart_kampung.checks import Finding
 from catalog.modules.smart_kampung.forms_desk import FindPersonForm, ReasonForm, SeenForm
@@ -332,6 +333,7 @@ def _record(
         "reason_form": form or ReasonForm(),
         "form": form,
         "is_with_officer": is_with_officer,
+        "restricted": held_up(case) if case.is_open else None,
         "questions": _questions(made, now) if is_with_officer else [],
         "others": letter_queries.others_of_kind(case, day=access.today(now)) if has_others else [],
         "left": presenting.time_left(case, cases.group_of(case, now), now),

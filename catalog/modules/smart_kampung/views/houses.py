@@ -25,6 +25,7 @@ from casework import queries as cases
 from casework.models import MESSAGE_PURPOSE
 from casework.services import opened
 from casework.services.refusals import CaseChanged
+from casework.services.restriction import held_up
 from catalog.modules.smart_kampung import facts, house_wording
 from catalog.modules.smart_kampung import house_forms as forms
 from catalog.modules.smart_kampung.courses import (
@@ -235,6 +236,7 @@ def house(request: HttpRequest, code: str) -> HttpResponse:
             for step in case.history.all()
         ],
         "is_reader": reads,
+        "restricted": held_up(case) if case.is_open else None,
         "due": standing.due_date if standing and case.is_open else None,
     }
     return render(request, "smart_kampung/houses/house.html", context)

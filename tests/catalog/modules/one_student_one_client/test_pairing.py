@@ -14,10 +14,12 @@ from catalog.modules.one_student_one_client.rights import ACCOMPANY, CARE, SUPER
 from catalog.modules.one_student_one_client.services import pairing, pregnancies, scheme
 from core.errors import NotThere
 from core.models import EvidenceEntry
+from core.personal_data import ProcessingRestricted
 from organisation.models import Unit
 from residents.models import Resident
 from tests.catalog.modules.one_student_one_client.conftest import NOW
 from tests.factories import one_student_one_client as make
+from tests.factories import privacy
 from tests.factories import residents as people
 from tests.factories.one_student_one_client import ABABI, MANGGIS, TESTS, Scheme
 from tests.factories.organisation import UnitFactory, person_with_rights
@@ -75,6 +77,16 @@ class TestProposal:
 
         with pytest.raises(pairing.NoConsent):
             pairing.propose(pregnancy_id=mother.pk, placement_id=student.pk, actor=TESTS, now=NOW)
+
+    def test_not_while_she_asked_that_the_processing_of_her_data_stands_still(self, around: Scheme) -> None:
+        mother, student = make.make_pregnancy(around, NOW), make.make_student(around, NOW)
+        made = pairing.propose(pregnancy_id=mother.pk, placement_id=student.pk, actor=TESTS, now=NOW)
+        privacy.restrict(mother.resident, now=NOW)
+
+        with pytest.raises(ProcessingRestricted):
+            pairing.agree(pairing_id=made.pk, side="midwife", actor=TESTS, now=NOW)
+        privacy.go_on(mother.resident, mother.pk, now=NOW)
+        assert pairing.agree(pairing_id=made.pk, side="midwife", actor=TESTS, now=NOW).state == "accepted"
 
 
 class TestBeginning:

@@ -23,12 +23,13 @@ from catalog.modules.smart_kampung.services import authority, house_works, house
 from core.errors import Refusal
 from core.files import stored_under
 from core.models import EvidenceEntry
+from core.personal_data import ProcessingRestricted
 from core.photos import NoPhoto
 from core.photos import Position as Place
 from organisation.models import Delegation, Position, Unit
 from tests.catalog.modules.smart_kampung.conftest import ABABI, ACTOR, NOW
 from tests.conftest import TERNATE
-from tests.factories import photos
+from tests.factories import photos, privacy
 from tests.factories import residents as people
 from tests.factories import smart_kampung_houses as made
 from tests.factories.accounts import UserFactory
@@ -394,3 +395,17 @@ def test_every_refusal_says_what_to_do() -> None:
     ]  # fmt: skip
 
     assert [kind.__name__ for kind in kinds if not kind.fix] == ["NothingToRevoke"]
+
+
+def test_nothing_goes_on_while_the_owner_asked_that_it_stands_still(village: Unit) -> None:
+    house = made.proposed(village, now=NOW)
+    assert house.resident is not None
+    privacy.restrict(house.resident, now=NOW)
+
+    with pytest.raises(ProcessingRestricted):
+        do(houses.survey_house, house, found=made.findings(day=TODAY))
+    privacy.go_on(house.resident, house.pk, now=NOW)
+    assert do(houses.survey_house, house, found=made.findings(day=TODAY)).case.state == "surveyed"
+    do(houses.turn_down, house, reason="Rumah sudah diperbaiki.")
+    with pytest.raises(ProcessingRestricted):
+        made.proposed(village, now=NOW, owner=house.resident)

@@ -28,6 +28,7 @@ from catalog.modules.one_student_one_client.models import (
 from catalog.modules.one_student_one_client.services import exchange, pregnancies, scoring
 from core import jobs
 from core.models import EvidenceEntry
+from core.personal_data import ProcessingRestricted
 from core.secrets import encrypt
 from residents.models import Resident
 from tests.catalog.modules.one_student_one_client.conftest import NOW
@@ -39,6 +40,7 @@ from tests.catalog.modules.one_student_one_client.exchange.stand_in import (
     running,
 )
 from tests.factories import one_student_one_client as make
+from tests.factories import privacy
 from tests.factories.one_student_one_client import TESTS, Scheme
 from tests.factories.organisation import UnitFactory
 
@@ -100,6 +102,18 @@ def waiting_jobs() -> list[datetime | None]:
 
 
 class TestSending:
+    def test_nothing_is_sent_while_she_asked_that_it_stands_still(self, mother: Pregnancy, there: StandIn) -> None:
+        made = ask(mother)
+        privacy.restrict(mother.resident, now=NOW)
+
+        exchange.deliver(sending_id=made.pk, now=NOW)
+
+        made.refresh_from_db()
+        assert (made.state, made.outcome, there.all("Patient")) == ("stopped", Outcome.RESTRICTED, [])
+        with pytest.raises(ProcessingRestricted):
+            ask(mother)
+        assert exchange.send_news(actor=TESTS, now=NOW + timedelta(days=1)) == 0
+
     def test_it_arrives_with_what_was_found(self, mother: Pregnancy, there: StandIn) -> None:
         made = send(mother)
 
