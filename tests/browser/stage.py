@@ -86,7 +86,6 @@ from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, w
 from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_places import fill_places
-from tests.browser.stage_privacy import ask_as, fill_privacy
 from tests.browser.stage_privacy import ask_as, fill_failures, fill_privacy
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
