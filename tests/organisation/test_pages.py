@@ -354,7 +354,7 @@ def test_the_menu_holds_what_one_may_open(admin: User, karangasem_client: Client
 def test_core_roles_can_be_given_as_they_are(inside: None) -> None:
     services.sync_core_roles(actor=ADMIN, now=clock.now())
 
-    assert Role.objects.filter(module="core").count() == 17
+    assert Role.objects.filter(module="core").count() == 18
 
 
 def tenants_zone() -> Any:

@@ -1,5 +1,6 @@
 """Keys change while everything that was encrypted, sealed or signed stays readable."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,14 @@ NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 OPERATOR = Actor.system("keys_command")
 SCHEMA = "r5107"
 NIK = "5107050303770001"
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_keys() -> Iterator[None]:
+    """This process remembers keys by schema, and the database that they were renewed in is gone afterwards."""
+    yield
+    for schema in ("public", SCHEMA, "r8271"):
+        secrets.forget(schema)
 
 
 @pytest.fixture

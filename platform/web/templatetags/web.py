@@ -208,9 +208,15 @@ def device(context: Context) -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag
-def settings_clock() -> object | None:
-    """What counts down over the settings of the regency we are in (`settings.TIRU_SETTINGS_CLOCK`); mostly nothing."""
+@register.simple_tag(takes_context=True)
+def settings_clock(context: Context) -> object | None:
+    """
+    What counts down over the settings of the regency we are in (`settings.TIRU_SETTINGS_CLOCK`); mostly nothing. The
+    style guide, whose pages look like settings, has none.
+    """
+    request = context.get("request")
+    if request is None or not request.path.startswith("/pengaturan/"):
+        return None
     return import_string(settings.TIRU_SETTINGS_CLOCK)()
 
 

@@ -224,6 +224,6 @@ def test_the_command_writes_verifies_and_lists(own_database: str, capsys: pytest
     call_command("custody", "list", SCHEMA)
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith(f"{made.pk}: {made.rows} rows")
+    assert lines[0].startswith(f"{made.pk}: r5107, {made.rows} rows")
     assert lines[1] == f"{made.pk}: whole"
     assert lines[2].startswith(f"{made.pk}  r5107  ")

@@ -50,6 +50,7 @@ OPEN = {
     "registry:problem",
     "registry:problems",
     "registry:reform",
+    "setup_times:times",
 }
 """The pages that narrow what they show. Every other address of the ministry's console is closed."""
 
