@@ -24,8 +24,8 @@ from billing.navigation import RUN
 from core import clock
 from core.actors import actor_of
 from core.errors import Refusal
-from core.spreadsheets import csv_of
 from organisation.access import requires_right
+from web.downloads import csv_response
 
 FRAME = "web/console.html"
 PER_PAGE = 50
@@ -152,12 +152,8 @@ def tax_data(request: HttpRequest) -> HttpResponse:
     year = request.GET.get("tahun", "")
     number = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else _today().year
     listed = queries.invoices(year=number).exclude(state__in=[State.DRAFT, State.VOID]).order_by("number")
-    response = HttpResponse(
-        csv_of([papers.TAX_COLUMNS, *papers.tax_rows(list(listed))], delimiter=";"),
-        content_type="text/csv; charset=utf-8",
-    )
-    response["Content-Disposition"] = f'attachment; filename="faktur-pajak-{number}.csv"'
-    return response
+    rows = [papers.TAX_COLUMNS, *papers.tax_rows(list(listed))]
+    return csv_response(rows, name=f"faktur-pajak-{number}", delimiter=";")
 
 
 @never_cache

@@ -11,7 +11,6 @@ from django.utils import translation
 from billing.models import Contract, Invoice, Payer, State, Supplier
 from billing.rules.taxes import Charge, tax_invoice_code
 from core.money import format_rupiah, terbilang_rupiah
-from core.spreadsheets import csv_of
 from documents.rendering import long_day, print_layout
 
 _LAYOUT: Final = Path(__file__).parent / "typst" / "paper.typ"
@@ -196,10 +195,6 @@ def tax_rows(invoices: list[Invoice]) -> list[tuple[str, ...]]:
             )
         )
     return rows
-
-
-def tax_csv(invoices: list[Invoice]) -> bytes:
-    return csv_of([TAX_COLUMNS, *tax_rows(invoices)], delimiter=";")
 
 
 def _print(invoice: Invoice, *, title: str, number: str, at: datetime, **more: Any) -> bytes:

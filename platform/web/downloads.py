@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from core.spreadsheets import csv_of
 
 
-def csv_response(rows: Iterable[Sequence[Any]], *, name: str) -> HttpResponse:
-    """:param name: of the file, without its ending."""
+def csv_response(rows: Iterable[Sequence[Any]], *, name: str, delimiter: str = ",") -> HttpResponse:
+    """:param name: of the file, without its ending. :param delimiter: see `core.spreadsheets.csv_of`."""
     return HttpResponse(
-        csv_of(rows),
+        csv_of(rows, delimiter=delimiter),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )

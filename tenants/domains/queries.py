@@ -67,11 +67,6 @@ def may_have_certificate(host: str) -> bool:
         return Domain.objects.filter(domain=host).exclude(tenant__status=Regency.Status.ENDED).exists()
 
 
-def platform_host_here() -> str:
-    with control() as regency:
-        return platform_host_of(regency.domains.values_list("domain", flat=True))
-
-
 def _claims(*states: State) -> list[tuple[str, int]]:
     served = HostClaim.objects.filter(state__in=states, regency__status=Regency.Status.ACTIVE)
     return list(served.order_by("checked_at", "pk").values_list("regency__schema_name", "pk"))
