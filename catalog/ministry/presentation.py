@@ -1,7 +1,6 @@
 """The ministry's numbers as the design system's parts take them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from urllib.parse import urlencode
@@ -26,6 +25,7 @@ from catalog.sdk import all_modules
 from catalog.sdk.manifest import ModuleManifest
 from catalog.sdk.papers import KIND_NAMES
 from core.addresses import address_of
+from core.jobs import QueueState
 from core.money import format_rupiah
 from core.numbers import format_number
 from regions.models import Region
@@ -280,13 +280,13 @@ def name_of(row: ReleaseRow | Curated) -> object:
     return row.manifest.name if row.manifest else row.release.slug
 
 
-def queues_of(lengths: Iterable[tuple[str, int, datetime | None]]) -> list[Row]:
+def queues_of(states: Iterable[QueueState]) -> list[Row]:
     names = {
         "operator": _("Set-up of regencies and modules"),
         "control": _("The ministry's own work"),
         "tenant": _("Work of the regencies"),
     }
-    return [{"label": names[queue], "value": number, "oldest": oldest} for queue, number, oldest in lengths]
+    return [{"label": names[one.queue], "value": one.due, "oldest": one.oldest_since} for one in states]
 
 
 def fleet_chips(counts: Mapping[str, int], *, current: str) -> list[Row]:

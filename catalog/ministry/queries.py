@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
@@ -437,20 +436,6 @@ def described(jobs: Iterable[ProcrastinateJob]) -> list[FailedJob]:
         )
         for job in listed
     ]
-
-
-def queue_lengths(*, now: datetime) -> list[tuple[str, int, datetime | None]]:
-    """Each queue with how many jobs are due and since when the oldest one waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT j.queue_name, count(*), min(coalesce(j.scheduled_at, e.at)) FROM public.procrastinate_jobs j"
-            " LEFT JOIN public.procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
-            " WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= %s)"
-            " GROUP BY j.queue_name",
-            [now],
-        )
-        due = {name: (number, oldest) for name, number, oldest in cursor.fetchall()}
-    return [(queue, *due.get(queue, (0, None))) for queue in ("operator", "control", "tenant")]
 
 
 # --- the fleet

@@ -419,7 +419,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "rows": queries.described(page.object_list),
-            "queues": presentation.queues_of(queries.queue_lengths(now=clock.now())),
+            "queues": presentation.queues_of(core_jobs.queue_states(now=clock.now())),
             "may_retry": has_right(request.user, "jobs.retry"),
         },
     )

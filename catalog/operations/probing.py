@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -14,6 +14,7 @@ from django.db.models import Max, Q
 
 from catalog.operations.models import Component, RegencyState
 from catalog.operations.reckoning import LIMITS, worst
+from core.jobs import QueueState, queue_states
 from notifications.queries import channel_states
 from tenants.custody.models import Backup
 from tenants.fleet.models import SchemaState
@@ -40,7 +41,7 @@ def web_answers() -> bool | None:
 
 def components(*, now: datetime) -> dict[Component, bool]:
     """What works now, as far as one can tell."""
-    found = {Component.JOBS: all(seconds <= LIMITS.job_waits.total_seconds() for seconds in _oldest(now).values())}
+    found = {Component.JOBS: all(_waited(one, now) <= LIMITS.job_waits for one in queue_states(now=now))}
     web = web_answers()
     if web is not None:
         found[Component.WEB] = web
@@ -101,17 +102,6 @@ def gauges(*, now: datetime) -> list[GaugeRow]:
     ]  # fmt: skip
 
 
-_COUNTS = """SELECT queue_name,
-    count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %(now)s)),
-    count(*) FILTER (WHERE status = 'doing'), count(*) FILTER (WHERE status = 'failed')
-FROM public.procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY queue_name ORDER BY queue_name"""
-
-_OLDEST = """SELECT first.queue_name, extract(epoch FROM %(now)s - coalesce(first.scheduled_at, event.at))
-FROM (SELECT DISTINCT ON (queue_name) queue_name, id, scheduled_at FROM public.procrastinate_jobs
-    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %(now)s) ORDER BY queue_name, id) AS first
-LEFT JOIN LATERAL (SELECT at FROM public.procrastinate_events WHERE job_id = first.id AND type = 'deferred'
-    ORDER BY id LIMIT 1) AS event ON true"""
-
 _WAITING = """SELECT args ->> 'schema', count(*) FROM public.procrastinate_jobs
 WHERE status = 'todo' AND queue_name = 'tenant' AND scheduled_at IS NULL GROUP BY 1"""
 
@@ -131,18 +121,18 @@ def _rows(statement: str, **values: datetime) -> list[tuple[Any, ...]]:
 
 
 def _job_gauges(now: datetime) -> list[GaugeRow]:
-    rows, oldest = _rows(_COUNTS, now=now), _oldest(now)
+    queues = [one for one in queue_states(now=now) if one.due or one.running or one.failed]
     return [
-        ["jobs_waiting", "Jobs that could run now.", [[{"queue": queue}, due] for queue, due, _r, _f in rows]],
-        ["jobs_running", "Jobs that run.", [[{"queue": queue}, running] for queue, _d, running, _f in rows]],
-        ["jobs_failed", "Jobs that wait for an operator.", [[{"queue": queue}, bad] for queue, _d, _r, bad in rows]],
-        ["jobs_oldest_seconds", "How long the next job waits.", [[{"queue": one}, oldest[one]] for one in oldest]],
-    ]
+        ["jobs_waiting", "Jobs that could run now.", [[{"queue": one.queue}, one.due] for one in queues]],
+        ["jobs_running", "Jobs that run.", [[{"queue": one.queue}, one.running] for one in queues]],
+        ["jobs_failed", "Jobs that wait for an operator.", [[{"queue": one.queue}, one.failed] for one in queues]],
+        ["jobs_oldest_seconds", "How long the job that is due longest waits.",
+         [[{"queue": one.queue}, _waited(one, now).total_seconds()] for one in queues]],
+    ]  # fmt: skip
 
 
-def _oldest(now: datetime) -> dict[str, float]:
-    """Seconds since the first job of each queue could have run. One that the clock planned waits from that moment."""
-    return {queue: max(0.0, float(seconds or 0)) for queue, seconds in _rows(_OLDEST, now=now)}
+def _waited(one: QueueState, now: datetime) -> timedelta:
+    return max(now - one.oldest_since, timedelta()) if one.oldest_since else timedelta()
 
 
 def _waiting_by_regency() -> dict[str, float]:

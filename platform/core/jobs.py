@@ -204,6 +204,40 @@ def periodic_jobs() -> list[Job]:
     return sorted((known for known in _jobs.values() if known.cron), key=lambda known: known.name)
 
 
+@dataclass(frozen=True)
+class QueueState:
+    """How one queue stands. Jobs that are planned for later do not count."""
+
+    queue: str
+    due: int
+    running: int
+    failed: int
+    """Those that wait for an operator."""
+    oldest_since: datetime | None
+    """Since when the job that is due longest could run; none where nothing is due."""
+
+
+def queue_states(*, now: datetime) -> list[QueueState]:
+    """Every queue, the empty ones too. One query; asked in public under the control role or as the operator."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUES, {"now": now})
+        found = {row[0]: QueueState(*row) for row in cursor.fetchall()}
+    return [found.get(queue) or QueueState(queue, 0, 0, 0, None) for queue in ("operator", "control", "tenant")]
+
+
+_QUEUES: Final = """SELECT q.queue_name, q.due, q.running, q.failed, least(q.planned, event.at) FROM (
+    SELECT queue_name,
+        count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %(now)s)) AS due,
+        count(*) FILTER (WHERE status = 'doing') AS running,
+        count(*) FILTER (WHERE status = 'failed') AS failed,
+        min(scheduled_at) FILTER (WHERE status = 'todo' AND scheduled_at <= %(now)s) AS planned,
+        min(id) FILTER (WHERE status = 'todo' AND scheduled_at IS NULL) AS first
+    FROM public.procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY queue_name
+) AS q LEFT JOIN LATERAL (
+    SELECT at FROM public.procrastinate_events WHERE job_id = q.first AND type = 'deferred' ORDER BY id LIMIT 1
+) AS event ON true"""
+
+
 def module_state(slug: str) -> str:
     """`on`, `off` or `absent` in the current schema."""
     return str(import_string(settings.TIRU_MODULE_STATE)(slug))

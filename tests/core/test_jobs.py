@@ -247,3 +247,31 @@ def test_waiting_jobs_of_a_module_are_taken_out_and_put_back(db: None) -> None:
     ]
     assert nothing == []
     assert again == taken
+
+
+@pytest.mark.django_db
+def test_a_queue_is_as_late_as_the_job_that_is_due_longest() -> None:
+    """Not as the first by number: one that waits for its next attempt keeps its low number."""
+    now = clock.now()
+    with tenants.public(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.procrastinate_jobs")
+        for status, planned in (("todo", now), ("todo", now + timedelta(hours=1)), ("doing", None), ("failed", None)):
+            cursor.execute(
+                "INSERT INTO public.procrastinate_jobs (queue_name, task_name, args, status, scheduled_at)"
+                " VALUES ('control', 'core.tasks.x', '{\"schema\": \"public\"}', %s, %s)",
+                [status, planned],
+            )
+        before = {one.queue: one for one in jobs.queue_states(now=now)}
+        cursor.execute(
+            "INSERT INTO public.procrastinate_jobs (queue_name, task_name, args)"
+            " VALUES ('control', 'core.tasks.x', '{\"schema\": \"public\"}') RETURNING id"
+        )
+        cursor.execute(
+            "UPDATE public.procrastinate_events SET at = %s WHERE job_id = %s",
+            [now - timedelta(minutes=20), cursor.fetchone()[0]],
+        )
+        after = {one.queue: one for one in jobs.queue_states(now=now)}
+
+    assert before["control"] == jobs.QueueState("control", due=1, running=1, failed=1, oldest_since=now)
+    assert (after["control"].due, after["control"].oldest_since) == (2, now - timedelta(minutes=20))
+    assert after["operator"] == jobs.QueueState("operator", 0, 0, 0, None)

@@ -6,14 +6,13 @@ from datetime import timedelta
 from django.core.mail import mailers
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
-from catalog.ministry.queries import queue_lengths
 from config.doctor import HANDBOOK, Finding, Level, bad, hint, ok
 from core import clock
+from core.jobs import queue_states
 from core.management.commands.work import DEAD_AFTER_SECONDS
 from notifications.queries import channel_states, dead_channels
 from tenants.context import connection, operator_rights, public
 
-QUEUES = ("operator", "control", "tenant")
 LONG_WAIT, TOO_LONG = timedelta(minutes=5), timedelta(minutes=30)
 """How long the oldest due job of a queue may wait. A complaint's clock allows 30 seconds; a minute is a hint. [A]"""
 
@@ -38,25 +37,22 @@ def workers_live() -> Iterator[Finding]:
 def jobs_move() -> Iterator[Finding]:
     now = clock.now()
     with operator_rights():
-        lengths = queue_lengths(now=now)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM public.procrastinate_jobs WHERE status = 'failed'")
-            (failed,) = cursor.fetchone()
-    for queue, number, oldest in lengths:
-        waited = now - oldest if oldest else timedelta()
-        if waited > LONG_WAIT:
-            level = Level.BAD if waited > TOO_LONG else Level.HINT
-            minutes = int(waited.total_seconds() // 60)
-            yield Finding(
-                "jobs",
-                level,
-                f"{queue}: {number} wait, the oldest for {minutes} minutes.",
-                f"A worker of this queue is missing or too few; {HANDBOOK}/trouble.md.",
-            )
-    if failed:
+        states = queue_states(now=now)
+    waited = {one.queue: now - one.oldest_since for one in states if one.oldest_since}
+    late = [one for one in states if waited.get(one.queue, timedelta()) > LONG_WAIT]
+    for one in late:
+        level = Level.BAD if waited[one.queue] > TOO_LONG else Level.HINT
+        minutes = int(waited[one.queue].total_seconds() // 60)
+        yield Finding(
+            "jobs",
+            level,
+            f"{one.queue}: {one.due} wait, the oldest for {minutes} minutes.",
+            f"A worker of this queue is missing or too few; {HANDBOOK}/trouble.md.",
+        )
+    if failed := sum(one.failed for one in states):
         yield hint("jobs", f"{failed} failed and wait for somebody.", "/konsol/pekerjaan/ at the ministry.")
-    if all(not oldest or now - oldest <= LONG_WAIT for _queue, _number, oldest in lengths):
-        yield ok("jobs", ", ".join(f"{queue} {number}" for queue, number, _oldest in lengths) + " due.")
+    if not late:
+        yield ok("jobs", ", ".join(f"{one.queue} {one.due}" for one in states) + " due.")
 
 
 def mail_goes_out() -> Iterator[Finding]:
