@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from billing import queries
 from billing.desk import CAPITAL, module_prices
-from billing.models import Invoice, Item, State
+from billing.models import Contract, Invoice, Item, State
 from billing.models.invoices import CHAIN
 from billing.policies import year_end_on
 from billing.queries import InvoicePage, Row
 from billing.reckoning import PLAN_NAME
+from billing.rules import procurement
 from billing.rules.periods import risks_the_payment_orders
+from billing.rules.procurement import Thresholds
 from core import clock
 from core.money import format_rupiah
 
@@ -48,6 +51,17 @@ class Shown:
 
 def shown(rows: list[Row]) -> list[Shown]:
     return [Shown(row=row, tone=tone_of(row.invoice)) for row in rows]
+
+
+def procurement_note(kind: str, value: Decimal | None, limits: Thresholds) -> str:
+    """What the value of a work order (SPK) asks for besides; empty where nothing, or where the contract is no SPK."""
+    if kind != Contract.Kind.SPK or value is None:
+        return ""
+    if procurement.way_of(value, limits) == procurement.Way.TENDER:
+        return _("A contract of this value is bought by e-catalogue or tender, not by a work order (SPK).")
+    if procurement.needs_spse(value, limits):
+        return _("A work order (SPK) of this value goes through SPSE.")
+    return ""
 
 
 def way_of(page: InvoicePage) -> list[dict[str, Any]]:

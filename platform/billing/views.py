@@ -214,6 +214,9 @@ def contract(request: HttpRequest, year: int) -> HttpResponse:
             _tell(form, refusal)
         else:
             messages.success(request, _("The contract is entered."))
+            note = presentation.procurement_note(form.cleaned_data["kind"], form.cleaned_data["value"], limits)
+            if note:
+                messages.warning(request, note)
             return redirect("billing:overview")
     return _form(
         request,

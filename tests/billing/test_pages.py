@@ -193,6 +193,33 @@ def test_the_payer_and_the_contract_are_entered_and_mistakes_said(treasurer: Cli
 
 
 @pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        ("spk", "Rp50.000.000", ""),
+        ("spk", "Rp60.000.000", "melalui SPSE"),
+        ("spk", "Rp250.000.000", "e-katalog atau tender"),
+        ("direct", "Rp250.000.000", ""),
+        ("spk", "", ""),
+    ],
+)
+def test_a_contract_is_told_what_its_value_asks_for(
+    treasurer: Client, today: date, kind: str, value: str, told: str
+) -> None:
+    entered = treasurer.post(
+        f"{HERE}kontrak/{today.year}/",
+        {
+            "kind": kind, "number": "027/12/SPK", **day("dated_on", today), "sub_activity": "2.16.02.2.02.0001",
+            "value": value, "rhythm": "quarterly", "due_days": "30", "last_fiscal_year": str(today.year),
+        },
+        follow=True,
+    )  # fmt: skip
+    said = [str(message) for message in entered.context["messages"]]
+
+    assert [one for one in said if "nilai ini" in one] == [one for one in said if told and told in one]
+    assert any(told in one for one in said)
+
+
+@pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"reference": "123"}, "16"),
