@@ -81,10 +81,33 @@ def test_each_regency_has_a_backup_in_the_morning(own_database: str, settings: S
     with tenants.public():
         assert keeping.due_for_backup(datetime.now(UTC)) == [SCHEMA, OTHER]
         back_up_all.body()
-    assert run_waiting(queues=("operator",)) == ["tenants.custody.tasks.back_up"] * 2
+    assert run_waiting(queues=("operator",)) == ["tenants.custody.tasks.back_up_next"] * 3
 
     with operator_rights():
         assert set(Backup.objects.filter(state="ready").values_list("schema", flat=True)) == {SCHEMA, OTHER}
+        assert keeping.due_for_backup(datetime.now(UTC)) == []
+
+
+def test_one_that_fails_keeps_none_of_the_others(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = backup.back_up
+
+    def fails_at_karangasem(*, schema: str, **values: Any) -> Backup:
+        if schema == SCHEMA:
+            raise OSError("No space left on device")
+        return real(schema=schema, **values)
+
+    monkeypatch.setattr("tenants.custody.backup.back_up", fails_at_karangasem)
+    with tenants.public():
+        back_up_all.body()
+    run_waiting(queues=("operator",))
+
+    with operator_rights():
+        assert keeping.due_for_backup(datetime.now(UTC)) == [SCHEMA]
+    monkeypatch.undo()
+    with tenants.public():
+        back_up_all.body()  # the second stroke
+    run_waiting(queues=("operator",))
+    with operator_rights():
         assert keeping.due_for_backup(datetime.now(UTC)) == []
 
 
