@@ -100,8 +100,8 @@ POLICIES: Final = (
         key=RESPONSE_HOURS,
         name=LocalisedText(id="Pengaduan dijawab dalam", en="A complaint is answered within"),
         explanation=LocalisedText(
-            id="Jawaban petugas yang menyebut tindakan atau rencana; pesan otomatis tidak dihitung. 4 jam adalah aturan "
-            "klasik, 2 jam aturan 2025. Berlaku tujuh hari seminggu.",
+            id="Jawaban petugas yang menyebut tindakan atau rencana; pesan otomatis tidak dihitung. 4 jam adalah "
+            "aturan klasik, 2 jam aturan 2025. Berlaku tujuh hari seminggu.",
             en="By an officer who names an action or a plan; automatic messages do not count. 4 hours is the classic "
             "rule, 2 hours that of 2025. It runs seven days a week.",
         ),
@@ -203,8 +203,8 @@ POLICIES: Final = (
             id="Waktu atasan dari waktu di bawahnya", en="The superior's time, of that of the level below"
         ),
         explanation=LocalisedText(
-            id="Laporan yang tidak dijawab naik ke atasan dengan waktu lebih singkat: 50% dari 4 jam adalah 2 jam, lalu "
-            "1 jam.",
+            id="Laporan yang tidak dijawab naik ke atasan dengan waktu lebih singkat: 50% dari 4 jam adalah 2 jam, "
+            "lalu 1 jam.",
             en="What nobody answered goes to the superior with less time: 50% of 4 hours are 2 hours, then 1 hour.",
         ),
         kind=Kind.PERCENT,
@@ -266,7 +266,8 @@ POLICIES: Final = (
         key=NEARBY_METRES,
         name=LocalisedText(id="Laporan serupa dicari sejauh", en="Like reports are looked for within"),
         explanation=LocalisedText(
-            id="Jarak dari tempat yang dilaporkan. Laporan di dekatnya ditawarkan untuk digabung, tidak digabung sendiri.",
+            id="Jarak dari tempat yang dilaporkan. Laporan di dekatnya ditawarkan untuk digabung; yang menggabung "
+            "petugas.",
             en="Metres around the place reported. Those nearby are offered for joining, never joined by themselves.",
         ),
         kind=Kind.INTEGER,

@@ -58,10 +58,21 @@ class Standing(Labelled):
 
 def shortfall(message: Message) -> Shortfall | None:
     """Why it is no answer; None if it is one."""
+    if not message.by_officer:
+        return Shortfall.NOT_BY_OFFICER
+    if message.is_automatic:
+        return Shortfall.AUTOMATIC
+    if message.is_internal:
+        return Shortfall.INTERNAL
+    if not message.text.strip():
+        return Shortfall.EMPTY
+    return None if message.says in {Says.ACTION, Says.PLAN} else Shortfall.NO_ACTION
 
 
 def first_answer(messages: Iterable[Message]) -> Message | None:
     """The earliest that counts."""
+    answers = (message for message in messages if shortfall(message) is None)
+    return min(answers, key=lambda answer: answer.sent_at, default=None)
 
 
 def standing(
@@ -72,3 +83,8 @@ def standing(
 
     :param stopped_at: when somebody found that it is not our authority, and told the citizen where it went.
     """
+    ends = [
+        (at, became) for at, became in ((answered_at, Standing.KEPT), (stopped_at, Standing.STOPPED)) if at is not None
+    ]
+    at, became = min(ends, key=lambda end: end[0], default=(now, Standing.RUNNING))
+    return became if at < due_at else Standing.MISSED

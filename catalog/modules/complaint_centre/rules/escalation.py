@@ -12,9 +12,11 @@ The software sanctions and transfers nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -71,10 +73,17 @@ class Shortening:
 
 def shortened(rule: LocalRule, *, rises: int, by: Shortening) -> LocalRule:
     """The rule for a level that got a report after so many rises: 4 hours, then 2, 1 and half an hour."""
+    minutes = max(_part(rule.within // clock.MINUTE, rises, by), by.least // clock.MINUTE)
+    return replace(rule, within=min(rule.within, minutes * clock.MINUTE))
 
 
 def shortened_promise(promise: Promise, *, rises: int, by: Shortening) -> Promise:
     """A promise after so many rises, in whole units rounded up, at least one: 5 working days, then 3, 2 and 1."""
+    return replace(promise, amount=_part(promise.amount, rises, by))
+
+
+def _part(amount: int, rises: int, by: Shortening) -> int:
+    return ceil(amount * (Fraction(by.share) / 100) ** rises)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,10 +110,21 @@ def next_step(
     :param missed_at: when the clock was due.
     :param rule: the rule in force when the report was filed, not a shortened one.
     """
+    above = next_level(level)
+    if above is None:
+        return None
+    shorter = shortened(rule, rises=rises + 1, by=by)
+    due = response_due(received_at=missed_at, rule=shorter, office=office)
+    return Step(level=above, rises=rises + 1, started_at=missed_at, due=due)
 
 
 def ladder(*, level: Level, missed_at: datetime, rule: LocalRule, office: Office, by: Shortening) -> list[Step]:
     """Every step up if nobody ever answers, for the rehearsal; empty when the regional head missed it."""
+    steps: list[Step] = []
+    while step := next_step(level=level, missed_at=missed_at, rises=len(steps), rule=rule, office=office, by=by):
+        steps.append(step)
+        level, missed_at = step.level, step.due.at
+    return steps
 
 
 class ReferralKind(Labelled):
@@ -130,6 +150,7 @@ class Referral:
 
 def referral_date(missed_at: datetime, zone: ZoneInfo) -> date:
     """The next local day, a working day or not: the clock runs seven days a week."""
+    return clock.local_date(missed_at, zone) + clock.DAY
 
 
 def referral_for(*, level: Level, missed_at: datetime, zone: ZoneInfo) -> Referral | None:
@@ -139,3 +160,10 @@ def referral_for(*, level: Level, missed_at: datetime, zone: ZoneInfo) -> Referr
     Civil servants, a lurah among them: discipline (PP 94/2021), to their superior. The head of a desa is none: guidance
     by camat and regional head (UU 6/2014) [GK]. For the regional head, who was elected: nothing.
     """
+    superior = next_level(level)
+    if superior is None:
+        return None
+    kind, to = ReferralKind.DISCIPLINE, (superior,)
+    if level is Level.VILLAGE:
+        kind, to = ReferralKind.GUIDANCE, (superior, Level.REGIONAL_HEAD)
+    return Referral(kind=kind, about=level, date=referral_date(missed_at, zone), addressed_to=to)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from itertools import takewhile
+from math import asin, cos, degrees, radians, sin, sqrt
+from typing import Any, Final, NamedTuple
 
 from catalog.modules.complaint_centre import policies
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from core import clock
+
+_FOR_PLACE, _FOR_CATEGORY, _FOR_TIME = 50, 30, 20
+"""What each reason may give, together 100 [A]."""
+_EARTH: Final = 6_371_008.8
+"""Mean radius in metres (IUGG)."""
+_ROUNDING: Final = 1e-9
 
 
 class Point(NamedTuple):
@@ -33,10 +41,23 @@ class Box(NamedTuple):
 
 def metres_between(one: Point, other: Point) -> float:
     """The way over the ground, by the haversine formula: right to half a percent."""
+    south, north = radians(one.latitude), radians(other.latitude)
+    east = radians(other.longitude - one.longitude)
+    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(east / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(half))
 
 
 def box_around(centre: Point, metres: float) -> Box:
     """The smallest box that holds everything within so many metres, for the database; no box reaches a pole here."""
+    angle = metres / _EARTH
+    tall = degrees(angle) + _ROUNDING
+    wide = degrees(asin(sin(angle) / cos(radians(centre.latitude)))) + _ROUNDING
+    return Box(
+        south=centre.latitude - tall,
+        west=centre.longitude - wide,
+        north=centre.latitude + tall,
+        east=centre.longitude + wide,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +108,39 @@ class Likeness:
 
 
 def likeness(one: Report, other: Report, rule: NearbyRule) -> Likeness | None:
-    """None if they lie too far apart in place or time, are of two kinds, or one is whistle-blowing: it joins nothing."""
+    """
+    How like two reports are; None if they lie too far apart in place or time or are of two kinds. Whistle-blowing is
+    like nothing, lest an offer to join betray it.
+    """
+    if one.kind is not other.kind or one.kind is ReportKind.WHISTLEBLOWING:
+        return None
+    metres, apart = metres_between(one.point, other.point), abs(one.received_at - other.received_at)
+    if metres > rule.metres or apart > rule.span:
+        return None
+    shared = _shared_branch(one.category, other.category)
+    deepest = max(one.category, other.category, key=_depth)
+    return Likeness(
+        metres=metres,
+        apart=apart,
+        shared=shared,
+        for_place=round(_FOR_PLACE * (1 - metres / rule.metres)),
+        for_category=round(_FOR_CATEGORY * _depth(shared) / max(1, _depth(deepest))),
+        for_time=round(_FOR_TIME * (1 - apart / rule.span)),
+    )
 
 
 def likely_same[Key](
     report: Report, others: Iterable[tuple[Key, Report]], rule: NearbyRule
 ) -> list[tuple[Key, Likeness]]:
     """Those that may be the same, the likeliest first; of equals the nearer one."""
+    found = [(key, like) for key, other in others if (like := likeness(report, other, rule)) is not None]
+    return sorted(found, key=lambda pair: (-pair[1].score, pair[1].metres))
+
+
+def _shared_branch(one: str, other: str) -> str:
+    pairs = zip(one.split("/"), other.split("/"), strict=False)
+    return "/".join(mine for mine, _its in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _depth(category: str) -> int:
+    return len(category.split("/")) if category else 0

@@ -57,6 +57,7 @@ class Rule:
     :param place: code of a region: itself and all in it.
     :param category: a branch of the tree: itself and all below it.
     :param is_poor: True for poor households only, False for others only.
+    :raises ValueError: for a rule about whistle-blowing, which follows none.
     """
 
     name: str
@@ -66,8 +67,28 @@ class Rule:
     category: str = ""
     is_poor: bool | None = None
 
+    def __post_init__(self) -> None:
+        if self.kind is ReportKind.WHISTLEBLOWING:
+            raise ValueError("Whistle-blowing goes to the inspectorate; no rule decides on it.")
+
     def missing(self, facts: Facts) -> tuple[Condition, ...]:
         """The conditions that do not hold; empty when the rule fits."""
+        holds = {
+            Condition.KIND: self.kind in {None, facts.kind},
+            Condition.PLACE: facts.place.startswith(self.place),
+            Condition.CATEGORY: lies_in(facts.category, self.category),
+            Condition.POOR: self.is_poor in {None, facts.is_poor},
+        }
+        return tuple(condition for condition, kept in holds.items() if not kept)
+
+    def covers(self, other: Rule) -> bool:
+        """Whether this rule fits whenever the other does."""
+        return (
+            self.kind in {None, other.kind}
+            and other.place.startswith(self.place)
+            and lies_in(other.category, self.category)
+            and self.is_poor in {None, other.is_poor}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +111,24 @@ INSPECTORATE: Final = Target(Level.INSPECTORATE)
 
 def route(rules: Sequence[Rule], facts: Facts) -> Routed:
     """By the first rule that fits."""
+    if facts.kind is ReportKind.WHISTLEBLOWING:
+        return Routed(target=INSPECTORATE)
+    passed_over: list[tuple[Rule, tuple[Condition, ...]]] = []
+    for rule in rules:
+        if missing := rule.missing(facts):
+            passed_over.append((rule, missing))
+        else:
+            return Routed(target=rule.target, rule=rule, passed_over=tuple(passed_over))
+    return Routed(target=None, passed_over=tuple(passed_over))
 
 
 def shadowed(rules: Sequence[Rule]) -> list[tuple[Rule, Rule]]:
     """Rules that can never decide, each with an earlier one that fits whenever it does: the page warns of them."""
+    found = []
+    for place, rule in enumerate(rules):
+        if before := next((earlier for earlier in rules[:place] if earlier.covers(rule)), None):
+            found.append((rule, before))
+    return found
 
 
 @dataclass(frozen=True)
@@ -121,3 +156,10 @@ class Replay[Key]:
 
 def replay[Key](old: Sequence[Rule], new: Sequence[Rule], rows: Iterable[tuple[Key, Facts]]) -> Replay[Key]:
     """What the new rules would have done with these reports, beside what the old ones do."""
+    both = [(key, route(old, facts), route(new, facts)) for key, facts in rows]
+    return Replay(
+        total=len(both),
+        changed=tuple(Change(key, before, after) for key, before, after in both if before.target != after.target),
+        unsorted_before=sum(before.target is None for _key, before, _after in both),
+        unsorted_after=sum(after.target is None for _key, _before, after in both),
+    )
