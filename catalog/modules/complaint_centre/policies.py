@@ -152,7 +152,7 @@ POLICIES: Final = (
         ),
         kind=Kind.MINUTES,
         default=60,
-        minimum=0,
+        minimum=15,
         maximum=240,
         source=_READING,
         basis=Basis.ASSUMED,

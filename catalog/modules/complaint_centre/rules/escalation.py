@@ -163,7 +163,10 @@ def referral_for(*, level: Level, missed_at: datetime, zone: ZoneInfo) -> Referr
     superior = next_level(level)
     if superior is None:
         return None
-    kind, to = ReferralKind.DISCIPLINE, (superior,)
-    if level is Level.VILLAGE:
-        kind, to = ReferralKind.GUIDANCE, (superior, Level.REGIONAL_HEAD)
-    return Referral(kind=kind, about=level, date=referral_date(missed_at, zone), addressed_to=to)
+    is_guided = level is Level.VILLAGE
+    return Referral(
+        kind=ReferralKind.GUIDANCE if is_guided else ReferralKind.DISCIPLINE,
+        about=level,
+        date=referral_date(missed_at, zone),
+        addressed_to=(superior, Level.REGIONAL_HEAD) if is_guided else (superior,),
+    )

@@ -4,7 +4,8 @@ The regency's own rule: an answer within hours, and before the sun sets at the o
 Banyuwangi's "at most four hours and until sunset" is ambiguous; this is the reading of the rulebook [A]. The clock runs
 seven days a week. Received from sunrise until an hour before sunset, both included: due after the hours, or at sunset
 if that is earlier. Received before sunrise: due in the same morning, later: in the next one, the hours counted from
-07:00. Sunrise and sunset are known to the minute, so a receipt is compared with them by its minute.
+07:00 (or from the receipt, where the sun is not up by then). Sunrise and sunset are known to the minute, so a receipt
+is compared with them by its minute.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class LocalRule:
     :param within: the longest time until an answer.
     :param until_sunset: whether sunset ends it earlier.
     :param morning: from when the time is counted, in the zone of the office, for what came at night.
-    :param margin: how long before sunset the night begins.
+    :param margin: how long before sunset the night begins, at least a minute.
     :raises ValueError: if no time is left, or the answer to a night's report would not be due on its morning's day.
     """
 
@@ -56,7 +57,7 @@ class LocalRule:
     def __post_init__(self) -> None:
         midnight = timedelta(days=1)
         since_midnight = timedelta(hours=self.morning.hour, minutes=self.morning.minute)
-        if not timedelta(0) < self.within < midnight - since_midnight or self.margin < timedelta(0):
+        if not timedelta(0) < self.within < midnight - since_midnight or self.margin < clock.MINUTE:
             raise ValueError(f"No rule for an answer: {self}")
 
     @classmethod
@@ -130,16 +131,19 @@ def response_due(*, received_at: datetime, rule: LocalRule, office: Office) -> D
     day = clock.local_date(received_at, office.zone)
     sun = sun_times(latitude=office.latitude, longitude=office.longitude, day=day, zone=office.zone)
     sunset = sun.sunset.astimezone(UTC)
+    received_at = received_at.astimezone(UTC)
     minute = received_at.replace(second=0, microsecond=0)
     if minute < sun.sunrise:
-        return Due(at=_morning(day, rule, office.zone), reason=Reason.THIS_MORNING, sunset=sunset)
+        start = max(received_at, _morning(day, rule, office.zone))
+        return Due(at=start + rule.within, reason=Reason.THIS_MORNING, sunset=sunset)
     if minute > sunset - rule.margin:
-        return Due(at=_morning(day + clock.DAY, rule, office.zone), reason=Reason.NEXT_MORNING, sunset=sunset)
-    by_hours = received_at.astimezone(UTC) + rule.within
+        start = _morning(day + clock.DAY, rule, office.zone)
+        return Due(at=start + rule.within, reason=Reason.NEXT_MORNING, sunset=sunset)
+    by_hours = received_at + rule.within
     if rule.until_sunset and sunset < by_hours:
         return Due(at=sunset, reason=Reason.SUNSET, sunset=sunset)
     return Due(at=by_hours, reason=Reason.HOURS, sunset=sunset)
 
 
 def _morning(day: date, rule: LocalRule, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, rule.night_answer_by, tzinfo=zone).astimezone(UTC)
+    return datetime.combine(day, rule.morning, tzinfo=zone).astimezone(UTC)
