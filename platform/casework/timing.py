@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
+
+from django.db.models import Min
 
 import tenants
 from casework import clocks
@@ -14,6 +17,9 @@ from regions.calendar import UnknownHolidayYear
 LOOK_BACK: Final = timedelta(days=800)
 LOOK_AHEAD: Final = timedelta(days=800)
 """The regency's own days off are read for so long around today; national holidays are decreed for less."""
+
+type Limit = clocks.Promise | datetime
+"""What a clock counts: a promise, or the moment that was fixed for it."""
 
 STANDARD: Final = "standard"
 """The clock of the time that the service's standard promises."""
@@ -31,10 +37,72 @@ def add_clock(case: Case, name: str, promise: clocks.Promise) -> CaseClock:
     return CaseClock.objects.create(case=case, name=name, amount=promise.amount, unit=promise.unit)
 
 
+def start_clocks(case: Case, limits: Mapping[str, Limit], *, at: datetime) -> None:
+    """Add clocks that run from `at` on. Sets `case.due_at`, with the clocks that run already."""
+    unknown = case.due_unknown_year
+    started = started_clocks(case, limits, at=at)
+    case.due_unknown_year = case.due_unknown_year or unknown
+    going = case.clocks.filter(ended_at=None, due_at__isnull=False).aggregate(first=Min("due_at"))["first"]
+    case.due_at = min((due for due in (going, case.due_at) if due is not None), default=None)
+    save_clocks(started, at=at)
+
+
+def started_clocks(case: Case, limits: Mapping[str, Limit], *, at: datetime) -> list[CaseClock]:
+    """
+    Clocks as they are when they start at `at`, not saved. Sets `case.due_at` by them alone: a case that begins is
+    written once.
+    """
+    run, days, case.due_unknown_year = [clocks.Run(at)], calendar(), None
+    made = []
+    for name, limit in limits.items():
+        clock = CaseClock(case=case, name=name)
+        if isinstance(limit, clocks.Promise):
+            clock.amount, clock.unit = limit.amount, limit.unit
+        else:
+            clock.fixed_at = limit
+        try:
+            _reckon(clock, run, days)
+        except UnknownHolidayYear as unknown:
+            case.due_unknown_year = year_of(unknown)
+        made.append(clock)
+    case.due_at = min((clock.due_at for clock in made if clock.due_at), default=None)
+    return made
+
+
+def save_clocks(started: list[CaseClock], *, at: datetime) -> None:
+    """Write what `started_clocks` made, once its case is written."""
+    CaseClock.objects.bulk_create(started)
+    ClockRun.objects.bulk_create([ClockRun(clock=clock, started_at=at) for clock in started if clock.fixed_at is None])
+
+
+def end_clock(case: Case, name: str, *, at: datetime) -> CaseClock | None:
+    """
+    What one clock counted is done, while the others go on. Sets `case.due_at`. Answers that clock, None where no such
+    clock goes.
+    """
+    going = list(case.clocks.select_for_update().filter(ended_at=None).prefetch_related("runs"))
+    ended = next((clock for clock in going if clock.name == name), None)
+    if ended is not None:
+        _end(ended, at)
+        case.due_at = min((clock.due_at for clock in going if clock is not ended and clock.due_at), default=None)
+    return ended
+
+
+def change_limit(case: Case, name: str, limit: clocks.Promise) -> None:
+    """
+    Let a clock that goes count another promise, from the moment it began: the case turned out to be of another kind.
+    Sets `case.due_at`.
+    """
+    case.clocks.filter(name=name, ended_at=None).update(amount=limit.amount, unit=limit.unit, fixed_at=None)
+    reckon_clocks(case)
+
+
 def run_clocks(case: Case, *, run: bool, at: datetime) -> None:
     """Let every clock of the case that has not ended run, or stand, and reckon when each is due. Sets `case.due_at`."""
     going = list(case.clocks.select_for_update().filter(ended_at=None).prefetch_related("runs"))
     for clock in going:
+        if clock.fixed_at is not None:
+            continue
         running = next((row for row in clock.runs.all() if row.stopped_at is None), None)
         if run and running is None:
             ClockRun.objects.create(clock=clock, started_at=at)
@@ -46,11 +114,7 @@ def run_clocks(case: Case, *, run: bool, at: datetime) -> None:
 def end_clocks(case: Case, *, at: datetime) -> None:
     """What was promised is done: note for each clock whether it was in time."""
     for clock in case.clocks.select_for_update().filter(ended_at=None).prefetch_related("runs"):
-        runs = clock.runs_so_far()
-        ClockRun.objects.filter(clock=clock, stopped_at=None).update(stopped_at=at)
-        clock.was_kept = _was_kept(clock, runs, at)
-        clock.ended_at, clock.due_at, clock.due_date = at, None, None
-        clock.save(update_fields=["ended_at", "was_kept", "due_at", "due_date"])
+        _end(clock, at)
     case.due_at, case.due_unknown_year = None, None
 
 
@@ -59,12 +123,9 @@ def reckon_clocks(case: Case) -> None:
     days, dues, case.due_unknown_year = calendar(), [], None
     for clock in CaseClock.objects.filter(case=case, ended_at=None).prefetch_related("runs"):
         try:
-            reckoning = clocks.reckon(clock.promise, clock.runs_so_far(), days)
+            _reckon(clock, clock.runs_so_far(), days)
         except UnknownHolidayYear as unknown:
-            clock.due_at, clock.due_date = None, None
             case.due_unknown_year = year_of(unknown)
-        else:
-            clock.due_at, clock.due_date = reckoning.due_at, reckoning.due_date
         clock.save(update_fields=["due_at", "due_date"])
         if clock.due_at:
             dues.append(clock.due_at)
@@ -75,12 +136,34 @@ def year_of(unknown: UnknownHolidayYear) -> int:
     return int(str(unknown.values["year"]))
 
 
+def _reckon(clock: CaseClock, runs: list[clocks.Run], days: clocks.Calendar) -> None:
+    """
+    When a clock is due by the times it ran.
+
+    :raises UnknownHolidayYear: with nothing due, if that year's holidays are not decreed.
+    """
+    if clock.fixed_at is not None:
+        clock.due_at, clock.due_date = clock.fixed_at, days.day_of(clock.fixed_at)
+        return
+    clock.due_at, clock.due_date = None, None
+    reckoning = clocks.reckon(clock.promise, runs, days)
+    clock.due_at, clock.due_date = reckoning.due_at, reckoning.due_date
+
+
+def _end(clock: CaseClock, at: datetime) -> None:
+    runs = clock.runs_so_far()
+    ClockRun.objects.filter(clock=clock, stopped_at=None).update(stopped_at=at)
+    clock.was_kept = _was_kept(clock, runs, at)
+    clock.ended_at, clock.due_at, clock.due_date = at, None, None
+    clock.save(update_fields=["ended_at", "was_kept", "due_at", "due_date"])
+
+
 def _was_kept(clock: CaseClock, runs: list[clocks.Run], at: datetime) -> bool | None:
     """None if the holidays of a year are not known to this day: then nobody can say."""
-    if not runs:
+    if clock.fixed_at is None and not runs:
         return None
     try:
-        reckoning = clocks.reckon(clock.promise, runs, calendar())
+        _reckon(clock, runs, calendar())
     except UnknownHolidayYear:
         return None
-    return not reckoning.is_late(at)
+    return clock.due_at is None or at < clock.due_at

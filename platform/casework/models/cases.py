@@ -169,7 +169,9 @@ class Case(models.Model):
 
 class CaseClock(models.Model):
     """
-    A named promise that counts for a case, e.g. `standard`: the time the service's standard promises.
+    A named limit that counts for a case: a promise that is counted out while the file is complete, e.g. `standard`, the
+    time the service's standard promises; or a moment that was fixed when the case was filed, such as sunset that day,
+    which comes whether the file is complete or not.
 
     `due_at` is empty while the clock stands. `ended_at` says when it was done, `was_kept` whether in time.
     """
@@ -177,8 +179,9 @@ class CaseClock(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     name = models.CharField(max_length=40)
-    amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=12, choices=TimeUnit)
+    amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=12, choices=TimeUnit, blank=True, default="", db_default="")
+    fixed_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     due_date = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -190,7 +193,9 @@ class CaseClock(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "name"], name="casework_one_clock_of_a_name"),
             models.CheckConstraint(
-                condition=Q(amount__gte=1, unit__in=TimeUnit.values), name="casework_clock_promises"
+                condition=Q(fixed_at=None, amount__isnull=False, amount__gte=1, unit__in=TimeUnit.values)
+                | Q(fixed_at__isnull=False, amount=None, unit=""),
+                name="casework_clock_limits",
             ),
             models.CheckConstraint(
                 condition=Q(due_at=None, due_date=None) | Q(due_at__isnull=False, due_date__isnull=False),
@@ -206,6 +211,9 @@ class CaseClock(models.Model):
 
     @property
     def promise(self) -> Promise:
+        """Of a clock that counts a promise out. :raises ValueError: if its end is fixed."""
+        if self.amount is None:
+            raise ValueError(f"The clock {self.name} ends at a moment that is fixed.")
         return Promise(self.amount, TimeUnit(self.unit))
 
     def runs_so_far(self) -> list[clocks.Run]:

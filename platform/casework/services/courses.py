@@ -14,13 +14,15 @@ from casework.machine import CaseType
 from casework.models import Case, Channel, ProductState, ProductVersion
 from casework.pins import OPENS_NOTHING, kept_pin
 from casework.services.intake import Applicant, Begun, fill, free_code
-from casework.services.moving import note
+from casework.services.moving import Detail, say
 from casework.services.refusals import NotOffered
+from core import evidence
 from core.actors import Actor
 from organisation.models import Unit
 
 
 @transaction.atomic
+@evidence.together()
 def begin_case(
     *,
     course: CaseType,
@@ -30,13 +32,19 @@ def begin_case(
     kept_policies: Mapping[str, Any],
     actor: Actor,
     now: datetime,
-) -> Case:
+    channel: Channel = Channel.COUNTER,
+    limits: Mapping[str, timing.Limit] | None = None,
+    is_followed: bool = False,
+    request_key: str | None = None,
+) -> Begun:
     """
-    Begin a case of a module's own course, in its first state. It is handed in at once: there is no draft. Nobody gets
-    a PIN, so the tracking page does not open it.
+    Begin a case of a module's own course, in its first state. It is handed in at once: there is no draft.
 
     :param product_code: the module's service; its standard in force is the one that counts for this case.
     :param kept_policies: what `policies.snapshot` gave for the policies that the case needs later.
+    :param limits: the clocks that run from now on; left out, the one of the standard's promise.
+    :param is_followed: whether code and PIN open the page that the course names; otherwise nobody gets a PIN.
+    :param request_key: made by the client, so that the same request makes one case only.
     :raises NotOffered: if the service is not published.
     """
     version = (
@@ -52,19 +60,21 @@ def begin_case(
     case = Case(
         type=course.slug,
         code=free_code(),
-        pin=OPENS_NOTHING,
         product=version.product,
         product_version=version,
         unit=unit,
-        channel=Channel.COUNTER,
+        channel=channel,
         policies=dict(kept_policies),
+        request_key=request_key,
     )
-    _hand_in(case, course, version.promise, applicant, now)
-    note(case, "begun", actor=actor, now=now, product=version.product.code, version=version.number)
-    return case
+    pin = _pin_of(case, is_followed=is_followed)
+    counted = {timing.STANDARD: version.promise} if limits is None else limits
+    _hand_in(case, course, counted, applicant, actor, now, product=version.product.code, version=version.number)
+    return Begun(case, pin)
 
 
 @transaction.atomic
+@evidence.together()
 def begin_by_law(
     *,
     course: CaseType,
@@ -82,17 +92,30 @@ def begin_by_law(
     :param promise: what the law promises, counted from now.
     """
     case = Case(type=course.slug, code=free_code(), unit=unit, channel=channel)
-    pin = codes.new_pin()
-    case.pin = kept_pin(case.pk, pin)
-    _hand_in(case, course, promise, applicant, now)
-    note(case, "begun", actor=actor, now=now, channel=str(channel))
+    pin = _pin_of(case, is_followed=True)
+    _hand_in(case, course, {timing.STANDARD: promise}, applicant, actor, now, channel=str(channel))
     return Begun(case, pin)
 
 
-def _hand_in(case: Case, course: CaseType, promise: Promise, applicant: Applicant, now: datetime) -> None:
+def _pin_of(case: Case, *, is_followed: bool) -> str:
+    pin = codes.new_pin() if is_followed else ""
+    case.pin = kept_pin(case.pk, pin) if pin else OPENS_NOTHING
+    return pin
+
+
+def _hand_in(
+    case: Case,
+    course: CaseType,
+    limits: Mapping[str, timing.Limit],
+    applicant: Applicant,
+    actor: Actor,
+    now: datetime,
+    **details: Detail,
+) -> None:
     case.state = course.initial
     case.started_at = case.submitted_at = case.state_since = now
     fill(case, applicant)
+    started = timing.started_clocks(case, limits, at=now)
     case.save()
-    timing.add_clock(case, timing.STANDARD, promise)
-    timing.run_clocks(case, run=course.states[course.initial].runs_clock, at=now)
+    timing.save_clocks(started, at=now)
+    say(case, "begun", actor=actor, now=now, reason="", **details)

@@ -77,6 +77,11 @@ def note(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = 
     case.version += 1
     case.kept_until = drafts.kept_until(case, now)
     case.save()
+    say(case, action, actor=actor, now=now, reason=reason, **details)
+
+
+def say(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = "", **details: Detail) -> None:
+    """Of a case that is saved, write down what was done to it, and tell those who listen."""
     CaseStep.objects.create(
         case=case,
         at=now,

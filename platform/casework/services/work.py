@@ -222,14 +222,23 @@ def issue_signed(*, document_id: UUID, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def assign(*, case_id: UUID, officer: User | None, actor: Actor, now: datetime, version: int | None = None) -> Case:
+def assign(
+    *,
+    case_id: UUID,
+    officer: User | None,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    right: str = WORKS,
+) -> Case:
     """
     Give a case to an officer, or back to all of its unit.
 
+    :param right: what that person must hold there; a module's own cases have one of their own.
     :raises NotAnOfficer: if that person may not work on cases of the unit.
     """
     case = locked(case_id, version)
-    if officer is not None and not has_right(officer, WORKS, case.unit, now):
+    if officer is not None and not has_right(officer, right, case.unit, now):
         raise NotAnOfficer(name=officer.full_name)
     case.assignee = officer
     note(case, "assigned", actor=actor, now=now, officer=officer.pk if officer else None)
@@ -463,10 +472,12 @@ def join_cases(
     actor: Actor,
     now: datetime,
     version: int | None = None,
+    of_one_person: bool = True,
 ) -> Case:
     """
     Deal with cases of one person for one service as one. The others end; their tracking pages lead to the kept one.
 
+    :param of_one_person: False for a module's own cases that are about one thing, whoever brought them.
     :raises CannotBeJoined: if they are not of one service and one person, or one of them is closed.
     :raises ReasonMissing: without a reason.
     """
@@ -478,12 +489,9 @@ def join_cases(
     }
     kept = rows.pop(kept_id)
     for other in rows.values():
-        same_person = (
-            other.resident_id == kept.resident_id
-            if kept.resident_id
-            else other.applicant_name.casefold() == kept.applicant_name.casefold()
-        )
-        if not (kept.is_open and other.is_open and other.product_id == kept.product_id and same_person):
+        if not (kept.is_open and other.is_open and other.product_id == kept.product_id):
+            raise CannotBeJoined
+        if of_one_person and not _is_same_person(kept, other):
             raise CannotBeJoined
         if "merge" not in other.course.open_moves(other.state, other.steps_chosen, by="system"):
             raise CannotBeJoined
@@ -588,6 +596,12 @@ def revoke_permit(*, case_id: UUID, reason: str, actor: Actor, now: datetime, ve
     note(case, "permit_revoked", actor=actor, now=now)
     telling.tell(case, "casework.permit_revoked", actor=actor, now=now)
     return permit
+
+
+def _is_same_person(one: Case, other: Case) -> bool:
+    if one.resident_id:
+        return one.resident_id == other.resident_id
+    return one.applicant_name.casefold() == other.applicant_name.casefold()
 
 
 def _issue(case: Case, *, actor: Actor, now: datetime) -> Case:

@@ -153,7 +153,7 @@ def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor,
         raise AlreadyProposed(house=other.code)
     refuse_restricted(Person(resident_id=owner.pk))
     ensure_house_service(actor=actor, now=now)
-    case = begin_case(
+    begun = begin_case(
         course=HOUSE,
         product_code=CODE,
         applicant=Applicant(name=owner.full_name, place_code=owner.village_code, resident=owner),
@@ -162,7 +162,7 @@ def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor,
         actor=actor,
         now=now,
     )
-    decider = DECIDERS.get(Unit.Kind(village.kind), Decider.AGENCY)
+    case, decider = begun.case, DECIDERS.get(Unit.Kind(village.kind), Decider.AGENCY)
     house = HouseProposal.objects.create(
         case=case, decider=decider, address=encrypt(address.strip()[:300] or "-", purpose=HOUSE_PURPOSE)
     )
