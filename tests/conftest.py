@@ -194,7 +194,7 @@ def _seed() -> None:
         load_regions()
     for code, host, brand in (("5107", "karangasem", "karangasem"), ("8271", "ternate", "ternate")):
         provision(code=code, host=f"{host}.tiru.test", brand=brand, actor=Actor.system("tests"), now=SEEDED_AT)
-    for slug in ("mpp", "smart_kampung", "one_student_one_client", "example"):
+    for slug in ("mpp", "smart_kampung", "one_student_one_client", "complaint_centre", "example"):
         _publish(slug)
     for schema in (KARANGASEM, TERNATE):
         _switch_on("mpp", schema)

@@ -92,7 +92,7 @@ APPS_WITHOUT_TABLES = [
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
 ]
-MODULES = ["mpp", "smart_kampung", "one_student_one_client"]
+MODULES = ["mpp", "smart_kampung", "one_student_one_client", "complaint_centre"]
 MODULE_APPS = installed_modules(MODULES)
 
 SHARED_APPS = APPS_IN_BOTH + APPS_IN_PUBLIC

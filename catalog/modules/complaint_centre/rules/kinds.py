@@ -13,7 +13,7 @@ class Labelled(StrEnum):
 
     label: LocalisedText
 
-    def __new__(cls, value: str, id: str, en: str) -> Self:
+    def __new__(cls, value: str, id: str = "", en: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = LocalisedText(id=id, en=en)

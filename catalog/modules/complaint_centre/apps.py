@@ -1,0 +1,105 @@
+from catalog.modules.complaint_centre.courses import MODULE, REPORT
+from catalog.modules.complaint_centre.doors import NAVIGATION
+from catalog.modules.complaint_centre.policies import POLICIES
+from catalog.modules.complaint_centre.rights import RIGHTS, ROLES
+from catalog.sdk import manifest as sdk
+from core.localised import LocalisedText
+
+
+class ComplaintCentreConfig(sdk.ModuleConfig):
+    name = "catalog.modules.complaint_centre"
+    label = "complaint_centre"
+    manifest = sdk.ModuleManifest(
+        slug=MODULE,
+        name=LocalisedText(id="Pusat Pengaduan", en="Complaint centre"),
+        summary=LocalisedText(
+            id="Laporan warga dijawab petugas dalam hitungan jam, paling lambat saat matahari terbenam.",
+            en="Reports of citizens are answered by an officer within hours, at the latest when the sun sets.",
+        ),
+        release="1.0.0",
+        icon="megaphone",
+        categories=("case-management", "civic-engagement"),
+        citizen_verb=LocalisedText(id="Sampaikan laporan", en="Report something"),
+        origin=sdk.Origin(
+            region_code="3510",
+            evidence=LocalisedText(
+                id=(
+                    "Pengaduan warga miskin dijawab paling lama empat jam dan sampai matahari terbenam; sejak 15–16 "
+                    "Oktober 2025 paling lama dua jam. Sejak 23 Februari 2026 laporan langsung ke camat."
+                ),
+                en=(
+                    "Complaints of the poor answered within four hours and until sunset; since 15–16 October 2025 "
+                    "within two. Since 23 February 2026 reports go straight to the district head."
+                ),
+            ),
+        ),
+        legal_bases=(
+            sdk.LegalBasis(
+                citation="UU 25/2009",
+                about=LocalisedText(
+                    id="Penyelenggara wajib menerima dan menanggapi pengaduan; penyelesaian paling lama 60 hari sejak "
+                    "berkas lengkap (pasal 36 dan 50).",
+                    en="Whoever serves the public takes and answers complaints; settled within 60 days of a complete "
+                    "file (articles 36 and 50).",
+                ),
+            ),
+            sdk.LegalBasis(
+                citation="Perpres 76/2013",
+                about=LocalisedText(
+                    id="Pengelolaan pengaduan pelayanan publik.", en="How complaints about public service are managed."
+                ),
+            ),
+            sdk.LegalBasis(
+                citation="PermenPANRB 5/2025",
+                about=LocalisedText(
+                    id="Sistem pengelolaan pengaduan nasional (SP4N), pengganti 62/2018.",
+                    en="The national system of complaints (SP4N), in place of 62/2018.",
+                ),
+            ),
+            sdk.LegalBasis(
+                citation="PP 94/2021",
+                about=LocalisedText(
+                    id="Disiplin PNS: sanksi diputuskan pejabat yang berwenang, bukan sistem.",
+                    en="Discipline of civil servants: decided by the superior in charge, not by software.",
+                ),
+            ),
+        ),
+        rights=RIGHTS,
+        roles=ROLES,
+        case_types=(REPORT,),
+        data_categories=(
+            sdk.DataCategory.ADDRESS,
+            sdk.DataCategory.DOCUMENT,
+            sdk.DataCategory.LOCATION,
+            sdk.DataCategory.NAME,
+            sdk.DataCategory.PHONE,
+            sdk.DataCategory.PHOTO,
+        ),
+        changes_for_citizens=(
+            LocalisedText(
+                id="Warga tahu sejak awal sampai jam berapa laporannya dijawab.",
+                en="People know from the start by when their report is answered.",
+            ),
+            LocalisedText(id="Laporan boleh tanpa nama dan tanpa akun.", en="Reports need no name and no account."),
+        ),
+        changes_for_staff=(
+            LocalisedText(
+                id="Laporan yang batasnya paling dekat selalu di urutan atas.",
+                en="The report with the nearest deadline is always on top.",
+            ),
+            LocalisedText(
+                id="Batas yang terlewat naik ke atasan dengan bukti, dan diputuskan orang, bukan sistem.",
+                en="A missed deadline goes up with its evidence, and people decide on it, not software.",
+            ),
+        ),
+        navigation=NAVIGATION,
+        policies=POLICIES,
+        messages="catalog.modules.complaint_centre.telling.TEMPLATES",
+        personal_data="catalog.modules.complaint_centre.privacy",
+        job_names={
+            "tell_the_office": LocalisedText(
+                id="Memberi tahu kantor bahwa laporan menunggu", en="Tell the office that a report waits"
+            ),
+        },
+        urls="catalog.modules.complaint_centre.urls",
+    )

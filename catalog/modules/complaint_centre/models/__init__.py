@@ -1,0 +1,37 @@
+"""
+What a complaint centre keeps beside casework.
+
+Keys are UUIDs, as casework's are: rows of a module must fit into any schema into which its archive is restored.
+"""
+
+from catalog.modules.complaint_centre.models.categories import CannedText, Category, RoutingRule
+from catalog.modules.complaint_centre.models.reports import (
+    REFERRAL_PURPOSE,
+    REPORTER_PURPOSE,
+    TEXT_PURPOSE,
+    Complaint,
+    Escalation,
+    Feedback,
+    PositionDoubt,
+    Referral,
+    Reporter,
+    ReportPhoto,
+    Way,
+)
+
+__all__ = [
+    "REFERRAL_PURPOSE",
+    "REPORTER_PURPOSE",
+    "TEXT_PURPOSE",
+    "CannedText",
+    "Category",
+    "Complaint",
+    "Escalation",
+    "Feedback",
+    "PositionDoubt",
+    "Referral",
+    "ReportPhoto",
+    "Reporter",
+    "RoutingRule",
+    "Way",
+]

@@ -1,0 +1,68 @@
+"""Everything that changes a report, and the tree it is sorted by."""
+
+from catalog.modules.complaint_centre.services.answering import (
+    ask,
+    respond,
+    respond_to_many,
+    write_as_citizen,
+    write_note,
+)
+from catalog.modules.complaint_centre.services.categories import (
+    CategoryText,
+    add_category,
+    change_category,
+    delete_category,
+)
+from catalog.modules.complaint_centre.services.filing import Filed, Report, file_report
+from catalog.modules.complaint_centre.services.joining import join, split
+from catalog.modules.complaint_centre.services.settling import (
+    begin_work,
+    close_due,
+    confirm,
+    leave,
+    reopen,
+    resolve,
+    withdraw,
+)
+from catalog.modules.complaint_centre.services.sorting import (
+    Sorted,
+    forward,
+    give,
+    pass_many,
+    pass_to,
+    reject,
+    sort_again,
+    verify,
+)
+
+__all__ = [
+    "CategoryText",
+    "Filed",
+    "Report",
+    "Sorted",
+    "add_category",
+    "ask",
+    "begin_work",
+    "change_category",
+    "close_due",
+    "confirm",
+    "delete_category",
+    "file_report",
+    "forward",
+    "give",
+    "join",
+    "leave",
+    "pass_many",
+    "pass_to",
+    "reject",
+    "reopen",
+    "resolve",
+    "respond",
+    "respond_to_many",
+    "sort_again",
+    "split",
+    "verify",
+    "withdraw",
+    "write_as_citizen",
+    "write_note",
+]

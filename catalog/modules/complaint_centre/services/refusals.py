@@ -1,0 +1,83 @@
+"""Why something about a report cannot be done, each with what to do instead."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refusal
+
+
+class TextMissing(Refusal):
+    code = "complaint_text_missing"
+    status = 422
+    message = _("The report says nothing yet.")
+    fix = _("Write what happened, where, and since when.")
+    attr = "text"
+
+
+class TextTooLong(Refusal):
+    code = "complaint_text_too_long"
+    status = 422
+    message = _("The text is longer than %(limit)s characters.")
+    fix = _("Shorten it, or send the rest as a message once the report is filed.")
+    attr = "text"
+
+
+class CategoryClosed(Refusal):
+    code = "complaint_category_closed"
+    status = 422
+    message = _("This category is not offered any more.")
+    fix = _("Choose another one, or leave it open: we sort the report for you.")
+    attr = "category"
+
+
+class TooManyPhotos(Refusal):
+    code = "complaint_too_many_photos"
+    status = 422
+    message = _("A report carries at most %(limit)s photos.")
+    fix = _("Choose those that show it best.")
+    attr = "photos"
+
+
+class NobodyAnswers(Refusal):
+    """The office is closed, or none of ours."""
+
+    code = "complaint_no_office"
+    status = 422
+    message = _("This office cannot be given reports.")
+    fix = _("Choose an office of the government that is in service.")
+    attr = "unit"
+
+
+class PlaceOfForwardingMissing(Refusal):
+    code = "complaint_forwarded_where"
+    status = 422
+    message = _("It is not said who decides on this.")
+    fix = _("Name the agency, so that the citizen knows where to ask: for example PLN ULP Karangasem.")
+    attr = "where"
+
+
+class WrongdoingStays(Refusal):
+    """A whistle-blower's report goes through the inspectorate's hands alone."""
+
+    code = "complaint_wrongdoing_stays"
+    message = _("A report of wrongdoing stays with the inspectorate.")
+    fix = _("If it is none, the inspectorate says so and files a complaint of its own about the rest.")
+
+
+class ReopeningOver(Refusal):
+    code = "complaint_reopening_over"
+    message = _("The %(days)s days for opening this report again are over.")
+    fix = _("File a new report and name the code of this one.")
+
+
+class CategoryInUse(Refusal):
+    code = "complaint_category_in_use"
+    message = _("Reports, rules or other categories use this one, so it cannot be deleted.")
+    fix = _("Close it: nobody can choose it any more, and what was filed keeps its name.")
+
+
+class CategoryBelowItself(Refusal):
+    code = "complaint_category_below_itself"
+    status = 422
+    message = _("A category cannot belong to itself or to one below it.")
+    fix = _("Choose another one above it, or none.")
+    attr = "parent"

@@ -1,0 +1,13 @@
+"""What the complaint centre does by the clock."""
+
+from catalog.modules.complaint_centre.courses import MODULE
+from catalog.modules.complaint_centre.services import close_due
+from core import clock
+from core.actors import Actor
+from core.jobs import job
+
+
+@job(queue="tenant", module=MODULE, cron="23 * * * *")
+def close_reports() -> None:
+    """Close what nobody confirmed, opened again or answered in the days for it."""
+    close_due(actor=Actor.system(MODULE), now=clock.now())

@@ -1,0 +1,220 @@
+"""What the complaint centre tells people. No message says who reported or what: only that something waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import tenants
+from casework.telling import recipient_of
+from catalog.modules.complaint_centre.courses import MODULE
+from catalog.modules.complaint_centre.models import Complaint
+from catalog.modules.complaint_centre.rights import INSPECT, WORK
+from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from core import clock
+from core.actors import Actor
+from core.jobs import job
+from core.localised import LocalisedText
+from notifications.recipients import Recipient
+from notifications.services import notify
+from notifications.wording import MessageTemplate, Placeholder
+from organisation.queries import people_with
+
+FILED: Final = "complaint_centre.filed"
+FILED_DAYS: Final = "complaint_centre.filed_days"
+ANSWERED: Final = "complaint_centre.answered"
+ASKED: Final = "complaint_centre.asked"
+RESOLVED: Final = "complaint_centre.resolved"
+NOT_FIXED: Final = "complaint_centre.not_fixed"
+FORWARDED: Final = "complaint_centre.forwarded"
+REJECTED: Final = "complaint_centre.rejected"
+JOINED: Final = "complaint_centre.joined"
+WAITS: Final = "complaint_centre.waits"
+
+_text = LocalisedText
+_CODE: Final = {
+    "code": Placeholder(name=_text("Kode pelacakan", "Tracking code"), example=_text("KAR-4821-7QMX", "KAR-4821-7QMX"))
+}
+_WHEN: Final = {
+    "when": Placeholder(
+        name=_text("Batas waktu jawaban", "When the answer is due"),
+        example=_text("Senin, 23 November 2026 pukul 18.20 WITA", "Monday, 23 November 2026 at 18.20 WITA"),
+    )
+}
+_WHERE: Final = {
+    "where": Placeholder(name=_text("Instansi", "Agency"), example=_text("PLN ULP Karangasem", "PLN ULP Karangasem"))
+}
+_OPEN: Final = _text(
+    "Buka halaman Lacak berkas di situs ini dengan kode {code} dan PIN Anda.",
+    "Open the page Track a case on this site with the code {code} and your PIN.",
+)
+
+
+def _template(
+    code: str,
+    name: LocalisedText,
+    subject: LocalisedText,
+    body: LocalisedText,
+    more: Mapping[str, Placeholder] | None = None,
+) -> MessageTemplate:
+    return MessageTemplate(
+        code=code,
+        name=name,
+        subject=subject,
+        body=_text(f"{body.id} {_OPEN.id}", f"{body.en} {_OPEN.en}"),
+        placeholders={**_CODE, **(more or {})},
+        channels=("whatsapp", "sms", "email"),
+    )
+
+
+TEMPLATES: Final = (
+    _template(
+        FILED,
+        _text("Laporan diterima, dengan batas jawaban", "Report received, with the time of the answer"),
+        _text("Laporan {code} kami terima", "We have your report {code}"),
+        _text(
+            "Laporan Anda kami terima. Petugas menjawab paling lambat {when}. Pesan ini otomatis, bukan jawaban.",
+            "We have your report. An officer answers by {when}. This message is automatic; it is not the answer.",
+        ),
+        _WHEN,
+    ),
+    _template(
+        FILED_DAYS,
+        _text("Laporan diterima", "Report received"),
+        _text("Laporan {code} kami terima", "We have your report {code}"),
+        _text(
+            "Laporan Anda kami terima. Pesan ini otomatis, bukan jawaban.",
+            "We have your report. This message is automatic; it is not the answer.",
+        ),
+    ),
+    _template(
+        ANSWERED,
+        _text("Laporan dijawab", "Report answered"),
+        _text("Laporan {code}: ada jawaban", "Report {code}: there is an answer"),
+        _text("Petugas menjawab laporan Anda.", "An officer answered your report."),
+    ),
+    _template(
+        ASKED,
+        _text("Pertanyaan tentang laporan", "A question about the report"),
+        _text("Laporan {code}: ada pertanyaan untuk Anda", "Report {code}: there is a question for you"),
+        _text(
+            "Petugas bertanya tentang laporan Anda dan menunggu jawaban Anda.",
+            "An officer has a question about your report and waits for your answer.",
+        ),
+    ),
+    _template(
+        RESOLVED,
+        _text("Laporan dinyatakan selesai", "Report said to be done"),
+        _text("Laporan {code}: dinyatakan selesai", "Report {code}: said to be done"),
+        _text(
+            "Laporan Anda dinyatakan selesai. Bila belum, buka kembali dalam beberapa hari ke depan.",
+            "Your report is said to be done. If it is not, open it again within the next days.",
+        ),
+    ),
+    _template(
+        NOT_FIXED,
+        _text("Laporan diakhiri tanpa perbaikan", "Report ended without mending"),
+        _text("Laporan {code}: belum dapat diperbaiki", "Report {code}: cannot be mended now"),
+        _text(
+            "Laporan Anda belum dapat diperbaiki. Alasannya ada di sana, dan Anda boleh berkeberatan.",
+            "What you reported cannot be mended now. The reason is there, and you may object.",
+        ),
+    ),
+    _template(
+        FORWARDED,
+        _text("Laporan diteruskan ke instansi lain", "Report passed on to another agency"),
+        _text("Laporan {code}: diteruskan ke {where}", "Report {code}: passed on to {where}"),
+        _text(
+            "Laporan Anda bukan kewenangan kami. Kami meneruskannya ke {where}.",
+            "What you reported is not ours to decide. We passed it on to {where}.",
+        ),
+        _WHERE,
+    ),
+    _template(
+        REJECTED,
+        _text("Laporan tidak ditangani", "Report not taken on"),
+        _text("Laporan {code}: tidak dapat kami tangani", "Report {code}: we cannot take it on"),
+        _text(
+            "Laporan Anda tidak dapat kami tangani. Alasannya ada di sana.",
+            "We cannot take your report on. The reason is there.",
+        ),
+    ),
+    _template(
+        JOINED,
+        _text("Laporan digabung", "Report joined"),
+        _text("Laporan {code}: digabung dengan laporan serupa", "Report {code}: joined with another about the same"),
+        _text(
+            "Orang lain melaporkan hal yang sama. Laporan Anda ditangani bersama; kode dan PIN Anda tetap berlaku.",
+            "Somebody reported the same. Both are dealt with as one; your code and PIN go on to work.",
+        ),
+    ),
+    MessageTemplate(
+        code=WAITS,
+        name=_text("Laporan menunggu jawaban", "A report waits for an answer"),
+        subject=_text("{office}: laporan menunggu jawaban", "{office}: a report waits for an answer"),
+        body=_text(
+            "Sebuah laporan menunggu jawaban {office}. Masuk, lalu buka daftar pengaduan.",
+            "A report waits for the answer of {office}. Sign in and open the list of reports.",
+        ),
+        placeholders={
+            "office": Placeholder(
+                name=_text("Kantor", "Office"), example=_text("Kantor Camat Rendang", "Kantor Camat Rendang")
+            )
+        },
+    ),
+)  # fmt: skip
+
+
+def tell(complaint: Complaint, template: str, *, actor: Actor, now: datetime, **values: str) -> None:
+    """
+    Tell the citizen, once for each version of the case, by what they left us. A whistle-blower is told nothing: they
+    come back with code and PIN.
+    """
+    if complaint.kind == ReportKind.WHISTLEBLOWING:
+        return
+    case = complaint.case
+    notify(
+        template=template,
+        to=recipient_of(case),
+        context={"code": case.code, **values},
+        link=f"/lacak/{case.code}/",
+        idempotency_key=f"{template}:{case.pk}:{case.version}",
+        actor=actor,
+        now=now,
+    )
+
+
+def tell_filed(complaint: Complaint, *, actor: Actor, now: datetime) -> None:
+    """The receipt, which is automatic and says so; and the office hears that something waits."""
+    if complaint.answer_due_at is None:
+        tell(complaint, FILED_DAYS, actor=actor, now=now)
+    else:
+        when = clock.format_datetime(complaint.answer_due_at, tenants.current().zone, complaint.case.language)
+        tell(complaint, FILED, actor=actor, now=now, when=when)
+    tell_office(complaint)
+
+
+def tell_office(complaint: Complaint) -> None:
+    """Let a job tell the office's people, so that nobody who reports waits for it."""
+    tell_the_office.defer(case_id=str(complaint.case_id))
+
+
+@job(queue="tenant", module=MODULE)
+def tell_the_office(case_id: str) -> None:
+    """Tell those who answer at the office that a report waits, while nobody has answered it."""
+    complaint = Complaint.objects.select_related("case", "level_unit").filter(case_id=case_id).first()
+    if complaint is None or not complaint.case.is_open:
+        return
+    right = INSPECT if complaint.kind == ReportKind.WHISTLEBLOWING else WORK
+    now = clock.now()
+    for person in people_with(right, now, unit=complaint.level_unit):
+        notify(
+            template=WAITS,
+            to=Recipient.user(person),
+            context={"office": complaint.level_unit.name},
+            link="/pengaduan/kerja/",
+            idempotency_key=f"{WAITS}:{complaint.pk}:{complaint.level_unit_id}:{complaint.reopened}:{person.pk}",
+            actor=Actor.system(MODULE),
+            now=now,
+        )
