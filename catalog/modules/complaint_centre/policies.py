@@ -39,10 +39,9 @@ _CHOSEN: Final = LocalisedText(
     id="Pilihan Tiru. Peraturan tidak menyebut angkanya", en="Tiru's choice. No regulation gives a number"
 )
 _BANYUWANGI: Final = LocalisedText(
-    id="Aturan Kabupaten Banyuwangi menurut pemberitaan: empat jam dan sampai matahari terbenam (2018), dua jam sejak "
-    "15–16 Oktober 2025",
-    en="Rule of Banyuwangi as the press reported it: four hours and until sunset (2018), two hours since 15–16 October "
-    "2025",
+    id="Aturan Kabupaten Banyuwangi menurut pemberitaan: empat jam dan sampai matahari terbenam; sejak 15–16 Oktober "
+    "2025 dua jam",
+    en="Rule of Banyuwangi as the press reported it: four hours and until sunset; since 15–16 October 2025 two hours",
 )
 _READING: Final = LocalisedText(
     id="Tafsir Tiru atas aturan Kabupaten Banyuwangi, “maksimal empat jam dan sampai matahari terbenam”",

@@ -163,7 +163,7 @@ def referral_for(*, level: Level, missed_at: datetime, zone: ZoneInfo) -> Referr
     superior = next_level(level)
     if superior is None:
         return None
-    is_guided = level is Level.VILLAGE
+    is_guided = level == Level.VILLAGE
     return Referral(
         kind=ReferralKind.GUIDANCE if is_guided else ReferralKind.DISCIPLINE,
         about=level,

@@ -40,7 +40,7 @@ class Box(NamedTuple):
 
 
 def metres_between(one: Point, other: Point) -> float:
-    """The way over the ground, by the haversine formula: right to half a percent."""
+    """The way over the ground, by the haversine formula: right within 0.6 percent."""
     south, north = radians(one.latitude), radians(other.latitude)
     east = radians(other.longitude - one.longitude)
     half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(east / 2) ** 2
@@ -112,19 +112,18 @@ def likeness(one: Report, other: Report, rule: NearbyRule) -> Likeness | None:
     How like two reports are; None if they lie too far apart in place or time or are of two kinds. Whistle-blowing is
     like nothing, lest an offer to join betray it.
     """
-    if one.kind is not other.kind or one.kind is ReportKind.WHISTLEBLOWING:
+    if one.kind != other.kind or one.kind == ReportKind.WHISTLEBLOWING:
         return None
     metres, apart = metres_between(one.point, other.point), abs(one.received_at - other.received_at)
     if metres > rule.metres or apart > rule.span:
         return None
     shared = _shared_branch(one.category, other.category)
-    deepest = max(one.category, other.category, key=_depth)
     return Likeness(
         metres=metres,
         apart=apart,
         shared=shared,
         for_place=round(_FOR_PLACE * (1 - metres / rule.metres)),
-        for_category=round(_FOR_CATEGORY * _depth(shared) / max(1, _depth(deepest))),
+        for_category=round(_FOR_CATEGORY * _depth(shared) / max(1, _depth(one.category), _depth(other.category))),
         for_time=round(_FOR_TIME * (1 - apart / rule.span)),
     )
 

@@ -29,12 +29,12 @@ class Reason(Labelled):
     SUNSET = "sunset", "saat matahari terbenam", "when the sun sets"
     THIS_MORNING = (
         "this_morning",
-        "diterima sebelum matahari terbit, dijawab pagi ini",
-        "received before sunrise, answered this morning",
+        "diterima sebelum matahari terbit, dijawab pada pagi yang sama",
+        "received before sunrise, answered the same morning",
     )
     NEXT_MORNING = (
         "next_morning",
-        "diterima menjelang atau sesudah matahari terbenam, dijawab besok pagi",
+        "diterima menjelang atau sesudah matahari terbenam, dijawab keesokan paginya",
         "received near sunset or later, answered the next morning",
     )
 
@@ -118,7 +118,7 @@ def applies(kind: ReportKind, *, concerns_poor: bool, runs_for: str) -> bool:
 
     :param runs_for: the policy `policies.RUNS_FOR`: `all`, `poor` or `none`.
     """
-    return kind is ReportKind.COMPLAINT and (runs_for == policies.ALL or (runs_for == policies.POOR and concerns_poor))
+    return kind == ReportKind.COMPLAINT and (runs_for == policies.ALL or (runs_for == policies.POOR and concerns_poor))
 
 
 def response_due(*, received_at: datetime, rule: LocalRule, office: Office) -> Due:

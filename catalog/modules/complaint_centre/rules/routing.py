@@ -7,7 +7,7 @@ Whistle-blowing goes to the inspectorate whatever the rules say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from catalog.modules.complaint_centre.rules.escalation import Level
@@ -68,7 +68,7 @@ class Rule:
     is_poor: bool | None = None
 
     def __post_init__(self) -> None:
-        if self.kind is ReportKind.WHISTLEBLOWING:
+        if self.kind == ReportKind.WHISTLEBLOWING:
             raise ValueError("Whistle-blowing goes to the inspectorate; no rule decides on it.")
 
     def missing(self, facts: Facts) -> tuple[Condition, ...]:
@@ -103,15 +103,15 @@ class Routed:
 
     target: Target | None
     rule: Rule | None = None
-    passed_over: tuple[tuple[Rule, tuple[Condition, ...]], ...] = field(default=())
+    passed_over: tuple[tuple[Rule, tuple[Condition, ...]], ...] = ()
 
 
 INSPECTORATE: Final = Target(Level.INSPECTORATE)
 
 
 def route(rules: Sequence[Rule], facts: Facts) -> Routed:
-    """By the first rule that fits."""
-    if facts.kind is ReportKind.WHISTLEBLOWING:
+    """Where a report goes: by the first rule that fits."""
+    if facts.kind == ReportKind.WHISTLEBLOWING:
         return Routed(target=INSPECTORATE)
     passed_over: list[tuple[Rule, tuple[Condition, ...]]] = []
     for rule in rules:

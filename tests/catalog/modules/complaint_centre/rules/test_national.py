@@ -15,9 +15,20 @@ from catalog.modules.complaint_centre.rules.response import Office
 from core.clock import DAY, HOUR
 from regions.calendar import UnknownHolidayYear
 from regions.models import Holiday
-from tests.catalog.modules.complaint_centre.rules.places import BANYUWANGI, KARANGASEM, PLACES, SHIPPED, WITA, at
+from tests.catalog.modules.complaint_centre.rules.places import (
+    BANYUWANGI,
+    KARANGASEM,
+    PLACES,
+    SHIPPED,
+    WIB,
+    WIT,
+    WITA,
+    at,
+)
 
 GALUNGAN = date(2026, 6, 17)
+OFFSETS = {WIB: 7, WITA: 8, WIT: 9}
+"""Hours before UTC (Keppres 41/1987)."""
 
 
 @pytest.mark.parametrize(
@@ -81,14 +92,10 @@ def test_deadlines_agree_with_a_list_of_days(office: Office, kind: ReportKind, n
     whole = [date(2026, 1, 1) + number * DAY for number in range(2 * 365)]
     open_days = [day for day in whole if day.isoweekday() <= 5 and day not in national | extra]
     promised = promises(kind, needs_examination=needs_examination, values=SHIPPED)
-    random = Random(20261123)
+    offset, random = OFFSETS[office.zone] * HOUR, Random(20261123)
 
     for _sample in range(60):
         received_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=random.randrange(600 * 86_400))
-        offset = (
-            office.zone.utcoffset(None)
-            or {"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}[office.zone.key] * HOUR
-        )
         day = (received_at.replace(tzinfo=None) + offset).date()
         following = [one for one in open_days if one > day]
 

@@ -70,6 +70,8 @@ def test_whistle_blowing_goes_to_the_inspectorate_whatever_the_rules() -> None:
     everything = Rule(name="Semua ke camat", target=CAMAT)
 
     assert route([everything], report(kind=ReportKind.WHISTLEBLOWING)).target == INSPECTORATE
+    as_a_table_has_it = report(kind="whistleblowing")  # type: ignore[arg-type]  # rows hold plain text
+    assert route([everything], as_a_table_has_it).target == INSPECTORATE
     with pytest.raises(ValueError, match="inspectorate"):
         Rule(name="WBS ke camat", kind=ReportKind.WHISTLEBLOWING, target=CAMAT)
 
@@ -105,10 +107,11 @@ branches = st.sampled_from(["", "roads", "roads/lamps", "roads/lamps/dark", "roa
 kinds = st.sampled_from(sorted(set(ReportKind) - {ReportKind.WHISTLEBLOWING}))
 rules = st.lists(
     st.builds(
-        Rule, name=st.just("Aturan"), place=places, category=branches, kind=st.none() | kinds,
+        Rule, name=st.sampled_from("ABCDEFGH"), place=places, category=branches, kind=st.none() | kinds,
         is_poor=st.none() | st.booleans(), target=st.sampled_from([CAMAT, VILLAGE, WORKS, HEALTH]),
     ),
     max_size=6,
+    unique_by=lambda rule: rule.name,
 )  # fmt: skip
 reports = st.builds(Facts, kind=st.sampled_from(ReportKind), place=places, category=branches, is_poor=st.booleans())
 
@@ -142,12 +145,7 @@ def test_routing_is_the_first_of_those_that_fit(rules: list[Rule], facts: Facts)
 
 @given(rules=rules, facts=reports)
 def test_a_shadowed_rule_never_decides(rules: list[Rule], facts: Facts) -> None:
-    hidden = [rule for rule, _before in shadowed(rules)]
-    kept = [rule for place, rule in enumerate(rules) if rule not in hidden or rule in rules[:place]]
-
-    assert route(rules, facts).target == route([rule for rule in kept if rule not in hidden], facts).target or any(
-        rules.count(rule) > 1 for rule in hidden
-    )
+    assert route(rules, facts).rule not in [rule for rule, _before in shadowed(rules)]
 
 
 @given(old=rules, new=rules, facts=st.lists(reports, max_size=8))
