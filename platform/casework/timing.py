@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -75,19 +75,6 @@ def save_clocks(started: list[CaseClock], *, at: datetime) -> None:
     ClockRun.objects.bulk_create([ClockRun(clock=clock, started_at=at) for clock in started if clock.fixed_at is None])
 
 
-def end_clock(case: Case, name: str, *, at: datetime) -> CaseClock | None:
-    """
-    What one clock counted is done, while the others go on. Sets `case.due_at`. Answers that clock, None where no such
-    clock goes.
-    """
-    going = list(case.clocks.select_for_update().filter(ended_at=None).prefetch_related("runs"))
-    ended = next((clock for clock in going if clock.name == name), None)
-    if ended is not None:
-        _end(ended, at)
-        case.due_at = min((clock.due_at for clock in going if clock is not ended and clock.due_at), default=None)
-    return ended
-
-
 def change_limit(case: Case, name: str, limit: clocks.Promise) -> None:
     """
     Let a clock that goes count another promise, from the moment it began: the case turned out to be of another kind.
@@ -111,11 +98,26 @@ def run_clocks(case: Case, *, run: bool, at: datetime) -> None:
     reckon_clocks(case)
 
 
-def end_clocks(case: Case, *, at: datetime) -> None:
-    """What was promised is done: note for each clock whether it was in time."""
-    for clock in case.clocks.select_for_update().filter(ended_at=None).prefetch_related("runs"):
-        _end(clock, at)
-    case.due_at, case.due_unknown_year = None, None
+def end_clocks(case: Case, *, at: datetime, which: Callable[[str], bool] = lambda _name: True) -> list[CaseClock]:
+    """
+    What was promised is done: note for each clock whether it was in time. Sets `case.due_at`. Answers those that ended.
+
+    :param which: by their names; the others go on.
+    """
+    going = list(case.clocks.select_for_update().filter(ended_at=None).prefetch_related("runs"))
+    ended = [clock for clock in going if which(clock.name)]
+    if not ended:
+        return []
+    days = calendar()
+    for clock in ended:
+        clock.was_kept = _was_kept(clock, days, at)
+        clock.ended_at, clock.due_at, clock.due_date = at, None, None
+    ClockRun.objects.filter(clock__in=[clock.pk for clock in ended], stopped_at=None).update(stopped_at=at)
+    CaseClock.objects.bulk_update(ended, ["ended_at", "was_kept", "due_at", "due_date"])
+    if len(ended) == len(going):
+        case.due_unknown_year = None
+    case.due_at = min((clock.due_at for clock in going if clock.due_at), default=None)
+    return ended
 
 
 def reckon_clocks(case: Case) -> None:
@@ -150,20 +152,13 @@ def _reckon(clock: CaseClock, runs: list[clocks.Run], days: clocks.Calendar) -> 
     clock.due_at, clock.due_date = reckoning.due_at, reckoning.due_date
 
 
-def _end(clock: CaseClock, at: datetime) -> None:
-    runs = clock.runs_so_far()
-    ClockRun.objects.filter(clock=clock, stopped_at=None).update(stopped_at=at)
-    clock.was_kept = _was_kept(clock, runs, at)
-    clock.ended_at, clock.due_at, clock.due_date = at, None, None
-    clock.save(update_fields=["ended_at", "was_kept", "due_at", "due_date"])
-
-
-def _was_kept(clock: CaseClock, runs: list[clocks.Run], at: datetime) -> bool | None:
+def _was_kept(clock: CaseClock, days: clocks.Calendar, at: datetime) -> bool | None:
     """None if the holidays of a year are not known to this day: then nobody can say."""
+    runs = clock.runs_so_far()
     if clock.fixed_at is None and not runs:
         return None
     try:
-        _reckon(clock, runs, calendar())
+        _reckon(clock, runs, days)
     except UnknownHolidayYear:
         return None
     return clock.due_at is None or at < clock.due_at

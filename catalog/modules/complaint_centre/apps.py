@@ -94,6 +94,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         ),
         navigation=NAVIGATION,
         policies=POLICIES,
+        activated="catalog.modules.complaint_centre.services.publish_service",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
         personal_data="catalog.modules.complaint_centre.privacy",
         job_names={

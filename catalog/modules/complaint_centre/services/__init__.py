@@ -15,6 +15,7 @@ from catalog.modules.complaint_centre.services.categories import (
 )
 from catalog.modules.complaint_centre.services.filing import Filed, Report, file_report
 from catalog.modules.complaint_centre.services.joining import join, split
+from catalog.modules.complaint_centre.services.service import publish_service
 from catalog.modules.complaint_centre.services.settling import (
     begin_work,
     close_due,
@@ -54,6 +55,7 @@ __all__ = [
     "leave",
     "pass_many",
     "pass_to",
+    "publish_service",
     "reject",
     "reopen",
     "resolve",

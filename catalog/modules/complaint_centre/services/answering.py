@@ -41,7 +41,9 @@ def respond(*, case_id: UUID, text: str, actor: Actor, now: datetime, version: i
     complaint = locked(case_id, version)
     moving.the_move(complaint.case, "respond", by="officer")
     say(complaint.case, text, sender=Sender.OFFICER, actor=actor, now=now)
-    answered(complaint, actor, now)
+    end_clocks_of_answer(complaint.case, at=now)
+    note_answer(complaint, actor, now)
+    complaint.save(update_fields=["answered_at"])
     moving.move(complaint.case, "respond", by="officer", actor=actor, now=now, reason=text)
     telling.tell(complaint, telling.ANSWERED, actor=actor, now=now)
     return complaint
@@ -98,14 +100,11 @@ def write_note(*, case_id: UUID, text: str, actor: Actor, now: datetime) -> Comp
     return complaint
 
 
-def answered(complaint: Complaint, actor: Actor, now: datetime) -> None:
-    """The report, locked, has its human answer; the first one is kept."""
-    end_clocks_of_answer(complaint.case, at=now)
-    end_clock_of_notice(complaint.case, at=now)
+def note_answer(complaint: Complaint, actor: Actor, now: datetime) -> None:
+    """The report, locked, has its human answer; the first one is kept. The row is not saved."""
     if complaint.answered_at is not None:
         return
     complaint.answered_at = now
-    complaint.save(update_fields=["answered_at"])
     is_late = complaint.answer_due_at is not None and now >= complaint.answer_due_at
     record("report_answered", complaint, actor, now, is_late=is_late)
 

@@ -36,7 +36,7 @@ from catalog.modules.complaint_centre.services.refusals import (
     TextTooLong,
     TooManyPhotos,
 )
-from catalog.modules.complaint_centre.services.service import CODE, ensure_service
+from catalog.modules.complaint_centre.services.service import CODE
 from core import evidence, files, photos
 from core.actors import Actor
 from core.secrets import encrypt
@@ -138,7 +138,6 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
         values=policies.read_snapshot(kept),
         now=now,
     )
-    ensure_service(now=now)
     begun = begin_case(
         course=REPORT,
         product_code=CODE,

@@ -43,12 +43,10 @@ def record(action: str, complaint: Complaint, actor: Actor, now: datetime, **det
 
 
 def end_clocks_of_answer(case: Case, *, at: datetime) -> None:
-    """Somebody answered: the regency's clock is done, those of the levels above it too."""
-    names = case.clocks.filter(ended_at=None, name__startswith=limits.RESPONSE).values_list("name", flat=True)
-    for name in list(names):
-        timing.end_clock(case, name, at=at)
+    """Somebody answered: the regency's clock is done, those of the levels above it, and the nation's first one."""
+    timing.end_clocks(case, at=at, which=lambda name: name.startswith((limits.RESPONSE, limits.VERIFICATION)))
 
 
 def end_clock_of_notice(case: Case, *, at: datetime) -> None:
     """The citizen was told what becomes of it: the nation's first clock is done."""
-    timing.end_clock(case, limits.VERIFICATION, at=at)
+    timing.end_clocks(case, at=at, which=lambda name: name == limits.VERIFICATION)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+
 from casework.clocks import TimeUnit
 from casework.models import ServiceProduct
 from casework.services import Handling, NewService, publish_new
@@ -12,7 +14,6 @@ from casework.standard import Point, ServiceStandard
 from catalog.modules.complaint_centre.courses import MODULE
 from core.actors import Actor
 from core.localised import LocalisedText
-from organisation.models import Unit
 
 CODE: Final = "ADU"
 
@@ -58,15 +59,12 @@ _STANDARD: Final = ServiceStandard(
 )
 
 
-def ensure_service(*, now: datetime) -> None:
+@transaction.atomic
+def publish_service(*, actor: Actor, now: datetime) -> None:
     """
-    Publish the service where it is not there yet; one that is there stays as the regency wrote it. The first report
-    brings it, and whoever reports is named nowhere, so the module itself does it.
+    Publish the service where it is not there yet; one that is there stays as the regency wrote it. Done when the module
+    is switched on, so that the first report finds it.
     """
-    if ServiceProduct.objects.filter(code=CODE).exists():
-        return
-    # Two first reports in the same second: the other one waits here, and finds it.
-    Unit.objects.select_for_update().get(parent=None, kind=Unit.Kind.GOVERNMENT)
     if not ServiceProduct.objects.filter(code=CODE).exists():
         new = NewService(code=CODE, standard=_STANDARD, handling=Handling(module=MODULE))
-        publish_new(services=[new], actor=Actor.system(MODULE), now=now)
+        publish_new(services=[new], actor=actor, now=now)

@@ -21,7 +21,7 @@ from catalog.modules.complaint_centre.models import TEXT_PURPOSE, Complaint, Fee
 from catalog.modules.complaint_centre.policies import REOPEN_DAYS, UNANSWERED_DAYS
 from catalog.modules.complaint_centre.rules import reopening
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.services.answering import answered, say
+from catalog.modules.complaint_centre.services.answering import note_answer, say
 from catalog.modules.complaint_centre.services.filing import keep_photos, read_photos
 from catalog.modules.complaint_centre.services.handling import locked, record
 from catalog.modules.complaint_centre.services.refusals import ReopeningOver
@@ -176,10 +176,10 @@ def _end(
     moving.the_move(complaint.case, action, by="officer")
     seen = read_photos(photos)
     say(complaint.case, text, sender=Sender.OFFICER, actor=actor, now=now)
-    answered(complaint, actor, now)
+    note_answer(complaint, actor, now)
     keep_photos(complaint, seen, stage=ReportPhoto.Stage.AFTER, is_by_officer=True, now=now)
     complaint.settled_at = now
-    complaint.save(update_fields=["settled_at"])
+    complaint.save(update_fields=["answered_at", "settled_at"])
     moving.move(complaint.case, action, by="officer", actor=actor, now=now, reason=text)
     record("report_settled", complaint, actor, now, mended=action == "resolve", photos=len(seen))
     template = telling.RESOLVED if action == "resolve" else telling.NOT_FIXED
