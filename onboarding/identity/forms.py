@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.photos import Position, position_of
+from core.positions import Position, position_of
 from onboarding.identity.presentation import TERM_LABELS
 from regions.terms import Terms, known_words
 from tenants.identity.carrying import PORTS

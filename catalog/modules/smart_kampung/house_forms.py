@@ -16,7 +16,8 @@ from catalog.modules.smart_kampung.models import Funds, HouseProposal
 from catalog.modules.smart_kampung.models.houses import ACTIVITY
 from catalog.modules.smart_kampung.services.houses import Findings
 from core.money import InvalidRupiah, format_rupiah, parse_rupiah
-from core.photos import ACCEPT, position_of
+from core.photos import ACCEPT
+from core.positions import position_of
 from organisation.models import Unit
 from residents.models import Resident
 from web.forms import DatePartsField

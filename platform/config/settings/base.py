@@ -61,6 +61,7 @@ APPS_IN_PUBLIC = [
 ]
 APPS_IN_TENANT = [
     "policies",
+    "organisation.boundaries",
     "residents",
     "imports",
     "surveys",
