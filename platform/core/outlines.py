@@ -6,9 +6,9 @@ degree is counted as `METRES` northwards, and as that times the cosine of the la
 thousandth across 300 km at our latitudes. Areas over the 180th meridian or at a pole are not ours.
 """
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Final
 
@@ -53,6 +53,19 @@ def spots_of(polygons: Iterable[Polygon]) -> Iterator[Spot]:
             yield from ring
 
 
+def middle_of(polygons: Sequence[Polygon]) -> Spot:
+    """The centre of gravity of the largest part: where the name of an area is written."""
+    ring = max((polygon[0] for polygon in polygons), key=lambda ring: abs(_size(ring)))
+    x0, y0 = ring[0]
+    doubled = along_x = along_y = 0.0
+    for (x, y), (next_x, next_y) in pairwise((x - x0, y - y0) for x, y in ring):
+        piece = x * next_y - next_x * y
+        doubled += piece
+        along_x += (x + next_x) * piece
+        along_y += (y + next_y) * piece
+    return (x0 + along_x / 3 / doubled, y0 + along_y / 3 / doubled) if doubled else box_of(ring).middle
+
+
 def holds(polygons: Iterable[Polygon], spot: Spot) -> bool:
     """Whether a place lies in an area. Exactly on a border either answer may come: ask `metres_to_border`."""
     return any(_in_polygon(polygon, spot) for polygon in polygons)
@@ -66,7 +79,7 @@ def metres_to_border(polygons: Iterable[Polygon], spot: Spot) -> float:
     for polygon in polygons:
         for ring in polygon:
             flat = [((x - longitude) * east, (y - latitude) * METRES) for x, y in ring]
-            for one, other in itertools.pairwise(flat):
+            for one, other in pairwise(flat):
                 nearest = min(nearest, _to_line((0.0, 0.0), one, other))
     return nearest
 
@@ -106,7 +119,7 @@ def _kept(numbers: Sequence[int], flat: Sequence[Spot], metres: float) -> Sequen
     if len(line) > 3 and len(stay) == 3:
         stay.add(_farthest(line, line[0], line[middle]))
     corners = sorted(stay)
-    spans = list(itertools.pairwise(corners))
+    spans = list(pairwise(corners))
     while spans:
         first, last = spans.pop()
         if last - first < 2:
@@ -152,7 +165,5 @@ def _size(ring: Ring) -> float:
     """Square kilometres within a ring, negative where it runs clockwise (Gauss' formula)."""
     x0, y0 = ring[0]
     east = METRES * cos(radians(box_of(ring).middle[1]))
-    doubled = sum(
-        (x - x0) * (next_y - y0) - (next_x - x0) * (y - y0) for (x, y), (next_x, next_y) in itertools.pairwise(ring)
-    )
+    doubled = sum((x - x0) * (next_y - y0) - (next_x - x0) * (y - y0) for (x, y), (next_x, next_y) in pairwise(ring))
     return doubled / 2 * east * METRES / 1_000_000

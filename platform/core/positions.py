@@ -9,6 +9,10 @@ EARTH_RADIUS: Final = 6_371_008.8
 """Metres, the mean of the sphere: good to half a percent, which is less than a phone's position is."""
 
 
+class OffTheEarth(ValueError):
+    """Degrees that no place has: as a rule the longitude came first."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Position:
     """Degrees, south and west below zero, to about ten centimetres."""
@@ -18,7 +22,11 @@ class Position:
 
     def __post_init__(self) -> None:
         if not (abs(self.latitude) <= 90 and abs(self.longitude) <= 180):
-            raise ValueError("No place on earth.")
+            raise OffTheEarth(str(self))
+
+    def __str__(self) -> str:
+        """As `position_of` reads it."""
+        return f"{self.latitude:.6f}, {self.longitude:.6f}"
 
 
 def metres_between(one: Position, other: Position) -> int:
@@ -33,7 +41,7 @@ def position_of(text: str) -> Position:
     """
     A position as maps give it: `-8.219233, 114.369227`; also with a comma for the decimals and a semicolon between.
 
-    :raises ValueError: if it is none.
+    :raises ValueError: if it is none; OffTheEarth, if the degrees are those of no place.
     """
     parts = text.split(";") if ";" in text else text.split(",")
     if len(parts) != 2:

@@ -5,7 +5,7 @@ Answers are there to sort and to flag. Nobody is turned away for one: borders ar
 people complain about roads that leave the regency.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,13 +13,13 @@ from enum import StrEnum
 
 import policies
 import tenants
-from core.outlines import METRES, holds, metres_to_border
+from core.outlines import METRES, Polygon, holds, metres_to_border
 from core.positions import Position as Spot
 from core.positions import metres_between
 from organisation.access import today
 from organisation.boundaries.models import Area, Boundary
+from organisation.boundaries.policies import BORDER_METRES, FAR_KILOMETRES
 from organisation.models import Unit, in_period
-from organisation.policies import BORDER_METRES, FAR_KILOMETRES
 from regions import queries as regions
 from regions.models import Region
 from regions.sun import check_position
@@ -114,6 +114,11 @@ def _by_offices(spot: Spot, far_kilometres: int, now: datetime) -> Position:
 def boundary() -> Boundary | None:
     """The one in use, with its areas."""
     return Boundary.objects.prefetch_related("areas").first()
+
+
+def outlines() -> Mapping[str, Sequence[Polygon]]:
+    """The areas by their codes, to be drawn (`web.maps`); nothing without a boundary."""
+    return dict(Area.objects.values_list("region_code", "polygons"))
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from organisation.boundaries.geojson import Reading, read
 from regions.sun import ImpossiblePosition
 from tests.factories.boundaries import districts_file, feature, square
 
-ABANG, KUBU, RENDANG = "510706", "510708", "510701"
+BEBANDEM, KUBU, RENDANG = "510706", "510708", "510701"
 
 
 def reading(document: Any, *, code_property: str = "", regency: str = "5107") -> Reading:
     content = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return read(content, regency=regency, districts={ABANG, KUBU, RENDANG}, code_property=code_property)
+    return read(content, regency=regency, districts={BEBANDEM, KUBU, RENDANG}, code_property=code_property)
 
 
 def test_one_outline_is_the_regency() -> None:
@@ -32,10 +32,10 @@ def test_one_outline_is_the_regency() -> None:
 
 
 def test_districts_are_found_by_their_code_however_it_is_written() -> None:
-    for codes in [("51.07.06", "51.07.08"), (ABANG, KUBU), (int(ABANG), int(KUBU))]:
+    for codes in [("51.07.06", "51.07.08"), (BEBANDEM, KUBU), (int(BEBANDEM), int(KUBU))]:
         found = reading(districts_file("KDCPUM", codes))
 
-        assert [area.code for area in found.areas] == [ABANG, KUBU]
+        assert [area.code for area in found.areas] == [BEBANDEM, KUBU]
         assert found.code_property == "KDCPUM"
 
 
@@ -50,21 +50,21 @@ def test_villages_are_put_together_to_their_district() -> None:
         }
     )
 
-    assert [(area.code, len(area.polygons)) for area in found.areas] == [(ABANG, 2)]
+    assert [(area.code, len(area.polygons)) for area in found.areas] == [(BEBANDEM, 2)]
     assert found.code_property == "KDEPUM"
 
 
 def test_of_a_province_only_the_own_regency_is_taken() -> None:
     found = reading(districts_file("kode", ("51.07.06", "51.08.01", "51.04.02")))
 
-    assert [area.code for area in found.areas] == [ABANG]
+    assert [area.code for area in found.areas] == [BEBANDEM]
     assert found.left_out == 2
 
 
 def test_a_district_nobody_knows_counts_for_the_regency() -> None:
     found = reading(districts_file("kode", ("51.07.06", "51.07.99")))
 
-    assert [area.code for area in found.areas] == ["5107", ABANG]
+    assert [area.code for area in found.areas] == ["5107", BEBANDEM]
     assert found.unknown == ["510799"]
 
 
@@ -72,7 +72,7 @@ def test_a_named_property_wins_over_the_one_we_would_take() -> None:
     old_and_new = feature(square(115.5, -8.4), lama="51.07.08", baru="51.07.06")
 
     assert [area.code for area in reading(old_and_new, code_property="lama").areas] == [KUBU]
-    assert [area.code for area in reading(old_and_new, code_property="baru").areas] == [ABANG]
+    assert [area.code for area in reading(old_and_new, code_property="baru").areas] == [BEBANDEM]
 
 
 def test_heights_and_a_byte_order_mark_do_no_harm() -> None:
@@ -153,7 +153,7 @@ def test_the_system_of_the_standard_may_be_named(name: str) -> None:
 
 def test_a_property_without_codes_is_refused_with_those_there_are() -> None:
     with pytest.raises(geojson.CodesMissing, match="KDCPUM, nama"):
-        reading(feature(square(115.5, -8.4), KDCPUM="51.07.06", nama="Abang"), code_property="kode")
+        reading(feature(square(115.5, -8.4), KDCPUM="51.07.06", nama="Bebandem"), code_property="kode")
 
 
 def test_a_fine_coast_is_kept_with_few_points_and_holds_the_same_places() -> None:

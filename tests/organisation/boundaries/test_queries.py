@@ -27,7 +27,7 @@ from tests.factories.policies import RegencyValueFactory
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ADMIN = Actor.system("tests")
-ABANG, KUBU = "510706", "510708"
+BEBANDEM, KUBU = "510706", "510708"
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def place(code: str, latitude: str, longitude: str) -> None:
 def test_a_boundary_tells_district_inside_and_outside() -> None:
     take(districts_file("kode", ["51.07.06", "51.07.08", "51.07.99"]))
 
-    assert where_is(-8.45, 115.45, now=NOW) == Position(True, ABANG, Why.IN_DISTRICT)
+    assert where_is(-8.45, 115.45, now=NOW) == Position(True, BEBANDEM, Why.IN_DISTRICT)
     assert where_is(-8.45, 115.55, now=NOW) == Position(True, KUBU, Why.IN_DISTRICT)
     assert where_is(-8.45, 115.65, now=NOW) == Position(True, None, Why.IN_REGENCY)
     outside = where_is(-8.30, 115.45, now=NOW)
@@ -64,9 +64,9 @@ def test_beside_the_border_is_inside_as_far_as_the_policy_says() -> None:
     take(districts_file("kode", ["51.07.06"]))
     fifty_metres_north = -8.4 + 0.00045
 
-    assert where_is(fifty_metres_north, 115.45, now=NOW) == Position(True, ABANG, Why.IN_DISTRICT)
+    assert where_is(fifty_metres_north, 115.45, now=NOW) == Position(True, BEBANDEM, Why.IN_DISTRICT)
 
-    RegencyValueFactory(key="organisation.border_metres", value="20")
+    RegencyValueFactory(key="boundaries.border_metres", value="20")
     assert where_is(fifty_metres_north, 115.45, now=NOW).why is Why.OUTSIDE
 
 
@@ -114,7 +114,7 @@ def test_a_refused_file_leaves_the_old_one_in_use() -> None:
     with pytest.raises(geojson.NotGeoJson):
         take({"type": "Topology"})
 
-    assert where_is(-8.45, 115.45, now=NOW).district == ABANG
+    assert where_is(-8.45, 115.45, now=NOW).district == BEBANDEM
 
 
 def test_taken_away_it_is_gone_with_its_file(django_capture_on_commit_callbacks: Any) -> None:
@@ -140,23 +140,23 @@ def test_the_database_keeps_one_boundary() -> None:
 
 def test_an_office_outside_its_district_is_noticed() -> None:
     take(districts_file("kode", ["51.07.06", "51.07.08"]))
-    place(ABANG, "-8.45", "115.55")
+    place(BEBANDEM, "-8.45", "115.55")
     place(KUBU, "-8.45", "115.55")
 
     found = {one.region.code: one for one in districts(boundary(), now=NOW)}
 
     assert len(found) == 8
-    assert (found[ABANG].is_office_outside, found[KUBU].is_office_outside) == (True, False)
+    assert (found[BEBANDEM].is_office_outside, found[KUBU].is_office_outside) == (True, False)
     assert found["510701"].area is None
 
 
 def test_sunset_is_counted_at_the_district_office_else_at_the_head_office() -> None:
-    assert position_for(ABANG) is None
+    assert position_for(BEBANDEM) is None
 
     place("5107", "-8.4497", "115.6127")
-    assert position_for(ABANG) == OfficePoint(-8.4497, 115.6127, "regency")
+    assert position_for(BEBANDEM) == OfficePoint(-8.4497, 115.6127, "regency")
     assert position_for("") == OfficePoint(-8.4497, 115.6127, "regency")
 
-    place(ABANG, "-8.42", "115.59")
-    assert position_for(ABANG) == OfficePoint(-8.42, 115.59, "district")
+    place(BEBANDEM, "-8.42", "115.59")
+    assert position_for(BEBANDEM) == OfficePoint(-8.42, 115.59, "district")
     assert position_for(KUBU) == OfficePoint(-8.4497, 115.6127, "regency")
