@@ -15,7 +15,7 @@ from typing import ClassVar, Final, Self
 from django.utils.translation import gettext as _
 
 from core.numbers import format_number
-from core.outlines import Box, Polygon, Ring, Spot, box_of, middle_of, spots_of
+from core.outlines import Box, Polygon, Ring, Spot, box_of, holds, middle_of, spots_of
 from web.charts import NO_DATA, Table
 
 WIDEST: Final = 640
@@ -24,7 +24,11 @@ _MARGIN: Final = 16
 _FINEST: Final = 1.5
 """Units of the picture; corners closer to the one before are not drawn."""
 _LETTER: Final = 8.5
-"""How wide a letter of a name is, in units of the picture."""
+_DIGIT: Final = 10.5
+"""How wide a letter of a name and one of a number is, in units of the picture."""
+_SHORT: Final = 5
+"""Letters: longer texts are for the tiles."""
+_DARK: Final = frozenset({"step-4", "step-5"})
 _SHADES: Final = 5
 
 type Legend = Sequence[tuple[str, str]]
@@ -74,6 +78,7 @@ class Label:
     y: int
     name: str
     text: str
+    is_on_dark: bool
 
 
 @dataclass(frozen=True)
@@ -237,8 +242,14 @@ def _path(ring: Ring, sheet: _Sheet) -> str:
 
 
 def _label(place: Place, sheet: _Sheet) -> Label:
-    """Where a place is wide enough for it, its name; else what is said of it only."""
-    box = box_of(spots_of(place.polygons))
-    fits = (box.east - box.west) * sheet.eastwards >= len(place.name) * _LETTER
-    x, y = sheet.at(middle_of(place.polygons))
-    return Label(x, y, place.name if fits else "", place.text)
+    """In the middle of a place, as much as lies within it: name and text, or one of them; the tiles have both."""
+    middle = middle_of(place.polygons)
+    x, y = sheet.at(middle)
+
+    def fits(words: str, letter: float) -> bool:
+        aside = len(words) * letter / 2 / sheet.eastwards
+        return all(holds(place.polygons, (middle[0] + end, middle[1])) for end in (-aside, aside))
+
+    name = place.name if fits(place.name, _LETTER) else ""
+    text = place.text if len(place.text) <= _SHORT and fits(place.text, _DIGIT) else ""
+    return Label(x, y, name, text, place.shade in _DARK)

@@ -1,7 +1,10 @@
 """Boundaries as a planning office exports them."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 
 def square(west: float, south: float, *, side: float = 0.1) -> dict[str, Any]:
@@ -22,3 +25,10 @@ def districts_file(name: str, codes: Sequence[object]) -> dict[str, Any]:
         "type": "FeatureCollection",
         "features": [feature(one, **{name: code}) for one, code in zip(squares, codes, strict=True)],
     }
+
+
+def boundary_file(document: Any | None = None) -> SimpleUploadedFile:
+    """As a browser sends it; by default two of Karangasem's districts."""
+    document = document or districts_file("KDCPUM", ["51.07.06", "51.07.08"])
+    content = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return SimpleUploadedFile("batas.geojson", content, "application/geo+json")

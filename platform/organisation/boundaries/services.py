@@ -71,7 +71,7 @@ def take_boundary(*, file: UploadedFile, source: str, actor: Actor, now: datetim
         for area in found.areas
     )
     evidence.record(
-        action="boundaries.taken",
+        action="organisation.boundary_taken",
         actor=actor,
         at=now,
         subject=f"regency:{here}",
@@ -94,9 +94,8 @@ def remove_boundary(*, actor: Actor, now: datetime) -> None:
         return
     _delete_on_commit(boundary.file_key)
     boundary.delete()
-    evidence.record(
-        action="boundaries.removed", actor=actor, at=now, subject=f"regency:{tenants.current().code}", details={}
-    )
+    subject = f"regency:{tenants.current().code}"
+    evidence.record(action="organisation.boundary_removed", actor=actor, at=now, subject=subject, details={})
 
 
 def _delete_on_commit(key: str) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import tenants
@@ -18,7 +17,7 @@ from onboarding.setup.points import Finding, State
 from organisation import services as units
 from organisation.boundaries.models import Boundary
 from organisation.models import Unit
-from tests.factories.boundaries import districts_file, square
+from tests.factories.boundaries import boundary_file, districts_file, square
 from tests.factories.organisation import person_with_rights
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +35,7 @@ def admin(karangasem_client: Client) -> Client:
 
 
 def upload(client: Client, document: Any, **more: str) -> Any:
-    content = document if isinstance(document, bytes) else json.dumps(document).encode()
-    file = SimpleUploadedFile("batas.geojson", content, "application/geo+json")
-    return client.post(PAGE, {"file": file, "source": "Bappeda, RTRW 2024"} | more)
+    return client.post(PAGE, {"file": boundary_file(document), "source": "Bappeda, RTRW 2024"} | more)
 
 
 def finding(key: str) -> Finding:
@@ -63,9 +60,8 @@ def test_an_uploaded_map_is_drawn_and_told(admin: Client) -> None:
 
     page = admin.get(PAGE)
     assert (sent.status_code, sent["Location"]) == (302, PAGE)
-    assert (
-        page.content.decode().count('<path class="step-1"') == 4
-    )  # two districts, on the map and on the one beside the position
+    drawn_twice = 4  # two districts, on the map and on the one beside the position
+    assert page.content.decode().count('<path class="step-1"') == drawn_twice
     assert "2 dari 8 kecamatan" in text_of(page)
     assert "KDCPUM" in text_of(page)
     assert "1 area" in text_of(page)

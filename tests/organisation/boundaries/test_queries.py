@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 import tenants
@@ -21,7 +20,7 @@ from organisation.boundaries.services import FOLDER, PURPOSE, remove_boundary, t
 from organisation.models import Unit
 from organisation.queries import OfficePoint, position_for
 from regions.sun import ImpossiblePosition
-from tests.factories.boundaries import districts_file, square
+from tests.factories.boundaries import boundary_file, districts_file, square
 from tests.factories.policies import RegencyValueFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +37,7 @@ def karangasem():
 
 
 def take(document: dict[str, Any]) -> Boundary:
-    file = SimpleUploadedFile("batas.geojson", json.dumps(document).encode())
-    return take_boundary(file=file, source="Bappeda, RTRW 2024", actor=ADMIN, now=NOW)
+    return take_boundary(file=boundary_file(document), source="Bappeda, RTRW 2024", actor=ADMIN, now=NOW)
 
 
 def place(code: str, latitude: str, longitude: str) -> None:
@@ -105,7 +103,7 @@ def test_a_new_file_takes_the_place_of_the_old_one(django_capture_on_commit_call
     assert (old_key in kept_keys, second.file_key in kept_keys) == (False, True)
     with files.open_sealed(second.file_key, purpose=PURPOSE) as kept:
         assert json.load(kept) == square(115.4, -8.5)
-    assert EvidenceEntry.objects.filter(action="boundaries.taken").count() == 2
+    assert EvidenceEntry.objects.filter(action="organisation.boundary_taken").count() == 2
 
 
 def test_a_refused_file_leaves_the_old_one_in_use() -> None:
@@ -127,7 +125,7 @@ def test_taken_away_it_is_gone_with_its_file(django_capture_on_commit_callbacks:
     assert boundary() is None
     assert not Area.objects.exists()
     assert key not in {kept for kept, _size in files.stored_under(FOLDER)}
-    assert EvidenceEntry.objects.filter(action="boundaries.removed").count() == 1
+    assert EvidenceEntry.objects.filter(action="organisation.boundary_removed").count() == 1
 
 
 def test_the_database_keeps_one_boundary() -> None:

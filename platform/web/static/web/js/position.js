@@ -50,7 +50,7 @@ function follow(map, field, write) {
     if (!typed) return;
     const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     dot.setAttribute("class", "dot");
-    dot.setAttribute("r", "9");
+    dot.setAttribute("r", "7");
     dot.setAttribute("cx", (typed[2] - west) * eastwards);
     dot.setAttribute("cy", (north - typed[1]) * southwards);
     picture.append(dot);
