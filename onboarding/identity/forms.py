@@ -3,15 +3,13 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.photos import Position, position_of
 from onboarding.identity.presentation import TERM_LABELS
 from regions.terms import Terms, known_words
 from tenants.identity.carrying import PORTS
 from tenants.identity.logos import ACCEPT
+from web.forms import PositionField
 
 
 def _colour(label: Any, hint: Any) -> forms.CharField:
@@ -69,22 +67,6 @@ class ZoneForm(forms.Form):
         cast(forms.ChoiceField, self.fields["time_zone"]).choices = choices
 
 
-class PositionField(forms.CharField):
-    """Latitude and longitude in one box, as maps give them; cleans to a `Position`."""
-
-    def clean(self, value: Any) -> Position:
-        text = str(super().clean(value)).strip()
-        try:
-            return position_of(text)
-        except ValueError:
-            raise ValidationError(
-                gettext(
-                    "These are no coordinates. Write two numbers with a comma between. Example: -8.4497, 115.6127."
-                ),
-                code="no_position",
-            ) from None
-
-
 class OfficeForm(forms.Form):
     address = forms.CharField(
         label=_("Address of the head office"),
@@ -94,8 +76,6 @@ class OfficeForm(forms.Form):
     position = PositionField(
         label=_("Position on the map"),
         help_text=_("Latitude, longitude. Press and hold the building on a map of your phone, then copy the numbers."),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
     )
 
 

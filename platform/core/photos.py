@@ -18,7 +18,6 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
-from math import asin, cos, radians, sin, sqrt
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -29,6 +28,7 @@ from PIL import ExifTags, Image, ImageOps
 from core import files
 from core.errors import Refusal
 from core.numbers import format_number
+from core.positions import Position
 
 LONGEST_SIDE: Final = 1600
 """Points; enough to see a crack in a wall, and some 300 kB."""
@@ -37,9 +37,6 @@ MOST_POINTS: Final = 52_000_000
 """Of a picture as it comes: the sensors of common phones have 8160 x 6144 at most. Unpacked that is 150 MB."""
 
 QUALITY: Final = 80
-
-EARTH_RADIUS: Final = 6_371_008.8
-"""Metres, the mean of the sphere: good to half a percent, which is less than a phone's position is."""
 
 ACCEPT: Final = "image/jpeg,image/png,image/webp"
 """For a file field. Without HEIC in it, an iPhone turns its photos into JPEG by itself."""
@@ -78,18 +75,6 @@ class PhotoTooManyPoints(Refusal):
     message = _("The photo has more than %(limit)s million pixels.")
     fix = _("Take it again at a lower resolution.")
     attr = "file"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Position:
-    """Degrees, south and west below zero, to about ten centimetres."""
-
-    latitude: Decimal
-    longitude: Decimal
-
-    def __post_init__(self) -> None:
-        if not (abs(self.latitude) <= 90 and abs(self.longitude) <= 180):
-            raise ValueError("No place on earth.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,37 +153,6 @@ def exif_of(taken: str, position: Position | None, *, offset: str = "", **tags: 
     for tag, value in tags.items():
         exif[ExifTags.Base[tag]] = value
     return exif.tobytes()
-
-
-def metres_between(one: Position, other: Position) -> int:
-    """Along the surface, on a sphere."""
-    here, there = radians(one.latitude), radians(other.latitude)
-    half = sin((there - here) / 2) ** 2
-    half += cos(here) * cos(there) * sin(radians(other.longitude - one.longitude) / 2) ** 2
-    return round(2 * EARTH_RADIUS * asin(min(1.0, sqrt(half))))
-
-
-def position_of(text: str) -> Position:
-    """
-    A position as maps give it: `-8.219233, 114.369227`; also with a comma for the decimals and a semicolon between.
-
-    :raises ValueError: if it is none.
-    """
-    parts = text.split(";") if ";" in text else text.split(",")
-    if len(parts) != 2:
-        raise ValueError("Two numbers.")
-    latitude, longitude = (_degrees(part) for part in parts)
-    return Position(latitude=latitude, longitude=longitude)
-
-
-def _degrees(text: str) -> Decimal:
-    try:
-        found = Decimal(text.strip().replace(",", ".").replace("−", "-"))
-    except ArithmeticError:
-        raise ValueError(f"{text!r} is no number.") from None
-    if not found.is_finite():
-        raise ValueError(f"{text!r} is no number.")
-    return round(found, 6)
 
 
 def _bytes_of(file: UploadedFile, max_bytes: int) -> bytes:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,7 +15,7 @@ from organisation import queries
 from organisation.delegations import known_acts
 from organisation.models import Position, Role, Unit
 from regions import queries as regions
-from web.forms import DatePartsField
+from web.forms import DatePartsField, PositionField
 
 
 class UnitChoiceField(forms.ModelChoiceField):
@@ -251,9 +250,8 @@ class DescribeUnitForm(UnitForm):
     phone = forms.CharField(
         label=_("Telephone"), max_length=25, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
-    point = forms.CharField(
+    point = PositionField(
         label=_("Position on the map"),
-        max_length=60,
         required=False,
         help_text=_("Latitude and longitude as a map gives them, for example -8.4495, 115.6126."),
     )
@@ -269,22 +267,11 @@ class DescribeUnitForm(UnitForm):
             raise forms.ValidationError(_("Type the number in digits, for example 0363 21011."))
         return phone
 
-    def clean_point(self) -> tuple[Decimal, Decimal] | None:
-        text = str(self.cleaned_data["point"])
-        if not text.strip():
-            return None
-        parts = re.fullmatch(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*", text, re.ASCII)
-        if parts is None or abs(Decimal(parts[1])) > 90 or abs(Decimal(parts[2])) > 180:
-            raise forms.ValidationError(
-                _("Type latitude and longitude with a comma between, such as -8.4495, 115.6126.")
-            )
-        return round(Decimal(parts[1]), 6), round(Decimal(parts[2]), 6)
-
     def description(self) -> dict[str, Any]:
         """The values of `describe_unit`."""
-        latitude, longitude = self.cleaned_data["point"] or (None, None)
         values = {name: self.cleaned_data[name] for name in ("name", "address", "phone")}
-        return values | {"latitude": latitude, "longitude": longitude}
+        point = self.cleaned_data["point"]
+        return values | {"latitude": point and point.latitude, "longitude": point and point.longitude}
 
 
 class AddUnitForm(UnitForm):

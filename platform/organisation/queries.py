@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -179,6 +180,37 @@ def news_of_regions(regency: str) -> RegionNews:
     told = {region.code for region in added} | {unit.region_code for unit, _after in [*gone, *renamed]}
     decrees = {change.decree for change in changes if {change.new_code, change.old_code} & told}
     return RegionNews(added, gone, renamed, sorted(decrees))
+
+
+@dataclass(frozen=True)
+class OfficePoint:
+    """
+    Where the sun sets for a district.
+
+    :param whose: "district" for the district's own office, "regency" for the head office, used while that of the
+        district has no position.
+    """
+
+    latitude: float
+    longitude: float
+    whose: Literal["district", "regency"]
+
+
+def position_for(district_code: str) -> OfficePoint | None:
+    """
+    The position at which a limit that ends at sunset is counted: the district office's, else the head office's, as the
+    regency's identity has it or else the page of units. None where nobody gave one. One query.
+
+    :param district_code: plain, of six digits; empty where the district is not known.
+    """
+    regency = tenants.current()
+    wanted = [code for code in (district_code, regency.code) if code]
+    units = {unit.region_code: unit.point for unit in Unit.objects.filter(region_code__in=wanted)}
+    if point := units.get(district_code):
+        return OfficePoint(*point, "district")
+    if point := regency.office_point or units.get(regency.code):
+        return OfficePoint(*point, "regency")
+    return None
 
 
 def search_units(text: str, *, day: date) -> QuerySet[Unit]:

@@ -21,6 +21,7 @@ from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from organisation import access, hours, positions, queries, services
 from organisation.access import EVERYWHERE, requires_right
+from organisation.boundaries.pictures import locator
 from organisation.delegations import delegations_of, in_force, known_acts, sentence_of_delegation
 from organisation.forms import AddUnitForm, DescribeUnitForm, EvidenceForm, GrantForm, InviteForm, ReasonForm
 from organisation.models import Delegation, RoleAssignment, Unit
@@ -233,6 +234,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "week": hours.week_words(hours.spans_by_weekday(source)) if source else "",
         "source": source,
         "posts": positions.positions_of(found, day=today),
+        "locator": locator(found.point),
     }
     return page_of(request, "unit", context)
 

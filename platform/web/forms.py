@@ -11,6 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.positions import OffTheEarth, Position, position_of
+from regions.sun import ImpossiblePosition, check_position
+
 _HERE: Final = Path(__file__).parent
 
 
@@ -95,6 +98,37 @@ class Renderer(renderers.DjangoTemplates):
                 "OPTIONS": {"builtins": ["django.templatetags.i18n", "web.templatetags.web"]},
             }
         )
+
+
+class PositionField(forms.CharField):
+    """
+    Latitude and longitude in one box, as maps give them, somewhere in Indonesia. Its value is a `Position`; None where
+    it may stay empty and does. Shown with `web/parts/position_picker.html` it can be read from the device, or tapped.
+    """
+
+    default_error_messages = {
+        "position": _("These are no coordinates. Write two numbers with a comma between. Example: -8.4497, 115.6127."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "class": "num"}))
+        super().__init__(**{"max_length": 60} | kwargs)
+
+    def prepare_value(self, value: Any) -> str:
+        return str(value or "")
+
+    def clean(self, value: Any) -> Position | None:
+        text = str(super().clean(value)).strip()
+        if not text:
+            return None
+        try:
+            position = position_of(text)
+            check_position(latitude=float(position.latitude), longitude=float(position.longitude))
+        except (OffTheEarth, ImpossiblePosition):
+            raise ValidationError(str(ImpossiblePosition()), code=ImpossiblePosition.code) from None
+        except ValueError:
+            raise ValidationError(self.error_messages["position"], code="position") from None
+        return position
 
 
 class DatePartsWidget(forms.MultiWidget):

@@ -70,6 +70,8 @@ NO_PAGES: dict[str, str | int] = {
     "single_sign_on:test": 302,
     "single_sign_on:switch": 405,
     "organisation:revoke_directory_token": 405,
+    "boundaries:try_position": 405,
+    "boundaries:file": "file",
     "organisation:rename_as_region": 405,
     **{f"registry:{name}": "file" for name in ("malls_csv", "innovation_pdf", "innovation_csv")},
     **{f"registry:{name}": 200 for name in ("malls_json", "malls_dcat")},

@@ -16,7 +16,8 @@ from PIL import Image
 
 from core import files, photos
 from core.errors import Refusal
-from core.photos import Photo, Position, metres_between, position_of
+from core.photos import Photo
+from core.positions import Position, metres_between, position_of
 from tests.factories.photos import AMED, photo
 
 BALI = ZoneInfo("Asia/Makassar")

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from core.photos import Position, exif_of
+from core.photos import exif_of
+from core.positions import Position
 
 AMED = (Decimal("-8.338900"), Decimal("115.652300"))
 """A house at Amed, Karangasem."""

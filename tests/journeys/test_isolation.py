@@ -52,6 +52,7 @@ from imports.registry import importer_of
 from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
+from organisation.boundaries.services import take_boundary
 from organisation.models import Unit
 from organisation.roles import MINISTRY_ROLES
 from organisation.scim import services as scim
@@ -70,6 +71,7 @@ from tests.factories import smart_kampung_houses as houses
 from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.billing import bare_invoice
+from tests.factories.boundaries import boundary_file
 from tests.factories.mpp import (
     AgencyFactory,
     AppointmentFactory,
@@ -763,6 +765,7 @@ def karangasem_filled(db: None) -> Filled:
         HoldingFactory.create(position=PositionFactory.create(unit=visit.centre), user=admin)
         evidence.record(action="tests.filled", actor=Actor.system("tests"), at=now, subject=f"test:{MARK}", reason=MARK)
         directory_token = _sign_on(now)
+        take_boundary(file=boundary_file(), source=MARK, actor=Actor.system("tests"), now=now)
         letter_request = _letter_request(village, now)
         kiosk = open_kiosk(
             unit=village,

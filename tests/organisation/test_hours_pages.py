@@ -251,7 +251,7 @@ class TestOffices:
         saved = karangasem_client.post(path, form | {"point": "-8.44951234, 115.6126"})
         mall.refresh_from_db()
 
-        assert "Ketik lintang dan bujur" in wrong.text
+        assert "Ini bukan koordinat" in wrong.text
         assert saved.status_code == 302
         assert mall.point == (-8.449512, 115.6126)
         assert mall.address == "Jalan Diponegoro 12"

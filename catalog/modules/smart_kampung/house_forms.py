@@ -16,10 +16,10 @@ from catalog.modules.smart_kampung.models import Funds, HouseProposal
 from catalog.modules.smart_kampung.models.houses import ACTIVITY
 from catalog.modules.smart_kampung.services.houses import Findings
 from core.money import InvalidRupiah, format_rupiah, parse_rupiah
-from core.photos import ACCEPT, position_of
+from core.photos import ACCEPT
 from organisation.models import Unit
 from residents.models import Resident
-from web.forms import DatePartsField
+from web.forms import DatePartsField, PositionField
 
 PAPERS: Final = "application/pdf,image/jpeg,image/png"
 EARLIEST: Final = date(2015, 1, 1)
@@ -61,19 +61,6 @@ class AmountField(forms.CharField):
         if amount <= 0:
             raise ValidationError(_("Type an amount above zero."))
         return amount
-
-
-class PositionField(forms.CharField):
-    """A `Position`, as a map gives it. None for nothing."""
-
-    def clean(self, value: Any) -> Any:
-        text = str(super().clean(value)).strip()
-        if not text:
-            return None
-        try:
-            return position_of(text)
-        except ValueError:
-            raise ValidationError(_("Type it as the map gives it, for example -8.338900, 115.652300.")) from None
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -174,10 +161,8 @@ class SurveyForm(StepForm):
     cost = AmountField(label=_("Aid that the repair needs, in rupiah"))
     position = PositionField(
         label=_("Position of the house"),
-        max_length=60,
         required=False,
         help_text=_("From the map on your phone. Left empty, the first photo with a position gives it."),
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
     )
 
     def start(self, house: HouseProposal, today: date) -> dict[str, Any]:
@@ -190,7 +175,7 @@ class SurveyForm(StepForm):
         known |= {name: getattr(house, name) for name in ("people", "floor", "wall", "roof")}
         known["cost"] = _grouped(house.cost)
         if house.position:
-            known["position"] = f"{house.position.latitude}, {house.position.longitude}"
+            known["position"] = str(house.position)
         return known | {"day": house.surveyed_on}
 
     def survey(self) -> Survey | None:
@@ -290,10 +275,8 @@ class PhotoForm(StepForm):
     )
     position = PositionField(
         label=_("Where it was taken"),
-        max_length=60,
         required=False,
         help_text=_("Only counts if the photo itself does not say. Many phones take the position out of photos."),
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
     )
     no_position_because = forms.CharField(
         label=_("Why is there no position?"),

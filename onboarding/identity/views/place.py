@@ -17,6 +17,7 @@ from onboarding.identity import presentation
 from onboarding.identity.forms import OfficeForm, WordsForm, ZoneForm, position_text
 from onboarding.identity.navigation import RIGHT
 from organisation.access import EVERYWHERE, requires_right
+from organisation.boundaries.pictures import locator
 from regions.zones import zone_name_of
 from tenants.identity.queries import are_words_confirmed, words_here
 from tenants.identity.services import place
@@ -103,6 +104,7 @@ def _page(
         "form": next((one for one in (words_form, zone_form, office_form) if one.errors), words_form),
         "sentences": presentation.sentences(shown),
         "confirmed": are_words_confirmed(),
+        "locator": locator(here.office_point),
         "day": clock.local_date(now, here.zone),
     }
     if here.office_point:

@@ -16,6 +16,7 @@ from catalog.sdk import all_modules
 from config.demo.agreements import SUB_PROCESSORS, sign_agreement
 from config.demo.applications import WORKS, Official, offer_services
 from config.demo.bills import bill_a_year
+from config.demo.boundary import KARANGASEM, draw_boundary
 from config.demo.history import tell
 from config.demo.letter import letter_pdf
 from config.demo.offices import Head, give_head, open_offices
@@ -183,6 +184,8 @@ def _open_offices(place: Place) -> None:
             actor=_actor_of(place.admin),
             now=clock.now(),
         )
+        if place.code == KARANGASEM:
+            draw_boundary(actor=_actor_of(place.admin), now=clock.now())
 
 
 def _offer_services(place: Place) -> None:

@@ -61,6 +61,7 @@ APPS_IN_PUBLIC = [
 ]
 APPS_IN_TENANT = [
     "policies",
+    "organisation.boundaries",
     "residents",
     "imports",
     "surveys",
@@ -228,6 +229,7 @@ TIRU_POLICIES = [
     "residents.policies.GROUP",
     "imports.policies.GROUP",
     "organisation.policies.GROUP",
+    "organisation.boundaries.policies.GROUP",
     "casework.policies.GROUP",
     "surveys.policies.GROUP",
     "notifications.policies.GROUP",
@@ -262,6 +264,7 @@ TIRU_NAVIGATION = [
     "catalog.privacy.navigation.items",
     "accounts.navigation.items",
     "organisation.navigation.items",
+    "organisation.boundaries.navigation.items",
     "policies.navigation.items",
     "residents.navigation.items",
     "imports.navigation.items",
@@ -303,7 +306,11 @@ TIRU_NOTICES = [
 ]
 # What a regency sets up before it goes live: dotted names of iterables of `onboarding.setup.points.Point`. Of two with
 # one key the later counts.
-TIRU_SETUP_POINTS = ["onboarding.identity.setup.POINTS", "onboarding.setup.standard.POINTS"]
+TIRU_SETUP_POINTS = [
+    "onboarding.identity.setup.POINTS",
+    "onboarding.setup.standard.POINTS",
+    "onboarding.setup.places.POINTS",
+]
 # When the first citizen was served since a moment: dotted, `(since) -> datetime | None` (onboarding.setup).
 TIRU_FIRST_SERVED = [
     "casework.queries.first_decided",

@@ -28,7 +28,7 @@ from core import clock, language
 from core.localised import LocalisedText
 from core.money import format_rupiah
 from core.numbers import format_number, format_percent
-from web import brands, charts
+from web import brands, charts, maps
 from web import outbox as outboxes
 from web.icons import icon_svg
 from web.markdown import as_html
@@ -249,8 +249,8 @@ def pagination(context: Context, page: Page[Any], name: str = "page") -> dict[st
 
 
 @register.simple_tag
-def chart(value: charts.Chart) -> SafeString:
-    """`{% chart adoption %}`: a value of `web.charts` as a picture with its sentence and its table."""
+def chart(value: charts.Chart | maps.AreaMap) -> SafeString:
+    """`{% chart adoption %}`: a value of `web.charts` or `web.maps` as a picture with its sentence and its table."""
     return mark_safe(render_to_string(value.template, {"chart": value}))  # noqa: S308
 
 

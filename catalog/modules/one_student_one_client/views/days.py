@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 import tenants
@@ -24,9 +24,11 @@ from core.actors import actor_of
 from core.errors import NotThere
 from core.numbers import format_number
 from organisation.access import scope_of, today
+from organisation.boundaries.queries import outlines
 from regions.queries import districts_of
 from residents.queries import village_names
 from web.doors import requires_right
+from web.maps import AreaMap, Place, area_map
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,7 @@ def alone(request: HttpRequest) -> HttpResponse:
     districts = _by_district(rows)
     context = {
         "districts": districts,
-        "tiles": _tiles(districts, is_whole=scope_of(user_of(request), OVERSEE).everywhere),
-        "faces": FACES.values(),
+        "map": _map(districts, is_whole=scope_of(user_of(request), OVERSEE).everywhere),
         "kpis": [{"label": label, "value": format_number(sums[name])} for name, label in labels.items()],
         "waiting": queries.referrals_told_on(user_of(request), clock.now()),
     }
@@ -153,7 +154,7 @@ def _by_district(rows: list[queries.Alone]) -> list[dict[str, Any]]:
     ]
 
 
-def _tiles(districts: list[dict[str, Any]], *, is_whole: bool) -> list[dict[str, Any]]:
+def _map(districts: list[dict[str, Any]], *, is_whole: bool) -> AreaMap:
     """
     Each district with how many are alone there, by name.
 
@@ -163,12 +164,30 @@ def _tiles(districts: list[dict[str, Any]], *, is_whole: bool) -> list[dict[str,
     named = {one["code"]: one["name"] for one in districts}
     if is_whole:
         named |= {one.code: one.name for one in districts_of(tenants.current().code)}
-    rows = {one["code"]: one["rows"] for one in districts}
-    return [
-        {"code": code, "name": name, "face": _face(there), "mothers": sum(row.mothers for row in there)}
-        for code, name in sorted(named.items(), key=lambda pair: pair[1])
-        for there in (rows.get(code, []),)
-    ]
+    rows, drawn = {one["code"]: one["rows"] for one in districts}, outlines()
+    places = []
+    for code, name in sorted(named.items(), key=lambda pair: pair[1]):
+        there = rows.get(code, [])
+        face, mothers = _face(there), sum(row.mothers for row in there)
+        places.append(
+            Place(
+                name=name,
+                text=format_number(mothers) if mothers else "",
+                shade=face.shade,
+                words=str(face.words),
+                icon=face.icon,
+                url=f"#district-{code}" if mothers else "",
+                polygons=drawn.get(code, ()),
+            )
+        )
+    alone = sum(1 for place in places if place.url)
+    result = ngettext("Somebody is alone in %(count)s district.", "Somebody is alone in %(count)s districts.", alone)
+    return area_map(
+        title=_("Districts"),
+        result=result % {"count": format_number(alone)},
+        places=places,
+        legend=[(face.shade, str(face.words).capitalize()) for face in FACES.values()],
+    )
 
 
 def _face(rows: Sequence[queries.Alone]) -> Face:

@@ -39,7 +39,7 @@ from catalog.modules.smart_kampung.services.authority import give_to_villages
 from catalog.sdk.samples import sample_page
 from core import clock
 from core.actors import Actor
-from core.photos import Position
+from core.positions import Position
 from organisation.access import today
 from organisation.models import Unit
 from regions.terms import head_title

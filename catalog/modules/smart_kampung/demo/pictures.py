@@ -12,7 +12,8 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from core.photos import Position, exif_of
+from core.photos import exif_of
+from core.positions import Position
 
 type Colour = tuple[int, int, int]
 type Point = tuple[float, float]

@@ -14,7 +14,7 @@ from casework.models import Case
 from catalog.modules.smart_kampung.houses import Indicator, Owner, Part, Survey
 from core.localised import LocalisedTextField
 from core.money import RupiahField
-from core.photos import Position
+from core.positions import Position
 from core.sealed import SealedTextField
 from core.uuids import uuid7
 from organisation.models import Delegation

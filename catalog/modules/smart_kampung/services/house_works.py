@@ -18,6 +18,7 @@ from catalog.modules.smart_kampung.services.houses import MOST_BYTES, PREFIX, Da
 from core import files, photos
 from core.actors import Actor
 from core.errors import Refusal
+from core.positions import Position, metres_between
 from organisation.access import today
 
 NEXT: Final = {FUNDED: (0, "begin_works"), WORKS_0: (50, "half_done"), WORKS_50: (100, "works_done")}
@@ -58,7 +59,7 @@ def add_photo(
     version: int,
     percent: int,
     file: UploadedFile,
-    position: photos.Position | None = None,
+    position: Position | None = None,
     no_position_because: str,
     actor: Actor,
     now: datetime,
@@ -142,7 +143,7 @@ def hand_out_file(*, house: HouseProposal, file_id: UUID, actor: Actor, now: dat
     return files.StoredFile(found.file_key, found.size, found.sha256, found.media_type, found.file_name)
 
 
-def _refuse_what_proves_nothing(seen: photos.Photo, place: photos.Position | None, reason: str) -> None:
+def _refuse_what_proves_nothing(seen: photos.Photo, place: Position | None, reason: str) -> None:
     before = HouseFile.objects.filter(kind=HouseFile.Kind.PHOTO, sha256=seen.sha256).select_related("house__case")
     if same := before.first():
         raise PhotoSeenBefore(percent=same.percent, house=same.house.case.code)
@@ -160,7 +161,7 @@ def _step_of(state: str, percent: int) -> str:
     return step
 
 
-def _distance(house: HouseProposal, position: photos.Position | None) -> int | None:
+def _distance(house: HouseProposal, position: Position | None) -> int | None:
     if position is None or house.position is None:
         return None
-    return photos.metres_between(house.position, position)
+    return metres_between(house.position, position)

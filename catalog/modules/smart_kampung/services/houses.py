@@ -29,7 +29,7 @@ from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from core.money import format_rupiah
 from core.personal_data import Person, refuse_restricted
-from core.photos import Position
+from core.positions import Position
 from core.secrets import encrypt
 from organisation import delegations
 from organisation.access import today

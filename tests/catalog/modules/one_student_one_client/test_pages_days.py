@@ -198,7 +198,7 @@ def test_the_map_shows_each_district_by_the_highest_risk_of_whoever_is_alone(aro
 
     found = page(client, "siapa-sendiri/")
 
-    tiles = re.findall(r'class="alone-tile (step-\d)"[^>]*>.*?</svg>(?:<b>(\d+)</b>)?<span>([^<]+)<', found, re.DOTALL)
+    tiles = re.findall(r'class="area-tile (step-\d)"[^>]*>.*?</svg>(?:<b>(\d+)</b>)?<span>([^<]+)<', found, re.DOTALL)
     assert ("step-5", "1", "Abang") in tiles
     assert ("step-1", "1", "Manggis") in tiles
     assert ("step-0", "", "Kubu") in tiles

@@ -31,7 +31,8 @@ from config.demo import build
 from config.demo.offices import open_offices
 from config.demo.people import PLACES
 from core import clock, evidence
-from core.photos import Position, read_photo
+from core.photos import read_photo
+from core.positions import Position
 from documents.models import Document
 from organisation.access import today
 from organisation.models import Delegation, Role, Unit

@@ -165,7 +165,7 @@ def test_a_survey_is_weighed_while_it_is_typed_and_kept(
         ({"cost": "20.000.001"}, "Rp20.000.000"),
         ({"cost": "dua puluh"}, "20.000.000"),
         ({"floor_area": "luas"}, "7,2"),
-        ({"position": "Amed"}, "115.652300"),
+        ({"position": "Amed"}, "115.6127"),
         ({"day_year": "2027"}, "terlalu"),
         ({"people": "0"}, "1"),
     ],

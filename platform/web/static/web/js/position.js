@@ -1,9 +1,11 @@
 // Where this device stands, into a field of a form: at the press of its button, and by itself when a photo is chosen
 // while the field is still empty. The field stays one that can be typed into; without a script nothing is missing.
-// web/parts/position.html, for pages that load this script.
+// web/parts/position.html, for pages that load this script. Below a field that web/parts/position_picker.html shows, the
+// map of the regency follows what is typed, and a tap on it is written into the field.
 
 const FRESH = 60_000; // milliseconds; a position read before may be this old
 const PATIENCE = 30_000;
+const TWO_NUMBERS = /^\s*([-−]?\d+(?:\.\d+)?)\s*,\s*([-−]?\d+(?:\.\d+)?)\s*$/;
 
 for (const box of document.querySelectorAll("[data-position]")) {
   const form = box.closest("form");
@@ -13,23 +15,52 @@ for (const box of document.querySelectorAll("[data-position]")) {
   const word = (name, values = {}) => box.querySelector("template").content.querySelector(`[data-word="${name}"]`).textContent
     .replace(/\{(\w+)\}/g, (_, key) => values[key]);
   const say = (text) => { said.textContent = text; };
+  const write = (latitude, longitude) => {
+    field.value = `${latitude.toFixed(6)}, ${longitude.toFixed(6)}`;
+    field.dispatchEvent(new Event("input", { bubbles: true })); // so that a draft keeps it
+  };
   const read = () => {
     say(word("reading"));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        field.value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
-        field.dispatchEvent(new Event("input", { bubbles: true })); // so that a draft keeps it
+        write(coords.latitude, coords.longitude);
         say(word("read", { metres: Math.ceil(coords.accuracy) }));
       },
       (error) => say(word(error.code === error.PERMISSION_DENIED ? "refused" : "unknown")),
       { enableHighAccuracy: true, maximumAge: FRESH, timeout: PATIENCE },
     );
   };
+  const map = form.querySelector(`[data-position-map="${box.dataset.position}"]`);
+  if (map) follow(map, field, (latitude, longitude) => { write(latitude, longitude); say(""); });
+  form.addEventListener("reset", () => say(""));
   if (!navigator.geolocation || !window.isSecureContext) continue;
   button.hidden = false;
   button.addEventListener("click", read);
-  form.addEventListener("reset", () => say(""));
   form.addEventListener("change", (event) => {
     if (event.target.type === "file" && event.target.files.length && !field.value.trim()) read();
   });
+}
+
+function follow(map, field, write) {
+  const picture = map.querySelector("svg");
+  const { west, north, eastwards, southwards } = picture.dataset;
+  const show = () => {
+    picture.querySelector(".dot")?.remove();
+    const typed = TWO_NUMBERS.exec(field.value.replaceAll("−", "-"));
+    if (!typed) return;
+    const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    dot.setAttribute("class", "dot");
+    dot.setAttribute("r", "7");
+    dot.setAttribute("cx", (typed[2] - west) * eastwards);
+    dot.setAttribute("cy", (north - typed[1]) * southwards);
+    picture.append(dot);
+  };
+  map.querySelector("[hidden]").hidden = false;
+  picture.classList.add("tappable");
+  picture.addEventListener("click", (event) => {
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+    write(north - y / southwards, +west + x / eastwards);
+  });
+  field.addEventListener("input", show);
+  show();
 }
