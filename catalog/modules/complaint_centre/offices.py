@@ -42,11 +42,13 @@ class Offices:
     district: Unit | None = None
 
     def office(self) -> Office | None:
-        """Where the sun has to set: at the district office, else the regency's own; None while nobody gave a place."""
-        for unit in (self.district, self.government):
-            if unit is not None and (point := unit.point):
-                return Office(latitude=point[0], longitude=point[1], zone=tenants.current().zone)
-        return None
+        """
+        Where the sun has to set: at the district office, else the head office, as `organisation.queries.position_for`
+        says it of offices that are read here anyway. None while nobody gave a place.
+        """
+        regency = tenants.current()
+        point = (self.district and self.district.point) or regency.office_point or self.government.point
+        return Office(latitude=point[0], longitude=point[1], zone=regency.zone) if point else None
 
     def at(self, level: Level) -> Unit | None:
         """The office of a level at this place; the government's own for the levels above the agencies."""

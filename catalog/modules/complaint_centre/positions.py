@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import tenants
+from datetime import datetime
+from typing import Final
+
 from catalog.modules.complaint_centre.models import PositionDoubt
 from core.photos import Position
-from regions.extents import is_near_province
-from regions.sun import check_position
+from organisation.boundaries.queries import Why, where_is
+
+_DOUBTS: Final = {Why.OUTSIDE: PositionDoubt.OUTSIDE, Why.FAR: PositionDoubt.FAR}
 
 
-def doubt_of(position: Position) -> PositionDoubt:
+def doubt_of(position: Position, *, now: datetime) -> PositionDoubt:
     """
-    Whether a position may be wrong.
+    Whether a position may be no matter of this regency.
 
     :raises regions.sun.ImpossiblePosition: if it does not lie in Indonesia.
     """
-    latitude, longitude = float(position.latitude), float(position.longitude)
-    check_position(latitude=latitude, longitude=longitude)
-    is_near = is_near_province(tenants.current().code, latitude=latitude, longitude=longitude)
-    return PositionDoubt.NONE if is_near else PositionDoubt.FAR
+    found = where_is(position.latitude, position.longitude, now=now)
+    return _DOUBTS.get(found.why, PositionDoubt.NONE)

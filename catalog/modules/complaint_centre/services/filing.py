@@ -119,7 +119,7 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
     day = today(now)
     here = offices.offices_of(report.village_code, day=day)
     position = report.position or next((photo.position for photo in seen if photo.position), None)
-    doubt = positions.doubt_of(position) if position else PositionDoubt.NONE
+    doubt = positions.doubt_of(position, now=now) if position else PositionDoubt.NONE
     is_whistle = report.kind is ReportKind.WHISTLEBLOWING
     to = offices.destination(
         kind=report.kind,
