@@ -93,6 +93,8 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         ),
         navigation=NAVIGATION,
+        home_cards=("catalog.modules.complaint_centre.home.cards",),
+        search="catalog.modules.complaint_centre.home.search",
         policies=POLICIES,
         activated="catalog.modules.complaint_centre.services.publish_service",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",

@@ -48,6 +48,7 @@ MOST_PHOTOS: Final = 5
 """Of one report, at each stage [A]."""
 MOST_BYTES: Final = 15_000_000
 """Of one photo as it comes [A]."""
+PHOTOS_IN: Final = "complaint_centre/photos"
 NOBODY: Final = "Anonim"
 """What stands where a name would, for reports without one."""
 
@@ -220,7 +221,7 @@ def keep_photos(
             kind="jpeg",
             name=photo.name,
             purpose=TEXT_PURPOSE,
-            prefix=f"complaint_centre/{complaint.pk}",
+            prefix=PHOTOS_IN,
         )
         ReportPhoto.objects.create(
             complaint=complaint,
