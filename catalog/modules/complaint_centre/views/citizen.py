@@ -34,7 +34,6 @@ from core import clock, files
 from core.actors import actor_of
 from core.api.throttling import within
 from core.errors import NotThere, Refusal
-
 from organisation.boundaries.pictures import locator
 from residents.queries import village_choices
 from residents.scope import EVERYWHERE
