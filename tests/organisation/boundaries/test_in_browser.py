@@ -56,7 +56,7 @@ def test_a_boundary_is_uploaded_and_a_position_of_the_device_found_in_its_distri
     page.get_by_label("Berkas peta batas").set_input_files(file)
     page.get_by_label("Asal peta").fill("Bappeda Karangasem, RTRW 2024")
     page.get_by_role("button", name="Periksa dan pakai").click()
-    expect(page.locator(".area-map svg path")).to_have_count(8)
+    expect(page.locator(".area-parts svg path")).to_have_count(8)
     assert (phone.violations(), phone.overflow()) == ([], 0)
 
     phone.context.grant_permissions(["geolocation"], origin=f"https://{HOST}")
