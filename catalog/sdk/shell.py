@@ -25,6 +25,7 @@ from core.localised import LocalisedText
 from core.tables import Importer
 from documents.terms import FOR_GOOD, Terms
 from organisation.delegations import Act
+from organisation.references import Reference
 from policies.definitions import PolicyGroup
 from web.belongings import Belonging
 from web.navigation import Item
@@ -94,6 +95,11 @@ def importers() -> list[Importer]:
 def case_types() -> list[CaseType]:
     """The courses of cases that installed modules bring (named by `settings.TIRU_CASE_TYPES`)."""
     return [one for manifest in all_modules() for one in manifest.case_types]
+
+
+def unit_references() -> list[Reference]:
+    """The columns of installed modules that name a unit, on or off (named by `settings.TIRU_UNIT_REFERENCES`)."""
+    return [one for manifest in all_modules() if manifest.units for one in import_string(manifest.units)]
 
 
 def delegable_acts() -> list[Act]:

@@ -18,7 +18,7 @@ from organisation.delegations import known_acts, sentence_of_delegation
 from organisation.models import Unit
 from organisation.successions import Succession, affected_offices, succession_of
 from organisation.successions_forms import PassOnForm
-from organisation.views import done, manages_people, manages_units, page_of, who_and_when
+from organisation.views import done, effects_of, manages_people, manages_units, page_of, who_and_when
 from regions import queries as regions
 
 
@@ -133,8 +133,4 @@ def _effects(plan: Succession, chosen: dict[str, Any]) -> list[dict[str, Any]]:
                 )
             )
     groups.append((_("Look at it yourself"), look))
-    return [
-        {"title": title, "items": [{"kind": kind, "text": text} for kind, text in items]}
-        for title, items in groups
-        if items
-    ]
+    return effects_of(groups)

@@ -27,6 +27,7 @@ from organisation.services.hours import (
     set_weekly_hours,
     withdraw_special_days,
 )
+from organisation.services.merging import ClashSinceMerge, MergeNeedsReason, merge_units, undo_unit_merge
 from organisation.services.people import (
     OwnAccount,
     deactivate_person,
@@ -92,6 +93,7 @@ __all__ = [
     "AlreadyHeld",
     "AlreadyRevoked",
     "AlreadyWithdrawn",
+    "ClashSinceMerge",
     "CodeTaken",
     "DaysAreOver",
     "DaysBackwards",
@@ -104,6 +106,7 @@ __all__ = [
     "HoursOfThePast",
     "HoursOverlap",
     "LastAdministrator",
+    "MergeNeedsReason",
     "NeedsAPerson",
     "NoDecree",
     "NothingToFollow",
@@ -149,6 +152,7 @@ __all__ = [
     "limit_delegation",
     "limit_role",
     "may_lie_below",
+    "merge_units",
     "pass_on",
     "reactivate_person",
     "rename_unit",
@@ -157,5 +161,6 @@ __all__ = [
     "set_weekly_hours",
     "sync_core_roles",
     "sync_roles",
+    "undo_unit_merge",
     "withdraw_special_days",
 ]
