@@ -63,6 +63,8 @@ def navigation(request: HttpRequest) -> Iterator[Item]:
                 order=entry.order,
                 right=entry.right or None,
                 active_prefix=url,
+                # How a module works here stands with the modules; its other entries are in no group.
+                group="modules" if entry.audience == "settings" else "",
             )
 
 
