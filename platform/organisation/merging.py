@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
 from core.errors import Refusal
-from organisation.models import Position, Unit, UnitMerge
+from organisation.models import PlannedMove, Position, Unit, UnitMerge
 from organisation.positions import Filled, filled
 from organisation.references import Counted, Moves, Stays, present, still_there
 
@@ -45,6 +45,12 @@ class KindsDiffer(Refusal):
     message = gettext_lazy("The two are of different kinds, so services that work with one would not fit the other.")
     fix = gettext_lazy("Merge units of one kind only.")
     attr = "dropped"
+
+
+class MovesSoon(Refusal):
+    code = "unit_moves_soon"
+    message = gettext_lazy("One of the two comes to lie elsewhere on a day that is set already.")
+    fix = gettext_lazy("Wait until that day.")
 
 
 class OtherHamlet(Refusal):
@@ -111,12 +117,14 @@ def refuse_unless_alike(kept: Unit, dropped: Unit, *, day: date) -> None:
     Whether `dropped` may become part of `kept`. Either kind, agency and other unit, says so little that a unit typed
     under it may be anything.
 
-    :raises SameUnit, UnitIsClosed, OfficeOfARegion, KindsDiffer, OtherHamlet, KeptLiesBelow:
+    :raises SameUnit, UnitIsClosed, MovesSoon, OfficeOfARegion, KindsDiffer, OtherHamlet, KeptLiesBelow:
     """
     if kept.pk == dropped.pk:
         raise SameUnit
     if not (kept.is_active_on(day) and dropped.is_active_on(day)):
         raise UnitIsClosed
+    if PlannedMove.objects.filter(unit__in=[kept, dropped]).exists():
+        raise MovesSoon
     if dropped.region_code or dropped.parent_id is None:
         raise OfficeOfARegion
     if kept.kind != dropped.kind and (kept.parent_id is None or dropped.kind not in _PLAIN):

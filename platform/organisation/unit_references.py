@@ -85,6 +85,15 @@ REFERENCES: tuple[Reference, ...] = (
         words=ngettext_lazy("%(count)d delegation", "%(count)d delegations", "count"),
     ),
     Handled(model="organisation.Unit", column="parent"),
+    # A unit that is about to move is not merged.
+    Handled(model="organisation.PlannedMove", column="unit"),
+    Moves(
+        model="organisation.PlannedMove",
+        column="parent",
+        words=ngettext_lazy(
+            "%(count)d unit that comes to lie below it", "%(count)d units that come to lie below it", "count"
+        ),
+    ),
     Handled(model="organisation.UnitMerge", column="kept"),
     Handled(model="organisation.UnitMerge", column="dropped"),
 )

@@ -13,6 +13,7 @@ from organisation.models.positions import Holding, Position
 from organisation.models.structure import (
     CORE,
     Delegation,
+    PlannedMove,
     Role,
     RoleAssignment,
     Unit,
@@ -29,6 +30,7 @@ __all__ = [
     "DirectoryEntry",
     "DirectoryToken",
     "Holding",
+    "PlannedMove",
     "Position",
     "Role",
     "RoleAssignment",

@@ -147,6 +147,23 @@ class Unit(models.Model):
         return upward(self.path)
 
 
+class PlannedMove(models.Model):
+    """A unit that comes to lie below another one on a later day; gone once it does (`services.move_on_the_day`)."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="planned_move")
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(unit=F("parent")), name="organisation_move_below_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"planned move {self.pk}"
+
+
 class Role(models.Model):
     """
     A set of rights under a name. Core's roles are written by `organisation.roles`, a module's when it is switched on.

@@ -67,10 +67,12 @@ from organisation.services.roles import (
     sync_roles,
 )
 from organisation.services.successions import (
+    DayTooEarly,
     NothingToPassOn,
     OfficesBelow,
     SuccessorMissing,
     UnitsWithoutHeir,
+    move_on_the_day,
     pass_on,
 )
 from organisation.services.units import (
@@ -95,6 +97,7 @@ __all__ = [
     "AlreadyWithdrawn",
     "ClashSinceMerge",
     "CodeTaken",
+    "DayTooEarly",
     "DaysAreOver",
     "DaysBackwards",
     "DaysTaken",
@@ -153,6 +156,7 @@ __all__ = [
     "limit_role",
     "may_lie_below",
     "merge_units",
+    "move_on_the_day",
     "pass_on",
     "reactivate_person",
     "rename_unit",
