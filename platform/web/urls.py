@@ -17,7 +17,6 @@ urlpatterns = [
     path("perangkat/warna/<slug:accent>-<slug:support>-<slug:edition>.css", appearance.theme, name="theme"),
     path("perangkat/warna/bagian/<slug:accent>-<slug:support>-<slug:edition>.css", appearance.part, name="theme_part"),
     path("perangkat/lambang/<slug:mark>-<int:size>.png", appearance.logo, name="logo"),
-    path("pengaturan/semua/", views.settings_index, name="settings"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
 ]
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("accounts.citizen_urls")),
     path("", include("accounts.sso.urls")),
     path("pengaturan/", include("organisation.urls")),
+    path("pengaturan/semua/", include("web.settings_urls")),
     path("kantor/", include("organisation.offices_urls")),
     path("pengaturan/impor/", include("imports.urls")),
     path("pengaturan/kebijakan/", include("policies.urls")),
