@@ -98,7 +98,8 @@ class Merger:
 
     moves: Sequence[str]
     stays: Sequence[str]
-    """What remains with the unit that closes, or ends with it, each by its rule."""
+    """What remains with the unit that closes, each by its rule."""
+    ends: Sequence[str]
     look: Sequence[str]
     """What a person looks at afterwards."""
 
@@ -168,8 +169,17 @@ def merger_of(kept: Unit, dropped: Unit, *, day: date) -> Merger:
             case Stays():
                 stays += _said(one.why, one.rows_of(dropped).count())
     posts = filled(Position.objects.filter(unit__in=[kept, dropped]), day=day)
-    stays += _head_words(head_among(posts, kept), head_among(posts, dropped))
-    return Merger(moves, stays, _to_look_at(posts, kept, dropped))
+    stays_head, goes_head = head_among(posts, kept), head_among(posts, dropped)
+    ends = []
+    if stays_head and goes_head and goes_head.incumbent:
+        words = {"person": goes_head.incumbent.full_name, "post": str(stays_head.position.name)}
+        if stays_head.incumbent is None:
+            moves.append(_("%(person)s goes on as %(post)s, which is vacant.") % words)
+        else:
+            ends.append(
+                _("The time of %(person)s as head of the closed unit ends; %(post)s stays as it is filled.") % words
+            )
+    return Merger(moves, stays, ends, _to_look_at(posts, kept, dropped))
 
 
 def parting_of(merge: UnitMerge) -> Parting:
@@ -226,15 +236,6 @@ def aliases() -> dict[str, Unit]:
 def head_among(posts: Sequence[Filled], unit: Unit) -> Filled | None:
     """The head's post of a unit among these, with its holders."""
     return next((one for one in posts if one.position.unit_id == unit.pk and _is_head(one)), None)
-
-
-def _head_words(stays: Filled | None, goes: Filled | None) -> list[str]:
-    if stays is None or goes is None or goes.incumbent is None:
-        return []
-    parts = {"person": goes.incumbent.full_name, "post": str(stays.position.name)}
-    if stays.incumbent is None:
-        return [_("%(person)s goes on as %(post)s, which is vacant.") % parts]
-    return [_("The time of %(person)s as head of the closed unit ends; %(post)s stays as it is filled.") % parts]
 
 
 def _to_look_at(posts: Sequence[Filled], kept: Unit, dropped: Unit) -> list[str]:

@@ -60,7 +60,10 @@ def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("%(name)s is a unit of its own again.") % {"name": merge.dropped.name})
         return redirect("organisation:unit", pk=merge.dropped_id)
-    plan, names = merging.parting_of(merge), {"kept": merge.kept.name, "dropped": merge.dropped.name}
+    plan, names = (
+        merging.parting_of(merge),
+        {"kept": merge.kept.name, "dropped": f"{merge.dropped.name} ({merge.dropped.code})"},
+    )
     opens = _("%(dropped)s opens again and lies where it lay.") % names
     stays = _("What was added since the merge belongs to %(kept)s.") % names
     groups = [
@@ -79,7 +82,7 @@ def _effects(kept: Unit, dropped: Unit) -> list[dict[str, Any]]:
     return effects_of(
         [
             (_("Goes over"), [("add", line) for line in plan.moves]),
-            (_("Ends"), [("no", closes)]),
+            (_("Ends"), [("no", closes), *(("no", line) for line in plan.ends)]),
             (_("Stays"), [*(("keep", line) for line in plan.stays), ("keep", until)]),
             (_("Look at it yourself"), [("warn", line) for line in plan.look]),
         ]

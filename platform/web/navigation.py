@@ -49,7 +49,7 @@ SETTINGS_GROUPS: Final[dict[GroupName, Group]] = {
     ),
     "look": Group(_("Look and messages"), _("Colours, logo, addresses, and what citizens are written."), "landmark"),
     "money": Group(_("Agreement and bills"), _("What was agreed, what it costs, what is paid."), "receipt"),
-    "safety": Group(_("Security and data"), _("Personal data, the log of what was done, and leaving."), "shield-check"),
+    "safety": Group(_("Security and data"), _("Personal data, the evidence log, and leaving."), "shield-check"),
 }
 
 
