@@ -26,6 +26,7 @@ from organisation.models import (
     WeeklyHours,
 )
 from organisation.services.units import government_unit
+from organisation.staff import known_of
 from tests.factories import casework
 from tests.factories.organisation import (
     DelegationFactory,
@@ -329,7 +330,9 @@ def test_names_and_codes_that_others_still_write_lead_to_the_one_that_goes_on(tw
     twins.merge()
     twins.merge(kept=third, dropped=twins.kept)
 
+    known = known_of([], None, now=NOW).units
     assert merging.aliases()["dinas-pariwisata"] == third
+    assert (known["dinas-pariwisata"], known["disparbud"]) == ([third], [third])
 
 
 @pytest.mark.django_db
