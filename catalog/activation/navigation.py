@@ -19,4 +19,6 @@ def items(request: HttpRequest) -> Iterator[Item]:
     summary, modules = reverse("activation:summary"), reverse("activation:modules")
     yield Item(_("Summary"), summary, "layout-dashboard", "settings", order=10, right=RIGHT)
     prefixes = modules, reverse("activation:archives")
-    yield Item(_("Modules"), modules, "blocks", "settings", order=20, right=RIGHT, active_prefix=prefixes)
+    yield Item(
+        _("Modules"), modules, "blocks", "settings", order=20, right=RIGHT, active_prefix=prefixes, group="modules"
+    )

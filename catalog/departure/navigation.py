@@ -18,4 +18,6 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if regency is None or regency.purpose != "live":
         return
     overview = reverse("departure:overview")
-    yield Item(_("Leave Tiru"), overview, "log-out", "settings", order=95, right=RIGHT, active_prefix=overview)
+    yield Item(
+        _("Leave Tiru"), overview, "log-out", "settings", order=95, right=RIGHT, active_prefix=overview, group="safety"
+    )

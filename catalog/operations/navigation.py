@@ -14,7 +14,16 @@ def items(request: HttpRequest) -> Iterator[Item]:
     yield Item(_("State of the services"), reverse("status:page"), audience="footer", order=90)
     if getattr(request, "regency", None) is not None:
         own = reverse("own_limits:use")
-        yield Item(_("Use of resources"), own, "chart-column", "settings", order=67, right=OWN_RIGHT, active_prefix=own)
+        yield Item(
+            _("Use of resources"),
+            own,
+            "chart-column",
+            "settings",
+            order=67,
+            right=OWN_RIGHT,
+            active_prefix=own,
+            group="safety",
+        )
         return
     limits, incidents = reverse("operations:limits"), reverse("operations:incidents")
     # In the person's own menu: few need it, and seldom.

@@ -17,6 +17,7 @@ from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Hold, Ide
 from core import clock
 from core.localised import LocalisedText
 from core.personal_data import DataCategory
+from organisation import access
 from organisation.models import Unit
 from residents.queries import number_in
 from web.forms import DatePartsField
@@ -138,7 +139,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Unit.objects.filter(active_to=None).order_by("path")
+        field.queryset = Unit.objects.open_on(access.today()).order_by("path")
 
 
 class GrantForm(forms.Form):

@@ -27,4 +27,13 @@ def items(request: HttpRequest) -> Iterator[Item]:
         desk = reverse("privacy:desk")
         # Two rights open it; a menu asks for one.
         right = MANAGES if has_right(user, MANAGES, EVERYWHERE) else OVERSEES
-        yield Item(_("Data protection"), desk, "shield-check", "settings", order=60, right=right, active_prefix=desk)
+        yield Item(
+            _("Data protection"),
+            desk,
+            "shield-check",
+            "settings",
+            order=60,
+            right=right,
+            active_prefix=desk,
+            group="safety",
+        )

@@ -199,6 +199,8 @@ def _paths(manifest: ModuleManifest) -> Iterator[CheckMessage]:
     named.extend(manifest.importers)
     if manifest.messages:
         named.append(manifest.messages)
+    if manifest.units:
+        named.append(manifest.units)
     if manifest.residents:
         named += [f"{manifest.residents}.{name}" for name in ("count", "repoint", "put_back")]
     if manifest.account:

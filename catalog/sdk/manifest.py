@@ -315,6 +315,8 @@ class ModuleManifest:
     - `messages`: a sequence of `notifications.wording.MessageTemplate`; their codes start with the slug.
     - `importers`: tables that come in, each a `core.tables.Importer` whose right is the module's own.
     - `residents`: a file of the form `residents.references.References`, where tables of the module point at residents.
+    - `units`: an iterable of `organisation.references.Reference`: each column of the module that names a unit, and
+      what a merge of two units does with it. A system check asks for every one.
     - `personal_data`: a file of the form `core.personal_data.Part`: what the module does with personal data, what it
       holds of somebody, and what people agreed to. Its categories are those of `data_categories`.
     - `check_setup`: `() -> list[Problem]`: what is still to be set up, each with a link to the fix.
@@ -395,6 +397,7 @@ class ModuleManifest:
     case_pages: CasePages | None = None
     messages: str = ""
     residents: str = ""
+    units: str = ""
     personal_data: str = ""
     importers: tuple[str, ...] = ()
     check_setup: str = ""

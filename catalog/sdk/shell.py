@@ -25,6 +25,7 @@ from core.localised import LocalisedText
 from core.tables import Importer
 from documents.terms import FOR_GOOD, Terms
 from organisation.delegations import Act
+from organisation.references import Reference
 from policies.definitions import PolicyGroup
 from web.belongings import Belonging
 from web.navigation import Item
@@ -62,6 +63,8 @@ def navigation(request: HttpRequest) -> Iterator[Item]:
                 order=entry.order,
                 right=entry.right or None,
                 active_prefix=url,
+                # How a module works here stands with the modules; its other entries are in no group.
+                group="modules" if entry.audience == "settings" else "",
             )
 
 
@@ -94,6 +97,11 @@ def importers() -> list[Importer]:
 def case_types() -> list[CaseType]:
     """The courses of cases that installed modules bring (named by `settings.TIRU_CASE_TYPES`)."""
     return [one for manifest in all_modules() for one in manifest.case_types]
+
+
+def unit_references() -> list[Reference]:
+    """The columns of installed modules that name a unit, on or off (named by `settings.TIRU_UNIT_REFERENCES`)."""
+    return [one for manifest in all_modules() if manifest.units for one in import_string(manifest.units)]
 
 
 def delegable_acts() -> list[Act]:

@@ -19,4 +19,13 @@ def items(request: HttpRequest) -> Iterator[Item]:
             _("Study visits"), url, "heart-handshake", "ministry", order=27, right="regencies.read", active_prefix=url
         )
     else:
-        yield Item(_("Study visits"), url, "heart-handshake", "settings", order=25, right=RIGHT, active_prefix=url)
+        yield Item(
+            _("Study visits"),
+            url,
+            "heart-handshake",
+            "settings",
+            order=25,
+            right=RIGHT,
+            active_prefix=url,
+            group="modules",
+        )

@@ -23,4 +23,6 @@ def items(request: HttpRequest) -> Iterator[Item]:
         return any(has_right(request.user, right, EVERYWHERE) for right in READS)
 
     url = reverse("agreement:here")
-    yield Item(_("Service agreement"), url, "file-check", "settings", order=90, active_prefix=url, when=reads)
+    yield Item(
+        _("Service agreement"), url, "file-check", "settings", order=90, active_prefix=url, when=reads, group="money"
+    )

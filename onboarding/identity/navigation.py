@@ -16,4 +16,6 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if getattr(request, "regency", None) is None:
         return
     overview = reverse("identity:overview")
-    yield Item(_("Identity"), overview, "landmark", "settings", order=15, right=RIGHT, active_prefix=overview)
+    yield Item(
+        _("Identity"), overview, "landmark", "settings", order=15, right=RIGHT, active_prefix=overview, group="look"
+    )

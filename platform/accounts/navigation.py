@@ -13,7 +13,14 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if getattr(request, "regency", None) is not None:
         entry = reverse("single_sign_on:settings")
         yield Item(
-            _("Single sign-on"), entry, "key-round", "settings", order=31, right="people.manage", active_prefix=entry
+            _("Single sign-on"),
+            entry,
+            "key-round",
+            "settings",
+            order=31,
+            right="people.manage",
+            active_prefix=entry,
+            group="people",
         )
     if getattr(getattr(request, "user", None), "is_citizen", False):
         yield Item(_("My account"), reverse("citizen_account:account"), "user-round", "account", order=20)

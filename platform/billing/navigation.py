@@ -19,4 +19,4 @@ def items(request: HttpRequest) -> Iterator[Item]:
         yield Item(_("Billing"), url, "receipt", "ministry", order=40, right=RUN, active_prefix=url)
     elif regency.purpose == "live":
         url = reverse("billing:overview")
-        yield Item(_("Billing"), url, "receipt", "settings", order=70, right=MANAGE, active_prefix=url)
+        yield Item(_("Billing"), url, "receipt", "settings", order=70, right=MANAGE, active_prefix=url, group="money")

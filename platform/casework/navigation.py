@@ -18,7 +18,16 @@ def items(request: HttpRequest) -> Iterator[Item]:
         return
     cases, services = reverse("casework:list"), reverse("casework:services")
     yield Item(_("Cases"), cases, "folder", "staff", order=20, right="cases.work", active_prefix=cases)
-    yield Item(_("Services"), services, "briefcase", "settings", 45, "services.manage", active_prefix=services)
+    yield Item(
+        _("Services"),
+        services,
+        "briefcase",
+        "settings",
+        45,
+        "services.manage",
+        active_prefix=services,
+        group="services",
+    )
 
 
 def citizen(request: HttpRequest) -> Iterator[Item]:

@@ -16,6 +16,7 @@ from documents import capacities, queries
 from documents.models import EndClass, NumberSeries, TemplateVersion
 from documents.patterns import PatternRefused, check_pattern
 from documents.rendering import TYPES, in_order
+from organisation import access
 from organisation.access import Scope
 from organisation.forms import UnitChoiceField
 from regions.nik import InvalidNumber, parse_nik
@@ -300,7 +301,7 @@ class SeriesForm(forms.Form):
         unit, kind = self.fields["unit"], self.fields["kind"]
         assert isinstance(unit, forms.ModelChoiceField)
         assert isinstance(kind, forms.ChoiceField)
-        unit.queryset = scope.units().order_by("path")
+        unit.queryset = scope.units().open_on(access.today()).order_by("path")
         kind.choices = [("", _("all letters without numbers of their own")), *queries.kinds_of_letters()]
 
     def clean_pattern(self) -> str:

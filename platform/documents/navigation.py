@@ -23,4 +23,4 @@ def items(request: HttpRequest) -> Iterator[Item]:
         ("certificates", _("Certificates"), "key-round", 54, "documents.templates"),
     ):
         address = reverse(f"documents:{name}")
-        yield Item(label, address, icon, "settings", order, right, active_prefix=address)
+        yield Item(label, address, icon, "settings", order, right, active_prefix=address, group="services")

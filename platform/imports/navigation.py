@@ -12,4 +12,6 @@ from web.navigation import Item
 def items(request: HttpRequest) -> Iterator[Item]:
     if getattr(request, "regency", None) is not None:
         address = reverse("imports:list")
-        yield Item(_("Tables in"), address, "upload", "settings", 50, "imports.run", active_prefix=address)
+        yield Item(
+            _("Tables in"), address, "upload", "settings", 50, "imports.run", active_prefix=address, group="people"
+        )

@@ -23,7 +23,9 @@ def items(request: HttpRequest) -> Iterator[Item]:
             yield Item(label, inbox, "inbox", "staff", order=5, active_prefix=inbox)
     audience: Audience = "settings" if at_regency else "ministry"
     messages = reverse("notifications:messages")
-    yield Item(_("Messages"), messages, "mail", audience, order=70, right=queries.RIGHT, active_prefix=messages)
+    yield Item(
+        _("Messages"), messages, "mail", audience, order=70, right=queries.RIGHT, active_prefix=messages, group="look"
+    )
 
 
 def _inbox_label(request: HttpRequest) -> str:

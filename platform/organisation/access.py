@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 import tenants
 from accounts.models import User
 from core import clock, schema
 from core.errors import NotThere
-from organisation.models import CORE, RoleAssignment, Unit, covers, upward
+from organisation.models import CORE, RoleAssignment, Unit, UnitQuerySet, covers, upward
 from regions.codes import Level, level_of
 from regions.places import Place, hamlet_key
 from regions.queries import codes_of_each
@@ -48,7 +48,7 @@ class Scope:
     def covers(self, unit: Unit) -> bool:
         return self.everywhere or any(unit.lies_in(path) for path in self.paths)
 
-    def units(self) -> QuerySet[Unit]:
+    def units(self) -> UnitQuerySet:
         """The units the right reaches, for narrowing a list: `filter(unit__in=scope.units())`."""
         if self.everywhere:
             return Unit.objects.all()

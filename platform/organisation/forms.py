@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import tenants
 from accounts.forms import EMAIL_MISSING, EMAIL_WRONG, PHONE
 from accounts.models import User
-from organisation import queries
+from organisation import access, queries
 from organisation.delegations import known_acts
 from organisation.models import Position, Role, Unit
 from regions import queries as regions
@@ -70,7 +70,7 @@ class GrantForm(forms.Form):
             del self.fields["province"]
             units = self.fields["unit"]
             assert isinstance(units, forms.ModelChoiceField)
-            units.queryset = Unit.objects.exclude(active_to__lte=day).order_by("path")
+            units.queryset = Unit.objects.open_on(day).order_by("path")
 
     def period(self) -> dict[str, Any]:
         """The values of `grant_role`, with the end as the day after the last one."""
@@ -161,7 +161,7 @@ class DelegationForm(forms.Form):
         assert isinstance(unit, forms.ModelChoiceField)
         act.choices = [("", _("Choose what may be done")), *((one.code, one.phrase) for one in known_acts().values())]
         holder.queryset = User.objects.officers().filter(is_active=True).order_by("full_name")
-        unit.queryset = Unit.objects.exclude(active_to__lte=day).order_by("path")
+        unit.queryset = Unit.objects.open_on(day).order_by("path")
         post = self.fields["post"]
         assert isinstance(post, forms.ModelChoiceField)
         post.queryset = Position.objects.exclude(active_to__lte=day).select_related("unit").order_by("unit__path", "pk")
@@ -310,7 +310,7 @@ class AddUnitForm(UnitForm):
             "A partner agency serves people here and is not part of the government: Immigration, Police, BPJS, PLN."
         )
         kind.choices = [(kind.value, kind.label) for kind in self.KINDS]
-        parent.queryset = Unit.objects.filter(active_to=None).exclude(kind=Unit.Kind.GOVERNMENT).order_by("path")
+        parent.queryset = Unit.objects.open_on(access.today()).exclude(kind=Unit.Kind.GOVERNMENT).order_by("path")
 
 
 class EvidenceForm(forms.Form):

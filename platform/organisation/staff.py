@@ -23,6 +23,7 @@ from core.errors import Refusal
 from core.tables import Cell, Column, Importer, Problem, Reference, Row, Text, Verdict
 from organisation import access
 from organisation.access import EVERYWHERE
+from organisation.merging import aliases
 from organisation.models import Holding, Position, Role, RoleAssignment, Unit
 from organisation.nip import NipOdd, parse_nip
 from organisation.queries import grantable_roles
@@ -172,7 +173,7 @@ class StaffImporter:
 
     def legend(self) -> Sequence[tuple[Text, Sequence[str]]]:
         roles = sorted(str(role.name) for role in grantable_roles())
-        units = list(Unit.objects.order_by("path").values_list("code", "name"))
+        units = list(Unit.objects.open_on(access.today()).order_by("path").values_list("code", "name"))
         return [
             (_("Roles"), roles),
             (_("Codes of units"), [code for code, _name in units]),
@@ -219,9 +220,13 @@ def known_of(rows: Iterable[Row], actor: Actor | None, *, now: datetime) -> Know
     for assignment in given.select_related("role", "unit"):
         held.setdefault(assignment.user_id, []).append(assignment)
     units: dict[str, list[Unit]] = {}
-    for unit in Unit.objects.all():
+    for unit in Unit.objects.open_on(access.today(now)):
         units.setdefault(unit.code, []).append(unit)
         units.setdefault(_folded(unit.name), []).append(unit)
+    # A list may still name a unit that was merged into another one.
+    for name, unit in aliases().items():
+        units.setdefault(name, [unit])
+        units.setdefault(_folded(name), [unit])
     roles: dict[str, Role] = {}
     for role in grantable_roles():
         roles |= dict.fromkeys((role.slug, _folded(role.name.id), _folded(role.name.en or role.name.id)), role)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.module_loading import import_string
 
+from core import clock
 from organisation.delegations import in_force
-from organisation.models import Delegation, Position, RoleAssignment, Unit
+from organisation.models import Delegation, Holding, Position, RoleAssignment, Unit
 from organisation.positions import Filled, filled
 from regions import changes as region_changes
 from regions import queries as regions
@@ -106,6 +107,8 @@ class Succession:
     """The successors that have a head's post, so that a second one cannot come."""
     told: list[str] = field(default_factory=list)
     """What the other blocks say."""
+    earliest: date = date.min
+    """The first day on which it can have ended or given away: nothing entered here began later than that."""
 
     def heirs_of(self, post: Position) -> list[Unit]:
         """Which offices a post may pass to."""
@@ -130,9 +133,9 @@ def succession_of(office: Unit, *, day: date) -> Succession | None:
     heirs = list(Unit.objects.filter(region_code__in=codes, active_to=None).order_by("path"))
     known = {unit.region_code for unit in heirs}
     ends = any(change.kind in RegionChange.ENDING for change in own)
-    below = list(Unit.objects.filter(parent=office, active_to=None).order_by("path"))
+    below = list(Unit.objects.filter(parent=office, active_to=None, planned_move=None).order_by("path"))
     roles = RoleAssignment.objects.filter(unit=office, ended_at=None, user__is_active=True).exclude(active_to__lte=day)
-    posts = Position.objects.filter(unit=office)
+    posts = Position.objects.filter(unit=office, active_to=None)
     heads = Position.objects.filter(unit__in=heirs, kind=Position.Kind.HEAD).exclude(active_to__lte=day)
     mandates = in_force(Delegation.objects.filter(unit=office), day) if ends else Delegation.objects.none()
     return Succession(
@@ -147,5 +150,14 @@ def succession_of(office: Unit, *, day: date) -> Succession | None:
         offices_below=[unit for unit in below if unit.region_code] if ends else [],
         mandates=list(mandates.select_related("holder", "post", "unit")),
         headed=frozenset(heads.values_list("unit", flat=True)),
+        earliest=_earliest(office, own, heirs, posts),
         told=[line for name in settings.TIRU_OFFICE_CLOSINGS for line in import_string(name)(office)] if ends else [],
     )
+
+
+def _earliest(office: Unit, changes: Sequence[RegionChange], heirs: Sequence[Unit], posts: QuerySet[Position]) -> date:
+    began = Holding.objects.filter(position__in=posts).aggregate(last=Max("active_from"))["last"]
+    made = posts.aggregate(last=Max("active_from"))["last"]
+    opened = max((heir.active_from for heir in heirs), default=office.active_from)
+    after = [day + clock.DAY for day in (office.active_from, made, began) if day is not None]
+    return max(min(change.holds_from for change in changes), opened, *after)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from organisation.models import Unit
 from organisation.successions import Succession
+from web.forms import DatePartsField
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,18 @@ class PassOnForm(forms.Form):
 
     marks_optional = False
 
-    def __init__(self, *args: Any, plan: Succession, **kwargs: Any) -> None:
+    day = DatePartsField(
+        label=_lazy("From which day on"),
+        help_text=_lazy(
+            "As the decree says. On a later day all of it passes then; on a past one only posts count from that day."
+        ),
+        error_messages={"required": _lazy("Choose the day.")},
+    )
+
+    def __init__(self, *args: Any, plan: Succession, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
+        self.fields["day"].initial = today
         for role in plan.roles:
             self._ask(f"role_{role.pk}", f"{role.user.full_name}: {role.role.name}", plan.successors, is_due=plan.ends)
         for post in plan.posts:
@@ -51,6 +63,7 @@ class PassOnForm(forms.Form):
     def parts(self) -> Iterator[Part]:
         ends = self.plan.ends
         told = {
+            "day": (_("Day"), ""),
             "role": (
                 _("Roles"),
                 _("Who goes on at the new office? A role that passes to none ends.")
@@ -79,4 +92,10 @@ class PassOnForm(forms.Form):
         if self.plan.ends:
             only = self.plan.successors[0].pk
             keeper = int(self.cleaned_data["keeper"]) if "keeper" in self.fields else only
-        return {"roles": of("role"), "posts": of("post"), "below": of("unit"), "keeper": keeper}
+        return {
+            "roles": of("role"),
+            "posts": of("post"),
+            "below": of("unit"),
+            "keeper": keeper,
+            "day": self.cleaned_data["day"],
+        }

@@ -1,6 +1,6 @@
 """Pages about people, roles, units and the evidence log; at a regency and, without units, at the ministry."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +19,7 @@ from accounts.models import User
 from core import clock, evidence
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from organisation import access, hours, positions, queries, services
+from organisation import access, hours, merging, positions, queries, services
 from organisation.access import EVERYWHERE, requires_right
 from organisation.boundaries.pictures import locator
 from organisation.delegations import delegations_of, in_force, known_acts, sentence_of_delegation
@@ -235,6 +235,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "source": source,
         "posts": positions.positions_of(found, day=today),
         "locator": locator(found.point),
+        "merges": merging.merges_of(found),
+        "today": today,
     }
     return page_of(request, "unit", context)
 
@@ -299,6 +301,15 @@ def done(form: forms.Form, service: Callable[..., object], **values: Any) -> boo
     """As `_try`, for services whose answer is not needed."""
     _try(form, service, **values)
     return not form.errors
+
+
+def effects_of(groups: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> list[dict[str, Any]]:
+    """Groups of (kind, sentence) as `web/parts/effect_preview.html` takes them; empty ones are left out."""
+    return [
+        {"title": title, "items": [{"kind": kind, "text": text} for kind, text in items]}
+        for title, items in groups
+        if items
+    ]
 
 
 def _sentences(found: Iterable[Delegation]) -> list[str]:

@@ -26,4 +26,5 @@ def items(request: HttpRequest) -> Iterator[Item]:
         order=65,
         right="outcomes.read",
         active_prefix=reported,
+        group="outcomes",
     )

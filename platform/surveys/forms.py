@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.localised import LocalisedTextFormField
+from organisation import access
 from organisation.models import Unit
 from surveys import queries
 from surveys.models import ElementKey, FollowUpAction, Response, SurveyPeriod
@@ -154,7 +155,7 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = self.fields["unit"]
         assert isinstance(units, forms.ModelChoiceField)
-        units.queryset = Unit.objects.order_by("path")
+        units.queryset = Unit.objects.open_on(access.today(), also=self.initial.get("unit")).order_by("path")
 
 
 class ActionForm(forms.Form):

@@ -22,4 +22,5 @@ def items(request: HttpRequest) -> Iterator[Item]:
         order=60,
         right="surveys.manage",
         active_prefix=manage,
+        group="services",
     )

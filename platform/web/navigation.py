@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise, cached_property
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 type Audience = Literal["citizen", "staff", "settings", "ministry", "ministry_public", "footer", "account"]
 IN_THE_BAR: Final = 5
@@ -23,7 +24,33 @@ _AROUND: Final = 3
 _MORE: Final = 13
 """Letters that the folded menu itself takes."""
 
+type GroupName = Literal["", "organisation", "people", "services", "modules", "outcomes", "look", "money", "safety"]
 type Provider = Callable[[HttpRequest], Iterable["Item"]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading in the menu of settings, and what stands below it in one line."""
+
+    label: str | Promise
+    about: str | Promise
+    icon: str
+
+
+SETTINGS_GROUPS: Final[dict[GroupName, Group]] = {
+    "organisation": Group(_("Organisation"), _("Offices, their hours and closed days, who may sign what."), "network"),
+    "people": Group(_("People and roles"), _("Who works here, as what, and how they sign in."), "users"),
+    "services": Group(
+        _("Services"), _("What citizens can ask for, by which rules and with which letters."), "briefcase"
+    ),
+    "modules": Group(_("Modules"), _("What is switched on, and how each module works here."), "blocks"),
+    "outcomes": Group(
+        _("Outcomes"), _("What has changed for citizens, and how others of your size do."), "trending-up"
+    ),
+    "look": Group(_("Look and messages"), _("Colours, logo, addresses, and what citizens are written."), "landmark"),
+    "money": Group(_("Agreement and bills"), _("What was agreed, what it costs, what is paid."), "receipt"),
+    "safety": Group(_("Security and data"), _("Personal data, the evidence log, and leaving."), "shield-check"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +60,8 @@ class Item:
 
     `right` hides it from those who do not hold it; it is no protection of the page behind. It is current when the path
     equals `url`, or starts with `active_prefix` (one or several) where one is given. `when` is asked only where its
-    menu is shown: for what has to be looked up.
+    menu is shown: for what has to be looked up. `group` is the heading it stands under among the settings; without one
+    it stands above them all.
     """
 
     label: str | Promise
@@ -44,6 +72,7 @@ class Item:
     right: str | None = None
     active_prefix: str | tuple[str, ...] = ""
     when: Callable[[], bool] | None = None
+    group: GroupName = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +83,19 @@ class Link:
     url: str
     icon: str
     current: bool
+    group: GroupName = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading of the settings."""
+
+    group: Group
+    links: list[Link]
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
 
 
 @dataclass(frozen=True)
@@ -122,6 +164,12 @@ class Navigation:
         return self._links("settings")
 
     @cached_property
+    def settings_sections(self) -> list[Section]:
+        """The settings under their headings, those that hold something for this person."""
+        found = {name: [link for link in self.settings if link.group == name] for name in SETTINGS_GROUPS}
+        return [Section(SETTINGS_GROUPS[name], links) for name, links in found.items() if links]
+
+    @cached_property
     def ministry(self) -> list[Link]:
         return self._links("ministry")
 
@@ -156,7 +204,7 @@ class Navigation:
                 continue
             if item.when is None or item.when():
                 current = path.startswith(item.active_prefix) if item.active_prefix else path == item.url
-                yield Link(item.label, item.url, item.icon, current)
+                yield Link(item.label, item.url, item.icon, current, item.group)
 
     def _may(self, right: str) -> bool:
         user = getattr(self._request, "user", None)

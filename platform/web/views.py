@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER
 from django.views.i18n import set_language as django_set_language
 
-from core.errors import Refusal
+from core.errors import NotThere, Refusal
 from web.context_processors import Shell
+from web.navigation import Navigation
 
 
 # Exempt because a page that shows the switch would otherwise set a cookie for every visitor and could not be cached;
@@ -29,6 +30,14 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if request.POST.get(LANGUAGE_QUERY_PARAMETER) not in dict(settings.LANGUAGES):
         return HttpResponseRedirect("/")
     return django_set_language(request)
+
+
+@require_safe
+def settings_index(request: HttpRequest) -> HttpResponse:
+    """Everything that this person may set up here, under its headings."""
+    if not Navigation(request).settings:
+        raise NotThere
+    return render(request, "web/settings_index.html")
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

@@ -92,6 +92,7 @@ from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_setup import fill_times
 from tests.browser.stage_sso import fill_sso
+from tests.browser.stage_units import fill_units
 from tests.browser.stage_villages import fill_villages
 from tests.browser.stage_visits import fill_visits
 from tests.browser.window import Window
@@ -286,6 +287,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_adoption(admin, now)
         stage.keys[KARANGASEM] |= fill_identity(now)
         stage.keys[KARANGASEM] |= fill_privacy(admin, now)
+        stage.keys[KARANGASEM] |= fill_units(now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,

@@ -522,6 +522,7 @@ SAMPLES: dict[str, Ways] = {
     "organisation:unit": lambda it: [{"pk": it["unit"]}, {"pk": it["partner"]}],
     "organisation:pass_on": lambda it: [{"pk": it["closing_office"]}, {"pk": it["divided_office"]}],
     "organisation:rename_as_region": lambda it: [{"pk": it["divided_office"]}],
+    "organisation:undo_merge": lambda it: [{"pk": pk} for pk in it["unit_merges"]],
     "organisation:unit_hours": lambda it: [{"pk": it["unit"]}, {"pk": it["partner"]}],
     "organisation:change_hours": lambda it: [{"pk": it["unit"]}],
     "organisation:add_unit_days": lambda it: [{"pk": it["unit"]}],
@@ -1025,6 +1026,27 @@ def test_pages_of_a_review_are_sound(stage: Stage) -> None:
             for tail in ("", "butir/law/", "butir/words/", "butir/speed/", "butir/isolation/", "terbitkan/")
             for fault in faults_of(stage, MINISTRY, f"{page}{tail}", CURATOR)
         ]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_a_merge_and_a_closing_will_do_is_sound(stage: Stage, language: str) -> None:
+    keys = stage.keys[KARANGASEM]
+    merge = "/pengaturan/unit/gabung/?kept={}&dropped={}".format(*keys["twins"])
+    faults: list[str] = []
+    for address in (merge, f"/pengaturan/unit/{keys['closing_office']}/pengganti/"):
+        window = stage.window(KARANGASEM, ADMIN, language)
+        window.resize(DESKTOP)
+        window.go(address)
+        for field in window.page.locator("#id_reason").all():
+            field.fill("Diketik dua kali")
+        window.page.locator("button[name=preview]").click()
+        window.page.locator("button[name=confirmed]").wait_for()
+        faults += window.look()
+        for size in (PHONE, SMALL_PHONE):
+            window.resize(size)
+            faults += window.look(with_axe=False)
+
     assert not faults, "\n".join(faults)
 
 

@@ -18,6 +18,7 @@ from organisation.models import (
     RoleAssignment,
     SpecialDays,
     Unit,
+    UnitMerge,
     WeeklyHours,
     WeeklySpan,
 )
@@ -37,6 +38,21 @@ class UnitFactory(factory.django.DjangoModelFactory[Unit]):
     parent = None
     path = factory.LazyAttribute(lambda unit: f"{unit.parent.path}/{unit.code}" if unit.parent else unit.code)
     active_from = date(2026, 1, 1)
+
+
+class UnitMergeFactory(factory.django.DjangoModelFactory[UnitMerge]):
+    """What is kept of a merge that moved nothing; the units themselves stay as they are."""
+
+    class Meta:
+        model = UnitMerge
+
+    kept = factory.SubFactory(UnitFactory)
+    dropped = factory.SubFactory(UnitFactory)
+    before = factory.LazyAttribute(lambda merge: {"parent": merge.kept.pk, "active_to": None, "below": [], "notes": []})
+    reason = "Diketik dua kali"
+    merged_at = factory.LazyFunction(clock.now)
+    merged_by = "system:tests"
+    undo_until = date(2099, 1, 1)
 
 
 class RoleFactory(factory.django.DjangoModelFactory[Role]):

@@ -91,6 +91,7 @@ from tests.factories.organisation import (
     RoleFactory,
     SpecialDaysFactory,
     UnitFactory,
+    UnitMergeFactory,
     person_with_rights,
 )
 from tests.factories.outcomes import report_of
@@ -166,6 +167,7 @@ class Filled:
     assignment: int
     delegation: int
     unit: int
+    unit_merge: int
     unit_code: str
     special_days: int
     position: int
@@ -242,6 +244,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "organisation:unit": lambda it: {"pk": it.unit},
     "organisation:pass_on": lambda it: {"pk": it.unit},
     "organisation:rename_as_region": lambda it: {"pk": it.unit},
+    "organisation:undo_merge": lambda it: {"pk": it.unit_merge},
     "organisation:unit_hours": lambda it: {"pk": it.unit},
     "organisation:change_hours": lambda it: {"pk": it.unit},
     "organisation:add_unit_days": lambda it: {"pk": it.unit},
@@ -693,6 +696,7 @@ def karangasem_filled(db: None) -> Filled:
             )
             for _ in range(10)
         ]
+        unit_merge = UnitMergeFactory.create(kept=units[0], dropped=units[1], reason=MARK)
         resident = make_resident(full_name=f"I Gede {MARK}", address=f"Jalan {MARK}")
         family = make_family(resident)
         other = make_resident(full_name=f"I Gede {MARK}", nik="", birth_date=resident.birth_date)
@@ -797,6 +801,7 @@ def karangasem_filled(db: None) -> Filled:
         assignment=assignments[-1].pk,
         delegation=delegations[-1].pk,
         unit=units[-1].pk,
+        unit_merge=unit_merge.pk,
         unit_code=units[-1].code,
         special_days=special_days[-1].pk,
         position=holdings[-1].position_id,

@@ -13,7 +13,7 @@ from core import evidence
 from core.actors import Actor
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
-from organisation import access, positions, services
+from organisation import access, merging, positions, services
 from organisation.models import Position, RoleAssignment, Unit
 from organisation.successions import affected_offices, succession_of
 from regions import changes
@@ -260,6 +260,80 @@ def test_a_district_closes_only_after_its_villages(in_karangasem: tenants.Curren
     assert office_of("510702").path == f"{office_of('510703').path}/510702"
 
 
+LATER, EARLIER = date(2026, 12, 1), date(2026, 11, 10)
+
+
+class TestDay:
+    def test_on_a_later_day_everything_stays_until_it_comes(self, rendang: Rendang) -> None:
+        rendang.merge(day=LATER)
+
+        old = office_of(PEMPATAN)
+        rendang.hamlet.refresh_from_db()
+        rendang.clerk.refresh_from_db()
+        assert (old.active_to, old.is_active_on(TODAY)) == (LATER, True)
+        assert (old.lies_in(rendang.heir.path), rendang.hamlet.parent) == (False, old)
+        assert (rendang.clerk.ended_at, rendang.clerk.active_to) == (None, LATER)
+        assert RoleAssignment.objects.get(user=rendang.clerk.user, unit=rendang.heir).active_from == LATER
+        for day, unit in ((TODAY, old), (LATER, rendang.heir)):
+            assert [one.position.name for one in positions.positions_of(unit, day=day) if one.incumbent][-1:] == [
+                rendang.secretary.name
+            ]
+        assert positions.positions_of(rendang.heir, day=TODAY) == []
+
+    def test_when_the_day_comes_the_units_move_once(self, rendang: Rendang) -> None:
+        rendang.merge(day=LATER)
+        eve = datetime(2026, 11, 30, 15, 59, tzinfo=UTC)  # 23.59 in Karangasem
+
+        assert services.move_on_the_day(actor=ADMIN, now=eve) == 0
+        assert services.move_on_the_day(actor=ADMIN, now=eve + timedelta(minutes=1)) == 2
+        assert services.move_on_the_day(actor=ADMIN, now=eve + timedelta(minutes=2)) == 0
+
+        rendang.post.refresh_from_db()
+        assert office_of(PEMPATAN).path == f"{rendang.heir.path}/{PEMPATAN}"
+        assert rendang.post.path == f"{rendang.heir.path}/{rendang.hamlet.code}/{rendang.post.code}"
+        assert EvidenceEntry.objects.filter(action="organisation.unit_moved").count() == 2
+
+    def test_a_past_day_counts_for_posts_and_never_for_rights(self, rendang: Rendang) -> None:
+        rendang.merge(day=EARLIER)
+
+        (post,) = positions.positions_of(rendang.heir, day=EARLIER)
+        assert post.incumbent is not None
+        assert (post.incumbent.full_name, post.incumbent.active_from) == ("Ni Luh Sari, S.E.", EARLIER)
+        rendang.holding.refresh_from_db()
+        rendang.clerk.refresh_from_db()
+        assert (rendang.holding.active_to, office_of(PEMPATAN).active_to) == (EARLIER, EARLIER)
+        assert rendang.clerk.ended_at == NOW
+        assert RoleAssignment.objects.get(user=rendang.clerk.user, unit=rendang.heir).active_from == TODAY
+
+    @pytest.mark.parametrize(
+        ("began", "first"), [(date(2026, 1, 1), "1 Nov 2026"), (date(2026, 11, 12), "13 Nov 2026")]
+    )
+    def test_no_day_before_the_decree_or_what_began_here(self, began: date, first: str, rendang: Rendang) -> None:
+        rendang.holding.active_from = began
+        rendang.holding.save()
+
+        with pytest.raises(services.DayTooEarly, match=first):
+            rendang.merge(day=date(2026, 10, 31))
+        assert office_of(PEMPATAN).active_to is None
+
+    def test_whose_time_is_over_by_then_takes_nothing_along(self, rendang: Rendang) -> None:
+        rendang.holding.active_to = date(2026, 11, 28)
+        rendang.holding.save()
+
+        rendang.merge(day=LATER)
+
+        rendang.holding.refresh_from_db()
+        (post,) = positions.positions_of(rendang.heir, day=LATER)
+        assert (rendang.holding.active_to, post.incumbent) == (date(2026, 11, 28), None)
+
+    def test_a_unit_that_is_about_to_move_is_not_merged(self, rendang: Rendang) -> None:
+        twin = UnitFactory.create(kind=Unit.Kind.HAMLET, parent=rendang.old)
+        rendang.merge(day=LATER, below={rendang.hamlet.pk: rendang.heir.pk, twin.pk: rendang.heir.pk})
+
+        with pytest.raises(merging.MovesSoon):
+            services.merge_units(kept=rendang.hamlet, dropped=twin, reason="Ganda", actor=ADMIN, now=NOW)
+
+
 class TestPages:
     @pytest.fixture
     def browser(self, rendang: Rendang, karangasem_client: Client) -> Client:
@@ -286,6 +360,9 @@ class TestPages:
             f"role_{rendang.clerk.pk}": rendang.heir.pk,
             f"role_{rendang.leaving.pk}": "",
             f"unit_{rendang.hamlet.pk}": rendang.heir.pk,
+            "day_day": "23",
+            "day_month": "11",
+            "day_year": "2026",
         }
 
         preview = browser.post(address, typed | {"preview": "1"}).content.decode()
@@ -296,6 +373,22 @@ class TestPages:
         assert (office_of(PEMPATAN).active_to, rendang.heir.assignments.count()) == (TODAY, 1)
         assert browser.get(address)["Location"] == LIST
         assert next(one.is_done for one in affected_offices("5107", day=TODAY) if one.ends)
+
+    def test_a_later_day_is_said_before_and_stands_in_the_list_after(self, browser: Client, rendang: Rendang) -> None:
+        address = f"/pengaturan/unit/{rendang.old.pk}/pengganti/"
+        typed = {
+            f"unit_{rendang.hamlet.pk}": rendang.heir.pk,
+            "day_day": "1",
+            "day_month": "12",
+            "day_year": "2026",
+        }
+
+        preview = browser.post(address, typed | {"preview": "1"}).content.decode()
+        assert "Semua ini terjadi pada 1 Des 2026" in preview
+        browser.post(address, typed | {"confirmed": "1"})
+
+        assert office_of(PEMPATAN).active_to == LATER
+        assert "Tutup pada 1 Des 2026" in browser.get(LIST).content.decode()
 
     def test_an_office_gets_the_new_name_of_its_region(self, browser: Client) -> None:
         browser.post(f"/pengaturan/unit/{office_of(MENANGA).pk}/nama-wilayah/")

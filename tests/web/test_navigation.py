@@ -40,6 +40,23 @@ def clerk(*rights: str) -> SimpleNamespace:
     return SimpleNamespace(is_authenticated=True, rights=rights)
 
 
+def test_settings_stand_under_their_headings_and_empty_ones_are_left_out() -> None:
+    offered.extend(
+        [
+            Item("Tagihan", "/tagihan/", audience="settings", order=70, group="money"),
+            Item("Ringkasan", "/pengaturan/", audience="settings", order=10),
+            Item("Hari tutup", "/hari-tutup/", audience="settings", order=42, group="organisation"),
+            Item("Unit", "/unit/", audience="settings", order=40, group="organisation", active_prefix="/unit/"),
+            Item("Peran", "/orang/", audience="settings", order=30, group="people", right="people.manage"),
+        ]
+    )
+
+    sections = navigation("/unit/7/", user=clerk()).settings_sections
+
+    assert [[link.label for link in one.links] for one in sections] == [["Unit", "Hari tutup"], ["Tagihan"]]
+    assert [one.current for one in sections] == [True, False]
+
+
 def test_items_stand_with_their_audience_in_order() -> None:
     offered.extend(
         [

@@ -17,4 +17,13 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if regency is None or regency.purpose != "live":
         return
     overview = reverse("sandboxes:overview")
-    yield Item(_("Sandbox"), overview, "flask-conical", "settings", order=25, right=RIGHT, active_prefix=overview)
+    yield Item(
+        _("Sandbox"),
+        overview,
+        "flask-conical",
+        "settings",
+        order=25,
+        right=RIGHT,
+        active_prefix=overview,
+        group="modules",
+    )

@@ -13,4 +13,13 @@ def items(request: HttpRequest) -> Iterator[Item]:
     if getattr(request, "regency", None) is None:
         return
     url = reverse("own_use:use")
-    yield Item(_("Use and peers"), url, "chart-column", "settings", order=66, right="outcomes.read", active_prefix=url)
+    yield Item(
+        _("Use and peers"),
+        url,
+        "chart-column",
+        "settings",
+        order=66,
+        right="outcomes.read",
+        active_prefix=url,
+        group="outcomes",
+    )

@@ -23,11 +23,18 @@ def _at_a_regency() -> Iterator[Item]:
     problems = reverse("registry_here:problems")
     yield Item(
         _("Urgent problems"), problems, "circle-alert", "settings", order=67, right="outcomes.read",
-        active_prefix=problems,
+        active_prefix=problems, group="outcomes",
     )  # fmt: skip
     innovations = reverse("registry_here:innovations")
     yield Item(
-        _("Innovations"), innovations, "star", "settings", order=66, right="outcomes.read", active_prefix=innovations
+        _("Innovations"),
+        innovations,
+        "star",
+        "settings",
+        order=66,
+        right="outcomes.read",
+        active_prefix=innovations,
+        group="outcomes",
     )
 
 

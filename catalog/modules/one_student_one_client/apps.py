@@ -114,6 +114,7 @@ class OneStudentOneClientConfig(sdk.ModuleConfig):
             "catalog.modules.one_student_one_client.importing_mothers.mothers",
         ),
         residents="catalog.modules.one_student_one_client.resident_references",
+        units="catalog.modules.one_student_one_client.unit_references.REFERENCES",
         personal_data="catalog.modules.one_student_one_client.privacy",
         demo="catalog.modules.one_student_one_client.demo.fill",
     )

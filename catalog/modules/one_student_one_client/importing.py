@@ -248,7 +248,7 @@ def _is_placed(row: Row, term: Term) -> bool:
 def unit_called(text: str, kind: Unit.Kind) -> Unit | None:
     """The unit of this kind with this code or, where it is clear, this name."""
     wanted = " ".join(text.split())
-    found = Unit.objects.filter(kind=kind, active_to=None)
+    found = Unit.objects.open_on(today()).filter(kind=kind)
     return found.filter(code=wanted.casefold()).first() or _only(list(found.filter(name__iexact=wanted)[:2]))
 
 

@@ -132,6 +132,7 @@ class SmartKampungConfig(sdk.ModuleConfig):
             "catalog.modules.smart_kampung.importing.areas.centre_areas",
         ),
         residents="catalog.modules.smart_kampung.resident_references",
+        units="catalog.modules.smart_kampung.unit_references.REFERENCES",
         personal_data="catalog.modules.smart_kampung.privacy",
         job_names={
             "set_up_villages": LocalisedText(id="Menyiapkan semua desa", en="Set up all villages"),

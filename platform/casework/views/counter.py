@@ -64,7 +64,9 @@ def begin(request: HttpRequest, product: str) -> HttpResponse:
         people=people,
         villages=residents.village_choices(tenants.current().code, reach) if reach else [],
         village_names=residents.village_names(one.village_code for one in people),
-        units=[] if chosen.unit else scope.units().exclude(kind=Unit.Kind.HAMLET).order_by("name"),
+        units=[]
+        if chosen.unit
+        else scope.units().open_on(access.today()).exclude(kind=Unit.Kind.HAMLET).order_by("name"),
         initial=None if residents.number_in(searched) else {"name": searched},
     )
     answers = schema_forms.form_of(version.form, sent) if version.form else None

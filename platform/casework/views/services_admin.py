@@ -24,6 +24,7 @@ from casework.wording import ASKED, PARTS
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
+from organisation import access
 from organisation.access import requires_right
 from organisation.models import Unit
 from web.doors import View
@@ -127,6 +128,7 @@ def _write(request: HttpRequest, product: ServiceProduct | None) -> HttpResponse
     managed = queries.managed_by(request.user)
     # Whoever manages a module writes its services for any unit, as the module is for the whole government.
     is_whole = managed.everything or (product is not None and product.module in managed.modules)
+    reach = Unit.objects.all() if is_whole else managed.scope.units()
     sent = request.POST if request.method == "POST" else None
     for prefix in ("needs", "steps"):
         if sent is not None and f"more_{prefix}" in sent:
@@ -134,7 +136,7 @@ def _write(request: HttpRequest, product: ServiceProduct | None) -> HttpResponse
     asks_only = sent is not None and any(name in sent for name in ("more_needs", "more_steps", "show"))
     form = forms.ServiceForm(
         sent,
-        units=(Unit.objects.all() if is_whole else managed.scope.units()).order_by("name"),
+        units=reach.open_on(access.today(), also=product.unit if product else None).order_by("name"),
         templates=queries.letter_choices(),
         may_be_anybodys=is_whole,
         initial=forms.initial_of(product) if product else {},

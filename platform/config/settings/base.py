@@ -182,6 +182,16 @@ TIRU_ACCOUNT_REFERENCES = [
     "catalog.sdk.account_references",
 ]
 TIRU_RESIDENT_REFERENCES = ["casework.references", "catalog.sdk.resident_references", "catalog.privacy.references"]
+# Columns that name a unit, for a merge of two units (organisation.references): dotted names of iterables, or functions.
+TIRU_UNIT_REFERENCES = [
+    "organisation.unit_references.REFERENCES",
+    "casework.unit_references.REFERENCES",
+    "documents.unit_references.REFERENCES",
+    "surveys.unit_references.REFERENCES",
+    "catalog.adoption.unit_references.REFERENCES",
+    "catalog.privacy.unit_references.REFERENCES",
+    "catalog.sdk.shell.unit_references",
+]
 # What blocks say of the personal data they hold (core.personal_data); those of modules hang on their manifests.
 TIRU_PERSONAL_DATA = [
     "regions.privacy",

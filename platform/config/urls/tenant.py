@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.sso.urls")),
     path("pengaturan/", include("organisation.urls")),
     path("pengaturan/batas/", include("organisation.boundaries.urls")),
+    path("pengaturan/semua/", include("web.settings_urls")),
     path("kantor/", include("organisation.offices_urls")),
     path("pengaturan/impor/", include("imports.urls")),
     path("pengaturan/kebijakan/", include("policies.urls")),

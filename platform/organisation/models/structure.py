@@ -8,6 +8,7 @@ whole regency, and for a period. `organisation.access` turns these rows into ans
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -20,6 +21,16 @@ from core.localised import LocalisedTextField
 from core.money import RupiahField
 
 CORE = "core"
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def open_on(self, day: date, *, also: Unit | None = None) -> Self:
+        """
+        What somebody may choose on a day. Closed units stand in what was, never in a list to choose from.
+
+        :param also: the one chosen before, which a form goes on showing.
+        """
+        return self.filter(Q(active_to=None) | Q(active_to__gt=day) | Q(pk=also.pk if also else None))
 
 
 class Unit(models.Model):
@@ -69,6 +80,8 @@ class Unit(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     active_from = models.DateField(_("from"))
     active_to = models.DateField(_("until, this day excluded"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("unit")
@@ -132,6 +145,23 @@ class Unit(models.Model):
     def upward(self) -> list[str]:
         """The paths of this unit and of all above it, the nearest first: `filter(unit__path__in=unit.upward)`."""
         return upward(self.path)
+
+
+class PlannedMove(models.Model):
+    """A unit that comes to lie below another one on a later day; gone once it does (`services.move_on_the_day`)."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="planned_move")
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(unit=F("parent")), name="organisation_move_below_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"planned move {self.pk}"
 
 
 class Role(models.Model):

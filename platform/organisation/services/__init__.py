@@ -27,6 +27,7 @@ from organisation.services.hours import (
     set_weekly_hours,
     withdraw_special_days,
 )
+from organisation.services.merging import ClashSinceMerge, MergeNeedsReason, merge_units, undo_unit_merge
 from organisation.services.people import (
     OwnAccount,
     deactivate_person,
@@ -66,10 +67,12 @@ from organisation.services.roles import (
     sync_roles,
 )
 from organisation.services.successions import (
+    DayTooEarly,
     NothingToPassOn,
     OfficesBelow,
     SuccessorMissing,
     UnitsWithoutHeir,
+    move_on_the_day,
     pass_on,
 )
 from organisation.services.units import (
@@ -92,7 +95,9 @@ __all__ = [
     "AlreadyHeld",
     "AlreadyRevoked",
     "AlreadyWithdrawn",
+    "ClashSinceMerge",
     "CodeTaken",
+    "DayTooEarly",
     "DaysAreOver",
     "DaysBackwards",
     "DaysTaken",
@@ -104,6 +109,7 @@ __all__ = [
     "HoursOfThePast",
     "HoursOverlap",
     "LastAdministrator",
+    "MergeNeedsReason",
     "NeedsAPerson",
     "NoDecree",
     "NothingToFollow",
@@ -149,6 +155,8 @@ __all__ = [
     "limit_delegation",
     "limit_role",
     "may_lie_below",
+    "merge_units",
+    "move_on_the_day",
     "pass_on",
     "reactivate_person",
     "rename_unit",
@@ -157,5 +165,6 @@ __all__ = [
     "set_weekly_hours",
     "sync_core_roles",
     "sync_roles",
+    "undo_unit_merge",
     "withdraw_special_days",
 ]

@@ -130,18 +130,19 @@ def create_position(
 
 
 @transaction.atomic
-def abolish_position(*, position: Position, actor: Actor, now: datetime) -> None:
+def abolish_position(*, position: Position, actor: Actor, now: datetime, active_to: date | None = None) -> None:
     """
-    Give up a post from today on. It stays readable with all who held it.
+    Give up a post. It stays readable with all who held it.
 
-    :raises PostStillHeld: if somebody holds it now or later.
+    :param active_to: the first day without it; today if left out.
+    :raises PostStillHeld: if somebody holds it then or later.
     """
     locked = _locked(position)
-    today = access.today(now)
-    if locked.holdings.exclude(active_to__lte=today).exists():
+    end = active_to or access.today(now)
+    if locked.holdings.exclude(active_to__lte=end).exists():
         raise PostStillHeld
-    # A post that was made today leaves a time of one day, since a time is never empty.
-    locked.active_to = max(today, locked.active_from + clock.DAY)
+    # A post that was made on that day leaves a time of one day, since a time is never empty.
+    locked.active_to = max(end, locked.active_from + clock.DAY)
     locked.save(update_fields=["active_to"])
     evidence.record(
         action="organisation.position_abolished",

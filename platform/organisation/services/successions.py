@@ -12,10 +12,10 @@ from core import clock, evidence
 from core.actors import Actor
 from core.errors import Refusal
 from organisation import access
-from organisation.models import RoleAssignment, Unit
+from organisation.models import PlannedMove, RoleAssignment, Unit
 from organisation.positions import Filled
 from organisation.services.positions import abolish_position, appoint, create_position, end_holding
-from organisation.services.roles import AlreadyHeld, end_role, grant_role
+from organisation.services.roles import AlreadyHeld, end_role, grant_role, limit_role
 from organisation.services.units import government_unit
 from organisation.successions import Succession, succession_of
 
@@ -37,6 +37,14 @@ class OfficesBelow(Refusal):
     fix = _("Take those over first.")
 
 
+class DayTooEarly(Refusal):
+    code = "succession_day_too_early"
+    status = 422
+    message = _("On that day something here had not begun yet: the decree, a new office, or somebody's post.")
+    fix = _("Choose %(day)s or a later day.")
+    attr = "day"
+
+
 class UnitsWithoutHeir(Refusal):
     code = "units_without_heir"
     status = 422
@@ -54,9 +62,10 @@ def pass_on(
     actor: Actor,
     now: datetime,
     keeper: int | None = None,
+    day: date | None = None,
 ) -> None:
     """
-    Do what a decree about its region means for an office, from today on.
+    Do what a decree about its region means for an office, from a day on.
 
     Roles, posts and units below pass to the successor named for each. An office whose region is gone closes: roles and
     posts that pass to nobody end, and the office comes to lie below the successor that keeps its files. So whoever
@@ -64,10 +73,14 @@ def pass_on(
 
     :param roles, posts, below: the key of a row -> the key of the successor. What is left out stays, or ends.
     :param keeper: the successor that keeps the files of an office that closes.
+    :param day: the first day of the new order; today if left out. On a later one posts, appointments and roles begin
+        and end with it, and units move when it comes (`move_on_the_day`). On a past one posts and appointments count
+        from it; roles pass today, since nobody can have had a right before it was given.
     :raises NothingToPassOn: if no decree touched it, or it is closed. :raises SuccessorMissing: if an office is to be
         made first. :raises OfficesBelow: if offices of regions lie below. :raises UnitsWithoutHeir: if a unit below
         would be left with a closed office. :raises UnitHasHead: if two heads' posts would pass to one office.
-    :raises PostStillHeld: if somebody is to take a post that ends later on.
+    :raises PostStillHeld: if somebody is to take a post that ends later on. :raises DayTooEarly: if something entered
+        here, or the decree, begins after that day.
     :raises ValueError: for an unknown row or successor.
     """
     today = access.today(now)
@@ -80,22 +93,25 @@ def pass_on(
         raise SuccessorMissing
     if plan.offices_below:
         raise OfficesBelow
+    day = day or today
+    if day < (first := min(plan.earliest, today)):
+        raise DayTooEarly(day=clock.format_short_date(first))
     heirs = {unit.pk: unit for unit in plan.successors}
     _refuse_strangers(plan, roles, posts, below, keeper)
     if plan.ends and {unit.pk for unit in plan.below} != set(below):
         raise UnitsWithoutHeir
     for role in plan.roles:
-        _pass_role(role, heirs.get(roles.get(role.pk, 0)), plan, today, actor, now)
+        _pass_role(role, heirs.get(roles.get(role.pk, 0)), plan, max(day, today), actor, now)
     for post in plan.posts:
-        _pass_post(post, heirs.get(posts.get(post.position.pk, 0)), plan, today, actor, now)
+        _pass_post(post, heirs.get(posts.get(post.position.pk, 0)), plan, day, actor, now)
     for unit in plan.below:
         if unit.pk in below:
-            move_below(unit, heirs[below[unit.pk]])
+            _move_on(unit, heirs[below[unit.pk]], day, today)
     if plan.ends and keeper is not None:
         # Made and closed on one day: a time is never empty.
-        plan.office.active_to = max(today, plan.office.active_from + clock.DAY)
+        plan.office.active_to = max(day, plan.office.active_from + clock.DAY)
         plan.office.save(update_fields=["active_to"])
-        move_below(plan.office, heirs[keeper])
+        _move_on(plan.office, heirs[keeper], day, today)
     evidence.record(
         action="organisation.office_closed" if plan.ends else "organisation.office_divided",
         actor=actor,
@@ -104,7 +120,7 @@ def pass_on(
         details={
             "code": plan.office.code,
             "decree": plan.decree,
-            "day": today.isoformat(),
+            "day": day.isoformat(),
             "successors": [unit.code for unit in plan.successors],
             "keeper": heirs[keeper].code if plan.ends and keeper is not None else None,
             "roles": _told(roles, heirs),
@@ -112,6 +128,38 @@ def pass_on(
             "units": _told({unit.code: below[unit.pk] for unit in plan.below if unit.pk in below}, heirs),
         },
     )
+
+
+@transaction.atomic
+def move_on_the_day(*, actor: Actor, now: datetime) -> int:
+    """Let the units whose planned day has come lie where they shall. Answers how many; done again, it finds none."""
+    today = access.today(now)
+    due = PlannedMove.objects.filter(day__lte=today).select_related("unit", "parent")
+    if not due.exists():
+        return 0
+    # The root first, as everybody does who moves units.
+    Unit.objects.select_for_update().get(pk=government_unit(day=today).pk)
+    moves = list(due.select_for_update(of=("self",)))
+    for move in moves:
+        # Two moves of one day may lie in one another: each reads where both lie by now.
+        unit, parent = Unit.objects.get(pk=move.unit_id), Unit.objects.get(pk=move.parent_id)
+        move_below(unit, parent)
+        move.delete()
+        evidence.record(
+            action="organisation.unit_moved",
+            actor=actor,
+            at=now,
+            subject=f"organisation.unit:{unit.pk}",
+            details={"code": unit.code, "parent": parent.code, "day": move.day.isoformat()},
+        )
+    return len(moves)
+
+
+def _move_on(unit: Unit, parent: Unit, day: date, today: date) -> None:
+    if day <= today:
+        move_below(unit, parent)
+    else:
+        PlannedMove.objects.update_or_create(unit=unit, defaults={"parent": parent, "day": day})
 
 
 def move_below(unit: Unit, parent: Unit) -> None:
@@ -150,18 +198,19 @@ def _refuse_strangers(
 
 
 def _pass_role(
-    role: RoleAssignment, heir: Unit | None, plan: Succession, today: date, actor: Actor, now: datetime
+    role: RoleAssignment, heir: Unit | None, plan: Succession, day: date, actor: Actor, now: datetime
 ) -> None:
     if heir is None and not plan.ends:
         return
-    if heir is not None:
+    first = max(role.active_from, day)
+    if heir is not None and (role.active_to is None or role.active_to > first):
         try:
             with transaction.atomic():
                 grant_role(
                     user=role.user,
                     role=role.role,
                     unit=heir,
-                    active_from=max(role.active_from, today),
+                    active_from=first,
                     active_to=role.active_to,
                     reason=plan.decree,
                     actor=actor,
@@ -170,32 +219,37 @@ def _pass_role(
         except AlreadyHeld:
             # Whoever works at both offices keeps what they have there.
             pass
-    end_role(assignment=role, reason=plan.decree, actor=actor, now=now)
+    if day > max(role.active_from, access.today(now)):
+        limit_role(assignment=role, active_to=day, reason=plan.decree, actor=actor, now=now)
+    else:
+        end_role(assignment=role, reason=plan.decree, actor=actor, now=now)
 
 
-def _pass_post(post: Filled, heir: Unit | None, plan: Succession, today: date, actor: Actor, now: datetime) -> None:
+def _pass_post(post: Filled, heir: Unit | None, plan: Succession, day: date, actor: Actor, now: datetime) -> None:
     if heir is None and not plan.ends:
         return
     old = post.position
+    # Whose time is over by then leaves with that, and takes nothing along.
+    holders = [one for one in (post.definitive, post.acting) if one and (one.active_to is None or one.active_to > day)]
     if heir is not None:
-        new = create_position(unit=heir, name=old.name, kind=old.kind, echelon=old.echelon, actor=actor, now=now)
-        for holding in (post.definitive, post.acting):
-            if holding is not None:
-                appoint(
-                    position=new,
-                    standing=holding.standing,
-                    decree=holding.decree,
-                    # A closed account takes no post; its name stays.
-                    user=holding.user if holding.user and holding.user.is_active else None,
-                    full_name=holding.full_name,
-                    grade=holding.grade,
-                    nip=holding.nip,
-                    active_from=today,
-                    active_to=holding.active_to,
-                    actor=actor,
-                    now=now,
-                )
-    for holding in (post.definitive, post.acting):
-        if holding is not None:
-            end_holding(holding=holding, active_to=today, actor=actor, now=now)
-    abolish_position(position=old, actor=actor, now=now)
+        new = create_position(
+            unit=heir, name=old.name, kind=old.kind, echelon=old.echelon, active_from=day, actor=actor, now=now
+        )
+        for holding in holders:
+            appoint(
+                position=new,
+                standing=holding.standing,
+                decree=holding.decree,
+                # A closed account takes no post; its name stays.
+                user=holding.user if holding.user and holding.user.is_active else None,
+                full_name=holding.full_name,
+                grade=holding.grade,
+                nip=holding.nip,
+                active_from=day,
+                active_to=holding.active_to,
+                actor=actor,
+                now=now,
+            )
+    for holding in holders:
+        end_holding(holding=holding, active_to=day, actor=actor, now=now)
+    abolish_position(position=old, active_to=day, actor=actor, now=now)

@@ -12,7 +12,7 @@ import tenants
 from catalog.modules.mpp import fairness
 from catalog.modules.mpp.hours import OpeningHours
 from catalog.modules.mpp.models import HallPrinter, MallSettings, PriorityRule
-from organisation import hours
+from organisation import access, hours
 from organisation.models import Unit
 from regions import calendar
 
@@ -38,7 +38,7 @@ def mall_name(settings: MallSettings) -> str:
 
 def mall_unit_code() -> str:
     """The code of the mall among the regency's offices; empty where nobody has entered it."""
-    malls = Unit.objects.filter(kind=Unit.Kind.MALL, active_to=None).order_by("pk")
+    malls = Unit.objects.open_on(access.today()).filter(kind=Unit.Kind.MALL).order_by("pk")
     return malls.values_list("code", flat=True).first() or ""
 
 
