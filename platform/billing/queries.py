@@ -19,6 +19,7 @@ from billing.models import (
     Payer,
     Payment,
     PriceList,
+    Refund,
     Sponsorship,
     State,
     StatementFormat,
@@ -33,6 +34,7 @@ from core.errors import NotThere
 from regions.models import Region
 
 NOUGHT = Decimal(0)
+_WAITING = (*AWAITING_MONEY, State.RECEIVED_NET)
 
 
 # --- what paid an invoice
@@ -43,6 +45,9 @@ class Parts:
     """How the three parts of an invoice stand."""
 
     money: Decimal
+    """With what was set off."""
+    set_off: Decimal
+    """What was overpaid before and pays this invoice."""
     vat: Decimal
     withholding: Decimal
     outstanding: Decimal
@@ -78,13 +83,15 @@ def parts_by_invoice(invoices: Iterable[Invoice]) -> dict[int, Parts]:
 
     found = {}
     for one in invoices:
-        money = paid(one.pk, Book.BANK) + paid(one.pk, Book.OVERPAID)
+        set_off = paid(one.pk, Book.OVERPAID)
+        money = paid(one.pk, Book.BANK) + set_off
         # The VAT of the issue stands on the other side of the same two accounts.
         billed = one.gross if one.state not in {State.DRAFT, State.VOID} else NOUGHT
         vat = paid(one.pk, Book.VAT) + (one.vat if billed else NOUGHT)
         withholding = paid(one.pk, Book.PPH23)
         found[one.pk] = Parts(
             money=money,
+            set_off=set_off,
             vat=vat,
             withholding=withholding,
             outstanding=billed - money - vat - withholding,
@@ -163,10 +170,25 @@ def ledger_faults() -> list[str]:
         expected[f"payment:{payment.pk}"] = payment.amount
         if payment.undone_at is not None:
             expected[f"payment:{payment.pk}:undone"] = payment.amount
+    for refund in Refund.objects.all():
+        expected[f"refund:{refund.pk}:requested"] = refund.amount
+        if refund.state in {Refund.State.REFUSED, Refund.State.PAID}:
+            expected[f"refund:{refund.pk}:{refund.state}"] = refund.amount
     for act in sorted({*booked, *expected}):
         if ":overpaid:" not in act and booked.get(act, NOUGHT) != expected.get(act, NOUGHT):
             faults.append(f"{act}: booked {booked.get(act, NOUGHT):.0f}, expected {expected.get(act, NOUGHT):.0f}")
+    owed_back = _owed_back()
+    for code, kept in Subscriber.objects.values_list("pk", "overpaid"):
+        if kept != owed_back.get(code, NOUGHT):
+            faults.append(f"{code}: {kept:.0f} kept as overpaid, {owed_back.get(code, NOUGHT):.0f} booked")
     return faults
+
+
+def _owed_back() -> dict[str, Decimal]:
+    """What the ledger has as overpaid, by regency."""
+    moved = Entry.objects.filter(Q(debit=Book.OVERPAID) | Q(credit=Book.OVERPAID)).order_by().values("regency_code")
+    more, less = (Sum("amount", filter=Q(**{side: Book.OVERPAID}), default=NOUGHT) for side in ("credit", "debit"))
+    return {row["regency_code"]: row["more"] - row["less"] for row in moved.annotate(more=more, less=less)}
 
 
 def entries_of(regency_code: str = "") -> QuerySet[Entry]:
@@ -269,6 +291,7 @@ class Standing:
     seats: list[Sponsorship]
     rows: list[Row]
     """Its invoices, the newest first; drafts, which wait for their BAST, among them."""
+    refunds: list[Refund]
 
     @property
     def outstanding(self) -> Decimal:
@@ -291,6 +314,7 @@ def own_standing(*, today: date) -> Standing:
             items=list(Item.objects.filter(regency_code=here, ended_at=None)),
             seats=list(Sponsorship.objects.filter(regency_code=here, ends_on__gte=today)),
             rows=rows_of(listed, today),
+            refunds=list(Refund.objects.filter(regency_code=here)),
         )
 
 
@@ -331,7 +355,7 @@ def accounts(today: date) -> list[Account]:
     payers = set(Payer.objects.values_list("pk", flat=True))
     counted = {
         row["regency_code"]: (row["open"], row["overdue"])
-        for row in Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET])
+        for row in Invoice.objects.filter(state__in=_WAITING)
         .order_by()
         .values("regency_code")
         .annotate(
@@ -371,7 +395,7 @@ class LineToMatch:
 def lines_to_match(most: int = 50) -> list[LineToMatch]:
     """Lines that nobody has dealt with, the newest first, each with the invoices it may be for: three queries."""
     lines = list(StatementLine.objects.filter(state=StatementLine.State.OPEN)[:most])
-    waiting = list(Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET]))
+    waiting = list(Invoice.objects.filter(state__in=_WAITING))
     parts = parts_by_invoice(waiting)
     by_pk = {one.pk: one for one in waiting}
     awaited = [
@@ -405,7 +429,7 @@ def lines_settled(most: int = 30) -> list[StatementLine]:
 
 def awaiting_choices() -> list[tuple[int, str]]:
     """Invoices that wait for money, for a person to choose from."""
-    waiting = list(Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET]).order_by("number"))
+    waiting = list(Invoice.objects.filter(state__in=_WAITING).order_by("number"))
     names = {
         region.pk: region.full_name for region in Region.objects.filter(pk__in={one.regency_code for one in waiting})
     }
@@ -474,7 +498,30 @@ class AccountPage:
     seats: list[Sponsorship]
     rows: list[Row]
     balance: TrialBalance
+    refunds: list[Refund]
     is_closed: bool
+
+    @property
+    def awaiting(self) -> list[Row]:
+        """Invoices that something overpaid can pay."""
+        return [row for row in self.rows if row.invoice.state in _WAITING and row.outstanding > 0]
+
+
+def refund(pk: int) -> Refund:
+    """
+    What is asked back, at the ministry.
+
+    :raises NotThere: if there is no such thing.
+    """
+    found = Refund.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def refunds_to_approve() -> QuerySet[Refund]:
+    """What waits for a second person."""
+    return Refund.objects.filter(state=Refund.State.REQUESTED)
 
 
 def account_page(code: str, *, today: date) -> AccountPage:
@@ -493,5 +540,6 @@ def account_page(code: str, *, today: date) -> AccountPage:
         seats=list(Sponsorship.objects.filter(regency_code=code)),
         rows=rows_of(invoices(regency_code=code), today),
         balance=trial_balance(code),
+        refunds=list(Refund.objects.filter(regency_code=code)),
         is_closed=subscriber.is_closed(today),
     )
