@@ -177,18 +177,22 @@ def ledger_faults() -> list[str]:
     for act in sorted({*booked, *expected}):
         if ":overpaid:" not in act and booked.get(act, NOUGHT) != expected.get(act, NOUGHT):
             faults.append(f"{act}: booked {booked.get(act, NOUGHT):.0f}, expected {expected.get(act, NOUGHT):.0f}")
-    owed_back = _owed_back()
+    overpaid = owed_back(Book.OVERPAID)
     for code, kept in Subscriber.objects.values_list("pk", "overpaid"):
-        if kept != owed_back.get(code, NOUGHT):
-            faults.append(f"{code}: {kept:.0f} kept as overpaid, {owed_back.get(code, NOUGHT):.0f} booked")
+        if kept != overpaid.get(code, NOUGHT):
+            faults.append(f"{code}: {kept:.0f} kept as overpaid, {overpaid.get(code, NOUGHT):.0f} booked")
     return faults
 
 
-def _owed_back() -> dict[str, Decimal]:
-    """What the ledger has as overpaid, by regency."""
-    moved = Entry.objects.filter(Q(debit=Book.OVERPAID) | Q(credit=Book.OVERPAID)).order_by().values("regency_code")
-    more, less = (Sum("amount", filter=Q(**{side: Book.OVERPAID}), default=NOUGHT) for side in ("credit", "debit"))
-    return {row["regency_code"]: row["more"] - row["less"] for row in moved.annotate(more=more, less=less)}
+def owed_back(*books: Book) -> dict[str, Decimal]:
+    """What the ledger owes back to each regency: what is overpaid, with what is on its way back."""
+    books = books or (Book.OVERPAID, Book.REFUND)
+    found: dict[str, Decimal] = {}
+    for side, sign in (("credit", 1), ("debit", -1)):
+        moved = Entry.objects.filter(**{f"{side}__in": books}).order_by().values_list("regency_code")
+        for code, amount in moved.annotate(sum=Sum("amount")):
+            found[code] = found.get(code, NOUGHT) + sign * amount
+    return found
 
 
 def entries_of(regency_code: str = "") -> QuerySet[Entry]:

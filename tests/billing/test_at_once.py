@@ -12,8 +12,8 @@ from billing import queries, services
 from billing.models import Item, Subscriber
 from billing.services.money import NothingOverpaid
 from core.errors import Refusal
-from tests.billing.test_refunds import OVER, SECOND, ask, overpay, standing
-from tests.factories.billing import at, issued
+from tests.billing.test_refunds import OVER, ask, overpay, standing
+from tests.factories.billing import SECOND, at, issued
 
 
 def test_two_at_once_do_not_get_more_than_was_overpaid(own_database: str) -> None:

@@ -13,22 +13,13 @@ from django.db import IntegrityError, transaction
 from billing import queries, services
 from billing.models import Book, Entry, Invoice, Payment, Refund, State, Subscriber
 from billing.services.money import AlreadyUndone, NotAwaited, NothingOverpaid
-from billing.services.refunds import DayOfRefund, Letter, RefundHasMoved, SamePerson, TransferKnown
-from core.actors import Actor
+from billing.services.refunds import DayOfRefund, RefundHasMoved, SamePerson, TransferKnown
 from core.errors import NotThere
-from tests.factories.billing import OFFICER, at, issued, open_office, subscribe
+from tests.factories.billing import OFFICER, SECOND, at, issued, letter_of, open_office, subscribe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_is_billed")]
 
-SECOND = Actor.user(2, schema="public")
 OVER = Decimal(300_000)
-LETTER = Letter(
-    letter_number="900/412/Diskominfo/2026",
-    letter_on=date(2026, 5, 4),
-    bank_name="BPD Bali",
-    bank_account="0110201000017",
-    account_holder="RKUD Kabupaten Karangasem",
-)
 WHEN = at(2026, 5, 5)
 
 
@@ -50,7 +41,7 @@ def overpaid() -> Invoice:
 
 
 def ask(amount: Decimal = OVER, **changes: Any) -> Refund:
-    letter = replace(LETTER, **changes)
+    letter = replace(letter_of("5107", date(2026, 5, 4)), **changes)
     return services.request_refund(
         regency_code="5107", amount=amount, letter=letter, file=None, actor=OFFICER, now=WHEN
     )

@@ -19,6 +19,7 @@ from billing.mirror.comparing import Ours
 from billing.mirror.models import Act, Comparison, Difference, Mirrored
 from billing.models import Contract, Invoice, State, Subscriber
 from billing.models import Payer as PayerRow
+from billing.queries import NOUGHT, owed_back
 from billing.reckoning import PLAN_NAME, NoPrice, bill, contract_of
 from billing.rules.periods import DAY, Days
 from core import clock
@@ -47,10 +48,11 @@ def ours(*, now: datetime, codes: Collection[str] | None = None) -> list[Ours]:
         regency_code__in=found, fiscal_year__lte=year, last_fiscal_year__gte=year
     ).order_by("fiscal_year")
     due_days = {row.regency_code: row.due_days for row in contracts}
-    modules, bills = _modules(found, now=now), _bills(found)
+    modules, bills, credits = _modules(found, now=now), _bills(found), owed_back()
     return [
         Ours(
             payer=Payer(regency=code, name=row.legal_name, email=row.office_email, npwp=row.npwp, address=row.address),
+            credit=credits.get(code, NOUGHT),
             days_until_due=due_days.get(code, DUE_DAYS),
             modules=tuple(modules[code]),
             bills=tuple(bills[code]),
