@@ -49,9 +49,19 @@ def evidence_response(page: queries.InvoicePage, kind: str, row: int) -> FileRes
         "langkah": [*page.invoice.steps.all()],
         "bukti": [*page.invoice.payments.all()],
     }
-    found = next((one for one in rows.get(kind, []) if one.pk == row and one.file_key), None)
+    found = next((one for one in rows.get(kind, []) if one.pk == row), None)
     if found is None:
         raise NotThere
-    stored = StoredFile(found.file_key, found.file_size, found.file_sha256, found.file_type, found.file_name)
+    return stored_response(found)
+
+
+def stored_response(row: StoredEvidence) -> FileResponse:
+    """
+    The paper of a row.
+
+    :raises NotThere: if it has none.
+    """
+    if not row.file_key:
+        raise NotThere
     with desk():
-        return file_response(stored)
+        return file_response(StoredFile(row.file_key, row.file_size, row.file_sha256, row.file_type, row.file_name))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import translation
 
 from billing.models import Contract, Invoice, Payer, State, Supplier
-from billing.rules.taxes import Charge, tax_invoice_code
+from billing.rules.taxes import tax_invoice_code
 from core.money import format_rupiah, terbilang_rupiah
 from documents.rendering import long_day, print_layout
 
@@ -104,7 +104,7 @@ def receipt_pdf(invoice: Invoice, *, at: datetime) -> bytes:
                 [
                     ["Sudah terima dari", payer["legal_name"]],
                     ["Uang sejumlah", f"{format_rupiah(invoice.gross)} ({terbilang_rupiah(invoice.gross)})"],
-                    ["Untuk pembayaran", f"Langganan layanan Tiru masa {_period(invoice)}"],
+                    ["Untuk pembayaran", service_of(invoice)],
                     *_contract_rows(invoice),
                     ["BAST", _dated(invoice.handover_number, invoice.handover_on)],
                 ],
@@ -156,45 +156,42 @@ TAX_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def tax_rows(invoices: list[Invoice]) -> list[tuple[str, ...]]:
-    """
-    The data of tax invoices for typing or converting into Coretax, one line for each invoice.
+TAX_PERCENT: Final = "12"
+"""Of the base; it stands on every paper that names the VAT (PMK 131/2024)."""
 
-    No XML is made: the codes of Coretax's schema for services, units and remarks are not certain here, and a file
-    that Coretax half understands is worse than none.
-    """
-    rows: list[tuple[str, ...]] = []
-    for one in invoices:
-        if not one.parties or one.issued_on is None:
-            continue
-        payer = one.parties["payer"]
-        charged = Charge(
-            price=one.price,
-            base=one.base,
-            vat=one.vat,
-            withholding=one.withholding,
-            vat_is_collected=one.vat_is_collected,
+
+def tax_rows(invoices: list[Invoice]) -> list[tuple[str, ...]]:
+    """The data of tax invoices as a table, one line for each; `billing.coretax` makes the file to import."""
+    return [
+        (
+            one.parties["supplier"]["npwp"],
+            f"{one.issued_on:%Y-%m-%d}",
+            tax_code_of(one),
+            one.number,
+            one.parties["payer"]["npwp"],
+            one.parties["payer"]["legal_name"],
+            one.parties["payer"]["address"],
+            one.parties["payer"]["office_email"],
+            service_of(one),
+            f"{one.price:.0f}",
+            "1",
+            f"{one.price:.0f}",
+            f"{one.base:.0f}",
+            TAX_PERCENT,
+            f"{one.vat:.0f}",
         )
-        rows.append(
-            (
-                one.parties["supplier"]["npwp"],
-                one.issued_on.isoformat(),
-                tax_invoice_code(charged).value,
-                one.number,
-                payer["npwp"],
-                payer["legal_name"],
-                payer["address"],
-                payer["office_email"],
-                f"Langganan layanan Tiru masa {_period(one)}",
-                f"{one.price:.0f}",
-                "1",
-                f"{one.price:.0f}",
-                f"{one.base:.0f}",
-                "12",
-                f"{one.vat:.0f}",
-            )
-        )
-    return rows
+        for one in invoices
+    ]
+
+
+def tax_code_of(invoice: Invoice) -> str:
+    """The code that begins the number of its tax invoice."""
+    return tax_invoice_code(is_collected=invoice.vat_is_collected).value
+
+
+def service_of(invoice: Invoice) -> str:
+    """What was sold, in the words of its tax invoice."""
+    return f"Langganan layanan Tiru masa {_period(invoice)}"
 
 
 def _print(invoice: Invoice, *, title: str, number: str, at: datetime, **more: Any) -> bytes:
@@ -229,7 +226,7 @@ def _sums(invoice: Invoice) -> list[list[Any]]:
     rows: list[list[Any]] = [
         ["Harga", format_rupiah(invoice.price), False],
         ["DPP nilai lain", format_rupiah(invoice.base), False],
-        ["PPN 12% × DPP nilai lain", format_rupiah(invoice.vat), False],
+        [f"PPN {TAX_PERCENT}% × DPP nilai lain", format_rupiah(invoice.vat), False],
         ["Jumlah tagihan", format_rupiah(invoice.gross), True],
     ]
     if invoice.vat_is_collected:

@@ -220,6 +220,16 @@ def invoices(
     return found
 
 
+def taxed() -> QuerySet[Invoice]:
+    """Invoices that a tax invoice belongs to, in the order of their numbers."""
+    return Invoice.objects.exclude(state__in=[State.DRAFT, State.VOID]).filter(vat__gt=0).order_by("number")
+
+
+def taxed_months() -> list[date]:
+    """First days of the months in which such invoices were issued, the newest first."""
+    return [day for day in taxed().order_by().dates("issued_on", "month", order="DESC") if day]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """An invoice in a list."""
@@ -227,6 +237,7 @@ class Row:
     invoice: Invoice
     region: Region | None
     outstanding: Decimal
+    money_awaited: Decimal
     is_overdue: bool
 
 
@@ -240,6 +251,7 @@ def rows_of(listed: Iterable[Invoice], today: date) -> list[Row]:
             invoice=one,
             region=regions.get(one.regency_code),
             outstanding=parts[one.pk].outstanding,
+            money_awaited=parts[one.pk].money_awaited,
             is_overdue=one.is_overdue(today),
         )
         for one in listed
@@ -508,7 +520,7 @@ class AccountPage:
     @property
     def awaiting(self) -> list[Row]:
         """Invoices that something overpaid can pay."""
-        return [row for row in self.rows if row.invoice.state in _WAITING and row.outstanding > 0]
+        return [row for row in self.rows if row.invoice.state in AWAITING_MONEY and row.money_awaited]
 
 
 def refund(pk: int) -> Refund:
@@ -523,9 +535,9 @@ def refund(pk: int) -> Refund:
     return found
 
 
-def refunds_to_approve() -> QuerySet[Refund]:
-    """What waits for a second person."""
-    return Refund.objects.filter(state=Refund.State.REQUESTED)
+def refunds_waiting(state: Refund.State) -> list[Refund]:
+    """Refunds in this state, the oldest first."""
+    return list(Refund.objects.filter(state=state).order_by("requested_at", "pk"))
 
 
 def account_page(code: str, *, today: date) -> AccountPage:

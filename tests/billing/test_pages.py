@@ -20,7 +20,7 @@ from pypdf import PdfReader
 import tenants
 from billing import forms, services
 from billing.desk import CAPITAL
-from billing.models import Book, Invoice, Payer, Payment, State, StatementLine, Subscriber
+from billing.models import Book, Invoice, Payer, Payment, Refund, State, StatementLine, Subscriber
 from billing.queries import ledger_faults, trial_balance
 from core import clock
 from tests.factories.billing import OFFICER, issued, open_office, sign, subscribe
@@ -28,6 +28,7 @@ from tests.factories.onboarding import letter_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_is_billed")]
 
+DAY = timedelta(days=1)
 HERE, DESK = "/pengaturan/tagihan/", "/konsol/tagihan/"
 
 
@@ -400,6 +401,72 @@ def test_before_the_day_the_settings_count_down_and_stay_open(
 
     assert "12 hari lagi" in page
     assert karangasem_client.post("/pengaturan/kebijakan/imports.keep_days/", {}).status_code != 423
+
+
+@pytest.fixture
+def overpaid(invoice: Invoice, today: date) -> Invoice:
+    """Paid with 300,000 on top of everything."""
+    services.receive(
+        invoice=invoice.pk, part=Payment.Part.MONEY, amount=invoice.gross + 300_000, dated_on=today,
+        reference="SP2D 7", actor=OFFICER, now=clock.now(),
+    )  # fmt: skip
+    return invoice
+
+
+def letter_form(today: date, **changes: Any) -> dict[str, Any]:
+    return {
+        "amount": "Rp300.000", "letter_number": "900/412/Diskominfo/2026", **day("letter_on", today),
+        "bank_name": "BPD Bali", "bank_account": "0110201000017", "account_holder": "RKUD Kabupaten Karangasem",
+        "file": letter_file(),
+    } | changes  # fmt: skip
+
+
+def test_what_was_overpaid_goes_back_by_letter_second_person_and_transfer(
+    overpaid: Invoice, officer: Client, treasurer: Client, staff: Callable[..., Any], today: date
+) -> None:
+    assert "Rp300.000" in text_of(treasurer.get(HERE))
+    assert "Kelebihan bayar" in text_of(officer.get(f"{DESK}daerah/5107/"))
+    for changes in ({"amount": "Rp300.001"}, {"bank_account": "bank"}, {"file": ""}, day("letter_on", today + DAY)):
+        assert officer.post(f"{DESK}daerah/5107/pengembalian/", letter_form(today, **changes)).status_code == 422
+    officer.post(f"{DESK}daerah/5107/pengembalian/", letter_form(today))
+    refund = Refund.objects.get()
+    page = f"{DESK}pengembalian/{refund.pk}/"
+    assert "/setujui/" not in officer.get(page).content.decode()
+    officer.post(f"{page}setujui/")
+    assert Refund.objects.get().state == Refund.State.REQUESTED
+    assert b"".join(officer.get(f"{page}surat/").streaming_content).startswith(b"%PDF-")
+
+    second = Client(SERVER_NAME="tiru.test")
+    staff("public", "billing.run", client=second, name="Yohana Kambu")
+    assert "/setujui/" in second.get(page).content.decode()
+    second.post(f"{page}setujui/")
+    sent = {"reference": "TRF 1", **day("dated_on", today)}
+    assert officer.post(f"{page}bayar/", sent | day("dated_on", today + DAY)).status_code == 422
+    assert officer.post(f"{page}bayar/", sent).status_code == 302
+
+    assert "TRF 1" in text_of(treasurer.get(HERE))
+    assert Subscriber.objects.get(pk="5107").overpaid == 0
+    assert officer.get(f"{DESK}buku/").status_code == 200
+    assert ledger_faults() == []
+
+
+def test_what_was_overpaid_pays_an_open_invoice_and_comes_back(overpaid: Invoice, officer: Client, today: date) -> None:
+    address = f"{DESK}daerah/5107/kelebihan/"
+    other = issued("5107", clock.now() + timedelta(days=31))
+    for wrong in ("", "0", str(overpaid.pk)):
+        assert officer.post(address, {"row": wrong}).status_code == 422
+    assert officer.post(address, {"row": str(other.pk)}).status_code == 302
+    page = f"{DESK}faktur/{other.pk}/"
+    assert "Rp300.000" in text_of(officer.get(page))
+    reason = {"reason": "Untuk tagihan triwulan depan."}
+    assert officer.post(f"{page}urungkan-perhitungan/", reason).status_code == 302
+    assert officer.post(f"{page}urungkan-perhitungan/", reason).status_code == 422
+
+    assert officer.post(address, {"row": "next"}).status_code == 302
+    assert Subscriber.objects.get(pk="5107").sets_off_next
+    officer.post(f"{address}simpan/")
+    found = Subscriber.objects.get(pk="5107")
+    assert (found.overpaid, found.sets_off_next) == (300_000, False)
 
 
 def test_reminders_reach_who_looks_after_bills(invoice: Invoice, staff: Callable[..., Any]) -> None:
