@@ -7,9 +7,11 @@ from datetime import datetime
 from django.http import FileResponse, HttpResponse
 
 from billing import papers, queries
-from billing.desk import desk
+from billing.desk import CAPITAL, desk
 from billing.models import Payer, State, Supplier
 from billing.models.fields import StoredEvidence
+from billing.policies import stamped_above_on
+from core import clock
 from core.errors import NotThere
 from core.files import StoredFile, file_response
 
@@ -30,7 +32,12 @@ def paper_response(page: queries.InvoicePage, kind: str, *, at: datetime) -> Htt
             raise NotThere
         content = papers.handover_pdf(invoice, supplier=supplier, payer=payer, contract=page.contract, at=at)
     elif kind in PAPERS and invoice.state != State.DRAFT:
-        content = (papers.invoice_pdf if kind == "tagihan" else papers.receipt_pdf)(invoice, at=at)
+        set_off = page.parts.set_off
+        if kind == "tagihan":
+            content = papers.invoice_pdf(invoice, set_off=set_off, at=at)
+        else:
+            limit = stamped_above_on(invoice.issued_on or clock.local_date(at, CAPITAL))
+            content = papers.receipt_pdf(invoice, stamped_above=limit, set_off=set_off, at=at)
     else:
         raise NotThere
     name = invoice.number.replace("/", "-") or f"{invoice.regency_code}-{invoice.period_from:%Y-%m}"

@@ -23,7 +23,8 @@ from billing.desk import CAPITAL
 from billing.models import Book, Invoice, Payer, Payment, Refund, State, StatementLine, Subscriber
 from billing.queries import ledger_faults, trial_balance
 from core import clock
-from tests.factories.billing import OFFICER, issued, open_office, sign, subscribe
+from core.money import format_rupiah
+from tests.factories.billing import OFFICER, SUPPLIER, issued, open_office, sign, subscribe
 from tests.factories.onboarding import letter_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_is_billed")]
@@ -156,9 +157,36 @@ def test_the_papers_say_what_a_treasurer_needs(invoice: Invoice, treasurer: Clie
     receipt = words_of_pdf(officer.get(f"{DESK}faktur/{invoice.pk}/kuitansi.pdf"))
     assert "Sudah terima dari" in receipt
     assert "Bendahara Pengeluaran" in receipt
+    assert "Meterai" in receipt  # more than five million
     minutes = words_of_pdf(treasurer.get(f"{HERE}{invoice.pk}/bast.pdf"))
     assert invoice.handover_number in minutes
+    assert "Pada hari" in minutes
     assert treasurer.get(f"{HERE}{invoice.pk}/faktur.pdf").status_code == 404
+
+
+def test_a_paper_names_what_was_set_off_and_its_signature_never_stands_alone(
+    invoice: Invoice, treasurer: Client, today: date
+) -> None:
+    services.receive(
+        invoice=invoice.pk, part=Payment.Part.MONEY, amount=invoice.gross + 123_000, dated_on=today, reference="SP2D",
+        actor=OFFICER, now=clock.now(),
+    )  # fmt: skip
+    other = issued("5107", clock.now() + timedelta(days=31))
+    services.use_overpaid(invoice=other.pk, amount=Decimal(123_000), actor=OFFICER, now=clock.now())
+    first = other.lines.all()[0]
+    for place in range(other.lines.count() + 1, 41):
+        first.pk, first.place = None, place
+        first.save()
+
+    pages = PdfReader(BytesIO(treasurer.get(f"{HERE}{other.pk}/tagihan.pdf").content)).pages
+    words = [" ".join(page.extract_text().split()) for page in pages]
+
+    assert len(words) > 1
+    assert all(f"Halaman {number} dari {len(words)}" in text for number, text in enumerate(words, start=1))
+    assert "Terbilang" in words[-1]
+    assert SUPPLIER["signatory_name"] in words[-1]
+    assert "Kelebihan bayar yang diperhitungkan −Rp123.000" in " ".join(words)
+    assert format_rupiah(other.net - 123_000) in " ".join(words)
 
 
 def test_the_draft_of_the_bast_is_marked_as_one(started: None, treasurer: Client) -> None:
