@@ -18,7 +18,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 import tenants
-from billing import forms, services
+from billing import forms, papers, services
 from billing.desk import CAPITAL
 from billing.models import Book, Invoice, Payer, Payment, Refund, State, StatementLine, Subscriber
 from billing.queries import ledger_faults, trial_balance
@@ -157,11 +157,20 @@ def test_the_papers_say_what_a_treasurer_needs(invoice: Invoice, treasurer: Clie
     receipt = words_of_pdf(officer.get(f"{DESK}faktur/{invoice.pk}/kuitansi.pdf"))
     assert "Sudah terima dari" in receipt
     assert "Bendahara Pengeluaran" in receipt
-    assert "Meterai" in receipt  # more than five million
+    assert ("Meterai" in receipt) == (invoice.gross > 5_000_000)
     minutes = words_of_pdf(treasurer.get(f"{HERE}{invoice.pk}/bast.pdf"))
     assert invoice.handover_number in minutes
     assert "Pada hari" in minutes
     assert treasurer.get(f"{HERE}{invoice.pk}/faktur.pdf").status_code == 404
+
+
+def test_a_receipt_of_more_than_the_limit_has_room_for_a_stamp(invoice: Invoice) -> None:
+    def words(limit: Decimal) -> str:
+        paper = papers.receipt_pdf(invoice, stamped_above=limit, at=clock.now())
+        return PdfReader(BytesIO(paper)).pages[0].extract_text()
+
+    assert "Meterai" not in words(invoice.gross)
+    assert "Meterai" in words(invoice.gross - 1)
 
 
 def test_a_paper_names_what_was_set_off_and_its_signature_never_stands_alone(
