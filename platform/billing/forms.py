@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Capacity, Contract, Payment, State, StatementFormat
@@ -178,9 +179,13 @@ class SetOffForm(forms.Form):
         field = self.fields["row"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            *((pk, f"{one.invoice.number}: {format_rupiah(one.money_awaited)}") for pk, one in self.rows.items()),
+            *((pk, self._told(one)) for pk, one in self.rows.items()),
             (self.NEXT, _("The next invoices, as they are issued, until it is used up")),
         ]
+
+    def _told(self, one: Row) -> str:
+        awaited = gettext("%(amount)s is awaited") % {"amount": format_rupiah(one.money_awaited)}
+        return f"{one.invoice.number}: {awaited}"
 
     def clean_row(self) -> Row | None:
         return self.rows.get(self.cleaned_data["row"])

@@ -27,7 +27,7 @@ from billing.models import (
     Subscriber,
     Supplier,
 )
-from billing.models.invoices import AWAITING_MONEY
+from billing.models.invoices import AWAITING_MONEY, CHAIN
 from billing.reckoning import contract_of
 from billing.rules.matching import Awaited, Proposal, proposals
 from core.errors import NotThere
@@ -519,8 +519,8 @@ class AccountPage:
 
     @property
     def awaiting(self) -> list[Row]:
-        """Invoices that something overpaid can pay."""
-        return [row for row in self.rows if row.invoice.state in AWAITING_MONEY and row.money_awaited]
+        """Invoices that something overpaid can pay: nobody pays from it what is disputed."""
+        return [row for row in self.rows if row.invoice.state in CHAIN and row.money_awaited]
 
 
 def refund(pk: int) -> Refund:

@@ -133,7 +133,7 @@ def letter_of(code: str, dated_on: date) -> Letter:
         letter_on=dated_on,
         bank_name="BPD Bali",
         bank_account=f"0110{code}000017",
-        account_holder="RKUD " + agency.partition(" Kabupaten ")[2],
+        account_holder=f"RKUD Kabupaten {agency.partition(' Kabupaten ')[2]}",
     )
 
 
