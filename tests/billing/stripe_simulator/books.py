@@ -157,6 +157,7 @@ class Books:
         try:
             for number, item in enumerate(items):
                 self._new_item(made, item, f"items[{number}]")
+            customer["currency"] = customer["currency"] or made["currency"]
             natural = _after(self.now, self._interval(made))
             if anchor is not None and not self.now < anchor <= natural:
                 raise StripeRefuses(
