@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Q
 
+from billing.mirror import queries as mirror
 from catalog.operations.models import Component, RegencyState
 from catalog.operations.reckoning import LIMITS, worst
 from core.jobs import QueueState, queue_states
@@ -99,6 +100,7 @@ def gauges(*, now: datetime) -> list[GaugeRow]:
         ["schemas_behind", "Schemas that lack migrations of the running code.",
          [[{}, SchemaState.objects.filter(distance__gt=0).count()]]],
         *_connection_gauges(),
+        *_mirror_gauges(now),
     ]  # fmt: skip
 
 
@@ -121,7 +123,7 @@ def _rows(statement: str, **values: datetime) -> list[tuple[Any, ...]]:
 
 
 def _job_gauges(now: datetime) -> list[GaugeRow]:
-    queues = [one for one in queue_states(now=now) if one.due or one.running or one.failed]
+    queues = queue_states(now=now)
     return [
         ["jobs_waiting", "Jobs that could run now.", [[{"queue": one.queue}, one.due] for one in queues]],
         ["jobs_running", "Jobs that run.", [[{"queue": one.queue}, one.running] for one in queues]],
@@ -129,6 +131,26 @@ def _job_gauges(now: datetime) -> list[GaugeRow]:
         ["jobs_oldest_seconds", "How long the job that is due longest waits.",
          [[{"queue": one.queue}, _waited(one, now).total_seconds()] for one in queues]],
     ]  # fmt: skip
+
+
+def _mirror_gauges(now: datetime) -> list[GaugeRow]:
+    """Stripe and the ledger; nothing where Stripe is not set up, no age before anything was compared."""
+    found = mirror.health()
+    if found is None:
+        return []
+    rows: list[GaugeRow] = [
+        ["mirror_differences", "Where Stripe and the ledger differ.", [[{}, found.differences]]],
+        ["mirror_news_oldest_seconds", "How long the oldest news from Stripe waits to be worked on.",
+         [[{}, _seconds_since(found.news_waits_since, now)]]],
+    ]  # fmt: skip
+    if found.compared_at is not None:
+        age = _seconds_since(found.compared_at, now)
+        rows.append(["mirror_comparison_age_seconds", "Since Stripe and the ledger were compared.", [[{}, age]]])
+    return rows
+
+
+def _seconds_since(moment: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - moment).total_seconds()) if moment else 0.0
 
 
 def _waited(one: QueueState, now: datetime) -> timedelta:

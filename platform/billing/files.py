@@ -7,9 +7,11 @@ from datetime import datetime
 from django.http import FileResponse, HttpResponse
 
 from billing import papers, queries
-from billing.desk import desk
+from billing.desk import CAPITAL, desk
 from billing.models import Payer, State, Supplier
 from billing.models.fields import StoredEvidence
+from billing.policies import stamped_above_on
+from core import clock
 from core.errors import NotThere
 from core.files import StoredFile, file_response
 
@@ -30,7 +32,12 @@ def paper_response(page: queries.InvoicePage, kind: str, *, at: datetime) -> Htt
             raise NotThere
         content = papers.handover_pdf(invoice, supplier=supplier, payer=payer, contract=page.contract, at=at)
     elif kind in PAPERS and invoice.state != State.DRAFT:
-        content = (papers.invoice_pdf if kind == "tagihan" else papers.receipt_pdf)(invoice, at=at)
+        set_off = page.parts.set_off
+        if kind == "tagihan":
+            content = papers.invoice_pdf(invoice, set_off=set_off, at=at)
+        else:
+            limit = stamped_above_on(invoice.issued_on or clock.local_date(at, CAPITAL))
+            content = papers.receipt_pdf(invoice, stamped_above=limit, set_off=set_off, at=at)
     else:
         raise NotThere
     name = invoice.number.replace("/", "-") or f"{invoice.regency_code}-{invoice.period_from:%Y-%m}"
@@ -49,9 +56,19 @@ def evidence_response(page: queries.InvoicePage, kind: str, row: int) -> FileRes
         "langkah": [*page.invoice.steps.all()],
         "bukti": [*page.invoice.payments.all()],
     }
-    found = next((one for one in rows.get(kind, []) if one.pk == row and one.file_key), None)
+    found = next((one for one in rows.get(kind, []) if one.pk == row), None)
     if found is None:
         raise NotThere
-    stored = StoredFile(found.file_key, found.file_size, found.file_sha256, found.file_type, found.file_name)
+    return stored_response(found)
+
+
+def stored_response(row: StoredEvidence) -> FileResponse:
+    """
+    The paper of a row.
+
+    :raises NotThere: if it has none.
+    """
+    if not row.file_key:
+        raise NotThere
     with desk():
-        return file_response(stored)
+        return file_response(StoredFile(row.file_key, row.file_size, row.file_sha256, row.file_type, row.file_name))

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Capacity, Contract, Payment, State, StatementFormat
 from billing.models.fields import NPWP
+from billing.queries import Row
 from billing.services.chain import PAPERS
-from core.money import InvalidRupiah, parse_rupiah
+from core.money import InvalidRupiah, format_rupiah, parse_rupiah
 from web.forms import DatePartsField
 
 ACCEPT: Final = ".pdf,.jpg,.jpeg,.png"
@@ -54,11 +56,11 @@ def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-def paper_field(label: Any) -> forms.FileField:
+def paper_field(label: Any, *, required: bool = False) -> forms.FileField:
     return forms.FileField(
         label=label,
         help_text=_("PDF, JPEG or PNG, at most 5 MB."),
-        required=False,
+        required=required,
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
     )
 
@@ -162,6 +164,56 @@ class MoneyForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = reason_field(_("Reason"), _("Both sides read these words."))
+
+
+class SetOffForm(forms.Form):
+    """Which invoice is paid from what was overpaid; cleaned to its `row`, None for those to come."""
+
+    row = forms.ChoiceField(label=_("Which invoice"), widget=forms.RadioSelect)
+
+    NEXT: Final = "next"
+
+    def __init__(self, *args: Any, rows: Iterable[Row], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {str(one.invoice.pk): one for one in rows}
+        field = self.fields["row"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            *((pk, self._told(one)) for pk, one in self.rows.items()),
+            (self.NEXT, _("The next invoices, as they are issued, until it is used up")),
+        ]
+
+    def _told(self, one: Row) -> str:
+        awaited = gettext("%(amount)s is awaited") % {"amount": format_rupiah(one.money_awaited)}
+        return f"{one.invoice.number}: {awaited}"
+
+    def clean_row(self) -> Row | None:
+        return self.rows.get(self.cleaned_data["row"])
+
+
+class RefundForm(forms.Form):
+    """The letter by which a regency asks back what it paid too much."""
+
+    amount = AmountField(label=_("Amount that is asked back"))
+    letter_number = forms.CharField(label=_("Number of the letter"), max_length=80)
+    letter_on = DatePartsField(label=_("Day of the letter"))
+    bank_name = forms.CharField(label=_("Bank"), max_length=80)
+    bank_account = forms.RegexField(
+        r"^[0-9]{6,30}$",
+        label=_("Number of the account"),
+        error_messages={"invalid": _("Enter the digits only.")},
+    )
+    account_holder = forms.CharField(
+        label=_("Holder of the account"),
+        help_text=_("The treasury of the regency, for example RKUD Kabupaten Karangasem."),
+        max_length=120,
+    )
+    file = paper_field(_("The letter itself"), required=True)
+
+
+class TransferForm(forms.Form):
+    reference = forms.CharField(label=_("Number of the transfer at the bank"), max_length=80)
+    dated_on = DatePartsField(label=_("Day of the transfer"))
 
 
 class HandoverForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing import papers, presentation, queries, services
+from billing import coretax, papers, presentation, queries, services
 from billing.desk import CAPITAL
 from billing.files import evidence_response, paper_response
 from billing.forms import HandoverForm, MoneyForm, ProofForm, ReasonForm, SpareForm, SubscriberForm
@@ -47,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "receivable": balance.of(Book.RECEIVABLE),
         "sponsored": balance.of(Book.SPONSOR),
         "received": balance.of(Book.BANK),
+        "owed_back": -balance.of(Book.OVERPAID) - balance.of(Book.REFUND),
         "drafts": queries.invoices(state=State.DRAFT).count(),
         "lines": len(queries.lines_to_match()),
         "supplier": queries.supplier(),
@@ -66,6 +67,7 @@ def regency(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "items": presentation.names_of(page.items),
         "rows": presentation.shown(page.rows),
+        "refunds": presentation.shown_refunds(page.refunds),
         "today": today,
     }
     return render(request, "billing/ministry_regency.html", context)
@@ -137,6 +139,8 @@ def invoices(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": presentation.shown(queries.rows_of(page.object_list, today)),
         "page": page,
+        "months": queries.taxed_months(),
+        "codes": coretax.UNVERIFIED,
         "chips": [
             {"label": label, "url": f"{base}?keadaan={key}" if key else base, "current": key == wanted, "count": None}
             for key, label in chips
@@ -151,9 +155,26 @@ def tax_data(request: HttpRequest) -> HttpResponse:
     """The data of tax invoices of a year, as a table for Coretax."""
     year = request.GET.get("tahun", "")
     number = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else _today().year
-    listed = queries.invoices(year=number).exclude(state__in=[State.DRAFT, State.VOID]).order_by("number")
-    rows = [papers.TAX_COLUMNS, *papers.tax_rows(list(listed))]
+    rows = [papers.TAX_COLUMNS, *papers.tax_rows(list(queries.taxed().filter(fiscal_year=number)))]
     return csv_response(rows, name=f"faktur-pajak-{number}", delimiter=";")
+
+
+@require_safe
+@requires_right(RUN)
+def coretax_file(request: HttpRequest) -> HttpResponse:
+    """The tax invoices of a month as Coretax imports them; of the last one that has any, where none is named."""
+    months = queries.taxed_months()
+    wanted = request.GET.get("bulan", "")
+    month = next((one for one in months if f"{one:%Y-%m}" == wanted or not wanted), None)
+    found = queries.taxed().filter(issued_on__year=month.year, issued_on__month=month.month) if month else ()
+    try:
+        content = coretax.tax_xml(found)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("ministry_billing:invoices")
+    response = HttpResponse(content, content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="faktur-pajak-{month:%Y-%m}.xml"'
+    return response
 
 
 @never_cache

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 import tenants
 from billing import queries
 from billing.desk import CAPITAL
-from billing.models import State
+from billing.models import Refund, State
 from billing.navigation import MANAGE, RUN
 from core import clock
 from organisation.access import EVERYWHERE, has_right
@@ -73,6 +73,23 @@ def _at_ministry() -> Iterator[Notice]:
             url=f"{reverse('ministry_billing:invoices')}?keadaan=draft",
             action=_("See the drafts"),
         )
+    for state, title, next_step in (
+        (Refund.State.REQUESTED, _("A refund waits for a second person"), _("Read the letter, then approve or refuse")),
+        (
+            Refund.State.APPROVED,
+            _("A refund waits for the transfer"),
+            _("Have the bank make it, then enter its number"),
+        ),
+    ):
+        for refund in queries.refunds_waiting(state):
+            yield Notice(
+                block=_("Billing"),
+                title=title,
+                next_step=next_step,
+                url=reverse("ministry_billing:refund", args=[refund.pk]),
+                action=_("See the refund"),
+                since=refund.decided_at or refund.requested_at,
+            )
     if lines := len(queries.lines_to_match()):
         yield Notice(
             block=_("Billing"),

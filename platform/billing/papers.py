@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from django.utils import translation
+from django.utils.formats import date_format
 
 from billing.models import Contract, Invoice, Payer, State, Supplier
-from billing.rules.taxes import Charge, tax_invoice_code
+from billing.rules.taxes import tax_invoice_code
 from core.money import format_rupiah, terbilang_rupiah
 from documents.rendering import long_day, print_layout
 
@@ -42,8 +44,12 @@ def parties_of(supplier: Supplier, payer: Payer, contract: Contract) -> dict[str
     }
 
 
-def invoice_pdf(invoice: Invoice, *, at: datetime) -> bytes:
-    """The invoice as it was issued. The same one gives the same bytes at the same moment."""
+def invoice_pdf(invoice: Invoice, *, set_off: Decimal = Decimal(0), at: datetime) -> bytes:
+    """
+    The invoice as it was issued. The same one gives the same bytes at the same moment.
+
+    :param set_off: what was overpaid before and pays it, so that the treasurer pays less.
+    """
     supplier, payer = invoice.parties["supplier"], invoice.parties["payer"]
     assert invoice.issued_on is not None
     assert invoice.due_on is not None
@@ -79,7 +85,7 @@ def invoice_pdf(invoice: Invoice, *, at: datetime) -> bytes:
             ),
         ],
         lines=_lines(invoice),
-        sums=_sums(invoice),
+        sums=_sums(invoice, set_off),
         words=terbilang_rupiah(invoice.gross),
         notes=notes,
         signatures=[_supplier_signs(invoice, invoice.issued_on)],
@@ -87,10 +93,13 @@ def invoice_pdf(invoice: Invoice, *, at: datetime) -> bytes:
     )
 
 
-def receipt_pdf(invoice: Invoice, *, at: datetime) -> bytes:
+def receipt_pdf(invoice: Invoice, *, stamped_above: Decimal, set_off: Decimal = Decimal(0), at: datetime) -> bytes:
     """
     The kuitansi that goes with the invoice into the SPP. It names the whole amount, as treasurers ask for it, and what
     they keep back.
+
+    :param stamped_above: a receipt of more than that needs a revenue stamp (meterai).
+    :param set_off: as on the invoice.
     """
     assert invoice.issued_on is not None
     payer = invoice.parties["payer"]
@@ -103,18 +112,19 @@ def receipt_pdf(invoice: Invoice, *, at: datetime) -> bytes:
                 "",
                 [
                     ["Sudah terima dari", payer["legal_name"]],
-                    ["Uang sejumlah", f"{format_rupiah(invoice.gross)} ({terbilang_rupiah(invoice.gross)})"],
-                    ["Untuk pembayaran", f"Langganan layanan Tiru masa {_period(invoice)}"],
+                    ["Uang sejumlah", format_rupiah(invoice.gross)],
+                    ["Terbilang", terbilang_rupiah(invoice.gross)],
+                    ["Untuk pembayaran", service_of(invoice)],
                     *_contract_rows(invoice),
                     ["BAST", _dated(invoice.handover_number, invoice.handover_on)],
                 ],
             )
         ],
-        sums=_sums(invoice),
+        sums=_sums(invoice, set_off),
         signatures=[
-            {"place": "Setuju dibayar", "capacity": "Kuasa Pengguna Anggaran", "name": _BLANK, "post": "NIP"},
-            {"place": "Lunas dibayar", "capacity": "Bendahara Pengeluaran", "name": _BLANK, "post": "NIP"},
-            _supplier_signs(invoice, invoice.issued_on),
+            _officer_signs("Setuju dibayar", "Kuasa Pengguna Anggaran"),
+            _officer_signs("Lunas dibayar", "Bendahara Pengeluaran"),
+            _supplier_signs(invoice, invoice.issued_on) | {"stamp": invoice.gross > stamped_above},
         ],
         at=at,
     )
@@ -123,27 +133,51 @@ def receipt_pdf(invoice: Invoice, *, at: datetime) -> bytes:
 def handover_pdf(invoice: Invoice, *, supplier: Supplier, payer: Payer, contract: Contract, at: datetime) -> bytes:
     """A draft of the handover minutes for a period, to be numbered and signed at the regency."""
     named = parties_of(supplier, payer, contract)
+    on = invoice.handover_on
+    with translation.override("id"):
+        day = f"hari {date_format(on, 'l')} tanggal {long_day(on)}" if on else f"hari {_BLANK} tanggal {_BLANK}"
     return _print(
         invoice,
         title="Berita Acara Serah Terima",
-        number=invoice.handover_number or f"Nomor {_BLANK}",
+        number=invoice.handover_number or _BLANK,
         mark="" if invoice.handover_number else "RANCANGAN",
         named=named,
+        lead=f"Pada {day} kami yang bertanda tangan di bawah ini:",
         parts=[
-            ("Pihak pertama (penyedia)", [["Nama", supplier.signatory_name], ["Jabatan", supplier.signatory_post]]),
-            ("Pihak kedua (penerima)", [["Instansi", payer.legal_name], ["Alamat", payer.address]]),
+            (
+                "Pihak pertama (penyedia)",
+                [
+                    ["Nama", supplier.signatory_name],
+                    ["Jabatan", supplier.signatory_post],
+                    ["Perusahaan", supplier.name],
+                    ["Alamat", supplier.address],
+                ],
+            ),
+            (
+                "Pihak kedua (penerima)",
+                [
+                    ["Nama", _BLANK],
+                    ["NIP", _BLANK],
+                    ["Jabatan", "Pejabat Pembuat Komitmen"],
+                    ["Instansi", payer.legal_name],
+                    ["Alamat", payer.address],
+                ],
+            ),
             ("Pekerjaan", [*_contract_rows(invoice, named), ["Masa layanan", _period(invoice)]]),
         ],
         text="Pihak pertama menyerahkan dan pihak kedua menerima layanan berikut, yang telah tersedia selama masa "
         "layanan tersebut, dalam keadaan baik.",
         lines=_lines(invoice),
+        sums=[["Nilai tanpa PPN", format_rupiah(invoice.price), True]],
+        closing="Demikian berita acara ini dibuat dalam rangkap dua untuk dipergunakan sebagaimana mestinya.",
         signatures=[
-            {"place": "Pihak kedua", "capacity": "Pejabat Pembuat Komitmen", "name": _BLANK, "post": "NIP"},
+            _officer_signs("Pihak kedua", "Pejabat Pembuat Komitmen"),
             {
                 "place": "Pihak pertama",
                 "capacity": supplier.name,
                 "name": supplier.signatory_name,
                 "post": supplier.signatory_post,
+                "stamp": False,
             },
         ],
         at=at,
@@ -156,50 +190,48 @@ TAX_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def tax_rows(invoices: list[Invoice]) -> list[tuple[str, ...]]:
-    """
-    The data of tax invoices for typing or converting into Coretax, one line for each invoice.
+TAX_PERCENT: Final = "12"
+"""Of the base; it stands on every paper that names the VAT (PMK 131/2024)."""
 
-    No XML is made: the codes of Coretax's schema for services, units and remarks are not certain here, and a file
-    that Coretax half understands is worse than none.
-    """
-    rows: list[tuple[str, ...]] = []
-    for one in invoices:
-        if not one.parties or one.issued_on is None:
-            continue
-        payer = one.parties["payer"]
-        charged = Charge(
-            price=one.price,
-            base=one.base,
-            vat=one.vat,
-            withholding=one.withholding,
-            vat_is_collected=one.vat_is_collected,
+
+def tax_rows(invoices: list[Invoice]) -> list[tuple[str, ...]]:
+    """The data of tax invoices as a table, one line for each; `billing.coretax` makes the file to import."""
+    return [
+        (
+            one.parties["supplier"]["npwp"],
+            f"{one.issued_on:%Y-%m-%d}",
+            tax_code_of(one),
+            one.number,
+            one.parties["payer"]["npwp"],
+            one.parties["payer"]["legal_name"],
+            one.parties["payer"]["address"],
+            one.parties["payer"]["office_email"],
+            service_of(one),
+            f"{one.price:.0f}",
+            "1",
+            f"{one.price:.0f}",
+            f"{one.base:.0f}",
+            TAX_PERCENT,
+            f"{one.vat:.0f}",
         )
-        rows.append(
-            (
-                one.parties["supplier"]["npwp"],
-                one.issued_on.isoformat(),
-                tax_invoice_code(charged).value,
-                one.number,
-                payer["npwp"],
-                payer["legal_name"],
-                payer["address"],
-                payer["office_email"],
-                f"Langganan layanan Tiru masa {_period(one)}",
-                f"{one.price:.0f}",
-                "1",
-                f"{one.price:.0f}",
-                f"{one.base:.0f}",
-                "12",
-                f"{one.vat:.0f}",
-            )
-        )
-    return rows
+        for one in invoices
+    ]
+
+
+def tax_code_of(invoice: Invoice) -> str:
+    """The code that begins the number of its tax invoice."""
+    return tax_invoice_code(is_collected=invoice.vat_is_collected).value
+
+
+def service_of(invoice: Invoice) -> str:
+    """What was sold, in the words of its tax invoice."""
+    return f"Langganan layanan Tiru masa {_period(invoice)}"
 
 
 def _print(invoice: Invoice, *, title: str, number: str, at: datetime, **more: Any) -> bytes:
     named = more.pop("named", invoice.parties)
-    empty: dict[str, Any] = {"mark": "", "text": "", "lines": [], "sums": [], "words": "", "notes": []}
+    empty: dict[str, Any] = dict.fromkeys(("mark", "lead", "text", "words", "closing"), "")
+    empty |= {"lines": [], "sums": [], "notes": []}
     if invoice.state == State.VOID:
         empty["mark"] = "BATAL"
     with translation.override("id"):
@@ -225,26 +257,33 @@ def _lines(invoice: Invoice) -> list[list[str]]:
     return [[line.words.in_language("id"), format_rupiah(line.amount)] for line in invoice.lines.all()]
 
 
-def _sums(invoice: Invoice) -> list[list[Any]]:
+def _sums(invoice: Invoice, set_off: Decimal) -> list[list[Any]]:
     rows: list[list[Any]] = [
         ["Harga", format_rupiah(invoice.price), False],
         ["DPP nilai lain", format_rupiah(invoice.base), False],
-        ["PPN 12% × DPP nilai lain", format_rupiah(invoice.vat), False],
+        [f"PPN {TAX_PERCENT}% × DPP nilai lain", format_rupiah(invoice.vat), False],
         ["Jumlah tagihan", format_rupiah(invoice.gross), True],
     ]
     if invoice.vat_is_collected:
         rows.append(["PPN yang dipungut bendahara", format_rupiah(-invoice.vat), False])
     rows.append(["PPh 23 yang dipotong", format_rupiah(-invoice.withholding), False])
-    return [*rows, ["Diterima di rekening penyedia", format_rupiah(invoice.net), True]]
+    if set_off:
+        rows.append(["Kelebihan bayar yang diperhitungkan", format_rupiah(-set_off), False])
+    return [*rows, ["Diterima di rekening penyedia", format_rupiah(max(invoice.net - set_off, Decimal(0))), True]]
 
 
-def _supplier_signs(invoice: Invoice, day: date) -> dict[str, str]:
+def _officer_signs(place: str, capacity: str) -> dict[str, Any]:
+    return {"place": place, "capacity": capacity, "name": _BLANK, "post": f"NIP {_BLANK}", "stamp": False}
+
+
+def _supplier_signs(invoice: Invoice, day: date) -> dict[str, Any]:
     supplier = invoice.parties["supplier"]
     return {
         "place": f"{supplier['place']}, {long_day(day)}",
         "capacity": supplier["name"],
         "name": supplier["signatory_name"],
         "post": supplier["signatory_post"],
+        "stamp": False,
     }
 
 

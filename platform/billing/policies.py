@@ -19,6 +19,7 @@ NOT_COLLECTED: Final = "billing.vat_not_collected_up_to"
 PROOF_UP_TO: Final = "billing.proof_of_purchase_up_to"
 RECEIPT_UP_TO: Final = "billing.receipt_up_to"
 DIRECT_UP_TO: Final = "billing.direct_procurement_up_to"
+STAMPED_ABOVE: Final = "billing.receipt_stamped_above"
 LAST_INVOICE: Final = "billing.last_invoice_days"
 LAST_PAYMENT_ORDER: Final = "billing.last_payment_order_days"
 TRIAL: Final = "billing.trial_days"
@@ -151,6 +152,18 @@ GROUP: Final = PolicyGroup(
             basis=Basis.UNVERIFIED,
         ),
         _policy(
+            STAMPED_ABOVE,
+            LocalisedText(id="Kuitansi bermeterai di atas", en="Receipts bear a revenue stamp above"),
+            LocalisedText(
+                id="Kuitansi dengan jumlah di atas ini memberi tempat meterai pada tanda tangan penyedia.",
+                en="A receipt of more than this has room for a revenue stamp at the supplier's signature.",
+            ),
+            kind=Kind.RUPIAH,
+            default=Decimal(5_000_000),
+            source=LocalisedText(id="UU 10/2020 pasal 3 ayat (2)", en="UU 10/2020, art. 3(2)"),
+            basis=Basis.UNVERIFIED,
+        ),
+        _policy(
             LAST_INVOICE,
             LocalisedText(id="Tagihan terakhir sebelum 31 Desember", en="Last invoice before 31 December"),
             LocalisedText(
@@ -251,3 +264,7 @@ def year_end_on(day: date) -> YearEnd:
 def thresholds_on(day: date) -> Thresholds:
     found = policies.national_values([PROOF_UP_TO, RECEIPT_UP_TO, DIRECT_UP_TO], day)
     return Thresholds(proof=found[PROOF_UP_TO], receipt=found[RECEIPT_UP_TO], direct=found[DIRECT_UP_TO])
+
+
+def stamped_above_on(day: date) -> Decimal:
+    return Decimal(policies.national_values([STAMPED_ABOVE], day)[STAMPED_ABOVE])

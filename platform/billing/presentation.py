@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing import queries
 from billing.desk import CAPITAL, module_prices
-from billing.models import Contract, Invoice, Item, State
+from billing.models import Contract, Invoice, Item, Refund, State
 from billing.models.invoices import CHAIN
 from billing.policies import year_end_on
 from billing.queries import InvoicePage, Row
@@ -35,6 +35,45 @@ _TONES = {
 
 def tone_of(invoice: Invoice) -> str:
     return _TONES.get(State(invoice.state), "info")
+
+
+def tone_of_refund(refund: Refund) -> str:
+    return {Refund.State.PAID: "success", Refund.State.REFUSED: "neutral"}.get(Refund.State(refund.state), "warning")
+
+
+def shown_refunds(refunds: list[Refund]) -> list[dict[str, Any]]:
+    return [{"refund": one, "tone": tone_of_refund(one)} for one in refunds]
+
+
+def way_of_refund(refund: Refund) -> list[dict[str, Any]]:
+    """The stepper of a refund: asked for by letter, approved or refused, transferred."""
+    state = Refund.State(refund.state)
+    decided = clock.format_short_date(clock.local_date(refund.decided_at, CAPITAL)) if refund.decided_at else ""
+    steps: list[dict[str, Any]] = [
+        {
+            "title": _("Asked for by letter"),
+            "text": _("No. %(number)s") % {"number": refund.letter_number},
+            "at": clock.format_short_date(refund.letter_on),
+            "state": "done",
+        },
+        {
+            "title": Refund.State.REFUSED.label if state == Refund.State.REFUSED else _("Approved by a second person"),
+            "text": refund.refused_why,
+            "at": decided,
+            "state": "now" if state == Refund.State.REQUESTED else "done",
+        },
+    ]
+    if state != Refund.State.REFUSED:
+        is_paid, is_now = state == Refund.State.PAID, state == Refund.State.APPROVED
+        steps.append(
+            {
+                "title": Refund.State.PAID.label,
+                "text": _("No. %(number)s") % {"number": refund.paid_reference} if is_paid else "",
+                "at": clock.format_short_date(refund.paid_on) if refund.paid_on else "",
+                "state": "done" if is_paid else "now" if is_now else "todo",
+            }
+        )
+    return steps
 
 
 @dataclass(frozen=True, kw_only=True)

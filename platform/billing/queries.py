@@ -19,6 +19,7 @@ from billing.models import (
     Payer,
     Payment,
     PriceList,
+    Refund,
     Sponsorship,
     State,
     StatementFormat,
@@ -26,13 +27,14 @@ from billing.models import (
     Subscriber,
     Supplier,
 )
-from billing.models.invoices import AWAITING_MONEY
+from billing.models.invoices import AWAITING_MONEY, CHAIN
 from billing.reckoning import contract_of
 from billing.rules.matching import Awaited, Proposal, proposals
 from core.errors import NotThere
 from regions.models import Region
 
 NOUGHT = Decimal(0)
+_WAITING = (*AWAITING_MONEY, State.RECEIVED_NET)
 
 
 # --- what paid an invoice
@@ -43,6 +45,9 @@ class Parts:
     """How the three parts of an invoice stand."""
 
     money: Decimal
+    """With what was set off."""
+    set_off: Decimal
+    """What was overpaid before and pays this invoice."""
     vat: Decimal
     withholding: Decimal
     outstanding: Decimal
@@ -78,13 +83,15 @@ def parts_by_invoice(invoices: Iterable[Invoice]) -> dict[int, Parts]:
 
     found = {}
     for one in invoices:
-        money = paid(one.pk, Book.BANK) + paid(one.pk, Book.OVERPAID)
+        set_off = paid(one.pk, Book.OVERPAID)
+        money = paid(one.pk, Book.BANK) + set_off
         # The VAT of the issue stands on the other side of the same two accounts.
         billed = one.gross if one.state not in {State.DRAFT, State.VOID} else NOUGHT
         vat = paid(one.pk, Book.VAT) + (one.vat if billed else NOUGHT)
         withholding = paid(one.pk, Book.PPH23)
         found[one.pk] = Parts(
             money=money,
+            set_off=set_off,
             vat=vat,
             withholding=withholding,
             outstanding=billed - money - vat - withholding,
@@ -163,10 +170,29 @@ def ledger_faults() -> list[str]:
         expected[f"payment:{payment.pk}"] = payment.amount
         if payment.undone_at is not None:
             expected[f"payment:{payment.pk}:undone"] = payment.amount
+    for refund in Refund.objects.all():
+        expected[f"refund:{refund.pk}:requested"] = refund.amount
+        if refund.state in {Refund.State.REFUSED, Refund.State.PAID}:
+            expected[f"refund:{refund.pk}:{refund.state}"] = refund.amount
     for act in sorted({*booked, *expected}):
         if ":overpaid:" not in act and booked.get(act, NOUGHT) != expected.get(act, NOUGHT):
             faults.append(f"{act}: booked {booked.get(act, NOUGHT):.0f}, expected {expected.get(act, NOUGHT):.0f}")
+    overpaid = owed_back(Book.OVERPAID)
+    for code, kept in Subscriber.objects.values_list("pk", "overpaid"):
+        if kept != overpaid.get(code, NOUGHT):
+            faults.append(f"{code}: {kept:.0f} kept as overpaid, {overpaid.get(code, NOUGHT):.0f} booked")
     return faults
+
+
+def owed_back(*books: Book) -> dict[str, Decimal]:
+    """What the ledger owes back to each regency: what is overpaid, with what is on its way back."""
+    books = books or (Book.OVERPAID, Book.REFUND)
+    found: dict[str, Decimal] = {}
+    for side, sign in (("credit", 1), ("debit", -1)):
+        moved = Entry.objects.filter(**{f"{side}__in": books}).order_by().values_list("regency_code")
+        for code, amount in moved.annotate(sum=Sum("amount")):
+            found[code] = found.get(code, NOUGHT) + sign * amount
+    return found
 
 
 def entries_of(regency_code: str = "") -> QuerySet[Entry]:
@@ -194,6 +220,16 @@ def invoices(
     return found
 
 
+def taxed() -> QuerySet[Invoice]:
+    """Invoices that a tax invoice belongs to, in the order of their numbers."""
+    return Invoice.objects.exclude(state__in=[State.DRAFT, State.VOID]).filter(vat__gt=0).order_by("number")
+
+
+def taxed_months() -> list[date]:
+    """First days of the months in which such invoices were issued, the newest first."""
+    return [day for day in taxed().order_by().dates("issued_on", "month", order="DESC") if day]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """An invoice in a list."""
@@ -201,6 +237,7 @@ class Row:
     invoice: Invoice
     region: Region | None
     outstanding: Decimal
+    money_awaited: Decimal
     is_overdue: bool
 
 
@@ -214,6 +251,7 @@ def rows_of(listed: Iterable[Invoice], today: date) -> list[Row]:
             invoice=one,
             region=regions.get(one.regency_code),
             outstanding=parts[one.pk].outstanding,
+            money_awaited=parts[one.pk].money_awaited,
             is_overdue=one.is_overdue(today),
         )
         for one in listed
@@ -269,6 +307,7 @@ class Standing:
     seats: list[Sponsorship]
     rows: list[Row]
     """Its invoices, the newest first; drafts, which wait for their BAST, among them."""
+    refunds: list[Refund]
 
     @property
     def outstanding(self) -> Decimal:
@@ -291,6 +330,7 @@ def own_standing(*, today: date) -> Standing:
             items=list(Item.objects.filter(regency_code=here, ended_at=None)),
             seats=list(Sponsorship.objects.filter(regency_code=here, ends_on__gte=today)),
             rows=rows_of(listed, today),
+            refunds=list(Refund.objects.filter(regency_code=here)),
         )
 
 
@@ -331,7 +371,7 @@ def accounts(today: date) -> list[Account]:
     payers = set(Payer.objects.values_list("pk", flat=True))
     counted = {
         row["regency_code"]: (row["open"], row["overdue"])
-        for row in Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET])
+        for row in Invoice.objects.filter(state__in=_WAITING)
         .order_by()
         .values("regency_code")
         .annotate(
@@ -371,7 +411,7 @@ class LineToMatch:
 def lines_to_match(most: int = 50) -> list[LineToMatch]:
     """Lines that nobody has dealt with, the newest first, each with the invoices it may be for: three queries."""
     lines = list(StatementLine.objects.filter(state=StatementLine.State.OPEN)[:most])
-    waiting = list(Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET]))
+    waiting = list(Invoice.objects.filter(state__in=_WAITING))
     parts = parts_by_invoice(waiting)
     by_pk = {one.pk: one for one in waiting}
     awaited = [
@@ -405,7 +445,7 @@ def lines_settled(most: int = 30) -> list[StatementLine]:
 
 def awaiting_choices() -> list[tuple[int, str]]:
     """Invoices that wait for money, for a person to choose from."""
-    waiting = list(Invoice.objects.filter(state__in=[*AWAITING_MONEY, State.RECEIVED_NET]).order_by("number"))
+    waiting = list(Invoice.objects.filter(state__in=_WAITING).order_by("number"))
     names = {
         region.pk: region.full_name for region in Region.objects.filter(pk__in={one.regency_code for one in waiting})
     }
@@ -474,7 +514,30 @@ class AccountPage:
     seats: list[Sponsorship]
     rows: list[Row]
     balance: TrialBalance
+    refunds: list[Refund]
     is_closed: bool
+
+    @property
+    def awaiting(self) -> list[Row]:
+        """Invoices that something overpaid can pay: nobody pays from it what is disputed."""
+        return [row for row in self.rows if row.invoice.state in CHAIN and row.money_awaited]
+
+
+def refund(pk: int) -> Refund:
+    """
+    What is asked back, at the ministry.
+
+    :raises NotThere: if there is no such thing.
+    """
+    found = Refund.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def refunds_waiting(state: Refund.State) -> list[Refund]:
+    """Refunds in this state, the oldest first."""
+    return list(Refund.objects.filter(state=state).order_by("requested_at", "pk"))
 
 
 def account_page(code: str, *, today: date) -> AccountPage:
@@ -493,5 +556,6 @@ def account_page(code: str, *, today: date) -> AccountPage:
         seats=list(Sponsorship.objects.filter(regency_code=code)),
         rows=rows_of(invoices(regency_code=code), today),
         balance=trial_balance(code),
+        refunds=list(Refund.objects.filter(regency_code=code)),
         is_closed=subscriber.is_closed(today),
     )

@@ -46,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "items": presentation.names_of(standing.items),
         "rows": presentation.shown(standing.rows),
+        "refunds": presentation.shown_refunds(standing.refunds),
         "today": today,
         "year": today.year,
     }

@@ -18,16 +18,18 @@ from django.test import Client
 from pypdf import PdfReader
 
 import tenants
-from billing import forms, services
+from billing import forms, papers, services
 from billing.desk import CAPITAL
-from billing.models import Book, Invoice, Payer, Payment, State, StatementLine, Subscriber
+from billing.models import Book, Invoice, Payer, Payment, Refund, State, StatementLine, Subscriber
 from billing.queries import ledger_faults, trial_balance
 from core import clock
-from tests.factories.billing import OFFICER, issued, open_office, sign, subscribe
+from core.money import format_rupiah
+from tests.factories.billing import OFFICER, SUPPLIER, issued, open_office, sign, subscribe
 from tests.factories.onboarding import letter_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_is_billed")]
 
+DAY = timedelta(days=1)
 HERE, DESK = "/pengaturan/tagihan/", "/konsol/tagihan/"
 
 
@@ -155,9 +157,45 @@ def test_the_papers_say_what_a_treasurer_needs(invoice: Invoice, treasurer: Clie
     receipt = words_of_pdf(officer.get(f"{DESK}faktur/{invoice.pk}/kuitansi.pdf"))
     assert "Sudah terima dari" in receipt
     assert "Bendahara Pengeluaran" in receipt
+    assert ("Meterai" in receipt) == (invoice.gross > 5_000_000)
     minutes = words_of_pdf(treasurer.get(f"{HERE}{invoice.pk}/bast.pdf"))
     assert invoice.handover_number in minutes
+    assert "Pada hari" in minutes
     assert treasurer.get(f"{HERE}{invoice.pk}/faktur.pdf").status_code == 404
+
+
+def test_a_receipt_of_more_than_the_limit_has_room_for_a_stamp(invoice: Invoice) -> None:
+    def words(limit: Decimal) -> str:
+        paper = papers.receipt_pdf(invoice, stamped_above=limit, at=clock.now())
+        return PdfReader(BytesIO(paper)).pages[0].extract_text()
+
+    assert "Meterai" not in words(invoice.gross)
+    assert "Meterai" in words(invoice.gross - 1)
+
+
+def test_a_paper_names_what_was_set_off_and_its_signature_never_stands_alone(
+    invoice: Invoice, treasurer: Client, today: date
+) -> None:
+    services.receive(
+        invoice=invoice.pk, part=Payment.Part.MONEY, amount=invoice.gross + 123_000, dated_on=today, reference="SP2D",
+        actor=OFFICER, now=clock.now(),
+    )  # fmt: skip
+    other = issued("5107", clock.now() + timedelta(days=31))
+    services.use_overpaid(invoice=other.pk, amount=Decimal(123_000), actor=OFFICER, now=clock.now())
+    first = other.lines.all()[0]
+    for place in range(other.lines.count() + 1, 41):
+        first.pk, first.place = None, place
+        first.save()
+
+    pages = PdfReader(BytesIO(treasurer.get(f"{HERE}{other.pk}/tagihan.pdf").content)).pages
+    words = [" ".join(page.extract_text().split()) for page in pages]
+
+    assert len(words) > 1
+    assert all(f"Halaman {number} dari {len(words)}" in text for number, text in enumerate(words, start=1))
+    assert "Terbilang" in words[-1]
+    assert SUPPLIER["signatory_name"] in words[-1]
+    assert "Kelebihan bayar yang diperhitungkan −Rp123.000" in " ".join(words)
+    assert format_rupiah(other.net - 123_000) in " ".join(words)
 
 
 def test_the_draft_of_the_bast_is_marked_as_one(started: None, treasurer: Client) -> None:
@@ -400,6 +438,72 @@ def test_before_the_day_the_settings_count_down_and_stay_open(
 
     assert "12 hari lagi" in page
     assert karangasem_client.post("/pengaturan/kebijakan/imports.keep_days/", {}).status_code != 423
+
+
+@pytest.fixture
+def overpaid(invoice: Invoice, today: date) -> Invoice:
+    """Paid with 300,000 on top of everything."""
+    services.receive(
+        invoice=invoice.pk, part=Payment.Part.MONEY, amount=invoice.gross + 300_000, dated_on=today,
+        reference="SP2D 7", actor=OFFICER, now=clock.now(),
+    )  # fmt: skip
+    return invoice
+
+
+def letter_form(today: date, **changes: Any) -> dict[str, Any]:
+    return {
+        "amount": "Rp300.000", "letter_number": "900/412/Diskominfo/2026", **day("letter_on", today),
+        "bank_name": "BPD Bali", "bank_account": "0110201000017", "account_holder": "RKUD Kabupaten Karangasem",
+        "file": letter_file(),
+    } | changes  # fmt: skip
+
+
+def test_what_was_overpaid_goes_back_by_letter_second_person_and_transfer(
+    overpaid: Invoice, officer: Client, treasurer: Client, staff: Callable[..., Any], today: date
+) -> None:
+    assert "Rp300.000" in text_of(treasurer.get(HERE))
+    assert "Kelebihan bayar" in text_of(officer.get(f"{DESK}daerah/5107/"))
+    for changes in ({"amount": "Rp300.001"}, {"bank_account": "bank"}, {"file": ""}, day("letter_on", today + DAY)):
+        assert officer.post(f"{DESK}daerah/5107/pengembalian/", letter_form(today, **changes)).status_code == 422
+    officer.post(f"{DESK}daerah/5107/pengembalian/", letter_form(today))
+    refund = Refund.objects.get()
+    page = f"{DESK}pengembalian/{refund.pk}/"
+    assert "/setujui/" not in officer.get(page).content.decode()
+    officer.post(f"{page}setujui/")
+    assert Refund.objects.get().state == Refund.State.REQUESTED
+    assert b"".join(officer.get(f"{page}surat/").streaming_content).startswith(b"%PDF-")
+
+    second = Client(SERVER_NAME="tiru.test")
+    staff("public", "billing.run", client=second, name="Yohana Kambu")
+    assert "/setujui/" in second.get(page).content.decode()
+    second.post(f"{page}setujui/")
+    sent = {"reference": "TRF 1", **day("dated_on", today)}
+    assert officer.post(f"{page}bayar/", sent | day("dated_on", today + DAY)).status_code == 422
+    assert officer.post(f"{page}bayar/", sent).status_code == 302
+
+    assert "TRF 1" in text_of(treasurer.get(HERE))
+    assert Subscriber.objects.get(pk="5107").overpaid == 0
+    assert officer.get(f"{DESK}buku/").status_code == 200
+    assert ledger_faults() == []
+
+
+def test_what_was_overpaid_pays_an_open_invoice_and_comes_back(overpaid: Invoice, officer: Client, today: date) -> None:
+    address = f"{DESK}daerah/5107/kelebihan/"
+    other = issued("5107", clock.now() + timedelta(days=31))
+    for wrong in ("", "0", str(overpaid.pk)):
+        assert officer.post(address, {"row": wrong}).status_code == 422
+    assert officer.post(address, {"row": str(other.pk)}).status_code == 302
+    page = f"{DESK}faktur/{other.pk}/"
+    assert "Rp300.000" in text_of(officer.get(page))
+    reason = {"reason": "Untuk tagihan triwulan depan."}
+    assert officer.post(f"{page}urungkan-perhitungan/", reason).status_code == 302
+    assert officer.post(f"{page}urungkan-perhitungan/", reason).status_code == 422
+
+    assert officer.post(address, {"row": "next"}).status_code == 302
+    assert Subscriber.objects.get(pk="5107").sets_off_next
+    officer.post(f"{address}simpan/")
+    found = Subscriber.objects.get(pk="5107")
+    assert (found.overpaid, found.sets_off_next) == (300_000, False)
 
 
 def test_reminders_reach_who_looks_after_bills(invoice: Invoice, staff: Callable[..., Any]) -> None:

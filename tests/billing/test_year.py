@@ -18,7 +18,17 @@ import tenants
 from billing import queries, services
 from billing.models import Book, Invoice, NumberSeries, Payment, State, Subscriber
 from core.actors import Actor
-from tests.factories.billing import OFFICER, at, hand_over_and_issue, issued, open_office, sign, subscribe
+from tests.factories.billing import (
+    OFFICER,
+    SECOND,
+    ask_back,
+    at,
+    hand_over_and_issue,
+    issued,
+    open_office,
+    sign,
+    subscribe,
+)  # fmt: skip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_is_billed")]
 
@@ -191,8 +201,23 @@ def test_the_ledger_balances_to_the_rupiah_at_every_step_of_a_year() -> None:
     mistake = Payment.objects.get(reference="SALAH KETIK")
     act(services.undo, payment=mistake.pk, reason="Salah ketik.", actor=OFFICER, now=at(2026, 10, 20))
     assert state_of(again) == State.ISSUED
-    assert act.receive(again, MONEY, again.gross + 500_000, at(2026, 10, 21), "SP2D 9") == State.SETTLED
-    assert queries.trial_balance("5107").of(Book.OVERPAID) == -500_000
+    assert act.receive(again, MONEY, again.gross + 800_000, at(2026, 10, 21), "SP2D 9") == State.SETTLED
+    assert queries.trial_balance("5107").of(Book.OVERPAID) == -800_000
+    # A part of it is asked back by letter: first for the wrong account, then rightly.
+    wrongly = act(ask_back, code="5107", amount=Decimal(300_000), now=at(2026, 11, 2))
+    act(services.refuse_refund, refund=wrongly.pk, reason="Bukan RKUD.", actor=SECOND, now=at(2026, 11, 3))
+    rightly = act(ask_back, code="5107", amount=Decimal(300_000), now=at(2026, 11, 4))
+    act(services.approve_refund, refund=rightly.pk, actor=SECOND, now=at(2026, 11, 4))
+    assert queries.trial_balance("5107").of(Book.REFUND) == -300_000
+    act(
+        services.pay_refund,
+        refund=rightly.pk,
+        dated_on=date(2026, 11, 9),
+        reference="TRF 20261109-17",
+        actor=OFFICER,
+        now=at(2026, 11, 9),
+    )
+    assert [queries.trial_balance("5107").of(book) for book in (Book.OVERPAID, Book.REFUND)] == [-500_000, 0]
 
     # 30 November: everything of the year is billed, December foreseen.
     assert [one.regency_code for one in act(services.draft_due, actor=CLOCK, now=at(2026, 11, 29)).invoices] == []

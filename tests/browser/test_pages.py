@@ -6,6 +6,7 @@ adds one with a parameter, or an address that is no page, is asked to say so in 
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 import tenants
+from billing.desk import CAPITAL
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.modules.one_student_one_client.education import TOPICS
@@ -45,6 +47,7 @@ from tests.browser.stage import (
     Stage,
     staged,
 )
+from tests.browser.stage_billing import clock_runs
 from tests.browser.stage_curation import in_review
 from tests.browser.stage_villages import MENANGA
 from tests.browser.window import DESKTOP, PHONE, SMALL_PHONE
@@ -94,8 +97,8 @@ NO_PAGES: dict[str, str | int] = {
     "billing:acknowledge": 405,
     "billing:evidence": "file",
     "billing:paper": "file",
-    **{f"ministry_billing:{name}": 405 for name in ("assign", "discard", "draft", "issue")},
-    **{f"ministry_billing:{name}": "file" for name in ("evidence", "paper", "tax_data")},
+    **{f"ministry_billing:{name}": 405 for name in ("approve_refund", "assign", "discard", "draft", "issue", "keep")},
+    **{f"ministry_billing:{name}": "file" for name in ("coretax", "evidence", "paper", "refund_letter", "tax_data")},
     "cohorts:answer": 405,
     "cohorts:calendar": "file",
     "cohorts:withdraw": 405,
@@ -579,8 +582,15 @@ SAMPLES: dict[str, Ways] = {
     "billing:contract": lambda it: [{"year": it["bill_year"]}],
     **{
         f"ministry_billing:{name}": lambda it: [{"code": "5107"}]
-        for name in ("regency", "subscriber", "draft", "spare")
+        for name in ("regency", "subscriber", "draft", "spare", "set_off", "keep", "ask_refund")
     },
+    "ministry_billing:refund": lambda it: [{"pk": pk} for pk in it["refunds"].values()],
+    **{
+        f"ministry_billing:{name}": lambda it: [{"pk": it["refunds"]["theirs"]}]
+        for name in ("approve_refund", "refuse_refund", "refund_letter")
+    },
+    "ministry_billing:pay_refund": lambda it: [{"pk": it["refunds"]["approved"]}],
+    "ministry_billing:undo_set_off": lambda it: [{"pk": it["bills"]["late"]}],
     "ministry_billing:invoice": lambda it: [{"pk": pk} for pk in it["bills"].values()],
     **{
         f"ministry_billing:{name}": lambda it: [{"pk": it["bills"]["draft"]}]
@@ -1070,6 +1080,28 @@ def test_pages_of_a_sandbox_are_sound(stage: Stage) -> None:
         trial.save()
         faults += faults_of(stage, TERNATE, address, ADMIN)
     trial.delete()
+
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_of_a_regency_that_is_late_are_sound(stage: Stage) -> None:
+    """The public clock while it counts down and when settings stand still; what is refused then; who is told."""
+    today = clock.local_date(clock.now(), CAPITAL)
+    faults: list[str] = []
+    for days in (12, 0):
+        clock_runs("5107", reminded_on=today - timedelta(days=48), closes_on=today + timedelta(days=days))
+        for address in ("/pengaturan/", "/pengaturan/orang/", "/pengaturan/kebijakan/imports.keep_days/"):
+            faults += faults_of(stage, KARANGASEM, address, ADMIN)
+        faults += faults_of(stage, KARANGASEM, "/pengaturan/tagihan/", ADMIN)
+        faults += faults_of(stage, MINISTRY, "/konsol/tagihan/daerah/5107/", CURATOR)
+    for language in ("id", "en"):
+        window = stage.window(KARANGASEM, ADMIN, language)
+        window.resize(PHONE)
+        window.go("/pengaturan/kebijakan/imports.keep_days/")
+        window.page.locator("main form[method=post] button").first.click()
+        window.page.locator("h1").wait_for()
+        faults += window.look()
+    clock_runs("5107", reminded_on=None, closes_on=None)
 
     assert not faults, "\n".join(faults)
 

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
+from billing.mirror.models import Comparison, Difference, StripeEvent
 from config.doctor import CHECKS, HANDBOOK, Finding, Level, examine
 from config.embedded import EmbeddedServer
 from core import clock, secrets
@@ -126,6 +127,27 @@ def test_heads_that_are_not_copied_are_told() -> None:
     with operator_rights():
         EvidenceCheckpoint.objects.create(schema="r5107", sequence=1, hash="0" * 64, at=clock.now())
     assert not found("evidence")
+
+
+def test_a_mirror_that_differs_is_old_or_hears_nothing_is_told(settings: Settings) -> None:
+    assert not found("mirror") + found("mirror", Level.HINT)
+    settings.TIRU_STRIPE = {"key": "sk_test_x", "webhook_secret": ""}
+    assert any("never compared" in says for says in found("mirror", Level.HINT))
+
+    now = clock.now()
+    with operator_rights():
+        compared = Comparison.objects.create(started_at=now, finished_at=now)
+    assert found("mirror") == []
+    assert len(found("mirror", Level.OK)) == 1
+    with operator_rights():
+        Comparison.objects.filter(pk=compared.pk).update(started_at=now - timedelta(hours=37))
+        Difference.objects.create(kind="amount", thing="invoice", name="X", first_seen_at=now, last_seen_at=now)
+        StripeEvent.objects.create(
+            event_id="evt_1", type="invoice.paid", object_type="invoice", created=now,
+            received_at=now - timedelta(minutes=31),
+        )  # fmt: skip
+    said = found("mirror")
+    assert [any(word in one for one in said) for word in ("differ in 1", "last compared", "waits for 31")] == [True] * 3
 
 
 def test_a_year_without_holidays_is_told(time_machine: Any) -> None:

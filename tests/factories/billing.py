@@ -7,13 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.core.files.uploadedfile import UploadedFile
+
 from billing import services
-from billing.models import Invoice, PriceList, Subscriber
+from billing.models import Invoice, PriceList, Refund, Subscriber
 from billing.services.parties import ContractData, PayerData
+from billing.services.refunds import Letter
 from core.actors import Actor
 from core.localised import LocalisedText
 
 OFFICER: Final = Actor.user(1, schema="public")
+SECOND: Final = Actor.user(2, schema="public")
 SUPPLIER: Final = {
     "name": "PT Tiru Nusantara",
     "npwp": "0123456789012345",
@@ -119,6 +123,24 @@ def hand_over_and_issue(draft: Invoice, now: datetime) -> Invoice:
         now=now,
     )
     return services.issue(invoice=draft.pk, actor=OFFICER, now=now)
+
+
+def letter_of(code: str, dated_on: date) -> Letter:
+    """By which a regency asks back what it paid too much."""
+    agency, _town, _people = NAMES[code]
+    return Letter(
+        letter_number=f"900/{code}/Diskominfo/{dated_on.year}",
+        letter_on=dated_on,
+        bank_name="BPD Bali",
+        bank_account=f"0110{code}000017",
+        account_holder=f"RKUD Kabupaten {agency.partition(' Kabupaten ')[2]}",
+    )
+
+
+def ask_back(code: str, amount: Decimal, now: datetime, file: UploadedFile | None = None) -> Refund:
+    """A refund that waits for a second person, by a letter of the day before."""
+    letter = letter_of(code, (now - timedelta(days=1)).date())
+    return services.request_refund(regency_code=code, amount=amount, letter=letter, file=file, actor=OFFICER, now=now)
 
 
 def bare_invoice(code: str, words: str) -> Invoice:

@@ -155,6 +155,11 @@ class StripeGateway:
         with _writing():
             self._api.customers.update(id, _payer(payer), {"idempotency_key": key})
 
+    def set_credit(self, customer: str, amount: Decimal, *, key: str) -> None:
+        with _writing():
+            # Set and not moved, so that twice is once; at Stripe a credit is a negative balance.
+            self._api.customers.update(customer, {"balance": -_sen(amount)}, {"idempotency_key": key})
+
     def ensure_product(self, module: Module, *, key: str) -> None:
         # Its id is ours, so it is there once however often it is made.
         try:
@@ -354,6 +359,7 @@ def _customer(found: stripe.Customer) -> Customer:
         email=found.email or "",
         npwp=_mark(found, NPWP),
         address=(address and address.line1) or "",
+        credit=-_rupiah(found.balance or 0),
     )
 
 

@@ -60,12 +60,15 @@ class Bill:
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
+    """`credit` is what the provider would take off the next invoice; below nought it would come on top."""
+
     id: str
     regency: str
     name: str
     email: str
     npwp: str
     address: str
+    credit: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +202,9 @@ class Gateway(Protocol):
 
     def create_customer(self, payer: Payer, *, key: str) -> str: ...
     def update_customer(self, id: str, payer: Payer, *, key: str) -> None: ...
+    def set_credit(self, customer: str, amount: Decimal, *, key: str) -> None:
+        """Say what is owed back, whatever was said before. The provider takes it off the invoice it finalizes next."""
+
     def ensure_product(self, module: Module, *, key: str) -> None: ...
     def create_subscription(
         self, customer: str, regency: str, modules: tuple[Module, ...], *, days: int, starts_at: datetime, key: str

@@ -16,9 +16,13 @@ _Kind, _Thing = Difference.Kind, Difference.Thing
 
 @dataclass(frozen=True, kw_only=True)
 class Ours:
-    """What our ledger says of one regency. `modules` are those that are on, the plan among them."""
+    """
+    What our ledger says of one regency. `modules` are those that are on, the plan among them; `credit` is what it
+    overpaid and has not got back.
+    """
 
     payer: Payer
+    credit: Decimal
     days_until_due: int
     modules: tuple[Module, ...]
     bills: tuple[Bill, ...]
@@ -58,7 +62,7 @@ def compare(ours: Iterable[Ours], theirs: Books) -> list[Finding]:
         if regency not in own:
             found.append(_missing(regency, _Thing.CUSTOMER, mine.payer.name))
             continue
-        found += _payer(mine.payer, own[regency])
+        found += _payer(mine, own[regency])
         found += _subscriptions(mine, subscriptions.pop(own[regency].id, []))
         found += _invoices(mine, invoices.pop(own[regency].id, []))
     found += [_surplus("", _Thing.SUBSCRIPTION, one.id) for rest in subscriptions.values() for one in rest]
@@ -66,7 +70,10 @@ def compare(ours: Iterable[Ours], theirs: Books) -> list[Finding]:
     return found + [_surplus("", _Thing.INVOICE, one.number or one.id, theirs=one.total) for one in strange]
 
 
-def _payer(payer: Payer, customer: Customer) -> Iterator[Finding]:
+def _payer(mine: Ours, customer: Customer) -> Iterator[Finding]:
+    payer = mine.payer
+    if mine.credit != customer.credit:
+        yield _amount(payer.regency, _Thing.CUSTOMER, payer.name, "credit", mine.credit, customer.credit)
     for aspect in ("name", "email", "npwp", "address"):
         ours, theirs = getattr(payer, aspect), getattr(customer, aspect)
         if ours != theirs:

@@ -28,6 +28,7 @@ _ASPECTS = {
     "yearly": gettext_lazy("price for a year"),
     "total": gettext_lazy("total"),
     "credited": gettext_lazy("credited amount"),
+    "credit": gettext_lazy("credit for what was overpaid"),
     "paid_through": gettext_lazy("amount paid through Stripe"),
     "state": gettext_lazy("state"),
 }

@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, QuerySet
 
 from billing.desk import module_prices
+from billing.gateway import is_set_up
 from billing.gateway.values import Bill, BillState, Line, Module, Payer
 from billing.mirror.comparing import Ours
-from billing.mirror.models import Act, Comparison, Difference, Mirrored
+from billing.mirror.models import Act, Comparison, Difference, Mirrored, StripeEvent
 from billing.models import Contract, Invoice, State, Subscriber
 from billing.models import Payer as PayerRow
+from billing.queries import NOUGHT, owed_back
 from billing.reckoning import PLAN_NAME, NoPrice, bill, contract_of
 from billing.rules.periods import DAY, Days
 from core import clock
@@ -47,10 +49,11 @@ def ours(*, now: datetime, codes: Collection[str] | None = None) -> list[Ours]:
         regency_code__in=found, fiscal_year__lte=year, last_fiscal_year__gte=year
     ).order_by("fiscal_year")
     due_days = {row.regency_code: row.due_days for row in contracts}
-    modules, bills = _modules(found, now=now), _bills(found)
+    modules, bills, credits = _modules(found, now=now), _bills(found), owed_back()
     return [
         Ours(
             payer=Payer(regency=code, name=row.legal_name, email=row.office_email, npwp=row.npwp, address=row.address),
+            credit=credits.get(code, NOUGHT),
             days_until_due=due_days.get(code, DUE_DAYS),
             modules=tuple(modules[code]),
             bills=tuple(bills[code]),
@@ -123,6 +126,33 @@ def is_stale(*, now: datetime) -> bool:
     """Whether a night went by without a comparison, since there was the first one."""
     last = last_comparison()
     return last is not None and now - last.started_at > STALE_AFTER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How the mirror is doing, for those who watch over the installation."""
+
+    differences: int
+    differ_since: datetime | None
+    compared_at: datetime | None
+    """When the last comparison that reached its end began; None before there was one."""
+    news_waits_since: datetime | None
+    """When the oldest news came that nobody has worked on."""
+
+
+def health() -> Health | None:
+    """None where no provider is set up, and nothing is mirrored."""
+    if not is_set_up():
+        return None
+    differences, since = open_since()
+    last = last_comparison()
+    news = StripeEvent.objects.filter(state=StripeEvent.State.STORED).aggregate(since=Min("received_at"))
+    return Health(
+        differences=differences,
+        differ_since=since,
+        compared_at=last.started_at if last else None,
+        news_waits_since=news["since"],
+    )
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,14 @@ def _bring(ours: Ours, gateway: Gateway, now: datetime) -> None:
     _payer(ours, there.customers[0], gateway, now)
     _subscription(ours, there, gateway, now)
     invoices = {one.number: one for one in there.invoices if one.number}
+    credit = there.customers[0].credit
+    if credit and any(_will_be_final(bill, invoices.get(bill.number)) for bill in ours.bills):
+        # Whom to pay from what is overpaid is decided here; Stripe would take it off whatever it finalizes next.
+        credit = _credit(ours.regency, customer, credit, Decimal(0), gateway, now)
     for bill in ours.bills:
         _bill(bill, customer, invoices.get(bill.number), gateway, now)
+    if credit != ours.credit:
+        _credit(ours.regency, customer, credit, ours.credit, gateway, now)
 
 
 def _customer(ours: Ours, gateway: Gateway, now: datetime) -> str:
@@ -136,7 +142,7 @@ def _customer(ours: Ours, gateway: Gateway, now: datetime) -> str:
 
 
 def _payer(ours: Ours, there: Customer, gateway: Gateway, now: datetime) -> None:
-    wanted = Customer(id=there.id, **asdict(ours.payer))
+    wanted = Customer(id=there.id, credit=there.credit, **asdict(ours.payer))
     if wanted != there:
         _do(
             f"customer:{ours.regency}:update",
@@ -145,6 +151,23 @@ def _payer(ours: Ours, there: Customer, gateway: Gateway, now: datetime) -> None
             now,
             is_repeatable=True,
         )
+
+
+def _credit(regency: str, customer: str, there: Decimal, wanted: Decimal, gateway: Gateway, now: datetime) -> Decimal:
+    _do(
+        f"customer:{regency}:credit",
+        (there, wanted),
+        partial(gateway.set_credit, customer, wanted),
+        now,
+        is_repeatable=True,
+    )
+    return wanted
+
+
+def _will_be_final(bill: Bill, there: Invoice | None) -> bool:
+    if there is not None:
+        return state_of(there) is InvoiceState.DRAFT
+    return state_wanted(bill) is not InvoiceState.VOID
 
 
 def _subscription(ours: Ours, there: Books, gateway: Gateway, now: datetime) -> None:

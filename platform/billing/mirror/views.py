@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing.gateway import provider
+from billing.gateway import is_set_up
 from billing.mirror import presentation, queries, services
 from core import clock
 from core.actors import actor_of
@@ -24,7 +24,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     standing = queries.standing(now=clock.now())
     context = {
         "standing": standing,
-        "is_on": provider() is not None,
+        "is_on": is_set_up(),
         "open": presentation.rows(standing.differences),
         "settled": presentation.rows(standing.settled),
         "failed": presentation.problem(standing.failed_since.problem) if standing.failed_since else "",
@@ -36,7 +36,7 @@ def differences(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires_right(RIGHT)
 def compare_now(request: HttpRequest) -> HttpResponse:
-    if provider() is None:
+    if not is_set_up():
         messages.info(request, _("Stripe is not set up here, so there is nothing to compare."))
     else:
         services.request_comparison(actor=actor_of(request), now=clock.now())

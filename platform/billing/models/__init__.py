@@ -5,7 +5,7 @@ Rows name regencies by their Kemendagri code: no key leads to another class of t
 """
 
 from billing.models.invoices import TRANSITIONS, CreditNote, Invoice, Line, Reminder, State, Step
-from billing.models.ledger import Book, Entry, Payment
+from billing.models.ledger import Book, Entry, Payment, Refund
 from billing.models.parties import Contract, NumberSeries, Payer, Subscriber, Supplier
 from billing.models.prices import Band, Capacity, Factor, ModulePrice, PriceList, Sponsorship
 from billing.models.statements import Statement, StatementFormat, StatementLine
@@ -28,6 +28,7 @@ __all__ = [
     "Payer",
     "Payment",
     "PriceList",
+    "Refund",
     "Reminder",
     "Sponsorship",
     "State",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.models.fields import NPWP, RegencyCodeField, never_in_jakarta
+from billing.models.fields import NPWP, RegencyCodeField, never_in_jakarta, whole
 from billing.models.prices import Capacity
 from core.money import RupiahField
 
@@ -82,6 +82,10 @@ class Subscriber(models.Model):
     """First day on which administrators can change no settings; citizens and officers never notice."""
     spared_until = models.DateField(null=True, blank=True)
     """Until the end of this day no clock runs, by a decision of the ministry."""
+    overpaid = RupiahField(default=0)
+    """What it paid too much and is neither used nor asked back: the balance of `Book.OVERPAID`, never below nought."""
+    sets_off_next = models.BooleanField(default=False)
+    """The next invoice that is issued is paid from it, as far as it reaches."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["regency_code"]
@@ -94,6 +98,8 @@ class Subscriber(models.Model):
                 condition=Q(reminded_on=None, closes_on=None) | Q(closes_on__gt=F("reminded_on")),
                 name="billing_clock_runs_forward",
             ),
+            models.CheckConstraint(condition=Q(overpaid__gte=0), name="billing_no_more_than_was_overpaid"),
+            whole("overpaid", name="billing_overpaid_in_whole_rupiah"),
         ]
 
     def __str__(self) -> str:

@@ -109,10 +109,10 @@ def is_collected(parts: Iterable[Decimal], rates: Rates) -> bool:
     return sum(parts, Decimal(0)) > rates.not_collected_up_to
 
 
-def tax_invoice_code(charged: Charge, *, by_marketplace: bool = False) -> TaxInvoiceCode:
+def tax_invoice_code(*, is_collected: bool, by_marketplace: bool = False) -> TaxInvoiceCode:
     """The code that belongs on the tax invoice. An appointed marketplace collects whatever the amount [GK]."""
     if by_marketplace:
         return TaxInvoiceCode.COLLECTED_BY_OTHERS
-    if charged.vat_is_collected:
+    if is_collected:
         return TaxInvoiceCode.COLLECTED_BY_TREASURER
     return TaxInvoiceCode.OTHER_VALUE_BASE

@@ -6,14 +6,16 @@ a regency's reaches its own rows only, and its evidence is written into its own 
 from billing.services.chain import acknowledge, dispute, enter_handover, resolve, take_step
 from billing.services.clock import remind, spare
 from billing.services.invoicing import discard, draft_due, draft_invoice, issue, void
-from billing.services.money import receive, undo, use_overpaid
+from billing.services.money import plan_set_off, receive, undo, undo_set_off, use_overpaid
 from billing.services.parties import save_contract, save_payer, save_subscriber, save_supplier
 from billing.services.prices import end_sponsorship, publish_prices, sponsor
+from billing.services.refunds import approve_refund, pay_refund, refuse_refund, request_refund
 from billing.services.statements import assign, ignore, read_file, reopen, save_format
 from billing.services.switching import catch_up, end_use, module_switched
 
 __all__ = [
     "acknowledge",
+    "approve_refund",
     "assign",
     "catch_up",
     "discard",
@@ -26,11 +28,15 @@ __all__ = [
     "ignore",
     "issue",
     "module_switched",
+    "pay_refund",
+    "plan_set_off",
     "publish_prices",
     "read_file",
     "receive",
+    "refuse_refund",
     "remind",
     "reopen",
+    "request_refund",
     "resolve",
     "save_contract",
     "save_format",
@@ -41,6 +47,7 @@ __all__ = [
     "sponsor",
     "take_step",
     "undo",
+    "undo_set_off",
     "use_overpaid",
     "void",
 ]

@@ -24,11 +24,13 @@ from billing.models import (
 )
 from billing.papers import parties_of
 from billing.policies import rates_on, year_end_on
+from billing.queries import parts_of
 from billing.reckoning import bill, contract_of, corrections_of, next_period, use_ended
 from billing.rules.periods import billable_from
 from billing.rules.taxes import charge
 from billing.services.booking import book, book_mirror
 from billing.services.clock import stop_clock
+from billing.services.money import use_planned
 from billing.services.steps import WrongStep, locked, move
 from core import clock, evidence
 from core.actors import Actor
@@ -202,7 +204,8 @@ def discard(*, invoice: int, actor: Actor, now: datetime) -> None:
 @transaction.atomic
 def issue(*, invoice: int, actor: Actor, now: datetime) -> Invoice:
     """
-    Give a draft its number and day, book it, and keep supplier, payer and contract as they are now.
+    Give a draft its number and day, book it, and keep supplier, payer and contract as they are now. What was overpaid
+    pays it where that was decided for the next invoice.
 
     :raises HandoverMissing: without the BAST, unless there is nothing to pay.
     :raises WrongStep, SupplierMissing, PayerMissing, ContractMissing:
@@ -234,13 +237,14 @@ def issue(*, invoice: int, actor: Actor, now: datetime) -> Invoice:
             (Book.RECEIVABLE, Book.VAT, found.vat),
             (Book.SPONSOR, Book.REVENUE, found.sponsored),
         ],
-        invoice=found,
+        of=found,
         dated_on=today,
         at=now,
     )
     if not found.gross:
         move(found, State.SETTLED, dated_on=today, actor=actor, now=now)
     _record("billing.issued", found, actor=actor, now=now)
+    use_planned(found, actor=actor, now=now)
     return found
 
 
@@ -252,7 +256,7 @@ def void(*, invoice: int, reason: str, actor: Actor, now: datetime) -> CreditNot
     :raises MoneyHasCome: :raises WrongStep: once the treasury has asked for its payment; dispute it first.
     """
     found = locked(invoice, MINISTRY)
-    if found.payments.filter(undone_at=None).exists() or found.entries.filter(debit=Book.OVERPAID).exists():
+    if found.payments.filter(undone_at=None).exists() or parts_of(found).set_off:
         raise MoneyHasCome
     today = clock.local_date(now, CAPITAL)
     move(found, State.VOID, dated_on=today, note=reason, actor=actor, now=now)
@@ -263,7 +267,7 @@ def void(*, invoice: int, reason: str, actor: Actor, now: datetime) -> CreditNot
         issued_on=today,
         reason=reason,
     )
-    book_mirror(f"invoice:{found.pk}:void", f"invoice:{found.pk}:issued", invoice=found, dated_on=today, at=now)
+    book_mirror(f"invoice:{found.pk}:void", f"invoice:{found.pk}:issued", of=found, dated_on=today, at=now)
     stop_clock(found.regency_code, today)
     _record("billing.voided", found, actor=actor, now=now, reason=reason)
     return note

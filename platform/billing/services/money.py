@@ -112,7 +112,7 @@ def receive(
         book(
             f"payment:{payment.pk}",
             [(_SIDES[part], Book.RECEIVABLE, pays), (_SIDES[part], Book.OVERPAID, amount - pays)],
-            invoice=found,
+            of=found,
             dated_on=dated_on,
             at=now,
         )
@@ -142,7 +142,7 @@ def undo(*, payment: int, reason: str, actor: Actor, now: datetime) -> Payment:
         raise NothingOverpaid
     undone.undone_at, undone.undone_why = now, reason
     undone.save(update_fields=["undone_at", "undone_why"])
-    book_mirror(f"payment:{undone.pk}:undone", f"payment:{undone.pk}", invoice=found, dated_on=today, at=now)
+    book_mirror(f"payment:{undone.pk}:undone", f"payment:{undone.pk}", of=found, dated_on=today, at=now)
     restate(found, dated_on=today, actor=actor, now=now, note=reason)
     _record("billing.undone", undone, actor=actor, now=now, reason=reason)
     return undone
@@ -160,19 +160,76 @@ def use_overpaid(*, invoice: int, amount: Decimal, actor: Actor, now: datetime) 
         raise NotAwaited
     if not 0 < amount <= overpaid_by(found.regency_code):
         raise NothingOverpaid
-    today = clock.local_date(now, CAPITAL)
-    times = found.entries.filter(debit=Book.OVERPAID, credit=Book.RECEIVABLE).count()
-    moves = [(Book.OVERPAID, Book.RECEIVABLE, amount)]
-    book(f"invoice:{found.pk}:overpaid:{times + 1}", moves, invoice=found, dated_on=today, at=now)
-    restate(found, dated_on=today, actor=actor, now=now)
+    _set_off(found, amount, actor=actor, now=now)
+    return found
+
+
+@transaction.atomic
+def undo_set_off(*, invoice: int, reason: str, actor: Actor, now: datetime) -> Invoice:
+    """
+    Take back, at the ministry, what an invoice was paid from what was overpaid: it is overpaid again.
+
+    :raises AlreadyUndone: if nothing is.
+    """
+    found = locked(invoice, MINISTRY)
+    amount = parts_of(found).set_off
+    if not amount:
+        raise AlreadyUndone
+    _set_off(found, -amount, actor=actor, now=now, reason=reason)
+    return found
+
+
+@transaction.atomic
+def plan_set_off(*, regency_code: str, on: bool, actor: Actor, now: datetime) -> Subscriber:
+    """
+    Decide, at the ministry, whether the invoices to come are paid from what is overpaid, until it is used up.
+
+    :raises NotThere: :raises NothingOverpaid: if there is nothing to be used.
+    """
+    subscriber = Subscriber.objects.select_for_update().filter(pk=regency_code).first()
+    if subscriber is None:
+        raise NotThere
+    if on and not subscriber.overpaid:
+        raise NothingOverpaid
+    subscriber.sets_off_next = on
+    subscriber.save(update_fields=["sets_off_next"])
     evidence.record(
-        action="billing.overpaid_used",
+        action="billing.set_off_planned",
         actor=actor,
         at=now,
-        subject=f"billing.invoice:{found.pk}",
-        details={"regency": found.regency_code, "amount": f"{amount:.0f}"},
+        subject=f"regency:{regency_code}",
+        details={"on": on, "amount": f"{subscriber.overpaid:.0f}"},
     )
-    return found
+    return subscriber
+
+
+def use_planned(invoice: Invoice, *, actor: Actor, now: datetime) -> None:
+    """Pay an invoice that was just issued from what is overpaid, where that was decided. Part of the issue."""
+    subscriber = Subscriber.objects.select_for_update().get(pk=invoice.regency_code)
+    amount = min(subscriber.overpaid, invoice.net)
+    if not (subscriber.sets_off_next and amount):
+        return
+    _set_off(invoice, amount, actor=actor, now=now)
+    if amount == subscriber.overpaid:
+        subscriber.sets_off_next = False
+        subscriber.save(update_fields=["sets_off_next"])
+
+
+def _set_off(invoice: Invoice, amount: Decimal, *, actor: Actor, now: datetime, reason: str = "") -> None:
+    """:param amount: below nought to take it back."""
+    today = clock.local_date(now, CAPITAL)
+    act = f"invoice:{invoice.pk}:overpaid:"
+    times = invoice.entries.filter(act__startswith=act).count()
+    book(f"{act}{times + 1}", [(Book.OVERPAID, Book.RECEIVABLE, amount)], of=invoice, dated_on=today, at=now)
+    restate(invoice, dated_on=today, actor=actor, now=now, note=reason)
+    evidence.record(
+        action="billing.overpaid_used" if amount > 0 else "billing.overpaid_undone",
+        actor=actor,
+        at=now,
+        subject=f"billing.invoice:{invoice.pk}",
+        details={"regency": invoice.regency_code, "amount": f"{abs(amount):.0f}"},
+        reason=reason,
+    )
 
 
 def restate(invoice: Invoice, *, dated_on: date, actor: Actor, now: datetime, note: str = "") -> None:
@@ -206,11 +263,8 @@ def _refuse_odd_tax(invoice: Invoice, part: Payment.Part, amount: Decimal, refer
 
 def overpaid_by(regency_code: str) -> Decimal:
     """What a regency has paid too much and not got back or used. Locks its row: two may want to use it at once."""
-    Subscriber.objects.select_for_update().filter(pk=regency_code).first()
-    own = Entry.objects.filter(regency_code=regency_code)
-    kept_over = own.filter(credit=Book.OVERPAID).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    used = own.filter(debit=Book.OVERPAID).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    return Decimal(kept_over - used)
+    found = Subscriber.objects.select_for_update().filter(pk=regency_code).first()
+    return found.overpaid if found is not None else Decimal(0)
 
 
 def _record(action: str, payment: Payment, *, actor: Actor, now: datetime, reason: str = "") -> None:

@@ -62,6 +62,7 @@ CHECKS = {
     "backups": "data.backups_are_fresh",
     "evidence": "data.heads_are_copied",
     "calendar": "data.holidays_are_known",
+    "mirror": "data.mirror_agrees",
     "workers": "work.workers_live",
     "jobs": "work.jobs_move",
     "mail": "work.mail_goes_out",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from billing.mirror import queries as mirror
 from config.doctor import HANDBOOK, Finding, bad, hint, ok
 from core import clock, secrets
 from regions.calendar import is_known_year
@@ -16,6 +17,8 @@ from tenants.queries import standing
 LONGEST_WITHOUT_DRILL = timedelta(days=10)
 LONGEST_WITHOUT_HEAD = timedelta(minutes=45)
 """A head is copied every ten minutes."""
+LONGEST_NEWS_WAITS = timedelta(minutes=30)
+"""[A] Stripe may be away for a while; its news is tried again."""
 
 
 def keys_open() -> Iterator[Finding]:
@@ -81,6 +84,29 @@ def heads_are_copied() -> Iterator[Finding]:
         )
     else:
         yield ok("evidence", "heads of the logs are copied to public.")
+
+
+def mirror_agrees() -> Iterator[Finding]:
+    page, now = f"/konsol/tagihan/selisih/ at the ministry; {HANDBOOK}/stripe.md", clock.now()
+    with operator_rights():
+        found = mirror.health()
+    if found is None:
+        yield ok("mirror", "Stripe is not set up, and the ledger works alone.")
+        return
+    if found.differences:
+        since = f"{found.differ_since:%Y-%m-%d %H:%M}Z"
+        yield bad(
+            "mirror", f"Stripe and the ledger differ in {found.differences} places, the first since {since}.", page
+        )
+    if found.compared_at is None:
+        yield hint("mirror", "Stripe and the ledger were never compared.", page)
+    elif now - found.compared_at > mirror.STALE_AFTER:
+        yield bad("mirror", f"Stripe was last compared with the ledger on {found.compared_at:%Y-%m-%d %H:%M}Z.", page)
+    if found.news_waits_since and now - found.news_waits_since > LONGEST_NEWS_WAITS:
+        minutes = int((now - found.news_waits_since).total_seconds() // 60)
+        yield bad("mirror", f"news from Stripe waits for {minutes} minutes.", f"{HANDBOOK}/trouble.md")
+    elif found.compared_at and not found.differences:
+        yield ok("mirror", f"Stripe and the ledger agreed on {found.compared_at:%Y-%m-%d %H:%M}Z.")
 
 
 def holidays_are_known() -> Iterator[Finding]:

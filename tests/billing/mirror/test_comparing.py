@@ -13,7 +13,7 @@ from billing.gateway.values import Bill, BillState, Books, Customer, Invoice, In
 from billing.mirror.comparing import Finding, Ours, compare, state_wanted
 from tests.billing.stripe_simulator.stage import MALL, PLAN, VILLAGE, bill, payer
 
-OURS = Ours(payer=payer(), days_until_due=30, modules=(PLAN, MALL), bills=(bill(),))
+OURS = Ours(payer=payer(), credit=Decimal(0), days_until_due=30, modules=(PLAN, MALL), bills=(bill(),))
 
 
 def mirrored(ours: Ours, id: str = "cus_1") -> Books:
@@ -27,6 +27,7 @@ def mirrored(ours: Ours, id: str = "cus_1") -> Books:
                 email=ours.payer.email,
                 npwp=ours.payer.npwp,
                 address=ours.payer.address,
+                credit=ours.credit,
             ),
         ),
         subscriptions=(
@@ -93,6 +94,10 @@ def test_the_difference_is_theirs_minus_ours(off: Decimal) -> None:
     [
         (Books(), ("missing", "customer", OURS.payer.name, "")),
         (replace(THERE, customers=(replace(CUSTOMER, npwp=""),)), ("content", "customer", OURS.payer.name, "npwp")),
+        (
+            replace(THERE, customers=(replace(CUSTOMER, credit=Decimal(1)),)),
+            ("amount", "customer", OURS.payer.name, "credit"),
+        ),
         (
             replace(THERE, customers=(CUSTOMER, replace(CUSTOMER, id="cus_2"))),
             ("surplus", "customer", "cus_2", ""),

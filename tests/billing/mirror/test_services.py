@@ -22,10 +22,10 @@ from core.jobs import run_waiting
 from tests.billing import test_year
 from tests.billing.stripe_simulator import Fault, StripeSimulator
 from tests.billing.stripe_simulator.stage import NOW, bill_karangasem
-from tests.factories.billing import OFFICER, at, issued, subscribe
+from tests.factories.billing import OFFICER, SECOND, ask_back, at, issued, subscribe
 
-JULY = NOW
-"""The second quarter is over."""
+JULY, OCTOBER = NOW, at(2026, 10, 1)
+"""The second quarter is over, and the third."""
 
 pytestmark = pytest.mark.usefixtures("nobody_is_billed")
 
@@ -164,6 +164,38 @@ def test_a_void_invoice_is_void_there_and_never_made_when_it_was_not(
 
     assert the_invoice(gateway).state == InvoiceState.VOID
     assert not Difference.objects.exists()
+
+
+def test_what_was_overpaid_is_a_credit_that_stripe_takes_off_nothing_by_itself(
+    gateway: StripeGateway, stripe: StripeSimulator, karangasem_is_billed: str
+) -> None:
+    """It is owed until the bank has paid it back, or until somebody here pays an invoice from it."""
+
+    def credit() -> Decimal:
+        mirror(gateway, OCTOBER)
+        return gateway.books().customers[0].credit
+
+    first = billing_invoice()
+    billing.receive(
+        invoice=first.pk, part=Payment.Part.MONEY, amount=first.gross + 500_000, dated_on=JULY.date(),
+        reference="SP2D 1", actor=OFFICER, now=JULY,
+    )  # fmt: skip
+    seen = [credit()]
+    stripe.advance(OCTOBER)
+    second = issued("5107", OCTOBER)
+    seen.append(credit())
+    due = next(one for one in stripe.books.things["invoice"].values() if one["number"] == second.number)["amount_due"]
+    refund = ask_back("5107", Decimal(200_000), OCTOBER)
+    seen.append(credit())
+    billing.approve_refund(refund=refund.pk, actor=SECOND, now=OCTOBER)
+    billing.pay_refund(refund=refund.pk, dated_on=OCTOBER.date(), reference="TRF 1", actor=OFFICER, now=OCTOBER)
+    seen.append(credit())
+    billing.use_overpaid(invoice=second.pk, amount=Decimal(300_000), actor=OFFICER, now=OCTOBER)
+    seen.append(credit())
+
+    assert seen == [500_000, 500_000, 500_000, 300_000, 0]
+    assert due == second.gross * 100
+    assert compare(gateway, OCTOBER).differences == 0
 
 
 def billing_invoice() -> Any:

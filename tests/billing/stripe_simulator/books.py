@@ -94,7 +94,7 @@ class Books:
     # --- customers and products
 
     def create_customer(self, values: Parameters) -> Thing:
-        made = self._new("customer", _plain(values), email=None, name=None, address=None, balance=0)
+        made = self._new("customer", _plain(values), email=None, name=None, address=None, balance=0, currency=None)
         self.tell("customer.created", made)
         return made
 
@@ -104,6 +104,8 @@ class Books:
 
     def update_customer(self, values: Parameters, id: str) -> Thing:
         found = self._customer(id, "id")
+        if "balance" in values and not found["currency"]:
+            raise StripeRefuses("This customer has no currency yet in which it could have a balance.", param="balance")
         self._change(found, values)
         self.tell("customer.updated", found)
         return found
@@ -155,6 +157,7 @@ class Books:
         try:
             for number, item in enumerate(items):
                 self._new_item(made, item, f"items[{number}]")
+            customer["currency"] = customer["currency"] or made["currency"]
             natural = _after(self.now, self._interval(made))
             if anchor is not None and not self.now < anchor <= natural:
                 raise StripeRefuses(
@@ -348,6 +351,7 @@ class Books:
                 code="invoice_not_editable",
             )
         found["status"], found["amount_remaining"] = "void", 0
+        self.things["customer"][found["customer"]]["balance"] -= found["_applied"]  # it goes back to the customer
         self.tell("invoice.voided", found)
         return found
 
@@ -580,6 +584,8 @@ class Books:
                 self._add_line(invoice, amount=item["amount"], description=item["description"])
 
     def _new_invoice(self, customer: str, given: Parameters, *, currency: str, reason: str) -> Thing:
+        payer = self.things["customer"][customer]
+        payer["currency"] = payer["currency"] or currency
         return self._new(
             "invoice",
             given,
@@ -599,6 +605,7 @@ class Books:
             description=None,
             _lines=[],
             _credited=0,
+            _applied=0,
         )
 
     def _add_line(self, invoice: Thing, *, amount: int, description: str | None) -> None:
@@ -618,7 +625,8 @@ class Books:
         customer = self.things["customer"][invoice["customer"]]
         carried = customer["balance"]
         invoice["amount_due"] = max(invoice["total"] + carried, 0)
-        customer["balance"] = min(invoice["total"] + carried, 0)
+        customer["balance"] = min(invoice["total"] + carried, 0)  # whether one wants it or not
+        invoice["_applied"] = invoice["total"] - invoice["amount_due"]
         invoice["status"], invoice["amount_remaining"] = "open", invoice["amount_due"]
         invoice["number"] = invoice["number"] or f"SIM-{self._count():04}"
         if invoice["days_until_due"] is not None:

@@ -139,6 +139,24 @@ def test_an_invoice_goes_only_the_ways_there_are(ask: Ask, customer: str) -> Non
     assert voided[0] == 400
 
 
+def test_a_balance_is_taken_off_whatever_is_finalized_next_and_comes_back_when_that_is_void(
+    ask: Ask, customer: str
+) -> None:
+    def balance() -> int:
+        return int(ask("GET", f"customers/{customer}")[1]["balance"])
+
+    early = ask("POST", f"customers/{customer}", balance=-30_000_000)
+    id = _draft(ask, customer)
+    given = ask("POST", f"customers/{customer}", balance=-30_000_000)
+    finalized = ask("POST", f"invoices/{id}/finalize")[1]
+    taken = balance()
+    ask("POST", f"invoices/{id}/void")
+
+    assert (early[0], given[0]) == (400, 200)  # without a currency there is no balance
+    assert (finalized["total"], finalized["amount_due"]) == (6_660_000_000, 6_630_000_000)
+    assert (taken, balance()) == (0, -30_000_000)
+
+
 def test_a_void_invoice_stays_void(ask: Ask, customer: str) -> None:
     id = _draft(ask, customer)
     ask("POST", f"invoices/{id}/finalize")

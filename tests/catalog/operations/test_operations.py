@@ -12,6 +12,7 @@ from django.db import OperationalError, ProgrammingError, connection, transactio
 from django.test import Client
 
 import tenants
+from billing.mirror.models import Comparison, Difference, StripeEvent
 from casework.models import Case
 from catalog.operations import queries, services, statics
 from catalog.operations.models import Component, Day, Incident, RegencyState, Snapshot
@@ -46,13 +47,36 @@ def test_a_look_writes_what_metrics_show(karangasem: Any) -> None:
 
     found = look()
 
-    assert found["jobs_waiting"] == [[{"queue": "tenant"}, 1]]
+    assert found["jobs_waiting"] == [[{"queue": "operator"}, 0], [{"queue": "control"}, 0], [{"queue": "tenant"}, 1]]
+    assert found["jobs_oldest_seconds"][:2] == [[{"queue": "operator"}, 0], [{"queue": "control"}, 0]]
     assert found["regency_jobs_waiting"] == [[{"regency": "r5107"}, 1.0]]
     assert found["overdue_seconds"] == [[{"regency": "r5107"}, 7200.0]]
     assert found["certificate_days_left"] == [[{"regency": "r5107"}, 30.0]]
     assert found["channels_down"] == [[{"channel": "email"}, 1]]
     assert {labels["regency"] for labels, _age in found["backup_age_seconds"]} == {"r5107", "r8271"}
     assert found["database_connections"][0][1] >= 1
+
+
+def test_the_mirror_is_shown_where_there_is_one(settings: Any) -> None:
+    names = {"mirror_differences", "mirror_news_oldest_seconds", "mirror_comparison_age_seconds"}
+    without = look()
+    settings.TIRU_STRIPE = {"key": "sk_test_x", "webhook_secret": ""}
+    at_first = look()
+    Comparison.objects.create(started_at=NOON - timedelta(hours=40), finished_at=NOON)
+    seen = {"first_seen_at": NOON, "last_seen_at": NOON}
+    for number in (1, 2):
+        Difference.objects.create(kind="amount", thing="invoice", name=f"TIRU/2026/{number:06}", **seen)
+    Difference.objects.create(kind="state", thing="invoice", name="TIRU/2026/000003", settled_at=NOON, **seen)
+    for minutes, state, done_at in ((50, "done", NOON), (40, "stored", None), (10, "stored", None)):
+        StripeEvent.objects.create(
+            event_id=f"evt_{minutes}", type="invoice.paid", object_type="invoice", created=NOON,
+            received_at=NOON - timedelta(minutes=minutes), state=state, done_at=done_at,
+        )  # fmt: skip
+    found = look()
+
+    assert not names & set(without)
+    assert [at_first.get(name) for name in sorted(names)] == [None, [[{}, 0]], [[{}, 0]]]
+    assert [found[name] for name in sorted(names)] == [[[{}, 144000.0]], [[{}, 2]], [[{}, 2400.0]]]
 
 
 def test_a_look_asks_the_same_number_of_questions_of_one_regency_and_of_many(
