@@ -154,8 +154,7 @@ class ReasonForm(forms.Form):
     reason = _reason(_("Reason"), _("It stands in the evidence log."))
 
 
-class HoldForm(forms.Form):
-    code = forms.CharField(label=_("Code of the case"), max_length=20)
+class RuleHoldForm(forms.Form):
     dispute = forms.ChoiceField(
         label=_("What is under way"), choices=Hold.Dispute.choices, widget=forms.RadioSelect
     )  # fmt: skip
@@ -164,6 +163,12 @@ class HoldForm(forms.Form):
         label=_("Last day"), help_text=_("Leave it empty if nobody knows; then it lasts until it is lifted."),
         required=False,
     )  # fmt: skip
+
+
+class HoldForm(RuleHoldForm):
+    code = forms.CharField(label=_("Code of the case"), max_length=20)
+
+    field_order = ("code", "dispute", "reason", "until")
 
 
 class BreachForm(forms.Form):

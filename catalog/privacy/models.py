@@ -254,14 +254,18 @@ class RestrictionOverride(models.Model):
 
 
 class Hold(models.Model):
-    """A case in dispute: no retention rule touches its data until the last day, or until the hold is lifted."""
+    """
+    Proof that must not go: no retention rule touches a case in dispute, or a whole rule stands still, until the last
+    day or until the hold is lifted.
+    """
 
     class Dispute(models.TextChoices):
         COMPLAINT = "complaint", _("complaint")
         OBJECTION = "objection", _("administrative objection or appeal")
         COURT = "court", _("court")
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    rule = models.CharField(max_length=80, blank=True)
     dispute = models.CharField(_("what is under way"), max_length=9, choices=Dispute)
     reason = models.CharField(max_length=300)
     until = models.DateField(_("last day"), null=True, blank=True)
@@ -277,6 +281,9 @@ class Hold(models.Model):
         ordering = ["-since", "-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="privacy_hold_has_reason"),
+            models.CheckConstraint(
+                condition=Q(case=None) & ~Q(rule="") | Q(case__isnull=False, rule=""), name="privacy_hold_of_one_thing"
+            ),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by="", lift_reason="")
                 | (Q(lifted_at__isnull=False) & ~Q(lifted_by="") & ~Q(lift_reason="")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -331,53 +331,74 @@ def telling_of(breach: Breach) -> Telling:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:
-    """A retention rule, and where its runs stand. `runs_here`: this desk carries it out, after approval."""
+    """
+    A retention rule, and where its runs stand.
+
+    :ivar days: how long, by the policy in force.
+    :ivar last: the run that was approved last.
+    :ivar waiting: a rehearsal that somebody has to approve.
+    :ivar hold: by which the whole rule stands still.
+    """
 
     keeping: Keeping
     of: str
     how_long: Any
-    runs_here: bool
+    days: int
     last: RetentionRun | None = None
     waiting: RetentionRun | None = None
+    hold: Hold | None = None
+
+    @property
+    def runs_here(self) -> bool:
+        return bool(self.keeping.rule)
 
 
-def rules() -> list[RuleRow]:
-    """Every rule of what is here: those this desk carries out first, then those that jobs do, then what is kept."""
+def rules(now: datetime) -> list[RuleRow]:
+    """Every rule of what is here: those that run, then what is done at once, then what is kept."""
     activities = _activities_here()
     days = _days_of(activities)
-    here = [(one.activity, keeping) for one in activities for keeping in one.activity.keeping]
-    runs: dict[str, list[RetentionRun]] = {}
-    codes = [keeping.code for _activity, keeping in here if keeping.rule]
-    for run in RetentionRun.objects.filter(rule__in=codes).exclude(state=RetentionRun.State.DROPPED):
-        runs.setdefault(run.rule, []).append(run)
+    lasting = RetentionRun.objects.order_by("rule", "-rehearsed_at", "-id").distinct("rule")
+    last = {run.rule: run for run in lasting.filter(state__in=(RetentionRun.State.APPROVED, RetentionRun.State.DONE))}
+    waiting = {run.rule: run for run in RetentionRun.objects.filter(state=RetentionRun.State.REHEARSED)}
+    held = {hold.rule: hold for hold in holds(now) if hold.rule}
     found = [
         RuleRow(
             keeping=keeping,
-            of=str(activity.name),
+            of=str(one.activity.name),
             how_long=register.how_long(keeping, days),
-            runs_here=bool(keeping.rule),
-            last=next((run for run in runs.get(keeping.code, ()) if run.state != RetentionRun.State.REHEARSED), None),
-            waiting=next(
-                (run for run in runs.get(keeping.code, ()) if run.state == RetentionRun.State.REHEARSED), None
-            ),
+            days=days[keeping.policy] if keeping.policy else keeping.days or 0,
+            last=last.get(keeping.code),
+            waiting=waiting.get(keeping.code),
+            hold=held.get(keeping.code),
         )
-        for activity, keeping in here
+        for one in activities
+        for keeping in one.activity.keeping
     ]
-    return sorted(found, key=lambda row: (not row.runs_here, row.keeping.act == "keep"))
+    return sorted(found, key=lambda row: (not row.runs_here, row.keeping.goes_by_itself, row.keeping.act == "keep"))
 
 
-def keeping_with_rule(code: str) -> Keeping | None:
+def find_rule(code: str, now: datetime) -> RuleRow | None:
     """A rule that runs here, by its code."""
-    return next(
-        (
-            keeping
-            for one in declared_here()
-            for activity in one.activities
-            for keeping in activity.keeping
-            if keeping.rule and keeping.code == code
-        ),
-        None,
-    )
+    return next((row for row in rules(now) if row.runs_here and row.keeping.code == code), None)
+
+
+def rules_of_ministry() -> list[tuple[Keeping, int]]:
+    """What runs at the ministry itself, with the days of each rule."""
+    found = [activity for one in declared() if not one.slug for activity in one.activities if activity.at != "regency"]
+    kept = [keeping for activity in found for keeping in activity.keeping if keeping.rule]
+    values = policies.national_values({keeping.policy for keeping in kept if keeping.policy})
+    return [(keeping, int(values[keeping.policy]) if keeping.policy else keeping.days or 0) for keeping in kept]
+
+
+def names_of_rules() -> dict[str, LocalisedText]:
+    """What goes by each rule, by its code; of modules that have left, too."""
+    found = [activity for one in declared() for activity in one.activities]
+    return {keeping.code: keeping.what for activity in found for keeping in activity.keeping}
+
+
+def runs() -> QuerySet[RetentionRun]:
+    """The ledger: every run that took place, the latest first."""
+    return RetentionRun.objects.filter(state__in=(RetentionRun.State.APPROVED, RetentionRun.State.DONE))
 
 
 def rule_of(keeping: Keeping) -> Rule:
@@ -385,37 +406,50 @@ def rule_of(keeping: Keeping) -> Rule:
     return made
 
 
-def days_of(keeping: Keeping) -> int:
-    return int(str(policies.value(keeping.policy))) if keeping.policy else int(keeping.days or 0)
+def staying(rule: Rule, rows: Sequence[Any], *, now: datetime) -> set[Any]:
+    """
+    Keys of those among the rows that stay although their time is over: their case is in dispute, or whom they are about
+    asked for something that is under way, is restricted, or was touched by a failure that is open.
+
+    The same few queries however many rows there are.
+    """
+    cases = {row.pk: case_id for row in rows if (case_id := rule.case_id(row)) is not None}
+    of_cases = {
+        pk: Person(resident_id=resident_id, user_id=user_id)
+        for pk, resident_id, user_id in Case.objects.filter(pk__in=set(cases.values())).values_list(
+            "pk", "resident_id", "user_id"
+        )
+    }
+    disputed = set(holds(now).filter(case__in=set(cases.values())).values_list("case", flat=True))
+    people = {row.pk: [rule.people(row), of_cases.get(cases.get(row.pk), Person())] for row in rows}
+    held = _held_among([person for both in people.values() for person in both])
+    return {row.pk for row in rows if cases.get(row.pk) in disputed or not held.isdisjoint(_keys(people[row.pk]))}
 
 
-def stays(rule: Rule, row: Any, *, now: datetime) -> bool:
-    """Whether a row stays although its time is over: somebody is held (`is_held`), or its case is in dispute."""
-    case_id = rule.case_id(row)
-    return is_held(rule.people(row)) or (case_id is not None and holds(now).filter(case=case_id).exists())
+def _held_among(people: Sequence[Person]) -> set[UUID | int]:
+    residents = {one.resident_id for one in people} - {None}
+    users = {one.user_id for one in people} - {None}
+    if not residents and not users:
+        return set()
+    either = Q(resident__in=residents) | Q(user__in=users)
+    pairs = [
+        *Restriction.objects.filter(either, lifted_at=None).values_list("resident", "user"),
+        *PrivacyRequest.objects.filter(either, case__state__in=course.OPEN).values_list("resident", "user"),
+    ]
+    touched = Affected.objects.filter(resident__in=residents, breach__state=Breach.State.OPEN)
+    return {key for pair in pairs for key in pair if key is not None} | set(touched.values_list("resident", flat=True))
+
+
+def _keys(people: Iterable[Person]) -> set[UUID | int]:
+    return {key for one in people for key in (one.resident_id, one.user_id) if key is not None}
 
 
 def holds(now: datetime) -> QuerySet[Hold]:
-    """Cases in dispute now, the latest first. The day after its last day a hold has ended by itself."""
+    """
+    What is held now, a case in dispute or a whole rule, the latest first. The day after its last day a hold has ended
+    by itself.
+    """
     return Hold.objects.filter(Q(until=None) | Q(until__gte=today(now)), lifted_at=None).select_related("case")
-
-
-def is_held(person: Person) -> bool:
-    """
-    Whether rows about somebody stay although their time is over: a request of theirs is under way, the processing is
-    restricted, or a failure that touched them is open.
-    """
-    if not person:
-        return False
-    if restrictions_of(person).exists():
-        return True
-    asked = PrivacyRequest.objects.filter(_about(person), case__state__in=course.OPEN)
-    if asked.exists():
-        return True
-    return (
-        person.resident_id is not None
-        and Affected.objects.filter(resident_id=person.resident_id, breach__state=Breach.State.OPEN).exists()
-    )
 
 
 # --- consents

@@ -306,16 +306,49 @@ def _came_from(request: HttpRequest) -> str:
 @manages
 def retention(request: HttpRequest) -> HttpResponse:
     """Every rule: what goes when, what waits for approval, what went last."""
-    rows = queries.rules()
+    rows = queries.rules(clock.now())
     return page(request, "retention", {"rows": rows, "acts": presentation.ACTS})
 
 
 @require_safe
 @manages
+def retention_runs(request: HttpRequest) -> HttpResponse:
+    """The ledger of what went: by which rule, when, how much, on whose word."""
+    found = Paginator(queries.runs(), PER_PAGE).get_page(request.GET.get("page"))
+    rules = queries.names_of_rules()
+    names = names_of_actors([one.approved_by for one in found.object_list], schema=tenants.current().schema)
+    rows = [
+        {"run": one, "what": rules.get(one.rule, ""), "by": names.get(one.approved_by, "")}
+        for one in found.object_list
+    ]  # fmt: skip
+    return page(request, "retention_runs", {"page": found, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages
+def hold_rule(request: HttpRequest, rule: str) -> HttpResponse:
+    """Let a whole rule stand still."""
+    row = queries.find_rule(rule, clock.now())
+    if row is None:
+        raise NotThere
+    form = forms.RuleHoldForm(sent(request))
+    if form.is_valid():
+        held = attempt(form, holding.hold_rule, rule=rule, **form.cleaned_data, **who(request))
+        if held is not None:
+            messages.success(request, _("The rule stands still. Nothing goes by it until the hold is lifted."))
+            return redirect("privacy:retention")
+    title = _("Let the rule stand still: %(what)s") % {"what": row.keeping.what}
+    return _form_page(request, form, title, "privacy:retention", _("Let it stand still"))
+
+
+@require_safe
+@manages
 def holds(request: HttpRequest) -> HttpResponse:
-    """The cases in dispute, whose data no rule touches."""
+    """The cases in dispute, whose data no rule touches, and rules that stand still."""
     found = Paginator(queries.holds(clock.now()), PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "holds", {"page": found})
+    rules = queries.names_of_rules()
+    rows = [{"hold": one, "what": rules.get(one.rule, "")} for one in found.object_list]
+    return page(request, "holds", {"page": found, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -337,7 +370,7 @@ def lift_hold(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ReasonForm(sent(request))
     if form.is_valid():
         holding.lift(hold_id=pk, **form.cleaned_data, **who(request))
-        messages.success(request, _("The retention rules count for this case again."))
+        messages.success(request, _("It is lifted: from tonight on the retention rules count here again."))
         return redirect("privacy:holds")
     return _form_page(request, form, _("The dispute is over"), "privacy:holds", _("Lift the hold"))
 
@@ -358,11 +391,10 @@ def answer_run(request: HttpRequest, pk: UUID, answer: str) -> HttpResponse:
     if answer not in ("setujui", "batalkan"):
         raise NotThere
     if answer == "setujui":
-        letting_go.approve(run_id=pk, **who(request))
-        messages.success(request, _("It is approved and goes on in the background."))
-    else:
-        letting_go.drop(run_id=pk, **who(request))
-        messages.success(request, _("Nothing was changed. It is counted again by night."))
+        said = _("It is approved and goes on in the background.")
+        return _done(request, lambda: letting_go.approve(run_id=pk, **who(request)), said, "privacy:retention")
+    letting_go.drop(run_id=pk, **who(request))
+    messages.success(request, _("Nothing was changed. It is counted again by night."))
     return redirect("privacy:retention")
 
 

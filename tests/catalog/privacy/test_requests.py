@@ -28,7 +28,7 @@ from notifications.models import Message
 from tests.factories.accounts import make_citizen
 from tests.factories.casework import applicant, handed_in, product
 from tests.factories.organisation import person_with_rights
-from tests.factories.privacy import government
+from tests.factories.privacy import government, let_go
 from tests.factories.residents import make_resident
 
 pytestmark = pytest.mark.django_db
@@ -179,8 +179,8 @@ def test_a_copy_that_nobody_fetches_goes() -> None:
     requests.grant(case_id=asked.case_id, reason="", actor=DPO, now=NOW)
     week = timedelta(days=7)
 
-    assert copies.forget_copies(now=NOW + week - timedelta(seconds=1)) == 0
-    assert copies.forget_copies(now=NOW + week) == 1
+    assert let_go("privacy.copies", now=NOW + week - timedelta(seconds=1)) == 0
+    assert let_go("privacy.copies", now=NOW + week) == 1
 
     with pytest.raises(NotThere):
         copies.fetch(word=word, actor=CITIZEN, now=NOW)

@@ -492,20 +492,20 @@ def test_a_mark_without_a_restore_does_not_hide_a_cut_log(own_database: str) -> 
 
 
 def test_jobs_are_those_of_the_backup(own_database: str) -> None:
-    from accounts.tasks import forget_expired
+    from core.tasks import forget_sent_keys
 
     with tenants.enter(SCHEMA):
-        waiting, done = forget_expired.defer(), forget_expired.defer()
+        waiting, done = forget_sent_keys.defer(), forget_sent_keys.defer()
     with tenants.enter(OTHER):
-        elsewhere = forget_expired.defer()
+        elsewhere = forget_sent_keys.defer()
     made = back_up()
     query("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", done)
     with tenants.enter(SCHEMA):
-        later = forget_expired.defer()
+        later = forget_sent_keys.defer()
 
     bring_back(made)
 
-    states = dict(query("SELECT id, status::text FROM procrastinate_jobs WHERE task_name = %s", forget_expired.name))
+    states = dict(query("SELECT id, status::text FROM procrastinate_jobs WHERE task_name = %s", forget_sent_keys.name))
     assert {states.pop(waiting), states.pop(elsewhere)} == {"todo"}
     assert (states.pop(done), states.pop(later)) == ("succeeded", "cancelled")
     assert list(states.values()) == ["todo"]
