@@ -134,11 +134,33 @@ class HandOverForm(forms.Form):
         label=_("Office that keeps the data"), queryset=Unit.objects.none(), empty_label=_("Choose")
     )
 
+    task = forms.CharField(
+        label=_("What the office is asked to do"),
+        help_text=_("It reads this with what the person wrote. Write no NIK."),
+        max_length=1000,
+        required=False,
+        widget=_LONG,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Unit.objects.filter(active_to=None).order_by("path")
+
+
+class ErrandForm(forms.Form):
+    """What the office did, or why it did not."""
+
+    is_done = forms.TypedChoiceField(
+        label=_("What came of it?"),
+        choices=[("yes", _("It is done")), ("no", _("It cannot be done, or only in part"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    words = _reason(
+        _("What was done, or why not"), _("The data protection desk reads this and answers the person."), longest=1000
+    )
 
 
 class GrantForm(forms.Form):

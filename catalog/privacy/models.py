@@ -173,6 +173,48 @@ class PrivacyRequest(models.Model):
         return f"request {self.pk}"
 
 
+class Errand(models.Model):
+    """
+    A request handed to the office that keeps the data: what that office is to do, and what it did or why it did not.
+    The desk answers the person.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        NOT_DONE = "not_done", _("not done")
+        TAKEN_BACK = "taken_back", _("taken back by the desk")
+
+    request = models.ForeignKey(PrivacyRequest, on_delete=models.PROTECT, related_name="errands")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    task = SealedTextField(purpose=WISH_PURPOSE, blank=True)
+    handed_at = models.DateTimeField()
+    handed_by = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    words = SealedTextField(purpose=WISH_PURPOSE, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("request at an office")
+        verbose_name_plural = _("requests at offices")
+        ordering = ["-handed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(ended_at=None), name="privacy_one_open_errand_of_a_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", words="", ended_at=None, ended_by="")
+                | (Q(outcome="taken_back", ended_at__isnull=False) & ~Q(ended_by=""))
+                | (Q(outcome__in=("done", "not_done"), ended_at__isnull=False) & ~Q(ended_by="") & ~Q(words="")),
+                name="privacy_errand_ended_how",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit"], name="privacy_open_errands", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"errand {self.pk}"
+
+
 class Copy(models.Model):
     """A person's own copy: a sealed file, fetched once by its link, then gone."""
 

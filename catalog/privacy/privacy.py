@@ -28,6 +28,7 @@ ACTIVITIES = (
         source="UU 27/2022 pasal 5-13",
         fields={
             "privacy.PrivacyRequest": {"resident": DataCategory.NAME, "wish": DataCategory.STATEMENT},
+            "privacy.Errand": {"task": DataCategory.STATEMENT, "words": DataCategory.STATEMENT},
             "privacy.Restriction": {"resident": DataCategory.NAME},
         },
         beside=(DataCategory.DOCUMENT,),

@@ -30,6 +30,7 @@ from catalog.privacy.models import (
     Affected,
     Breach,
     Desk,
+    Errand,
     Hold,
     Identity,
     PrivacyRequest,
@@ -57,7 +58,7 @@ from core.personal_data import (
     held_by,
 )
 from notifications.models import Message
-from organisation.access import today
+from organisation.access import Scope, today
 from outcomes.facts.models import Fact
 from outcomes.facts.queries import newest
 from outcomes.suppression import Shown
@@ -188,6 +189,18 @@ def request_of_case(case: Case) -> PrivacyRequest | None:
 def find_request(code: str) -> PrivacyRequest | None:
     found = PrivacyRequest.objects.select_related("case__unit", "resident", "user", "unit", "copy", "restriction")
     return found.filter(case__code=code).first()
+
+
+def errands_in(scope: Scope) -> QuerySet[Errand]:
+    """What the desk handed to the units of a scope and nobody there has answered, due first on top."""
+    found = Errand.objects.filter(unit__in=scope.units(), ended_at=None)
+    return found.select_related("request__case", "unit").order_by("request__case__due_at", "pk")
+
+
+def find_errand(code: str) -> Errand | None:
+    """The latest of a request, open or ended."""
+    found = Errand.objects.select_related("request__case", "request__resident", "unit")
+    return found.filter(request__case__code=code).first()
 
 
 def promise_of(kind: RequestKind, now: datetime) -> Promise:

@@ -417,7 +417,7 @@ def _link(request: HttpRequest, asked: PrivacyRequest, values: dict[str, Any]) -
 
 
 def _hand_over(request: HttpRequest, asked: PrivacyRequest, values: dict[str, Any]) -> None:
-    asking.hand_over(case_id=asked.case_id, unit=values["unit"], **who(request))
+    asking.hand_over(case_id=asked.case_id, **values, **who(request))
 
 
 def _bring_back(request: HttpRequest, asked: PrivacyRequest, values: dict[str, Any]) -> None:
@@ -484,6 +484,7 @@ def _request_page(
         "copy": getattr(asked, "copy", None),
         "takes_copy": asked.kind in WITH_COPY,
         "restriction": getattr(asked, "restriction", None),
+        "errands": presentation.errands(asked),
         "answer": next((opened(one.reason, MESSAGE_PURPOSE) for one in reversed(history) if one.reason), ""),
         "history": history,
         "names": names_of_actors([one.by for one in history], schema=tenants.current().schema),

@@ -258,6 +258,9 @@ def test_a_restriction_of_nobody_is_refused() -> None:
 def test_a_correction_goes_to_the_office_that_keeps_the_data_and_the_clock_goes_on() -> None:
     asked = at_desk(RequestKind.CORRECTION, nik="")
     due, unit = asked.case.due_at, asked.case.unit
+    with pytest.raises(requests.NobodyThere):
+        requests.hand_over(case_id=asked.case_id, unit=unit, actor=DPO, now=NOW)
+    person_with_rights("cases.work", unit=unit)
 
     requests.hand_over(case_id=asked.case_id, unit=unit, actor=DPO, now=NOW + timedelta(hours=2))
 
@@ -265,7 +268,10 @@ def test_a_correction_goes_to_the_office_that_keeps_the_data_and_the_clock_goes_
     asked.case.refresh_from_db()
     assert (asked.case.state, asked.unit, asked.case.due_at) == (course.WITH_UNIT, unit, due)
     requests.bring_back(case_id=asked.case_id, actor=DPO, now=NOW + timedelta(hours=3))
+    assert [one.outcome for one in asked.errands.all()] == ["taken_back"]
+    requests.hand_over(case_id=asked.case_id, unit=unit, actor=DPO, now=NOW + timedelta(hours=3))
     requests.grant(case_id=asked.case_id, reason="Nama dibetulkan.", actor=DPO, now=NOW + timedelta(hours=4))
+    assert not asked.errands.filter(ended_at=None).exists(), "nobody goes on with what is answered"
     with pytest.raises(MoveNotPossible):
         requests.grant(case_id=asked.case_id, reason="Lagi.", actor=DPO, now=NOW + timedelta(hours=5))
 
