@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.services import Applicant
 from catalog.activation.services.releases import CAPITAL
-from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Hold, Identity, RequestKind
+from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Hold, Identity, RequestKind, RestrictionOverride
 from core import clock
 from core.localised import LocalisedText
 from core.personal_data import DataCategory
@@ -176,6 +176,13 @@ class ReasonForm(forms.Form):
     reason = _reason(_("Reason"), _("It stands in the evidence log."))
 
 
+class GoOnForm(forms.Form):
+    why = forms.ChoiceField(
+        label=_("Why it goes on"), choices=RestrictionOverride.Why.choices, widget=forms.RadioSelect
+    )  # fmt: skip
+    reason = _reason(_("Reason"), _("Which law, or what the person wants. It stands in the evidence log. Name nobody."))
+
+
 class RuleHoldForm(forms.Form):
     dispute = forms.ChoiceField(
         label=_("What is under way"), choices=Hold.Dispute.choices, widget=forms.RadioSelect
@@ -292,6 +299,12 @@ class FailureForm(forms.Form):
             "categories": [one for one in DataCategory if one in given["categories"]],
             "regency_codes": all_of_them if given["everybody"] else given["regencies"],
         }
+
+
+class LetterForm(forms.Form):
+    number = forms.CharField(
+        label=_("Number of the letter"), help_text=_("As it stands in the register of outgoing mail."), max_length=80
+    )
 
 
 class VersionForm(forms.Form):

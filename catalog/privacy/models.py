@@ -275,13 +275,27 @@ class RestrictionOverride(models.Model):
     """
     Somebody decided to go on with one matter although the processing is restricted, and said why: with a case, or with
     what else a module works on, by its id.
+
+    It counts from `in_force_at`: once a second person agreed, or at once where a life depends on it; then somebody
+    agrees afterwards.
     """
+
+    class Why(models.TextChoices):
+        LAW = "law", _("a law wants it")
+        PERSON = "person", _("the person wants it")
+        VITAL = "vital", _("somebody's life or health depends on it")
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="overrides")
     matter = models.UUIDField()
+    why = models.CharField(_("why it goes on"), max_length=6, choices=Why, default=Why.LAW)
     reason = models.CharField(max_length=300)
+    subject = models.CharField(max_length=120, blank=True, help_text="The matter, as the evidence log names it.")
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=120)
+    needs_second = models.BooleanField(default=True)
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("exception from a restriction")
@@ -289,6 +303,12 @@ class RestrictionOverride(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["restriction", "matter"], name="privacy_override_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="privacy_override_has_reason"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by="")
+                | (Q(confirmed_at__isnull=False, in_force_at__isnull=False) & ~Q(confirmed_by="")),
+                name="privacy_override_confirmed_by",
+            ),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("decided_by")), name="privacy_override_by_two_people"),
         ]
 
     def __str__(self) -> str:
@@ -415,12 +435,16 @@ class Breach(models.Model):
 
 
 class Affected(models.Model):
-    """Somebody whose data a failure touched, and when the notice to them was put on its way."""
+    """
+    Somebody whose data a failure touched, and when the notice to them was put on its way: by message, or on paper
+    (`letter_at`) to whom no message reaches.
+    """
 
     breach = models.ForeignKey(Breach, on_delete=models.PROTECT, related_name="affected")
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     told_at = models.DateTimeField(null=True, blank=True)
     is_reachable = models.BooleanField(default=True)
+    letter_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("person concerned")

@@ -53,6 +53,17 @@ def notices(user: Any) -> Iterator[Notice]:
             reverse("privacy:breaches"),
             _("People and the authority are told within 3 x 24 hours."),
         )
+    if found.exceptions:
+        yield _notice(
+            ngettext(
+                "%(count)d exception waits for a second person",
+                "%(count)d exceptions wait for a second person",
+                found.exceptions,
+            )
+            % {"count": found.exceptions},
+            reverse("privacy:desk"),
+            _("Read why the matter should go on, then agree or refuse."),
+        )
     if manages and found.waiting_runs:
         yield _notice(
             ngettext(

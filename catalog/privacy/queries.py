@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
@@ -52,6 +53,7 @@ from core.personal_data import (
     AgreementPurpose,
     Entry,
     Keeping,
+    Matter,
     Person,
     Restricted,
     Rule,
@@ -62,6 +64,8 @@ from organisation.access import Scope, today
 from outcomes.facts.models import Fact
 from outcomes.facts.queries import newest
 from outcomes.suppression import Shown
+from regions.queries import in_force, with_parents
+from residents.models import Resident
 
 REQUESTS, LATE, BREACHES = "privacy.requests", "privacy.late", "privacy.breaches"
 """Codes of what is reported to the ministry (`privacy.indicators`)."""
@@ -223,6 +227,7 @@ class Counts:
     restricted: int
     breaches: int
     waiting_runs: int
+    exceptions: int
 
 
 def counts(now: datetime) -> Counts:
@@ -235,6 +240,7 @@ def counts(now: datetime) -> Counts:
         restricted=Restriction.objects.filter(lifted_at=None).count(),
         breaches=Breach.objects.filter(state=Breach.State.OPEN, is_rehearsal=False).count(),
         waiting_runs=RetentionRun.objects.filter(state=RetentionRun.State.REHEARSED).count(),
+        exceptions=unconfirmed().count(),
     )
 
 
@@ -248,7 +254,9 @@ def restricted(person: Person, *, matter: UUID | None = None) -> Restricted | No
     found = Restriction.objects.filter(_about(person), lifted_at=None)
     code = ""
     if matter is not None:
-        decided = RestrictionOverride.objects.filter(restriction=OuterRef("pk"), matter=matter)
+        decided = RestrictionOverride.objects.filter(
+            restriction=OuterRef("pk"), matter=matter, in_force_at__isnull=False
+        )
         found = found.exclude(Exists(decided))
         code = Case.objects.filter(pk=matter).values_list("code", flat=True).first() or ""
     first = found.order_by("since").first()
@@ -259,6 +267,37 @@ def restricted(person: Person, *, matter: UUID | None = None) -> Restricted | No
     if code:
         return Restricted(since=first.since, url=_way("privacy:override", code), right=DECIDES)
     return Restricted(since=first.since, url=_way("privacy:go_on", first.pk, matter), right=MANAGES)
+
+
+def exception_of(person: Person, matter: UUID) -> RestrictionOverride | None:
+    """The exception for a matter that a second person has not agreed to yet."""
+    return unconfirmed().filter(restriction__in=restrictions_of(person), matter=matter).first()
+
+
+def unconfirmed() -> QuerySet[RestrictionOverride]:
+    """Exceptions that wait for a second person, the oldest first."""
+    waiting = RestrictionOverride.objects.filter(confirmed_at=None, restriction__lifted_at=None, needs_second=True)
+    return waiting.select_related("restriction").order_by("decided_at", "pk")
+
+
+def way_to(exception: RestrictionOverride) -> str:
+    """The page on which a second person agrees."""
+    code = Case.objects.filter(pk=exception.matter).values_list("code", flat=True).first()
+    if code:
+        return _way("privacy:override", code)
+    return _way("privacy:go_on", exception.restriction_id, exception.matter)
+
+
+def matters_of(person: Person) -> list[tuple[Matter, str]]:
+    """What modules could begin for somebody if an exception allowed it, each with the page of the exception."""
+    first = restrictions_of(person).order_by("since").first()
+    if first is None:
+        return []
+    return [
+        (matter, _way("privacy:go_on", first.pk, matter.id))
+        for one in declared_here()
+        for matter in getattr(one.part, "matters", lambda person: ())(person)
+    ]
 
 
 def _way(name: str, *args: Any) -> str:
@@ -316,10 +355,16 @@ class Telling:
     unreachable: int
     arrived: int
     failed: int
+    letters: int
+    letters_sent: int
 
     @property
     def waiting(self) -> int:
         return self.listed - self.told - self.unreachable
+
+    @property
+    def letters_waiting(self) -> int:
+        return self.letters - self.letters_sent
 
 
 def telling_of(breach: Breach) -> Telling:
@@ -332,11 +377,46 @@ def telling_of(breach: Breach) -> Telling:
         Message.objects.filter(template="privacy.breach", idempotency_key__startswith=f"privacy.breach:{breach.pk}:")
         .values_list("state", flat=True)
     )  # fmt: skip
+    by_letter = letters(breach).aggregate(
+        letters=Count("pk"), letters_sent=Count("pk", filter=Q(letter_at__isnull=False))
+    )  # fmt: skip
     return Telling(
         **listed,
+        **by_letter,
         arrived=states[Message.State.DELIVERED] + states[Message.State.SENT],
         failed=states[Message.State.FAILED] + states[Message.State.GIVEN_UP],
     )
+
+
+def letters(breach: Breach) -> QuerySet[Affected]:
+    """
+    Whom the notice goes to on paper: people without number and address, and those whom no message reached. Letters that
+    were not sent yet first.
+    """
+    key = Concat(Value(f"privacy.breach:{breach.pk}:"), Cast("resident_id", CharField()))
+    messages = Message.objects.filter(template="privacy.breach", idempotency_key=OuterRef("key"))
+    lost = (Message.State.FAILED, Message.State.GIVEN_UP)
+    undelivered = Exists(messages.filter(state__in=lost)) & ~Exists(messages.exclude(state__in=lost))
+    found = Affected.objects.filter(breach=breach).annotate(key=key).filter(Q(is_reachable=False) | undelivered)
+    return found.select_related("resident").order_by(F("letter_at").asc(nulls_first=True), "resident__full_name", "pk")
+
+
+def home_of(people: Iterable[Resident]) -> dict[UUID, str]:
+    """Where a letter to each of them goes, as it stands below the name."""
+    people = list(people)
+    villages = with_parents(in_force().filter(code__in={one.village_code for one in people}))
+    places = {one.code: ", ".join(str(each.name) for each in (one, one.parent) if each) for one in villages}
+    return {
+        one.pk: ", ".join(
+            part
+            for part in (
+                one.address, one.hamlet, f"RT {one.rt}" if one.rt else "", f"RW {one.rw}" if one.rw else "",
+                places.get(one.village_code, ""),
+            )
+            if part
+        )
+        for one in people
+    }  # fmt: skip
 
 
 # --- retention
@@ -434,7 +514,9 @@ def staying(rule: Rule, rows: Sequence[Any], *, now: datetime) -> set[Any]:
         )
     }
     disputed = set(holds(now).filter(case__in=set(cases.values())).values_list("case", flat=True))
-    people = {row.pk: [rule.people(row), of_cases.get(cases.get(row.pk), Person())] for row in rows}
+    people = {row.pk: [rule.people(row)] for row in rows}
+    for pk, case_id in cases.items():
+        people[pk].append(of_cases.get(case_id, Person()))
     held = _held_among([person for both in people.values() for person in both])
     return {row.pk for row in rows if cases.get(row.pk) in disputed or not held.isdisjoint(_keys(people[row.pk]))}
 

@@ -111,4 +111,19 @@ ERRAND_ANSWERED: Final = MessageTemplate(
     placeholders=_CODE,
 )
 
-TEMPLATES: Final = (ANSWERED, LATE, BREACH, REPORTED, ERRAND, ERRAND_ANSWERED)
+EXCEPTION: Final = MessageTemplate(
+    code="privacy.exception",
+    name=_text("Pengecualian menunggu orang kedua", "An exception waits for a second person"),
+    subject=_text(
+        "Pengecualian dari pembatasan menunggu persetujuan", "An exception from a restriction waits to be agreed to"
+    ),
+    body=_text(
+        "Seorang petugas mengusulkan agar satu urusan dilanjutkan walaupun warganya meminta datanya tidak diproses. "
+        "Buka halamannya, baca alasannya, lalu setujui atau tolak.",
+        "An officer proposes to go on with one matter although the citizen asked that their data stand still. Open the "
+        "page, read the reason, then agree or refuse.",
+    ),
+    placeholders={},
+)
+
+TEMPLATES: Final = (ANSWERED, LATE, BREACH, REPORTED, ERRAND, ERRAND_ANSWERED, EXCEPTION)

@@ -256,6 +256,14 @@ class AgreementPurpose:
     withdrawn: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """Something that a module could begin for somebody whose data stand still, once an exception allows it."""
+
+    id: UUID
+    name: LocalisedText
+
+
 class Part(Protocol):
     """
     What a block or module says of its personal data. All but the first are optional.
@@ -265,6 +273,7 @@ class Part(Protocol):
     - `about(person) -> Iterable[Entry]`: what it holds of somebody.
     - `agreements(person) -> Iterable[Agreement]`, `withdraw(*, key, person, actor, now)`: consents it asked for.
     - `purposes() -> Iterable[AgreementPurpose]`: what it asks people to agree to.
+    - `matters(person) -> Iterable[Matter]`: what it could begin for somebody, and does not while they are restricted.
     """
 
     ACTIVITIES: Sequence[Activity]

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from catalog.modules.smart_kampung.models import VISIT_PURPOSE, GivenCode, Proof, Visit
+from catalog.modules.smart_kampung.services.houses import a_new_house
 from core.localised import LocalisedText
-from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Person, Rule
+from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Matter, Person, Rule
 from core.secrets import decrypt
 
 OUTREACH = "smart_kampung.outreach"
@@ -147,6 +148,15 @@ def about(person: Person) -> Iterator[Entry]:
                 "photo": bool(visit.photo_key),
             },
             keeps_by_law=_HEALTH_RECORD if visit.visited_at else None,
+        )
+
+
+def matters(person: Person) -> Iterator[Matter]:
+    """A house cannot be proposed for somebody who is restricted, unless the desk lets it."""
+    if person.resident_id is not None:
+        yield Matter(
+            id=a_new_house(person.resident_id),
+            name=LocalisedText(id="Usulan perbaikan rumah yang baru", en="A new proposal for the repair of a house"),
         )
 
 

@@ -73,6 +73,13 @@ class NobodyListed(Refusal):
     fix = _("List the people concerned first.")
 
 
+class NothingToSend(Refusal):
+    code = "privacy_no_letter_waits"
+    message = _("None of these letters waits to be sent.")
+    fix = _("Tick those that have just left the house.")
+    attr = "people"
+
+
 class NotToldYet(Refusal):
     code = "privacy_breach_not_told"
     message = _("It cannot be closed yet: %(missing)s.")
@@ -218,6 +225,23 @@ def tell_portion(*, breach_id: UUID, now: datetime) -> bool:
 
 
 @transaction.atomic
+def note_letters(*, breach_id: UUID, people: Collection[int], actor: Actor, now: datetime) -> int:
+    """
+    These letters went out. Answers to how many; those that were sent before keep their day.
+
+    :param people: ids of `Affected`.
+    :raises NothingToSend: if none of them waits for a letter.
+    """
+    found = _locked(breach_id)
+    waiting = list(queries.letters(found).filter(pk__in=people, letter_at=None).values_list("pk", flat=True))
+    if not waiting:
+        raise NothingToSend
+    Affected.objects.filter(pk__in=waiting).update(letter_at=now)
+    _record(found, "breach_letters_sent", actor, now, letters=len(waiting))
+    return len(waiting)
+
+
+@transaction.atomic
 def note_authority(*, breach_id: UUID, version: int, receipt: str, actor: Actor, now: datetime) -> Breach:
     """
     The written notice went to the authority; its receipt proves when.
@@ -257,6 +281,7 @@ def close_breach(*, breach_id: UUID, version: int, lessons: str, actor: Actor, n
         str(what)
         for is_there, what in (
             (found.people_told_at, _("the notice to the people")),
+            (not queries.letters(found).filter(letter_at=None).exists(), _("the letters to whom no message reaches")),
             (found.authority_told_at, _("the notice to the authority")),
             (found.public, _("the decision about the public")),
         )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import policies
 from accounts import citizens
 from accounts.models import ContactKind, User
 from casework.models import Case, Channel
@@ -18,7 +19,7 @@ from casework.services import Applicant, Begun, applicant_of, begin_by_law
 from casework.services.moving import locked, move, note
 from casework.services.refusals import ReasonMissing
 from catalog.privacy import course, queries
-from catalog.privacy.doors import MANAGES, WORKS
+from catalog.privacy.doors import MANAGES, OVERSEES, WORKS
 from catalog.privacy.models import (
     WISH_PURPOSE,
     WITH_COPY,
@@ -30,6 +31,7 @@ from catalog.privacy.models import (
     Restriction,
     RestrictionOverride,
 )
+from catalog.privacy.policies import SECOND_PERSON
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -42,8 +44,6 @@ from organisation.models import Unit
 from organisation.queries import people_with
 from residents.queries import resident_by_nik
 
-OVERSEES = "privacy.oversee"
-"""Whoever has this right is told when a clock was missed."""
 ACTOR = Actor.system("privacy")
 
 
@@ -83,6 +83,12 @@ class KeptByLaw(Refusal):
     code = "privacy_kept_by_law"
     message = _("What is held of this person must be kept by law, so nothing of it can be erased.")
     fix = _("Refuse the request with the legal basis; what is wrong can be corrected.")
+
+
+class SecondPersonNeeded(Refusal):
+    code = "privacy_second_person_needed"
+    message = _("You proposed it, so somebody else has to agree.")
+    fix = _("Ask the data protection officer or whoever oversees the desk; they have a message.")
 
 
 class NobodyThere(Refusal):
@@ -299,9 +305,19 @@ def lift_restriction(*, restriction_id: int, reason: str, actor: Actor, now: dat
 
 
 @transaction.atomic
-def go_on(*, person: Person, matter: UUID, subject: str, reason: str, actor: Actor, now: datetime) -> None:
+def go_on(
+    *,
+    person: Person,
+    matter: UUID,
+    subject: str,
+    why: RestrictionOverride.Why,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> bool:
     """
     Go on with one matter of somebody although the processing is restricted, for a reason that stands in the log.
+    Answers whether it counts now: unless a life depends on it, a second person agrees first (`agree`).
 
     :param matter: id of the case, or of what else a module works on.
     :param subject: the same, as the evidence log names it.
@@ -314,18 +330,98 @@ def go_on(*, person: Person, matter: UUID, subject: str, reason: str, actor: Act
     ]
     if not held:
         raise NotRestricted
-    for one in held:
+    needs_second = bool(policies.value(SECOND_PERSON, now))
+    counts = not needs_second or why == RestrictionOverride.Why.VITAL
+    made = [
         RestrictionOverride.objects.create(
-            restriction=one, matter=matter, reason=reason, decided_at=now, decided_by=str(actor)
+            restriction=one,
+            matter=matter,
+            why=why,
+            reason=reason,
+            subject=subject,
+            decided_at=now,
+            decided_by=str(actor),
+            needs_second=needs_second,
+            in_force_at=now if counts else None,
         )
+        for one in held
+    ]
     evidence.record(
         action="privacy.restriction_overridden",
         actor=actor,
         at=now,
         subject=subject,
-        details={"restrictions": [one.pk for one in held]},
+        details={"restrictions": [one.pk for one in held], "why": str(why), "counts": counts},
         reason=reason,
     )
+    if needs_second:
+        _ask_for_a_second(made[0], actor, now)
+    return counts
+
+
+@transaction.atomic
+def agree(*, person: Person, matter: UUID, actor: Actor, now: datetime) -> None:
+    """
+    The second person agrees that a matter goes on.
+
+    :raises NotThere: if nothing waits. :raises SecondPersonNeeded: if it is the one who proposed it.
+    """
+    waiting = _waiting(person, matter, actor)
+    for one in waiting:
+        one.in_force_at, one.confirmed_at, one.confirmed_by = one.in_force_at or now, now, str(actor)
+        one.save(update_fields=["in_force_at", "confirmed_at", "confirmed_by"])
+    evidence.record(
+        action="privacy.override_agreed",
+        actor=actor,
+        at=now,
+        subject=waiting[0].subject,
+        details={"restrictions": [one.restriction_id for one in waiting]},
+    )
+
+
+@transaction.atomic
+def disagree(*, person: Person, matter: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    """
+    The second person does not agree: the matter stands still again, also where it went on at once.
+
+    :raises NotThere: if nothing waits. :raises SecondPersonNeeded: if it is the one who proposed it.
+    """
+    waiting = _waiting(person, matter, actor)
+    evidence.record(
+        action="privacy.override_refused",
+        actor=actor,
+        at=now,
+        subject=waiting[0].subject,
+        details={"restrictions": [one.restriction_id for one in waiting]},
+        reason=reason,
+    )
+    RestrictionOverride.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+
+
+def _waiting(person: Person, matter: UUID, actor: Actor) -> list[RestrictionOverride]:
+    asked = queries.unconfirmed().filter(restriction__in=queries.restrictions_of(person), matter=matter)
+    found = list(asked.select_for_update(of=("self",)))
+    if not found:
+        raise NotThere
+    if any(one.decided_by == str(actor) for one in found):
+        raise SecondPersonNeeded
+    return found
+
+
+def _ask_for_a_second(exception: RestrictionOverride, actor: Actor, now: datetime) -> None:
+    """Those who keep and those who oversee the desk hear of it, but for the one who proposed it."""
+    told = {user.pk: user for right in (MANAGES, OVERSEES) for user in people_with(right, now, unit=EVERYWHERE)}
+    for user in told.values():
+        if str(Actor.user(user.pk, schema=user.home_schema)) != str(actor):
+            notify(
+                template="privacy.exception",
+                to=Recipient.user(user),
+                context={},
+                link=queries.way_to(exception),
+                idempotency_key=f"privacy.exception:{exception.pk}:{user.pk}",
+                actor=actor,
+                now=now,
+            )
 
 
 def look(*, asked: PrivacyRequest, actor: Actor, now: datetime) -> list[queries.Held]:

@@ -152,7 +152,7 @@ def carry_out(*, run_id: UUID, now: datetime) -> bool:
     rule = queries.rule_of(row.keeping)
     portion = max(PORTION, rule.together)
     chosen = list(islice(_not_held(rule, run, now), portion))
-    gone = sum(_let_go(rule, run, batch, now) for batch in batched(chosen, rule.together, strict=False))
+    gone = sum(_let_go(rule, run, batch, now) for batch in batched(chosen, rule.together))
     # A portion of which nothing could go is met again by the next night, not by the next job.
     return _noted(run_id, gone, now, is_more=len(chosen) == portion and gone > 0)
 
@@ -167,7 +167,7 @@ def let_go_at_ministry(*, now: datetime) -> int:
         rule, gone = queries.rule_of(keeping), 0
         moments = {"before": now - timedelta(days=days), "at": now}
         due = list(rule.due(**moments).values_list("pk", flat=True))
-        for batch in batched(due, rule.together, strict=False):
+        for batch in batched(due, rule.together):
             with transaction.atomic():
                 rows = list(rule.due(**moments).select_for_update(of=("self",), skip_locked=True).filter(pk__in=batch))
                 if rows:
@@ -205,7 +205,7 @@ def _let_go(rule: Rule, run: RetentionRun, keys: Sequence[Any], now: datetime) -
 def _not_held(rule: Rule, run: RetentionRun, now: datetime) -> Iterator[Any]:
     """Keys of the rows that are due and that nothing holds."""
     due = rule.due(before=run.before, at=run.rehearsed_at)
-    for rows in batched(due.iterator(chunk_size=_LOOKED_AT), _LOOKED_AT, strict=False):
+    for rows in batched(due.iterator(chunk_size=_LOOKED_AT), _LOOKED_AT):
         held = queries.staying(rule, rows, now=now)
         yield from (row.pk for row in rows if row.pk not in held)
 
@@ -230,7 +230,7 @@ def _noted(run_id: UUID, gone: int, now: datetime, *, is_more: bool) -> bool:
 def _counted(row: queries.RuleRow, now: datetime) -> RetentionRun:
     rule, before = queries.rule_of(row.keeping), now - timedelta(days=row.days)
     due, held, sample = 0, 0, list[str]()
-    for rows in batched(rule.due(before=before, at=now).iterator(chunk_size=_LOOKED_AT), _LOOKED_AT, strict=False):
+    for rows in batched(rule.due(before=before, at=now).iterator(chunk_size=_LOOKED_AT), _LOOKED_AT):
         staying = queries.staying(rule, rows, now=now) if row.hold is None else {one.pk for one in rows}
         due += len(rows)
         held += len(staying)

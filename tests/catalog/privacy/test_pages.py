@@ -269,8 +269,16 @@ def test_officers_see_the_restriction_and_whoever_decides_may_go_on(
     assert way in karangasem_client.get(f"/berkas/{case.code}/").content.decode()
 
     assert karangasem_client.post(way, {"reason": ""}).status_code == 422
-    karangasem_client.post(way, {"reason": "Diminta orangnya sendiri."})
+    karangasem_client.post(way, {"why": "person", "reason": "Diminta orangnya sendiri."})
 
+    assert way in karangasem_client.get(f"/berkas/{case.code}/").content.decode(), "a second person has to agree"
+    karangasem_client.post(way, {"setuju": "1"})
+    assert way in karangasem_client.get(f"/berkas/{case.code}/").content.decode(), "and not the same one"
+    second = Client(SERVER_NAME="karangasem.tiru.test")
+    staff("r5107", "privacy.oversee", client=second, name="I Gusti Ngurah Arka")
+    assert "Diminta orangnya sendiri." in second.get(way).content.decode()
+    assert way in second.get(DESK).content.decode()
+    second.post(way, {"setuju": "1"})
     assert way not in karangasem_client.get(f"/berkas/{case.code}/").content.decode()
     with tenants.enter("r5107"):
         assert EvidenceEntry.objects.filter(action="privacy.restriction_overridden").count() == 1

@@ -17,7 +17,7 @@ from casework.models import Case
 from casework.services.refusals import MoveNotPossible, ReasonMissing
 from casework.services.restriction import refuse_restricted
 from catalog.privacy import course, queries
-from catalog.privacy.models import Copy, Ground, Identity, PrivacyRequest, RequestKind, Restriction
+from catalog.privacy.models import Copy, Ground, Identity, PrivacyRequest, RequestKind, Restriction, RestrictionOverride
 from catalog.privacy.services import copies, register, requests
 from core import files
 from core.actors import Actor
@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
 NIK = "5107044307900001"
 DPO = Actor.user(7, schema="r5107")
+SECOND = Actor.user(9, schema="r5107")
 CITIZEN = Actor.citizen()
 
 
@@ -55,7 +56,11 @@ def at_desk(kind: RequestKind = RequestKind.ACCESS, *, nik: str = "", now: datet
 
 def go_on(case: Case, reason: str) -> None:
     person = Person(resident_id=case.resident_id)
-    requests.go_on(person=person, matter=case.pk, subject=f"casework.case:{case.pk}", reason=reason, actor=DPO, now=NOW)
+    requests.go_on(
+        person=person, matter=case.pk, subject=f"casework.case:{case.pk}", why=RestrictionOverride.Why.LAW,
+        reason=reason, actor=DPO, now=NOW,
+    )  # fmt: skip
+    requests.agree(person=person, matter=case.pk, actor=SECOND, now=NOW)
 
 
 def known() -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -138,6 +138,11 @@ class Findings:
     position: Position | None = None
 
 
+def a_new_house(owner_id: UUID) -> UUID:
+    """What an exception from a restriction names while there is no proposal yet (`smart_kampung.privacy.matters`)."""
+    return uuid5(owner_id, "smart_kampung.house")
+
+
 @transaction.atomic
 def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor, now: datetime) -> Case:
     """
@@ -151,7 +156,7 @@ def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor,
     owner = Resident.objects.select_for_update().get(pk=owner.pk)  # two officers propose the same house
     if other := Case.objects.filter(type=HOUSE.slug, resident=owner, is_open=True).first():
         raise AlreadyProposed(house=other.code)
-    refuse_restricted(Person(resident_id=owner.pk))
+    refuse_restricted(Person(resident_id=owner.pk), matter=a_new_house(owner.pk))
     ensure_house_service(actor=actor, now=now)
     case = begin_case(
         course=HOUSE,
