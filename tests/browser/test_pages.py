@@ -765,6 +765,7 @@ WHO = {
         "/masuk/nama/": PROVED,
         "/kerja/masalah/": ADMIN,
         "/kerja/daerah/": ADMIN,
+        "/kerja/permintaan-data/": ADMIN,
         "/kerja/": CLERK,
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,

@@ -208,18 +208,16 @@ def tell_portion(*, breach_id: UUID, now: datetime) -> bool:
         rows = list(waiting.select_for_update(of=("self",), skip_locked=True).select_related("resident")[:PORTION])
         for row in rows:
             person = row.resident
-            if person.phone or person.email:
-                row.told_at = now
-                notify(
-                    template="privacy.breach",
-                    to=Recipient(kind="resident", id=str(person.pk), email=person.email, phone=person.phone),
-                    context=notice_values(breach),
-                    idempotency_key=f"privacy.breach:{breach.pk}:{person.pk}",
-                    actor=ACTOR,
-                    now=now,
-                )
-            else:
-                row.is_reachable = False
+            sent = notify(
+                template="privacy.breach",
+                to=Recipient(kind="resident", id=str(person.pk), email=person.email, phone=person.phone),
+                context=notice_values(breach),
+                idempotency_key=f"privacy.breach:{breach.pk}:{person.pk}",
+                actor=ACTOR,
+                now=now,
+            )
+            # Nothing is sent to a number that no channel of this regency reaches: such people get a letter, too.
+            row.told_at, row.is_reachable = now if sent else None, bool(sent)
         Affected.objects.bulk_update(rows, ["told_at", "is_reachable"])
         return len(rows) == PORTION
 

@@ -81,8 +81,8 @@ def test_the_processor_s_own_time_is_kept_beside_ours() -> None:
 def test_people_are_told_once_in_portions_with_receipts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breaches, "PORTION", 2)
     for number in range(3):
-        make_resident(village_code=ABABI, phone=f"08123456000{number}")
-    make_resident(village_code=ABABI, phone="", email="")
+        make_resident(village_code=ABABI, phone="", email=f"warga{number}@contoh.id")
+    make_resident(village_code=ABABI, phone="081234560000", email="")  # and nothing here sends to telephones
     breach = described()
     assert breaches.list_village(breach_id=breach.pk, village_code=ABABI, actor=DPO, now=NOW) == 4
     assert breaches.list_village(breach_id=breach.pk, village_code=ABABI, actor=DPO, now=NOW) == 0
@@ -94,6 +94,7 @@ def test_people_are_told_once_in_portions_with_receipts(monkeypatch: pytest.Monk
     told = queries.telling_of(breach)
     assert portions == [True, True, False]
     assert (told.listed, told.told, told.unreachable, told.waiting) == (4, 3, 1, 0)
+    assert Message.objects.filter(template="privacy.breach").count() == 3
     assert breaches.tell_portion(breach_id=breach.pk, now=NOW) is False
 
 
@@ -170,11 +171,13 @@ class TestLetters:
     """To whom no message reaches, the notice goes on paper, and the failure is not settled before."""
 
     def told(self) -> tuple[Breach, dict[str, Affected]]:
-        """Three people: one with a telephone, one without, one whose message did not arrive."""
+        """Three people: one with a mailbox, one without, one whose message did not arrive."""
         people = {
-            name: make_resident(full_name=name, nik=f"510704430790000{number}", phone=phone, village_code=ABABI)
-            for number, (name, phone) in enumerate(
-                (("Ni Made Sari", "081234560000"), ("I Wayan Rai", ""), ("Ni Nyoman Rupa", "081234570000")), start=1
+            name: make_resident(
+                full_name=name, nik=f"510704430790000{number}", phone="", email=email, village_code=ABABI
+            )
+            for number, (name, email) in enumerate(
+                (("Ni Made Sari", "sari@contoh.id"), ("I Wayan Rai", ""), ("Ni Nyoman Rupa", "rupa@contoh.id")), start=1
             )
         }
         made = described()
@@ -199,7 +202,7 @@ class TestLetters:
         made, rows = self.told()
         lost = Message.objects.get(state="given_up")
         Message.objects.create(
-            idempotency_key=lost.idempotency_key, channel="email", template=lost.template, language="id",
+            idempotency_key=lost.idempotency_key, channel="sms", template=lost.template, language="id",
             recipient_kind="resident", recipient_id=lost.recipient_id, state="delivered", queued_at=NOW,
         )  # fmt: skip
 

@@ -27,6 +27,7 @@ from tenants import roles
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, restore, tables, wiping
 from tenants.custody.models import Backup, Operation
+from tenants.domains.models import HostClaim
 from tenants.fleet import verifying
 from tenants.fleet.blueprint import applied_migrations
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys

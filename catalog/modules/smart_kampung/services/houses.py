@@ -28,7 +28,7 @@ from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from core.money import format_rupiah
-from core.personal_data import Person, refuse_restricted
+from core.personal_data import Person, ProcessingRestricted, restricted
 from core.photos import Position
 from core.secrets import encrypt
 from organisation import delegations
@@ -156,7 +156,8 @@ def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor,
     owner = Resident.objects.select_for_update().get(pk=owner.pk)  # two officers propose the same house
     if other := Case.objects.filter(type=HOUSE.slug, resident=owner, is_open=True).first():
         raise AlreadyProposed(house=other.code)
-    refuse_restricted(Person(resident_id=owner.pk), matter=a_new_house(owner.pk))
+    if restricted(Person(resident_id=owner.pk), matter=a_new_house(owner.pk)) is not None:
+        raise ProcessingRestricted(fix=_("Ask the data protection officer, who can let a new proposal begin."))
     ensure_house_service(actor=actor, now=now)
     case = begin_case(
         course=HOUSE,
