@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import batched, islice
 from typing import Any, Final
@@ -167,9 +168,9 @@ def let_go_at_ministry(*, now: datetime) -> int:
         rule, gone = queries.rule_of(keeping), 0
         moments = {"before": now - timedelta(days=days), "at": now}
         due = list(rule.due(**moments).values_list("pk", flat=True))
-        for batch in batched(due, rule.together):
-            with transaction.atomic():
-                rows = list(rule.due(**moments).select_for_update(of=("self",), skip_locked=True).filter(pk__in=batch))
+        for keys in batched(due, rule.together):
+            with _whatever_fails(keeping.code, keys), transaction.atomic():
+                rows = list(rule.due(**moments).select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys))
                 if rows:
                     rule.act(rows, actor=ACTOR, now=now)
                 gone += len(rows)
@@ -186,20 +187,26 @@ def let_go_at_ministry(*, now: datetime) -> int:
 
 
 def _let_go(rule: Rule, run: RetentionRun, keys: Sequence[Any], now: datetime) -> int:
+    gone = 0
+    with _whatever_fails(run.rule, keys), transaction.atomic():
+        due = rule.due(before=run.before, at=run.rehearsed_at).filter(pk__in=keys)
+        rows = list(due.select_for_update(of=("self",), skip_locked=True))
+        # Again under the lock: somebody may have asked for something in this second.
+        held = queries.staying(rule, rows, now=now)
+        rows = [row for row in rows if row.pk not in held]
+        if rows:
+            rule.act(rows, actor=ACTOR, now=now)
+        gone = len(rows)
+    return gone
+
+
+@contextmanager
+def _whatever_fails(rule: str, keys: Sequence[Any]) -> Iterator[None]:
+    """A store that fails for one row must not keep the others; the next night tries again."""
     try:
-        with transaction.atomic():
-            due = rule.due(before=run.before, at=run.rehearsed_at).filter(pk__in=keys)
-            rows = list(due.select_for_update(of=("self",), skip_locked=True))
-            # Again under the lock: somebody may have asked for something in this second.
-            held = queries.staying(rule, rows, now=now)
-            rows = [row for row in rows if row.pk not in held]
-            if rows:
-                rule.act(rows, actor=ACTOR, now=now)
-            return len(rows)
+        yield
     except Exception:
-        # A store that fails for one must not keep the others; the next night tries again.
-        logger.exception("rows not let go", extra={"rule": run.rule, "row": str(keys[0]), "rows": len(keys)})
-        return 0
+        logger.exception("rows not let go", extra={"rule": rule, "row": str(keys[0]), "rows": len(keys)})
 
 
 def _not_held(rule: Rule, run: RetentionRun, now: datetime) -> Iterator[Any]:
