@@ -445,6 +445,11 @@ class RuleRow:
     def runs_here(self) -> bool:
         return bool(self.keeping.rule)
 
+    @property
+    def is_for_people(self) -> bool:
+        """Somebody has to approve, lift or read something; the others need nobody."""
+        return self.runs_here and bool(self.waiting or self.hold or not self.keeping.goes_by_itself)
+
 
 def rules(now: datetime) -> list[RuleRow]:
     """Every rule of what is here: those that run, then what is done at once, then what is kept."""
