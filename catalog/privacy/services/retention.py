@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import batched, islice
 from typing import Any, Final
@@ -153,7 +152,10 @@ def carry_out(*, run_id: UUID, now: datetime) -> bool:
     rule = queries.rule_of(row.keeping)
     portion = max(PORTION, rule.together)
     chosen = list(islice(_not_held(rule, run, now), portion))
-    gone = sum(_let_go(rule, run, batch, now) for batch in batched(chosen, rule.together))
+    gone = sum(
+        _let_go(rule, run.rule, keys, before=run.before, at=run.rehearsed_at, now=now)
+        for keys in batched(chosen, rule.together)
+    )
     # A portion of which nothing could go is met again by the next night, not by the next job.
     return _noted(run_id, gone, now, is_more=len(chosen) == portion and gone > 0)
 
@@ -165,15 +167,12 @@ def let_go_at_ministry(*, now: datetime) -> int:
     """
     total = 0
     for keeping, days in queries.rules_of_ministry():
-        rule, gone = queries.rule_of(keeping), 0
-        moments = {"before": now - timedelta(days=days), "at": now}
-        due = list(rule.due(**moments).values_list("pk", flat=True))
-        for keys in batched(due, rule.together):
-            with _whatever_fails(keeping.code, keys), transaction.atomic():
-                rows = list(rule.due(**moments).select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys))
-                if rows:
-                    rule.act(rows, actor=ACTOR, now=now)
-                gone += len(rows)
+        rule, before = queries.rule_of(keeping), now - timedelta(days=days)
+        due = list(rule.due(before=before, at=now).values_list("pk", flat=True))
+        gone = sum(
+            _let_go(rule, keeping.code, keys, before=before, at=now, now=now, is_held=False)
+            for keys in batched(due, rule.together)
+        )
         if gone:
             evidence.record(
                 action="privacy.retention_done",
@@ -186,27 +185,24 @@ def let_go_at_ministry(*, now: datetime) -> int:
     return total
 
 
-def _let_go(rule: Rule, run: RetentionRun, keys: Sequence[Any], now: datetime) -> int:
-    gone = 0
-    with _whatever_fails(run.rule, keys), transaction.atomic():
-        due = rule.due(before=run.before, at=run.rehearsed_at).filter(pk__in=keys)
-        rows = list(due.select_for_update(of=("self",), skip_locked=True))
-        # Again under the lock: somebody may have asked for something in this second.
-        held = queries.staying(rule, rows, now=now)
-        rows = [row for row in rows if row.pk not in held]
-        if rows:
-            rule.act(rows, actor=ACTOR, now=now)
-        gone = len(rows)
-    return gone
-
-
-@contextmanager
-def _whatever_fails(rule: str, keys: Sequence[Any]) -> Iterator[None]:
-    """A store that fails for one row must not keep the others; the next night tries again."""
+def _let_go(
+    rule: Rule, code: str, keys: Sequence[Any], *, before: datetime, at: datetime, now: datetime, is_held: bool = True
+) -> int:
+    """:param is_held: whether there is a desk here whose holds keep rows."""
     try:
-        yield
+        with transaction.atomic():
+            due = rule.due(before=before, at=at).filter(pk__in=keys)
+            rows = list(due.select_for_update(of=("self",), skip_locked=True))
+            # Again under the lock: somebody may have asked for something in this second.
+            held = queries.staying(rule, rows, now=now) if is_held else set()
+            rows = [row for row in rows if row.pk not in held]
+            if rows:
+                rule.act(rows, actor=ACTOR, now=now)
+            return len(rows)
     except Exception:
-        logger.exception("rows not let go", extra={"rule": rule, "row": str(keys[0]), "rows": len(keys)})
+        # A store that fails for one must not keep the others; the next night tries again.
+        logger.exception("rows not let go", extra={"rule": code, "row": str(keys[0]), "rows": len(keys)})
+        return 0
 
 
 def _not_held(rule: Rule, run: RetentionRun, now: datetime) -> Iterator[Any]:
