@@ -60,7 +60,7 @@ class Application(models.Model):
 
     Anybody can send the form, so a *received* application blocks nobody: the one open application of a regency is the
     first whose e-mail was confirmed. The contact's name, e-mail and telephone number are the only personal data; they
-    are erased with the letter some time after the application has ended (`services.forget_closed_applications`).
+    are erased with the letter some time after the application has ended (`privacy.Applicants`).
     """
 
     reference = models.CharField(max_length=20, unique=True, default=new_reference)

@@ -1,7 +1,15 @@
 """What applications of regencies hold of people (core.personal_data)."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from core.actors import Actor
 from core.localised import LocalisedText
-from core.personal_data import Activity, DataCategory, Keeping, LawfulBasis
+from core.personal_data import Activity, DataCategory, Keeping, LawfulBasis, Rule
+from onboarding import queries, services
+from onboarding.models import Application
 from onboarding.policies import KEEP_DAYS
 
 ACTIVITIES = (
@@ -40,9 +48,24 @@ ACTIVITIES = (
                 act="anonymise",
                 source=LocalisedText(id="UU 27/2022 pasal 43", en="UU 27/2022 article 43"),
                 policy=KEEP_DAYS,
-                job="onboarding.tasks.forget_closed_applications",
+                rule="onboarding.privacy.Applicants",
+                goes_by_itself=True,
             ),
         ),
         at="ministry",
     ),
 )
+
+
+class Applicants(Rule):
+    """The rule `onboarding.applicants`. Each application keeps the time that was promised when it was sent."""
+
+    def due(self, *, before: datetime, at: datetime) -> QuerySet[Application]:
+        return queries.to_be_forgotten(at)
+
+    def shown(self, row: Application) -> str:
+        return row.reference
+
+    def act(self, rows: Sequence[Application], *, actor: Actor, now: datetime) -> None:
+        for row in rows:
+            services.forget_application(row, actor=actor, now=now)

@@ -13,6 +13,7 @@ import tenants
 from core import clock
 from core.errors import NotThere
 from onboarding import hosts
+from onboarding.links import CONFIRMATION_LIFETIME
 from onboarding.models import OPEN_STATES, Application, ProvisioningStep, State, SubProcessorList
 from onboarding.policies import KEEP_DAYS
 from regions import queries as regions
@@ -250,6 +251,16 @@ def keep_days(application: Application | None = None) -> int:
     if application is not None and application.filed_under:
         return int(policies.read_snapshot(application.filed_under)[KEEP_DAYS])
     return int(policies.national_value(KEEP_DAYS, application.received_at if application else clock.now()))
+
+
+def to_be_forgotten(at: datetime) -> QuerySet[Application]:
+    """Applications whose data are due to be erased: those that ended, and those that nobody confirmed in time."""
+    ended = Application.objects.filter(
+        state__in=[State.PROVISIONED, State.REFUSED, State.WITHDRAWN], forgotten_at__isnull=True
+    )
+    over = [application.pk for application in ended if at > kept_until(application)]
+    unconfirmed = Q(state=State.RECEIVED, received_at__lt=at - CONFIRMATION_LIFETIME)
+    return Application.objects.filter(Q(pk__in=over) | unconfirmed).order_by("received_at", "pk")
 
 
 def kept_until(application: Application) -> datetime:

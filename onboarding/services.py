@@ -23,7 +23,7 @@ from core.files import delete_stored, store_upload
 from onboarding import hosts, queries
 from onboarding.acting import StepNotPossible, become, locked, record, task, write
 from onboarding.agreements.texts import file_of, text_in_force
-from onboarding.links import CONFIRMATION_LIFETIME, confirmed_reference
+from onboarding.links import confirmed_reference
 from onboarding.mail import Letter
 from onboarding.models import (
     Agreement,
@@ -389,28 +389,19 @@ def ask_for_invitation(*, application_id: int, actor: Actor, now: datetime) -> N
 
 
 @transaction.atomic
-def forget_closed_applications(*, actor: Actor, now: datetime) -> int:
+def forget_application(application: Application, *, actor: Actor, now: datetime) -> None:
     """
-    Drop unconfirmed applications whose link has run out, and erase the contact some time after the end.
-
-    Answers how many were erased.
+    Erase the contact some time after the end, and with an application that nobody confirmed all of it.
 
     The letter and the papers behind a regency stay: the agreement rests on them.
+
+    :param application: its row locked, and its time over (`queries.to_be_forgotten`).
     """
-    Application.objects.filter(state=State.RECEIVED, received_at__lt=now - CONFIRMATION_LIFETIME).update(
-        state=State.WITHDRAWN, withdrawn_at=now
-    )
-    ended = Application.objects.select_for_update().filter(
-        state__in=[State.PROVISIONED, State.REFUSED, State.WITHDRAWN], forgotten_at__isnull=True
-    )
-    count = 0
-    for application in ended:
-        if now <= queries.kept_until(application):
-            continue
-        _forget(application, now)
-        record("forgotten", application, actor, now)
-        count += 1
-    return count
+    if application.state == State.RECEIVED:
+        application.state, application.withdrawn_at = State.WITHDRAWN, now
+        application.save(update_fields=["state", "withdrawn_at"])
+    _forget(application, now)
+    record("forgotten", application, actor, now)
 
 
 def continue_interrupted(*, actor: Actor, now: datetime) -> list[str]:

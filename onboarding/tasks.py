@@ -49,11 +49,6 @@ def continue_interrupted() -> None:
     services.continue_interrupted(actor=SYSTEM, now=clock.now())
 
 
-@job(queue="control", cron="20 18 * * *")
-def forget_closed_applications() -> None:
-    services.forget_closed_applications(actor=SYSTEM, now=clock.now())
-
-
 @job(queue="tenant")
 def tell_of_sub_processors(*, number: int) -> None:
     telling.tell_of_list(number=number, now=clock.now())

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -35,6 +36,9 @@ from residents.queries import village_choices
 from residents.scope import EVERYWHERE
 
 _LAYOUT: Final = Path(__file__).parent / "typst" / "notice.typ"
+_LETTER: Final = Path(__file__).parent / "typst" / "letter.typ"
+LETTERS: Final = 100
+"""So many letters are printed and ticked at once."""
 
 
 @require_safe
@@ -110,6 +114,66 @@ def notice_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     name = f"pemberitahuan-kegagalan-{tenants.current().code}-{found.number}.pdf"
     return download(print_layout(_LAYOUT, printed, at=now), name, "application/pdf")
+
+
+@require_safe
+@manages
+def letters(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The people whom the notice goes to on paper."""
+    return _letters_page(request, _found(pk))
+
+
+@require_POST
+@manages
+def letters_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The ticked letters have left the house."""
+    found = _found(pk)
+    try:
+        people = [int(one) for one in request.POST.getlist("people") if one.isdecimal()]
+        sent = handling.note_letters(breach_id=pk, people=people, **who(request))
+    except Refusal as refusal:
+        return _letters_page(request, found, refusal)
+    messages.success(
+        request,
+        ngettext("%(count)d letter is on its way.", "%(count)d letters are on their way.", sent) % {"count": sent},
+    )
+    return redirect("privacy:letters", pk=pk)
+
+
+@require_safe
+@manages
+def letters_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The letters that were not sent yet, one a page; so many as one page of the list holds."""
+    found, now = _found(pk), clock.now()
+    rows = list(queries.letters(found).filter(letter_at=None)[:LETTERS])
+    if not rows:
+        raise NotThere
+    desk, homes = queries.desk(), queries.home_of(row.resident for row in rows)
+    printed = {
+        "rehearsal": found.is_rehearsal,
+        "day": clock.format_date(clock.local_date(now, tenants.current().zone), "id"),
+        "desk": {name: getattr(desk, name) for name in ("officer", "address", "email", "phone")},
+        "people": [[row.resident.full_name, homes[row.resident_id]] for row in rows],
+        **handling.notice_values(found),
+    }
+    name = f"surat-kegagalan-{tenants.current().code}-{found.number}.pdf"
+    return download(print_layout(_LETTER, printed, at=now), name, "application/pdf")
+
+
+def _letters_page(request: HttpRequest, found: Breach, refusal: Refusal | None = None) -> HttpResponse:
+    rows = Paginator(queries.letters(found), LETTERS).get_page(request.GET.get("page"))
+    homes = queries.home_of(row.resident for row in rows.object_list)
+    context = {
+        "breach": found,
+        "page": rows,
+        "rows": [{"row": row, "home": homes[row.resident_id]} for row in rows.object_list],
+        "telling": queries.telling_of(found),
+        "is_open": found.state == Breach.State.OPEN,
+        "refusal": refusal,
+    }
+    response = page(request, "letters", context)
+    response.status_code = refusal.status if refusal else 200
+    return response
 
 
 def _describe(request: HttpRequest, found: Breach, values: dict[str, Any]) -> str:

@@ -16,6 +16,8 @@ from organisation.access import EVERYWHERE, has_right
 
 MANAGES: Final = "privacy.manage"
 OVERSEES: Final = "privacy.oversee"
+WORKS: Final = "cases.work"
+"""Who in a unit sees the requests that the desk handed to it."""
 
 type View = Callable[..., HttpResponseBase]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.services import Applicant
 from catalog.activation.services.releases import CAPITAL
-from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Hold, Identity, RequestKind
+from catalog.privacy.models import ActivityNote, Breach, Desk, Ground, Hold, Identity, RequestKind, RestrictionOverride
 from core import clock
 from core.localised import LocalisedText
 from core.personal_data import DataCategory
@@ -135,11 +135,33 @@ class HandOverForm(forms.Form):
         label=_("Office that keeps the data"), queryset=Unit.objects.none(), empty_label=_("Choose")
     )
 
+    task = forms.CharField(
+        label=_("What the office is asked to do"),
+        help_text=_("It reads this with what the person wrote. Write no NIK."),
+        max_length=1000,
+        required=False,
+        widget=_LONG,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Unit.objects.open_on(access.today()).order_by("path")
+
+
+class ErrandForm(forms.Form):
+    """What the office did, or why it did not."""
+
+    is_done = forms.TypedChoiceField(
+        label=_("What came of it?"),
+        choices=[("yes", _("It is done")), ("no", _("It cannot be done, or only in part"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    words = _reason(
+        _("What was done, or why not"), _("The data protection desk reads this and answers the person."), longest=1000
+    )
 
 
 class GrantForm(forms.Form):
@@ -155,8 +177,14 @@ class ReasonForm(forms.Form):
     reason = _reason(_("Reason"), _("It stands in the evidence log."))
 
 
-class HoldForm(forms.Form):
-    code = forms.CharField(label=_("Code of the case"), max_length=20)
+class GoOnForm(forms.Form):
+    why = forms.ChoiceField(
+        label=_("Why it goes on"), choices=RestrictionOverride.Why.choices, widget=forms.RadioSelect
+    )  # fmt: skip
+    reason = _reason(_("Reason"), _("Which law, or what the person wants. It stands in the evidence log. Name nobody."))
+
+
+class RuleHoldForm(forms.Form):
     dispute = forms.ChoiceField(
         label=_("What is under way"), choices=Hold.Dispute.choices, widget=forms.RadioSelect
     )  # fmt: skip
@@ -165,6 +193,12 @@ class HoldForm(forms.Form):
         label=_("Last day"), help_text=_("Leave it empty if nobody knows; then it lasts until it is lifted."),
         required=False,
     )  # fmt: skip
+
+
+class HoldForm(RuleHoldForm):
+    code = forms.CharField(label=_("Code of the case"), max_length=20)
+
+    field_order = ("code", "dispute", "reason", "until")
 
 
 class BreachForm(forms.Form):
@@ -266,6 +300,12 @@ class FailureForm(forms.Form):
             "categories": [one for one in DataCategory if one in given["categories"]],
             "regency_codes": all_of_them if given["everybody"] else given["regencies"],
         }
+
+
+class LetterForm(forms.Form):
+    number = forms.CharField(
+        label=_("Number of the letter"), help_text=_("As it stands in the register of outgoing mail."), max_length=80
+    )
 
 
 class VersionForm(forms.Form):

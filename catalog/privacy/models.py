@@ -173,6 +173,48 @@ class PrivacyRequest(models.Model):
         return f"request {self.pk}"
 
 
+class Errand(models.Model):
+    """
+    A request handed to the office that keeps the data: what that office is to do, and what it did or why it did not.
+    The desk answers the person.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        NOT_DONE = "not_done", _("not done")
+        TAKEN_BACK = "taken_back", _("taken back by the desk")
+
+    request = models.ForeignKey(PrivacyRequest, on_delete=models.PROTECT, related_name="errands")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    task = SealedTextField(purpose=WISH_PURPOSE, blank=True)
+    handed_at = models.DateTimeField()
+    handed_by = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    words = SealedTextField(purpose=WISH_PURPOSE, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("request at an office")
+        verbose_name_plural = _("requests at offices")
+        ordering = ["-handed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(ended_at=None), name="privacy_one_open_errand_of_a_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", words="", ended_at=None, ended_by="")
+                | (Q(outcome="taken_back", ended_at__isnull=False) & ~Q(ended_by=""))
+                | (Q(outcome__in=("done", "not_done"), ended_at__isnull=False) & ~Q(ended_by="") & ~Q(words="")),
+                name="privacy_errand_ended_how",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit"], name="privacy_open_errands", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"errand {self.pk}"
+
+
 class Copy(models.Model):
     """A person's own copy: a sealed file, fetched once by its link, then gone."""
 
@@ -233,13 +275,27 @@ class RestrictionOverride(models.Model):
     """
     Somebody decided to go on with one matter although the processing is restricted, and said why: with a case, or with
     what else a module works on, by its id.
+
+    It counts from `in_force_at`: once a second person agreed, or at once where a life depends on it; then somebody
+    agrees afterwards.
     """
+
+    class Why(models.TextChoices):
+        LAW = "law", _("a law wants it")
+        PERSON = "person", _("the person wants it")
+        VITAL = "vital", _("somebody's life or health depends on it")
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="overrides")
     matter = models.UUIDField()
+    why = models.CharField(_("why it goes on"), max_length=6, choices=Why, default=Why.LAW)
     reason = models.CharField(max_length=300)
+    subject = models.CharField(max_length=120, blank=True, help_text="The matter, as the evidence log names it.")
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=120)
+    needs_second = models.BooleanField(default=True)
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("exception from a restriction")
@@ -247,6 +303,12 @@ class RestrictionOverride(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["restriction", "matter"], name="privacy_override_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="privacy_override_has_reason"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by="")
+                | (Q(confirmed_at__isnull=False, in_force_at__isnull=False) & ~Q(confirmed_by="")),
+                name="privacy_override_confirmed_by",
+            ),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("decided_by")), name="privacy_override_by_two_people"),
         ]
 
     def __str__(self) -> str:
@@ -254,14 +316,18 @@ class RestrictionOverride(models.Model):
 
 
 class Hold(models.Model):
-    """A case in dispute: no retention rule touches its data until the last day, or until the hold is lifted."""
+    """
+    Proof that must not go: no retention rule touches a case in dispute, or a whole rule stands still, until the last
+    day or until the hold is lifted.
+    """
 
     class Dispute(models.TextChoices):
         COMPLAINT = "complaint", _("complaint")
         OBJECTION = "objection", _("administrative objection or appeal")
         COURT = "court", _("court")
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    rule = models.CharField(max_length=80, blank=True)
     dispute = models.CharField(_("what is under way"), max_length=9, choices=Dispute)
     reason = models.CharField(max_length=300)
     until = models.DateField(_("last day"), null=True, blank=True)
@@ -277,6 +343,9 @@ class Hold(models.Model):
         ordering = ["-since", "-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="privacy_hold_has_reason"),
+            models.CheckConstraint(
+                condition=Q(case=None) & ~Q(rule="") | Q(case__isnull=False, rule=""), name="privacy_hold_of_one_thing"
+            ),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by="", lift_reason="")
                 | (Q(lifted_at__isnull=False) & ~Q(lifted_by="") & ~Q(lift_reason="")),
@@ -366,12 +435,16 @@ class Breach(models.Model):
 
 
 class Affected(models.Model):
-    """Somebody whose data a failure touched, and when the notice to them was put on its way."""
+    """
+    Somebody whose data a failure touched, and when the notice to them was put on its way: by message, or on paper
+    (`letter_at`) to whom no message reaches.
+    """
 
     breach = models.ForeignKey(Breach, on_delete=models.PROTECT, related_name="affected")
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
     told_at = models.DateTimeField(null=True, blank=True)
     is_reachable = models.BooleanField(default=True)
+    letter_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("person concerned")

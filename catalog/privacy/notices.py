@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 import tenants
 from catalog.privacy import queries
-from catalog.privacy.doors import MANAGES, OVERSEES
+from catalog.privacy.doors import MANAGES, OVERSEES, WORKS
 from core import clock
-from organisation.access import EVERYWHERE, has_right
+from organisation.access import EVERYWHERE, has_right, scope_of
 from web.notices import Notice
 
 
@@ -21,6 +21,7 @@ def notices(user: Any) -> Iterator[Notice]:
     """Late requests and open failures for both; what waits to be worked on for the desk alone."""
     if tenants.current_or_none() is None:
         return
+    yield from _of_units(user)
     manages, oversees = (has_right(user, right, EVERYWHERE) for right in (MANAGES, OVERSEES))
     if not manages and not oversees:
         return
@@ -52,6 +53,17 @@ def notices(user: Any) -> Iterator[Notice]:
             reverse("privacy:breaches"),
             _("People and the authority are told within 3 x 24 hours."),
         )
+    if found.exceptions:
+        yield _notice(
+            ngettext(
+                "%(count)d exception waits for a second person",
+                "%(count)d exceptions wait for a second person",
+                found.exceptions,
+            )
+            % {"count": found.exceptions},
+            reverse("privacy:desk"),
+            _("Read why the matter should go on, then agree or refuse."),
+        )
     if manages and found.waiting_runs:
         yield _notice(
             ngettext(
@@ -62,6 +74,23 @@ def notices(user: Any) -> Iterator[Notice]:
             % {"count": found.waiting_runs},
             reverse("privacy:retention"),
             _("Look at what was counted, then approve or drop it."),
+        )
+
+
+def _of_units(user: Any) -> Iterator[Notice]:
+    """What the desk handed to the units of this person."""
+    scope = scope_of(user, WORKS)
+    waiting = queries.errands_in(scope).count() if scope else 0
+    if waiting:
+        yield _notice(
+            ngettext(
+                "%(count)d request about data waits for your office",
+                "%(count)d requests about data wait for your office",
+                waiting,
+            )
+            % {"count": waiting},
+            reverse("privacy_unit:errands"),
+            _("Do what is asked, or write why it cannot be done."),
         )
 
 

@@ -11,6 +11,7 @@ BREACH_HOURS: Final = "privacy.breach_hours"
 AUTHORITY: Final = "privacy.authority"
 COPY_DAYS: Final = "privacy.copy_days"
 APPROVE_ABOVE: Final = "privacy.approve_above"
+SECOND_PERSON: Final = "privacy.second_person"
 
 AUTHORITIES: Final = {
     "komdigi": LocalisedText(
@@ -105,6 +106,26 @@ GROUP: Final = PolicyGroup(
             minimum=1,
             maximum=30,
             source=_CHOSEN,
+            basis=Basis.ASSUMED,
+        ),
+        Policy(
+            key=SECOND_PERSON,
+            name=LocalisedText(
+                id="Pengecualian dari pembatasan disetujui dua orang",
+                en="Exceptions from a restriction need two people",
+            ),
+            explanation=LocalisedText(
+                id="Yang mengusulkan pemrosesan dilanjutkan dan yang menyetujui orang yang berbeda. Bila menyangkut "
+                "nyawa atau kesehatan, langkahnya langsung berlaku dan disetujui sesudahnya.",
+                en="Who proposes to go on and who agrees are two people. Where a life or somebody's health depends on "
+                "it, it counts at once, and the second person agrees afterwards.",
+            ),
+            kind=Kind.BOOLEAN,
+            default=True,
+            source=LocalisedText(
+                id="UU 27/2022 pasal 41 tidak menyebut caranya; pilihan Tiru",
+                en="UU 27/2022, article 41 does not say how; Tiru's choice",
+            ),
             basis=Basis.ASSUMED,
         ),
         Policy(

@@ -11,7 +11,8 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.privacy.models import Breach, PrivacyRequest
+from casework.services import opened
+from catalog.privacy.models import WISH_PURPOSE, Breach, PrivacyRequest
 from catalog.privacy.queries import Held
 from catalog.privacy.register import Line
 from core.localised import LocalisedText
@@ -158,6 +159,19 @@ def request_row(asked: PrivacyRequest, now: datetime) -> dict[str, Any]:
         "left": time_left(case.due_at, case.started_at, now) if case.is_open else None,
         "tone": tones.get(case.state, "info"),
     }
+
+
+def errands(asked: PrivacyRequest) -> list[dict[str, Any]]:
+    """What offices were asked to do, and what they answered; the latest first."""
+    return [
+        {
+            "errand": one,
+            "task": opened(one.task, WISH_PURPOSE),
+            "words": opened(one.words, WISH_PURPOSE),
+            "tone": {"done": "success", "not_done": "warning"}.get(one.outcome, "info"),
+        }
+        for one in asked.errands.select_related("unit")
+    ]
 
 
 def breach_steps(breach: Breach) -> list[dict[str, Any]]:

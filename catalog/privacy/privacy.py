@@ -1,13 +1,17 @@
 """What the privacy desk itself holds of people (core.personal_data)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from catalog.privacy.models import PrivacyRequest
+from catalog.privacy.models import Copy, PrivacyRequest
 from catalog.privacy.policies import COPY_DAYS
+from catalog.privacy.services import copies
+from core.actors import Actor
 from core.localised import LocalisedText
-from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Person
+from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Person, Rule
 
 REQUESTS = "privacy.requests"
 
@@ -24,6 +28,7 @@ ACTIVITIES = (
         source="UU 27/2022 pasal 5-13",
         fields={
             "privacy.PrivacyRequest": {"resident": DataCategory.NAME, "wish": DataCategory.STATEMENT},
+            "privacy.Errand": {"task": DataCategory.STATEMENT, "words": DataCategory.STATEMENT},
             "privacy.Restriction": {"resident": DataCategory.NAME},
         },
         beside=(DataCategory.DOCUMENT,),
@@ -35,7 +40,8 @@ ACTIVITIES = (
                 act="delete",
                 source=LocalisedText(id="UU 27/2022 pasal 16 (2) g", en="UU 27/2022 article 16 (2) g"),
                 policy=COPY_DAYS,
-                job="catalog.privacy.tasks.look_after_requests",
+                rule="catalog.privacy.privacy.Copies",
+                goes_by_itself=True,
             ),
             Keeping(
                 code="privacy.requests_kept",
@@ -95,3 +101,24 @@ def about(person: Person) -> Iterator[Entry]:
                 "state": str(asked.case.stands.title),
             },
         )
+
+
+class Copies(Rule):
+    """The rule `privacy.copies`: each knows until when it can be fetched."""
+
+    def due(self, *, before: datetime, at: datetime) -> QuerySet[Copy]:
+        late = Copy.objects.filter(expires_at__lte=at).exclude(file_key="")
+        return late.select_related("request__case").order_by("expires_at", "pk")
+
+    def shown(self, row: Copy) -> str:
+        return row.request.case.code
+
+    def people(self, row: Copy) -> Person:
+        return Person(resident_id=row.request.resident_id, user_id=row.request.user_id)
+
+    def case_id(self, row: Copy) -> UUID:
+        return row.request.case_id
+
+    def act(self, rows: Sequence[Copy], *, actor: Actor, now: datetime) -> None:
+        for row in rows:
+            copies.forget_copy(row, actor=actor, now=now)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
@@ -30,6 +31,7 @@ from catalog.privacy.models import (
     Affected,
     Breach,
     Desk,
+    Errand,
     Hold,
     Identity,
     PrivacyRequest,
@@ -51,16 +53,19 @@ from core.personal_data import (
     AgreementPurpose,
     Entry,
     Keeping,
+    Matter,
     Person,
     Restricted,
     Rule,
     held_by,
 )
 from notifications.models import Message
-from organisation.access import today
+from organisation.access import Scope, today
 from outcomes.facts.models import Fact
 from outcomes.facts.queries import newest
 from outcomes.suppression import Shown
+from regions.queries import in_force, with_parents
+from residents.models import Resident
 
 REQUESTS, LATE, BREACHES = "privacy.requests", "privacy.late", "privacy.breaches"
 """Codes of what is reported to the ministry (`privacy.indicators`)."""
@@ -190,6 +195,18 @@ def find_request(code: str) -> PrivacyRequest | None:
     return found.filter(case__code=code).first()
 
 
+def errands_in(scope: Scope) -> QuerySet[Errand]:
+    """What the desk handed to the units of a scope and nobody there has answered, due first on top."""
+    found = Errand.objects.filter(unit__in=scope.units(), ended_at=None)
+    return found.select_related("request__case", "unit").order_by("request__case__due_at", "pk")
+
+
+def find_errand(code: str) -> Errand | None:
+    """The latest of a request, open or ended."""
+    found = Errand.objects.select_related("request__case", "request__resident", "unit")
+    return found.filter(request__case__code=code).first()
+
+
 def promise_of(kind: RequestKind, now: datetime) -> Promise:
     """The hours in which it must be answered, as they are in force now."""
     hours = policies.value(ANSWER_HOURS if kind in BY_LAW else OTHER_HOURS, now)
@@ -210,6 +227,7 @@ class Counts:
     restricted: int
     breaches: int
     waiting_runs: int
+    exceptions: int
 
 
 def counts(now: datetime) -> Counts:
@@ -222,6 +240,7 @@ def counts(now: datetime) -> Counts:
         restricted=Restriction.objects.filter(lifted_at=None).count(),
         breaches=Breach.objects.filter(state=Breach.State.OPEN, is_rehearsal=False).count(),
         waiting_runs=RetentionRun.objects.filter(state=RetentionRun.State.REHEARSED).count(),
+        exceptions=unconfirmed().count(),
     )
 
 
@@ -235,7 +254,9 @@ def restricted(person: Person, *, matter: UUID | None = None) -> Restricted | No
     found = Restriction.objects.filter(_about(person), lifted_at=None)
     code = ""
     if matter is not None:
-        decided = RestrictionOverride.objects.filter(restriction=OuterRef("pk"), matter=matter)
+        decided = RestrictionOverride.objects.filter(
+            restriction=OuterRef("pk"), matter=matter, in_force_at__isnull=False
+        )
         found = found.exclude(Exists(decided))
         code = Case.objects.filter(pk=matter).values_list("code", flat=True).first() or ""
     first = found.order_by("since").first()
@@ -246,6 +267,37 @@ def restricted(person: Person, *, matter: UUID | None = None) -> Restricted | No
     if code:
         return Restricted(since=first.since, url=_way("privacy:override", code), right=DECIDES)
     return Restricted(since=first.since, url=_way("privacy:go_on", first.pk, matter), right=MANAGES)
+
+
+def exception_of(person: Person, matter: UUID) -> RestrictionOverride | None:
+    """The exception for a matter that a second person has not agreed to yet."""
+    return unconfirmed().filter(restriction__in=restrictions_of(person), matter=matter).first()
+
+
+def unconfirmed() -> QuerySet[RestrictionOverride]:
+    """Exceptions that wait for a second person, the oldest first."""
+    waiting = RestrictionOverride.objects.filter(confirmed_at=None, restriction__lifted_at=None, needs_second=True)
+    return waiting.select_related("restriction").order_by("decided_at", "pk")
+
+
+def way_to(exception: RestrictionOverride) -> str:
+    """The page on which a second person agrees."""
+    code = Case.objects.filter(pk=exception.matter).values_list("code", flat=True).first()
+    if code:
+        return _way("privacy:override", code)
+    return _way("privacy:go_on", exception.restriction_id, exception.matter)
+
+
+def matters_of(person: Person) -> list[tuple[Matter, str]]:
+    """What modules could begin for somebody if an exception allowed it, each with the page of the exception."""
+    first = restrictions_of(person).order_by("since").first()
+    if first is None:
+        return []
+    return [
+        (matter, _way("privacy:go_on", first.pk, matter.id))
+        for one in declared_here()
+        for matter in getattr(one.part, "matters", lambda person: ())(person)
+    ]
 
 
 def _way(name: str, *args: Any) -> str:
@@ -303,10 +355,16 @@ class Telling:
     unreachable: int
     arrived: int
     failed: int
+    letters: int
+    letters_sent: int
 
     @property
     def waiting(self) -> int:
         return self.listed - self.told - self.unreachable
+
+    @property
+    def letters_waiting(self) -> int:
+        return self.letters - self.letters_sent
 
 
 def telling_of(breach: Breach) -> Telling:
@@ -319,11 +377,46 @@ def telling_of(breach: Breach) -> Telling:
         Message.objects.filter(template="privacy.breach", idempotency_key__startswith=f"privacy.breach:{breach.pk}:")
         .values_list("state", flat=True)
     )  # fmt: skip
+    by_letter = letters(breach).aggregate(
+        letters=Count("pk"), letters_sent=Count("pk", filter=Q(letter_at__isnull=False))
+    )  # fmt: skip
     return Telling(
         **listed,
+        **by_letter,
         arrived=states[Message.State.DELIVERED] + states[Message.State.SENT],
         failed=states[Message.State.FAILED] + states[Message.State.GIVEN_UP],
     )
+
+
+def letters(breach: Breach) -> QuerySet[Affected]:
+    """
+    Whom the notice goes to on paper: people without number and address, and those whom no message reached. Letters that
+    were not sent yet first.
+    """
+    key = Concat(Value(f"privacy.breach:{breach.pk}:"), Cast("resident_id", CharField()))
+    messages = Message.objects.filter(template="privacy.breach", idempotency_key=OuterRef("key"))
+    lost = (Message.State.FAILED, Message.State.GIVEN_UP)
+    undelivered = Exists(messages.filter(state__in=lost)) & ~Exists(messages.exclude(state__in=lost))
+    found = Affected.objects.filter(breach=breach).annotate(key=key).filter(Q(is_reachable=False) | undelivered)
+    return found.select_related("resident").order_by(F("letter_at").asc(nulls_first=True), "resident__full_name", "pk")
+
+
+def home_of(people: Iterable[Resident]) -> dict[UUID, str]:
+    """Where a letter to each of them goes, as it stands below the name."""
+    people = list(people)
+    villages = with_parents(in_force().filter(code__in={one.village_code for one in people}))
+    places = {one.code: ", ".join(str(each.name) for each in (one, one.parent) if each) for one in villages}
+    return {
+        one.pk: ", ".join(
+            part
+            for part in (
+                one.address, one.hamlet, f"RT {one.rt}" if one.rt else "", f"RW {one.rw}" if one.rw else "",
+                places.get(one.village_code, ""),
+            )
+            if part
+        )
+        for one in people
+    }  # fmt: skip
 
 
 # --- retention
@@ -331,53 +424,79 @@ def telling_of(breach: Breach) -> Telling:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:
-    """A retention rule, and where its runs stand. `runs_here`: this desk carries it out, after approval."""
+    """
+    A retention rule, and where its runs stand.
+
+    :ivar days: how long, by the policy in force.
+    :ivar last: the run that was approved last.
+    :ivar waiting: a rehearsal that somebody has to approve.
+    :ivar hold: by which the whole rule stands still.
+    """
 
     keeping: Keeping
     of: str
     how_long: Any
-    runs_here: bool
+    days: int
     last: RetentionRun | None = None
     waiting: RetentionRun | None = None
+    hold: Hold | None = None
+
+    @property
+    def runs_here(self) -> bool:
+        return bool(self.keeping.rule)
+
+    @property
+    def is_for_people(self) -> bool:
+        """Somebody has to approve, lift or read something; the others need nobody."""
+        return self.runs_here and bool(self.waiting or self.hold or not self.keeping.goes_by_itself)
 
 
-def rules() -> list[RuleRow]:
-    """Every rule of what is here: those this desk carries out first, then those that jobs do, then what is kept."""
+def rules(now: datetime) -> list[RuleRow]:
+    """Every rule of what is here: those that run, then what is done at once, then what is kept."""
     activities = _activities_here()
     days = _days_of(activities)
-    here = [(one.activity, keeping) for one in activities for keeping in one.activity.keeping]
-    runs: dict[str, list[RetentionRun]] = {}
-    codes = [keeping.code for _activity, keeping in here if keeping.rule]
-    for run in RetentionRun.objects.filter(rule__in=codes).exclude(state=RetentionRun.State.DROPPED):
-        runs.setdefault(run.rule, []).append(run)
+    lasting = RetentionRun.objects.order_by("rule", "-rehearsed_at", "-id").distinct("rule")
+    last = {run.rule: run for run in lasting.filter(state__in=(RetentionRun.State.APPROVED, RetentionRun.State.DONE))}
+    waiting = {run.rule: run for run in RetentionRun.objects.filter(state=RetentionRun.State.REHEARSED)}
+    held = {hold.rule: hold for hold in holds(now) if hold.rule}
     found = [
         RuleRow(
             keeping=keeping,
-            of=str(activity.name),
+            of=str(one.activity.name),
             how_long=register.how_long(keeping, days),
-            runs_here=bool(keeping.rule),
-            last=next((run for run in runs.get(keeping.code, ()) if run.state != RetentionRun.State.REHEARSED), None),
-            waiting=next(
-                (run for run in runs.get(keeping.code, ()) if run.state == RetentionRun.State.REHEARSED), None
-            ),
+            days=days[keeping.policy] if keeping.policy else keeping.days or 0,
+            last=last.get(keeping.code),
+            waiting=waiting.get(keeping.code),
+            hold=held.get(keeping.code),
         )
-        for activity, keeping in here
+        for one in activities
+        for keeping in one.activity.keeping
     ]
-    return sorted(found, key=lambda row: (not row.runs_here, row.keeping.act == "keep"))
+    return sorted(found, key=lambda row: (not row.runs_here, row.keeping.goes_by_itself, row.keeping.act == "keep"))
 
 
-def keeping_with_rule(code: str) -> Keeping | None:
+def find_rule(code: str, now: datetime) -> RuleRow | None:
     """A rule that runs here, by its code."""
-    return next(
-        (
-            keeping
-            for one in declared_here()
-            for activity in one.activities
-            for keeping in activity.keeping
-            if keeping.rule and keeping.code == code
-        ),
-        None,
-    )
+    return next((row for row in rules(now) if row.runs_here and row.keeping.code == code), None)
+
+
+def rules_of_ministry() -> list[tuple[Keeping, int]]:
+    """What runs at the ministry itself, with the days of each rule."""
+    found = [activity for one in declared() if not one.slug for activity in one.activities if activity.at != "regency"]
+    kept = [keeping for activity in found for keeping in activity.keeping if keeping.rule]
+    values = policies.national_values({keeping.policy for keeping in kept if keeping.policy})
+    return [(keeping, int(values[keeping.policy]) if keeping.policy else keeping.days or 0) for keeping in kept]
+
+
+def names_of_rules() -> dict[str, LocalisedText]:
+    """What goes by each rule, by its code; of modules that have left, too."""
+    found = [activity for one in declared() for activity in one.activities]
+    return {keeping.code: keeping.what for activity in found for keeping in activity.keeping}
+
+
+def runs() -> QuerySet[RetentionRun]:
+    """The ledger: every run that took place, the latest first."""
+    return RetentionRun.objects.filter(state__in=(RetentionRun.State.APPROVED, RetentionRun.State.DONE))
 
 
 def rule_of(keeping: Keeping) -> Rule:
@@ -385,37 +504,52 @@ def rule_of(keeping: Keeping) -> Rule:
     return made
 
 
-def days_of(keeping: Keeping) -> int:
-    return int(str(policies.value(keeping.policy))) if keeping.policy else int(keeping.days or 0)
+def staying(rule: Rule, rows: Sequence[Any], *, now: datetime) -> set[Any]:
+    """
+    Keys of those among the rows that stay although their time is over: their case is in dispute, or whom they are about
+    asked for something that is under way, is restricted, or was touched by a failure that is open.
+
+    The same few queries however many rows there are.
+    """
+    cases = {row.pk: case_id for row in rows if (case_id := rule.case_id(row)) is not None}
+    of_cases = {
+        pk: Person(resident_id=resident_id, user_id=user_id)
+        for pk, resident_id, user_id in Case.objects.filter(pk__in=set(cases.values())).values_list(
+            "pk", "resident_id", "user_id"
+        )
+    }
+    disputed = set(holds(now).filter(case__in=set(cases.values())).values_list("case", flat=True))
+    people = {row.pk: [rule.people(row)] for row in rows}
+    for pk, case_id in cases.items():
+        people[pk].append(of_cases.get(case_id, Person()))
+    held = _held_among([person for both in people.values() for person in both])
+    return {row.pk for row in rows if cases.get(row.pk) in disputed or not held.isdisjoint(_keys(people[row.pk]))}
 
 
-def stays(rule: Rule, row: Any, *, now: datetime) -> bool:
-    """Whether a row stays although its time is over: somebody is held (`is_held`), or its case is in dispute."""
-    case_id = rule.case_id(row)
-    return is_held(rule.people(row)) or (case_id is not None and holds(now).filter(case=case_id).exists())
+def _held_among(people: Sequence[Person]) -> set[UUID | int]:
+    residents = {one.resident_id for one in people} - {None}
+    users = {one.user_id for one in people} - {None}
+    if not residents and not users:
+        return set()
+    either = Q(resident__in=residents) | Q(user__in=users)
+    pairs = [
+        *Restriction.objects.filter(either, lifted_at=None).values_list("resident", "user"),
+        *PrivacyRequest.objects.filter(either, case__state__in=course.OPEN).values_list("resident", "user"),
+    ]
+    touched = Affected.objects.filter(resident__in=residents, breach__state=Breach.State.OPEN)
+    return {key for pair in pairs for key in pair if key is not None} | set(touched.values_list("resident", flat=True))
+
+
+def _keys(people: Iterable[Person]) -> set[UUID | int]:
+    return {key for one in people for key in (one.resident_id, one.user_id) if key is not None}
 
 
 def holds(now: datetime) -> QuerySet[Hold]:
-    """Cases in dispute now, the latest first. The day after its last day a hold has ended by itself."""
+    """
+    What is held now, a case in dispute or a whole rule, the latest first. The day after its last day a hold has ended
+    by itself.
+    """
     return Hold.objects.filter(Q(until=None) | Q(until__gte=today(now)), lifted_at=None).select_related("case")
-
-
-def is_held(person: Person) -> bool:
-    """
-    Whether rows about somebody stay although their time is over: a request of theirs is under way, the processing is
-    restricted, or a failure that touched them is open.
-    """
-    if not person:
-        return False
-    if restrictions_of(person).exists():
-        return True
-    asked = PrivacyRequest.objects.filter(_about(person), case__state__in=course.OPEN)
-    if asked.exists():
-        return True
-    return (
-        person.resident_id is not None
-        and Affected.objects.filter(resident_id=person.resident_id, breach__state=Breach.State.OPEN).exists()
-    )
 
 
 # --- consents

@@ -88,4 +88,42 @@ REPORTED: Final = MessageTemplate(
     placeholders={"number": _words("Nomor kegagalan", "Number of the failure", "3", "3")},
 )
 
-TEMPLATES: Final = (ANSWERED, LATE, BREACH, REPORTED)
+ERRAND: Final = MessageTemplate(
+    code="privacy.errand",
+    name=_text("Permintaan data diserahkan ke unit", "A request about data is handed to a unit"),
+    subject=_text("Permintaan data {code} menunggu unit Anda", "Request {code} about data waits for your office"),
+    body=_text(
+        "Meja pelindungan data menyerahkan permintaan seorang warga atas datanya kepada unit Anda. Waktunya 3 x 24 jam "
+        "sejak permintaan masuk dan terus berjalan. Buka dan kerjakan, atau tulis mengapa tidak dapat.",
+        "The data protection desk handed a citizen's request about own data to your office. Its 3 x 24 hours run since "
+        "it came in. Open it and do it, or write why it cannot be done.",
+    ),
+    placeholders=_CODE,
+)
+ERRAND_ANSWERED: Final = MessageTemplate(
+    code="privacy.errand_answered",
+    name=_text("Unit menjawab permintaan data", "A unit answered a request about data"),
+    subject=_text("Unit sudah menjawab permintaan data {code}", "The office has answered on request {code} about data"),
+    body=_text(
+        "Unit yang menyimpan datanya sudah menjawab. Baca jawabannya di meja pelindungan data, lalu jawab warganya.",
+        "The office that keeps the data has answered. Read it at the data protection desk, then answer the person.",
+    ),
+    placeholders=_CODE,
+)
+
+EXCEPTION: Final = MessageTemplate(
+    code="privacy.exception",
+    name=_text("Pengecualian menunggu orang kedua", "An exception waits for a second person"),
+    subject=_text(
+        "Pengecualian dari pembatasan menunggu persetujuan", "An exception from a restriction waits to be agreed to"
+    ),
+    body=_text(
+        "Seorang petugas mengusulkan agar satu urusan dilanjutkan walaupun warganya meminta datanya tidak diproses. "
+        "Buka halamannya, baca alasannya, lalu setujui atau tolak.",
+        "An officer proposes to go on with one matter although the citizen asked that their data stand still. Open the "
+        "page, read the reason, then agree or refuse.",
+    ),
+    placeholders={},
+)
+
+TEMPLATES: Final = (ANSWERED, LATE, BREACH, REPORTED, ERRAND, ERRAND_ANSWERED, EXCEPTION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -25,10 +26,9 @@ import tenants
 from casework.application import DECIDES
 from casework.models import MESSAGE_PURPOSE, Case
 from casework.services import applicant_of, opened
-from casework.services.restriction import held_up
 from catalog.privacy import course, forms, presentation, queries
-from catalog.privacy.doors import manages, reads
-from catalog.privacy.models import WISH_PURPOSE, WITH_COPY, PrivacyRequest, RegisterVersion
+from catalog.privacy.doors import MANAGES, OVERSEES, manages, reads
+from catalog.privacy.models import WISH_PURPOSE, WITH_COPY, PrivacyRequest, RegisterVersion, RestrictionOverride
 from catalog.privacy.pages import download, may_manage, page, sent, who
 from catalog.privacy.register import as_rows, changes
 from catalog.privacy.services import copies
@@ -37,11 +37,12 @@ from catalog.privacy.services import register as keeping
 from catalog.privacy.services import requests as asking
 from catalog.privacy.services import retention as letting_go
 from core import clock
+from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from core.personal_data import Person, restricted
 from documents.forms import attempt
 from documents.rendering import print_layout
-from organisation.access import require_right, today
+from organisation.access import EVERYWHERE, has_right, today
 from organisation.queries import names_of_actors
 
 PER_PAGE: Final = 20
@@ -63,6 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "desk": queries.desk(),
         "approved": approved,
         "breaches": queries.breaches().filter(state="open")[:5],
+        "exceptions": [{"exception": one, "url": queries.way_to(one)} for one in queries.unconfirmed()[:5]],
         "changed": len(_changes(approved)) if may_manage(request) else 0,
         "now": now,
     }
@@ -259,38 +261,70 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, code: str) -> HttpResponse:
-    """For whoever decides on the case: go on although the person asked that nothing goes on."""
+    """
+    For whoever decides on the case: go on although the person asked that nothing goes on. Somebody else who decides
+    there, or the desk, agrees.
+    """
     case = Case.objects.select_related("unit").filter(code=code).first()
     if case is None:
         raise NotThere
-    require_right(request.user, DECIDES, case.unit)
-    if held_up(case) is None:
-        return redirect(_came_from(request))
+    decides = has_right(request.user, DECIDES, case.unit)
+    if not decides and not any(has_right(request.user, right, EVERYWHERE) for right in (MANAGES, OVERSEES)):
+        raise NotThere
     person = Person(resident_id=case.resident_id, user_id=case.user_id)
-    return _go_on_page(request, person, case.pk, f"casework.case:{case.pk}")
+    return _go_on_page(request, person, case.pk, f"casework.case:{case.pk}", may_propose=decides)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@manages
+@reads
 def go_on(request: HttpRequest, pk: int, matter: UUID) -> HttpResponse:
-    """The same for what is no case, as a mother's record: the data protection officer decides."""
+    """The same for what is no case, as a mother's record: the data protection officer decides, who oversees agrees."""
     found = queries.find_restriction(pk)
     if found is None:
         raise NotThere
     person = Person(resident_id=found.resident_id, user_id=found.user_id)
+    return _go_on_page(request, person, matter, f"privacy.matter:{matter}", may_propose=may_manage(request))
+
+
+def _go_on_page(request: HttpRequest, person: Person, matter: UUID, subject: str, *, may_propose: bool) -> HttpResponse:
+    waiting = queries.exception_of(person, matter)
+    if waiting is not None:
+        return _agree_page(request, person, matter, waiting)
     if restricted(person, matter=matter) is None:
         return redirect(_came_from(request))
-    return _go_on_page(request, person, matter, f"privacy.matter:{matter}")
-
-
-def _go_on_page(request: HttpRequest, person: Person, matter: UUID, subject: str) -> HttpResponse:
-    form = forms.ReasonForm(sent(request))
+    if not may_propose:
+        raise NotThere
+    form = forms.GoOnForm(sent(request))
     if form.is_valid():
-        asking.go_on(person=person, matter=matter, subject=subject, **form.cleaned_data, **who(request))
-        messages.success(request, _("The exception is recorded; it can go on."))
+        counts = asking.go_on(person=person, matter=matter, subject=subject, **form.cleaned_data, **who(request))
+        if counts:
+            messages.success(request, _("The exception is recorded; it can go on."))
+        else:
+            messages.info(request, _("The exception is recorded. It counts once a second person has agreed."))
         return redirect(_came_from(request))
     context = {"form": form, "back": _came_from(request)}
     return render(request, "privacy/override.html", context, status=422 if form.errors else 200)
+
+
+def _agree_page(request: HttpRequest, person: Person, matter: UUID, waiting: RestrictionOverride) -> HttpResponse:
+    """The second person reads why, and agrees or does not."""
+    is_own = waiting.decided_by == str(actor_of(request))
+    form = forms.ReasonForm(sent(request) if "tolak" in request.POST else None)
+    if request.method == "POST" and "setuju" in request.POST:
+        service = partial(asking.agree, person=person, matter=matter, **who(request))
+        return _done(request, service, _("You have agreed; it can go on."), _came_from(request))
+    if form.is_valid():
+        service = partial(asking.disagree, person=person, matter=matter, **form.cleaned_data, **who(request))
+        return _done(request, service, _("It does not go on. The reason stands in the log."), _came_from(request))
+    names = names_of_actors([waiting.decided_by], schema=tenants.current().schema)
+    context = {
+        "exception": waiting,
+        "by": names.get(waiting.decided_by, ""),
+        "is_own": is_own,
+        "form": form,
+        "back": _came_from(request),
+    }
+    return render(request, "privacy/agree.html", context, status=422 if form.errors else 200)
 
 
 def _came_from(request: HttpRequest) -> str:
@@ -306,16 +340,49 @@ def _came_from(request: HttpRequest) -> str:
 @manages
 def retention(request: HttpRequest) -> HttpResponse:
     """Every rule: what goes when, what waits for approval, what went last."""
-    rows = queries.rules()
+    rows = queries.rules(clock.now())
     return page(request, "retention", {"rows": rows, "acts": presentation.ACTS})
 
 
 @require_safe
 @manages
+def retention_runs(request: HttpRequest) -> HttpResponse:
+    """The ledger of what went: by which rule, when, how much, on whose word."""
+    found = Paginator(queries.runs(), PER_PAGE).get_page(request.GET.get("page"))
+    rules = queries.names_of_rules()
+    names = names_of_actors([one.approved_by for one in found.object_list], schema=tenants.current().schema)
+    rows = [
+        {"run": one, "what": rules.get(one.rule, ""), "by": names.get(one.approved_by, "")}
+        for one in found.object_list
+    ]  # fmt: skip
+    return page(request, "retention_runs", {"page": found, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages
+def hold_rule(request: HttpRequest, rule: str) -> HttpResponse:
+    """Let a whole rule stand still."""
+    row = queries.find_rule(rule, clock.now())
+    if row is None:
+        raise NotThere
+    form = forms.RuleHoldForm(sent(request))
+    if form.is_valid():
+        held = attempt(form, holding.hold_rule, rule=rule, **form.cleaned_data, **who(request))
+        if held is not None:
+            messages.success(request, _("The rule stands still. Nothing goes by it until the hold is lifted."))
+            return redirect("privacy:retention")
+    title = _("Let the rule stand still: %(what)s") % {"what": row.keeping.what}
+    return _form_page(request, form, title, "privacy:retention", _("Let it stand still"))
+
+
+@require_safe
+@manages
 def holds(request: HttpRequest) -> HttpResponse:
-    """The cases in dispute, whose data no rule touches."""
+    """The cases in dispute, whose data no rule touches, and rules that stand still."""
     found = Paginator(queries.holds(clock.now()), PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "holds", {"page": found})
+    rules = queries.names_of_rules()
+    rows = [{"hold": one, "what": rules.get(one.rule, "")} for one in found.object_list]
+    return page(request, "holds", {"page": found, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -337,7 +404,7 @@ def lift_hold(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ReasonForm(sent(request))
     if form.is_valid():
         holding.lift(hold_id=pk, **form.cleaned_data, **who(request))
-        messages.success(request, _("The retention rules count for this case again."))
+        messages.success(request, _("It is lifted: from tonight on the retention rules count here again."))
         return redirect("privacy:holds")
     return _form_page(request, form, _("The dispute is over"), "privacy:holds", _("Lift the hold"))
 
@@ -358,11 +425,10 @@ def answer_run(request: HttpRequest, pk: UUID, answer: str) -> HttpResponse:
     if answer not in ("setujui", "batalkan"):
         raise NotThere
     if answer == "setujui":
-        letting_go.approve(run_id=pk, **who(request))
-        messages.success(request, _("It is approved and goes on in the background."))
-    else:
-        letting_go.drop(run_id=pk, **who(request))
-        messages.success(request, _("Nothing was changed. It is counted again by night."))
+        said = _("It is approved and goes on in the background.")
+        return _done(request, lambda: letting_go.approve(run_id=pk, **who(request)), said, "privacy:retention")
+    letting_go.drop(run_id=pk, **who(request))
+    messages.success(request, _("Nothing was changed. It is counted again by night."))
     return redirect("privacy:retention")
 
 
@@ -385,7 +451,7 @@ def _link(request: HttpRequest, asked: PrivacyRequest, values: dict[str, Any]) -
 
 
 def _hand_over(request: HttpRequest, asked: PrivacyRequest, values: dict[str, Any]) -> None:
-    asking.hand_over(case_id=asked.case_id, unit=values["unit"], **who(request))
+    asking.hand_over(case_id=asked.case_id, **values, **who(request))
 
 
 def _bring_back(request: HttpRequest, asked: PrivacyRequest, values: dict[str, Any]) -> None:
@@ -452,6 +518,8 @@ def _request_page(
         "copy": getattr(asked, "copy", None),
         "takes_copy": asked.kind in WITH_COPY,
         "restriction": getattr(asked, "restriction", None),
+        "errands": presentation.errands(asked),
+        "matters": queries.matters_of(queries.person_of(asked)) if hasattr(asked, "restriction") else [],
         "answer": next((opened(one.reason, MESSAGE_PURPOSE) for one in reversed(history) if one.reason), ""),
         "history": history,
         "names": names_of_actors([one.by for one in history], schema=tenants.current().schema),

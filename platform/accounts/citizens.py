@@ -29,7 +29,6 @@ from core.actors import Actor
 from core.errors import NotThere, Refusal
 
 DIGITS: Final = 6
-FORGOTTEN_AFTER: Final = timedelta(days=1)
 MOST_CONTACTS: Final = 5
 """Of one account [A]."""
 _HOUR: Final = timedelta(hours=1)
@@ -391,11 +390,6 @@ def proved(code_id: UUID, *, now: datetime) -> bool:
 
 def fingerprint_of(contact: Contact) -> bytes:
     return secrets.blind_index(f"{contact.kind}:{contact.address}", purpose=CONTACT_PURPOSE)
-
-
-def forget_codes(*, now: datetime) -> int:
-    """Codes leave a day after they were made; answers how many went."""
-    return SignInCode.objects.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()[0]
 
 
 def _digest(key: UUID, code: str) -> bytes:

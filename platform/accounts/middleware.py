@@ -1,19 +1,22 @@
 """
-Citizens' sessions end after a rest: on a village's shared telephone nobody finds what the last one left open. And who
-holds a right that asks for a second step gets no further than the page where it is added.
+Citizens' sessions end after a rest: on a village's shared telephone nobody finds what the last one left open. Who holds
+a right that asks for a second step gets no further than the page where it is added. And who came by the provider is out
+once the session there has ended.
 """
 
 from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from accounts.models import User
+from accounts.models import EndedSession, User
 from accounts.queries import security_of
+from accounts.stages import SIGNED_IN
 from core import clock
 
 REST_KEY: Final = "accounts_citizen_seen"
@@ -34,6 +37,21 @@ class CitizenRestMiddleware:
             if now - request.session[REST_KEY] > _FRESH:
                 request.session[REST_KEY] = now
         return response
+
+
+class ProvidedSessionMiddleware:
+    """Whose session at the identity provider has ended (back-channel logout by `sid`) is signed out before the page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without its cookie nobody has a session, and a page that never looks at one stays as it is.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            digest = request.session.get(SIGNED_IN)
+            if digest and EndedSession.objects.filter(pk=digest).exists():
+                logout(request)
+        return self._get_response(request)
 
 
 SECOND_STEP_KEY: Final = "accounts_needs_second_step"

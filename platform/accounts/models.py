@@ -329,6 +329,8 @@ class ProvidedIdentity(models.Model):
     issuer = models.CharField(max_length=300)
     subject = models.CharField(max_length=255)
     linked_at = models.DateTimeField()
+    names_sessions = models.BooleanField(default=False)
+    """When they last came in, the provider named its own session (`sid`), by which it can end that one alone."""
 
     class Meta:
         constraints = [
@@ -339,3 +341,16 @@ class ProvidedIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"identity {self.pk}"
+
+
+class EndedSession(models.Model):
+    """A session at the identity provider that has ended: no session here that came of it counts any more."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at"], name="accounts_ended_at")]
+
+    def __str__(self) -> str:
+        return f"ended {self.digest[:8]}"

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,6 @@ from core.errors import Refusal
 
 DEFAULT_ZONE = "Asia/Jakarta"
 INVITATION_LIFETIME = timedelta(hours=72)
-FORGOTTEN_AFTER = timedelta(days=90)
 TOKEN_MARK = "tiru_"  # noqa: S105 -- the visible start of every token, no secret
 LONGEST_TOKEN_LIFETIME = timedelta(days=366)
 
@@ -341,14 +339,6 @@ def note_token_use(*, token: ApiToken, now: datetime) -> None:
     """Remember that a token is in use, to the minute: a write for each call would cost more than it tells."""
     if token.last_used_at is None or now - token.last_used_at >= timedelta(minutes=1):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-
-
-@transaction.atomic
-def forget_expired(*, now: datetime) -> int:
-    """Delete sessions that have run out and links that are long dead; answers how many rows went."""
-    sessions, _rows = Session.objects.filter(expire_date__lt=now).delete()
-    links_gone, _rows = Invitation.objects.filter(expires_at__lt=now - FORGOTTEN_AFTER).delete()
-    return sessions + links_gone
 
 
 @transaction.atomic

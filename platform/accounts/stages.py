@@ -8,7 +8,10 @@ PROVED_ELSEWHERE: Final = "second_step_proved_elsewhere"
 """In `Login.state` and then in the session: the identity provider asked for a second step, and its word is trusted."""
 
 SIGNED_IN: Final = "sso_signed_in"
-"""In the session of somebody who came by the provider, who is offered to leave there, too."""
+"""
+In the session of somebody who came by the provider, who is offered to leave there, too: which session there it came of,
+as a digest (`sso.services.session_named`), or nothing where the provider names none.
+"""
 
 
 class SecondStep(AuthenticateStage):

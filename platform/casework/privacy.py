@@ -1,6 +1,6 @@
 """What cases hold of people (core.personal_data)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from casework.models import MESSAGE_PURPOSE, Case, Sender
 from casework.policies import CLOSED_DAYS, DRAFT_DAYS
 from casework.services import answers_of, applicant_of
+from casework.services.drafts import drafts_over, forget_draft
 from casework.services.intake import opened
 from casework.services.retention import anonymise
 from core.actors import Actor
 from core.localised import LocalisedText
-from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Person
+from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Person, Rule
 from documents.privacy import KEPT_BY_ARCHIVE_LAW
 
 CASES = "casework.cases"
@@ -54,7 +55,8 @@ ACTIVITIES = (
                 act="delete",
                 source=LocalisedText(id="UU 27/2022 pasal 43", en="UU 27/2022 article 43"),
                 policy=DRAFT_DAYS,
-                job="casework.tasks.forget_drafts",
+                rule="casework.privacy.Drafts",
+                goes_by_itself=True,
             ),
             Keeping(
                 code="casework.closed",
@@ -118,14 +120,7 @@ def about(person: Person) -> Iterator[Entry]:
 CASE = LocalisedText(id="Permohonan", en="Case")
 
 
-class ClosedCases:
-    """The rule `casework.closed`: cases that were closed before, made no letter and no permit, and still say who."""
-
-    def due(self, before: datetime) -> QuerySet[Case]:
-        return Case.objects.filter(
-            is_open=False, closed_at__lt=before, letter=None, permit=None, type="application"
-        ).exclude(answers="", phone="", email="", resident=None, user=None).order_by("closed_at", "id")  # fmt: skip
-
+class _Cases(Rule):
     def shown(self, row: Case) -> str:
         return row.code
 
@@ -135,5 +130,26 @@ class ClosedCases:
     def case_id(self, row: Case) -> UUID:
         return row.pk
 
-    def act(self, row: Case, *, actor: Actor, now: datetime) -> None:
-        anonymise(row, actor=actor, now=now)
+
+class Drafts(_Cases):
+    """The rule `casework.drafts`: never handed in, and the last day that was told is over."""
+
+    def due(self, *, before: datetime, at: datetime) -> QuerySet[Case]:
+        return drafts_over(before=before, at=at)
+
+    def act(self, rows: Sequence[Case], *, actor: Actor, now: datetime) -> None:
+        for row in rows:
+            forget_draft(row, actor=actor, now=now)
+
+
+class ClosedCases(_Cases):
+    """The rule `casework.closed`: cases that were closed before, made no letter and no permit, and still say who."""
+
+    def due(self, *, before: datetime, at: datetime) -> QuerySet[Case]:
+        return Case.objects.filter(
+            is_open=False, closed_at__lt=before, letter=None, permit=None, type="application"
+        ).exclude(answers="", phone="", email="", resident=None, user=None).order_by("closed_at", "id")  # fmt: skip
+
+    def act(self, rows: Sequence[Case], *, actor: Actor, now: datetime) -> None:
+        for row in rows:
+            anonymise(row, actor=actor, now=now)

@@ -8,12 +8,13 @@ rules; none is written by hand a second time.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib import import_module
-from typing import Any, Literal, Protocol, Self, cast
+from typing import Any, ClassVar, Literal, Protocol, Self, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -120,8 +121,10 @@ class Keeping:
     :param code: unique, starts with the block's label or the module's slug.
     :param after: the event that the time runs from, in words: "after the case was closed".
     :param policy: key of the policy that says how many days; else `days`. Neither: kept by the archive law.
-    :param job: name of the nightly job that does it already; such a rule is listed and needs no approval here.
-    :param rule: dotted name of a `Rule` that the retention run of the privacy desk works with.
+    :param rule: dotted name of the `Rule` by which it goes.
+    :param goes_by_itself: it goes every night without anybody's approval, as people were promised, or because it is of
+        no use to anybody; else a person approves the first run, and each that is large.
+    :param at_once: in place of a rule, the name of the service that does it in the moment of the event.
     """
 
     code: str
@@ -131,27 +134,41 @@ class Keeping:
     source: LocalisedText
     policy: str = ""
     days: int | None = None
-    job: str = ""
     rule: str = ""
+    goes_by_itself: bool = False
+    at_once: str = ""
 
 
-class Rule(Protocol):
+class Rule(ABC):
     """What a retention run asks of the block or module whose rows go."""
 
-    def due(self, before: datetime) -> QuerySet[Any]:
-        """The rows whose event lies before this moment, the oldest first."""
+    together: ClassVar[int] = 1
+    """So many rows go in one transaction: more than one where neither a file nor a line of evidence goes with each."""
+
+    @abstractmethod
+    def due(self, *, before: datetime, at: datetime) -> QuerySet[Any]:
+        """
+        The rows whose time is over, the oldest first.
+
+        :param before: the moment before which the event of a row lies.
+        :param at: the moment of asking, for rows that know their own last day.
+        """
 
     def shown(self, row: Any) -> str:
-        """A row as a rehearsal may show it: a code or a masked value, nobody's name."""
+        """A row as a rehearsal may show it: a code or a day, nobody's name; empty where there is nothing to show."""
+        return ""
 
     def people(self, row: Any) -> Person:
         """Whom it is about, so that a hold keeps it; a `Person` that is false where nobody can be told."""
+        return Person()
 
     def case_id(self, row: Any) -> UUID | None:
-        """The case it belongs to, so that a dispute about the case keeps it; None where there is none."""
+        """The case it belongs to, so that a hold of the case or of its person keeps it; None where there is none."""
+        return None
 
-    def act(self, row: Any, *, actor: Actor, now: datetime) -> None:
-        """Delete or anonymise one locked row."""
+    def act(self, rows: Sequence[Any], *, actor: Actor, now: datetime) -> None:
+        """Let locked rows go: deleted, unless a rule does something else."""
+        type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 # Not compared by value: it holds mappings.
@@ -239,6 +256,14 @@ class AgreementPurpose:
     withdrawn: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """Something that a module could begin for somebody whose data stand still, once an exception allows it."""
+
+    id: UUID
+    name: LocalisedText
+
+
 class Part(Protocol):
     """
     What a block or module says of its personal data. All but the first are optional.
@@ -248,6 +273,7 @@ class Part(Protocol):
     - `about(person) -> Iterable[Entry]`: what it holds of somebody.
     - `agreements(person) -> Iterable[Agreement]`, `withdraw(*, key, person, actor, now)`: consents it asked for.
     - `purposes() -> Iterable[AgreementPurpose]`: what it asks people to agree to.
+    - `matters(person) -> Iterable[Matter]`: what it could begin for somebody, and does not while they are restricted.
     """
 
     ACTIVITIES: Sequence[Activity]

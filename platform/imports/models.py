@@ -70,7 +70,10 @@ class ImportRun(models.Model):
 
     @property
     def is_at_work(self) -> bool:
-        return self.state in (self.State.REHEARSING, self.State.APPLYING, self.State.UNDOING)
+        return self.state in AT_WORK
+
+
+AT_WORK = (ImportRun.State.REHEARSING, ImportRun.State.APPLYING, ImportRun.State.UNDOING)
 
 
 class ImportRow(models.Model):

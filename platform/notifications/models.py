@@ -2,7 +2,7 @@
 Messages with a state that a person can see, the receipts of those who carry them, and how each channel is doing.
 
 Whom a message is for is a kind and a key. The address, the text and the other ways to reach somebody are encrypted and
-leave again (`services.forget_contents`); the state stays.
+leave again (`privacy.Contents`); the state stays.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What a regency may decide about how citizens sign in; `accounts.citizens` keeps to it."""
+"""
+What a regency may decide about messages, and about how citizens sign in by them (`accounts.citizens` keeps to it).
+"""
 
 from typing import Final
 
@@ -33,6 +35,29 @@ def _policy(
         basis=Basis.ASSUMED,
     )
 
+
+KEEP_DAYS: Final = "notifications.keep_days"
+
+MESSAGES: Final = PolicyGroup(
+    slug="notifications",
+    name=LocalisedText(id="Pesan", en="Messages"),
+    policies=(
+        _policy(
+            KEEP_DAYS,
+            LocalisedText(id="Lama isi pesan disimpan", en="How long the text of a message is kept"),
+            LocalisedText(
+                id="Sejak pesan sampai atau gagal. Sesudah itu isi dan alamatnya dihapus; sampai atau gagalnya tetap "
+                "tercatat. Kotak masuk warga tidak ikut dihapus.",
+                en="After it arrived or was given up. Then text and address are erased; whether it arrived stays on "
+                "record. The inbox of citizens is kept.",
+            ),
+            Kind.DAYS,
+            30,
+            1,
+            365,
+        ),
+    ),
+)
 
 GROUP: Final = PolicyGroup(
     slug="sign_in",

@@ -1,7 +1,7 @@
 """Telling people something, and looking after the messages and the channels they go by."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from notifications.recipients import USER, Recipient, hint_of
 from notifications.watchdog import fault_of, is_well_again
 from notifications.wording import FIXED_WORDS, MessageTemplate, Value, plain, templates, write
 
-KEPT_FOR: Final = timedelta(days=30)
 GRACE: Final = timedelta(minutes=5)
 CLAIM_LASTS: Final = timedelta(minutes=10)
 _State = Message.State
@@ -222,15 +221,9 @@ def mark_read(*, user: Any, now: datetime, message: Message | None = None) -> in
     return unread.update(read_at=now)
 
 
-@transaction.atomic
-def forget_contents(*, now: datetime) -> int:
-    """Texts and addresses leave a month after a message was settled; what became of it stays. The inbox is kept."""
-    return (
-        Message.objects.filter(settled_at__lt=now - KEPT_FOR)
-        .exclude(channel=ChannelKind.INBOX)
-        .exclude(contents="", address="", other_ways="")
-        .update(contents="", address="", other_ways="")
-    )
+def forget_contents(messages: Iterable[Message]) -> None:
+    """Texts and addresses leave once their time is over (`notifications.privacy`); what became of a message stays."""
+    Message.objects.filter(pk__in=[one.pk for one in messages]).update(contents="", address="", other_ways="")
 
 
 def look_after(*, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The watchdog's rounds, forgetting by night; sending itself is a job of `sending`."""
+"""The watchdog's rounds; sending itself is a job of `sending`."""
 
 from core import clock
 from core.jobs import job
@@ -15,14 +15,3 @@ def watch() -> None:
 @job(queue="control", cron="*/4 * * * *")
 def watch_at_ministry() -> None:
     services.look_after(now=clock.now())
-
-
-@job(queue="tenant", cron="50 17 * * *")
-def forget() -> None:
-    """In each regency; 17.50 UTC is past midnight everywhere in Indonesia."""
-    services.forget_contents(now=clock.now())
-
-
-@job(queue="control", cron="55 17 * * *")
-def forget_at_ministry() -> None:
-    services.forget_contents(now=clock.now())

@@ -41,6 +41,7 @@ WITHHELD_TABLES: Final = {
     "django_session": "sessions",
     "core_cache": "cache",
     "accounts_apitoken": "digests of API tokens",
+    "accounts_endedsession": "digests of sessions at the sign-in service",
     "accounts_invitation": "digests of invitations",
     "organisation_directorytoken": "digests of tokens of the staff directory",
     "accounts_signincode": "digests of sign-in codes",

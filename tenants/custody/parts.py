@@ -18,6 +18,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from tenants.context import connection
+from tenants.domains.models import HELD
+from tenants.domains.queries import is_of_platform
 from tenants.models import Domain, Regency
 
 
@@ -88,14 +90,17 @@ def restore_directory(regency: Regency, kept: Mapping[str, Any]) -> None:
     """
     Describe a regency as it was, with the modules whose tables its schema has again. The caller saves it.
 
-    Hosts it has today stay; those it had then come back where nobody else has taken them.
+    Hosts it has today stay; those it had then come back where nobody else has taken them, and a host of its own only
+    where its claim still holds it: what proves a host is DNS, and never a backup.
     """
+    claimed = set(regency.host_claims.filter(state__in=HELD).values_list("host", flat=True))
     before = regency_from(kept)
     for name in (*_DESCRIBED, *_MODULES):
         setattr(regency, name, getattr(before, name))
     has_primary = regency.domains.filter(is_primary=True).exists()
     for host, was_primary in kept["domains"]:
-        if not Domain.objects.filter(domain=host).exists():
+        may_come = is_of_platform(host) or host in claimed
+        if may_come and not Domain.objects.filter(domain=host).exists():
             primary = was_primary and not has_primary
             Domain.objects.create(domain=host, tenant=regency, is_primary=primary)
             has_primary = has_primary or primary

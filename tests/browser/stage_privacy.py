@@ -9,6 +9,7 @@ import tenants
 from accounts.models import User
 from casework.models import Case
 from catalog.modules.one_student_one_client.models import Consent
+from catalog.privacy.failures import queries
 from catalog.privacy.models import Hold, Identity, Processor, RequestKind
 from catalog.privacy.services import breaches, failures, register, requests
 from core.actors import Actor
@@ -51,17 +52,18 @@ def fill_privacy(admin: User, now: datetime) -> dict[str, Any]:
 
 
 def fill_failures(now: datetime) -> dict[str, Any]:
-    """At the ministry: one failure that touches two regencies, of which one was told."""
+    """At the ministry: one failure that touches three regencies, of which one was told and one reads nothing."""
+    unread = queries.can_be_told().filter(status__in=queries.WHY_UNREAD).order_by("code")[0]
     made = failures.open_failure(
         key=uuid7(), title="Cadangan basis data terbaca orang luar",
         happened="Kunci penyimpanan cadangan terbuka pada malam hari selama dua jam. Kunci sudah diganti, dan catatan "
         "akses menunjukkan satu unduhan.",
         known_at=now - timedelta(hours=4), categories=[DataCategory.NAME, DataCategory.PHONE],
-        regency_codes=["5107", "8271"], actor=PREPARING, now=now - timedelta(hours=3),
+        regency_codes=["5107", "8271", unread.code], actor=PREPARING, now=now - timedelta(hours=3),
     )  # fmt: skip
     with tenants.enter("r8271"):
         failures.tell_here(failure_id=made.pk, now=now - timedelta(hours=3))
-    return {"failure": made.pk}
+    return {"failure": made.pk, "unread_regency": unread.code}
 
 
 def ask_as(user: User, now: datetime) -> dict[str, Any]:

@@ -192,10 +192,19 @@ NO_PAGES: dict[str, str | int] = {
     "status:feed": 200,
     **{
         f"privacy:{name}": 405
-        for name in ("approve_register", "end_processor", "step", "breach_step", "rehearse", "answer_run")
+        for name in (
+            "approve_register",
+            "end_processor",
+            "step",
+            "breach_step",
+            "rehearse",
+            "answer_run",
+            "letters_sent",
+        )
     },
     "ministry_privacy:tell_again": 405,
-    **{f"privacy:{name}": "file" for name in ("register_pdf", "register_csv", "notice_pdf")},
+    **{f"privacy:{name}": "file" for name in ("register_pdf", "register_csv", "notice_pdf", "letters_pdf")},
+    "ministry_privacy:letter_pdf": "file",
     **{f"my_data:{name}": 405 for name in ("withdraw", "take_back", "copy_link")},
     "organisation:abolish_position": 405,
     "organisation:reactivate": 405,
@@ -369,11 +378,17 @@ SAMPLES: dict[str, Ways] = {
     "privacy:breach": lambda it: [{"pk": pk} for pk in (it["breach"], it["rehearsed_breach"])],
     "privacy:notice_pdf": lambda it: [{"pk": it["breach"]}],
     "privacy:breach_step": lambda it: [{"pk": it["breach"], "step": "tutup"}],
+    **{f"privacy:{name}": lambda it: [{"pk": it["breach"]}] for name in ("letters", "letters_sent", "letters_pdf")},
+    "privacy_unit:errand": lambda it: [{"code": it["errand_code"]}],
+    **{
+        f"ministry_privacy:{name}": lambda it: [{"pk": it["failure"], "code": it["unread_regency"]}]
+        for name in ("letter", "letter_pdf")
+    },
     "privacy:lift_hold": lambda it: [{"pk": it["hold"]}],
     "privacy:go_on": lambda it: [{"pk": it["restriction"], "matter": it["breach"]}],
     "ministry_privacy:failure": lambda it: [{"pk": it["failure"]}],
     "ministry_privacy:tell_again": lambda it: [{"pk": it["failure"]}],
-    "privacy:rehearse": lambda it: [{"rule": "casework.closed"}],
+    **{f"privacy:{name}": lambda it: [{"rule": "casework.closed"}] for name in ("rehearse", "hold_rule")},
     "privacy:answer_run": lambda it: [{"pk": it["retention_run"], "answer": "setujui"}],
     "my_data:request": lambda it: [{"code": it["my_request"]}],
     "my_data:take_back": lambda it: [{"code": it["my_request"]}],
@@ -763,6 +778,7 @@ WHO = {
         "/masuk/nama/": PROVED,
         "/kerja/masalah/": ADMIN,
         "/kerja/daerah/": ADMIN,
+        "/kerja/permintaan-data/": ADMIN,
         "/kerja/": CLERK,
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,

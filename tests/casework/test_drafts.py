@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 
 import tenants
-from casework import services, tasks
+from casework import services
 from casework.models import Case, CaseDocument, Channel
 from core import clock, files
 from core.errors import NotThere
 from core.models import EvidenceEntry
 from tests.factories import casework as make
+from tests.factories.privacy import let_go
 
 NOW = make.NOW
 DAY = timedelta(days=1)
@@ -46,8 +47,8 @@ def test_a_draft_goes_after_its_last_day_with_papers_and_files_and_leaves_its_co
     first = make.brought(draft, 0)[0]
     second = make.brought(draft, 0)[0]  # the first one stays as replaced
 
-    assert services.forget_drafts(now=LAST_DAY) == 0
-    assert services.forget_drafts(now=AFTER) == 1
+    assert let_go("casework.drafts", now=LAST_DAY) == 0
+    assert let_go("casework.drafts", now=AFTER) == 1
 
     assert not Case.objects.filter(pk=draft.pk).exists()
     assert not CaseDocument.objects.exists()
@@ -68,7 +69,7 @@ def test_each_change_gives_a_draft_its_whole_time_again_and_handing_in_ends_the_
 
     handed_in = services.hand_in(case_id=draft.pk, actor=make.CITIZEN, now=NOW + 11 * DAY)
     assert handed_in.kept_until is None
-    assert services.forget_drafts(now=NOW + 400 * DAY) == 0
+    assert let_go("casework.drafts", now=NOW + 400 * DAY) == 0
 
 
 @pytest.mark.usefixtures("in_karangasem")
@@ -77,7 +78,7 @@ def test_what_was_withdrawn_before_it_was_handed_in_goes_too() -> None:
     draft = make.begun().case
     services.withdraw(case_id=draft.pk, actor=make.CITIZEN, now=NOW)
 
-    assert services.forget_drafts(now=AFTER) == 1
+    assert let_go("casework.drafts", now=AFTER) == 1
 
 
 @pytest.mark.usefixtures("in_karangasem")
@@ -91,7 +92,7 @@ def test_a_file_that_another_case_uses_stays() -> None:
         case_id=draft.pk, requirement=0, paper_id=paper.pk, allowed=[earlier.pk], actor=make.CITIZEN, now=NOW
     )
 
-    assert services.forget_drafts(now=AFTER) == 1
+    assert let_go("casework.drafts", now=AFTER) == 1
     assert is_stored(paper.file_key)
 
 
@@ -111,38 +112,22 @@ def test_a_file_that_cannot_be_deleted_keeps_its_draft_for_the_next_night_and_no
         really(key)
 
     monkeypatch.setattr(files, "delete_stored", failing)
-    assert services.forget_drafts(now=AFTER) == 1
+    assert let_go("casework.drafts", now=AFTER) == 1
     assert list(Case.objects.values_list("pk", flat=True)) == [stuck.pk]
 
     monkeypatch.setattr(files, "delete_stored", really)
-    assert services.forget_drafts(now=AFTER) == 1
+    assert let_go("casework.drafts", now=AFTER) == 1
     assert not is_stored(broken)
 
 
 @pytest.mark.usefixtures("in_karangasem")
-def test_many_go_in_batches_and_the_job_goes_on(monkeypatch: pytest.MonkeyPatch, at: list[datetime]) -> None:
-    make.product()
-    for _number in range(3):
-        make.begun()
-    at.append(AFTER)
-    monkeypatch.setattr(tasks, "DRAFTS_AT_ONCE", 2)
-    deferred: list[None] = []
-    monkeypatch.setattr(tasks.forget_drafts, "defer", lambda: deferred.append(None))
-
-    tasks.forget_drafts()
-    assert (Case.objects.count(), len(deferred)) == (1, 1)
-    tasks.forget_drafts()
-    assert (Case.objects.count(), len(deferred)) == (0, 1)
-
-
-@pytest.mark.usefixtures("in_karangasem")
-def test_a_draft_from_before_there_was_a_day_gets_the_whole_time_from_now() -> None:
+def test_a_draft_that_was_told_no_day_goes_by_the_days_of_now() -> None:
     make.product()
     draft = make.begun().case
     Case.objects.filter(pk=draft.pk).update(kept_until=None, policies={})
 
-    assert services.forget_drafts(now=NOW + 100 * DAY) == 0
-    assert services.forget_drafts(now=NOW + 131 * DAY) == 1
+    assert let_go("casework.drafts", now=NOW + 30 * DAY) == 0
+    assert let_go("casework.drafts", now=NOW + 31 * DAY) == 1
 
 
 def test_the_citizen_reads_the_day_and_afterwards_the_code_is_as_unknown_as_any(
@@ -163,7 +148,7 @@ def test_the_citizen_reads_the_day_and_afterwards_the_code_is_as_unknown_as_any(
 
     at.append(AFTER)
     with tenants.enter("r5107"):
-        services.forget_drafts(now=AFTER)
+        let_go("casework.drafts", now=AFTER)
     # Still among the keys of this session, and yet: as a code that never was.
     gone, never = (karangasem_client.get(f"/lacak/{one}/") for one in (code, unknown.code))
     assert (gone.status_code, gone.headers["Location"].replace(code, "")) == (
@@ -196,6 +181,6 @@ def test_the_other_regency_keeps_its_drafts(at: list[datetime]) -> None:
             make.begun(channel=Channel.WEB)
 
     with tenants.enter("r5107"):
-        assert services.forget_drafts(now=AFTER) == 1
+        assert let_go("casework.drafts", now=AFTER) == 1
     with tenants.enter("r8271"):
         assert Case.objects.count() == 1

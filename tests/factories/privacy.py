@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from catalog.privacy.models import Hold, Identity, Processor, RequestKind, Restriction
+from catalog.privacy.models import Affected, Hold, Identity, Processor, RequestKind, Restriction, RestrictionOverride
 from catalog.privacy.services import breaches, copies, register, requests, retention
 from core.actors import Actor
 from core.personal_data import DataCategory, Person
 from organisation.models import Unit
 from residents.models import Resident
 from tests.factories.casework import applicant
-from tests.factories.organisation import UnitFactory
+from tests.factories.organisation import UnitFactory, person_with_rights
 from tests.factories.residents import make_resident
 
 TESTS = Actor.system("tests")
@@ -76,6 +76,11 @@ def desk_at_work(
         handling=words, recovery=words, actor=TESTS, now=now,
     )  # fmt: skip
     breaches.list_by_numbers(breach_id=found.pk, numbers=["5107044307910001"], actor=TESTS, now=now)
+    Affected.objects.filter(breach=found).update(is_reachable=False)
+    corrected = asked(RequestKind.CORRECTION)
+    unit = government()
+    person_with_rights("cases.work", unit=unit, full_name=name)
+    requests.hand_over(case_id=corrected.case_id, unit=unit, task=words, actor=TESTS, now=now)
     run = retention.rehearse(rule="casework.closed", actor=TESTS, now=now)
     held = Hold.objects.bulk_create(
         Hold(case=opened.case, dispute=Hold.Dispute.COURT, reason=words, since=now, held_by=str(TESTS))
@@ -84,6 +89,7 @@ def desk_at_work(
     first = Restriction.objects.get(request=shut)
     return {
         "privacy_code": opened.case.code,
+        "errand_code": corrected.case.code,
         "processor": processors[-1].pk,
         "restriction": first.pk,
         "breach": found.pk,
@@ -108,8 +114,20 @@ def restrict(resident: Resident, *, now: datetime) -> Restriction:
 
 
 def go_on(resident: Resident, matter: UUID, *, now: datetime) -> None:
-    """Somebody decided to go on with one matter of theirs."""
+    """Two people decided to go on with one matter of theirs."""
+    person = Person(resident_id=resident.pk)
     requests.go_on(
-        person=Person(resident_id=resident.pk), matter=matter, subject=f"privacy.matter:{matter}",
+        person=person, matter=matter, subject=f"privacy.matter:{matter}", why=RestrictionOverride.Why.PERSON,
         reason="Diminta orangnya sendiri.", actor=TESTS, now=now,
     )  # fmt: skip
+    requests.agree(person=person, matter=matter, actor=Actor.system("second"), now=now)
+
+
+def let_go(rule: str, *, now: datetime) -> int:
+    """All that a retention rule names now, as the desk lets it go. Answers how many rows went."""
+    run = retention.rehearse(rule=rule, actor=TESTS, now=now)
+    retention.approve(run_id=run.pk, actor=TESTS, now=now)
+    while retention.carry_out(run_id=run.pk, now=now):
+        pass
+    run.refresh_from_db()
+    return run.gone

@@ -378,11 +378,15 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "privacy:note": lambda it: {"code": "casework.cases"},
     "privacy:end_processor": lambda it: {"pk": it.privacy["processor"]},
     "privacy:lift": lambda it: {"pk": it.privacy["restriction"]},
-    **{f"privacy:{name}": lambda it: {"pk": it.privacy["breach"]} for name in ("breach", "notice_pdf")},
+    **{
+        f"privacy:{name}": lambda it: {"pk": it.privacy["breach"]}
+        for name in ("breach", "notice_pdf", "letters", "letters_sent", "letters_pdf")
+    },
+    "privacy_unit:errand": lambda it: {"code": it.privacy["errand_code"]},
     "privacy:breach_step": lambda it: {"pk": it.privacy["breach"], "step": "tutup"},
     "privacy:lift_hold": lambda it: {"pk": it.privacy["hold"]},
     "privacy:go_on": lambda it: {"pk": it.privacy["restriction"], "matter": it.privacy["breach"]},
-    "privacy:rehearse": lambda it: {"rule": "casework.closed"},
+    **{f"privacy:{name}": lambda it: {"rule": "casework.closed"} for name in ("rehearse", "hold_rule")},
     "privacy:answer_run": lambda it: {"pk": it.privacy["retention_run"], "answer": "setujui"},
     **{
         f"my_data:{name}": lambda it: {"code": it.privacy["privacy_code"]}
@@ -611,7 +615,7 @@ THEIRS -= {"billing:contract"}
 # The set-up of a module is everybody's own.
 THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
 # What is processed and by which rules it goes is named alike everywhere.
-THEIRS -= {"privacy:note", "privacy:rehearse"}
+THEIRS -= {"privacy:note", "privacy:rehearse", "privacy:hold_rule"}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}

@@ -24,6 +24,7 @@ from notifications.wording import templates, write
 from tenants.context import operator_rights
 from tests.factories.accounts import UserFactory
 from tests.factories.organisation import person_with_rights
+from tests.factories.privacy import let_go
 from tests.notifications.stand_ins import SMS, WhatsApp
 
 pytestmark = pytest.mark.usefixtures("in_karangasem")
@@ -357,8 +358,8 @@ def test_texts_and_addresses_are_forgotten_after_a_month_and_the_state_stays() -
     tell(Recipient.user(user))
     work()
 
-    assert services.forget_contents(now=clock.now() + timedelta(days=29)) == 0
-    assert services.forget_contents(now=clock.now() + timedelta(days=31)) == 1
+    assert let_go("notifications.contents", now=clock.now() + timedelta(days=29)) == 0
+    assert let_go("notifications.contents", now=clock.now() + timedelta(days=31)) == 1
 
     message = Message.objects.get(channel="email")
     assert (message.contents, message.address, message.state) == ("", "", "sent")

@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
+from catalog.privacy.services.retention import let_go_at_ministry
 from core.actors import Actor
 from core.files import FileKindRefused, FileTooLarge, open_stored
 from core.models import EvidenceEntry
@@ -423,9 +424,9 @@ class TestAfterwards:
         paper = withdrawn.agreement.papers.get()
         waiting = ApplicationFactory.confirmed()
 
-        early = services.forget_closed_applications(actor=SYSTEM, now=SENT_AT + timedelta(days=30))
-        erased = services.forget_closed_applications(actor=SYSTEM, now=later)
-        again = services.forget_closed_applications(actor=SYSTEM, now=later)
+        early = let_go_at_ministry(now=SENT_AT + timedelta(days=30))
+        erased = let_go_at_ministry(now=later)
+        again = let_go_at_ministry(now=later)
 
         assert (early, erased, again) == (0, 3, 0)
         for application in (live, refused, withdrawn):
@@ -446,7 +447,7 @@ class TestAfterwards:
         later = send(contact_email="lain@banyuwangikab.example", now=SENT_AT + timedelta(days=2))
         services.withdraw(application_id=confirm(later).pk, actor=CITIZEN, now=SENT_AT + timedelta(days=2))
 
-        services.forget_closed_applications(actor=SYSTEM, now=SENT_AT + timedelta(days=100))
+        let_go_at_ministry(now=SENT_AT + timedelta(days=100))
 
         promised.refresh_from_db()
         later.refresh_from_db()
@@ -469,7 +470,7 @@ class TestAfterwards:
 
     def test_an_unconfirmed_application_is_dropped_after_a_week(self) -> None:
         application = send()
-        services.forget_closed_applications(actor=SYSTEM, now=SENT_AT + timedelta(days=8))
+        let_go_at_ministry(now=SENT_AT + timedelta(days=8))
 
         application.refresh_from_db()
         assert application.state == State.WITHDRAWN

@@ -11,11 +11,11 @@ from core.actors import Actor
 from imports.models import ImportRun
 from imports.registry import importer_of
 from imports.services import upload_table
-from imports.tasks import wipe_old_rows
 from residents.services import find_duplicates
 from surveys.models import Offer
 from surveys.services import offer_survey
 from tests.factories.policies import RegencyValueFactory
+from tests.factories.privacy import let_go
 from tests.factories.residents import make_resident
 from tests.factories.surveys import SurveyPeriodFactory
 
@@ -37,11 +37,11 @@ def test_cells_are_kept_as_long_as_the_regency_decided() -> None:
     with tenants.enter("r5107"):
         RegencyValueFactory(key="imports.keep_days", value="5", valid_from=LONG_AGO)
         short = bring_in_a_table(days_ago=10)
-        wipe_old_rows()
+        let_go("imports.cells", now=clock.now())
         short.refresh_from_db()
     with tenants.enter("r8271"):
         shipped = bring_in_a_table(days_ago=10)
-        wipe_old_rows()
+        let_go("imports.cells", now=clock.now())
         shipped.refresh_from_db()
 
     assert short.wiped_at is not None

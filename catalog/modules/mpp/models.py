@@ -419,7 +419,7 @@ class HeldNumber(models.Model):
     """
     A number that a citizen took while signed in, so that it is found again under "My applications".
 
-    Apart from the number, which goes on knowing nobody; the link goes after `services.holders.KEPT`.
+    Apart from the number, which goes on knowing nobody; the link goes after `mpp.holder_days` days.
     """
 
     user = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
@@ -524,7 +524,7 @@ class HeldAppointment(models.Model):
     """
     An appointment that a citizen booked while signed in, so that it is found again under "My applications".
 
-    Apart from the appointment, which goes on knowing nobody; the link goes after `services.holders.KEPT`.
+    Apart from the appointment, which goes on knowing nobody; the link goes after `mpp.holder_days` days.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

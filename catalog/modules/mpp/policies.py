@@ -6,6 +6,11 @@ from core.localised import LocalisedText
 from policies.definitions import Basis, Kind, Policy
 
 TELL_NEAR: Final = "mpp.tell_near"
+HOLDER_DAYS: Final = "mpp.holder_days"
+
+_CHOSEN = LocalisedText(
+    id="Pilihan Tiru. Peraturan tidak menyebut angkanya", en="Tiru's choice. No regulation gives a number"
+)
 
 POLICIES: Final = (
     Policy(
@@ -21,9 +26,23 @@ POLICIES: Final = (
         default=3,
         minimum=0,
         maximum=20,
-        source=LocalisedText(
-            id="Pilihan Tiru. Peraturan tidak menyebut angkanya", en="Tiru's choice. No regulation gives a number"
+        source=_CHOSEN,
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=HOLDER_DAYS,
+        name=LocalisedText(
+            id="Lama nomor tersimpan di akun warga", en="How long a number is found in a citizen's account"
         ),
+        explanation=LocalisedText(
+            id="Sejak hari kunjungan. Sesudah itu tidak ada lagi yang tahu siapa pemegang nomor atau janji temu itu.",
+            en="After the day of the visit. Then nothing says any more whose number or appointment it was.",
+        ),
+        kind=Kind.DAYS,
+        default=30,
+        minimum=1,
+        maximum=365,
+        source=_CHOSEN,
         basis=Basis.ASSUMED,
     ),
 )

@@ -1,5 +1,4 @@
 from catalog.modules.mpp.services.desk import forget_presses
-from catalog.modules.mpp.services.holders import forget_holders
 from catalog.modules.mpp.services.queue import close_past_days
 from core import clock
 from core.actors import Actor
@@ -15,6 +14,5 @@ def close_day() -> None:
 
 @job(queue="tenant", module="mpp", cron="23 18 * * *")
 def forget_keys() -> None:
-    """Drop the keys of old presses at counters, and whose past numbers were."""
+    """Drop the keys of old presses at counters."""
     forget_presses(now=clock.now())
-    forget_holders(now=clock.now())

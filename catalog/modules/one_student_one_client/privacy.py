@@ -108,7 +108,7 @@ ACTIVITIES = (
                 act="delete",
                 source=LocalisedText(id="UU 27/2022 pasal 9 dan 40", en="UU 27/2022 articles 9 and 40"),
                 days=0,
-                job="catalog.modules.one_student_one_client.services.pregnancies.revoke_consent",
+                at_once="catalog.modules.one_student_one_client.services.pregnancies.revoke_consent",
             ),
         ),
     ),

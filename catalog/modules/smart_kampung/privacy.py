@@ -1,15 +1,34 @@
 """What villages hold of people beside their cases (core.personal_data)."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
-from catalog.modules.smart_kampung.models import VISIT_PURPOSE, Visit
-from catalog.modules.smart_kampung.services.proving import FORGOTTEN_AFTER
+from django.db.models import QuerySet
+
+from catalog.modules.smart_kampung.models import VISIT_PURPOSE, GivenCode, Proof, Visit
+from catalog.modules.smart_kampung.services.houses import a_new_house
 from core.localised import LocalisedText
-from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Person
+from core.personal_data import Activity, DataCategory, Entry, Keeping, LawfulBasis, Matter, Person, Rule
 from core.secrets import decrypt
 
 OUTREACH = "smart_kampung.outreach"
 _ARCHIVE = LocalisedText(id="menurut jadwal retensi arsip", en="by the archive schedule")
+
+
+def _a_day(code: str, what: LocalisedText, rule: str) -> Keeping:
+    """They work for minutes; a day is the shortest time that a rule knows."""
+    return Keeping(
+        code=code,
+        what=what,
+        after=LocalisedText(id="sejak dibuat", en="after it was made"),
+        act="delete",
+        source=LocalisedText(id="UU 27/2022 pasal 43", en="UU 27/2022 article 43"),
+        days=1,
+        rule=rule,
+        goes_by_itself=True,
+    )
+
 
 ACTIVITIES = (
     Activity(
@@ -23,18 +42,20 @@ ACTIVITIES = (
         basis=LawfulBasis.PUBLIC_TASK,
         source="UU 6/2014; UU 25/2009",
         fields={
-            "smart_kampung.Proof": {"person_id": DataCategory.NATIONAL_ID, "fingerprint": DataCategory.FAMILY_CARD}
+            "smart_kampung.Proof": {"person_id": DataCategory.NATIONAL_ID, "fingerprint": DataCategory.FAMILY_CARD},
+            "smart_kampung.GivenCode": {"person_id": DataCategory.NATIONAL_ID},
         },
         beside=(DataCategory.DOCUMENT,),
         keeping=(
-            Keeping(
-                code="smart_kampung.proofs",
-                what=LocalisedText(id="Bukti siapa yang meminta", en="Proofs of who asked"),
-                after=LocalisedText(id="sejak diminta", en="after it was asked for"),
-                act="delete",
-                source=LocalisedText(id="UU 27/2022 pasal 43", en="UU 27/2022 article 43"),
-                days=FORGOTTEN_AFTER.days,
-                job="catalog.modules.smart_kampung.tasks.forget_old_proofs",
+            _a_day(
+                "smart_kampung.proofs",
+                LocalisedText(id="Bukti siapa yang meminta", en="Proofs of who asked"),
+                "catalog.modules.smart_kampung.privacy.Proofs",
+            ),
+            _a_day(
+                "smart_kampung.given_codes",
+                LocalisedText(id="Kode yang diberikan perangkat desa", en="Codes given by village officers"),
+                "catalog.modules.smart_kampung.privacy.GivenCodes",
             ),
         ),
         is_large=True,
@@ -128,3 +149,33 @@ def about(person: Person) -> Iterator[Entry]:
             },
             keeps_by_law=_HEALTH_RECORD if visit.visited_at else None,
         )
+
+
+def matters(person: Person) -> Iterator[Matter]:
+    """A house cannot be proposed for somebody who is restricted, unless the desk lets it."""
+    if person.resident_id is not None:
+        yield Matter(
+            id=a_new_house(person.resident_id),
+            name=LocalisedText(id="Usulan perbaikan rumah yang baru", en="A new proposal for the repair of a house"),
+        )
+
+
+class _OfVisitors(Rule):
+    together = 500
+
+    def people(self, row: Any) -> Person:
+        return Person(resident_id=row.person_id)
+
+
+class Proofs(_OfVisitors):
+    """The rule `smart_kampung.proofs`."""
+
+    def due(self, *, before: datetime, at: datetime) -> QuerySet[Proof]:
+        return Proof.objects.filter(created_at__lt=before).order_by("created_at", "pk")
+
+
+class GivenCodes(_OfVisitors):
+    """The rule `smart_kampung.given_codes`."""
+
+    def due(self, *, before: datetime, at: datetime) -> QuerySet[GivenCode]:
+        return GivenCode.objects.filter(created_at__lt=before).order_by("created_at", "pk")

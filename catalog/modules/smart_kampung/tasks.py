@@ -1,16 +1,9 @@
-"""What villages do by night and in the evening."""
+"""What villages do in the evening."""
 
-from catalog.modules.smart_kampung.services import forget_proofs
 from catalog.modules.smart_kampung.services.outreach import send_day_reports
 from core import clock
 from core.actors import Actor
 from core.jobs import job
-
-
-@job(queue="tenant", module="smart_kampung", cron="41 17 * * *")
-def forget_old_proofs() -> None:
-    """Drop yesterday's proofs of who asked."""
-    forget_proofs(now=clock.now())
 
 
 # Every hour, because the evening comes three times in Indonesia and the clock of jobs runs in UTC.

@@ -52,6 +52,10 @@ class Touched(models.Model):
     failure = models.ForeignKey(Failure, models.PROTECT, related_name="touched")
     regency_code = models.CharField(max_length=4, validators=[_CODE])
     told_at = models.DateTimeField(null=True, blank=True)
+    letter_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a letter went to it, because nobody there can read Tiru."
+    )
+    letter_number = models.CharField(max_length=80, blank=True)
     notices_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -63,6 +67,10 @@ class Touched(models.Model):
             models.UniqueConstraint(fields=["failure", "regency_code"], name="failures_touch_once"),
             models.CheckConstraint(
                 condition=Q(notices_at=None, closed_at=None) | Q(told_at__isnull=False), name="failures_told_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_at=None, letter_number="") | (Q(letter_at__isnull=False) & ~Q(letter_number="")),
+                name="failures_letter_has_number",
             ),
         ]
 

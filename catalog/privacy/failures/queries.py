@@ -45,6 +45,11 @@ class Line:
     why_unread: Any = ""
 
 
+def line_of(failure: Failure, regency_code: str) -> Line | None:
+    """One of the regencies it touches."""
+    return next((line for line in lines_of(failure) if line.touched.regency_code == regency_code), None)
+
+
 def lines_of(failure: Failure) -> list[Line]:
     """The regencies it touches, by name; those that were not told yet first."""
     touched = list(Touched.objects.filter(failure=failure).order_by(F("told_at").asc(nulls_first=True)))

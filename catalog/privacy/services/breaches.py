@@ -73,6 +73,13 @@ class NobodyListed(Refusal):
     fix = _("List the people concerned first.")
 
 
+class NothingToSend(Refusal):
+    code = "privacy_no_letter_waits"
+    message = _("None of these letters waits to be sent.")
+    fix = _("Tick those that have just left the house.")
+    attr = "people"
+
+
 class NotToldYet(Refusal):
     code = "privacy_breach_not_told"
     message = _("It cannot be closed yet: %(missing)s.")
@@ -201,20 +208,35 @@ def tell_portion(*, breach_id: UUID, now: datetime) -> bool:
         rows = list(waiting.select_for_update(of=("self",), skip_locked=True).select_related("resident")[:PORTION])
         for row in rows:
             person = row.resident
-            if person.phone or person.email:
-                row.told_at = now
-                notify(
-                    template="privacy.breach",
-                    to=Recipient(kind="resident", id=str(person.pk), email=person.email, phone=person.phone),
-                    context=notice_values(breach),
-                    idempotency_key=f"privacy.breach:{breach.pk}:{person.pk}",
-                    actor=ACTOR,
-                    now=now,
-                )
-            else:
-                row.is_reachable = False
+            sent = notify(
+                template="privacy.breach",
+                to=Recipient(kind="resident", id=str(person.pk), email=person.email, phone=person.phone),
+                context=notice_values(breach),
+                idempotency_key=f"privacy.breach:{breach.pk}:{person.pk}",
+                actor=ACTOR,
+                now=now,
+            )
+            # Nothing is sent to a number that no channel of this regency reaches: such people get a letter, too.
+            row.told_at, row.is_reachable = now if sent else None, bool(sent)
         Affected.objects.bulk_update(rows, ["told_at", "is_reachable"])
         return len(rows) == PORTION
+
+
+@transaction.atomic
+def note_letters(*, breach_id: UUID, people: Collection[int], actor: Actor, now: datetime) -> int:
+    """
+    These letters went out. Answers to how many; those that were sent before keep their day.
+
+    :param people: ids of `Affected`.
+    :raises NothingToSend: if none of them waits for a letter.
+    """
+    found = _locked(breach_id)
+    waiting = list(queries.letters(found).filter(pk__in=people, letter_at=None).values_list("pk", flat=True))
+    if not waiting:
+        raise NothingToSend
+    Affected.objects.filter(pk__in=waiting).update(letter_at=now)
+    _record(found, "breach_letters_sent", actor, now, letters=len(waiting))
+    return len(waiting)
 
 
 @transaction.atomic
@@ -257,6 +279,7 @@ def close_breach(*, breach_id: UUID, version: int, lessons: str, actor: Actor, n
         str(what)
         for is_there, what in (
             (found.people_told_at, _("the notice to the people")),
+            (not queries.letters(found).filter(letter_at=None).exists(), _("the letters to whom no message reaches")),
             (found.authority_told_at, _("the notice to the authority")),
             (found.public, _("the decision about the public")),
         )

@@ -24,7 +24,7 @@ from casework.services.moving import locked, note
 from catalog.privacy import queries
 from catalog.privacy.models import COPY_PURPOSE, WITH_COPY, Copy, PrivacyRequest
 from catalog.privacy.policies import COPY_DAYS
-from catalog.privacy.services.requests import ACTOR, WhoUnknown
+from catalog.privacy.services.requests import WhoUnknown
 from core import clock, evidence, files
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -137,20 +137,17 @@ def fetch(*, word: str, actor: Actor, now: datetime) -> tuple[str, bytes]:
     return f"salinan-data-{found.request.case.code}.zip", content
 
 
-def forget_copies(*, now: datetime) -> int:
-    """Delete copies that nobody fetched in time; answers how many."""
-    gone = 0
-    for pk in list(Copy.objects.filter(expires_at__lte=now).exclude(file_key="").values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = Copy.objects.select_for_update().filter(pk=pk).exclude(file_key="").first()
-            if row is None:
-                continue
-            files.delete_stored(row.file_key)
-            row.file_key = ""
-            row.save(update_fields=["file_key"])
-            evidence.record(action="privacy.copy_forgotten", actor=ACTOR, at=now, subject=f"privacy.copy:{row.pk}")
-            gone += 1
-    return gone
+@transaction.atomic
+def forget_copy(copy: Copy, *, actor: Actor, now: datetime) -> None:
+    """
+    Delete a copy that nobody fetched in time.
+
+    :param copy: its row locked.
+    """
+    files.delete_stored(copy.file_key)
+    copy.file_key = ""
+    copy.save(update_fields=["file_key"])
+    evidence.record(action="privacy.copy_forgotten", actor=actor, at=now, subject=f"privacy.copy:{copy.pk}")
 
 
 def _told(held: list[queries.Held]) -> list[dict[str, Any]]:

@@ -45,6 +45,11 @@ class EverybodyTold(Refusal):
     message = _("Every regency that this failure touches was told already.")
 
 
+class ToldAlready(Refusal):
+    code = "privacy_failure_told_already"
+    message = _("This regency was told already.")
+
+
 @transaction.atomic
 def open_failure(
     *,
@@ -118,6 +123,29 @@ def tell_again(*, failure_id: UUID, actor: Actor, now: datetime) -> int:
     )
     _send(found, regencies)
     return len(regencies)
+
+
+@transaction.atomic
+def note_letter(*, failure_id: UUID, regency_code: str, number: str, actor: Actor, now: datetime) -> None:
+    """
+    A letter went to a regency where nobody can read Tiru. Its case is opened all the same once its site is open.
+
+    :raises NotThere: if the failure does not touch it. :raises ToldAlready: if it was told, by Tiru or by letter.
+    """
+    found = Touched.objects.select_for_update().filter(failure=failure_id, regency_code=regency_code).first()
+    if found is None:
+        raise NotThere
+    if found.told_at is not None or found.letter_at is not None:
+        raise ToldAlready
+    found.letter_at, found.letter_number = now, number.strip()
+    found.save(update_fields=["letter_at", "letter_number"])
+    evidence.record(
+        action="privacy.failure_told_by_letter",
+        actor=actor,
+        at=now,
+        subject=f"failures.failure:{failure_id}",
+        details={"regency": regency_code, "number": found.letter_number},
+    )
 
 
 @job(queue="tenant")

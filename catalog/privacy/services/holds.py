@@ -1,4 +1,7 @@
-"""Cases in dispute: held by the desk with a reason, lifted with a reason. Meanwhile no retention rule touches them."""
+"""
+What may be proof, held by the desk with a reason and lifted with a reason: a case in dispute, whose data no retention
+rule touches meanwhile, or a whole rule, where nobody can tell yet which rows it is about.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,12 @@ class HeldAlready(Refusal):
     attr = "code"
 
 
+class RuleHeldAlready(Refusal):
+    code = "privacy_rule_held_already"
+    message = _("This rule stands still already.")
+    fix = _("Lift that hold first if something has changed.")
+
+
 class EndIsPast(Refusal):
     code = "privacy_hold_end_is_past"
     status = 422
@@ -49,8 +58,7 @@ def hold(*, code: str, dispute: str, reason: str, until: date | None, actor: Act
     :param until: the last day; None while nobody knows.
     :raises CaseUnknown, HeldAlready, EndIsPast:
     """
-    if until is not None and until < today(now):
-        raise EndIsPast
+    _refuse_past(until, now)
     # The case's row is the mutex, for two who hold it and for a rule that is about to let it go.
     case = Case.objects.select_for_update(of=("self",)).filter(code=code.strip().upper()).first()
     if case is None:
@@ -65,18 +73,44 @@ def hold(*, code: str, dispute: str, reason: str, until: date | None, actor: Act
 
 
 @transaction.atomic
+def hold_rule(*, rule: str, dispute: str, reason: str, until: date | None, actor: Actor, now: datetime) -> Hold:
+    """
+    Let a whole retention rule stand still, as where a court asks for all tables of a year. A run that is at work stops
+    after its portion.
+
+    :raises NotThere: if no such rule runs here.
+    :raises RuleHeldAlready, EndIsPast:
+    """
+    _refuse_past(until, now)
+    if queries.find_rule(rule, now) is None:
+        raise NotThere
+    if queries.holds(now).filter(rule=rule).exists():
+        raise RuleHeldAlready
+    made = Hold.objects.create(
+        rule=rule, dispute=dispute, reason=reason.strip(), until=until, since=now, held_by=str(actor)
+    )  # fmt: skip
+    _record("privacy.rule_held", made, reason, actor, now)
+    return made
+
+
+@transaction.atomic
 def lift(*, hold_id: int, reason: str, actor: Actor, now: datetime) -> None:
     """
     The dispute is over.
 
     :raises NotThere: if there is no such hold any more.
     """
-    found = queries.holds(now).select_for_update(of=("self",)).filter(pk=hold_id).first()
+    found = queries.holds(now).select_related(None).select_for_update().filter(pk=hold_id).first()
     if found is None:
         raise NotThere
     found.lifted_at, found.lifted_by, found.lift_reason = now, str(actor), reason.strip()
     found.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
-    _record("privacy.case_hold_lifted", found, reason, actor, now)
+    _record(f"privacy.{'case' if found.case_id else 'rule'}_hold_lifted", found, reason, actor, now)
+
+
+def _refuse_past(until: date | None, now: datetime) -> None:
+    if until is not None and until < today(now):
+        raise EndIsPast
 
 
 def _record(action: str, held: Hold, reason: str, actor: Actor, now: datetime) -> None:
@@ -84,7 +118,7 @@ def _record(action: str, held: Hold, reason: str, actor: Actor, now: datetime) -
         action=action,
         actor=actor,
         at=now,
-        subject=f"casework.case:{held.case_id}",
-        details={"case": held.case.code, "dispute": held.dispute},
+        subject=f"casework.case:{held.case_id}" if held.case else f"privacy.rule:{held.rule}",
+        details={"case": held.case.code if held.case else "", "dispute": held.dispute},
         reason=reason,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,15 +11,19 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import policies
 from accounts import citizens
 from accounts.models import ContactKind, User
 from casework.models import Case, Channel
 from casework.services import Applicant, Begun, applicant_of, begin_by_law
 from casework.services.moving import locked, move, note
+from casework.services.refusals import ReasonMissing
 from catalog.privacy import course, queries
+from catalog.privacy.doors import MANAGES, OVERSEES, WORKS
 from catalog.privacy.models import (
     WISH_PURPOSE,
     WITH_COPY,
+    Errand,
     Ground,
     Identity,
     PrivacyRequest,
@@ -26,6 +31,7 @@ from catalog.privacy.models import (
     Restriction,
     RestrictionOverride,
 )
+from catalog.privacy.policies import SECOND_PERSON
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -38,8 +44,6 @@ from organisation.models import Unit
 from organisation.queries import people_with
 from residents.queries import resident_by_nik
 
-OVERSEES = "privacy.oversee"
-"""Whoever has this right is told when a clock was missed."""
 ACTOR = Actor.system("privacy")
 
 
@@ -79,6 +83,20 @@ class KeptByLaw(Refusal):
     code = "privacy_kept_by_law"
     message = _("What is held of this person must be kept by law, so nothing of it can be erased.")
     fix = _("Refuse the request with the legal basis; what is wrong can be corrected.")
+
+
+class SecondPersonNeeded(Refusal):
+    code = "privacy_second_person_needed"
+    message = _("You proposed it, so somebody else has to agree.")
+    fix = _("Ask the data protection officer or whoever oversees the desk; they have a message.")
+
+
+class NobodyThere(Refusal):
+    code = "privacy_nobody_in_unit"
+    status = 422
+    message = _("In %(unit)s nobody works on cases, so nobody would see the request.")
+    fix = _("Choose the office above it, or let its administrator give somebody a role there first.")
+    attr = "unit"
 
 
 class NotRestricted(Refusal):
@@ -149,19 +167,70 @@ def take(*, case_id: UUID, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def hand_over(*, case_id: UUID, unit: Unit, actor: Actor, now: datetime) -> None:
-    """The unit that keeps the data corrects them; the clock goes on."""
+def hand_over(*, case_id: UUID, unit: Unit, task: str = "", actor: Actor, now: datetime) -> Errand:
+    """
+    The unit that keeps the data does what is asked; the clock goes on. Its officers are told.
+
+    :param task: what the desk asks of the unit, beside what the person wrote.
+    :raises NobodyThere: if nobody in the unit works on cases.
+    """
     asked, case = _locked(case_id)
+    officers = list(people_with(WORKS, now, unit=unit))
+    if not officers:
+        raise NobodyThere(unit=unit.name)
     move(case, "hand_over", by="officer", actor=actor, now=now, unit=unit.code)
     asked.unit = unit
     asked.save(update_fields=["unit"])
+    made = Errand.objects.create(
+        request=asked,
+        unit=unit,
+        task=encrypt(task.strip(), purpose=WISH_PURPOSE) if task.strip() else "",
+        handed_at=now,
+        handed_by=str(actor),
+    )
+    _tell_officers("privacy.errand", officers, made, case, "privacy_unit:errand", actor, now)
+    return made
 
 
 @transaction.atomic
 def bring_back(*, case_id: UUID, actor: Actor, now: datetime) -> None:
-    """The unit has done its part."""
-    _asked, case = _locked(case_id)
+    """The desk takes the request back, whatever the unit has done."""
+    asked, case = _locked(case_id)
     move(case, "bring_back", by="officer", actor=actor, now=now)
+    _end_errand(asked, Errand.Outcome.TAKEN_BACK, "", actor, now)
+
+
+@transaction.atomic
+def answer_errand(*, case_id: UUID, is_done: bool, words: str, actor: Actor, now: datetime) -> Errand:
+    """
+    The unit has done what was asked, or says why it has not. The desk is told, and answers the person.
+
+    :param words: what was done, or why it was not; for the desk alone.
+    :raises NotThere: if the request is not with a unit any more.
+    :raises casework.services.ReasonMissing: without words.
+    """
+    asked, case = _locked(case_id)
+    if not words.strip():
+        raise ReasonMissing
+    if case.state != course.WITH_UNIT:
+        raise NotThere
+    outcome = Errand.Outcome.DONE if is_done else Errand.Outcome.NOT_DONE
+    move(case, "bring_back", by="officer", actor=actor, now=now, outcome=str(outcome))
+    made = _end_errand(asked, outcome, words, actor, now)
+    desk = people_with(MANAGES, now, unit=EVERYWHERE)
+    _tell_officers("privacy.errand_answered", desk, made, case, "privacy:request", actor, now)
+    return made
+
+
+def look_at_errand(*, errand: Errand, actor: Actor, now: datetime) -> None:
+    """An officer of the unit reads what somebody asked of their data: a line of the log."""
+    evidence.record(
+        action="privacy.errand_looked",
+        actor=actor,
+        at=now,
+        subject=f"privacy.request:{errand.request_id}",
+        details={"case": errand.request.case.code},
+    )
 
 
 @transaction.atomic
@@ -185,6 +254,7 @@ def grant(*, case_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
         Restriction.objects.create(request=asked, resident=asked.resident, user=asked.user, since=now)
     if asked.kind == RequestKind.ERASURE:
         _refuse_kept(person)
+    _take_back_errand(asked, case, actor, now)
     move(case, "grant", by="officer", actor=actor, now=now, reason=reason, kind=asked.kind)
     _tell(asked, case, actor, now)
     if asked.kind == RequestKind.ERASURE and asked.user is not None and asked.user.is_active:
@@ -204,6 +274,7 @@ def refuse(*, case_id: UUID, ground: Ground, reason: str, actor: Actor, now: dat
         raise GroundMissing
     asked.ground = ground
     asked.save(update_fields=["ground"])
+    _take_back_errand(asked, case, actor, now)
     move(case, "refuse", by="officer", actor=actor, now=now, reason=reason, kind=asked.kind, ground=str(ground))
     _tell(asked, case, actor, now)
 
@@ -211,7 +282,8 @@ def refuse(*, case_id: UUID, ground: Ground, reason: str, actor: Actor, now: dat
 @transaction.atomic
 def take_back(*, case_id: UUID, actor: Actor, now: datetime) -> None:
     """Whoever asked does not want it any more."""
-    _asked, case = _locked(case_id)
+    asked, case = _locked(case_id)
+    _take_back_errand(asked, case, actor, now)
     move(case, "withdraw", by="citizen", actor=actor, now=now)
 
 
@@ -233,9 +305,19 @@ def lift_restriction(*, restriction_id: int, reason: str, actor: Actor, now: dat
 
 
 @transaction.atomic
-def go_on(*, person: Person, matter: UUID, subject: str, reason: str, actor: Actor, now: datetime) -> None:
+def go_on(
+    *,
+    person: Person,
+    matter: UUID,
+    subject: str,
+    why: RestrictionOverride.Why,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> bool:
     """
     Go on with one matter of somebody although the processing is restricted, for a reason that stands in the log.
+    Answers whether it counts now: unless a life depends on it, a second person agrees first (`agree`).
 
     :param matter: id of the case, or of what else a module works on.
     :param subject: the same, as the evidence log names it.
@@ -248,18 +330,98 @@ def go_on(*, person: Person, matter: UUID, subject: str, reason: str, actor: Act
     ]
     if not held:
         raise NotRestricted
-    for one in held:
+    needs_second = bool(policies.value(SECOND_PERSON, now))
+    counts = not needs_second or why == RestrictionOverride.Why.VITAL
+    made = [
         RestrictionOverride.objects.create(
-            restriction=one, matter=matter, reason=reason, decided_at=now, decided_by=str(actor)
+            restriction=one,
+            matter=matter,
+            why=why,
+            reason=reason,
+            subject=subject,
+            decided_at=now,
+            decided_by=str(actor),
+            needs_second=needs_second,
+            in_force_at=now if counts else None,
         )
+        for one in held
+    ]
     evidence.record(
         action="privacy.restriction_overridden",
         actor=actor,
         at=now,
         subject=subject,
-        details={"restrictions": [one.pk for one in held]},
+        details={"restrictions": [one.pk for one in held], "why": str(why), "counts": counts},
         reason=reason,
     )
+    if needs_second:
+        _ask_for_a_second(made[0], actor, now)
+    return counts
+
+
+@transaction.atomic
+def agree(*, person: Person, matter: UUID, actor: Actor, now: datetime) -> None:
+    """
+    The second person agrees that a matter goes on.
+
+    :raises NotThere: if nothing waits. :raises SecondPersonNeeded: if it is the one who proposed it.
+    """
+    waiting = _waiting(person, matter, actor)
+    for one in waiting:
+        one.in_force_at, one.confirmed_at, one.confirmed_by = one.in_force_at or now, now, str(actor)
+        one.save(update_fields=["in_force_at", "confirmed_at", "confirmed_by"])
+    evidence.record(
+        action="privacy.override_agreed",
+        actor=actor,
+        at=now,
+        subject=waiting[0].subject,
+        details={"restrictions": [one.restriction_id for one in waiting]},
+    )
+
+
+@transaction.atomic
+def disagree(*, person: Person, matter: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    """
+    The second person does not agree: the matter stands still again, also where it went on at once.
+
+    :raises NotThere: if nothing waits. :raises SecondPersonNeeded: if it is the one who proposed it.
+    """
+    waiting = _waiting(person, matter, actor)
+    evidence.record(
+        action="privacy.override_refused",
+        actor=actor,
+        at=now,
+        subject=waiting[0].subject,
+        details={"restrictions": [one.restriction_id for one in waiting]},
+        reason=reason,
+    )
+    RestrictionOverride.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+
+
+def _waiting(person: Person, matter: UUID, actor: Actor) -> list[RestrictionOverride]:
+    asked = queries.unconfirmed().filter(restriction__in=queries.restrictions_of(person), matter=matter)
+    found = list(asked.select_for_update(of=("self",)))
+    if not found:
+        raise NotThere
+    if any(one.decided_by == str(actor) for one in found):
+        raise SecondPersonNeeded
+    return found
+
+
+def _ask_for_a_second(exception: RestrictionOverride, actor: Actor, now: datetime) -> None:
+    """Those who keep and those who oversee the desk hear of it, but for the one who proposed it."""
+    told = {user.pk: user for right in (MANAGES, OVERSEES) for user in people_with(right, now, unit=EVERYWHERE)}
+    for user in told.values():
+        if str(Actor.user(user.pk, schema=user.home_schema)) != str(actor):
+            notify(
+                template="privacy.exception",
+                to=Recipient.user(user),
+                context={},
+                link=queries.way_to(exception),
+                idempotency_key=f"privacy.exception:{exception.pk}:{user.pk}",
+                actor=actor,
+                now=now,
+            )
 
 
 def look(*, asked: PrivacyRequest, actor: Actor, now: datetime) -> list[queries.Held]:
@@ -345,6 +507,35 @@ def _locked(case_id: UUID) -> tuple[PrivacyRequest, Case]:
     if asked is None:
         raise NotThere
     return asked, case
+
+
+def _take_back_errand(asked: PrivacyRequest, case: Case, actor: Actor, now: datetime) -> None:
+    """Whoever ends a request that is with a unit takes it from there."""
+    if case.state == course.WITH_UNIT:
+        _end_errand(asked, Errand.Outcome.TAKEN_BACK, "", actor, now)
+
+
+def _end_errand(asked: PrivacyRequest, outcome: Errand.Outcome, words: str, actor: Actor, now: datetime) -> Errand:
+    found = Errand.objects.select_for_update().get(request=asked, ended_at=None)
+    found.outcome, found.ended_at, found.ended_by = outcome, now, str(actor)
+    found.words = encrypt(words.strip(), purpose=WISH_PURPOSE) if words.strip() else ""
+    found.save(update_fields=["outcome", "words", "ended_at", "ended_by"])
+    return found
+
+
+def _tell_officers(
+    template: str, officers: Iterable[User], errand: Errand, case: Case, page: str, actor: Actor, now: datetime
+) -> None:
+    for user in officers:
+        notify(
+            template=template,
+            to=Recipient.user(user),
+            context={"code": case.code},
+            link=reverse(page, args=[case.code], urlconf=settings.TIRU_TENANT_URLCONF),
+            idempotency_key=f"{template}:{errand.pk}:{user.pk}",
+            actor=actor,
+            now=now,
+        )
 
 
 def _refuse_kept(person: Person) -> None:

@@ -26,6 +26,9 @@ SCOPES: Final = "openid email profile"
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _ALGORITHMS: Final = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Those with a key that the provider alone has. Without `none`, and without those that sign with our client secret."""
+_LOGOUT_TYPES: Final = (None, "JWT", "LOGOUT+JWT", "APPLICATION/LOGOUT+JWT")
+_LOGOUT_SECONDS: Final = 300
+"""So old a logout token may be; `exp` is looked at besides, where the provider sends one."""
 _CLOCKS_DIFFER: Final = 60
 """Seconds by which the other clock may be wrong."""
 _LONGEST_SUBJECT: Final = 255
@@ -102,6 +105,11 @@ class OutOfTime(Refusal):
     fix = _("Sign in once more. If it stays so, the clock of the sign-in service must be set right.")
 
 
+class NoLogoutToken(Refusal):
+    code = "no_logout_token"
+    message = _("This is no logout token.")
+
+
 class OfAnotherRound(Refusal):
     code = "of_another_round"
     message = _("This answer belongs to another sign-in, or it was used before.")
@@ -138,6 +146,16 @@ class Round:
     def challenge(self) -> str:
         digest = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+@dataclass(frozen=True)
+class Logout:
+    """What a logout token says: one session by its `sid`, every session of a subject, or a session and whose it is."""
+
+    issuer: str
+    subject: str
+    session: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -247,6 +265,32 @@ def verified(token: str, *, provider: Provider, client: Client, now: datetime) -
     if expires <= at - _CLOCKS_DIFFER or max(issued, begins) > at + _CLOCKS_DIFFER:
         raise OutOfTime
     return claims
+
+
+def logout_of(token: str, *, provider: Provider, client: Client, now: datetime) -> Logout:
+    """
+    Whose session at the provider has ended (OpenID Connect Back-Channel Logout 1.0, 2.6).
+
+    :raises NoLogoutToken: if it is another token, names nobody, or is too old.
+    :raises NotSigned, OfAnotherIssuer, ForAnotherClient, OutOfTime:
+    """
+    claims = verified(token, provider=provider, client=client, now=now)
+    kind = jwt.get_unverified_header(token).get("typ")
+    events, name = claims.get("events"), claims.get("jti")
+    subject, session = (claims.get(claim, "") for claim in ("sub", "sid"))
+    is_one = (
+        (kind.upper() if isinstance(kind, str) else kind) in _LOGOUT_TYPES
+        and isinstance(events, dict)
+        and isinstance(events.get(LOGOUT_EVENT), dict)
+        and "nonce" not in claims
+        and isinstance(name, str)
+        and name != ""
+        and all(isinstance(one, str) and len(one) <= _LONGEST_SUBJECT for one in (subject, session))
+        and (subject or session)
+    )
+    if not is_one or now.timestamp() - claims["iat"] >= _LOGOUT_SECONDS:
+        raise NoLogoutToken
+    return Logout(provider.issuer, subject, session, str(name))
 
 
 def _exchange(provider: Provider, client: Client, round: Round, code: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Setting up the government's identity provider, trying it, and letting in whom it names."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from accounts import services as accounts
-from accounts.models import SINGLE_SIGN_ON_PURPOSE, ProvidedIdentity, SingleSignOn, User
+from accounts.models import SINGLE_SIGN_ON_PURPOSE, EndedSession, ProvidedIdentity, SingleSignOn, User
 from accounts.sso import queries
+from accounts.sso.provider import Logout
 from accounts.sso.rules import address_of
 from core import evidence, secrets
 from core.actors import Actor
@@ -181,7 +183,11 @@ def admit(*, terms: SingleSignOn, claims: Mapping[str, Any], now: datetime) -> U
     issuer, subject = claims["iss"], claims["sub"]
     address = address_of(claims, terms)
     known = ProvidedIdentity.objects.select_related("user").filter(issuer=issuer, subject=subject).first()
+    names_sessions = bool(session_named(claims))
     if known is not None:
+        if known.names_sessions != names_sessions and tenants.current().read_only_since is None:
+            known.names_sessions = names_sessions
+            known.save(update_fields=["names_sessions"])
         return _open(known.user)
     if tenants.current().read_only_since is not None:
         raise CannotJoinNow
@@ -194,7 +200,9 @@ def admit(*, terms: SingleSignOn, claims: Mapping[str, Any], now: datetime) -> U
     user = _open(found)
     try:
         with transaction.atomic():
-            ProvidedIdentity.objects.create(user=user, issuer=issuer, subject=subject, linked_at=now)
+            ProvidedIdentity.objects.create(
+                user=user, issuer=issuer, subject=subject, linked_at=now, names_sessions=names_sessions
+            )
     except IntegrityError:
         raise AnotherIdentity from None
     user.invitations.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=now)
@@ -203,12 +211,24 @@ def admit(*, terms: SingleSignOn, claims: Mapping[str, Any], now: datetime) -> U
 
 
 @transaction.atomic
-def end_sessions_of(*, issuer: str, subject: str, now: datetime) -> bool:
-    """The provider says that somebody has signed out there: every session of theirs here ends, too."""
-    known = ProvidedIdentity.objects.select_related("user").filter(issuer=issuer, subject=subject).first()
-    if known is not None:
+def end_at_provider(*, said: Logout, now: datetime) -> None:
+    """
+    The provider says that a session there has ended: the sessions here that came of it end, too.
+
+    Without a `sid` that is every session of the person; so it is where the provider named none when they came in.
+    """
+    known = ProvidedIdentity.objects.select_related("user").filter(issuer=said.issuer, subject=said.subject).first()
+    if said.session:
+        digest = _digest(said.issuer, said.session)
+        EndedSession.objects.get_or_create(digest=digest, defaults={"ended_at": now})
+    if known is not None and not (said.session and known.names_sessions):
         accounts.end_sessions(user=known.user, actor=Actor.system("sign_in"), now=now)
-    return known is not None
+
+
+def session_named(claims: Mapping[str, Any]) -> str:
+    """What a session here keeps of the one at the provider that it came of; empty where the provider names none."""
+    sid = claims.get("sid")
+    return _digest(claims["iss"], sid) if isinstance(sid, str) and sid else ""
 
 
 @transaction.atomic
@@ -221,6 +241,10 @@ def record_failure(*, error: Refusal, now: datetime) -> None:
         subject="accounts.single_sign_on",
         details={"reason": error.code},
     )
+
+
+def _digest(issuer: str, sid: str) -> str:
+    return hashlib.sha256(f"{issuer} {sid}".encode()).hexdigest()
 
 
 def _open(user: User) -> User:

@@ -15,7 +15,7 @@ from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +38,6 @@ from web.doors import requires_right
 
 _ROUNDS, _MOST_ROUNDS, _ROUND_SECONDS = "sso_rounds", 5, 600
 _TRIAL = "sso_trial"
-_LOGOUT_SECONDS = 300
 
 administers = requires_right(queries.ADMINISTRATION, unit="everywhere")
 
@@ -75,7 +74,7 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
     # Whoever else was signed in on this device leaves first, so that nothing of that session is carried over.
     logout(request)
     record_authentication(request, user, method=queries.PROVIDER)
-    request.session[SIGNED_IN] = True
+    request.session[SIGNED_IN] = services.session_named(claims)
     state = {PROVED_ELSEWHERE: True} if proves_second_step(claims, terms) else {}
     request.session.update(state)
     return perform_login(request, Login(user=user, redirect_url=kept["after"] or None, state=state))
@@ -103,19 +102,15 @@ def backchannel_logout(request: HttpRequest) -> HttpResponse:
     terms, now = queries.offered(), clock.now()
     if terms is None:
         raise NotThere
-    client = _client(terms)
+    token = request.POST.get("logout_token", "")
     try:
         known = provider.discover(terms.issuer)
-        claims = provider.verified(request.POST.get("logout_token", ""), provider=known, client=client, now=now)
-    except Refusal:
-        return HttpResponse(status=400)
-    events, subject, name = claims.get("events"), claims.get("sub"), claims.get("jti")
-    is_logout = isinstance(events, dict) and provider.LOGOUT_EVENT in events and "nonce" not in claims
-    if not (is_logout and isinstance(subject, str) and name and now.timestamp() - claims["iat"] < _LOGOUT_SECONDS):
-        return HttpResponse(status=400)
+        said = provider.logout_of(token, provider=known, client=_client(terms), now=now)
+    except Refusal as error:
+        return JsonResponse({"error": "invalid_request", "error_description": error.code}, status=400)
     with transaction.atomic():
-        if once.claim(key=uuid5(NAMESPACE_URL, f"{known.issuer} {name}"), sender="sso.logout", now=now):
-            services.end_sessions_of(issuer=known.issuer, subject=subject, now=now)
+        if once.claim(key=uuid5(NAMESPACE_URL, f"{said.issuer} {said.name}"), sender="sso.logout", now=now):
+            services.end_at_provider(said=said, now=now)
     return HttpResponse(status=200)
 
 

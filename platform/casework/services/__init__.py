@@ -2,7 +2,6 @@
 
 from casework.services.accounts import keep_in_account, take_out_of_account
 from casework.services.courses import begin_by_law, begin_case
-from casework.services.drafts import forget_drafts
 from casework.services.filters import drop_filter, save_filter
 from casework.services.intake import (
     Applicant,
@@ -90,7 +89,6 @@ __all__ = [
     "confirm_payment",
     "define_product",
     "drop_filter",
-    "forget_drafts",
     "hand_in",
     "hand_out_paper",
     "hand_out_proof",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Final
-from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 import policies
 import tenants
@@ -17,8 +16,6 @@ from casework.policies import DRAFT_DAYS
 from core import clock, evidence, files
 from core.actors import Actor
 from core.errors import NotThere
-
-ACTOR: Final = Actor.system("casework")
 
 logger = logging.getLogger(__name__)
 
@@ -33,46 +30,35 @@ def kept_until(case: Case, now: datetime) -> date | None:
     return _today(now) + timedelta(days=int(str(days)))
 
 
-def forget_drafts(*, now: datetime, at_most: int = 100) -> int:
+def drafts_over(*, before: datetime, at: datetime) -> QuerySet[Case]:
     """
-    Delete applications that were never handed in and whose time is over, with their papers and files.
+    What was never handed in, and whose last day is over at this moment; the oldest first.
 
-    Each is a transaction of its own: whatever stops the work, the next run goes on where it stopped. The evidence log
-    keeps the code and nothing else. Answers how many went; as many as `at_most` means that more may wait.
+    :param before: when those were begun that were told no day.
     """
-    _give_a_day_to_those_without(now)
-    over = Case.objects.filter(submitted_at=None, kept_until__lt=_today(now)).order_by("kept_until", "id")
-    gone = 0
-    for case_id in list(over.values_list("pk", flat=True)[:at_most]):
-        try:
-            gone += _forget(case_id, now)
-        except Exception:
-            # A store that fails for one must not keep the others; the next night tries again.
-            logger.exception("draft not deleted", extra={"case": str(case_id)})
-    return gone
+    is_over = Q(kept_until__lt=_today(at)) | Q(kept_until=None, started_at__lt=before)
+    return Case.objects.filter(is_over, submitted_at=None).order_by("kept_until", "id")
 
 
 @transaction.atomic
-def _forget(case_id: UUID, now: datetime) -> bool:
-    case = (
-        Case.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(pk=case_id, submitted_at=None, kept_until__lt=_today(now))
-        .first()
-    )
-    if case is None:
-        return False  # handed in, changed or open somewhere in this moment
+def forget_draft(case: Case, *, actor: Actor, now: datetime) -> None:
+    """
+    Delete an application that was never handed in, with its papers and files. The evidence log keeps the code and
+    nothing else.
+
+    :param case: its row locked.
+    """
+    case_id, code = case.pk, case.code
     keys = set(CaseDocument.objects.filter(case=case).values_list("file_key", flat=True))
-    code = case.code
     case.delete()
     gone = delete_files(keys)
     evidence.record(
         action="casework.draft_forgotten",
-        actor=ACTOR,
+        actor=actor,
         at=now,
         subject=f"casework.case:{case_id}",
         details={"case": code, "files": gone},
     )
-    return True
 
 
 def delete_files(keys: Collection[str]) -> int:
@@ -94,12 +80,6 @@ def _delete_file(key: str) -> None:
     except NotThere:
         # Restored from another schema or never there: nothing of ours to delete.
         logger.warning("no such stored file", extra={"key": key})
-
-
-def _give_a_day_to_those_without(now: datetime) -> None:
-    """Begun before days were kept: nobody was told one, so they get the whole time from now."""
-    days = timedelta(days=int(str(policies.value(DRAFT_DAYS))))
-    Case.objects.filter(submitted_at=None, kept_until=None).update(kept_until=_today(now) + days)
 
 
 def _today(now: datetime) -> date:

@@ -81,7 +81,7 @@ def build(report: Report) -> None:
     for place in PLACES:
         with report.step(f"Membuka {_name_of(place)} untuk warga", "Set-up checked, regency goes live"):
             _open_to_citizens(place)
-    with report.step("Membuka meja pelindungan data", "Record of processing, a request, a rehearsal"):
+    with report.step("Membuka meja pelindungan data", "Record of processing, requests, a failure, a rehearsal"):
         _keep_desk()
     with report.step("Menagih setahun", "A year of invoices: on time, late, without tax proofs"), tenants.public():
         bill_a_year(actor=_actor_of(MINISTRY[0]), now=clock.now())

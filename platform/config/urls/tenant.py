@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("catalog.problems.urls")),
     path("pengaturan/pelindungan-data/", include("catalog.privacy.urls")),
     path("data-saya/", include("catalog.privacy.citizen_urls")),
+    path("kerja/permintaan-data/", include("catalog.privacy.unit_urls")),
     path("pengaturan/", include("catalog.ministry.registry.regency_urls")),
     path("", include("notifications.urls")),
     path("", include("surveys.urls")),

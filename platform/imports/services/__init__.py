@@ -10,7 +10,7 @@ from imports.services.running import (
     start_undo,
     start_writing,
     take_back,
-    wipe_old,
+    wipe,
     write,
 )
 from imports.services.uploading import ColumnMissing, ColumnTwice, choose_columns, upload_table
@@ -29,6 +29,6 @@ __all__ = [
     "start_writing",
     "take_back",
     "upload_table",
-    "wipe_old",
+    "wipe",
     "write",
 ]

@@ -136,20 +136,17 @@ def discard(*, run: ImportRun, actor: Actor, now: datetime) -> None:
     run.state = locked.state
 
 
-def wipe_old(*, before: datetime, now: datetime) -> int:
-    """Wipe the cells of imports that came in before a moment. What they wrote stays; an undo is no longer possible."""
-    wiped = 0
-    for pk in ImportRun.objects.filter(uploaded_at__lt=before, wiped_at=None).values_list("pk", flat=True):
-        with transaction.atomic():
-            run = ImportRun.objects.select_for_update().get(pk=pk)
-            if run.is_at_work:
-                continue
-            run.rows.update(data="", reference="", key_index=None)
-            run.headings, run.wiped_at = "", now
-            run.save(update_fields=["headings", "wiped_at"])
-            _record(run, "imports.wiped", Actor.system("imports"), now)
-            wiped += 1
-    return wiped
+@transaction.atomic
+def wipe(run: ImportRun, *, actor: Actor, now: datetime) -> None:
+    """
+    Wipe the cells of an import. What it wrote stays; an undo is no longer possible.
+
+    :param run: its row locked, and not at work.
+    """
+    run.rows.update(data="", reference="", key_index=None)
+    run.headings, run.wiped_at = "", now
+    run.save(update_fields=["headings", "wiped_at"])
+    _record(run, "imports.wiped", actor, now)
 
 
 def lock_run(run: ImportRun) -> ImportRun:

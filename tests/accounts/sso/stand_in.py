@@ -52,8 +52,8 @@ class StandIn:
         answer = self.app.test_client().put(f"/users/{sub}", json=claims)
         assert answer.status_code == 204
 
-    def logout_token(self, sub: str, /, **changed: Any) -> str:
-        """What the provider sends when somebody signed out there."""
+    def logout_token(self, sub: str, /, *, typ: str | None = "logout+jwt", **changed: Any) -> str:
+        """What the provider sends when somebody signed out there. A claim that is changed to None is left out."""
         claims = {
             "iss": self.issuer,
             "aud": CLIENT_ID,
@@ -62,7 +62,7 @@ class StandIn:
             "sub": sub,
             "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
         } | changed
-        return self._signed({name: value for name, value in claims.items() if value is not None})
+        return self._signed({name: value for name, value in claims.items() if value is not None}, typ)
 
     @contextmanager
     def served(self) -> Iterator["StandIn"]:
@@ -107,12 +107,14 @@ class StandIn:
             response.set_data(json.dumps(tokens | {"id_token": self._signed(claims)}))
         return response
 
-    def _signed(self, claims: dict[str, Any]) -> str:
+    def _signed(self, claims: dict[str, Any], typ: str | None = "JWT") -> str:
+        headers = {"typ": typ}
         if self.sign == "none":
-            return jwt.encode(claims, None, algorithm="none")
+            return jwt.encode(claims, None, algorithm="none", headers=headers)
         if self.sign == "secret":
-            return jwt.encode(claims, CLIENT_SECRET.ljust(32, "x"), algorithm="HS256")
-        return jwt.encode(claims, self._key if self.sign == "own" else self._foreign, algorithm="RS256")
+            return jwt.encode(claims, CLIENT_SECRET.ljust(32, "x"), algorithm="HS256", headers=headers)
+        key = self._key if self.sign == "own" else self._foreign
+        return jwt.encode(claims, key, algorithm="RS256", headers=headers)
 
 
 def sent_back(address: str, sub: str) -> str:

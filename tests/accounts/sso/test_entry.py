@@ -1,5 +1,6 @@
 """Signing in by the government's provider: a real one, over HTTP, well behaved and not."""
 
+import dataclasses
 import time
 from typing import Any
 
@@ -12,6 +13,7 @@ import tenants
 from accounts import services as accounts
 from accounts.models import ProvidedIdentity, User
 from accounts.sso import provider as protocol
+from accounts.sso import services
 from core import clock, outgoing
 from core.actors import Actor
 from core.models import EvidenceEntry
@@ -416,38 +418,123 @@ class TestLeaving:
         told.post(LOGOUT, {"logout_token": token})
         assert is_signed_in(karangasem_client)
 
+    def test_a_session_that_ended_there_ends_here_and_the_other_goes_on(
+        self, entered: Any, provider: StandIn, sari: User, karangasem_client: Client
+    ) -> None:
+        entered()
+        office, phone = karangasem_client, Client(SERVER_NAME="karangasem.tiru.test")
+        for browser, sid in ((office, "s-1"), (phone, "s-2")):
+            provider.change = lambda claims, sid=sid: claims.update(sid=sid)
+            go_round(browser, "u-1")
+
+        # By `sid` alone, and then with the `sub` besides, as the provider likes.
+        for token in (
+            provider.logout_token("u-1", sub=None, sid="s-unknown", jti="a"),
+            provider.logout_token("u-1", sub=None, sid="s-1", jti="b"),
+            provider.logout_token("u-1", sid="s-1", jti="c"),
+        ):
+            assert office.post(LOGOUT, {"logout_token": token}).status_code == 200
+
+        assert (is_signed_in(office), is_signed_in(phone)) == (False, True)
+        phone.post(LOGOUT, {"logout_token": provider.logout_token("u-1", jti="d")})
+        assert not is_signed_in(phone), "without a sid every session ends"
+
+    def test_a_session_that_ended_there_ends_here_under_a_new_key(
+        self, entered: Any, provider: StandIn, sari: User, karangasem_client: Client
+    ) -> None:
+        entered()
+        provider.change = lambda claims: claims.update(sid="s-1")
+        go_round(karangasem_client, "u-1")
+        # The key of a session is renewed whenever somebody's password or second step changes.
+        with tenants.enter("r5107"):
+            session = karangasem_client.session
+            session.cycle_key()
+            session.save()
+        karangasem_client.cookies["sessionid"] = session.session_key
+        assert is_signed_in(karangasem_client)
+
+        token = provider.logout_token("u-1", sub=None, sid="s-1")
+        Client(SERVER_NAME="karangasem.tiru.test").post(LOGOUT, {"logout_token": token})
+
+        assert not is_signed_in(karangasem_client)
+
+    def test_where_the_provider_named_no_session_every_session_of_the_person_ends(
+        self, entered: Any, provider: StandIn, sari: User, karangasem_client: Client
+    ) -> None:
+        entered()
+        go_round(karangasem_client, "u-1")
+
+        karangasem_client.post(LOGOUT, {"logout_token": provider.logout_token("u-1", sid="s-1")})
+
+        assert not is_signed_in(karangasem_client)
+
+    def test_a_session_of_another_issuer_with_the_same_name_goes_on(
+        self, entered: Any, provider: StandIn, sari: User, karangasem_client: Client
+    ) -> None:
+        entered()
+        provider.change = lambda claims: claims.update(sid="s-1")
+        go_round(karangasem_client, "u-1")
+        other = protocol.Logout("https://lain.id", "", "s-1", "1")
+
+        with tenants.enter("r5107"):
+            services.end_at_provider(said=other, now=clock.now())
+        assert is_signed_in(karangasem_client)
+        with tenants.enter("r5107"):
+            services.end_at_provider(said=dataclasses.replace(other, issuer=provider.issuer), now=clock.now())
+        assert not is_signed_in(karangasem_client)
+
     @pytest.mark.parametrize(
         "changed",
         [
             {"events": {}},
             {"events": None},
-            {"sub": None},
+            {"events": []},
+            {"events": {protocol.LOGOUT_EVENT: "yes"}},
+            {"sub": None, "sid": None},
+            {"sub": "", "sid": ""},
+            {"sub": 1},
+            {"sid": ["s-1"]},
+            {"sid": "s" * 256},
             {"jti": None},
+            {"jti": ""},
+            {"jti": 1},
             {"aud": "lain"},
+            {"aud": None},
             {"iss": "https://lain.id"},
+            {"iss": None},
             {"nonce": "an ID token is no logout token"},
             {"iat": 1_700_000_000},
+            {"iat": 4_000_000_000},
+            {"iat": None},
+            {"exp": 1_700_000_000},
+            {"typ": "at+jwt"},
         ],
     )
     def test_a_logout_token_that_is_none_does_nothing(
         self, changed: dict[str, Any], entered: Any, provider: StandIn, sari: User, karangasem_client: Client
     ) -> None:
         entered()
+        provider.change = lambda claims: claims.update(sid="s-1")
         go_round(karangasem_client, "u-1")
 
-        answer = karangasem_client.post(LOGOUT, {"logout_token": provider.logout_token("u-1", **changed)})
+        token = provider.logout_token("u-1", **{"sid": "s-1"} | changed)
+        answer = karangasem_client.post(LOGOUT, {"logout_token": token})
 
         assert answer.status_code == 400
+        assert answer.json()["error"] == "invalid_request"
+        assert "no-store" in answer["Cache-Control"]
         assert is_signed_in(karangasem_client)
 
-    def test_an_unsigned_logout_token_does_nothing(
-        self, entered: Any, provider: StandIn, sari: User, karangasem_client: Client
+    @pytest.mark.parametrize("sign", ["none", "secret", "foreign"])
+    def test_a_logout_token_that_the_provider_did_not_sign_does_nothing(
+        self, sign: str, entered: Any, provider: StandIn, sari: User, karangasem_client: Client
     ) -> None:
         entered()
+        provider.change = lambda claims: claims.update(sid="s-1")
         go_round(karangasem_client, "u-1")
-        provider.sign = "none"
+        provider.sign = sign
 
-        answer = karangasem_client.post(LOGOUT, {"logout_token": provider.logout_token("u-1")})
+        for token in (provider.logout_token("u-1", sid="s-1"), "", "a.b.c"):
+            assert karangasem_client.post(LOGOUT, {"logout_token": token}).status_code == 400
 
-        assert answer.status_code == 400
         assert is_signed_in(karangasem_client)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from pypdf import PdfReader
 
 import tenants
 from catalog.privacy import queries
@@ -77,8 +81,8 @@ def test_the_processor_s_own_time_is_kept_beside_ours() -> None:
 def test_people_are_told_once_in_portions_with_receipts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breaches, "PORTION", 2)
     for number in range(3):
-        make_resident(village_code=ABABI, phone=f"08123456000{number}")
-    make_resident(village_code=ABABI, phone="", email="")
+        make_resident(village_code=ABABI, phone="", email=f"warga{number}@contoh.id")
+    make_resident(village_code=ABABI, phone="081234560000", email="")  # and nothing here sends to telephones
     breach = described()
     assert breaches.list_village(breach_id=breach.pk, village_code=ABABI, actor=DPO, now=NOW) == 4
     assert breaches.list_village(breach_id=breach.pk, village_code=ABABI, actor=DPO, now=NOW) == 0
@@ -90,6 +94,7 @@ def test_people_are_told_once_in_portions_with_receipts(monkeypatch: pytest.Monk
     told = queries.telling_of(breach)
     assert portions == [True, True, False]
     assert (told.listed, told.told, told.unreachable, told.waiting) == (4, 3, 1, 0)
+    assert Message.objects.filter(template="privacy.breach").count() == 3
     assert breaches.tell_portion(breach_id=breach.pk, now=NOW) is False
 
 
@@ -160,3 +165,78 @@ def test_two_people_at_once_notice_each_other() -> None:
 
     with pytest.raises(breaches.BreachChanged):
         breaches.describe(breach_id=breach.pk, version=1, actor=DPO, now=NOW, **WHAT)
+
+
+class TestLetters:
+    """To whom no message reaches, the notice goes on paper, and the failure is not settled before."""
+
+    def told(self) -> tuple[Breach, dict[str, Affected]]:
+        """Three people: one with a mailbox, one without, one whose message did not arrive."""
+        people = {
+            name: make_resident(
+                full_name=name, nik=f"510704430790000{number}", phone="", email=email, village_code=ABABI
+            )
+            for number, (name, email) in enumerate(
+                (("Ni Made Sari", "sari@contoh.id"), ("I Wayan Rai", ""), ("Ni Nyoman Rupa", "rupa@contoh.id")), start=1
+            )
+        }
+        made = described()
+        breaches.list_village(breach_id=made.pk, village_code=ABABI, actor=DPO, now=NOW)
+        made = breaches.send_notices(breach_id=made.pk, version=again(made).version, actor=DPO, now=NOW)
+        breaches.tell_portion(breach_id=made.pk, now=NOW)
+        Message.objects.filter(recipient_id=str(people["Ni Nyoman Rupa"].pk)).update(state="given_up", reason="x")
+        return again(made), {row.resident.full_name: row for row in Affected.objects.select_related("resident")}
+
+    def test_who_has_no_number_and_whom_no_message_reached_gets_a_letter(self) -> None:
+        made, rows = self.told()
+
+        assert list(queries.letters(made)) == [rows["I Wayan Rai"], rows["Ni Nyoman Rupa"]]
+        everybody = [row.pk for row in rows.values()]
+        assert breaches.note_letters(breach_id=made.pk, people=everybody, actor=DPO, now=NOW) == 2
+        assert Affected.objects.filter(letter_at=NOW).count() == 2
+        with pytest.raises(breaches.NothingToSend):
+            breaches.note_letters(breach_id=made.pk, people=everybody, actor=DPO, now=NOW + timedelta(hours=1))
+        assert EvidenceEntry.objects.get(action="privacy.breach_letters_sent").details["letters"] == 2
+
+    def test_a_message_that_arrives_by_another_way_needs_no_letter(self) -> None:
+        made, rows = self.told()
+        lost = Message.objects.get(state="given_up")
+        Message.objects.create(
+            idempotency_key=lost.idempotency_key, channel="sms", template=lost.template, language="id",
+            recipient_kind="resident", recipient_id=lost.recipient_id, state="delivered", queued_at=NOW,
+        )  # fmt: skip
+
+        assert list(queries.letters(made)) == [rows["I Wayan Rai"]]
+
+    def test_it_is_not_closed_while_a_letter_waits(self) -> None:
+        made, rows = self.told()
+        step: dict[str, Any] = {"breach_id": made.pk, "actor": DPO, "now": NOW}
+        made = breaches.note_authority(version=made.version, receipt="1", **step)
+        made = breaches.decide_public(version=made.version, tells=False, reason="Tiga orang.", **step)
+        with pytest.raises(breaches.NotToldYet):
+            breaches.close_breach(version=made.version, lessons="x", **step)
+
+        breaches.note_letters(people=[row.pk for row in rows.values()], **step)
+
+        assert breaches.close_breach(version=made.version, lessons="x", **step).state == Breach.State.CLOSED
+
+    def test_the_pages_print_them_and_note_which_left(
+        self, staff: Callable[..., Any], karangasem_client: Client
+    ) -> None:
+        made, rows = self.told()
+        staff("r5107", "privacy.manage", client=karangasem_client)
+        way = f"/pengaturan/pelindungan-data/kegagalan/{made.pk}/surat"
+
+        page = karangasem_client.get(f"{way}/").content.decode()
+        assert "I Wayan Rai" in page
+        assert "Ni Made Sari" not in page
+        printed = PdfReader(BytesIO(karangasem_client.get(f"{way}.pdf").content))
+        assert [("I Wayan Rai" in sheet.extract_text()) for sheet in printed.pages] == [True, False]
+        assert karangasem_client.post(f"{way}/terkirim/", {}).status_code == 409
+
+        sent = karangasem_client.post(f"{way}/terkirim/", {"people": rows["I Wayan Rai"].pk})
+
+        assert sent.status_code == 302
+        with tenants.enter("r5107"):
+            assert queries.telling_of(made).letters_waiting == 1
+        assert len(PdfReader(BytesIO(karangasem_client.get(f"{way}.pdf").content)).pages) == 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
+from pypdf import PdfReader
 
 import tenants
 from catalog.privacy.failures import queries
@@ -149,6 +151,29 @@ def test_who_cannot_read_it_is_named_and_told_when_the_site_is_open_again(ternat
     assert "letter" in str(lines["8271"].why_unread) or "surat" in str(lines["8271"].why_unread)
     assert lines["8271"].touched.told_at is None
     assert [name for name, _why in queries.unread(queries.can_be_told())] == [ternate.name]
+
+
+def test_a_regency_where_nobody_reads_is_told_by_letter(
+    staff: Callable[..., Any], ministry_client: Client, ternate: Regency
+) -> None:
+    Regency.objects.filter(pk=ternate.pk).update(status=Regency.Status.SUSPENDED)
+    failure = reported("5107", "8271")
+    staff("public", "operations.manage", client=ministry_client, name="Bagus Prakoso")
+    way = f"{PAGES}{failure.pk}/surat/8271"
+    assert f"{way}/" in ministry_client.get(f"{PAGES}{failure.pk}/").content.decode()
+    assert ministry_client.get(f"{PAGES}{failure.pk}/surat/5107/").status_code == 404, "it reads Tiru"
+
+    printed = PdfReader(BytesIO(ministry_client.get(f"{way}.pdf").content)).pages[0].extract_text()
+    assert "Ternate" in printed
+    assert WHAT["title"] in printed
+    assert ministry_client.post(f"{way}/", {"number": ""}).status_code == 422
+    assert ministry_client.post(f"{way}/", {"number": "B-12/TIRU/2026"}).status_code == 302
+    assert ministry_client.post(f"{way}/", {"number": "B-13/TIRU/2026"}).status_code == 422
+
+    line = Touched.objects.get(failure=failure, regency_code="8271")
+    assert (line.letter_number, line.told_at) == ("B-12/TIRU/2026", None)
+    assert "B-12/TIRU/2026" in ministry_client.get(f"{way}/").content.decode()
+    assert EvidenceEntry.objects.get(action="privacy.failure_told_by_letter").details["regency"] == "8271"
 
 
 def test_a_regency_reaches_no_line_and_takes_only_its_own_report() -> None:

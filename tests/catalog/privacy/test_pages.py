@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +19,8 @@ from catalog.privacy.services import requests
 from core.actors import Actor
 from core.models import EvidenceEntry
 from tests.factories.accounts import make_citizen
-from tests.factories.casework import applicant, handed_in, product
-from tests.factories.privacy import government
+from tests.factories.casework import applicant, handed_in, product, step
+from tests.factories.privacy import government, let_go
 from tests.factories.residents import ABABI, make_resident
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,8 @@ def entered(kind: RequestKind = RequestKind.ACCESS, *, nik: str = "") -> str:
         "permintaan/baru/",
         "kegagalan/",
         "retensi/",
+        "retensi/jalan/",
+        "retensi/casework.closed/tahan/",
         "persetujuan/",
         "sengketa/",
         "sengketa/baru/",
@@ -251,6 +253,26 @@ def test_retention_is_counted_approved_or_dropped(desk: Client) -> None:
     assert desk.post(f"{DESK}retensi/{run.pk}/setujui/").status_code == 404
 
 
+def test_a_rule_that_stands_still_says_so_and_what_went_stands_in_the_ledger(desk: Client) -> None:
+    rules, what = f"{DESK}retensi/", "Isi permohonan yang selesai tanpa surat"
+    with tenants.enter("r5107"):
+        product()
+        old = datetime.now(UTC) - timedelta(days=800)
+        step(handed_in(now=old), "reject", now=old, reason="Kurang.")
+        assert let_go("casework.closed", now=datetime.now(UTC)) == 1
+    ledger = desk.get(f"{rules}jalan/").content.decode()
+    assert what in ledger
+
+    assert desk.post(f"{rules}casework.closed/tahan/", {"dispute": "court", "reason": ""}).status_code == 422
+    held = desk.post(f"{rules}casework.closed/tahan/", {"dispute": "court", "reason": "Perkara 12/G/2026"})
+
+    assert held["Location"] == rules
+    assert "Perkara 12/G/2026" in desk.get(rules).content.decode()
+    assert what in desk.get(f"{DESK}sengketa/").content.decode()
+    assert desk.post(f"{rules}casework.closed/tahan/", {"dispute": "court", "reason": "Lagi"}).status_code == 422
+    assert desk.get(f"{rules}tidak.ada/tahan/").status_code == 404
+
+
 def test_officers_see_the_restriction_and_whoever_decides_may_go_on(
     staff: Callable[..., Any], karangasem_client: Client
 ) -> None:
@@ -269,8 +291,16 @@ def test_officers_see_the_restriction_and_whoever_decides_may_go_on(
     assert way in karangasem_client.get(f"/berkas/{case.code}/").content.decode()
 
     assert karangasem_client.post(way, {"reason": ""}).status_code == 422
-    karangasem_client.post(way, {"reason": "Diminta orangnya sendiri."})
+    karangasem_client.post(way, {"why": "person", "reason": "Diminta orangnya sendiri."})
 
+    assert way in karangasem_client.get(f"/berkas/{case.code}/").content.decode(), "a second person has to agree"
+    karangasem_client.post(way, {"setuju": "1"})
+    assert way in karangasem_client.get(f"/berkas/{case.code}/").content.decode(), "and not the same one"
+    second = Client(SERVER_NAME="karangasem.tiru.test")
+    staff("r5107", "privacy.oversee", client=second, name="I Gusti Ngurah Arka")
+    assert "Diminta orangnya sendiri." in second.get(way).content.decode()
+    assert way in second.get(DESK).content.decode()
+    second.post(way, {"setuju": "1"})
     assert way not in karangasem_client.get(f"/berkas/{case.code}/").content.decode()
     with tenants.enter("r5107"):
         assert EvidenceEntry.objects.filter(action="privacy.restriction_overridden").count() == 1

@@ -17,7 +17,7 @@ from casework.models import Case
 from casework.services.refusals import MoveNotPossible, ReasonMissing
 from casework.services.restriction import refuse_restricted
 from catalog.privacy import course, queries
-from catalog.privacy.models import Copy, Ground, Identity, PrivacyRequest, RequestKind, Restriction
+from catalog.privacy.models import Copy, Ground, Identity, PrivacyRequest, RequestKind, Restriction, RestrictionOverride
 from catalog.privacy.services import copies, register, requests
 from core import files
 from core.actors import Actor
@@ -28,7 +28,7 @@ from notifications.models import Message
 from tests.factories.accounts import make_citizen
 from tests.factories.casework import applicant, handed_in, product
 from tests.factories.organisation import person_with_rights
-from tests.factories.privacy import government
+from tests.factories.privacy import government, let_go
 from tests.factories.residents import make_resident
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
 NIK = "5107044307900001"
 DPO = Actor.user(7, schema="r5107")
+SECOND = Actor.user(9, schema="r5107")
 CITIZEN = Actor.citizen()
 
 
@@ -55,7 +56,11 @@ def at_desk(kind: RequestKind = RequestKind.ACCESS, *, nik: str = "", now: datet
 
 def go_on(case: Case, reason: str) -> None:
     person = Person(resident_id=case.resident_id)
-    requests.go_on(person=person, matter=case.pk, subject=f"casework.case:{case.pk}", reason=reason, actor=DPO, now=NOW)
+    requests.go_on(
+        person=person, matter=case.pk, subject=f"casework.case:{case.pk}", why=RestrictionOverride.Why.LAW,
+        reason=reason, actor=DPO, now=NOW,
+    )  # fmt: skip
+    requests.agree(person=person, matter=case.pk, actor=SECOND, now=NOW)
 
 
 def known() -> Any:
@@ -179,8 +184,8 @@ def test_a_copy_that_nobody_fetches_goes() -> None:
     requests.grant(case_id=asked.case_id, reason="", actor=DPO, now=NOW)
     week = timedelta(days=7)
 
-    assert copies.forget_copies(now=NOW + week - timedelta(seconds=1)) == 0
-    assert copies.forget_copies(now=NOW + week) == 1
+    assert let_go("privacy.copies", now=NOW + week - timedelta(seconds=1)) == 0
+    assert let_go("privacy.copies", now=NOW + week) == 1
 
     with pytest.raises(NotThere):
         copies.fetch(word=word, actor=CITIZEN, now=NOW)
@@ -258,6 +263,9 @@ def test_a_restriction_of_nobody_is_refused() -> None:
 def test_a_correction_goes_to_the_office_that_keeps_the_data_and_the_clock_goes_on() -> None:
     asked = at_desk(RequestKind.CORRECTION, nik="")
     due, unit = asked.case.due_at, asked.case.unit
+    with pytest.raises(requests.NobodyThere):
+        requests.hand_over(case_id=asked.case_id, unit=unit, actor=DPO, now=NOW)
+    person_with_rights("cases.work", unit=unit)
 
     requests.hand_over(case_id=asked.case_id, unit=unit, actor=DPO, now=NOW + timedelta(hours=2))
 
@@ -265,7 +273,10 @@ def test_a_correction_goes_to_the_office_that_keeps_the_data_and_the_clock_goes_
     asked.case.refresh_from_db()
     assert (asked.case.state, asked.unit, asked.case.due_at) == (course.WITH_UNIT, unit, due)
     requests.bring_back(case_id=asked.case_id, actor=DPO, now=NOW + timedelta(hours=3))
+    assert [one.outcome for one in asked.errands.all()] == ["taken_back"]
+    requests.hand_over(case_id=asked.case_id, unit=unit, actor=DPO, now=NOW + timedelta(hours=3))
     requests.grant(case_id=asked.case_id, reason="Nama dibetulkan.", actor=DPO, now=NOW + timedelta(hours=4))
+    assert not asked.errands.filter(ended_at=None).exists(), "nobody goes on with what is answered"
     with pytest.raises(MoveNotPossible):
         requests.grant(case_id=asked.case_id, reason="Lagi.", actor=DPO, now=NOW + timedelta(hours=5))
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils.module_loading import import_string
 
 import tenants
+from accounts.models import Invitation, SignInCode, User
 from casework.models import Case
 from catalog.privacy import queries
-from catalog.privacy.models import Hold, Identity, RequestKind, RetentionRun
+from catalog.privacy.models import Hold, Identity, PrivacyRequest, RequestKind, Restriction, RetentionRun
+from catalog.privacy.parts import declared
 from catalog.privacy.services import holds, requests, retention
 from core.actors import Actor
 from core.errors import NotThere
 from core.models import EvidenceEntry
-from core.personal_data import parts
-from tests.factories.casework import handed_in, product, step
-from tests.factories.privacy import government
+from core.personal_data import Rule
+from core.secrets import encrypt
+from core.uuids import uuid7
+from notifications.models import PURPOSE, Message
+from residents.models import Resident
+from tests.factories.accounts import make_citizen
+from tests.factories.casework import begun, handed_in, product, step
+from tests.factories.privacy import government, let_go
 from tests.factories.residents import make_resident
 
 pytestmark = pytest.mark.django_db
@@ -41,15 +54,165 @@ def refused(now: datetime = NOW) -> Case:
     return step(handed_in(now=now), "reject", now=now, reason="Usahanya di kabupaten lain.")
 
 
-def test_every_job_that_forgets_stands_in_the_list() -> None:
-    listed = {row.keeping.job for row in queries.rules()}
+@dataclass(frozen=True)
+class Old:
+    """Something whose time is over, about somebody whom a hold can keep; by what it is found, and when it is due."""
 
-    assert {
-        "imports.tasks.wipe_old_rows", "notifications.tasks.forget", "accounts.tasks.forget_expired",
-        "casework.tasks.forget_drafts", "catalog.modules.mpp.tasks.forget_keys",
-    } <= listed  # fmt: skip
-    assert [row.keeping.code for row in queries.rules() if row.runs_here] == [RULE]
-    assert len(parts()) > 5
+    rule: str
+    make: Callable[[User, Resident], Any]
+    at: datetime
+
+
+def _message(user: User, resident: Resident) -> Message:
+    return Message.objects.create(
+        idempotency_key="x", channel="email", template="x", language="id", recipient_kind="resident",
+        recipient_id=str(resident.pk), contents=encrypt("Halo", purpose=PURPOSE), queued_at=NOW, settled_at=NOW,
+    )  # fmt: skip
+
+
+def _session(user: User, resident: Resident) -> Session:
+    data = SessionStore().encode({SESSION_KEY: str(user.pk)})
+    return Session.objects.create(session_key="x", session_data=data, expire_date=NOW)
+
+
+def _code(user: User, resident: Resident) -> SignInCode:
+    contact = user.contacts.get()
+    return SignInCode.objects.create(
+        kind="phone", address=contact.address, fingerprint=contact.fingerprint, digest=b"x", created_at=NOW,
+        expires_at=NOW + timedelta(minutes=1),
+    )  # fmt: skip
+
+
+def _invitation(user: User, resident: Resident) -> Invitation:
+    return Invitation.objects.create(
+        user=user, digest="x", issued_by="tests", created_at=NOW, expires_at=NOW + timedelta(days=1)
+    )
+
+
+def _draft(user: User, resident: Resident) -> Case:
+    case = begun(now=NOW).case
+    Case.objects.filter(pk=case.pk).update(resident=resident)
+    return case
+
+
+def _closed(user: User, resident: Resident) -> Case:
+    case = refused()
+    Case.objects.filter(pk=case.pk).update(user=user)
+    return case
+
+
+OLD = (
+    Old("casework.drafts", _draft, NOW + timedelta(days=31)),
+    Old(RULE, _closed, LATER),
+    Old("notifications.contents", _message, NOW + timedelta(days=31)),
+    Old("accounts.sessions", _session, NOW + timedelta(seconds=1)),
+    Old("accounts.codes", _code, NOW + timedelta(days=2)),
+    Old("accounts.invitations", _invitation, NOW + timedelta(days=92)),
+)
+
+
+def test_whatever_goes_goes_by_a_rule_of_the_desk_or_in_the_moment_of_the_event() -> None:
+    for one in declared():
+        for activity in one.activities:
+            for keeping in activity.keeping:
+                assert bool(keeping.rule) + bool(keeping.at_once) == (keeping.act != "keep"), keeping.code
+                assert keeping.act == "keep" or keeping.policy or keeping.days is not None, keeping.code
+                if keeping.rule:
+                    assert isinstance(queries.rule_of(keeping), Rule)
+                if keeping.at_once:
+                    assert callable(import_string(keeping.at_once))
+    waits = {row.keeping.code for row in queries.rules(NOW) if row.runs_here and not row.keeping.goes_by_itself}
+    assert waits == {RULE}
+
+
+@pytest.mark.parametrize("old", OLD, ids=lambda old: old.rule)
+@pytest.mark.parametrize("hold", ["restriction of the record", "restriction of the account", "the whole rule"])
+def test_a_hold_stops_every_rule_and_its_end_lets_it_go(old: Old, hold: str) -> None:
+    resident, user = make_resident(full_name="Ni Komang Sri Wahyuni", nik=NIK, sex="female"), make_citizen()
+    made = old.make(user, resident)
+    rule = queries.find_rule(old.rule, old.at)
+    assert rule is not None
+    due = queries.rule_of(rule.keeping).due(before=old.at - timedelta(days=rule.days), at=old.at)
+    assert made.pk in due.values_list("pk", flat=True)
+    if hold == "the whole rule":
+        held = holds.hold_rule(
+            rule=old.rule, dispute=Hold.Dispute.COURT, reason="12/G/2026", until=None, actor=DPO, now=old.at
+        )
+        assert due.count() == retention.rehearse(rule=old.rule, actor=DPO, now=old.at).held
+        with pytest.raises(retention.RuleIsHeld):
+            let_go(old.rule, now=old.at)
+        retention.look_at_rules(now=old.at)
+        assert not RetentionRun.objects.filter(rule=old.rule, state=RetentionRun.State.APPROVED).exists()
+        holds.lift(hold_id=held.pk, reason="Selesai.", actor=DPO, now=old.at)
+    else:
+        restricted = _restrict(hold, user, resident)
+        assert let_go(old.rule, now=old.at) == 0
+        assert made.pk in due.values_list("pk", flat=True)
+        restricted.delete()
+
+    assert let_go(old.rule, now=old.at) == 1
+
+    assert not due.exists()
+
+
+def _restrict(hold: str, user: User, resident: Resident) -> Restriction:
+    """Of the record or the account; whatever this row is about, the other is restricted too, as the desk would link."""
+    asked, _pin = requests.enter_at_desk(
+        applicant=requests.Applicant(name=resident.full_name), kind=RequestKind.RESTRICTION, identity=Identity.CARD,
+        wish="", nik="", actor=DPO, now=NOW,
+    )  # fmt: skip
+    PrivacyRequest.objects.filter(pk=asked.pk).update(resident=resident, user=user)
+    requests.grant(case_id=asked.case_id, reason="Dibatasi.", actor=DPO, now=NOW)
+    return Restriction.objects.get(request=asked)
+
+
+def test_a_run_that_is_at_work_stops_when_its_rule_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "PORTION", 1)
+    for _number in range(2):
+        refused()
+    run = retention.rehearse(rule=RULE, actor=DPO, now=LATER)
+    retention.approve(run_id=run.pk, actor=DPO, now=LATER)
+    assert retention.carry_out(run_id=run.pk, now=LATER)
+
+    holds.hold_rule(rule=RULE, dispute=Hold.Dispute.COURT, reason="12/G/2026", until=None, actor=DPO, now=LATER)
+
+    assert not retention.carry_out(run_id=run.pk, now=LATER)
+    run.refresh_from_db()
+    assert (run.gone, run.due, run.state) == (1, 2, RetentionRun.State.DONE)
+    with pytest.raises(holds.RuleHeldAlready):
+        holds.hold_rule(rule=RULE, dispute=Hold.Dispute.COURT, reason="x", until=None, actor=DPO, now=LATER)
+    with pytest.raises(NotThere):
+        holds.hold_rule(
+            rule="casework.archived", dispute=Hold.Dispute.COURT, reason="x", until=None, actor=DPO, now=LATER
+        )
+
+
+def test_what_people_were_promised_goes_by_itself_though_somebody_only_counted_it() -> None:
+    begun(now=NOW)
+    late = NOW + timedelta(days=31)
+    counted = retention.rehearse(rule="casework.drafts", actor=DPO, now=late)
+
+    retention.look_at_rules(now=late)
+
+    counted.refresh_from_db()
+    run = RetentionRun.objects.exclude(pk=counted.pk).get(rule="casework.drafts")
+    assert (counted.state, run.state, run.approved_by) == ("dropped", "approved", "system:privacy")
+    retention.carry_out(run_id=run.pk, now=late)
+    assert not Case.objects.filter(submitted_at=None).exists()
+
+
+def test_many_rows_are_compared_with_the_holds_by_the_same_few_queries(
+    django_assert_num_queries: Any, steady_directory: None
+) -> None:
+    row = queries.find_rule(RULE, NOW)
+    assert row is not None
+    rule, resident, user = queries.rule_of(row.keeping), make_resident(), make_citizen()
+    rows = [Case(pk=uuid7(), resident=resident, user=user) for _number in range(300)]
+    queries.staying(rule, rows[:1], now=NOW)  # the zone of the regency is known from here on
+
+    for some in (rows[:1], rows):
+        with django_assert_num_queries(5):
+            assert queries.staying(rule, some, now=NOW) == set()
 
 
 def test_a_rehearsal_counts_by_codes_and_changes_nothing() -> None:
@@ -61,7 +224,7 @@ def test_a_rehearsal_counts_by_codes_and_changes_nothing() -> None:
     assert Case.objects.exclude(answers="").count() == 2
     assert young.code not in run.sample
     with pytest.raises(NotThere):
-        retention.rehearse(rule="accounts.codes", actor=DPO, now=LATER)
+        retention.rehearse(rule="casework.archived", actor=DPO, now=LATER)
 
 
 def test_an_approved_run_takes_out_who_it_was_and_keeps_what_counts() -> None:

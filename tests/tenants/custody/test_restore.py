@@ -27,6 +27,7 @@ from tenants import roles
 from tenants.context import operator_rights
 from tenants.custody import backup, operations, parcel, restore, tables, wiping
 from tenants.custody.models import Backup, Operation
+from tenants.domains.models import HostClaim
 from tenants.fleet import verifying
 from tenants.fleet.blueprint import applied_migrations
 from tenants.models import Domain, EvidenceCheckpoint, Regency, RegencyKeys
@@ -492,20 +493,20 @@ def test_a_mark_without_a_restore_does_not_hide_a_cut_log(own_database: str) -> 
 
 
 def test_jobs_are_those_of_the_backup(own_database: str) -> None:
-    from accounts.tasks import forget_expired
+    from core.tasks import forget_sent_keys
 
     with tenants.enter(SCHEMA):
-        waiting, done = forget_expired.defer(), forget_expired.defer()
+        waiting, done = forget_sent_keys.defer(), forget_sent_keys.defer()
     with tenants.enter(OTHER):
-        elsewhere = forget_expired.defer()
+        elsewhere = forget_sent_keys.defer()
     made = back_up()
     query("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", done)
     with tenants.enter(SCHEMA):
-        later = forget_expired.defer()
+        later = forget_sent_keys.defer()
 
     bring_back(made)
 
-    states = dict(query("SELECT id, status::text FROM procrastinate_jobs WHERE task_name = %s", forget_expired.name))
+    states = dict(query("SELECT id, status::text FROM procrastinate_jobs WHERE task_name = %s", forget_sent_keys.name))
     assert {states.pop(waiting), states.pop(elsewhere)} == {"todo"}
     assert (states.pop(done), states.pop(later)) == ("succeeded", "cancelled")
     assert list(states.values()) == ["todo"]
@@ -523,19 +524,26 @@ def test_keys_that_came_since_stay_where_they_open_the_backup(own_database: str)
     assert len(keys.load(SCHEMA).data) == 2
 
 
-def test_a_host_that_another_regency_took_meanwhile_stays_there(own_database: str) -> None:
+def test_a_host_that_was_given_up_or_taken_meanwhile_does_not_come_back(own_database: str) -> None:
     regency, other = Regency.objects.get(schema_name=SCHEMA), Regency.objects.get(schema_name=OTHER)
     Domain.objects.create(domain="karangasemkab.go.id", tenant=regency, is_primary=False)
-    Domain.objects.create(domain="pelayanan.karangasemkab.go.id", tenant=regency, is_primary=False)
+    held, given_up = "pelayanan.karangasemkab.go.id", "lama.karangasemkab.go.id"
+    for host, state in ((held, "verified"), (given_up, "withdrawn")):
+        Domain.objects.create(domain=host, tenant=regency, is_primary=False)
+        HostClaim.objects.create(
+            regency=regency, host=host, proof=host, state=state, asked_at=NOW, asked_by="tests", until=NOW,
+            verified_at=NOW,
+        )  # fmt: skip
     made = back_up()
     Domain.objects.filter(domain="karangasemkab.go.id").update(tenant=other)
-    Domain.objects.filter(domain="pelayanan.karangasemkab.go.id").delete()
+    Domain.objects.filter(domain__in=[held, given_up]).delete()
 
     bring_back(made)
 
     hosts = dict(Domain.objects.values_list("domain", "tenant__schema_name"))
     assert hosts["karangasemkab.go.id"] == OTHER
-    assert hosts["pelayanan.karangasemkab.go.id"] == SCHEMA
+    assert hosts[held] == SCHEMA
+    assert given_up not in hosts
 
 
 def test_without_its_master_key_nothing_is_touched(own_database: str, settings: Settings) -> None:

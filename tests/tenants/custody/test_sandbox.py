@@ -16,13 +16,13 @@ from pytest_django import Settings
 
 import tenants
 from accounts.models import User
-from accounts.tasks import forget_expired
 from catalog.activation import queries as activation
 from catalog.activation.models import Activation
 from catalog.ministry import queries as ministry
 from core import clock, evidence, jobs, secrets
 from core.actors import Actor
 from core.models import EvidenceEntry
+from core.tasks import forget_sent_keys
 from organisation.models import Unit
 from tenants import roles
 from tenants.context import operator_rights
@@ -144,7 +144,7 @@ def test_nothing_leaves_a_sandbox_or_a_copy(settings: Settings) -> None:
         "outgoing": locmem,
     }
     with tenants.enter("r5107"):
-        forget_expired.defer()
+        forget_sent_keys.defer()
     schemas = ["r5107", make_sandbox().schema_name, make_copy().schema_name]
     sent = []
     for schema in schemas:
@@ -194,7 +194,7 @@ def test_what_has_expired_is_wiped_and_leaves_nothing() -> None:
     storages["private"].save("s5107_1/letters/0193", ContentFile(b"%PDF-1.7 Surat"))
     backup.back_up(schema="s5107_1", actor=OPERATOR, now=NOW)
     with tenants.enter("s5107_1"):
-        forget_expired.defer()
+        forget_sent_keys.defer()
         tenants.services.copy_evidence_head(now=NOW)  # type: ignore[attr-defined]  # a submodule
     assert made.expires_at
 

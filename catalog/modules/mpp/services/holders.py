@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,16 +10,13 @@ import policies
 from accounts.models import User
 from catalog.modules.mpp.models import Appointment, HeldAppointment, HeldNumber, QueueTicket
 from catalog.modules.mpp.policies import TELL_NEAR
-from catalog.modules.mpp.queries.queue import holders_today, next_in_line, service_day
+from catalog.modules.mpp.queries.queue import holders_today, next_in_line
 from catalog.modules.mpp.telling import TURN_NEAR
 from core import clock
 from core.actors import Actor
 from core.jobs import job
 from notifications.recipients import Recipient
 from notifications.services import notify
-
-KEPT: Final = timedelta(days=30)
-"""So long a citizen's account knows of a past number or appointment [A]."""
 
 
 @transaction.atomic
@@ -63,10 +59,3 @@ def tell_those_near(*, group_id: int, actor: Actor, now: datetime) -> None:
 def tell_near(group_id: int) -> None:
     """What `tell_those_near` does, so that no call waits for it."""
     tell_those_near(group_id=group_id, actor=Actor.system("mpp.queue"), now=clock.now())
-
-
-def forget_holders(*, now: datetime) -> int:
-    """Past numbers and appointments belong to nobody any more; answers how many."""
-    ended = service_day(now) - KEPT
-    numbers = HeldNumber.objects.filter(ticket__service_day__lt=ended).delete()[0]
-    return numbers + HeldAppointment.objects.filter(appointment__service_day__lt=ended).delete()[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -28,7 +28,7 @@ from core.actors import Actor
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from core.money import format_rupiah
-from core.personal_data import Person, refuse_restricted
+from core.personal_data import Person, ProcessingRestricted, restricted
 from core.positions import Position
 from core.secrets import encrypt
 from organisation import delegations
@@ -138,6 +138,11 @@ class Findings:
     position: Position | None = None
 
 
+def a_new_house(owner_id: UUID) -> UUID:
+    """What an exception from a restriction names while there is no proposal yet (`smart_kampung.privacy.matters`)."""
+    return uuid5(owner_id, "smart_kampung.house")
+
+
 @transaction.atomic
 def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor, now: datetime) -> Case:
     """
@@ -151,7 +156,8 @@ def propose_house(*, village: Unit, owner: Resident, address: str, actor: Actor,
     owner = Resident.objects.select_for_update().get(pk=owner.pk)  # two officers propose the same house
     if other := Case.objects.filter(type=HOUSE.slug, resident=owner, is_open=True).first():
         raise AlreadyProposed(house=other.code)
-    refuse_restricted(Person(resident_id=owner.pk))
+    if restricted(Person(resident_id=owner.pk), matter=a_new_house(owner.pk)) is not None:
+        raise ProcessingRestricted(fix=_("Ask the data protection officer, who can let a new proposal begin."))
     ensure_house_service(actor=actor, now=now)
     begun = begin_case(
         course=HOUSE,

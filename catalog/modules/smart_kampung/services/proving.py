@@ -37,7 +37,6 @@ from residents.models import KK_PURPOSE, NIK_PURPOSE, Resident
 from residents.queries import current_membership, find_resident, resident_by_nik
 
 DIGITS: Final = 6
-FORGOTTEN_AFTER: Final = timedelta(days=1)
 NOBODY: Final = UUID(int=0)
 _HOUR: Final = timedelta(hours=1)
 _PURPOSE: Final = "smart_kampung.proof"
@@ -218,12 +217,6 @@ def note_use(*, proof_id: UUID, now: datetime) -> None:
 def end_proof(*, proof_id: UUID, now: datetime) -> None:
     """Whoever stood before the screen has gone, or says that it was somebody else."""
     Proof.objects.filter(pk=proof_id, ended_at=None).update(ended_at=now)
-
-
-def forget_proofs(*, now: datetime) -> int:
-    """Proofs and codes leave a day after they were made; answers how many went."""
-    gone = Proof.objects.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()[0]
-    return gone + GivenCode.objects.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()[0]
 
 
 def _person(nik: str, kk: str) -> Resident | None:

@@ -10,7 +10,7 @@ from accounts import citizens
 from accounts.models import User
 from catalog.modules.mpp.models import Appointment, CounterGroup, HeldAppointment, HeldNumber, QueueTicket
 from catalog.modules.mpp.services import queue as services
-from catalog.modules.mpp.services.holders import forget_holders, tell_near, tell_those_near
+from catalog.modules.mpp.services.holders import tell_near, tell_those_near
 from core import clock
 from core.actors import Actor
 from core.models import EvidenceEntry
@@ -18,6 +18,7 @@ from notifications.models import ChannelKind, Message
 from notifications.queries import contents_of
 from tests.factories.accounts import make_citizen
 from tests.factories.mpp import CLERK, MONDAY_MORNING, open_mall
+from tests.factories.privacy import let_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 MINE = "/permohonan/"
@@ -90,8 +91,8 @@ def test_the_link_goes_with_the_account_and_with_time(sri: User, karangasem_clie
     first = take(karangasem_client)
     with tenants.enter("r5107"):
         assert [one["number"] for one in citizens.taken_along(sri)["mpp"]["numbers"]] == [first.code]
-        assert forget_holders(now=MONDAY_MORNING + timedelta(days=30)) == 0
-        assert forget_holders(now=MONDAY_MORNING + timedelta(days=31)) == 1
+        assert let_go("mpp.holders", now=MONDAY_MORNING + timedelta(days=30)) == 0
+        assert let_go("mpp.holders", now=MONDAY_MORNING + timedelta(days=31)) == 1
     take(karangasem_client, "z" * 20)
 
     karangasem_client.post("/akun-saya/hapus/")
@@ -143,8 +144,8 @@ class TestAppointments:
         first = self.book(karangasem_client)
         with tenants.enter("r5107"):
             assert [one["number"] for one in citizens.taken_along(sri)["mpp"]["appointments"]] == [first.code]
-            assert forget_holders(now=MONDAY_MORNING + timedelta(days=30)) == 0
-            assert forget_holders(now=MONDAY_MORNING + timedelta(days=31)) == 1
+            assert let_go("mpp.appointments", now=MONDAY_MORNING + timedelta(days=30)) == 0
+            assert let_go("mpp.appointments", now=MONDAY_MORNING + timedelta(days=31)) == 1
         self.book(karangasem_client, "z" * 20)
 
         karangasem_client.post("/akun-saya/hapus/")

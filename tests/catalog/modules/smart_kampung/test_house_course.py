@@ -20,10 +20,11 @@ from catalog.modules.smart_kampung.models import HouseProposal
 from catalog.modules.smart_kampung.policies import AREA_PER_PERSON
 from catalog.modules.smart_kampung.queries import houses as queries
 from catalog.modules.smart_kampung.services import authority, house_works, houses
+from catalog.privacy import queries as desk
 from core.errors import Refusal
 from core.files import stored_under
 from core.models import EvidenceEntry
-from core.personal_data import ProcessingRestricted
+from core.personal_data import Person, ProcessingRestricted
 from core.photos import NoPhoto
 from core.photos import Position as Place
 from organisation.models import Delegation, Position, Unit
@@ -409,3 +410,7 @@ def test_nothing_goes_on_while_the_owner_asked_that_it_stands_still(village: Uni
     do(houses.turn_down, house, reason="Rumah sudah diperbaiki.")
     with pytest.raises(ProcessingRestricted):
         made.proposed(village, now=NOW, owner=house.resident)
+    ((matter, way),) = desk.matters_of(Person(resident_id=house.resident.pk))
+    assert way.endswith(f"/urusan/{matter.id}/lanjutkan/")
+    privacy.go_on(house.resident, matter.id, now=NOW)
+    assert made.proposed(village, now=NOW, owner=house.resident).is_open
