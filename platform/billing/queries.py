@@ -35,6 +35,12 @@ from regions.models import Region
 NOUGHT = Decimal(0)
 
 
+def people_of(regency_code: str) -> int | None:
+    """`settings.TIRU_PEOPLE_OF`: how many people its price goes by. Asked in public under the control role."""
+    found = Subscriber.objects.filter(regency_code=regency_code).values_list("population", flat=True)
+    return found.first()
+
+
 # --- what paid an invoice
 
 
