@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from tenants.context import CurrentRegency, connection, public
 from tenants.identity.models import Identity
 from tenants.limits.models import Agreement
+from tenants.limits.resources import size_of
 from tenants.models import DirectoryVersion, Domain, Regency
 from web.brands import Look
 
@@ -165,7 +168,16 @@ def value_of(regency: Regency) -> CurrentRegency:
 
 def _limits_of(regency: Regency) -> tuple[tuple[str, int], ...]:
     agreement: Agreement | None = getattr(regency, "agreed_limits", None)
-    return tuple(agreement.values.items()) if agreement else ()
+    limits = size_of(people_of(regency)).limits | (agreement.values if agreement else {})
+    return tuple(limits.items())
+
+
+def people_of(regency: Regency) -> int | None:
+    """How many people live there, if somebody whom the installation serves has entered it."""
+    if regency.purpose != Regency.Purpose.LIVE:
+        return None
+    people: int | None = import_string(settings.TIRU_PEOPLE_OF)(regency.code)
+    return people
 
 
 def _read_host(host: str) -> Entry | None:

@@ -197,6 +197,7 @@ def _harden_jobs(control: str, group: str, tenant_tasks: Iterable[str]) -> None:
     TenantTask.objects.bulk_create([TenantTask(name=name) for name in names], ignore_conflicts=True)
 
     defer_function = procrastinate_sql.queries["defer_jobs"].split("unnest(")[1].split("(")[0].strip()
+    fetch_function = procrastinate_sql.queries["fetch_job"].split("FROM ")[1].split("(")[0].strip()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
@@ -218,6 +219,16 @@ def _harden_jobs(control: str, group: str, tenant_tasks: Iterable[str]) -> None:
                 queue=sql.Literal(QUEUE_OF_TENANTS),
             )
         )
+        for rule in (_AT_ONCE, _FETCH, _TELL):
+            cursor.execute(
+                sql.SQL(rule).format(
+                    function=sql.Identifier(fetch_function),
+                    queue=sql.Literal(QUEUE_OF_TENANTS),
+                    channel=sql.Literal(f"procrastinate_queue_v1#{QUEUE_OF_TENANTS}"),
+                    most=sql.Literal(settings.TIRU_LIMITS["jobs"]),
+                )
+            )
+        cursor.execute(_TOLD)
         for index in _INDEXES_OF_TURNS:
             cursor.execute(index)
         cursor.execute(
@@ -233,6 +244,71 @@ _INDEXES_OF_TURNS = (
     ON public.procrastinate_jobs ((args ->> 'schema'), (scheduled_at IS NULL), priority)
     WHERE status = 'todo' AND queue_name = 'tenant'""",
 )
+
+# As many jobs of a regency run as it may have at once, and not one more, so that its long ones never hold every worker.
+_AT_ONCE = """
+CREATE OR REPLACE FUNCTION public.tiru_jobs_at_once(whose text) RETURNS integer
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT coalesce(max(agreed.jobs), {most}) FROM public.tenants_regency AS regency
+    JOIN public.limits_agreement AS agreed ON agreed.regency_id = regency.id WHERE regency.schema_name = whose
+$$
+"""
+
+# Takes the place of procrastinate's own, which knows no such limit, and passes over the jobs of those that have reached
+# it. Workers look one at a time, or two would find the last place free together. What procrastinate calls locks is
+# nothing that `core.jobs` gives.
+_FETCH = """
+CREATE OR REPLACE FUNCTION public.{function}(target_queue_names character varying[], p_worker_id bigint)
+RETURNS public.procrastinate_jobs
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    full_up text[];
+    taken public.procrastinate_jobs;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('tiru_fetch_job'));
+    SELECT coalesce(array_agg(busy.schema), '{{}}') INTO full_up FROM (
+        SELECT args ->> 'schema' AS schema, count(*) AS running FROM public.procrastinate_jobs
+        WHERE status = 'doing' AND queue_name = {queue} GROUP BY 1
+    ) AS busy WHERE busy.running >= public.tiru_jobs_at_once(busy.schema);
+    UPDATE public.procrastinate_jobs SET status = 'doing', worker_id = p_worker_id WHERE id = (
+        SELECT id FROM public.procrastinate_jobs
+        WHERE status = 'todo' AND (target_queue_names IS NULL OR queue_name = ANY(target_queue_names))
+            AND (scheduled_at IS NULL OR scheduled_at <= now())
+            AND (queue_name <> {queue} OR args ->> 'schema' <> ALL(full_up))
+        ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) RETURNING * INTO taken;
+    RETURN taken;
+END;
+$$
+"""
+
+# A worker that found nothing to take sleeps until it is told of a job: here of one that had to wait for a place.
+_TELL = """
+CREATE OR REPLACE FUNCTION public.tiru_tell_of_place() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    running bigint;
+    next_one bigint;
+BEGIN
+    SELECT count(*) INTO running FROM public.procrastinate_jobs
+        WHERE status = 'doing' AND queue_name = {queue} AND args ->> 'schema' = NEW.args ->> 'schema';
+    IF running + 1 >= public.tiru_jobs_at_once(NEW.args ->> 'schema') THEN
+        SELECT id INTO next_one FROM public.procrastinate_jobs
+            WHERE status = 'todo' AND queue_name = 'tenant' AND args ->> 'schema' = NEW.args ->> 'schema'
+            AND (scheduled_at IS NULL OR scheduled_at <= now()) LIMIT 1;
+        IF FOUND THEN
+            PERFORM pg_notify(
+                {channel}, json_build_object('type', 'job_inserted', 'job_id', next_one)::text
+            );
+        END IF;
+    END IF;
+    RETURN NULL;
+END;
+$$
+"""
+_TOLD = """CREATE OR REPLACE TRIGGER tiru_tell_of_place AFTER UPDATE OF status ON public.procrastinate_jobs
+FOR EACH ROW WHEN (OLD.status = 'doing' AND NEW.status <> 'doing' AND NEW.queue_name = 'tenant')
+EXECUTE FUNCTION public.tiru_tell_of_place()"""
 
 # Workers take the highest priority first. A regency's next job stands one below its last one, but never above the first
 # that waits, so that regencies take turns however many jobs one of them has, and nobody waits for ever (start-time fair

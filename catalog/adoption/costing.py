@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -115,14 +114,12 @@ def estimates(manifests: Sequence[ModuleManifest], *, now: datetime) -> list[Est
     ]
 
 
-def as_csv(estimate: Estimate) -> str:
+def as_rows(estimate: Estimate) -> list[Sequence[Any]]:
     """The estimate as rows for the region's budget (RKA/DPA), in Indonesian as budgets are written; plain numbers."""
-    table = StringIO()
-    writer = csv.writer(table)
     with override("id"):
-        writer.writerow(
-            [_("No."), _("Item"), _("Volume"), _("Unit of measure"), _("Unit price (Rp)"), _("Amount (Rp)"), _("When")]
-        )
+        head = [
+            _("No."), _("Item"), _("Volume"), _("Unit of measure"), _("Unit price (Rp)"), _("Amount (Rp)"), _("When")
+        ]  # fmt: skip
         rows = [
             [line.label.id, line.quantity, line.unit.id, line.price, line.amount, _when(line.is_yearly)]
             for line in estimate.lines
@@ -130,12 +127,13 @@ def as_csv(estimate: Estimate) -> str:
         if estimate.licence:
             name, price = estimate.manifest.name.id, estimate.licence
             rows.append([_("Use of %(module)s") % {"module": name}, 1, _("year"), price, price, _when(True)])
-        for number, row in enumerate(rows, start=1):
-            writer.writerow([number, *row])
-        writer.writerow(["", _("In all, once"), "", "", "", estimate.once, ""])
-        writer.writerow(["", _("In all, each year"), "", "", "", estimate.yearly, ""])
-        writer.writerow(["", _("First year"), "", "", "", estimate.first_year, ""])
-    return table.getvalue()
+        return [
+            head,
+            *([number, *row] for number, row in enumerate(rows, start=1)),
+            ["", _("In all, once"), "", "", "", estimate.once, ""],
+            ["", _("In all, each year"), "", "", "", estimate.yearly, ""],
+            ["", _("First year"), "", "", "", estimate.first_year, ""],
+        ]
 
 
 def _line(item: CostItem, *, units: Mapping[str, int], price: int, own: Assumption | None) -> Line:

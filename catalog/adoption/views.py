@@ -23,6 +23,7 @@ from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from organisation.access import EVERYWHERE, requires_right
 from organisation.queries import names_of_actors
+from web.downloads import csv_response
 
 
 @requires_right(RIGHT, unit=EVERYWHERE)
@@ -147,11 +148,7 @@ def cost(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def cost_file(request: HttpRequest, slug: str) -> HttpResponse:
     (estimate,) = costing.estimates([_card(slug).manifest], now=clock.now())
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="biaya-{slug.replace("_", "-")}.csv"'
-    response.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # without it spreadsheets guess the encoding, and guess wrong
-    response.write(costing.as_csv(estimate))
-    return response
+    return csv_response(costing.as_rows(estimate), name=f"biaya-{slug.replace('_', '-')}")
 
 
 def _card(slug: str) -> ModuleCard:

@@ -87,12 +87,12 @@ class LimitsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, everybody: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, usual: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for resource in Resource:
             self.fields[resource.value] = forms.IntegerField(
                 label=resource.label,
-                help_text=_("As everybody: %(limit)s") % {"limit": everybody[resource]},
+                help_text=_("Without an agreement: %(limit)s") % {"limit": usual[resource]},
                 required=False,
                 min_value=1,
                 max_value=2_000_000_000,

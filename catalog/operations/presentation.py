@@ -14,15 +14,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+import tenants
 from catalog.operations.models import Component, Incident
 from catalog.operations.queries import ComponentState, Status
 from catalog.operations.reckoning import Bar, Verdict
 from core import clock
 from core.localised import LocalisedText
 from core.numbers import format_number
+from tenants.directory import people_of
 from tenants.limits import queries as limits
-from tenants.limits.queries import Account
-from tenants.limits.resources import MEGABYTE, MESSAGES, REQUESTS, Resource
+from tenants.limits.queries import Account, Origin
+from tenants.limits.resources import MEGABYTE, MESSAGES, REQUESTS, Resource, size_of, sizes
+from tenants.models import Regency
 from web import charts
 
 _NOW: dict[Verdict, str | Promise] = {
@@ -167,11 +170,37 @@ def limit_words(resource: str, value: int) -> str:
         return ngettext("%(number)s request a second", "%(number)s requests a second", value) % {"number": number}
     if resource in MESSAGES:
         return ngettext("%(number)s message a day", "%(number)s messages a day", value) % {"number": number}
+    if resource == Resource.JOBS:
+        return ngettext("%(number)s job at once", "%(number)s jobs at once", value) % {"number": number}
     return f"{number} MB"
 
 
 def everybodys_limits() -> dict[str, str]:
     return {resource.value: limit_words(resource, settings.TIRU_LIMITS[resource]) for resource in Resource}
+
+
+def larger_sizes() -> list[tuple[str, str]]:
+    """What larger regencies have, the smallest of them first."""
+    return [
+        (
+            _("From %(people)s people") % {"people": format_number(size.people)},
+            _("%(percent)s of it, jobs as everybody") % {"percent": f"{size.percent}%"},
+        )
+        for size in reversed(sizes())
+        if size.percent != 100
+    ]
+
+
+def usual_limits(regency: Regency) -> dict[str, str]:
+    """What a regency has where nothing is agreed with it, in words, by resource."""
+    size = size_of(people_of(regency))
+    words = everybodys_limits()
+    for name, value in size.limits.items():
+        words[name] = _("%(limit)s, as from %(people)s people on") % {
+            "limit": limit_words(name, value),
+            "people": format_number(size.people),
+        }
+    return words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +269,14 @@ def account_groups(accounts: Sequence[Account]) -> list[dict[str, Any]]:
             ),
             "accounts": [_measured(by[Resource.STORAGE])],
         },
+        {
+            "title": _("Work in the background"),
+            "text": _(
+                "Imports, papers and messages are worked off behind the pages. At the limit the next job waits until"
+                " one is done; nothing is lost, and no other regency waits for yours."
+            ),
+            "accounts": [_jobs(by[Resource.JOBS])],
+        },
     ]
 
 
@@ -249,6 +286,7 @@ def _requests(account: Account) -> dict[str, Any]:
         "name": account.resource.label,
         "used": _("%(number)s today") % {"number": format_number(account.used)},
         "limit": _("At most %(limit)s.") % {"limit": limit_words(account.resource, account.allowed)},
+        "origin": _origin(account.origin),
         "percent": None,
         "tone": "warning" if refused else "",
         "word": ngettext("%(number)s slowed down today", "%(number)s slowed down today", refused)
@@ -266,12 +304,42 @@ def _measured(account: Account) -> dict[str, Any]:
         "name": account.resource.label,
         "used": _("%(used)s of %(limit)s") % {"used": used, "limit": limit_words(account.resource, account.allowed)},
         "limit": "" if is_storage else _("Used today; it begins anew at midnight."),
+        "origin": _origin(account.origin),
         "percent": share,
         "bar_tone": "danger" if is_full else "warning" if share >= NEARLY else "success",
         "tone": "danger" if is_full else "warning" if share >= NEARLY else "",
         "word": _("Limit reached") if is_full else _("Nearly reached"),
         "days": None if is_storage else _history(account),
     }
+
+
+def _jobs(account: Account) -> dict[str, Any]:
+    return {
+        "name": account.resource.label,
+        "used": _("%(running)s running now, %(waiting)s waiting")
+        % {"running": format_number(account.used), "waiting": format_number(account.waiting)},
+        "limit": _("At most %(limit)s.") % {"limit": limit_words(account.resource, account.allowed)},
+        "origin": _origin(account.origin),
+        "percent": None,
+        "tone": "",
+        "word": "",
+        "days": None,
+    }
+
+
+def _origin(origin: Origin) -> str:
+    """Where a limit comes from, in words."""
+    if (agreement := origin.agreement) is not None:
+        return _("Agreed with the ministry on %(day)s: %(reason)s") % {
+            "day": clock.format_date(clock.local_date(agreement.agreed_at, tenants.current().zone)),
+            "reason": agreement.reason,
+        }
+    if origin.size is not None:
+        return _("As every regency from %(from)s people on; %(people)s people are entered for this one.") % {
+            "from": format_number(origin.size.people),
+            "people": format_number(origin.people or 0),
+        }
+    return _("As everybody.")
 
 
 def _history(account: Account) -> charts.Chart:

@@ -108,7 +108,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     rows = presentation.regency_rows(now=clock.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     everybody = [(Resource(name).label, words) for name, words in presentation.everybodys_limits().items()]
-    context = {"page": page, "rows": page.object_list, "everybody": everybody}
+    context = {"page": page, "rows": page.object_list, "everybody": everybody, "sizes": presentation.larger_sizes()}
     return render(request, "operations/limits.html", context)
 
 
@@ -123,7 +123,7 @@ def limits_of(request: HttpRequest, code: str) -> HttpResponse:
     form = LimitsForm(
         request.POST if request.method == "POST" else None,
         initial=agreed(agreement),
-        everybody=presentation.everybodys_limits(),
+        usual=presentation.usual_limits(regency),
     )
     if form.is_valid():
         try:

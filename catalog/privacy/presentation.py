@@ -18,7 +18,6 @@ from catalog.privacy.register import Line
 from core.localised import LocalisedText
 from core.masking import mask_text
 from core.personal_data import SPECIFIC_DATA, Act, DataCategory
-from core.spreadsheets import csv_of
 
 HIDDEN: Final = "•••"
 _VEILED: Final = SPECIFIC_DATA - {DataCategory.CHILD}
@@ -196,7 +195,7 @@ def breach_steps(breach: Breach) -> list[dict[str, Any]]:
     ]
 
 
-def as_csv(lines: Iterable[Line]) -> bytes:
+def register_table(lines: Iterable[Line]) -> list[tuple[str, ...]]:
     """The record of processing for a spreadsheet, in Indonesian as it is filed."""
     heading = (
         "kegiatan", "modul", "tujuan", "subjek data", "jenis data", "data spesifik", "dasar", "sumber", "penerima",
@@ -221,7 +220,7 @@ def as_csv(lines: Iterable[Line]) -> bytes:
         )
         for line in lines
     ]
-    return csv_of([heading, *rows], delimiter=";")
+    return [heading, *rows]
 
 
 def _listed(parts: Iterable[str]) -> str:

@@ -44,6 +44,7 @@ from documents.forms import attempt
 from documents.rendering import print_layout
 from organisation.access import EVERYWHERE, has_right, today
 from organisation.queries import names_of_actors
+from web.downloads import csv_response
 
 PER_PAGE: Final = 20
 _LAYOUT: Final = Path(__file__).parent / "typst" / "register.typ"
@@ -125,8 +126,8 @@ def register_pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 @manages
 def register_csv(request: HttpRequest) -> HttpResponse:
-    content = presentation.as_csv(queries.register_here())
-    return download(content, f"catatan-pemrosesan-{tenants.current().code}.csv", "text/csv; charset=utf-8")
+    rows = presentation.register_table(queries.register_here())
+    return csv_response(rows, name=f"catatan-pemrosesan-{tenants.current().code}", delimiter=";")
 
 
 @require_POST

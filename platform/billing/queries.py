@@ -37,6 +37,12 @@ NOUGHT = Decimal(0)
 _WAITING = (*AWAITING_MONEY, State.RECEIVED_NET)
 
 
+def people_of(regency_code: str) -> int | None:
+    """`settings.TIRU_PEOPLE_OF`: how many people its price goes by. Asked in public under the control role."""
+    found = Subscriber.objects.filter(regency_code=regency_code).values_list("population", flat=True)
+    return found.first()
+
+
 # --- what paid an invoice
 
 

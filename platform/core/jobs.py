@@ -238,6 +238,19 @@ _QUEUES: Final = """SELECT q.queue_name, q.due, q.running, q.failed, least(q.pla
 ) AS event ON true"""
 
 
+def work_of(schema: str) -> tuple[int, int]:
+    """How many jobs of a regency run, and how many could run now and wait. As `queue_states` is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE status = 'doing'), count(*) FILTER (WHERE status = 'todo')"
+            " FROM public.procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = 'tenant'"
+            " AND args ->> 'schema' = %s AND (scheduled_at IS NULL OR scheduled_at <= now())",
+            [schema],
+        )
+        running, waiting = cursor.fetchone()
+    return running, waiting
+
+
 def module_state(slug: str) -> str:
     """`on`, `off` or `absent` in the current schema."""
     return str(import_string(settings.TIRU_MODULE_STATE)(slug))

@@ -13,12 +13,13 @@ from core import clock
 from core.metrics import LABELS, SLOWED
 from tenants.limits.counting import USE, Entry
 from tenants.limits.door import WAIT_FOR_ROOM, Door
-from tenants.limits.pressure import Pressure
+from tenants.limits.pressure import Pressure, Rest
 from tenants.limits.resources import Resource
 from web.views import slowed_down
 
 DOOR = Door()
 PRESSURE = Pressure()
+REST = Rest()
 
 
 class LimitsMiddleware:
@@ -48,6 +49,7 @@ class LimitsMiddleware:
             SLOWED.labels(LABELS.of(regency.schema), kind.value).inc()
             USE.add(entry, 0, 1)
             response = _slowed(request, wait)
+            REST.busy(begun=begun, now=time.monotonic())
         else:
             try:
                 response = self.get_response(request)
@@ -62,7 +64,7 @@ class LimitsMiddleware:
 
 def _note(schema: str, begun: float) -> None:
     now = time.monotonic()
-    PRESSURE.worked(schema, now - begun, now=now)
+    PRESSURE.worked(schema, REST.busy(begun=begun, now=now), now=now)
 
 
 def _asker(request: HttpRequest) -> tuple[Resource, str]:

@@ -21,6 +21,7 @@ class Agreement(models.Model):
     whatsapp = models.PositiveIntegerField(Resource.WHATSAPP.label, null=True, blank=True)
     sms = models.PositiveIntegerField(Resource.SMS.label, null=True, blank=True)
     storage = models.PositiveIntegerField(Resource.STORAGE.label, null=True, blank=True)
+    jobs = models.PositiveIntegerField(Resource.JOBS.label, null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
     agreed_at = models.DateTimeField()
 

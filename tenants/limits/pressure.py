@@ -8,7 +8,7 @@ nobody is slowed down by this.
 
 import math
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, local
 from typing import Final
 
 from django.conf import settings
@@ -23,6 +23,9 @@ FULL_FROM: Final[dict[str, float]] = {Resource.API: 0.5, Resource.SIGNED_IN: 0.6
 
 PRESENT: Final = 0.02
 """[A] Threads that a regency must have kept busy to count as being there: one quick page every few seconds."""
+
+BREATH: Final = 0.01
+"""[A] Seconds: a thread that takes its next request so soon had no rest: the server worked around the two."""
 
 NOTHING: Final = 0.001
 """Seconds of work that are forgotten, so that only those who came lately are looked through."""
@@ -81,6 +84,23 @@ class Pressure:
             share.worked, share.asked, share.served = share.worked * weight, share.asked * weight, share.served * weight
             if share.asked < NOTHING:
                 del self._shares[schema]
+
+
+class Rest(local):
+    """
+    Since when each thread has had nothing to do.
+
+    What is measured of a request is its view; under load a third of a thread's time is spent around it. Without that
+    third a process looks as if it had room while requests queue up before it.
+    """
+
+    left_at = -math.inf
+
+    def busy(self, *, begun: float, now: float) -> float:
+        """Seconds that this thread was busy with a request that ends now; without a rest since the last one."""
+        since = self.left_at if begun - self.left_at < BREATH else begun
+        self.left_at = now
+        return now - since
 
 
 _IN_ONE_THREAD: Final = HALF_LIFE / math.log(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,9 +10,11 @@ from django.db.models import QuerySet
 
 import tenants
 from core import clock
+from core.jobs import work_of
+from tenants import directory
 from tenants.context import CurrentRegency
 from tenants.limits.models import Agreement, Stored, Use
-from tenants.limits.resources import MEGABYTE, Resource, allowed
+from tenants.limits.resources import MEGABYTE, Resource, Size, allowed, size_of
 from tenants.models import Regency
 
 HISTORY_DAYS = 30
@@ -25,24 +28,62 @@ class DayOfUse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a limit comes from: agreed with the regency, else its size, else what everybody has."""
+
+    agreement: Agreement | None = None
+    size: Size | None = None
+    people: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Account:
-    """One resource: `used` of `allowed` today, in the unit of the resource (files: megabytes), and the days before."""
+    """
+    One resource: `used` of `allowed` today, in the unit of the resource (files: megabytes), and the days before.
+
+    Of jobs `used` run just now and `waiting` wait, and there are no days.
+    """
 
     resource: Resource
     allowed: int
+    origin: Origin
     used: int
-    refused: int
-    days: tuple[DayOfUse, ...]
+    refused: int = 0
+    waiting: int = 0
+    days: tuple[DayOfUse, ...] = ()
 
 
 def own_accounts(*, now: datetime) -> list[Account]:
     """Of the regency being served."""
     regency = tenants.current()
     with tenants.control() as row:
-        return _accounts(row.schema_name, regency, now=now)
+        origins = origins_of(row)
+        return [*_counted(row.schema_name, regency, origins, now=now), _jobs(row.schema_name, regency, origins)]
 
 
-def _accounts(schema: str, regency: CurrentRegency, *, now: datetime) -> list[Account]:
+def origins_of(regency: Regency) -> dict[Resource, Origin]:
+    """Where each limit of a regency comes from. In public under the control role."""
+    agreement, people = agreement_of(regency), directory.people_of(regency)
+    agreed, size = agreement.values if agreement else {}, size_of(people)
+    return {
+        one: Origin(agreement=agreement) if one in agreed
+        else Origin(size=size, people=people) if one in size.limits
+        else Origin()
+        for one in Resource
+    }  # fmt: skip
+
+
+def _jobs(schema: str, regency: CurrentRegency, origins: Mapping[Resource, Origin]) -> Account:
+    one = Resource.JOBS
+    running, waiting = work_of(schema)
+    return Account(
+        resource=one, allowed=allowed(regency, one), origin=origins[one], used=running, waiting=waiting
+    )  # fmt: skip
+
+
+def _counted(
+    schema: str, regency: CurrentRegency, origins: Mapping[Resource, Origin], *, now: datetime
+) -> list[Account]:
     today = clock.local_date(now, regency.zone)
     first = today - timedelta(days=HISTORY_DAYS - 1)
     found: dict[str, dict[date, Use]] = {}
@@ -50,7 +91,7 @@ def _accounts(schema: str, regency: CurrentRegency, *, now: datetime) -> list[Ac
         found.setdefault(use.resource, {})[use.day] = use
     stored = Stored.objects.filter(schema_name=schema).first()
     accounts = []
-    for resource in Resource:
+    for resource in (one for one in Resource if one != Resource.JOBS):
         of = found.get(resource, {})
         days = tuple(
             DayOfUse(day=day, used=of[day].used if day in of else 0, refused=of[day].refused if day in of else 0)
@@ -61,7 +102,12 @@ def _accounts(schema: str, regency: CurrentRegency, *, now: datetime) -> list[Ac
             used = round(max(0, stored.size) / MEGABYTE) if stored else 0
         accounts.append(
             Account(
-                resource=resource, allowed=allowed(regency, resource), used=used, refused=days[-1].refused, days=days
+                resource=resource,
+                allowed=allowed(regency, resource),
+                origin=origins[resource],
+                used=used,
+                refused=days[-1].refused,
+                days=days,
             )
         )
     return accounts

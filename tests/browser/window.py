@@ -17,6 +17,13 @@ WAIT_MILLISECONDS = 30_000
 # What could not be loaded is heard of in `_receive`, with its address; the header needs https, which tests do without.
 _EXPECTED = ("responded with a status of", "Cross-Origin-Opener-Policy header has been ignored")
 
+# In one question. An empty address loads a page once more; only pages without a line mean that.
+_AT_A_GLANCE = """() => [
+    document.documentElement.lang,
+    document.documentElement.scrollWidth - window.innerWidth,
+    [...document.querySelectorAll('a[href=""]:not([data-without-line] a, [data-saved-copy] a)')].map(a => a.innerText),
+]"""
+
 
 class Window:
     """
@@ -69,12 +76,12 @@ class Window:
         """What is wrong with the page as it stands; empty if it is sound."""
         found = [f"{self.path}: {fault}" for fault in self.faults]
         self.faults.clear()
-        if self.page.locator("html").get_attribute("lang") != self.language:
+        language, too_wide, lost = self.page.evaluate(_AT_A_GLANCE)
+        if language != self.language:
             found.append(f"{self.path} is not in the language {self.language}")
-        if too_wide := self.overflow():
+        if too_wide > 0:
             found.append(f"{self.path} is {too_wide} pixels wider than the window of {self._width}")
-        # An empty address loads a page once more; only pages without a line mean that.
-        if lost := self.page.locator('a[href=""]:not([data-without-line] a, [data-saved-copy] a)').all_inner_texts():
+        if lost:
             found.append(f"{self.path} has links that lead nowhere: {lost}")
         if with_axe:
             found += [f"{self.path} at {self._width}: {violation}" for violation in violations(self.page)]

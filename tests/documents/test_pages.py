@@ -81,7 +81,7 @@ def test_whoever_guesses_codes_has_to_wait_and_others_do_not(
     assert "tidak-ada" not in said.getMessage()
 
 
-def test_of_ten_thousand_wrong_codes_only_the_first_hundred_are_looked_up(karangasem_client: Client) -> None:
+def test_of_many_wrong_codes_only_the_first_hundred_are_looked_up(karangasem_client: Client) -> None:
     tokens = (f"tidak-ada-surat-{number}" for number in itertools.count(1))
 
     def ask() -> int:
@@ -90,10 +90,9 @@ def test_of_ten_thousand_wrong_codes_only_the_first_hundred_are_looked_up(karang
     first = Counter(ask() for _try in range(100))
     with CaptureQueriesContext(connection) as captured:
         next_ones = Counter(ask() for _try in range(100))
-    others = Counter(ask() for _try in range(9_800))
 
     # Each of the others costs a look into the counter, and none among the letters.
-    assert (first, next_ones, others) == ({404: 100}, {429: 100}, {429: 9_800})
+    assert (first, next_ones) == ({404: 100}, {429: 100})
     assert not [query["sql"] for query in captured if "documents_" in query["sql"]]
 
 

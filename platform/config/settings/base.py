@@ -372,15 +372,20 @@ MIDDLEWARE = [
 TIRU_COUNTING_SECONDS: int | None = 10
 
 # [A] What a regency may take of what all share, unless the ministry agreed otherwise (tenants.limits.resources):
-# requests a second, messages a day, megabytes. How many requests of one kind may be under way at once, and how many a
-# second one program or one person who has signed in may send.
+# requests a second, messages a day, megabytes, jobs at once (the database learns of the last by the next `migrate`).
+# How many requests of one kind may be under way at once, and how many a second one program or one person who has signed
+# in may send.
 TIRU_LIMITS = {
     "public": 60, "signed_in": 40, "api": 15,
     "email": 20_000, "whatsapp": 5_000, "sms": 2_000,
-    "storage": 50_000,
+    "storage": 50_000, "jobs": 2,
 }  # fmt: skip
 TIRU_LIMITS_AT_ONCE = {"public": 12, "signed_in": 8, "api": 3}
 TIRU_LIMITS_OF_ONE = {"signed_in": 10, "api": 10}
+# [A] From how many people on a regency has so many percent of TIRU_LIMITS, as the plan it pays for goes by people. Who
+# says how many they are: `people_of(code)`.
+TIRU_LIMITS_BY_PEOPLE = ((0, 100), (500_000, 150), (1_000_000, 200), (2_000_000, 300))
+TIRU_PEOPLE_OF = "billing.queries.people_of"
 # How many web processes share the limits of requests; each watches over its part.
 TIRU_WEB_PROCESSES = int(env.get("TIRU_WEB_PROCESSES") or 1)
 # How many requests each of them works on at once (granian: --blocking-threads); a full one is shared fairly.

@@ -1,10 +1,11 @@
 """Sharing a full process: pure, with a clock that is given. Two threads, so two seconds of work fit into one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tenants.limits.pressure import Pressure
+from tenants.limits.pressure import Pressure, Rest
 from tenants.limits.resources import Resource
 
 PUBLIC, API = Resource.PUBLIC, Resource.API
@@ -46,6 +47,22 @@ def test_in_a_full_process_only_the_one_that_takes_more_than_its_part_waits() ->
     assert pressure.refuses("r5107", PUBLIC, now=now)
     assert not pressure.refuses("r8271", PUBLIC, now=now)
     assert not pressure.refuses("r3510", PUBLIC, now=now)
+
+
+def test_a_thread_that_takes_one_request_after_the_other_has_no_rest() -> None:
+    rest = Rest()
+
+    assert rest.busy(begun=1.0, now=1.03) == pytest.approx(0.03)
+    assert rest.busy(begun=1.035, now=1.06) == pytest.approx(0.03)
+    assert rest.busy(begun=1.5, now=1.53) == pytest.approx(0.03)
+
+
+def test_each_thread_rests_by_itself() -> None:
+    rest = Rest()
+    rest.busy(begun=1.0, now=2.0)
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(rest.busy, begun=2.001, now=2.002).result() == pytest.approx(0.001)
 
 
 def test_two_that_fill_a_process_evenly_share_it_without_being_slowed_down() -> None:

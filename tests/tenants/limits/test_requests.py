@@ -11,15 +11,17 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 import tenants
+from billing.models import Subscriber
 from core import clock
 from core.actors import Actor
 from core.errors import NotThere
 from core.models import EvidenceEntry
+from tenants import directory
 from tenants.limits import counting, middleware, queries, services
 from tenants.limits.door import Door
 from tenants.limits.models import Agreement, Stored, Use
 from tenants.limits.pressure import Pressure
-from tenants.limits.resources import Resource
+from tenants.limits.resources import Resource, Size, size_of
 from tenants.models import Regency
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,34 @@ def test_the_ministry_agrees_on_more_and_it_holds_at_once(db: None, karangasem_c
     assert not Agreement.objects.exists()
     with tenants.enter("r5107") as regency:
         assert regency.limits == ()
+
+
+def test_a_large_regency_has_more_and_is_told_why(karangasem: Regency, settings: Any) -> None:
+    settings.TIRU_LIMITS_BY_PEOPLE = ((0, 100), (500_000, 150))
+    Subscriber.objects.update_or_create(
+        regency_code="5107",
+        defaults={
+            "population": 510_000, "population_source": "Dukcapil", "started_on": DAY, "trial_ends_on": DAY,
+        },
+    )  # fmt: skip
+    agree(sms=7)
+    directory.forget()
+
+    with tenants.enter("r5107"):
+        accounts = {one.resource: one for one in queries.own_accounts(now=clock.now())}
+
+    assert {name: one.allowed for name, one in accounts.items()} == {
+        "public": 2, "signed_in": 2, "api": 2, "email": 30_000, "whatsapp": 7_500, "sms": 7, "storage": 75_000,
+        "jobs": settings.TIRU_LIMITS["jobs"],
+    }  # fmt: skip
+    assert accounts[Resource.EMAIL].origin == queries.Origin(size=Size(500_000, 150), people=510_000)
+    assert accounts[Resource.SMS].origin.agreement == Agreement.objects.get()
+    assert accounts[Resource.JOBS].origin == queries.Origin()
+
+
+@pytest.mark.parametrize(("people", "percent"), [(None, 100), (499_999, 100), (500_000, 150), (3_000_000, 300)])
+def test_the_size_goes_by_people(people: int | None, percent: int) -> None:
+    assert size_of(people).percent == percent
 
 
 def test_an_agreement_needs_a_reason_a_regency_and_leaves_something(db: None) -> None:

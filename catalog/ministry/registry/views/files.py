@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from catalog.ministry.registry import packs
+from web.downloads import csv_response
 
 
 def pdf_file(pack: Mapping[str, Any], *, name: str, at: datetime) -> HttpResponse:
@@ -16,6 +17,4 @@ def pdf_file(pack: Mapping[str, Any], *, name: str, at: datetime) -> HttpRespons
 
 
 def csv_file(pack: Mapping[str, Any], *, name: str) -> HttpResponse:
-    response = HttpResponse(packs.as_csv(pack), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return csv_response(packs.as_rows(pack), name=name, delimiter=";")

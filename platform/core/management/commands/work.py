@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--queues", default="tenant,control", help="comma separated: tenant, control, operator")
-        parser.add_argument("--once", action="store_true", help="stop when nothing is waiting")
+        parser.add_argument("--once", action="store_true", help="stop when there is nothing to take")
         parser.add_argument("--concurrency", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:

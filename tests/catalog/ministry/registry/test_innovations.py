@@ -18,13 +18,14 @@ from catalog.bundles.lines.models import Takeover
 from catalog.bundles.privacy import HoldsPersonalData
 from catalog.ministry.registry.evidence_needs import NEEDS
 from catalog.ministry.registry.models import Innovation, Submission
-from catalog.ministry.registry.packs import as_csv, as_pdf
+from catalog.ministry.registry.packs import as_pdf, as_rows
 from catalog.ministry.registry.queries import innovations as queries
 from catalog.ministry.registry.services import innovations as services
 from catalog.ministry.registry.services.innovations import InnovationFacts, describe, show_evidence, submit
 from core.actors import Actor
 from core.errors import NotThere
 from core.models import EvidenceEntry
+from core.spreadsheets import csv_of
 from outcomes.facts.models import Fact
 from policies.national.models import NationalValue
 from tests.factories.policies import NationalValueFactory
@@ -71,7 +72,7 @@ def fact(indicator: str, *, value: int | None, shown: str = "exact", code: str =
 
 
 def rows_of(pack: dict[str, Any]) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(as_csv(pack).decode("utf-8-sig")), delimiter=";"))
+    return list(csv.DictReader(io.StringIO(csv_of(as_rows(pack)).decode("utf-8-sig"))))
 
 
 def notes(found: queries.InnovationHere) -> dict[str, str]:
