@@ -98,6 +98,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         policies=POLICIES,
         activated="catalog.modules.complaint_centre.services.publish_service",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
+        units="catalog.modules.complaint_centre.unit_references.REFERENCES",
         personal_data="catalog.modules.complaint_centre.privacy",
         job_names={
             "tell_the_office": LocalisedText(
