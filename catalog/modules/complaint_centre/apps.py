@@ -100,6 +100,12 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             "tell_the_office": LocalisedText(
                 id="Memberi tahu kantor bahwa laporan menunggu", en="Tell the office that a report waits"
             ),
+            "look_at": LocalisedText(
+                id="Memeriksa laporan yang batas jawabannya lewat",
+                en="Look at reports whose limit for an answer passed",
+            ),
         },
+        activated="catalog.modules.complaint_centre.services.escalating.go_on",
+        deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         urls="catalog.modules.complaint_centre.urls",
     )
