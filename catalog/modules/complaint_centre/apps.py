@@ -93,7 +93,10 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         ),
         navigation=NAVIGATION,
+        work="catalog.modules.complaint_centre.work_ladder.items",
         policies=POLICIES,
+        activated="catalog.modules.complaint_centre.services.escalating.go_on",
+        deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
         personal_data="catalog.modules.complaint_centre.privacy",
         job_names={
@@ -105,7 +108,5 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
                 en="Look at reports whose limit for an answer passed",
             ),
         },
-        activated="catalog.modules.complaint_centre.services.escalating.go_on",
-        deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         urls="catalog.modules.complaint_centre.urls",
     )

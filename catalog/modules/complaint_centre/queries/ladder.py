@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 import tenants
 from casework import timing
@@ -82,6 +82,29 @@ def tonight(*, now: datetime) -> Night:
     )
     found = list(running[: MOST + 1])
     return Night(until=until, passings=_rehearse(found[:MOST], now=now, until=until), has_more=len(found) > MOST)
+
+
+def upcoming(*, now: datetime, most: int) -> list[Passing]:
+    """The limits that come next, the earliest first, each with where the report would go. Without whistle-blowing."""
+    found = list(_ahead(now)[:most])
+    own = {(one.case_id, one.name) for one in found}
+    # A climb goes on beyond the limit itself; only its first step is the next one.
+    rehearsed = _rehearse(found, now=now, until=found[-1].due_at + clock.MINUTE if found and found[-1].due_at else now)
+    return [one for one in rehearsed if (one.complaint.case_id, one.rung.name) in own]
+
+
+def number_before(*, now: datetime, until: datetime) -> int:
+    """How many limits pass until a moment. Without whistle-blowing."""
+    return _ahead(now).filter(due_at__lt=until).count()
+
+
+def _ahead(now: datetime) -> QuerySet[CaseClock]:
+    return (
+        CaseClock.objects.filter(_running(), case__type=REPORT.slug, case__is_open=True, due_at__gt=now)
+        .exclude(case__complaint__kind=ReportKind.WHISTLEBLOWING)
+        .select_related("case__unit", "case__complaint__category")
+        .order_by("due_at", "pk")
+    )
 
 
 def posts_above(unit: Unit, *, now: datetime) -> list[Post]:

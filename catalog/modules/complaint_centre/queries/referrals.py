@@ -32,9 +32,14 @@ _WHISTLE: Final = Q(complaint__kind=ReportKind.WHISTLEBLOWING)
 _WITH: Final = ("complaint__case", "unit", "officer")
 
 
+def may_decide(person: Person) -> bool:
+    """Whether somebody decides on referrals of the whole regency."""
+    return scope_of(person, DECIDE).everywhere
+
+
 def decided_by(person: Person) -> QuerySet[Referral]:
     """The referrals that somebody may decide, those about themselves among them: they see them, and do not decide."""
-    if not scope_of(person, DECIDE).everywhere:
+    if not may_decide(person):
         return Referral.objects.none()
     found = Referral.objects.select_related(*_WITH)
     return found if scope_of(person, INSPECT).everywhere else found.exclude(_WHISTLE)
@@ -62,6 +67,19 @@ def waits_for_reply(now: datetime) -> Q:
 
 def waits_for_decision(now: datetime) -> Q:
     return Q(outcome="") & (Q(replied_at__isnull=False) | Q(reply_until__lte=now))
+
+
+def shown(found: QuerySet[Referral], show: str, now: datetime) -> QuerySet[Referral]:
+    """Those of one view of the list: `reply`, `decide`, `decided`, else all that are undecided; the oldest first."""
+    match show:
+        case "reply":
+            return found.filter(waits_for_reply(now)).order_by("dated", "pk")
+        case "decide":
+            return found.filter(waits_for_decision(now)).order_by("dated", "pk")
+        case "decided":
+            return found.exclude(outcome="").order_by("-decided_at", "-pk")
+        case _:
+            return found.filter(outcome="").order_by("dated", "pk")
 
 
 def numbers_of(found: QuerySet[Referral], now: datetime) -> Numbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -29,45 +28,15 @@ from core.evidence import verify
 from core.models import EvidenceEntry
 from core.secrets import decrypt
 from notifications.models import Message
-from organisation.models import Holding, Unit
-from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, Centre
+from organisation.models import Holding
+from tests.catalog.modules.complaint_centre.conftest import ACTOR, DUE, NOW, Centre, Missed
 from tests.catalog.modules.complaint_centre.test_filing import a_report
 from tests.factories.accounts import UserFactory
-from tests.factories.organisation import HoldingFactory, PositionFactory, person_with_rights
+from tests.factories.organisation import HoldingFactory, person_with_rights
 
 HOUR = timedelta(hours=1)
-DUE = NOW + 4 * HOUR
 NEXT_DAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 """Midnight in Karangasem, between the 23rd and the 24th."""
-
-
-@dataclass(frozen=True)
-class Missed:
-    filed: services.Filed
-    perbekel: User
-    camat: User
-    sekda: User
-    head: User
-
-
-def holder(unit: Unit, kind: str = "head", **fields: object) -> User:
-    user = UserFactory.create()
-    HoldingFactory.create(position=PositionFactory.create(unit=unit, kind=kind), user=user, **fields)
-    return user
-
-
-@pytest.fixture
-def missed(centre: Centre) -> Missed:
-    """A complaint that village and camat left unanswered; the Sekda answered at last."""
-    RoutingRule.objects.create(order=1, name="Semua ke desa", level=Level.VILLAGE)
-    people = [holder(centre.village), holder(centre.district), holder(centre.government, "secretary")]
-    head = person_with_rights(DECIDE)
-    HoldingFactory.create(position=PositionFactory.create(unit=centre.government), user=head)
-    filed = services.file_report(report=a_report(), actor=Actor.citizen(), now=NOW)
-    for passed in (DUE, DUE + 2 * HOUR):
-        services.pass_due(case_id=filed.case.pk, actor=ACTOR, now=passed)
-    services.respond(case_id=filed.case.pk, text="Regu turun.", actor=ACTOR, now=DUE + 2.5 * HOUR)
-    return Missed(filed, *people, head)
 
 
 def open_due(now: datetime = NEXT_DAY) -> int:
