@@ -49,4 +49,3 @@ class LadderTestForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Unit.objects.filter(in_period(day), kind__in=kinds).order_by("name")
-        field.label_from_instance = lambda unit: unit.name

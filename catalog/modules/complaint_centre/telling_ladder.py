@@ -5,7 +5,7 @@ or whose fault it was. Of whistle-blowing only inspectors hear.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -238,7 +238,10 @@ def tell_replied(referral: Referral, readers: Iterable[User], *, now: datetime) 
     """Tell those who decide that the officer has replied."""
     if referral.complaint.kind == ReportKind.WHISTLEBLOWING:
         return
-    values = {"code": referral.complaint.case.code, "office": office_name(Level(referral.level), referral.unit)}
+    values: dict[str, str | LocalisedText] = {
+        "code": referral.complaint.case.code,
+        "office": office_name(Level(referral.level), referral.unit),
+    }
     link = f"/complaint-centre/rujukan/{referral.pk}/"
     _tell(REPLIED, readers, values, moments={}, link=link, key=str(referral.pk), now=now)
 
@@ -259,9 +262,9 @@ def tell_watch_late(people: Iterable[User], *, minutes: int, now: datetime) -> N
 def _tell(
     template: str,
     people: Iterable[User],
-    values: dict[str, str | LocalisedText],
+    values: Mapping[str, str | LocalisedText],
     *,
-    moments: dict[str, datetime | None],
+    moments: Mapping[str, datetime | None],
     link: str,
     key: str,
     now: datetime,

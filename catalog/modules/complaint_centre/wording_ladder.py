@@ -150,6 +150,7 @@ def overview(found: Overview, now: datetime) -> dict[str, Any]:
     most = max((row.number for row in found.late), default=0)
     watch = found.watch
     return {
+        "overdue": found.overdue,
         "kpis": [
             {"label": _("Past the limit now"), "value": found.overdue, "note": _("reports that wait for an answer")},
             {

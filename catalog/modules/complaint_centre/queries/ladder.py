@@ -31,6 +31,7 @@ from regions.calendar import UnknownHolidayYear
 
 MOST: Final = 500
 """Reports that a rehearsal of the night looks at; the page says where there are more."""
+_WITH: Final = ("case__unit", "case__complaint__category")
 _NOON: Final = time(12)
 
 
@@ -65,7 +66,7 @@ class Night:
 def rungs_of(complaint: Complaint, *, now: datetime) -> list[Passing]:
     """What would become of one report if nobody ever did anything: both ladders, the earliest first."""
     running = CaseClock.objects.filter(_running(), case=complaint.case)
-    return _rehearse(list(running.select_related("case__unit", "case__complaint")), now=now, until=None)
+    return _rehearse(list(running.select_related(*_WITH)), now=now, until=None)
 
 
 def tonight(*, now: datetime) -> Night:
@@ -77,7 +78,7 @@ def tonight(*, now: datetime) -> Night:
             _running(), case__type=REPORT.slug, case__is_open=True, case__due_at__lt=until, due_at__lt=until
         )
         .exclude(case__complaint__kind=ReportKind.WHISTLEBLOWING)
-        .select_related("case__unit", "case__complaint")
+        .select_related(*_WITH)
         .order_by("due_at", "pk")
     )
     found = list(running[: MOST + 1])
@@ -102,7 +103,7 @@ def _ahead(now: datetime) -> QuerySet[CaseClock]:
     return (
         CaseClock.objects.filter(_running(), case__type=REPORT.slug, case__is_open=True, due_at__gt=now)
         .exclude(case__complaint__kind=ReportKind.WHISTLEBLOWING)
-        .select_related("case__unit", "case__complaint__category")
+        .select_related(*_WITH)
         .order_by("due_at", "pk")
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 import tenants
 from accounts.models import User
+from casework.services import Applicant
 from catalog.modules.complaint_centre.models import Category, RoutingRule, Way
 from catalog.modules.complaint_centre.rights import DECIDE
 from catalog.modules.complaint_centre.rules.escalation import Level
@@ -112,7 +113,11 @@ def missed(centre: Centre) -> Missed:
     HoldingFactory.create(position=PositionFactory.create(unit=centre.government), user=head)
     filed = file_report(
         report=Report(
-            kind=ReportKind.COMPLAINT, text="Jalan di depan Pasar Ulakan berlubang.", way=Way.WEB, village_code=ULAKAN
+            kind=ReportKind.COMPLAINT,
+            text="Jalan di depan Pasar Ulakan berlubang.",
+            way=Way.WEB,
+            reporter=Applicant(name="I Wayan Sudana", phone="+628123450000", email="wayan.sudana@contoh.id"),
+            village_code=ULAKAN,
         ),
         actor=Actor.citizen(),
         now=NOW,

@@ -13,7 +13,7 @@ import tenants
 from casework.models import Case, CaseClock
 from catalog.activation import services as activation
 from catalog.modules.complaint_centre import services
-from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, RoutingRule, Watch
+from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Referral, RoutingRule, Watch
 from catalog.modules.complaint_centre.rights import INSPECT, OVERSEE, WORK
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
@@ -23,8 +23,11 @@ from core.models import EvidenceEntry
 from notifications.models import Message
 from organisation.models import Holding, Position
 from policies.services import set_value
+from tenants import directory
+from tenants.models import Regency
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, Centre
 from tests.catalog.modules.complaint_centre.test_filing import a_report
+from tests.conftest import KARANGASEM
 from tests.factories.accounts import UserFactory
 from tests.factories.organisation import HoldingFactory, PositionFactory, person_with_rights
 
@@ -156,6 +159,39 @@ def test_offices_that_are_not_there_are_passed_over(centre: Centre) -> None:
     look(filed, DUE)
 
     assert rises()[0][1:3] == ("village", "secretary")
+
+
+@pytest.mark.django_db
+def test_a_clock_over_midnight_passes_in_the_morning_and_is_a_matter_of_the_day_after(centre: Centre) -> None:
+    """CO-6: 20.00, due at 11.00 the next day."""
+    filed = services.file_report(
+        report=a_report(), actor=Actor.citizen(), now=datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    )
+    due = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    assert look(filed, due - MINUTE) == []
+    assert look(filed, due) == ["response"]
+
+    assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 24, 15, 59, tzinfo=UTC)) == 0
+    assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 24, 16, 0, tzinfo=UTC)) == 1
+
+    assert Referral.objects.get().dated == date(2026, 11, 25)
+
+
+@pytest.mark.django_db
+def test_a_regency_that_changes_its_zone_keeps_the_moments_that_run(filed: services.Filed) -> None:
+    with tenants.public():
+        Regency.objects.filter(schema_name=KARANGASEM).update(time_zone="Asia/Jakarta")
+        directory.forget()
+    with tenants.enter(KARANGASEM):
+        assert tenants.current().zone.key == "Asia/Jakarta"
+
+        assert look(filed, DUE - MINUTE) == []
+        assert look(filed, DUE) == ["response"]
+
+        assert rises()[0][3] == DUE + 2 * HOUR
+        # The next day begins where people now say it does.
+        assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 16, 30, tzinfo=UTC)) == 0
+        assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 17, 0, tzinfo=UTC)) == 1
 
 
 @pytest.mark.django_db
