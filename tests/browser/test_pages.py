@@ -773,6 +773,7 @@ WHO = {
         "/smart-kampung/rumah/terbuka/": NOBODY,
         "/smart-kampung/rumah/": ADMIN,
         "/smart-kampung/wewenang/": ADMIN,
+        **{f"/complaint-centre/{path}/": ADMIN for path in ("pantau", "rujukan")},
         "/mpp/loket/": CLERK,
         "/mpp/hari-ini/": ADMIN,
         "/mpp/atur/": ADMIN,

@@ -65,7 +65,6 @@ DEEDS: Final[Mapping[str, Promise]] = {
     "casework.respond": gettext_lazy("Answered"),
     "casework.ask": gettext_lazy("Asked the citizen"),
     "casework.answer": gettext_lazy("The citizen answered"),
-    "casework.escalated": gettext_lazy("Went one level up"),
     "casework.message_written": gettext_lazy("A message was written"),
     "casework.note_written": gettext_lazy("A note was written"),
 }

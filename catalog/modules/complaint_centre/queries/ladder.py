@@ -17,7 +17,7 @@ from catalog.modules.complaint_centre import offices
 from catalog.modules.complaint_centre.climbing import keeper_of, limit_above
 from catalog.modules.complaint_centre.courses import REPORT
 from catalog.modules.complaint_centre.limits import RESPONSE, SETTLEMENT
-from catalog.modules.complaint_centre.models import Complaint
+from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss
 from catalog.modules.complaint_centre.offices import Offices
 from catalog.modules.complaint_centre.queries.posts import Post, posts_of
 from catalog.modules.complaint_centre.rules.escalation import Level
@@ -129,26 +129,25 @@ def _rehearse(running: Sequence[CaseClock], *, now: datetime, until: datetime | 
     """A constant number of queries, however many clocks run."""
     complaints: Mapping[object, Complaint] = {one.case_id: _of(one) for one in running}
     ids = [complaint.pk for complaint in complaints.values()]
-    missed = set(Complaint.objects.filter(pk__in=ids).values_list("case_id", "misses__clock"))
+    missed = set(Miss.objects.filter(complaint__in=ids).values_list("complaint", "clock"))
     rises = {
-        (case_id, name): level
-        for case_id, name, level in Complaint.objects.filter(pk__in=ids).values_list(
-            "case_id", "escalations__clock", "escalations__to_level"
-        )
+        (rise.complaint_id, rise.clock): rise
+        for rise in Escalation.objects.filter(complaint__in=ids).select_related("to_unit")
     }
     heres = offices.offices_of_many({one.village_code for one in complaints.values()}, day=today(now))
     days = timing.calendar()
     found: list[Passing] = []
     for one in running:
         rung = Rung.of(one.name)
-        if rung is None or (one.case_id, one.name) in missed:
+        if rung is None or (complaints[one.case_id].pk, one.name) in missed:
             continue
         complaint = complaints[one.case_id]
         here = heres[complaint.village_code]
-        level, unit = keeper_of(complaint)
         if rung.step:
-            level = Level(rises[one.case_id, rung.below.name])
-            unit = here.at(level) or here.government
+            rise = rises[complaint.pk, rung.below.name]
+            level, unit = Level(rise.to_level), rise.to_unit
+        else:
+            level, unit = keeper_of(complaint)
         found += _climb(complaint, rung, Post(level=level, unit=unit), one.due_at or now, here, days, until)
     return _with_holders(sorted(found, key=lambda passing: passing.at), now)
 

@@ -22,7 +22,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework import timing
 from casework.models import CaseClock
-from casework.services import moving
 from catalog.modules.complaint_centre import offices, telling_ladder
 from catalog.modules.complaint_centre.climbing import keeper_of, limit_above
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
@@ -199,6 +198,7 @@ def _rise(
     timing.start_clocks(case, {rung.above.name: limit}, at=begins)
     if not case.stands.runs_clock:
         timing.run_clocks(case, run=False, at=now)
+    # No new version and no step: an officer who is just writing the answer is not sent back by a machine.
     case.save(update_fields=["due_at", "due_unknown_year"])
     next_due_at = case.clocks.get(name=rung.above.name).due_at
     complaint.rises += 1
@@ -218,8 +218,6 @@ def _rise(
         at=now,
         next_due_at=next_due_at,
     )
-    # No new version: an officer who is just writing the answer is not sent back by a machine.
-    moving.say(case, "escalated", actor=actor, now=now, level=str(to_level), unit=to_unit.code)
     told = telling_ladder.tell_came_up(complaint, rise, post_of(to_level, to_unit, day=today(now)), now=now)
     record("report_escalated", complaint, actor, now, clock=rung.above.name, level=str(to_level), told=told)
     if rung.is_of_answer and next_due_at is not None:
