@@ -84,6 +84,7 @@ from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
 from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
+from tests.browser.stage_limits import fill_limits
 from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_places import fill_places
@@ -219,6 +220,7 @@ def _fill_karangasem(stage: Stage) -> None:
     switch_on("r5107", "example", now=now)
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107") as regency:
         sync_core_roles(actor=PREPARING, now=now)
         create_units_from_regions(actor=PREPARING, now=now)
@@ -283,6 +285,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_problems(colleague, now)
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
+        stage.keys[KARANGASEM] |= fill_limits(admin, now)
         stage.keys[KARANGASEM] |= stage_setups.fill_set_ups(now)
         stage.keys[KARANGASEM] |= fill_adoption(admin, now)
         stage.keys[KARANGASEM] |= fill_identity(now)

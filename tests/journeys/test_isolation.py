@@ -40,6 +40,8 @@ from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.ministry.registry.services.innovations import InnovationFacts, describe
 from catalog.ministry.registry.services.problems import add_step, raise_problem, score
+from catalog.modules.complaint_centre.models import Referral
+from catalog.modules.complaint_centre.services.rehearsing import send_test_run
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
 from catalog.visits.models import State as StudyState
@@ -72,6 +74,7 @@ from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.billing import bare_invoice
 from tests.factories.boundaries import boundary_file
+from tests.factories.complaint_limits import report_left_alone
 from tests.factories.mpp import (
     AgencyFactory,
     AppointmentFactory,
@@ -150,6 +153,8 @@ ALL_RIGHTS = (
     "one_student_one_client.manage",
     "one_student_one_client.supervise",
     "one_student_one_client.care",
+    "complaint_centre.oversee",
+    "complaint_centre.decide",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -216,6 +221,7 @@ class Filled:
     look: int
     bill: int
     scheme: dict[str, Any]
+    limits: dict[str, Any]
     privacy: dict[str, Any]
     problem: UUID
     problem_step: int
@@ -506,6 +512,12 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         for name in ("mother", "card", "card_preview", "propose", "exchange", "contact", "birth")
     },
     "one_student_one_client:referral": lambda it: {"pk": it.scheme["referral"]},
+    "complaint_centre:ladder": lambda it: {"code": it.limits["code"]},
+    "complaint_centre:test_run_result": lambda it: {"run": it.limits["run"]},
+    **{
+        f"complaint_centre:{name}": lambda it: {"pk": it.limits["referral"]}
+        for name in ("referral", "referral_reply", "referral_decide")
+    },
     "one_student_one_client:photo": lambda it: {"pk": it.scheme["mother"], "photo": it.scheme["photo"]},
     "one_student_one_client:exchange_account": lambda it: {"pk": it.scheme["centre"]},
     "one_student_one_client:material": lambda it: {"slug": "tanda-bahaya"},
@@ -667,6 +679,7 @@ def karangasem_filled(db: None) -> Filled:
     now = clock.now()
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
@@ -783,6 +796,7 @@ def karangasem_filled(db: None) -> Filled:
             now=now,
         )
         accompanied = _accompanied_mother(admin, now)
+        limits = _missed_limit(village, admin, now)
         problem, problem_step = _problem_and_innovation(now)
         own = {"actor": Actor.system("tests"), "now": now}
         host_claim = ask_for_host(host="layanan.karangasemkab.go.id", days=14, **own)
@@ -854,10 +868,23 @@ def karangasem_filled(db: None) -> Filled:
         letter_request=letter_request,
         kiosk=kiosk.pk,
         scheme=accompanied,
+        limits=limits,
         privacy=desk,
         problem=problem,
         problem_step=problem_step,
     )
+
+
+def _missed_limit(village: Unit, admin: User, now: datetime) -> dict[str, Any]:
+    HoldingFactory.create(
+        position=PositionFactory.create(unit=village, name=text(f"Perbekel {MARK}")), user=admin, full_name=MARK
+    )
+    filed = report_left_alone(village, text=f"Jalan {MARK} rusak.", now=now)
+    return {
+        "code": filed.case.code,
+        "referral": Referral.objects.get(complaint=filed.complaint).pk,
+        "run": send_test_run(unit=village, actor=Actor.system("tests"), now=now),
+    }
 
 
 def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:
@@ -943,6 +970,7 @@ def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
     switch_on("r8271", "smart_kampung", now=clock.now())
     switch_on("r8271", "one_student_one_client", now=clock.now())
+    switch_on("r8271", "complaint_centre", now=clock.now())
     with tenants.enter("r8271"):
         UnitFactory.create(code="8271", name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))

@@ -95,14 +95,20 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         navigation=NAVIGATION,
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
+        work="catalog.modules.complaint_centre.work_ladder.items",
         policies=POLICIES,
-        activated="catalog.modules.complaint_centre.services.publish_service",
+        activated="catalog.modules.complaint_centre.services.switched_on",
+        deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
         units="catalog.modules.complaint_centre.unit_references.REFERENCES",
         personal_data="catalog.modules.complaint_centre.privacy",
         job_names={
             "tell_the_office": LocalisedText(
                 id="Memberi tahu kantor bahwa laporan menunggu", en="Tell the office that a report waits"
+            ),
+            "look_at": LocalisedText(
+                id="Memeriksa laporan yang batas jawabannya lewat",
+                en="Look at reports whose limit for an answer passed",
             ),
         },
         urls="catalog.modules.complaint_centre.urls",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from catalog.modules.complaint_centre.rights import DECIDE, OVERSEE
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
@@ -11,5 +12,21 @@ NAVIGATION: Final = (
         view="complaint_centre:start",
         icon="megaphone",
         order=20,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Batas pengaduan", en="Limits of complaints"),
+        view="complaint_centre:watch",
+        audience="staff",
+        icon="hourglass",
+        order=56,
+        right=OVERSEE,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Rujukan pengaduan", en="Referrals of complaints"),
+        view="complaint_centre:referrals",
+        audience="staff",
+        icon="scale",
+        order=57,
+        right=DECIDE,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 import tenants
 from casework.telling import recipient_of
+from catalog.modules.complaint_centre import telling_ladder
 from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.models import Complaint
 from catalog.modules.complaint_centre.rights import INSPECT, WORK
@@ -163,6 +164,7 @@ TEMPLATES: Final = (
             )
         },
     ),
+    *telling_ladder.TEMPLATES,
 )  # fmt: skip
 
 

@@ -1,13 +1,13 @@
 """Addresses of the complaint centre, mounted behind the gate at `/complaint-centre/`."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.views import citizen
 
 app_name = MODULE
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     # Reports, as citizens bring and follow them
     path("", citizen.start, name="start"),
     path("lapor/<slug:word>/", citizen.report, name="file"),
@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     path("laporan/<slug:code>/tarik/", citizen.withdraw, name="withdraw"),
     path("laporan/<slug:code>/gabung/<uuid:pk>/", citizen.join, name="join"),
     path("laporan/<slug:code>/foto/<uuid:pk>/", citizen.photo, name="photo"),
+    path("", include("catalog.modules.complaint_centre.urls_ladder")),
 ]

@@ -5,6 +5,7 @@ Keys are UUIDs, as casework's are: rows of a module must fit into any schema int
 """
 
 from catalog.modules.complaint_centre.models.categories import CannedText, Category, RoutingRule
+from catalog.modules.complaint_centre.models.escalating import Miss, Standstill, Watch
 from catalog.modules.complaint_centre.models.reports import (
     REFERRAL_PURPOSE,
     REPORTER_PURPOSE,
@@ -28,10 +29,13 @@ __all__ = [
     "Complaint",
     "Escalation",
     "Feedback",
+    "Miss",
     "PositionDoubt",
     "Referral",
     "ReportPhoto",
     "Reporter",
     "RoutingRule",
+    "Standstill",
+    "Watch",
     "Way",
 ]

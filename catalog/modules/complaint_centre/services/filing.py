@@ -30,6 +30,7 @@ from catalog.modules.complaint_centre.models import (
 )
 from catalog.modules.complaint_centre.policies import KEPT
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.services.escalating import watch
 from catalog.modules.complaint_centre.services.refusals import (
     CategoryClosed,
     TextMissing,
@@ -194,6 +195,8 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
             "position": str(doubt) or ("given" if position else "none"),
         },
     )
+    if limits.answer is not None:
+        watch(begun.case.pk, limits.answer.at)
     telling.tell_filed(complaint, actor=said_by, now=now)
     return Filed(complaint=complaint, case=begun.case, pin=begun.pin)
 
