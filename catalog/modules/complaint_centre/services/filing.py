@@ -221,7 +221,7 @@ def keep_photos(
             kind="jpeg",
             name=photo.name,
             purpose=TEXT_PURPOSE,
-            prefix=f"complaint_centre/{complaint.pk}",
+            prefix="complaint_centre/photos",
         )
         ReportPhoto.objects.create(
             complaint=complaint,
@@ -289,7 +289,7 @@ def _seal_reporter(complaint: Complaint, given: Applicant) -> None:
 def _said_by(report: Report, actor: Actor) -> Actor:
     """Of a report without a name not even the account that was signed in stands in the evidence."""
     hides = report.is_anonymous or report.kind is ReportKind.WHISTLEBLOWING
-    return Actor.citizen() if hides and report.way == Way.WEB else actor
+    return Actor.citizen() if hides and report.way in (Way.WEB, Way.API) else actor
 
 
 def complaint_of(case_id: UUID) -> Complaint:
