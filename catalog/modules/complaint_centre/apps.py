@@ -102,4 +102,5 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         },
         urls="catalog.modules.complaint_centre.urls",
+        api="catalog.modules.complaint_centre.api.urls",
     )
