@@ -42,6 +42,7 @@ WITHHELD_TABLES: Final = {
     "core_cache": "cache",
     "accounts_apitoken": "digests of API tokens",
     "accounts_invitation": "digests of invitations",
+    "complaint_centre_programkey": "digests of keys of programs",
     "organisation_directorytoken": "digests of tokens of the staff directory",
     "accounts_signincode": "digests of sign-in codes",
     "account_emailconfirmation": "keys of confirmations",
@@ -56,6 +57,7 @@ WITHHELD_COLUMNS: Final = {
     "documents_authority": {"key": "{}"},
     "documents_certificate": {"key": "{}", "salt": ""},
     "mpp_appointment": {"pin": "!"},
+    "complaint_centre_connection": {"password": "", "signing_secret": ""},
     "one_student_one_client_exchangeaccount": {"client_id": "", "client_secret": ""},
 }
 """Columns that leave with this value in place of their own; CSV and JSON leave them out."""

@@ -194,7 +194,7 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
             "position": str(doubt) or ("given" if position else "none"),
         },
     )
-    telling.tell_filed(complaint, actor=said_by, now=now)
+    telling.tell_filed(complaint, pin=begun.pin, actor=said_by, now=now)
     return Filed(complaint=complaint, case=begun.case, pin=begun.pin)
 
 
