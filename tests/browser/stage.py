@@ -78,6 +78,7 @@ from tests.browser.site import KARANGASEM, MINISTRY, TERNATE, Site
 from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_agreements import fill_agreements
 from tests.browser.stage_billing import fill_billing
+from tests.browser.stage_channels import fill_channels
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
@@ -217,6 +218,7 @@ def _fill_karangasem(stage: Stage) -> None:
     switch_on("r5107", "example", now=now)
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107") as regency:
         sync_core_roles(actor=PREPARING, now=now)
         create_units_from_regions(actor=PREPARING, now=now)
@@ -273,6 +275,7 @@ def _fill_karangasem(stage: Stage) -> None:
         grant_role(user=admin, role=Role.objects.get(slug="example_writer"), actor=PREPARING, now=now)
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= fill_sso(now)
+        stage.keys[KARANGASEM] |= fill_channels(admin, now)
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
         stage.keys[KARANGASEM] |= fill_letters(admin, now)
         stage.keys[KARANGASEM] |= _fill_houses(admin, now)

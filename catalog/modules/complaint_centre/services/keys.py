@@ -15,6 +15,7 @@ from catalog.modules.complaint_centre.models import ProgramKey
 from catalog.modules.complaint_centre.services.refusals import TooManyKeys
 from core import evidence
 from core.actors import Actor
+from core.errors import NotThere
 
 KEY_MARK: Final = "tiru_311_"
 MOST_KEYS: Final = 20
@@ -47,8 +48,10 @@ def make_key(*, name: str, lifetime: timedelta, actor: Actor, now: datetime) -> 
 @transaction.atomic
 def revoke_key(*, key_id: UUID, actor: Actor, now: datetime) -> None:
     """End a key. Revoking twice changes nothing."""
-    key = ProgramKey.objects.select_for_update().filter(pk=key_id, revoked_at=None).first()
-    if key is not None:
+    key = ProgramKey.objects.select_for_update().filter(pk=key_id).first()
+    if key is None:
+        raise NotThere
+    if key.revoked_at is None:
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])
         _record("program_key_revoked", key, actor, now)

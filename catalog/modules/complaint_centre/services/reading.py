@@ -50,7 +50,7 @@ def read_mailbox(*, now: datetime, opens: Opens = mailbox.opened) -> int:
             since = found.cursor.get("next", 1) if found.cursor.get("validity") == box.validity else 1
             waiting = box.waiting(since=since)[:AT_ONCE]
             held: list[int] = []
-            for one in waiting:
+            for one in _unknown(waiting, box):
                 if _take_mail(box, one, own=found.account, now=now):
                     taken += 1
                 else:
@@ -87,11 +87,20 @@ def read_lapor(*, now: datetime) -> int:
     return len(brought)
 
 
+def _unknown(waiting: list[mailbox.Waiting], box: mailbox.Mailbox) -> list[mailbox.Waiting]:
+    """Those that were not taken before, of which a round that broke off may have left some: none is fetched again."""
+    marks = {one.uid: arriving.mark_of(_name_of(one, box)) for one in waiting}
+    known = set(Arrival.objects.filter(way=Way.EMAIL, mark__in=marks.values()).values_list("mark", flat=True))
+    return [one for one in waiting if marks[one.uid] not in known]
+
+
+def _name_of(one: mailbox.Waiting, box: mailbox.Mailbox) -> str:
+    return one.message_id or f"{box.validity}:{one.uid}"
+
+
 def _take_mail(box: mailbox.Mailbox, one: mailbox.Waiting, *, own: str, now: datetime) -> bool:
-    """Whether a mail is done with. One that was taken before is neither fetched nor filed again."""
-    name = one.message_id or f"{box.validity}:{one.uid}"
-    if one.message_id and Arrival.objects.filter(way=Way.EMAIL, mark=arriving.mark_of(name)).exists():
-        return True
+    """Whether a mail is done with; if not, it waits for the next round."""
+    name = _name_of(one, box)
     if one.size > mail.LARGEST_MAIL:
         arriving.note_unreadable(way=Way.EMAIL, mark=name, now=now)
         return True

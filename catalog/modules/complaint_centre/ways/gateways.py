@@ -3,7 +3,7 @@ Messages that carriers bring by a call: WhatsApp's Cloud API and an SMS gateway,
 by.
 
 Neither can be reached from here: they were tried against strict stand-ins on this machine, never against a carrier.
-Pictures of WhatsApp are not fetched: the sender is asked to add them on the report's page.
+Pictures of WhatsApp are not fetched: the report says that there were some.
 """
 
 from __future__ import annotations
