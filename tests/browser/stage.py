@@ -79,6 +79,7 @@ from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_agreements import fill_agreements
 from tests.browser.stage_billing import fill_billing
 from tests.browser.stage_boundaries import fill_boundary
+from tests.browser.stage_channels import fill_channels
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
@@ -278,6 +279,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= fill_sso(now)
         fill_boundary(now)
+        stage.keys[KARANGASEM] |= fill_channels(admin, now)
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
         stage.keys[KARANGASEM] |= fill_letters(admin, now)
         stage.keys[KARANGASEM] |= _fill_houses(admin, now)

@@ -100,6 +100,12 @@ NO_PAGES: dict[str, str | int] = {
     "billing:paper": "file",
     **{f"ministry_billing:{name}": 405 for name in ("approve_refund", "assign", "discard", "draft", "issue", "keep")},
     **{f"ministry_billing:{name}": "file" for name in ("coretax", "evidence", "paper", "refund_letter", "tax_data")},
+    "complaint_centre:bring": 404,  # a way that has no door for carriers
+    "complaint_centre:revoke_key": 405,
+    **{
+        f"complaint_centre:open311_{name}": 200
+        for name in ("discovery", "services", "service", "requests", "request", "token")
+    },
     "cohorts:answer": 405,
     "cohorts:calendar": "file",
     "cohorts:withdraw": 405,
@@ -308,6 +314,16 @@ NO_PAGES: dict[str, str | int] = {
 type Ways = Callable[[dict[str, Any]], list[dict[str, Any]]]
 TO_SIGN = ("to_sign", "sent_back")
 SAMPLES: dict[str, Ways] = {
+    "complaint_centre:bring": lambda it: [{"way": "email"}],
+    "complaint_centre:connect": lambda it: [{"way": way} for way in ("email", "whatsapp", "lapor")],
+    "complaint_centre:revoke_key": lambda it: [{"pk": it["channel_key"]}],
+    **{
+        f"complaint_centre:open311_{name}": lambda it: [{"format": kind} for kind in ("json", "xml")]
+        for name in ("discovery", "services", "requests")
+    },
+    "complaint_centre:open311_service": lambda it: [{"service_code": "lampu-jalan", "format": "xml"}],
+    "complaint_centre:open311_request": lambda it: [{"number": it["channel_report"], "format": "xml"}],
+    "complaint_centre:open311_token": lambda it: [{"token": it["channel_report"], "format": "xml"}],
     "account_reset_password_from_key": lambda it: [{"uidb36": "1", "key": "wrong"}],
     "accounts:invitation": lambda it: [{"token": it["invitation"]}],
     "accounts:revoke_token": lambda it: [{"pk": it["token"]}],
@@ -787,6 +803,7 @@ WHO = {
         "/kerja/daerah/": ADMIN,
         "/kerja/permintaan-data/": ADMIN,
         "/kerja/": CLERK,
+        "/complaint-centre/kanal/": ADMIN,
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,
         "/smart-kampung/permohonan/": CITIZEN,

@@ -40,7 +40,10 @@ from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.ministry.registry.services.innovations import InnovationFacts, describe
 from catalog.ministry.registry.services.problems import add_step, raise_problem, score
-from catalog.modules.complaint_centre.models import Referral
+from catalog.modules.complaint_centre.models import Referral, Way
+from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.services import CategoryText, Report, add_category, file_report
+from catalog.modules.complaint_centre.services.keys import make_key
 from catalog.modules.complaint_centre.services.rehearsing import send_test_run
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
@@ -150,6 +153,9 @@ ALL_RIGHTS = (
     "smart_kampung.houses_decide",
     "smart_kampung.score",
     "smart_kampung.outreach",
+    "complaint_centre.manage",
+    "complaint_centre.sort",
+    "complaint_centre.work",
     "one_student_one_client.manage",
     "one_student_one_client.supervise",
     "one_student_one_client.care",
@@ -213,6 +219,7 @@ class Filled:
     house: str
     minutes: UUID
     house_delegation: int
+    channels: dict[str, Any]
     village: str
     centre: str
     visit: UUID
@@ -561,6 +568,20 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "example:notice": lambda it: {"notice_id": 1},
     "example:withdraw": lambda it: {"notice_id": 1},
     "casework:drop_filter": lambda it: {"pk": it.case_filter},
+    **{
+        f"complaint_centre_api:{name}": lambda it: {"code": it.channels["report"]}
+        for name in ("report", "verification", "assignment", "answers", "messages", "resolution")
+    },
+    "complaint_centre:bring": lambda it: {"way": "sms"},
+    "complaint_centre:connect": lambda it: {"way": "email"},
+    "complaint_centre:revoke_key": lambda it: {"pk": it.channels["key"]},
+    **{
+        f"complaint_centre:open311_{name}": lambda it: {"format": "json"}
+        for name in ("discovery", "services", "requests")
+    },
+    "complaint_centre:open311_service": lambda it: {"service_code": it.channels["service"], "format": "json"},
+    "complaint_centre:open311_request": lambda it: {"number": it.channels["number"], "format": "json"},
+    "complaint_centre:open311_token": lambda it: {"token": it.channels["number"], "format": "json"},
     "smart_kampung:letter": lambda it: {"code": "S-14"},
     "smart_kampung:prove": lambda it: {"code": "S-14"},
     "smart_kampung:code": lambda it: {"code": "S-14"},
@@ -628,6 +649,9 @@ THEIRS -= {"billing:contract"}
 THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
 # What is processed and by which rules it goes is named alike everywhere.
 THEIRS -= {"privacy:note", "privacy:rehearse", "privacy:hold_rule"}
+# Each regency has its own ways in, and its own lists by Open311.
+THEIRS -= {"complaint_centre:connect"}
+THEIRS -= {f"complaint_centre:open311_{name}" for name in ("discovery", "services", "requests")}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
@@ -773,6 +797,7 @@ def karangasem_filled(db: None) -> Filled:
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT, name=f"Pemerintah {MARK}")
+        channels = _reported_by_a_program(now)
         desk = privacy.desk_at_work(now, name=f"Ni Luh {MARK}", words=f"Alamat di {MARK} keliru.", many=30)
         village = UnitFactory.create(
             kind=Unit.Kind.VILLAGE_OFFICE, parent=root, name=f"Desa {MARK}", region_code=resident.village_code
@@ -857,6 +882,7 @@ def karangasem_filled(db: None) -> Filled:
         house=house,
         minutes=minutes,
         house_delegation=house_delegation,
+        channels=channels,
         village=village.code,
         centre=visit.centre.code,
         visit=visit.pk,
@@ -936,6 +962,19 @@ def _sign_on(now: datetime) -> int:
         name=MARK, lifetime=timedelta(days=90), mails_links=False, actor=Actor.system("tests"), now=now
     )
     return token.pk
+
+
+def _reported_by_a_program(now: datetime) -> dict[str, Any]:
+    """A report at Karangasem that everybody may read of, about a category of its own, and the key of a program."""
+    category = add_category(
+        code="rahasia-amlapura", text=CategoryText(name=text(f"Jalan {MARK}")), actor=Actor.system("tests"), now=now
+    )
+    report = Report(kind=ReportKind.COMPLAINT, text=f"Lampu {MARK} mati.", way=Way.OPEN311, category=category)
+    filed = file_report(report=report, actor=Actor.citizen(), now=now)
+    key, _secret = make_key(name=MARK, lifetime=timedelta(days=90), actor=Actor.system("tests"), now=now)
+    return {
+        "report": filed.case.code, "number": str(filed.complaint.pk), "service": category.code, "key": key.pk,
+    }  # fmt: skip
 
 
 def _letter_request(village: Unit, now: datetime) -> str:
@@ -1034,6 +1073,7 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
     assert "activation:archive_detail" in seen
     assert "citizen:service" in seen
     assert {"smart_kampung:houses", "smart_kampung:house", "smart_kampung:authority"} <= set(seen)
+    assert {f"complaint_centre:open311_{name}" for name in ("service", "services", "request", "requests")} & set(seen)
     assert {f"one_student_one_client:{name}" for name in ("mothers", "mother", "card", "student")} <= set(seen)
 
 

@@ -112,4 +112,5 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         },
         urls="catalog.modules.complaint_centre.urls",
+        api="catalog.modules.complaint_centre.api.urls",
     )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from catalog.modules.complaint_centre.rights import DECIDE, OVERSEE
+from catalog.modules.complaint_centre.rights import DECIDE, MANAGE, OVERSEE
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
@@ -28,5 +28,13 @@ NAVIGATION: Final = (
         icon="scale",
         order=57,
         right=DECIDE,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Kanal pengaduan", en="Channels of complaints"),
+        view="complaint_centre:channels",
+        audience="settings",
+        icon="inbox",
+        order=66,
+        right=MANAGE,
     ),
 )

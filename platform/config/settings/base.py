@@ -661,6 +661,8 @@ REST_FRAMEWORK = rest_framework(
         "kampung_proof": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
+        # Reports of one address without an account: a village hall or a mobile network is one, too [A].
+        "complaint_file": "60/hour",
         # A directory of staff, by each token.
         "scim": "600/min",
         "sign_in_ask": "30/hour",
