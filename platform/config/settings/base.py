@@ -651,8 +651,6 @@ REST_FRAMEWORK = rest_framework(
         # Pages without an account; one address may be a whole village hall or a mobile network [A].
         "case_start": "60/hour",
         "case_code": "120/hour",
-        # Reports without an account: a market or a school may share one address [A].
-        "complaint_file": "40/hour",
         # Wrong PINs at check-in: a kiosk is one address, and people type wrong [A].
         "mpp_check_in": "60/hour",
         # Wrong codes at the page that checks letters: whoever has a letter types one or two [A].
