@@ -221,7 +221,7 @@ def keep_photos(
             kind="jpeg",
             name=photo.name,
             purpose=TEXT_PURPOSE,
-            prefix=f"complaint_centre/{complaint.pk}",
+            prefix="complaint_centre/photos",
         )
         ReportPhoto.objects.create(
             complaint=complaint,
