@@ -102,4 +102,6 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         },
         urls="catalog.modules.complaint_centre.urls",
+        work="catalog.modules.complaint_centre.work.items",
+        check_setup="catalog.modules.complaint_centre.work.problems",
     )

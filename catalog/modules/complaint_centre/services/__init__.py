@@ -15,6 +15,9 @@ from catalog.modules.complaint_centre.services.categories import (
 )
 from catalog.modules.complaint_centre.services.filing import Filed, Report, file_report
 from catalog.modules.complaint_centre.services.joining import join, split
+from catalog.modules.complaint_centre.services.many import answer_many, verify_many
+from catalog.modules.complaint_centre.services.opening import Named, open_photo, open_reporter
+from catalog.modules.complaint_centre.services.publishing import publish
 from catalog.modules.complaint_centre.services.settling import (
     begin_work,
     close_due,
@@ -38,9 +41,11 @@ from catalog.modules.complaint_centre.services.sorting import (
 __all__ = [
     "CategoryText",
     "Filed",
+    "Named",
     "Report",
     "Sorted",
     "add_category",
+    "answer_many",
     "ask",
     "begin_work",
     "change_category",
@@ -52,8 +57,11 @@ __all__ = [
     "give",
     "join",
     "leave",
+    "open_photo",
+    "open_reporter",
     "pass_many",
     "pass_to",
+    "publish",
     "reject",
     "reopen",
     "resolve",
@@ -62,6 +70,7 @@ __all__ = [
     "sort_again",
     "split",
     "verify",
+    "verify_many",
     "withdraw",
     "write_as_citizen",
     "write_note",

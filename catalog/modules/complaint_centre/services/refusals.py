@@ -81,3 +81,9 @@ class CategoryBelowItself(Refusal):
     message = _("A category cannot belong to itself or to one below it.")
     fix = _("Choose another one above it, or none.")
     attr = "parent"
+
+
+class StaysSecret(Refusal):
+    code = "complaint_stays_secret"
+    message = _("This report is secret, so nothing of it is published.")
+    fix = _("Only its citizen can lift that.")
