@@ -32,7 +32,7 @@ from accounts.services import issue_invitation
 from accounts.sso import services as single_sign_on
 from casework.models import Case
 from casework.queries import Wanted
-from casework.services import save_filter
+from casework.services import Applicant, save_filter
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.models import ProposedValue
@@ -40,6 +40,9 @@ from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.ministry.registry.services.innovations import InnovationFacts, describe
 from catalog.ministry.registry.services.problems import add_step, raise_problem, score
+from catalog.modules.complaint_centre.models import Way
+from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.services import Report, file_report
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
 from catalog.visits.models import State as StudyState
@@ -144,6 +147,10 @@ ALL_RIGHTS = (
     "smart_kampung.houses_decide",
     "smart_kampung.score",
     "smart_kampung.outreach",
+    "complaint_centre.sort",
+    "complaint_centre.record",
+    "complaint_centre.work",
+    "complaint_centre.inspect",
     "one_student_one_client.manage",
     "one_student_one_client.supervise",
     "one_student_one_client.care",
@@ -201,6 +208,9 @@ class Filled:
     contact: int
     letter_request: str
     kiosk: UUID
+    report: str
+    report_photo: UUID
+    whistle: str
     house: str
     minutes: UUID
     house_delegation: int
@@ -565,6 +575,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "officer_letter",
         )
     },
+    "complaint_centre:work_report": lambda it: {"code": it.report},
+    "complaint_centre:work_act": lambda it: {"code": it.report, "slug": "catatan"},
+    "complaint_centre:work_photo": lambda it: {"code": it.report, "pk": it.report_photo},
+    "complaint_centre:reporter": lambda it: {"code": it.whistle},
     "smart_kampung:house": lambda it: {"code": it.house},
     "smart_kampung:house_preview": lambda it: {"code": it.house},
     "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
@@ -658,6 +672,7 @@ def karangasem_filled(db: None) -> Filled:
     now = clock.now()
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
@@ -786,6 +801,7 @@ def karangasem_filled(db: None) -> Filled:
         returned_letter = Document.objects.get(state=Document.State.RETURNED)
         series = NumberSeries.objects.get(unit=letter.unit)
         certificate = Certificate.objects.get(user=letter.signer)
+        reports = _reported(now)
     return Filled(
         session=session,
         token=tokens[-1][1],
@@ -828,6 +844,7 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        **reports,
         house=house,
         minutes=minutes,
         house_delegation=house_delegation,
@@ -906,6 +923,30 @@ def _letter_request(village: Unit, now: datetime) -> str:
     return Case.objects.get(pk=asked.request.case_id).code
 
 
+def _reported(now: datetime) -> dict[str, Any]:
+    """A report at Karangasem with a photo, and one of wrongdoing whose reporter gave a name."""
+    kinds = {kind: file_report(report=_report(kind), actor=Actor.citizen(), now=now) for kind in _REPORTED}
+    plain, whistle = kinds.values()
+    return {
+        "report": plain.case.code,
+        "report_photo": plain.complaint.photos.get().pk,
+        "whistle": whistle.case.code,
+    }
+
+
+_REPORTED = (ReportKind.COMPLAINT, ReportKind.WHISTLEBLOWING)
+
+
+def _report(kind: ReportKind) -> Report:
+    return Report(
+        kind=kind,
+        text=f"Jalan {MARK} rusak.",
+        way=Way.WEB,
+        reporter=Applicant(name=f"I Wayan {MARK}"),
+        photos=[photo()],
+    )
+
+
 def _deliberated_house(village: Unit, admin: User) -> tuple[str, UUID, int]:
     """A house at Karangasem whose village has deliberated: code, minutes, and the delegation to its head."""
     with tenants.enter("r5107"):
@@ -931,6 +972,7 @@ def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
     switch_on("r8271", "smart_kampung", now=clock.now())
     switch_on("r8271", "one_student_one_client", now=clock.now())
+    switch_on("r8271", "complaint_centre", now=clock.now())
     with tenants.enter("r8271"):
         UnitFactory.create(code="8271", name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
@@ -985,7 +1027,16 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         and (
             name in THEIRS
             or name.split(":")[0]
-            in {"organisation", "mpp", "accounts", "mpp_api", "citizen", "smart_kampung", "one_student_one_client"}
+            in {
+                "organisation",
+                "mpp",
+                "accounts",
+                "mpp_api",
+                "citizen",
+                "complaint_centre",
+                "smart_kampung",
+                "one_student_one_client",
+            }
         )
     ]
 
@@ -993,6 +1044,7 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
     assert "activation:archive_detail" in seen
     assert "citizen:service" in seen
+    assert {f"complaint_centre:{name}" for name in ("work", "work_report", "whistles")} <= set(seen)
     assert {"smart_kampung:houses", "smart_kampung:house", "smart_kampung:authority"} <= set(seen)
     assert {f"one_student_one_client:{name}" for name in ("mothers", "mother", "card", "student")} <= set(seen)
 
