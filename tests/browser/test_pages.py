@@ -147,6 +147,13 @@ NO_PAGES: dict[str, str | int] = {
     "visits:remove_agenda_item": 405,
     "visits:remove_duty": 405,
     "visits:reopen": 405,
+    **{f"complaint_centre:{name}": 405 for name in ("write", "confirm", "reopen", "join")},
+    "complaint_centre:photo": "file",
+    "complaint_centre:work_act": 405,
+    "complaint_centre:work_live": "part",
+    "complaint_centre:work_many": 405,
+    "complaint_centre:work_photo": "file",
+    "complaint_centre:work_search": 405,
     "smart_kampung:forget": 405,
     "smart_kampung:kiosk_done": 405,
     "smart_kampung:kiosk_end": 405,
@@ -473,6 +480,19 @@ SAMPLES: dict[str, Ways] = {
     "one_student_one_client:exchange": lambda it: [{"pk": pk} for pk in it["scheme_told"]],
     "one_student_one_client:exchange_account": lambda it: [{"pk": it["scheme_centre"]}],
     "one_student_one_client:material": lambda it: [{"slug": topic.slug} for topic in TOPICS],
+    "complaint_centre:file": lambda it: [{"word": word} for word in ("keluhan", "pelanggaran", "usulan")],
+    "complaint_centre:report": lambda it: [{"code": code} for code in it["reports"]],
+    "complaint_centre:receipt": lambda it: [{"code": it["reports"][0]}, {"code": it["whistle"]}],
+    **{
+        f"complaint_centre:{name}": lambda it: [{"code": it["reports"][0]}]
+        for name in ("withdraw", "write", "confirm", "reopen")
+    },
+    "complaint_centre:join": lambda it: [{"code": it["reports"][0], "pk": it["report_photo"]["pk"]}],
+    "complaint_centre:photo": lambda it: [it["report_photo"]],
+    "complaint_centre:work_report": lambda it: [{"code": code} for code in it["reports"]],
+    "complaint_centre:work_act": lambda it: [{"code": it["reports"][0], "slug": "jawab"}],
+    "complaint_centre:work_photo": lambda it: [it["report_photo"]],
+    "complaint_centre:reporter": lambda it: [{"code": it["whistle"]}],
     "smart_kampung:letter": lambda it: [{"code": "S-14"}, {"code": "S-11"}],
     "smart_kampung:prove": lambda it: [{"code": "S-14"}],
     "smart_kampung:code": lambda it: [{"code": "S-14"}],
@@ -820,7 +840,10 @@ WHO = {
         "/smart-kampung/rumah/terbuka/": NOBODY,
         "/smart-kampung/rumah/": ADMIN,
         "/smart-kampung/wewenang/": ADMIN,
-        **{f"/complaint-centre/{path}/": ADMIN for path in ("pantau", "rujukan")},
+        **{
+            f"/complaint-centre/{path}/": ADMIN
+            for path in ("pantau", "rujukan", "kerja", "catat", "lapangan", "pelanggaran")
+        },
         "/mpp/loket/": CLERK,
         "/mpp/hari-ini/": ADMIN,
         "/mpp/atur/": ADMIN,

@@ -32,7 +32,7 @@ from accounts.services import issue_invitation
 from accounts.sso import services as single_sign_on
 from casework.models import Case
 from casework.queries import Wanted
-from casework.services import save_filter
+from casework.services import Applicant, save_filter
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.models import ProposedValue
@@ -156,6 +156,8 @@ ALL_RIGHTS = (
     "complaint_centre.manage",
     "complaint_centre.sort",
     "complaint_centre.work",
+    "complaint_centre.record",
+    "complaint_centre.inspect",
     "one_student_one_client.manage",
     "one_student_one_client.supervise",
     "one_student_one_client.care",
@@ -216,6 +218,9 @@ class Filled:
     contact: int
     letter_request: str
     kiosk: UUID
+    report: str
+    report_photo: UUID
+    whistle: str
     house: str
     minutes: UUID
     house_delegation: int
@@ -607,6 +612,17 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "officer_letter",
         )
     },
+    "complaint_centre:file": lambda it: {"word": "keluhan"},
+    **{
+        f"complaint_centre:{name}": lambda it: {"code": it.report}
+        for name in ("report", "receipt", "write", "confirm", "reopen", "withdraw")
+    },
+    "complaint_centre:join": lambda it: {"code": it.report, "pk": it.report_photo},
+    "complaint_centre:photo": lambda it: {"code": it.report, "pk": it.report_photo},
+    "complaint_centre:work_report": lambda it: {"code": it.report},
+    "complaint_centre:work_act": lambda it: {"code": it.report, "slug": "catatan"},
+    "complaint_centre:work_photo": lambda it: {"code": it.report, "pk": it.report_photo},
+    "complaint_centre:reporter": lambda it: {"code": it.whistle},
     "smart_kampung:house": lambda it: {"code": it.house},
     "smart_kampung:house_preview": lambda it: {"code": it.house},
     "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
@@ -836,6 +852,7 @@ def karangasem_filled(db: None) -> Filled:
         returned_letter = Document.objects.get(state=Document.State.RETURNED)
         series = NumberSeries.objects.get(unit=letter.unit)
         certificate = Certificate.objects.get(user=letter.signer)
+        reports = _reported(now)
     return Filled(
         session=session,
         token=tokens[-1][1],
@@ -879,6 +896,7 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        **reports,
         house=house,
         minutes=minutes,
         house_delegation=house_delegation,
@@ -984,6 +1002,30 @@ def _letter_request(village: Unit, now: datetime) -> str:
     return Case.objects.get(pk=asked.request.case_id).code
 
 
+def _reported(now: datetime) -> dict[str, Any]:
+    """A report at Karangasem with a photo, and one of wrongdoing whose reporter gave a name."""
+    kinds = {kind: file_report(report=_report(kind), actor=Actor.citizen(), now=now) for kind in _REPORTED}
+    plain, whistle = kinds.values()
+    return {
+        "report": plain.case.code,
+        "report_photo": plain.complaint.photos.get().pk,
+        "whistle": whistle.case.code,
+    }
+
+
+_REPORTED = (ReportKind.COMPLAINT, ReportKind.WHISTLEBLOWING)
+
+
+def _report(kind: ReportKind) -> Report:
+    return Report(
+        kind=kind,
+        text=f"Jalan {MARK} rusak.",
+        way=Way.WEB,
+        reporter=Applicant(name=f"I Wayan {MARK}"),
+        photos=[photo()],
+    )
+
+
 def _deliberated_house(village: Unit, admin: User) -> tuple[str, UUID, int]:
     """A house at Karangasem whose village has deliberated: code, minutes, and the delegation to its head."""
     with tenants.enter("r5107"):
@@ -1064,7 +1106,16 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         and (
             name in THEIRS
             or name.split(":")[0]
-            in {"organisation", "mpp", "accounts", "mpp_api", "citizen", "smart_kampung", "one_student_one_client"}
+            in {
+                "organisation",
+                "mpp",
+                "accounts",
+                "mpp_api",
+                "citizen",
+                "complaint_centre",
+                "smart_kampung",
+                "one_student_one_client",
+            }
         )
     ]
 
@@ -1072,6 +1123,7 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
     assert "activation:archive_detail" in seen
     assert "citizen:service" in seen
+    assert {f"complaint_centre:{name}" for name in ("work", "work_report", "whistles")} <= set(seen)
     assert {"smart_kampung:houses", "smart_kampung:house", "smart_kampung:authority"} <= set(seen)
     assert {f"complaint_centre:open311_{name}" for name in ("service", "services", "request", "requests")} & set(seen)
     assert {f"one_student_one_client:{name}" for name in ("mothers", "mother", "card", "student")} <= set(seen)

@@ -95,7 +95,6 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         navigation=NAVIGATION,
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
-        work="catalog.modules.complaint_centre.work_ladder.items",
         policies=POLICIES,
         activated="catalog.modules.complaint_centre.services.switched_on",
         deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
@@ -113,4 +112,6 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         },
         urls="catalog.modules.complaint_centre.urls",
         api="catalog.modules.complaint_centre.api.urls",
+        work="catalog.modules.complaint_centre.work.items",
+        check_setup="catalog.modules.complaint_centre.work.problems",
     )

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from catalog.modules.complaint_centre.rights import DECIDE, MANAGE, OVERSEE
+from catalog.modules.complaint_centre.rights import DECIDE, INSPECT, MANAGE, OVERSEE, RECORD, SORT, WORK
 from catalog.sdk import manifest as sdk
 from core.localised import LocalisedText
 
-NAVIGATION: Final = (
+NAVIGATION: Final[tuple[sdk.Navigation, ...]] = (
     sdk.Navigation(
         label=LocalisedText(id="Pengaduan", en="Complaints"),
         view="complaint_centre:start",
@@ -36,5 +36,37 @@ NAVIGATION: Final = (
         icon="inbox",
         order=66,
         right=MANAGE,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Pengaduan", en="Reports"),
+        view="complaint_centre:work",
+        audience="staff",
+        icon="megaphone",
+        order=18,
+        right=(WORK, SORT, OVERSEE),
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Catat laporan", en="Record a report"),
+        view="complaint_centre:desk",
+        audience="staff",
+        icon="phone",
+        order=55,
+        right=RECORD,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Laporan dari lapangan", en="Report from the field"),
+        view="complaint_centre:field",
+        audience="staff",
+        icon="image",
+        order=56,
+        right=RECORD,
+    ),
+    sdk.Navigation(
+        label=LocalisedText(id="Laporan pelanggaran", en="Reports of wrongdoing"),
+        view="complaint_centre:whistles",
+        audience="staff",
+        icon="shield-check",
+        order=57,
+        right=INSPECT,
     ),
 )

@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("laporan/<slug:code>/foto/<uuid:pk>/", citizen.photo, name="photo"),
     path("", include("catalog.modules.complaint_centre.urls_ladder")),
     path("", include("catalog.modules.complaint_centre.urls_channels")),
+    path("", include("catalog.modules.complaint_centre.urls_work")),
 ]

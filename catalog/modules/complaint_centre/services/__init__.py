@@ -16,6 +16,9 @@ from catalog.modules.complaint_centre.services.categories import (
 from catalog.modules.complaint_centre.services.escalating import Swept, pass_due, sweep
 from catalog.modules.complaint_centre.services.filing import Filed, Report, file_report
 from catalog.modules.complaint_centre.services.joining import join, split
+from catalog.modules.complaint_centre.services.many import answer_many, verify_many
+from catalog.modules.complaint_centre.services.opening import Named, open_photo, open_reporter
+from catalog.modules.complaint_centre.services.publishing import publish
 from catalog.modules.complaint_centre.services.referring import decide, open_due, reply
 from catalog.modules.complaint_centre.services.service import publish_service
 from catalog.modules.complaint_centre.services.settling import (
@@ -42,10 +45,12 @@ from catalog.modules.complaint_centre.services.switching import switched_on
 __all__ = [
     "CategoryText",
     "Filed",
+    "Named",
     "Report",
     "Sorted",
     "Swept",
     "add_category",
+    "answer_many",
     "ask",
     "begin_work",
     "change_category",
@@ -59,9 +64,12 @@ __all__ = [
     "join",
     "leave",
     "open_due",
+    "open_photo",
+    "open_reporter",
     "pass_due",
     "pass_many",
     "pass_to",
+    "publish",
     "publish_service",
     "reject",
     "reopen",
@@ -74,6 +82,7 @@ __all__ = [
     "sweep",
     "switched_on",
     "verify",
+    "verify_many",
     "withdraw",
     "write_as_citizen",
     "write_note",

@@ -101,3 +101,9 @@ class PassedOnAlready(Refusal):
     code = "complaint_passed_on_already"
     message = _("This report was passed on to that system already.")
     fix = _("Its number there stands with the report.")
+
+
+class StaysSecret(Refusal):
+    code = "complaint_stays_secret"
+    message = _("This report is secret, so nothing of it is published.")
+    fix = _("Only its citizen can lift that.")

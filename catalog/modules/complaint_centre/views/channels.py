@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import tenants
 from catalog.modules.complaint_centre import rounds
-from catalog.modules.complaint_centre.forms_channels import ConnectionForm, KeyForm, MailboxForm
+from catalog.modules.complaint_centre.forms.channels import ConnectionForm, KeyForm, MailboxForm
 from catalog.modules.complaint_centre.models import CONNECTED, CONNECTION_PURPOSE, Way
 from catalog.modules.complaint_centre.queries import channels as queries
 from catalog.modules.complaint_centre.rights import MANAGE

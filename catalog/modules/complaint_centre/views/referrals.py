@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.modules.complaint_centre import wording_ladder as wording
-from catalog.modules.complaint_centre.forms_ladder import DecisionForm, ReplyForm
+from catalog.modules.complaint_centre.forms.ladder import DecisionForm, ReplyForm
 from catalog.modules.complaint_centre.models import REFERRAL_PURPOSE, Referral
 from catalog.modules.complaint_centre.queries import referrals as queries
 from catalog.modules.complaint_centre.services import referring

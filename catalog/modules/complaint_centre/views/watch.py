@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.modules.complaint_centre import wording_ladder as wording
-from catalog.modules.complaint_centre.forms_ladder import LadderTestForm
+from catalog.modules.complaint_centre.forms.ladder import LadderTestForm
 from catalog.modules.complaint_centre.queries.access import report_for
 from catalog.modules.complaint_centre.queries.ladder import MOST, rungs_of, tonight
 from catalog.modules.complaint_centre.queries.overview import overview
