@@ -304,6 +304,7 @@ def _fill_karangasem(stage: Stage) -> None:
             code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["cases"].values()
         }
         pins |= pins_of(stage.keys[KARANGASEM])
+        pins |= {code: new_pin(case_id=Case.objects.get(code=code).pk) for code in stage.keys[KARANGASEM]["reports"]}
         stage.keys[KARANGASEM] |= fill_places(now)
         citizen = stage.keys[KARANGASEM]["letter_citizen"]
         given = code_for(citizen, Unit.objects.get(pk=stage.keys[KARANGASEM]["letter_village"]))

@@ -14,8 +14,6 @@ from catalog.modules.complaint_centre.services.filing import Report, file_report
 from catalog.modules.complaint_centre.services.keys import make_key, revoke_key
 from core.actors import Actor
 from core.localised import LocalisedText
-from organisation.models import Role
-from organisation.services import grant_role
 from tests.journeys.beginning import PREPARING
 
 _MINUTES = {Way.WEB: 4, Way.API: 95, Way.OPEN311: 380, Way.EMAIL: 52, Way.WHATSAPP: 1490}
@@ -23,7 +21,6 @@ _MINUTES = {Way.WEB: 4, Way.API: 95, Way.OPEN311: 380, Way.EMAIL: 52, Way.WHATSA
 
 def fill_channels(admin: User, now: datetime) -> dict[str, Any]:
     """The administrator looks after the ways in; by WhatsApp nothing has come since its token ran out."""
-    grant_role(user=admin, role=Role.objects.get(slug="complaint_manager"), unit=None, actor=PREPARING, now=now)
     connect(
         way=Way.EMAIL,
         wanted=Wanted(

@@ -827,6 +827,7 @@ WHO = {
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,
         "/smart-kampung/permohonan/": CITIZEN,
+        "/complaint-centre/laporan/": CITIZEN,
         "/smart-kampung/surat/S-14/kode/": ASKING,
         "/smart-kampung/surat/": VILLAGER,
         **{f"/smart-kampung/kios/{path}/": f"{KIOSK}-typing" for path in ("nik", "kk")},

@@ -100,7 +100,7 @@ REPORT: Final = CaseType(
             sources=(RECEIVED, *_IN_HAND), target=ASSIGNED, verb=_("Pass to an office"), right=SORT, many=True
         ),
         "respond": Move(
-            sources=(RECEIVED, VERIFIED, ASSIGNED, IN_PROGRESS, ASKED, REOPENED), target=RESPONDED, verb=_("Answer"),
+            sources=(RECEIVED, VERIFIED, ASSIGNED, IN_PROGRESS, ASKED, REOPENED), target=RESPONDED, verb=_("Answer it"),
             needs_reason=True, many=True,
         ),
         "begin": Move(sources=(ASSIGNED, RESPONDED, REOPENED), target=IN_PROGRESS, verb=_("Begin the work")),

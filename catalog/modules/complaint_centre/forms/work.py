@@ -56,7 +56,7 @@ class FilterForm(forms.Form):
     jenis = forms.ChoiceField(label=_("Kind"), required=False, widget=PlainSelect)
     kantor = forms.ChoiceField(label=_("Office"), required=False, widget=PlainSelect)
     cara = forms.ChoiceField(label=_("How it came in"), required=False, widget=PlainSelect)
-    letak = forms.ChoiceField(label=_("Position"), required=False, widget=PlainSelect)
+    letak = forms.ChoiceField(label=_("Place on the map"), required=False, widget=PlainSelect)
 
     def __init__(self, data: Any, *, categories: Choices, places: Choices, units: Iterable[tuple[int, str]]) -> None:
         super().__init__(data)
@@ -369,7 +369,7 @@ class FieldForm(IntakeForm):
 
     photos = PhotosField(label=_("Photos"), required=False, help_text=_("Five at most. They are sealed."))
     position = PositionField(
-        label=_("Position"),
+        label=_("Place on the map"),
         max_length=60,
         required=False,
         help_text=_("Left empty, the first photo with a position gives it."),
