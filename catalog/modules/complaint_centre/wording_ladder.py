@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 import tenants
 from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Referral
@@ -173,7 +173,9 @@ def overview(found: Overview, now: datetime) -> dict[str, Any]:
         "risen": [risen(one) for one in found.risen],
         "is_unwatched": found.is_unwatched(now),
         "watch": watch,
-        "late_minutes": _late_minutes(watch.late_seconds) if watch and watch.late_at else "",
+        "late_minutes": clock.format_duration(timedelta(seconds=max(60, watch.late_seconds)))
+        if watch and watch.late_at
+        else "",
     }
 
 
@@ -225,8 +227,3 @@ def _spent(one: Passing, now: datetime) -> int:
     """How much of a limit's time is over, in percent."""
     whole = one.at - one.complaint.filed_at
     return max(0, min(100, int(100 * (now - one.complaint.filed_at) / whole))) if whole else 100
-
-
-def _late_minutes(seconds: int) -> str:
-    minutes = max(1, round(seconds / 60))
-    return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
