@@ -18,6 +18,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import tenants
+from catalog.modules.complaint_centre.models import Way
+from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.services import Report, file_report
+from core.actors import Actor
 from organisation.models import Unit
 from tests.factories import casework, smart_kampung_houses
 from tests.factories.accounts import ApiTokenFactory
@@ -33,10 +37,13 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 def token(db: None, switch_on: Callable[[str, str], None]) -> str:
     """A token of Karangasem's administrator, where there is something to list."""
     switch_on("smart_kampung", "r5107")
+    switch_on("complaint_centre", "r5107")
     with tenants.enter("r5107"):
         government = UnitFactory.create(kind=Unit.Kind.GOVERNMENT)
         village = UnitFactory.create(kind=Unit.Kind.VILLAGE_OFFICE, region_code="5107052009", parent=government)
         smart_kampung_houses.at_stage(village, "surveyed", now=datetime(2026, 11, 26, 2, tzinfo=UTC))
+        report = Report(kind=ReportKind.COMPLAINT, text="Lampu jalan mati.", way=Way.WEB)
+        file_report(report=report, actor=Actor.citizen(), now=datetime(2026, 11, 26, 2, tzinfo=UTC))
         group = CounterGroupFactory.create(letter="A", slot_minutes=30)
         CounterFactory.create(group=group)
         ServiceProductFactory.published(agency=AgencyFactory.create(), group=group)
@@ -53,6 +60,8 @@ def token(db: None, switch_on: Callable[[str, str], None]) -> str:
             "cases.decide",
             "smart_kampung.serve",
             "smart_kampung.houses",
+            "complaint_centre.sort",
+            "complaint_centre.work",
         )
         return ApiTokenFactory.with_secret(user=admin)[1]
 
@@ -95,6 +104,8 @@ def test_a_regencys_api_keeps_its_promise(karangasem_api: schemathesis.BaseSchem
         "POST /api/v1/cases/search/",
         "GET /api/v1/smart_kampung/villages/{code}/letters/",
         "GET /api/v1/smart_kampung/houses/",
+        "POST /api/v1/complaint_centre/reports/",
+        "POST /api/v1/complaint_centre/reports/{code}/resolution/",
     } <= tried
     assert len(tried) >= 15
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.factories.mail_server import HOST, LONGEST_PAUSE
 
@@ -66,8 +67,8 @@ def mailbox_server(certificate: Path) -> Iterator[MailboxServer]:
                 line.settimeout(LONGEST_PAUSE)
                 with suppress(OSError), line:
                     if not over.is_set():
-                        with context.wrap_socket(line, server_side=True) as safe:
-                            _Talk(server, safe).run()
+                        with context.wrap_socket(line, server_side=True) as safe, safe.makefile("rb") as file:
+                            _Talk(server, safe, file).run()
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -81,8 +82,8 @@ def mailbox_server(certificate: Path) -> Iterator[MailboxServer]:
 
 
 class _Talk:
-    def __init__(self, server: MailboxServer, line: ssl.SSLSocket) -> None:
-        self.server, self.line, self.file = server, line, line.makefile("rb")
+    def __init__(self, server: MailboxServer, line: ssl.SSLSocket, file: BinaryIO) -> None:
+        self.server, self.line, self.file = server, line, file
         self.is_known = self.is_selected = False
 
     def run(self) -> None:

@@ -201,6 +201,8 @@ NO_SECRETS = {
     "casework_case.survey_token": "of a link that was good for one answer; its host is gone",
     "casework_casedocument.file_key": "the name of a file, which leaves, too",
     "casework_fee.proof_key": "the name of a file, which leaves, too",
+    "complaint_centre_complaint.is_secret": "whether a report stays out of the public list",
+    "complaint_centre_reportphoto.file_key": "the name of a file, which leaves, too",
     "mpp_appointment.public_token": "the address of a citizen's own appointment; its host is gone",
     "mpp_appointment.request_key": "a random number that made a request count once",
     "mpp_counterpress.key": "a random number that made a press count once",

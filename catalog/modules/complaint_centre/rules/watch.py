@@ -18,8 +18,8 @@ class Fault(Labelled):
 
     CREDENTIALS = (
         "credentials",
-        "Akses kita ditolak: kata sandi atau token salah atau kedaluwarsa. Masukkan yang baru.",
-        "Our access was refused: the password or token is wrong or has run out. Enter the new one.",
+        "Akses ditolak: kata sandi atau token salah atau kedaluwarsa. Masukkan yang baru.",
+        "Access was refused: the password or token is wrong or has run out. Enter the new one.",
     )
     UNREACHABLE = (
         "unreachable",

@@ -95,6 +95,9 @@ def opened(access: Access, *, trusts: ssl.SSLContext | None = None) -> Iterator[
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             line.logout()
+        # A line that broke leaves `logout` before it has closed anything.
+        with suppress(OSError):
+            line.shutdown()
 
 
 def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
