@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -227,3 +227,7 @@ def _spent(one: Passing, now: datetime) -> int:
     """How much of a limit's time is over, in percent."""
     whole = one.at - one.complaint.filed_at
     return max(0, min(100, int(100 * (now - one.complaint.filed_at) / whole))) if whole else 100
+
+
+def _noticed(seconds: int) -> str:
+    return clock.format_duration(timedelta(seconds=max(60, seconds)))
