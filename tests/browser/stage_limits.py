@@ -29,13 +29,13 @@ def fill_limits(admin: User, now: datetime) -> dict[str, Any]:
     village, district = (Unit.objects.get(region_code=code) for code in (_VILLAGE, _DISTRICT))
     Unit.objects.filter(pk=district.pk).update(latitude="-8.497000", longitude="115.526000")
     _hold(district, LocalisedText(id="Camat Manggis", en="Head of Manggis District"), "Drs. I Nengah Sukarya, M.Si.")
-    _hold(village, LocalisedText(id="Perbekel Ulakan", en="Perbekel of Ulakan"), admin.full_name, admin)
+    _hold(village, LocalisedText(id="Perbekel Manggis", en="Perbekel of Manggis"), admin.full_name, admin)
     climbed = [
         report_left_alone(village, text=text, now=now, levels=3)
-        for text in ("Pipa bocor di depan Pasar Ulakan.", "Lampu Jalan Raya Manggis mati.")
+        for text in ("Pipa bocor di depan Pasar Manggis.", "Lampu Jalan Raya Manggis mati.")
     ]
     waits = services.Report(
-        kind=ReportKind.COMPLAINT, text="Sampah menumpuk di Pantai Ulakan.", way=Way.WEB, village_code=_VILLAGE
+        kind=ReportKind.COMPLAINT, text="Sampah menumpuk di Pantai Manggis.", way=Way.WEB, village_code=_VILLAGE
     )
     services.file_report(report=waits, actor=Actor.citizen(), now=now)
     services.sweep(actor=PREPARING, now=now)

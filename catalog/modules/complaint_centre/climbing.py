@@ -25,6 +25,11 @@ def keeper_of(complaint: Complaint) -> tuple[Level, Unit]:
     return offices.level_of(unit), unit
 
 
+def in_log(complaint: Complaint, level: Level) -> str:
+    """A level as the log may hold it: that of a whistle-blower's report would tell what the report is."""
+    return "" if complaint.kind == ReportKind.WHISTLEBLOWING else str(level)
+
+
 def limit_above(
     complaint: Complaint, rung: Rung, level: Level, begins: datetime, here: Offices
 ) -> tuple[Limit, Reason | None]:

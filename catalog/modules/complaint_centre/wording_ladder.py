@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import tenants
-from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Referral
+from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Referral, Watch
 from catalog.modules.complaint_centre.queries.ladder import Night, Passing
 from catalog.modules.complaint_centre.queries.overview import Overview
 from catalog.modules.complaint_centre.queries.posts import Post, level_name, office_name
@@ -173,9 +173,7 @@ def overview(found: Overview, now: datetime) -> dict[str, Any]:
         "risen": [risen(one) for one in found.risen],
         "is_unwatched": found.is_unwatched(now),
         "watch": watch,
-        "late_minutes": clock.format_duration(timedelta(seconds=max(60, watch.late_seconds)))
-        if watch and watch.late_at
-        else "",
+        "was_late": _was_late(watch, now),
     }
 
 
@@ -219,6 +217,13 @@ def deed(action: str) -> str:
     return str(DEEDS.get(action, action.rpartition(".")[2].replace("_", " ")))
 
 
+def by(actor: str, names: Mapping[str, str]) -> str:
+    """Who did something, as the dossier says it: an officer by name, the citizen by none."""
+    if actor.partition(":")[0] == "citizen":
+        return _("the citizen")
+    return names.get(actor) or _("the system")
+
+
 def notice(template: str) -> str:
     return str(NOTICES.get(template, _("Notice")))
 
@@ -229,5 +234,8 @@ def _spent(one: Passing, now: datetime) -> int:
     return max(0, min(100, int(100 * (now - one.complaint.filed_at) / whole))) if whole else 100
 
 
-def _noticed(seconds: int) -> str:
-    return clock.format_duration(timedelta(seconds=max(60, seconds)))
+def _was_late(watch: Watch | None, now: datetime) -> str:
+    """How late limits were noticed in the last day; empty where all were in time."""
+    if watch is None or watch.late_at is None or now - watch.late_at > clock.DAY:
+        return ""
+    return clock.format_duration(timedelta(seconds=watch.late_seconds))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.complaint_centre.models import Referral
@@ -22,7 +23,11 @@ class ReplyForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Decision"), choices=Referral.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=lambda: [(one.value, capfirst(one.label)) for one in Referral.Outcome],
+        widget=forms.RadioSelect,
+    )
     grounds = forms.CharField(
         label=_("Grounds"),
         max_length=LONGEST,
@@ -35,6 +40,7 @@ class LadderTestForm(forms.Form):
     unit = forms.ModelChoiceField(
         queryset=Unit.objects.none(),
         label=_("Office"),
+        empty_label=_("Choose an office"),
         help_text=_("The notice goes to this office and to every level above it."),
     )
 

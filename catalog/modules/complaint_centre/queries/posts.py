@@ -77,8 +77,10 @@ def posts_of(places: Sequence[tuple[Level, Unit]], *, day: date) -> Mapping[tupl
     found = {}
     for level, unit in places:
         kind = Position.Kind.SECRETARY if level is Level.SECRETARY else Position.Kind.HEAD
-        # The inspectorate's reports lie at the government's unit, whose head is somebody else.
-        holding = None if level is Level.INSPECTORATE else held.get((unit.pk, kind))
+        # What the inspectorate examines and what nobody has sorted yet lies at the government's unit, whose head
+        # answers for neither.
+        is_desk = unit.kind == Unit.Kind.GOVERNMENT and level not in TOP
+        holding = None if is_desk else held.get((unit.pk, kind))
         found[level, unit.pk] = Post(level=level, unit=unit, holding=holding)
     return found
 

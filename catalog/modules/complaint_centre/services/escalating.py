@@ -23,7 +23,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from casework import timing
 from casework.models import CaseClock
 from catalog.modules.complaint_centre import offices, telling_ladder
-from catalog.modules.complaint_centre.climbing import keeper_of, limit_above
+from catalog.modules.complaint_centre.climbing import in_log, keeper_of, limit_above
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.limits import RESPONSE, SETTLEMENT
 from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Standstill, Watch
@@ -66,16 +66,17 @@ class Swept:
 
 
 @job(queue="tenant", module=MODULE)
-def look_at(case_id: str) -> None:
+def look_at(case_id: str, due_at: str) -> None:
     """The limit of an answer has passed: move the report up, unless somebody has answered it."""
     with suppress(NotThere):
-        now = clock.now()
+        # The queue goes by the database's clock; ours may be a moment behind.
+        now = max(clock.now(), datetime.fromisoformat(due_at))
         _say_if_late(pass_due(case_id=UUID(case_id), actor=telling_ladder.WORKER, now=now), now)
 
 
 def watch(case_id: UUID, due_at: datetime) -> None:
     """Look at a report at the moment its limit passes; part of the caller's transaction."""
-    look_at.defer(at=due_at, case_id=str(case_id))
+    look_at.defer(at=due_at, case_id=str(case_id), due_at=due_at.isoformat())
 
 
 @transaction.atomic
@@ -166,10 +167,10 @@ def _pass(complaint: Complaint, passed: CaseClock, actor: Actor, now: datetime) 
         clock=passed.name,
         due_at=passed.due_at.isoformat(),
         late_seconds=int(late.total_seconds()),
-        level=str(level),
+        level=in_log(complaint, level),
         unit=unit.code,
         weight=str(miss.weight),
-        to_level=rise.to_level if rise else "",
+        to_level=in_log(complaint, Level(rise.to_level)) if rise else "",
     )
     telling_ladder.tell_missed(complaint, miss, rise, now=now)
     return miss
@@ -219,7 +220,9 @@ def _rise(
         next_due_at=next_due_at,
     )
     told = telling_ladder.tell_came_up(complaint, rise, post_of(to_level, to_unit, day=today(now)), now=now)
-    record("report_escalated", complaint, actor, now, clock=rung.above.name, level=str(to_level), told=told)
+    record(
+        "report_escalated", complaint, actor, now, clock=rung.above.name, level=in_log(complaint, to_level), told=told
+    )
     if rung.is_of_answer and next_due_at is not None:
         watch(case.pk, next_due_at)
     return rise
@@ -240,9 +243,10 @@ def _was_off(first: datetime, last: datetime) -> bool:
 
 def _say_if_late(missed: Sequence[Miss], now: datetime) -> timedelta:
     """How late the latest was; an error that operators hear of where that is too late."""
-    late = max((miss.noticed_at - miss.due_at for miss in missed), default=timedelta())
+    in_service = [miss for miss in missed if miss.weight == Miss.Weight.COUNTS]
+    late = max((miss.noticed_at - miss.due_at for miss in in_service), default=timedelta())
     if late > ON_TIME:
-        number, seconds = len(missed), int(late.total_seconds())
+        number, seconds = len(in_service), int(late.total_seconds())
         logger.error("Limits of reports were noticed late.", extra={"limits": number, "seconds": seconds})
     if late > GRACE:
         people = people_with(OVERSEE, now, unit=EVERYWHERE)

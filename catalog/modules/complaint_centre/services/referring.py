@@ -22,6 +22,7 @@ import tenants
 from accounts.models import User
 from casework.models import CaseClock
 from catalog.modules.complaint_centre import offices, telling_ladder
+from catalog.modules.complaint_centre.climbing import in_log
 from catalog.modules.complaint_centre.models import REFERRAL_PURPOSE, Miss, Referral
 from catalog.modules.complaint_centre.policies import REPLY_DAYS
 from catalog.modules.complaint_centre.queries.posts import post_of
@@ -229,5 +230,9 @@ def _record(action: str, referral: Referral, actor: Actor, now: datetime, **deta
         actor=actor,
         at=now,
         subject=f"complaint_centre.referral:{referral.pk}",
-        details={"case": referral.complaint.case.code, "level": str(referral.level), **details},
+        details={
+            "case": referral.complaint.case.code,
+            "level": in_log(referral.complaint, Level(referral.level)),
+            **details,
+        },
     )

@@ -148,7 +148,7 @@ def _dossier(request: HttpRequest, found: Referral) -> dict[str, Any]:
         "told": [{"what": wording.notice(one.template), "one": one} for one in story.told],
         "answers": [at for at, sender in story.messages if sender == "officer"],
         "entries": [
-            {"one": entry, "deed": wording.deed(entry.action), "by": names.get(entry.actor, "")}
+            {"one": entry, "deed": wording.deed(entry.action), "by": wording.by(entry.actor, names)}
             for entry in story.entries
         ],
         "reply": _opened(found.reply),

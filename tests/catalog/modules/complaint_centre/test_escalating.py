@@ -290,7 +290,7 @@ def test_what_passes_while_the_module_is_off_counts_against_nobody(
     activation.switch_off(slug="complaint_centre", actor=ACTOR, now=DUE - HOUR)
     activation.switch_on_again(slug="complaint_centre", actor=ACTOR, now=DUE + 5 * HOUR)
 
-    services.sweep(actor=ACTOR, now=DUE + 5 * HOUR)
+    assert services.sweep(actor=ACTOR, now=DUE + 5 * HOUR).late == timedelta()  # nobody was late
 
     assert Miss.objects.get().weight == Miss.Weight.MODULE_OFF
     assert Escalation.objects.get().next_due_at > DUE + 6 * HOUR  # the camat's whole time begins now

@@ -110,6 +110,18 @@ def test_a_vacant_post_has_a_dossier_without_a_person(centre: Centre, missed: Mi
 
 
 @pytest.mark.django_db
+def test_what_nobody_sorted_is_no_matter_of_the_regional_head(centre: Centre, missed: Missed) -> None:
+    RoutingRule.objects.all().delete()
+    unsorted = services.file_report(report=a_report(), actor=Actor.citizen(), now=NOW)
+    services.pass_due(case_id=unsorted.case.pk, actor=ACTOR, now=DUE)
+
+    open_due()
+
+    found = Referral.objects.get(complaint=unsorted.complaint)
+    assert (found.level, found.unit, found.officer) == ("agency", centre.government, None)
+
+
+@pytest.mark.django_db
 def test_what_a_level_misses_while_its_dossier_is_undecided_joins_it(missed: Missed) -> None:
     open_due()
     passed = datetime(2026, 12, 11, 16, 0, tzinfo=UTC)
@@ -241,6 +253,8 @@ def test_of_whistle_blowing_only_an_inspector_who_may_decide_sees_a_referral(cen
     with pytest.raises(NotThere):
         decide(found, people[DECIDE, OVERSEE], "none", now=passed + 26 * HOUR)
     assert found.officer is None
+    written = EvidenceEntry.objects.filter(action__startswith="complaint_centre.").exclude(action__endswith="_filed")
+    assert not [entry for entry in written if "inspectorate" in str(entry.details)]
 
 
 @pytest.mark.django_db
