@@ -40,7 +40,8 @@ _FOUND: Final = 12
 """Offices that a search shows [A]."""
 _WHISTLE: Final = Q(kind=ReportKind.WHISTLEBLOWING)
 _LINE: Final = (
-    "kind", "way", "is_poor", "village_code", "position_doubt", "filed_at", "answered_at", "reopened", "rises",
+    "kind", "way", "is_poor", "village_code", "position_doubt", "filed_at", "answered_at", "answer_due_at",
+    "reopened", "rises",
     "category__name", "category__path", "level_unit__name", "case__code", "case__type", "case__state",
     "case__applicant_name", "case__is_open", "case__submitted_at", "case__state_since", "case__closed_at",
     "case__due_at", "case__due_unknown_year", "case__unit__name", "case__unit__path", "level_unit__path",

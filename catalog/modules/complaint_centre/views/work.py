@@ -29,7 +29,7 @@ from catalog.modules.complaint_centre.queries.may import READS, May, may
 from catalog.modules.complaint_centre.rights import RECORD, SORT, WORK
 from catalog.modules.complaint_centre.views.staff import page, person, reads, who_and_when
 from catalog.modules.complaint_centre.wording import kind_of
-from catalog.modules.complaint_centre.wording_work import NEXT, SHOWS, clock_name
+from catalog.modules.complaint_centre.wording_work import SHOWS, clock_name, next_of
 from core import clock
 from core.secrets import SecretsError, decrypt, encrypt
 from organisation.access import has_right, scope_of
@@ -216,7 +216,7 @@ def _grouped(found: list[Complaint], totals: Mapping[str, int], now: Any) -> lis
                 "clock": clock_name(clocks[case.pk]) if case.pk in clocks else "",
                 "kind": kind_of(one),
                 "place": named.get(one.village_code, ""),
-                "next": NEXT.get(case.state, case.stands.title),
+                "next": next_of(one),
                 "doubt": PositionDoubt(one.position_doubt).label if one.position_doubt else "",
             }
         )
