@@ -21,8 +21,8 @@ from tests.factories.photos import photo
 from tests.journeys.beginning import PREPARING
 
 HOUR = timedelta(hours=1)
-MARKET = Position(latitude=Decimal("-8.448200"), longitude=Decimal("115.612300"))
-"""In front of the market of Amlapura."""
+MARKET = Position(latitude=Decimal("-8.498100"), longitude=Decimal("115.512300"))
+"""In front of the market of Manggis."""
 
 
 def fill_reports(admin: User, now: datetime) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def fill_reports(admin: User, now: datetime) -> dict[str, Any]:
         ),
     )
     hole = _file(
-        "Jalan di depan Pasar Amlapura Timur berlubang sejak dua minggu. Kemarin sore seorang ibu jatuh dari motor.",
+        "Jalan di depan Pasar Manggis berlubang sejak dua minggu. Kemarin sore seorang ibu jatuh dari motor.",
         categories["lubang"], "I Wayan Sudana", now - 2 * HOUR, position=MARKET, photos=[photo(), photo()],
         address="Depan pintu timur pasar",
     )  # fmt: skip
@@ -117,6 +117,6 @@ def _file(text: str, category: Category | None, name: str, at: datetime, **chang
         "way": Way.WEB,
         "category": category,
         "reporter": Applicant(name=name, phone="+6281234560000"),
-        "village_code": "5107041001",
+        "village_code": "5107032004",
     }
     return services.file_report(report=Report(**(values | changes)), actor=Actor.citizen(), now=at)

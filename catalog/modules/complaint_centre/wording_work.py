@@ -10,7 +10,10 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from catalog.modules.complaint_centre.courses import ASKED, ASSIGNED
+from catalog.modules.complaint_centre.models import Complaint
 from catalog.modules.complaint_centre.queries.work import Show
+from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.rules.national import Clock
 from catalog.modules.complaint_centre.rules.nearby import Likeness
 from core import clock
@@ -96,6 +99,29 @@ DONE: Final[Mapping[str, Words]] = {
     "deadline_known": _("Deadline reckoned again"),
     "pin_renewed": _("A new PIN was given"),
 }
+
+
+_WHISTLE_NEXT: Final[Mapping[str, Words]] = {"received": _("Read it and verify it"), "verified": _("Answer the report")}
+_WHISTLE_ADVICE: Final[Mapping[str, Words]] = {
+    "received": _("Read it and verify it. It stays with the inspectorate; nobody else sees it."),
+    "verified": _("Answer what will be examined and by when. The whistle-blower reads it with code and PIN."),
+}
+
+
+def next_of(complaint: Complaint) -> Words:
+    """What has to be done next. Somebody who asked and has not answered yet still owes the answer."""
+    case = complaint.case
+    owes = case.state == ASKED and complaint.answered_at is None and complaint.answer_due_at is not None
+    if owes:
+        return NEXT[ASSIGNED]
+    if complaint.kind == ReportKind.WHISTLEBLOWING and case.state in _WHISTLE_NEXT:
+        return _WHISTLE_NEXT[case.state]
+    return NEXT.get(case.state, case.stands.title)
+
+
+def advice_for(state: str, *, is_whistle: bool) -> Words:
+    """The same in a sentence or two, for the page of a report; "" where nothing is to be said."""
+    return (_WHISTLE_ADVICE if is_whistle else {}).get(state) or ADVICE.get(state, "")
 
 
 def clock_name(name: str) -> LocalisedText:

@@ -15,7 +15,7 @@ from catalog.modules.complaint_centre.models import Category, Complaint
 from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.rights import INSPECT, WORK
 from catalog.modules.complaint_centre.wording import kind_of
-from catalog.modules.complaint_centre.wording_work import NEXT
+from catalog.modules.complaint_centre.wording_work import next_of
 from catalog.sdk.work import Problem, WorkItem
 from core import clock
 from organisation.access import scope_of
@@ -51,7 +51,7 @@ def _item(complaint: Complaint) -> WorkItem:
         reference=case.code,
         who=case.applicant_name,
         place=case.unit.name,
-        next_step=str(NEXT.get(case.state, case.stands.title)),
+        next_step=str(next_of(complaint)),
         action=_("Open the report"),
         due_at=case.due_at,
         since=case.submitted_at,

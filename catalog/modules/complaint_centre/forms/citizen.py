@@ -50,7 +50,7 @@ class ReportForm(forms.Form):
         label=_("Where exactly?"), required=False, max_length=300, help_text=_("A street, a building, a landmark.")
     )
     position = PositionField(
-        label=_("Place on the map"),
+        label=_("Position on the map"),
         required=False,
         help_text=_("Only if it is easy: from this device, or as a map shows it."),
     )

@@ -56,7 +56,7 @@ class FilterForm(forms.Form):
     jenis = forms.ChoiceField(label=_("Kind"), required=False, widget=PlainSelect)
     kantor = forms.ChoiceField(label=_("Office"), required=False, widget=PlainSelect)
     cara = forms.ChoiceField(label=_("How it came in"), required=False, widget=PlainSelect)
-    letak = forms.ChoiceField(label=_("Place on the map"), required=False, widget=PlainSelect)
+    letak = forms.ChoiceField(label=_("Position on the map"), required=False, widget=PlainSelect)
 
     def __init__(self, data: Any, *, categories: Choices, places: Choices, units: Iterable[tuple[int, str]]) -> None:
         super().__init__(data)
@@ -114,8 +114,12 @@ class QuestionForm(ActForm):
     text = _text(_("Question to the citizen"), _("It does not stop the regency's clock."), rows=3)
 
 
+class MessageForm(ActForm):
+    text = _text(_("Message to the citizen"), _("For news on the way. It stops no clock: only an answer does."), rows=3)
+
+
 class ResolveForm(ActForm):
-    text = _text(_("What was done"), _("The citizen reads it."))
+    text = _text(_("What was done about it"), _("The citizen reads it."))
     photos = PhotosField(label=_("Photos afterwards"), required=False, help_text=_("From the spot, five at most."))
 
 
@@ -369,7 +373,7 @@ class FieldForm(IntakeForm):
 
     photos = PhotosField(label=_("Photos"), required=False, help_text=_("Five at most. They are sealed."))
     position = PositionField(
-        label=_("Place on the map"),
+        label=_("Position on the map"),
         max_length=60,
         required=False,
         help_text=_("Left empty, the first photo with a position gives it."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -36,11 +36,14 @@ MOST_NEARBY: Final = 5
 """Reports that are offered for joining at once [A]."""
 _LOOKED_AT: Final = 200
 """Reports around a place that are compared with one [A]."""
+MOST_ENDED: Final = 1000
+"""Ended reports that the list pages through, the latest first; older ones are searched for [A]."""
 _FOUND: Final = 12
 """Offices that a search shows [A]."""
 _WHISTLE: Final = Q(kind=ReportKind.WHISTLEBLOWING)
 _LINE: Final = (
-    "kind", "way", "is_poor", "village_code", "position_doubt", "filed_at", "answered_at", "reopened", "rises",
+    "kind", "way", "is_poor", "village_code", "position_doubt", "filed_at", "answered_at", "answer_due_at",
+    "reopened", "rises",
     "category__name", "category__path", "level_unit__name", "case__code", "case__type", "case__state",
     "case__applicant_name", "case__is_open", "case__submitted_at", "case__state_since", "case__closed_at",
     "case__due_at", "case__due_unknown_year", "case__unit__name", "case__unit__path", "level_unit__path",
@@ -86,31 +89,63 @@ def whistles(person: Person, *, is_open: bool) -> QuerySet[Complaint]:
     return _by_deadline(found) if is_open else found.order_by("-case__closed_at", "-case__id")
 
 
-def counts(person: Person, *, now: datetime) -> dict[Show, int]:
-    """How many open reports stand behind each way of showing the list; two queries, one of unread messages alone."""
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many open reports stand behind each way of showing the list, and under each of its headings."""
+
+    shown: Mapping[Show, int]
+    groups: Mapping[str, int]
+
+
+def counts(person: Person, *, now: datetime) -> Counts:
+    """Of all open reports that somebody sees; two queries, one of unread messages alone."""
     found = seen_by(person).exclude(_WHISTLE).filter(case__is_open=True).order_by()
+    groups = _groups(now)
     number = found.aggregate(
-        **{show: Count("id", filter=_of(show, person, now)) for show in _COUNTED},
+        **groups, **{f"of_{show}": Count("id", filter=_of(show, person, now)) for show in _COUNTED}
     )
-    number["messages"] = found.filter(case__in=_unread()).count()
-    return {show: number[show] for show in get_args(Show.__value__) if show in number}
+    shown = {show: number[f"of_{show}"] for show in _COUNTED}
+    return Counts(
+        shown=shown | {"messages": found.filter(case__in=_unread()).count()},
+        groups={name: number[name] for name in groups},
+    )
 
 
-def group_counts(found: QuerySet[Complaint], *, is_open: bool, now: datetime) -> Mapping[str, int]:
-    """How many of the reports found stand under each heading (`casework.queries.group_of`), and in all; one query."""
-    if not is_open:
-        number = found.order_by().count()
+def group_counts(found: QuerySet[Complaint], wanted: Wanted, counted: Counts, *, now: datetime) -> Mapping[str, int]:
+    """
+    How many of the reports found stand under each heading (`casework.queries.group_of`), and in all.
+
+    :param counted: of the same person and moment. Where time alone narrows the list it has the answer, and no report is
+        counted twice; else one query. Of ended ones no more than `MOST_ENDED` are counted, and shown.
+    """
+    if wanted.show == "closed":
+        number = found.order_by()[:MOST_ENDED].count()
         return {"closed": number, "all": number}
+    if not wanted.is_narrowed and wanted.show in _BY_TIME:
+        groups = {name: counted.groups[name] for name in _BY_TIME[wanted.show]}
+        return groups | {"all": sum(groups.values())}
+    return found.order_by().aggregate(**_groups(now), all=Count("id"))
+
+
+def _groups(now: datetime) -> dict[str, Count]:
+    """A report stands under one of these headings."""
     tonight, soon = _tonight(now), now + SOON
-    return found.order_by().aggregate(
-        late=Count("id", filter=Q(case__due_at__lte=now)),
-        soon=Count("id", filter=Q(case__due_at__gt=now, case__due_at__lte=soon)),
-        today=Count("id", filter=Q(case__due_at__gt=soon, case__due_at__lte=tonight)),
-        later=Count("id", filter=Q(case__due_at__gt=max(soon, tonight))),
-        unknown=Count("id", filter=Q(case__due_at=None, case__due_unknown_year__isnull=False)),
-        paused=Count("id", filter=Q(case__due_at=None, case__due_unknown_year=None)),
-        all=Count("id"),
-    )
+    return {
+        "late": Count("id", filter=Q(case__due_at__lte=now)),
+        "soon": Count("id", filter=Q(case__due_at__gt=now, case__due_at__lte=soon)),
+        "today": Count("id", filter=Q(case__due_at__gt=soon, case__due_at__lte=tonight)),
+        "later": Count("id", filter=Q(case__due_at__gt=max(soon, tonight))),
+        "unknown": Count("id", filter=Q(case__due_at=None, case__due_unknown_year__isnull=False)),
+        "paused": Count("id", filter=Q(case__due_at=None, case__due_unknown_year=None)),
+    }
+
+
+_BY_TIME: Final[Mapping[Show, tuple[str, ...]]] = {
+    "open": ("late", "soon", "today", "later", "unknown", "paused"),
+    "late": ("late",),
+    "paused": ("unknown", "paused"),
+}
+"""Under which headings the reports of a way of showing the list stand, where time alone decides."""
 
 
 def clocks_due(found: Iterable[Complaint]) -> dict[UUID, str]:

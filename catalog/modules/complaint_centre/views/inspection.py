@@ -18,7 +18,7 @@ from catalog.modules.complaint_centre.queries.access import report_for
 from catalog.modules.complaint_centre.queries.may import may
 from catalog.modules.complaint_centre.rights import INSPECT
 from catalog.modules.complaint_centre.views.staff import page, person, who_and_when
-from catalog.modules.complaint_centre.wording_work import NEXT, clock_name
+from catalog.modules.complaint_centre.wording_work import clock_name, next_of
 from core import clock
 from core.errors import NotThere
 from organisation.access import EVERYWHERE, requires_right
@@ -40,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "report": one,
             "left": time_left(one.case, group_of(one.case, now) if one.case.is_open else "closed", now),
             "clock": clock_name(clocks[one.case_id]) if one.case_id in clocks else "",
-            "next": NEXT.get(one.case.state, one.case.stands.title),
+            "next": next_of(one),
         }
         for one in shown
     ]

@@ -27,9 +27,18 @@ from casework import queries as cases
 from casework.forms.officer import ActForm, NoteForm, PlainForm, is_key
 from casework.models import CONTACT_PURPOSE, Case, Sender
 from casework.presenting import time_left
-from casework.services import mark_read, opened
+from casework.services import mark_read, opened, write_message
 from casework.services.refusals import CaseChanged
 from catalog.modules.complaint_centre import canned, limits, offices, places, services
+from catalog.modules.complaint_centre.courses import (
+    ASKED,
+    ASSIGNED,
+    IN_PROGRESS,
+    RECEIVED,
+    REOPENED,
+    RESPONDED,
+    VERIFIED,
+)
 from catalog.modules.complaint_centre.forms import work as forms
 from catalog.modules.complaint_centre.models import TEXT_PURPOSE, CannedText, Category, Complaint, ReportPhoto
 from catalog.modules.complaint_centre.queries import work as queries
@@ -38,7 +47,7 @@ from catalog.modules.complaint_centre.queries.may import May, may
 from catalog.modules.complaint_centre.rules.nearby import Likeness
 from catalog.modules.complaint_centre.views.staff import opens, page, person, who_and_when
 from catalog.modules.complaint_centre.wording import kind_of, level_of, reason_of
-from catalog.modules.complaint_centre.wording_work import ADVICE, clock_name, why_alike
+from catalog.modules.complaint_centre.wording_work import advice_for, clock_name, why_alike
 from core import clock, files, schema
 from core.errors import NotThere, Refusal
 from organisation.access import today
@@ -88,8 +97,8 @@ class Opened:
         act = ACTS[slug]
         if not act.allowed(self.may) or (self.may.inspect and not act.is_whistle_s):
             return False
-        if act.move:
-            return act.move in self.case.course.open_moves(self.case.state, (), by="officer")
+        if act.move and act.move not in self.case.course.open_moves(self.case.state, (), by="officer"):
+            return False
         return _APPLIES.get(slug, lambda _opened: True)(self)
 
     def write(self, form: ActForm) -> dict[str, Any]:
@@ -203,7 +212,7 @@ def _page(opened_: Opened, *, status: int = 200) -> HttpResponse:
         "case": case,
         "left": time_left(case, group, now),
         "tone": _TONES[group],
-        "advice": ADVICE.get(case.state, ""),
+        "advice": advice_for(case.state, is_whistle=opened_.may.inspect),
         "acts": shown,
         "main": main,
         "beside": [shown[slug] for slug in _BESIDE if slug in shown and slug != main],
@@ -428,6 +437,16 @@ def _publish(opened_: Opened, form: forms.PublishForm) -> str:
     return _("Saved. The public list shows it like this.")
 
 
+def _write(opened_: Opened, form: forms.MessageForm) -> str:
+    write_message(
+        case_id=opened_.case.pk,
+        text=form.cleaned_data["text"],
+        sender=Sender.OFFICER,
+        **who_and_when(opened_.request),
+    )
+    return _("The message is on its way to the citizen.")
+
+
 def _note(opened_: Opened, form: NoteForm) -> str:
     services.write_note(case_id=opened_.case.pk, text=form.cleaned_data["text"], **who_and_when(opened_.request))
     return _("The note is kept. Only officers see it.")
@@ -444,7 +463,7 @@ ACTS: Final[Mapping[str, Act]] = {
         verb=gettext_lazy("Pass to an office"), allowed=_sort, form=_pass_form, do=_pass, move="assign",
         is_whistle_s=False,
     ),
-    "jawab": Act(verb=gettext_lazy("Answer"), allowed=_work, form=_answer_form, do=_answer, move="respond"),
+    "jawab": Act(verb=gettext_lazy("Answer the report"), allowed=_work, form=_answer_form, do=_answer, move="respond"),
     "mulai": Act(verb=gettext_lazy("Begin the work"), allowed=_work, form=_plain(PlainForm), do=_begin, move="begin"),
     "selesai": Act(
         verb=gettext_lazy("Report it as done"), allowed=_work, form=_resolve_form, do=_resolve, move="resolve"
@@ -479,6 +498,9 @@ ACTS: Final[Mapping[str, Act]] = {
         verb=gettext_lazy("Say what everybody may see"), allowed=_handle, form=_publish_form, do=_publish,
         is_whistle_s=False,
     ),
+    "pesan": Act(
+        verb=gettext_lazy("Write to the citizen"), allowed=_handle, form=_plain(forms.MessageForm), do=_write
+    ),
     "catatan": Act(
         verb=gettext_lazy("Write a note among officers"), allowed=_handle, form=_plain(NoteForm), do=_note
     ),
@@ -487,19 +509,23 @@ ACTS: Final[Mapping[str, Act]] = {
 """By the words that stand in addresses."""
 
 _APPLIES: Final[Mapping[str, Callable[[Opened], bool]]] = {
-    "pilah": lambda opened_: opened_.case.is_open and opened_.case.state != "received",
+    # Once it is answered and worked on, news of it are a message.
+    "jawab": lambda opened_: opened_.case.state != IN_PROGRESS or opened_.complaint.answered_at is None,
+    "pesan": lambda opened_: opened_.case.is_open,
+    "pilah": lambda opened_: opened_.case.is_open and opened_.case.state != RECEIVED,
     "petugas": lambda opened_: opened_.case.is_open,
     "gabung": lambda opened_: bool(opened_.alike),
     "pisah": lambda opened_: opened_.case.is_open,
     "umum": lambda opened_: opened_.complaint.is_listed,
 }
 _MAIN: Final[Mapping[str, tuple[str, ...]]] = {
-    "received": ("verifikasi", "jawab"),
-    "verified": ("teruskan", "jawab"),
-    "assigned": ("jawab",),
-    "responded": ("mulai",),
-    "in_progress": ("selesai",),
-    "reopened": ("jawab",),
+    RECEIVED: ("verifikasi", "jawab"),
+    VERIFIED: ("teruskan", "jawab"),
+    ASSIGNED: ("jawab",),
+    RESPONDED: ("mulai",),
+    IN_PROGRESS: ("selesai",),
+    ASKED: ("jawab",),
+    REOPENED: ("jawab",),
 }
 """What comes next in each state, where this person may."""
 _BESIDE: Final = ("verifikasi", "teruskan", "jawab", "mulai", "selesai", "tanya", "akhiri", "alihkan", "tolak", "pilah")

@@ -29,7 +29,7 @@ from catalog.modules.complaint_centre.queries.may import READS, May, may
 from catalog.modules.complaint_centre.rights import RECORD, SORT, WORK
 from catalog.modules.complaint_centre.views.staff import page, person, reads, who_and_when
 from catalog.modules.complaint_centre.wording import kind_of
-from catalog.modules.complaint_centre.wording_work import NEXT, SHOWS, clock_name
+from catalog.modules.complaint_centre.wording_work import SHOWS, clock_name, next_of
 from core import clock
 from core.secrets import SecretsError, decrypt, encrypt
 from organisation.access import has_right, scope_of
@@ -170,7 +170,7 @@ def _listed(request: HttpRequest, form: forms.FilterForm) -> dict[str, Any]:
     wanted = form.wanted(_searched(request))
     counted = queries.counts(user, now=now)
     found = queries.reports(user, wanted, now=now)
-    totals = queries.group_counts(found, is_open=wanted.show != "closed", now=now)
+    totals = queries.group_counts(found, wanted, counted, now=now)
     shown = _Counted(found, PAGE_SIZE, totals["all"]).get_page(request.GET.get("page"))
     groups = _grouped(list(shown), totals, now)
     kept = form.kept() | ({"cari": "1"} if wanted.text else {})
@@ -178,12 +178,12 @@ def _listed(request: HttpRequest, form: forms.FilterForm) -> dict[str, Any]:
     chips = [
         {
             "label": label,
-            "count": counted.get(show),
+            "count": counted.shown.get(show),
             "url": f"?{urlencode(elsewhere | {'tampil': show})}",
             "current": show == wanted.show,
         }
         for show, label in SHOWS.items()
-        if show in ("open", "late", "closed", wanted.show) or counted.get(show)
+        if show in ("open", "late", "closed", wanted.show) or counted.shown.get(show)
     ]
     rows = [row for group in groups for row in group["rows"]]
     seen = [(row["left"], str(row["clock"]), str(row["next"]), row["report"].case.code) for row in rows]
@@ -197,8 +197,9 @@ def _listed(request: HttpRequest, form: forms.FilterForm) -> dict[str, Any]:
         "chips": chips,
         "is_narrowed": wanted.is_narrowed,
         "now": now,
-        "late": counted["late"],
-        "stamp": stamp_of(seen, sorted(totals.items()), sorted(counted.items())),
+        "late": counted.shown["late"],
+        "is_cut": totals["all"] == queries.MOST_ENDED and wanted.show == "closed",
+        "stamp": stamp_of(seen, sorted(totals.items()), sorted(counted.shown.items())),
     }
 
 
@@ -216,7 +217,7 @@ def _grouped(found: list[Complaint], totals: Mapping[str, int], now: Any) -> lis
                 "clock": clock_name(clocks[case.pk]) if case.pk in clocks else "",
                 "kind": kind_of(one),
                 "place": named.get(one.village_code, ""),
-                "next": NEXT.get(case.state, case.stands.title),
+                "next": next_of(one),
                 "doubt": PositionDoubt(one.position_doubt).label if one.position_doubt else "",
             }
         )

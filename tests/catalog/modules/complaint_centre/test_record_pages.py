@@ -149,7 +149,7 @@ def test_an_answer_begins_with_a_canned_text_and_stops_the_clock(passed: Filed, 
     assert answer.status_code == 302
     assert Complaint.objects.get().answered_at == NOW
     assert decrypt(Message.objects.get().text, purpose="casework.message") == "Regu turun besok pagi."
-    assert "dalam waktu" not in page(worker, passed)
+    assert "tepat waktu" in page(worker, passed)
 
 
 def test_the_work_goes_from_question_to_done_with_a_photo(passed: Filed, worker: Client) -> None:
@@ -312,6 +312,23 @@ def test_what_was_written_is_not_lost_when_the_step_is_gone(passed: Filed, worke
 
     assert answer.status_code == 409
     assert "Regu turun besok." in answer.content.decode()
+
+
+def test_news_on_the_way_stop_no_clock(passed: Filed, worker: Client) -> None:
+    assert send(worker, passed, "pesan", text="Regu masih di Rendang.").status_code == 302
+
+    assert (Message.objects.get().sender, Complaint.objects.get().answered_at) == ("officer", None)
+    assert case_of(passed).due_at == NOW + timedelta(hours=4)
+
+
+def test_whoever_asked_still_owes_the_answer(passed: Filed, worker: Client) -> None:
+    send(worker, passed, "tanya", text="Di sisi mana?")
+
+    assert "Jawab warga" in worker.get(WORK_LIST).content.decode()
+    assert send(worker, passed, "jawab", text="Regu turun besok pagi.").status_code == 302
+    assert Complaint.objects.get().answered_at == NOW
+    send(worker, passed, "mulai")
+    assert f"{WORK_LIST}{passed.case.code}/jawab/" not in page(worker, passed)  # now news are a message
 
 
 def test_a_note_stays_among_officers(passed: Filed, worker: Client) -> None:
