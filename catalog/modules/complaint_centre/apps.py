@@ -96,6 +96,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
         policies=POLICIES,
+        settings_view="complaint_centre:setup",
         activated="catalog.modules.complaint_centre.services.publish_service",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
         units="catalog.modules.complaint_centre.unit_references.REFERENCES",

@@ -15,6 +15,17 @@ from catalog.modules.complaint_centre.services.categories import (
 )
 from catalog.modules.complaint_centre.services.filing import Filed, Report, file_report
 from catalog.modules.complaint_centre.services.joining import join, split
+from catalog.modules.complaint_centre.services.ready import Begun, begin_with_usual
+from catalog.modules.complaint_centre.services.routing import (
+    RuleText,
+    add_rule,
+    current_rules,
+    moved,
+    put_rules,
+    state_of,
+    with_rule,
+    without_rule,
+)
 from catalog.modules.complaint_centre.services.service import publish_service
 from catalog.modules.complaint_centre.services.settling import (
     begin_work,
@@ -35,27 +46,38 @@ from catalog.modules.complaint_centre.services.sorting import (
     sort_again,
     verify,
 )
+from catalog.modules.complaint_centre.services.texts import add_text, change_text, delete_text
 
 __all__ = [
+    "Begun",
     "CategoryText",
     "Filed",
     "Report",
+    "RuleText",
     "Sorted",
     "add_category",
+    "add_rule",
+    "add_text",
     "ask",
+    "begin_with_usual",
     "begin_work",
     "change_category",
+    "change_text",
     "close_due",
     "confirm",
+    "current_rules",
     "delete_category",
+    "delete_text",
     "file_report",
     "forward",
     "give",
     "join",
     "leave",
+    "moved",
     "pass_many",
     "pass_to",
     "publish_service",
+    "put_rules",
     "reject",
     "reopen",
     "resolve",
@@ -63,8 +85,11 @@ __all__ = [
     "respond_to_many",
     "sort_again",
     "split",
+    "state_of",
     "verify",
+    "with_rule",
     "withdraw",
+    "without_rule",
     "write_as_citizen",
     "write_note",
 ]
