@@ -1,5 +1,7 @@
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
+from catalog.modules.complaint_centre.needs import COSTS, READINESS
+from catalog.modules.complaint_centre.paperwork import PAPERS
 from catalog.modules.complaint_centre.policies import POLICIES
 from catalog.modules.complaint_centre.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -64,6 +66,9 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
                 ),
             ),
         ),
+        papers=PAPERS,
+        readiness=READINESS,
+        costs=COSTS,
         rights=RIGHTS,
         roles=ROLES,
         case_types=(REPORT,),
@@ -107,4 +112,5 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         },
         urls="catalog.modules.complaint_centre.urls",
+        demo="catalog.modules.complaint_centre.demo.fill",
     )

@@ -95,7 +95,7 @@ class RuleForm(forms.Form):
         choices=[("", _("Does not matter")), (_YES, _("Poor households only")), (_NO, _("All others"))],
     )
     level = forms.ChoiceField(
-        label=_("Goes to"),
+        label=_("Office that gets it"),
         choices=[
             (str(Level.VILLAGE), _("the office of the village or ward where it is")),
             (str(Level.DISTRICT), _("the district head of where it is")),
