@@ -16,7 +16,7 @@ MOST_SHEETS = 2
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("slug", ["mpp", "smart_kampung", "one_student_one_client"])
+@pytest.mark.parametrize("slug", ["mpp", "smart_kampung", "one_student_one_client", "complaint_centre"])
 def test_guides_are_printed_on_two_sheets(site: Site, open_window: OpenWindow, slug: str, language: str) -> None:
     manifest = find_module(slug)
     window = open_window(site, MINISTRY, size=DESKTOP, language=language)

@@ -1,5 +1,7 @@
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
+from catalog.modules.complaint_centre.needs import COSTS, READINESS
+from catalog.modules.complaint_centre.paperwork import PAPERS
 from catalog.modules.complaint_centre.policies import POLICIES
 from catalog.modules.complaint_centre.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -64,6 +66,9 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
                 ),
             ),
         ),
+        papers=PAPERS,
+        readiness=READINESS,
+        costs=COSTS,
         rights=RIGHTS,
         roles=ROLES,
         case_types=(REPORT,),
@@ -96,6 +101,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
         policies=POLICIES,
+        settings_view="complaint_centre:setup",
         activated="catalog.modules.complaint_centre.services.switched_on",
         deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
@@ -114,4 +120,5 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         api="catalog.modules.complaint_centre.api.urls",
         work="catalog.modules.complaint_centre.work.items",
         check_setup="catalog.modules.complaint_centre.work.problems",
+        demo="catalog.modules.complaint_centre.demo.fill",
     )

@@ -8,6 +8,7 @@ from catalog.modules.complaint_centre.views import citizen
 app_name = MODULE
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("catalog.modules.complaint_centre.urls_setup")),
     # Reports, as citizens bring and follow them
     path("", citizen.start, name="start"),
     path("lapor/<slug:word>/", citizen.report, name="file"),

@@ -11,7 +11,7 @@ from core.actors import Actor
 from organisation.models import Unit
 
 _NOTE: Final = "Contoh"
-_MALL, _KAMPUNG, _SCHEME = "mpp", "smart_kampung", "one_student_one_client"
+_MALL, _KAMPUNG, _SCHEME, _CENTRE = "mpp", "smart_kampung", "one_student_one_client", "complaint_centre"
 
 PAPERS: Final[Mapping[str, Sequence[tuple[str, str, str, date]]]] = {
     "3510": (
@@ -24,6 +24,7 @@ PAPERS: Final[Mapping[str, Sequence[tuple[str, str, str, date]]]] = {
         (_SCHEME, "team", "188/402/KEP/429.011/2019", date(2019, 11, 4)),
         (_SCHEME, "procedure", "440/5120/429.112/2019", date(2019, 11, 6)),
         (_SCHEME, "impact_assessment", "555/218/429.109/2025", date(2025, 3, 17)),
+        (_CENTRE, "regulation", "41 Tahun 2025", date(2025, 10, 13)),
     ),
     "5107": (
         (_MALL, "regulation", "21 Tahun 2026", date(2026, 3, 9)),

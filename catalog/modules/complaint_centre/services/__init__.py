@@ -19,7 +19,18 @@ from catalog.modules.complaint_centre.services.joining import join, split
 from catalog.modules.complaint_centre.services.many import answer_many, verify_many
 from catalog.modules.complaint_centre.services.opening import Named, open_photo, open_reporter
 from catalog.modules.complaint_centre.services.publishing import publish
+from catalog.modules.complaint_centre.services.ready import Begun, begin_with_usual
 from catalog.modules.complaint_centre.services.referring import decide, open_due, reply
+from catalog.modules.complaint_centre.services.routing import (
+    RuleText,
+    add_rule,
+    current_rules,
+    moved,
+    put_rules,
+    state_of,
+    with_rule,
+    without_rule,
+)
 from catalog.modules.complaint_centre.services.service import publish_service
 from catalog.modules.complaint_centre.services.settling import (
     begin_work,
@@ -41,28 +52,38 @@ from catalog.modules.complaint_centre.services.sorting import (
     verify,
 )
 from catalog.modules.complaint_centre.services.switching import switched_on
+from catalog.modules.complaint_centre.services.texts import add_text, change_text, delete_text
 
 __all__ = [
+    "Begun",
     "CategoryText",
     "Filed",
     "Named",
     "Report",
+    "RuleText",
     "Sorted",
     "Swept",
     "add_category",
+    "add_rule",
+    "add_text",
     "answer_many",
     "ask",
+    "begin_with_usual",
     "begin_work",
     "change_category",
+    "change_text",
     "close_due",
     "confirm",
+    "current_rules",
     "decide",
     "delete_category",
+    "delete_text",
     "file_report",
     "forward",
     "give",
     "join",
     "leave",
+    "moved",
     "open_due",
     "open_photo",
     "open_reporter",
@@ -71,6 +92,7 @@ __all__ = [
     "pass_to",
     "publish",
     "publish_service",
+    "put_rules",
     "reject",
     "reopen",
     "reply",
@@ -79,11 +101,14 @@ __all__ = [
     "respond_to_many",
     "sort_again",
     "split",
+    "state_of",
     "sweep",
     "switched_on",
     "verify",
     "verify_many",
+    "with_rule",
     "withdraw",
+    "without_rule",
     "write_as_citizen",
     "write_note",
 ]

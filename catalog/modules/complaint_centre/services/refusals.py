@@ -107,3 +107,28 @@ class StaysSecret(Refusal):
     code = "complaint_stays_secret"
     message = _("This report is secret, so nothing of it is published.")
     fix = _("Only its citizen can lift that.")
+
+
+class RulesChanged(Refusal):
+    """Somebody else changed the rules since the preview was looked at."""
+
+    code = "complaint_rules_changed"
+    status = 409
+    message = _("The rules were changed meanwhile, so the preview is not true any more.")
+    fix = _("Look at the new preview, then let it count.")
+
+
+class RuleImpossible(Refusal):
+    code = "complaint_rule_impossible"
+    status = 422
+    message = _("Only a rule for an agency names an office.")
+    fix = _("Leave the office empty: the place of the report decides.")
+    attr = "unit"
+
+
+class TextCodeTaken(Refusal):
+    code = "complaint_text_taken"
+    status = 422
+    message = _("A text with this title is there already.")
+    fix = _("Change that one, or give this one another title.")
+    attr = "title"

@@ -1,0 +1,49 @@
+"""The papers a regency signs, applies and hands out: drafts and proposals until it has decided."""
+
+from typing import Final
+
+from catalog.sdk import manifest as sdk
+from core.localised import LocalisedText
+
+
+def _guide(name: str, role: str, id: str, en: str) -> sdk.Paper:
+    return sdk.Paper(
+        kind="guide",
+        title=LocalisedText(id=id, en=en),
+        path=f"papers/{name}.md",
+        english=f"papers/{name}.en.md",
+        role=role,
+    )
+
+
+PAPERS: Final = (
+    sdk.Paper(
+        kind="decree",
+        title=LocalisedText(
+            id="Rancangan peraturan kepala daerah tentang batas waktu menjawab pengaduan",
+            en="Draft regulation of the head on the time limits of answers",
+        ),
+        path="papers/peraturan_batas_waktu.md",
+    ),
+    sdk.Paper(
+        kind="procedure",
+        title=LocalisedText(id="SOP pengaduan masyarakat", en="Procedure of complaints"),
+        path="papers/sop_pengaduan.md",
+        english="papers/sop_pengaduan.en.md",
+    ),
+    sdk.Paper(
+        kind="needs",
+        title=LocalisedText(id="Kebutuhan tenaga, perangkat, dan biaya", en="Staff, devices and cost"),
+        path="papers/kebutuhan.md",
+        english="papers/kebutuhan.en.md",
+    ),
+    _guide("panduan_penanggap", "complaint_officer", "Panduan penanggap pengaduan", "Guide for officers who answer"),
+    _guide(
+        "panduan_pusat_pengaduan",
+        "complaint_desk",
+        "Panduan petugas pusat pengaduan",
+        "Guide for the complaint desk",
+    ),
+    _guide("panduan_pemeriksa", "complaint_inspector", "Panduan pemeriksa laporan pelanggaran", "Guide for inspectors"),
+    _guide("panduan_pengelola", "complaint_manager", "Panduan pengelola pengaduan", "Guide for managers"),
+)
