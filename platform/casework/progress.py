@@ -195,15 +195,13 @@ def promise_rows(case: Case, now: datetime) -> list[dict[str, Any]]:
 
 
 def due_in_words(case: Case) -> str:
-    """By when it is ready, as a receipt says it."""
-    found = next((one for one in case.clocks.all() if one.name == "standard"), None)
+    """By when it is ready, as a receipt says it; of a case with several clocks, what the first of them asks."""
+    running = [one for one in case.clocks.all() if one.due_at and one.due_date]
+    found = min(running, key=lambda one: (one.name != "standard", one.due_at), default=None)
     if found is not None and found.due_at and found.due_date:
-        zone = tenants.current().zone
-        return (
-            service_wording.by_when(found.due_date)
-            if found.promise.counts_days
-            else clock.format_datetime(found.due_at, zone)
-        )
+        if found.fixed_at is None and found.promise.counts_days:
+            return service_wording.by_when(found.due_date)
+        return clock.format_datetime(found.due_at, tenants.current().zone)
     return service_wording.by_when(case.due_unknown_year)
 
 

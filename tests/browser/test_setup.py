@@ -6,27 +6,24 @@ import re
 from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 import tenants
 from accounts.models import User
 from core import clock
-from core.jobs import run_waiting
 from documents.signing.local import issue_certificate
 from organisation.models import Unit
 from organisation.services import sync_core_roles
 from tenants.models import Regency
 from tests.browser.conftest import OpenWindow
+from tests.browser.setting_up import CHECKLIST, enter_hours, import_staff, open_point, place_head_office
 from tests.browser.site import KARANGASEM, Site
 from tests.browser.window import PHONE, Window
 from tests.factories.accounts import PASSWORD
 from tests.factories.organisation import HoldingFactory, PositionFactory
 from tests.factories.setup import close_to_citizens
-from tests.factories.tables import workbook
 from tests.journeys.beginning import PREPARING, person, set_mall_up
 
-CHECKLIST = "/pengaturan/persiapan/"
-HEAD = ["Nama", "Alamat surel", "NIP", "Unit kerja", "Jabatan", "Peran", "Sejak"]
 STAFF = [
     ["I Gede Arya Pranata", "bupati@karangasemkab.example", "197003121996031001", "5107", "", "Kepala daerah", ""],
     ["Ni Wayan Suartini", "pdp@karangasemkab.example", "", "5107", "", "Pejabat pelindungan data pribadi", ""],
@@ -80,38 +77,15 @@ def test_a_regency_opens_from_a_phone(own_site: Site, open_window: OpenWindow, t
 
     # One action makes every office; the head office gets its place and hours.
     go(CHECKLIST)
-    _open(page, "Kantor kecamatan, desa, dan kelurahan")
+    open_point(page, "Kantor kecamatan, desa, dan kelurahan")
     press("Buat unit dari daftar wilayah")
     go(CHECKLIST)
     expect(page.get_by_text("8 dari 8 kecamatan dan 78 dari 78 desa atau kelurahan punya kantor.")).to_be_visible()
-    _open(page, "Letak kantor induk")
-    page.get_by_label("Letak di peta").fill("-8.4486, 115.6119")
-    press("Simpan unit")
-    go(CHECKLIST)
-    _open(page, "Jam buka")
-    page.get_by_role("link", name="Ubah jam buka").click()
-    page.locator("input[name$=opens], input[name*=opens]").first.fill("0730")
-    page.locator("input[name$=closes], input[name*=closes]").first.fill("1530")
-    press("Salin Senin ke Selasa sampai Jumat")
-    press("Simpan jam buka")
+    place_head_office(phone, "-8.4486, 115.6119", look)
+    enter_hours(phone, look)
 
     # Everybody comes by one table, head and privacy officer among them.
-    go(CHECKLIST)
-    _open(page, "Pegawai")
-    look()
-    file = tmp_path / "pegawai.xlsx"
-    file.write_bytes(workbook(STAFF, HEAD).read())
-    page.locator("input[type=file]").set_input_files(file)
-    press("Unggah tabel")
-    look()
-    press("Uji dahulu")
-    _work_off()
-    page.reload()
-    press("Tulis 4 baris")
-    _work_off()
-    page.reload()
-    expect(page.get_by_text("Tabel sudah ditulis")).to_be_visible()
-    look()
+    import_staff(phone, STAFF, tmp_path, look)
 
     # What other pages and people do is tested with them: the mall's set-up, a signer, the second step.
     set_mall_up("r5107", now=clock.now())
@@ -139,14 +113,3 @@ def test_a_regency_opens_from_a_phone(own_site: Site, open_window: OpenWindow, t
     with tenants.public():
         assert Regency.objects.get(code="5107").opened_at is not None
     assert faults == []
-
-
-def _open(page: Page, point: str) -> None:
-    """Follow the link of a point on the checklist."""
-    page.locator("main .rows > li", has=page.get_by_text(point, exact=True)).get_by_role("link").click()
-    page.wait_for_load_state()
-
-
-def _work_off() -> None:
-    with tenants.public():
-        run_waiting(queues=("tenant",))

@@ -10,4 +10,13 @@ from web.navigation import Item
 def items(request: HttpRequest) -> Iterator[Item]:
     if getattr(request, "regency", None) is not None:
         here = reverse("boundaries:boundary")
-        yield Item(_("Boundary"), here, "map", "settings", order=43, right="units.manage", active_prefix=here)
+        yield Item(
+            _("Boundary"),
+            here,
+            "map",
+            "settings",
+            order=43,
+            right="units.manage",
+            active_prefix=here,
+            group="organisation",
+        )

@@ -17,6 +17,7 @@ from casework.models import Case
 from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.models import Complaint, Reporter
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, ULAKAN, Centre
+from tests.factories.accounts import make_citizen
 
 HERE = "/complaint-centre"
 TOLD = {"text": "Jalan di depan Pasar Ulakan berlubang.", "village": ULAKAN, "key": "abc"}
@@ -172,3 +173,15 @@ def test_too_many_reports_of_one_connection_are_told_so(client: Client, monkeypa
 
 def test_while_the_module_is_off_nothing_is_there(db: None, karangasem_client: Client) -> None:
     assert karangasem_client.get(f"{HERE}/").status_code == 404
+
+
+def test_a_report_in_an_account_stands_beside_the_other_matters(client: Client) -> None:
+    client.force_login(make_citizen())
+    complaint = file(client)
+    whistle = file(client, "pelanggaran", key="def")
+
+    page = text_of(client.get("/permohonan/"))
+
+    assert complaint.case.code in page
+    assert "Senin, 23 November 2026 pukul 13.10 WITA" in page
+    assert Case.objects.get(pk=whistle.case.pk).user is None
