@@ -287,7 +287,7 @@ JOIN branches ON branches.place = (n * 13) %% branches.many
 INSERT INTO casework_case (id, type, code, pin, pin_failures, product_id, product_version_id, unit_id, state, channel,
   language, applicant_name, phone, email, place_code, answers, policies, is_open, started_at, submitted_at, state_since,
   closed_at, due_at, version, search_text, survey_token)
-SELECT case_id, 'complaint_centre.report', code, '!', 0, p.id, v.id, unit_id,
+SELECT case_id, 'complaint_centre.report', code, '!', 0, product, version, unit_id,
   CASE WHEN is_open THEN (ARRAY['received', 'assigned', 'responded', 'in_progress'])[1 + n %% 4]
        ELSE (ARRAY['closed', 'closed', 'closed', 'not_fixed', 'forwarded', 'resolved'])[1 + n %% 6] END,
   'api', 'id', CASE WHEN is_whistle THEN 'Anonim' ELSE name END, '', '', village, '', '{}', is_open, at, at,
@@ -295,8 +295,10 @@ SELECT case_id, 'complaint_centre.report', code, '!', 0, p.id, v.id, unit_id,
   CASE WHEN is_open THEN at + interval '60 days' END, 3,
   lower(code || ' ' || replace(code, '-', '') || ' ' || CASE WHEN is_whistle THEN 'Anonim' ELSE name END
         || ' pengaduan masyarakat'), ''
-FROM made, casework_serviceproduct p JOIN casework_productversion v ON v.product_id = p.id AND v.valid_to IS NULL
-WHERE p.code = 'ADU'
+FROM made,
+  (SELECT p.id AS product, v.id AS version
+   FROM casework_serviceproduct p JOIN casework_productversion v ON v.product_id = p.id
+   WHERE p.code = 'ADU' AND v.valid_to IS NULL) offered
 """,
     """
 INSERT INTO complaint_centre_complaint (id, case_id, kind, needs_examination, way, category_id, text, is_anonymous,

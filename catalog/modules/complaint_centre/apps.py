@@ -1,5 +1,6 @@
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
+from catalog.modules.complaint_centre.figures import INDICATORS, OUTCOMES, USAGE
 from catalog.modules.complaint_centre.policies import POLICIES
 from catalog.modules.complaint_centre.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -95,6 +96,9 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         navigation=NAVIGATION,
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
+        indicators=INDICATORS,
+        usage=USAGE,
+        outcomes=OUTCOMES,
         policies=POLICIES,
         activated="catalog.modules.complaint_centre.services.publish_service",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
