@@ -1,13 +1,14 @@
 """Addresses of the complaint centre, mounted behind the gate at `/complaint-centre/`."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.views import citizen
 
 app_name = MODULE
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("terbuka/", include("catalog.modules.complaint_centre.urls_public")),
     # Reports, as citizens bring and follow them
     path("", citizen.start, name="start"),
     path("lapor/<slug:word>/", citizen.report, name="file"),
