@@ -191,8 +191,8 @@ def papers(manifest: ModuleManifest) -> list[dict[str, object]]:
 def settings_url(manifest: ModuleManifest, viewer: Person) -> str:
     """The module's own set-up page, else the form made from its settings; empty if there is nothing to set for them."""
     if manifest.settings_view:
-        needed = {entry.right for entry in manifest.navigation if entry.view == manifest.settings_view and entry.right}
-        opens = all(has_right(viewer, right) for right in needed)
+        needed = {entry.rights for entry in manifest.navigation if entry.view == manifest.settings_view and entry.right}
+        opens = all(any(has_right(viewer, right) for right in rights) for rights in needed)
         return reverse(manifest.settings_view) if opens else ""
     return reverse("activation:preferences", args=[manifest.slug]) if manifest.settings_schema else ""
 

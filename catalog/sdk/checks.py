@@ -135,8 +135,9 @@ def _rights(manifest: ModuleManifest) -> Iterator[CheckMessage]:
             yield _error(manifest.slug, 4, f"The role {role.slug!r} has the right {code!r}, which is not declared.")
     for entry in manifest.navigation:
         # A right of core may open an entry too: the page is about what a block keeps.
-        if entry.right and entry.right not in declared and entry.right not in SENTENCES:
-            yield _error(manifest.slug, 4, f"The menu asks for the right {entry.right!r}, which is not declared.")
+        for code in entry.rights:
+            if code not in declared and code not in SENTENCES:
+                yield _error(manifest.slug, 4, f"The menu asks for the right {code!r}, which is not declared.")
 
 
 def _policies(manifest: ModuleManifest) -> Iterator[CheckMessage]:

@@ -226,8 +226,13 @@ class Navigation:
     audience: Literal["citizen", "staff", "settings"] = "citizen"
     icon: str = ""
     order: int = 50
-    right: str = ""
-    """Staff see the entry only with this right; empty for everybody of the audience."""
+    right: str | tuple[str, ...] = ""
+    """Staff see the entry only with this right, or with one of several; empty for everybody of the audience."""
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """Those of which one is enough; none where everybody of the audience sees it."""
+        return tuple(filter(None, (self.right,))) if isinstance(self.right, str) else self.right
 
 
 type Value = str | int | bool

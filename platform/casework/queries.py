@@ -476,7 +476,8 @@ def twins_of(case: Case, scope: Scope) -> list[Case]:
 
 def since(case: Case, version: int) -> list[CaseStep]:
     """What was done to a case after somebody saw it at this version: each step counts it up by one."""
-    return list(case.history.all())[max(version - 1, 0) :]
+    missed = max(case.version - version, 0)
+    return list(case.history.all())[-missed:] if missed else []
 
 
 def whole_case(case_id: UUID) -> Case:

@@ -58,10 +58,10 @@ class Item:
     """
     A link in a menu.
 
-    `right` hides it from those who do not hold it; it is no protection of the page behind. It is current when the path
-    equals `url`, or starts with `active_prefix` (one or several) where one is given. `when` is asked only where its
-    menu is shown: for what has to be looked up. `group` is the heading it stands under among the settings; without one
-    it stands above them all.
+    `right` hides it from those who do not hold it, or none of several; it is no protection of the page behind. It is
+    current when the path equals `url`, or starts with `active_prefix` (one or several) where one is given. `when` is
+    asked only where its menu is shown: for what has to be looked up. `group` is the heading it stands under among the
+    settings; without one it stands above them all.
     """
 
     label: str | Promise
@@ -69,7 +69,7 @@ class Item:
     icon: str = ""
     audience: Audience = "citizen"
     order: int = 50
-    right: str | None = None
+    right: str | tuple[str, ...] | None = None
     active_prefix: str | tuple[str, ...] = ""
     when: Callable[[], bool] | None = None
     group: GroupName = ""
@@ -206,12 +206,12 @@ class Navigation:
                 current = path.startswith(item.active_prefix) if item.active_prefix else path == item.url
                 yield Link(item.label, item.url, item.icon, current, item.group)
 
-    def _may(self, right: str) -> bool:
+    def _may(self, right: str | tuple[str, ...]) -> bool:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:
             return False
         check = cast("Callable[[object, str], bool]", import_string(settings.TIRU_RIGHTS_CHECK))
-        return check(user, right)
+        return any(check(user, one) for one in ((right,) if isinstance(right, str) else right))
 
 
 def bar_of(links: list[Link]) -> Bar:

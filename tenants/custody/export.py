@@ -43,6 +43,7 @@ WITHHELD_TABLES: Final = {
     "accounts_apitoken": "digests of API tokens",
     "accounts_endedsession": "digests of sessions at the sign-in service",
     "accounts_invitation": "digests of invitations",
+    "complaint_centre_programkey": "digests of keys of programs",
     "organisation_directorytoken": "digests of tokens of the staff directory",
     "accounts_signincode": "digests of sign-in codes",
     "account_emailconfirmation": "keys of confirmations",
@@ -57,6 +58,7 @@ WITHHELD_COLUMNS: Final = {
     "documents_authority": {"key": "{}"},
     "documents_certificate": {"key": "{}", "salt": ""},
     "mpp_appointment": {"pin": "!"},
+    "complaint_centre_connection": {"password": "", "signing_secret": ""},
     "one_student_one_client_exchangeaccount": {"client_id": "", "client_secret": ""},
 }
 """Columns that leave with this value in place of their own; CSV and JSON leave them out."""

@@ -79,16 +79,19 @@ from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_agreements import fill_agreements
 from tests.browser.stage_billing import fill_billing
 from tests.browser.stage_boundaries import fill_boundary
+from tests.browser.stage_channels import fill_channels
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
 from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
+from tests.browser.stage_limits import fill_limits
 from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_places import fill_places
 from tests.browser.stage_privacy import ask_as, fill_failures, fill_privacy
 from tests.browser.stage_registry import fill_registry
+from tests.browser.stage_reports import fill_reports
 from tests.browser.stage_scheme import fill_scheme
 from tests.browser.stage_setup import fill_times
 from tests.browser.stage_sso import fill_sso
@@ -219,6 +222,7 @@ def _fill_karangasem(stage: Stage) -> None:
     switch_on("r5107", "example", now=now)
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107") as regency:
         sync_core_roles(actor=PREPARING, now=now)
         create_units_from_regions(actor=PREPARING, now=now)
@@ -276,13 +280,16 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM]["token"] = ApiTokenFactory.with_secret(user=admin)[0].pk
         stage.keys[KARANGASEM] |= fill_sso(now)
         fill_boundary(now)
+        stage.keys[KARANGASEM] |= fill_channels(admin, now)
         stage.keys[KARANGASEM] |= _fill_blocks(admin, now)
         stage.keys[KARANGASEM] |= fill_letters(admin, now)
         stage.keys[KARANGASEM] |= _fill_houses(admin, now)
         stage.keys[KARANGASEM] |= fill_villages(admin, now)
         stage.keys[KARANGASEM] |= fill_problems(colleague, now)
+        stage.keys[KARANGASEM] |= fill_reports(admin, now)
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
+        stage.keys[KARANGASEM] |= fill_limits(admin, now)
         stage.keys[KARANGASEM] |= stage_setups.fill_set_ups(now)
         stage.keys[KARANGASEM] |= fill_adoption(admin, now)
         stage.keys[KARANGASEM] |= fill_identity(now)

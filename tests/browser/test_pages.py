@@ -100,6 +100,12 @@ NO_PAGES: dict[str, str | int] = {
     "billing:paper": "file",
     **{f"ministry_billing:{name}": 405 for name in ("approve_refund", "assign", "discard", "draft", "issue", "keep")},
     **{f"ministry_billing:{name}": "file" for name in ("coretax", "evidence", "paper", "refund_letter", "tax_data")},
+    "complaint_centre:bring": 404,  # a way that has no door for carriers
+    "complaint_centre:revoke_key": 405,
+    **{
+        f"complaint_centre:open311_{name}": 200
+        for name in ("discovery", "services", "service", "requests", "request", "token")
+    },
     "cohorts:answer": 405,
     "cohorts:calendar": "file",
     "cohorts:withdraw": 405,
@@ -141,6 +147,13 @@ NO_PAGES: dict[str, str | int] = {
     "visits:remove_agenda_item": 405,
     "visits:remove_duty": 405,
     "visits:reopen": 405,
+    **{f"complaint_centre:{name}": 405 for name in ("write", "confirm", "reopen", "join")},
+    "complaint_centre:photo": "file",
+    "complaint_centre:work_act": 405,
+    "complaint_centre:work_live": "part",
+    "complaint_centre:work_many": 405,
+    "complaint_centre:work_photo": "file",
+    "complaint_centre:work_search": 405,
     "smart_kampung:forget": 405,
     "smart_kampung:kiosk_done": 405,
     "smart_kampung:kiosk_end": 405,
@@ -167,6 +180,7 @@ NO_PAGES: dict[str, str | int] = {
     "one_student_one_client:card_preview": 405,
     "one_student_one_client:photo": "file",
     "one_student_one_client:referrals_live": "part",
+    "complaint_centre:watch_live": "part",
     "one_student_one_client:search_mothers": 405,
     "smart_kampung:call_off_visit": 405,
     "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces
@@ -307,6 +321,16 @@ NO_PAGES: dict[str, str | int] = {
 type Ways = Callable[[dict[str, Any]], list[dict[str, Any]]]
 TO_SIGN = ("to_sign", "sent_back")
 SAMPLES: dict[str, Ways] = {
+    "complaint_centre:bring": lambda it: [{"way": "email"}],
+    "complaint_centre:connect": lambda it: [{"way": way} for way in ("email", "whatsapp", "lapor")],
+    "complaint_centre:revoke_key": lambda it: [{"pk": it["channel_key"]}],
+    **{
+        f"complaint_centre:open311_{name}": lambda it: [{"format": kind} for kind in ("json", "xml")]
+        for name in ("discovery", "services", "requests")
+    },
+    "complaint_centre:open311_service": lambda it: [{"service_code": "lampu-jalan", "format": "xml"}],
+    "complaint_centre:open311_request": lambda it: [{"number": it["channel_report"], "format": "xml"}],
+    "complaint_centre:open311_token": lambda it: [{"token": it["channel_report"], "format": "xml"}],
     "account_reset_password_from_key": lambda it: [{"uidb36": "1", "key": "wrong"}],
     "accounts:invitation": lambda it: [{"token": it["invitation"]}],
     "accounts:revoke_token": lambda it: [{"pk": it["token"]}],
@@ -422,6 +446,11 @@ SAMPLES: dict[str, Ways] = {
     "ministry:suspend": lambda it: [{"code": "5107"}],
     "console:adoption": lambda it: [{"code": code, "slug": slug} for code, slug in it["adoptions"]],
     "ministry:module_at": lambda it: [{"code": "5107", "slug": "mpp"}],
+    "complaint_centre:ladder": lambda it: [{"code": code} for code in it["limit_codes"]],
+    "complaint_centre:test_run_result": lambda it: [{"run": it["limit_run"]}],
+    "complaint_centre:referral": lambda it: [{"pk": pk} for pk in it["limit_referrals"]],
+    "complaint_centre:referral_reply": lambda it: [{"pk": it["limit_own"]}],
+    "complaint_centre:referral_decide": lambda it: [{"pk": it["limit_to_decide"]}],
     "one_student_one_client:mother": lambda it: [{"pk": pk} for pk in it["scheme_mothers"]],
     "one_student_one_client:contact": lambda it: [{"pk": it["scheme_paired"]}, {"pk": it["scheme_born"]}],
     "one_student_one_client:birth": lambda it: [{"pk": it["scheme_paired"]}, {"pk": it["scheme_born"]}],
@@ -451,6 +480,19 @@ SAMPLES: dict[str, Ways] = {
     "one_student_one_client:exchange": lambda it: [{"pk": pk} for pk in it["scheme_told"]],
     "one_student_one_client:exchange_account": lambda it: [{"pk": it["scheme_centre"]}],
     "one_student_one_client:material": lambda it: [{"slug": topic.slug} for topic in TOPICS],
+    "complaint_centre:file": lambda it: [{"word": word} for word in ("keluhan", "pelanggaran", "usulan")],
+    "complaint_centre:report": lambda it: [{"code": code} for code in it["reports"]],
+    "complaint_centre:receipt": lambda it: [{"code": it["reports"][0]}, {"code": it["whistle"]}],
+    **{
+        f"complaint_centre:{name}": lambda it: [{"code": it["reports"][0]}]
+        for name in ("withdraw", "write", "confirm", "reopen")
+    },
+    "complaint_centre:join": lambda it: [{"code": it["reports"][0], "pk": it["report_photo"]["pk"]}],
+    "complaint_centre:photo": lambda it: [it["report_photo"]],
+    "complaint_centre:work_report": lambda it: [{"code": code} for code in it["reports"]],
+    "complaint_centre:work_act": lambda it: [{"code": it["reports"][0], "slug": "jawab"}],
+    "complaint_centre:work_photo": lambda it: [it["report_photo"]],
+    "complaint_centre:reporter": lambda it: [{"code": it["whistle"]}],
     "smart_kampung:letter": lambda it: [{"code": "S-14"}, {"code": "S-11"}],
     "smart_kampung:prove": lambda it: [{"code": "S-14"}],
     "smart_kampung:code": lambda it: [{"code": "S-14"}],
@@ -781,6 +823,7 @@ WHO = {
         "/kerja/daerah/": ADMIN,
         "/kerja/permintaan-data/": ADMIN,
         "/kerja/": CLERK,
+        "/complaint-centre/kanal/": ADMIN,
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,
         "/smart-kampung/permohonan/": CITIZEN,
@@ -797,6 +840,10 @@ WHO = {
         "/smart-kampung/rumah/terbuka/": NOBODY,
         "/smart-kampung/rumah/": ADMIN,
         "/smart-kampung/wewenang/": ADMIN,
+        **{
+            f"/complaint-centre/{path}/": ADMIN
+            for path in ("pantau", "rujukan", "kerja", "catat", "lapangan", "pelanggaran")
+        },
         "/mpp/loket/": CLERK,
         "/mpp/hari-ini/": ADMIN,
         "/mpp/atur/": ADMIN,

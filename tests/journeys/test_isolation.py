@@ -32,7 +32,7 @@ from accounts.services import issue_invitation
 from accounts.sso import services as single_sign_on
 from casework.models import Case
 from casework.queries import Wanted
-from casework.services import save_filter
+from casework.services import Applicant, save_filter
 from catalog.activation import services
 from catalog.activation.models import ModuleArchive
 from catalog.bundles.models import ProposedValue
@@ -40,6 +40,11 @@ from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.ministry.registry.services.innovations import InnovationFacts, describe
 from catalog.ministry.registry.services.problems import add_step, raise_problem, score
+from catalog.modules.complaint_centre.models import Referral, Way
+from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.services import CategoryText, Report, add_category, file_report
+from catalog.modules.complaint_centre.services.keys import make_key
+from catalog.modules.complaint_centre.services.rehearsing import send_test_run
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
 from catalog.visits.models import State as StudyState
@@ -72,6 +77,7 @@ from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.billing import bare_invoice
 from tests.factories.boundaries import boundary_file
+from tests.factories.complaint_limits import report_left_alone
 from tests.factories.mpp import (
     AgencyFactory,
     AppointmentFactory,
@@ -147,9 +153,16 @@ ALL_RIGHTS = (
     "smart_kampung.houses_decide",
     "smart_kampung.score",
     "smart_kampung.outreach",
+    "complaint_centre.manage",
+    "complaint_centre.sort",
+    "complaint_centre.work",
+    "complaint_centre.record",
+    "complaint_centre.inspect",
     "one_student_one_client.manage",
     "one_student_one_client.supervise",
     "one_student_one_client.care",
+    "complaint_centre.oversee",
+    "complaint_centre.decide",
 )
 TICKET = "karangasem-ticket-token"
 APPOINTMENT = "karangasem-appointment"
@@ -205,9 +218,13 @@ class Filled:
     contact: int
     letter_request: str
     kiosk: UUID
+    report: str
+    report_photo: UUID
+    whistle: str
     house: str
     minutes: UUID
     house_delegation: int
+    channels: dict[str, Any]
     village: str
     centre: str
     visit: UUID
@@ -216,6 +233,7 @@ class Filled:
     look: int
     bill: int
     scheme: dict[str, Any]
+    limits: dict[str, Any]
     privacy: dict[str, Any]
     problem: UUID
     problem_step: int
@@ -506,6 +524,12 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         for name in ("mother", "card", "card_preview", "propose", "exchange", "contact", "birth")
     },
     "one_student_one_client:referral": lambda it: {"pk": it.scheme["referral"]},
+    "complaint_centre:ladder": lambda it: {"code": it.limits["code"]},
+    "complaint_centre:test_run_result": lambda it: {"run": it.limits["run"]},
+    **{
+        f"complaint_centre:{name}": lambda it: {"pk": it.limits["referral"]}
+        for name in ("referral", "referral_reply", "referral_decide")
+    },
     "one_student_one_client:photo": lambda it: {"pk": it.scheme["mother"], "photo": it.scheme["photo"]},
     "one_student_one_client:exchange_account": lambda it: {"pk": it.scheme["centre"]},
     "one_student_one_client:material": lambda it: {"slug": "tanda-bahaya"},
@@ -549,6 +573,20 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "example:notice": lambda it: {"notice_id": 1},
     "example:withdraw": lambda it: {"notice_id": 1},
     "casework:drop_filter": lambda it: {"pk": it.case_filter},
+    **{
+        f"complaint_centre_api:{name}": lambda it: {"code": it.channels["report"]}
+        for name in ("report", "verification", "assignment", "answers", "messages", "resolution")
+    },
+    "complaint_centre:bring": lambda it: {"way": "sms"},
+    "complaint_centre:connect": lambda it: {"way": "email"},
+    "complaint_centre:revoke_key": lambda it: {"pk": it.channels["key"]},
+    **{
+        f"complaint_centre:open311_{name}": lambda it: {"format": "json"}
+        for name in ("discovery", "services", "requests")
+    },
+    "complaint_centre:open311_service": lambda it: {"service_code": it.channels["service"], "format": "json"},
+    "complaint_centre:open311_request": lambda it: {"number": it.channels["number"], "format": "json"},
+    "complaint_centre:open311_token": lambda it: {"token": it.channels["number"], "format": "json"},
     "smart_kampung:letter": lambda it: {"code": "S-14"},
     "smart_kampung:prove": lambda it: {"code": "S-14"},
     "smart_kampung:code": lambda it: {"code": "S-14"},
@@ -574,6 +612,17 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
             "officer_letter",
         )
     },
+    "complaint_centre:file": lambda it: {"word": "keluhan"},
+    **{
+        f"complaint_centre:{name}": lambda it: {"code": it.report}
+        for name in ("report", "receipt", "write", "confirm", "reopen", "withdraw")
+    },
+    "complaint_centre:join": lambda it: {"code": it.report, "pk": it.report_photo},
+    "complaint_centre:photo": lambda it: {"code": it.report, "pk": it.report_photo},
+    "complaint_centre:work_report": lambda it: {"code": it.report},
+    "complaint_centre:work_act": lambda it: {"code": it.report, "slug": "catatan"},
+    "complaint_centre:work_photo": lambda it: {"code": it.report, "pk": it.report_photo},
+    "complaint_centre:reporter": lambda it: {"code": it.whistle},
     "smart_kampung:house": lambda it: {"code": it.house},
     "smart_kampung:house_preview": lambda it: {"code": it.house},
     "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
@@ -616,6 +665,9 @@ THEIRS -= {"billing:contract"}
 THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
 # What is processed and by which rules it goes is named alike everywhere.
 THEIRS -= {"privacy:note", "privacy:rehearse", "privacy:hold_rule"}
+# Each regency has its own ways in, and its own lists by Open311.
+THEIRS -= {"complaint_centre:connect"}
+THEIRS -= {f"complaint_centre:open311_{name}" for name in ("discovery", "services", "requests")}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
@@ -667,6 +719,7 @@ def karangasem_filled(db: None) -> Filled:
     now = clock.now()
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
@@ -760,6 +813,7 @@ def karangasem_filled(db: None) -> Filled:
         paper = case.papers.order_by("requirement")[0].pk
         case_filter = save_filter(user=admin, name=MARK, wanted=Wanted(show="late"))
         root = UnitFactory.create(kind=Unit.Kind.GOVERNMENT, name=f"Pemerintah {MARK}")
+        channels = _reported_by_a_program(now)
         desk = privacy.desk_at_work(now, name=f"Ni Luh {MARK}", words=f"Alamat di {MARK} keliru.", many=30)
         village = UnitFactory.create(
             kind=Unit.Kind.VILLAGE_OFFICE, parent=root, name=f"Desa {MARK}", region_code=resident.village_code
@@ -783,6 +837,7 @@ def karangasem_filled(db: None) -> Filled:
             now=now,
         )
         accompanied = _accompanied_mother(admin, now)
+        limits = _missed_limit(village, admin, now)
         problem, problem_step = _problem_and_innovation(now)
         own = {"actor": Actor.system("tests"), "now": now}
         host_claim = ask_for_host(host="layanan.karangasemkab.go.id", days=14, **own)
@@ -797,6 +852,7 @@ def karangasem_filled(db: None) -> Filled:
         returned_letter = Document.objects.get(state=Document.State.RETURNED)
         series = NumberSeries.objects.get(unit=letter.unit)
         certificate = Certificate.objects.get(user=letter.signer)
+        reports = _reported(now)
     return Filled(
         session=session,
         token=tokens[-1][1],
@@ -840,9 +896,11 @@ def karangasem_filled(db: None) -> Filled:
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,
+        **reports,
         house=house,
         minutes=minutes,
         house_delegation=house_delegation,
+        channels=channels,
         village=village.code,
         centre=visit.centre.code,
         visit=visit.pk,
@@ -854,10 +912,23 @@ def karangasem_filled(db: None) -> Filled:
         letter_request=letter_request,
         kiosk=kiosk.pk,
         scheme=accompanied,
+        limits=limits,
         privacy=desk,
         problem=problem,
         problem_step=problem_step,
     )
+
+
+def _missed_limit(village: Unit, admin: User, now: datetime) -> dict[str, Any]:
+    HoldingFactory.create(
+        position=PositionFactory.create(unit=village, name=text(f"Perbekel {MARK}")), user=admin, full_name=MARK
+    )
+    filed = report_left_alone(village, text=f"Jalan {MARK} rusak.", now=now)
+    return {
+        "code": filed.case.code,
+        "referral": Referral.objects.get(complaint=filed.complaint).pk,
+        "run": send_test_run(unit=village, actor=Actor.system("tests"), now=now),
+    }
 
 
 def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:
@@ -911,11 +982,48 @@ def _sign_on(now: datetime) -> int:
     return token.pk
 
 
+def _reported_by_a_program(now: datetime) -> dict[str, Any]:
+    """A report at Karangasem that everybody may read of, about a category of its own, and the key of a program."""
+    category = add_category(
+        code="rahasia-amlapura", text=CategoryText(name=text(f"Jalan {MARK}")), actor=Actor.system("tests"), now=now
+    )
+    report = Report(kind=ReportKind.COMPLAINT, text=f"Lampu {MARK} mati.", way=Way.OPEN311, category=category)
+    filed = file_report(report=report, actor=Actor.citizen(), now=now)
+    key, _secret = make_key(name=MARK, lifetime=timedelta(days=90), actor=Actor.system("tests"), now=now)
+    return {
+        "report": filed.case.code, "number": str(filed.complaint.pk), "service": category.code, "key": key.pk,
+    }  # fmt: skip
+
+
 def _letter_request(village: Unit, now: datetime) -> str:
     """Somebody asked a village for a letter; an officer has to look at it."""
     set_up_letters(actor=Actor.system("tests"), now=now)
     asked = village_letters.ask(village, "S-37", {"keperluan": MARK}, name=f"Ni Luh {MARK}", now=now)
     return Case.objects.get(pk=asked.request.case_id).code
+
+
+def _reported(now: datetime) -> dict[str, Any]:
+    """A report at Karangasem with a photo, and one of wrongdoing whose reporter gave a name."""
+    kinds = {kind: file_report(report=_report(kind), actor=Actor.citizen(), now=now) for kind in _REPORTED}
+    plain, whistle = kinds.values()
+    return {
+        "report": plain.case.code,
+        "report_photo": plain.complaint.photos.get().pk,
+        "whistle": whistle.case.code,
+    }
+
+
+_REPORTED = (ReportKind.COMPLAINT, ReportKind.WHISTLEBLOWING)
+
+
+def _report(kind: ReportKind) -> Report:
+    return Report(
+        kind=kind,
+        text=f"Jalan {MARK} rusak.",
+        way=Way.WEB,
+        reporter=Applicant(name=f"I Wayan {MARK}"),
+        photos=[photo()],
+    )
 
 
 def _deliberated_house(village: Unit, admin: User) -> tuple[str, UUID, int]:
@@ -943,6 +1051,7 @@ def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
     switch_on("r8271", "smart_kampung", now=clock.now())
     switch_on("r8271", "one_student_one_client", now=clock.now())
+    switch_on("r8271", "complaint_centre", now=clock.now())
     with tenants.enter("r8271"):
         UnitFactory.create(code="8271", name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))
@@ -997,7 +1106,16 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
         and (
             name in THEIRS
             or name.split(":")[0]
-            in {"organisation", "mpp", "accounts", "mpp_api", "citizen", "smart_kampung", "one_student_one_client"}
+            in {
+                "organisation",
+                "mpp",
+                "accounts",
+                "mpp_api",
+                "citizen",
+                "complaint_centre",
+                "smart_kampung",
+                "one_student_one_client",
+            }
         )
     ]
 
@@ -1005,7 +1123,9 @@ def test_the_mark_is_seen_at_home(karangasem_filled: Filled) -> None:
     assert {"organisation:people", "organisation:units", "mpp:services", "mpp:service", "mpp_api:products"} <= set(seen)
     assert "activation:archive_detail" in seen
     assert "citizen:service" in seen
+    assert {f"complaint_centre:{name}" for name in ("work", "work_report", "whistles")} <= set(seen)
     assert {"smart_kampung:houses", "smart_kampung:house", "smart_kampung:authority"} <= set(seen)
+    assert {f"complaint_centre:open311_{name}" for name in ("service", "services", "request", "requests")} & set(seen)
     assert {f"one_student_one_client:{name}" for name in ("mothers", "mother", "card", "student")} <= set(seen)
 
 

@@ -100,7 +100,8 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         usage=USAGE,
         outcomes=OUTCOMES,
         policies=POLICIES,
-        activated="catalog.modules.complaint_centre.services.publish_service",
+        activated="catalog.modules.complaint_centre.services.switched_on",
+        deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
         units="catalog.modules.complaint_centre.unit_references.REFERENCES",
         personal_data="catalog.modules.complaint_centre.privacy",
@@ -108,6 +109,13 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             "tell_the_office": LocalisedText(
                 id="Memberi tahu kantor bahwa laporan menunggu", en="Tell the office that a report waits"
             ),
+            "look_at": LocalisedText(
+                id="Memeriksa laporan yang batas jawabannya lewat",
+                en="Look at reports whose limit for an answer passed",
+            ),
         },
         urls="catalog.modules.complaint_centre.urls",
+        api="catalog.modules.complaint_centre.api.urls",
+        work="catalog.modules.complaint_centre.work.items",
+        check_setup="catalog.modules.complaint_centre.work.problems",
     )

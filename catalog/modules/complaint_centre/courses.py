@@ -100,8 +100,8 @@ REPORT: Final = CaseType(
             sources=(RECEIVED, *_IN_HAND), target=ASSIGNED, verb=_("Pass to an office"), right=SORT, many=True
         ),
         "respond": Move(
-            sources=(RECEIVED, VERIFIED, ASSIGNED, REOPENED), target=RESPONDED, verb=_("Answer"), needs_reason=True,
-            many=True,
+            sources=(RECEIVED, VERIFIED, ASSIGNED, IN_PROGRESS, ASKED, REOPENED), target=RESPONDED, verb=_("Answer"),
+            needs_reason=True, many=True,
         ),
         "begin": Move(sources=(ASSIGNED, RESPONDED, REOPENED), target=IN_PROGRESS, verb=_("Begin the work")),
         "ask": Move(sources=_IN_HAND, target=ASKED, verb=_("Ask the citizen"), needs_reason=True),

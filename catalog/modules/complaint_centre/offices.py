@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -83,7 +84,13 @@ def offices_of(village_code: str, *, day: date) -> Offices:
     :param village_code: of ten digits, or of a district's six; "" where nobody said where it is.
     :param day: of those in service on it.
     """
-    codes = {village_code, village_code[:_DISTRICT_DIGITS]} - {""}
+    return offices_of_many([village_code], day=day)[village_code]
+
+
+def offices_of_many(village_codes: Iterable[str], *, day: date) -> dict[str, Offices]:
+    """As `offices_of`, of many places, in one query."""
+    places = set(village_codes)
+    codes = {code for place in places for code in (place, place[:_DISTRICT_DIGITS])} - {""}
     found = [
         unit
         for unit in Unit.objects.filter(Q(region_code__in=codes) | Q(parent=None, kind=Unit.Kind.GOVERNMENT))
@@ -93,11 +100,14 @@ def offices_of(village_code: str, *, day: date) -> Offices:
     government = next((unit for unit in found if unit.kind == Unit.Kind.GOVERNMENT), None)
     if government is None:
         raise NoGovernment
-    return Offices(
-        government=government,
-        village=by_code.get(village_code) if len(village_code) > _DISTRICT_DIGITS else None,
-        district=by_code.get(village_code[:_DISTRICT_DIGITS]),
-    )
+    return {
+        place: Offices(
+            government=government,
+            village=by_code.get(place) if len(place) > _DISTRICT_DIGITS else None,
+            district=by_code.get(place[:_DISTRICT_DIGITS]),
+        )
+        for place in places
+    }
 
 
 def rule_of(row: RoutingRule) -> routing.Rule:
@@ -137,7 +147,11 @@ def destination(
 
 def above(level: Level, *, place: str, day: date) -> tuple[Level, Unit] | None:
     """Who gets what a level left unanswered, past offices that are not there; None at the top."""
-    here = offices_of(place, day=day)
+    return above_at(level, offices_of(place, day=day))
+
+
+def above_at(level: Level, here: Offices) -> tuple[Level, Unit] | None:
+    """As `above`, where the offices of the place are at hand."""
     upper = next_level(level)
     while upper is not None:
         if unit := here.at(upper):

@@ -24,6 +24,7 @@ ESCALATION_SHARE: Final = f"{PREFIX}.escalation_share"
 ESCALATION_LEAST: Final = f"{PREFIX}.escalation_least"
 REOPEN_DAYS: Final = f"{PREFIX}.reopen_days"
 UNANSWERED_DAYS: Final = f"{PREFIX}.unanswered_days"
+REPLY_DAYS: Final = f"{PREFIX}.reply_days"
 NEARBY_METRES: Final = f"{PREFIX}.nearby_metres"
 NEARBY_DAYS: Final = f"{PREFIX}.nearby_days"
 PUBLIC_LEAST: Final = f"{PREFIX}.public_least"
@@ -304,6 +305,21 @@ POLICIES: Final = (
         minimum=5,
         maximum=100,
         unit=LocalisedText(id="laporan", en="reports"),
+        source=_CHOSEN,
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=REPLY_DAYS,
+        name=LocalisedText(id="Pejabat menanggapi rujukan dalam", en="An officer replies to a referral within"),
+        explanation=LocalisedText(
+            id="Hak jawab. Sebelum ditanggapi atau hari-hari ini lewat, tidak ada keputusan yang memberatkan pejabat.",
+            en="The right of reply. Before a reply, or before these days are over, nothing is decided against an "
+            "officer.",
+        ),
+        kind=Kind.DAYS,
+        default=7,
+        minimum=3,
+        maximum=60,
         source=_CHOSEN,
         basis=Basis.ASSUMED,
     ),

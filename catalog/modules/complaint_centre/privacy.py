@@ -74,6 +74,13 @@ ACTIVITIES = (
     ),
 )  # fmt: skip
 
+NOT_PERSONAL = {
+    "complaint_centre.Connection.address": "where a mail server or gateway is",
+    "complaint_centre.Connection.password": "the access of the government to it",
+    "complaint_centre.Connection.signing_secret": "the access of the government to it",
+    "complaint_centre.OutsideRecord.address": "where another system is",
+}
+
 
 def about(person: Person) -> Iterator[Entry]:
     """Reports in a person's own name. A whistle-blower's is found by nobody: it names no account and no resident."""

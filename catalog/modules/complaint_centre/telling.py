@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from django.utils import translation
+
 import tenants
 from casework.telling import recipient_of
+from catalog.modules.complaint_centre import telling_ladder
 from catalog.modules.complaint_centre.courses import MODULE
-from catalog.modules.complaint_centre.models import Complaint
-from catalog.modules.complaint_centre.rights import INSPECT, WORK
+from catalog.modules.complaint_centre.models import Complaint, Way
+from catalog.modules.complaint_centre.rights import INSPECT, MANAGE, WORK
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.rules.watch import Fault
 from core import clock
 from core.actors import Actor
 from core.jobs import job
@@ -23,6 +27,10 @@ from organisation.queries import people_with
 
 FILED: Final = "complaint_centre.filed"
 FILED_DAYS: Final = "complaint_centre.filed_days"
+FILED_PIN: Final = "complaint_centre.filed_pin"
+FILED_PIN_DAYS: Final = "complaint_centre.filed_pin_days"
+CHANNEL_DOWN: Final = "complaint_centre.channel_down"
+CHANNEL_WELL: Final = "complaint_centre.channel_well"
 ANSWERED: Final = "complaint_centre.answered"
 ASKED: Final = "complaint_centre.asked"
 RESOLVED: Final = "complaint_centre.resolved"
@@ -32,6 +40,7 @@ REJECTED: Final = "complaint_centre.rejected"
 JOINED: Final = "complaint_centre.joined"
 WAITS: Final = "complaint_centre.waits"
 
+_BY_MESSAGE: Final = (Way.EMAIL, Way.WHATSAPP, Way.SMS)
 _text = LocalisedText
 _CODE: Final = {
     "code": Placeholder(name=_text("Kode pelacakan", "Tracking code"), example=_text("KAR-4821-7QMX", "KAR-4821-7QMX"))
@@ -42,9 +51,11 @@ _WHEN: Final = {
         example=_text("Senin, 23 November 2026 pukul 18.20 WITA", "Monday, 23 November 2026 at 18.20 WITA"),
     )
 }
+_PIN: Final = {"pin": Placeholder(name=_text("PIN", "PIN"), example=_text("482175", "482175"))}
 _WHERE: Final = {
     "where": Placeholder(name=_text("Instansi", "Agency"), example=_text("PLN ULP Karangasem", "PLN ULP Karangasem"))
 }
+_WAY: Final = {"way": Placeholder(name=_text("Kanal", "Channel"), example=_text("lewat surel", "by e-mail"))}
 _OPEN: Final = _text(
     "Buka halaman Lacak berkas di situs ini dengan kode {code} dan PIN Anda.",
     "Open the page Track a case on this site with the code {code} and your PIN.",
@@ -57,6 +68,8 @@ def _template(
     subject: LocalisedText,
     body: LocalisedText,
     more: Mapping[str, Placeholder] | None = None,
+    *,
+    is_secret: bool = False,
 ) -> MessageTemplate:
     return MessageTemplate(
         code=code,
@@ -65,6 +78,7 @@ def _template(
         body=_text(f"{body.id} {_OPEN.id}", f"{body.en} {_OPEN.en}"),
         placeholders={**_CODE, **(more or {})},
         channels=("whatsapp", "sms", "email"),
+        is_secret=is_secret,
     )
 
 
@@ -87,6 +101,30 @@ TEMPLATES: Final = (
             "Laporan Anda kami terima. Pesan ini otomatis, bukan jawaban.",
             "We have your report. This message is automatic; it is not the answer.",
         ),
+    ),
+    _template(
+        FILED_PIN,
+        _text("Laporan lewat pesan diterima, dengan PIN dan batas", "Report by message received, with PIN and time"),
+        _text("Laporan {code} kami terima", "We have your report {code}"),
+        _text(
+            "Laporan Anda kami terima. PIN Anda: {pin}. Petugas menjawab paling lambat {when}. "
+            "Pesan ini otomatis, bukan jawaban.",
+            "We have your report. Your PIN: {pin}. An officer answers by {when}. "
+            "This message is automatic; it is not the answer.",
+        ),
+        {**_PIN, **_WHEN},
+        is_secret=True,
+    ),
+    _template(
+        FILED_PIN_DAYS,
+        _text("Laporan lewat pesan diterima, dengan PIN", "Report by message received, with PIN"),
+        _text("Laporan {code} kami terima", "We have your report {code}"),
+        _text(
+            "Laporan Anda kami terima. PIN Anda: {pin}. Pesan ini otomatis, bukan jawaban.",
+            "We have your report. Your PIN: {pin}. This message is automatic; it is not the answer.",
+        ),
+        _PIN,
+        is_secret=True,
     ),
     _template(
         ANSWERED,
@@ -150,6 +188,29 @@ TEMPLATES: Final = (
         ),
     ),
     MessageTemplate(
+        code=CHANNEL_DOWN,
+        name=_text("Kanal pengaduan mati", "A channel of complaints is dead"),
+        subject=_text("Laporan {way} tidak masuk", "Reports {way} do not come in"),
+        body=_text("Laporan {way} tidak masuk. Mengapa: {why}", "Reports {way} do not come in. Why: {why}"),
+        placeholders={
+            **_WAY,
+            "why": Placeholder(
+                name=_text("Sebab dan langkah berikutnya", "The reason and the next step"),
+                example=_text(Fault.CREDENTIALS.label.id, Fault.CREDENTIALS.label.en),
+            ),
+        },
+    ),
+    MessageTemplate(
+        code=CHANNEL_WELL,
+        name=_text("Kanal pengaduan pulih", "A channel of complaints works again"),
+        subject=_text("Laporan {way} masuk lagi", "Reports {way} come in again"),
+        body=_text(
+            "Laporan {way} masuk lagi. Yang menunggu di sana sedang dibaca.",
+            "Reports {way} come in again. What waited there is being read.",
+        ),
+        placeholders=_WAY,
+    ),
+    MessageTemplate(
         code=WAITS,
         name=_text("Laporan menunggu jawaban", "A report waits for an answer"),
         subject=_text("{office}: laporan menunggu jawaban", "{office}: a report waits for an answer"),
@@ -163,6 +224,7 @@ TEMPLATES: Final = (
             )
         },
     ),
+    *telling_ladder.TEMPLATES,
 )  # fmt: skip
 
 
@@ -185,14 +247,35 @@ def tell(complaint: Complaint, template: str, *, actor: Actor, now: datetime, **
     )
 
 
-def tell_filed(complaint: Complaint, *, actor: Actor, now: datetime) -> None:
-    """The receipt, which is automatic and says so; and the office hears that something waits."""
+def tell_filed(complaint: Complaint, *, pin: str, actor: Actor, now: datetime) -> None:
+    """
+    The receipt, which is automatic and says so; and the office hears that something waits. Who wrote a message saw no
+    page: the receipt is where they learn the PIN.
+    """
+    said = {"pin": pin} if complaint.way in _BY_MESSAGE else {}
     if complaint.answer_due_at is None:
-        tell(complaint, FILED_DAYS, actor=actor, now=now)
+        tell(complaint, FILED_PIN_DAYS if said else FILED_DAYS, actor=actor, now=now, **said)
     else:
         when = clock.format_datetime(complaint.answer_due_at, tenants.current().zone, complaint.case.language)
-        tell(complaint, FILED, actor=actor, now=now, when=when)
+        tell(complaint, FILED_PIN if said else FILED, actor=actor, now=now, when=when, **said)
     tell_office(complaint)
+
+
+def tell_of_channel(way: Way, fault: str, *, actor: Actor, now: datetime) -> None:
+    """Managers hear that a way in died, or works again; once for each time."""
+    template = CHANNEL_DOWN if fault else CHANNEL_WELL
+    for person in people_with(MANAGE, now):
+        with translation.override(person.language):
+            context = {"way": str(way.label), **({"why": str(Fault(fault).label)} if fault else {})}
+        notify(
+            template=template,
+            to=Recipient.user(person),
+            context=context,
+            link="/complaint-centre/kanal/",
+            idempotency_key=f"{template}:{way}:{now.isoformat()}:{person.pk}",
+            actor=actor,
+            now=now,
+        )
 
 
 def tell_office(complaint: Complaint) -> None:

@@ -27,4 +27,5 @@ REFERENCES: tuple[Reference, ...] = (
     Stays(model="complaint_centre.Escalation", column="from_unit", why=_HISTORY),
     Stays(model="complaint_centre.Escalation", column="to_unit", why=_HISTORY),
     Stays(model="complaint_centre.Referral", why=_HISTORY),
+    Stays(model="complaint_centre.Miss", why=_HISTORY),
 )

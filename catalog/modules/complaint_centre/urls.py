@@ -20,4 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("laporan/<slug:code>/tarik/", citizen.withdraw, name="withdraw"),
     path("laporan/<slug:code>/gabung/<uuid:pk>/", citizen.join, name="join"),
     path("laporan/<slug:code>/foto/<uuid:pk>/", citizen.photo, name="photo"),
+    path("", include("catalog.modules.complaint_centre.urls_ladder")),
+    path("", include("catalog.modules.complaint_centre.urls_channels")),
+    path("", include("catalog.modules.complaint_centre.urls_work")),
 ]

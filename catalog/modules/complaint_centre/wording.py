@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from catalog.modules.complaint_centre.models import Complaint
+from catalog.modules.complaint_centre.models import Complaint, Way
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.rules.response import Reason
@@ -28,3 +29,15 @@ def reason_of(complaint: Complaint) -> LocalisedText | None:
 
 def moment(at: datetime | None, zone: ZoneInfo, language: str = "id") -> str:
     return clock.format_datetime(at, zone, language) if at else ""
+
+
+WAYS: Final = {
+    Way.WEB: LocalisedText(id="Situs web", en="Website"),
+    Way.API: LocalisedText(id="API", en="API"),
+    Way.OPEN311: LocalisedText(id="Open311", en="Open311"),
+    Way.EMAIL: LocalisedText(id="Surel", en="E-mail"),
+    Way.WHATSAPP: LocalisedText(id="WhatsApp", en="WhatsApp"),
+    Way.SMS: LocalisedText(id="SMS", en="SMS"),
+    Way.LAPOR: LocalisedText(id="SP4N-LAPOR!", en="SP4N-LAPOR!"),
+}
+"""The ways that the watchdog tries, as headings; a telephone and a counter have people."""

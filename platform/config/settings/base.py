@@ -651,8 +651,6 @@ REST_FRAMEWORK = rest_framework(
         # Pages without an account; one address may be a whole village hall or a mobile network [A].
         "case_start": "60/hour",
         "case_code": "120/hour",
-        # Reports without an account: a market or a school may share one address [A].
-        "complaint_file": "40/hour",
         # Wrong PINs at check-in: a kiosk is one address, and people type wrong [A].
         "mpp_check_in": "60/hour",
         # Wrong codes at the page that checks letters: whoever has a letter types one or two [A].
@@ -661,6 +659,8 @@ REST_FRAMEWORK = rest_framework(
         "kampung_proof": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
+        # Reports of one address without an account: a village hall or a mobile network is one, too [A].
+        "complaint_file": "60/hour",
         # A directory of staff, by each token.
         "scim": "600/min",
         "sign_in_ask": "30/hour",

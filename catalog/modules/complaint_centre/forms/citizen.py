@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -15,30 +14,16 @@ from accounts.forms import PHONE
 from accounts.models import User
 from casework.forms.citizen import VillageChoices
 from casework.services import Applicant
+from catalog.modules.complaint_centre.forms.photos import PhotosField
 from catalog.modules.complaint_centre.models import Category, Way
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services import Report
 from catalog.modules.complaint_centre.services.filing import LONGEST, MOST_PHOTOS
-from core.photos import ACCEPT
 from web.forms import PositionField
 
 type CategoryChoices = Sequence[tuple[str, str]]
 
 LONGEST_MESSAGE = 4000
-
-
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Several files in one field; what they are is looked at by `core.photos`."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, (list, tuple)) else [data] if data else []
-        return [super(PhotosField, self).clean(one, initial) for one in given if one]
 
 
 class ReportForm(forms.Form):
@@ -57,7 +42,6 @@ class ReportForm(forms.Form):
         label=_("Photos"),
         required=False,
         help_text=_("Up to five. We keep smaller copies, without what the camera wrote into them."),
-        widget=PhotosInput(attrs={"accept": ACCEPT, "multiple": True}),
     )
     village = forms.ChoiceField(
         label=_("Village or urban ward"), required=False, help_text=_("Where it is, not where you live.")

@@ -5,6 +5,16 @@ Keys are UUIDs, as casework's are: rows of a module must fit into any schema int
 """
 
 from catalog.modules.complaint_centre.models.categories import CannedText, Category, RoutingRule
+from catalog.modules.complaint_centre.models.channels import (
+    CONNECTED,
+    CONNECTION_PURPOSE,
+    Arrival,
+    ChannelState,
+    Connection,
+    OutsideRecord,
+    ProgramKey,
+)
+from catalog.modules.complaint_centre.models.escalating import Miss, Standstill, Watch
 from catalog.modules.complaint_centre.models.reports import (
     REFERRAL_PURPOSE,
     REPORTER_PURPOSE,
@@ -20,18 +30,28 @@ from catalog.modules.complaint_centre.models.reports import (
 )
 
 __all__ = [
+    "CONNECTED",
+    "CONNECTION_PURPOSE",
     "REFERRAL_PURPOSE",
     "REPORTER_PURPOSE",
     "TEXT_PURPOSE",
+    "Arrival",
     "CannedText",
     "Category",
+    "ChannelState",
     "Complaint",
+    "Connection",
     "Escalation",
     "Feedback",
+    "Miss",
+    "OutsideRecord",
     "PositionDoubt",
+    "ProgramKey",
     "Referral",
     "ReportPhoto",
     "Reporter",
     "RoutingRule",
+    "Standstill",
+    "Watch",
     "Way",
 ]

@@ -229,7 +229,9 @@ class Escalation(models.Model):
     from_unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="+")
     to_unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="+")
     at = models.DateTimeField()
-    next_due_at = models.DateTimeField(help_text="Of the shorter clock.")
+    next_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="Of the shorter clock; empty while a year's holidays are not decreed."
+    )
 
     class Meta:
         verbose_name = _("escalation")

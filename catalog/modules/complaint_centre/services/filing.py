@@ -30,6 +30,7 @@ from catalog.modules.complaint_centre.models import (
 )
 from catalog.modules.complaint_centre.policies import KEPT
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.services.escalating import watch
 from catalog.modules.complaint_centre.services.refusals import (
     CategoryClosed,
     TextMissing,
@@ -194,7 +195,9 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
             "position": str(doubt) or ("given" if position else "none"),
         },
     )
-    telling.tell_filed(complaint, actor=said_by, now=now)
+    if limits.answer is not None:
+        watch(begun.case.pk, limits.answer.at)
+    telling.tell_filed(complaint, pin=begun.pin, actor=said_by, now=now)
     return Filed(complaint=complaint, case=begun.case, pin=begun.pin)
 
 
@@ -289,7 +292,7 @@ def _seal_reporter(complaint: Complaint, given: Applicant) -> None:
 def _said_by(report: Report, actor: Actor) -> Actor:
     """Of a report without a name not even the account that was signed in stands in the evidence."""
     hides = report.is_anonymous or report.kind is ReportKind.WHISTLEBLOWING
-    return Actor.citizen() if hides and report.way == Way.WEB else actor
+    return Actor.citizen() if hides and report.way in (Way.WEB, Way.API) else actor
 
 
 def complaint_of(case_id: UUID) -> Complaint:

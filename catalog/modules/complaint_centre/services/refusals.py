@@ -81,3 +81,29 @@ class CategoryBelowItself(Refusal):
     message = _("A category cannot belong to itself or to one below it.")
     fix = _("Choose another one above it, or none.")
     attr = "parent"
+
+
+class TooManyKeys(Refusal):
+    code = "complaint_too_many_keys"
+    message = _("There are already %(most)d working keys.")
+    fix = _("Revoke one that is no longer used.")
+
+
+class ConnectionIncomplete(Refusal):
+    code = "complaint_connection_incomplete"
+    status = 422
+    message = _("Something that lets us in is still missing.")
+    fix = _("Enter the password or token; without it nothing can be read.")
+    attr = "password"
+
+
+class PassedOnAlready(Refusal):
+    code = "complaint_passed_on_already"
+    message = _("This report was passed on to that system already.")
+    fix = _("Its number there stands with the report.")
+
+
+class StaysSecret(Refusal):
+    code = "complaint_stays_secret"
+    message = _("This report is secret, so nothing of it is published.")
+    fix = _("Only its citizen can lift that.")

@@ -93,6 +93,19 @@ def test_a_question_stops_the_law_s_clock_and_not_the_regency_s(centre: Centre, 
 
 
 @pytest.mark.django_db
+def test_whoever_asked_can_still_answer_in_time(centre: Centre, filed: services.Filed) -> None:
+    services.pass_to(case_id=filed.case.pk, unit=centre.works, actor=ACTOR, now=NOW)
+    version = Case.objects.get().version
+    services.ask(case_id=filed.case.pk, version=version, text="Di depan pintu mana?", actor=ACTOR, now=NOW + HOUR)
+
+    services.respond(case_id=filed.case.pk, text="Regu turun besok pagi.", actor=ACTOR, now=NOW + 2 * HOUR)
+
+    assert state_of(filed.case.pk) == RESPONDED
+    assert clock(filed.case.pk, "response").was_kept is True
+    assert clock(filed.case.pk, "settlement").due_at is not None  # and the law's clock goes on
+
+
+@pytest.mark.django_db
 def test_what_is_not_ours_stops_every_clock_and_says_where_it_went(filed: services.Filed) -> None:
     version = Case.objects.get().version
     with pytest.raises(PlaceOfForwardingMissing):

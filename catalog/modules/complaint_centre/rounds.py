@@ -1,0 +1,24 @@
+"""The rounds through the ways in: jobs of the clock, which a page also lets run at once."""
+
+from catalog.modules.complaint_centre.courses import MODULE
+from catalog.modules.complaint_centre.services import reading, watching
+from core import clock
+from core.jobs import job
+
+
+@job(queue="tenant", module=MODULE, cron="*/2 * * * *")
+def read_mailbox() -> None:
+    """Take what waits in the mailbox of reports, each mail once."""
+    reading.read_mailbox(now=clock.now())
+
+
+@job(queue="tenant", module=MODULE, cron="*/10 * * * *")
+def read_lapor() -> None:
+    """Take what SP4N-LAPOR! has for this regency, and tell it how far its reports are."""
+    reading.read_lapor(now=clock.now())
+
+
+@job(queue="tenant", module=MODULE, cron="7 * * * *")
+def watch_channels() -> None:
+    """Prove that each way in is alive, and say so where one is not."""
+    watching.look_after(now=clock.now())
