@@ -16,7 +16,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, FloatField, Q, QuerySet
-from django.db.models.functions import ExtractYear, Left, TruncDate
+from django.db.models.functions import Left, TruncDate
 
 import policies
 import tenants
@@ -161,7 +161,7 @@ def rows(wanted: Wanted, now: datetime) -> QuerySet[Complaint]:
 
 def report(pk: UUID) -> Complaint:
     """
-    One listed report, however old, with the photos that are public as `shown`.
+    One listed report, however old.
 
     :raises NotThere: if there is none, or it is secret or of wrongdoing.
     """
@@ -190,10 +190,13 @@ def top_categories() -> dict[str, Category]:
 
 
 def years() -> list[int]:
-    """The years of the regency's calendar in which listed reports were filed, the latest first."""
+    """The years of the regency's calendar from the first listed report to the last, the latest first."""
+    moments = listed().values_list("filed_at", flat=True)
+    first, last = moments.order_by("filed_at", "id").first(), moments.order_by("-filed_at", "-id").first()
+    if first is None or last is None:
+        return []
     zone = tenants.current().zone
-    found = listed().annotate(year=ExtractYear("filed_at", tzinfo=zone)).values_list("year", flat=True).order_by()
-    return sorted(set(found.distinct()), reverse=True)
+    return list(range(clock.local_date(last, zone).year, clock.local_date(first, zone).year - 1, -1))
 
 
 def lines(year: int) -> Iterable[dict[str, Any]]:
