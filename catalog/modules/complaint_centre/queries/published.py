@@ -199,7 +199,7 @@ def years() -> list[int]:
     return list(range(clock.local_date(last, zone).year, clock.local_date(first, zone).year - 1, -1))
 
 
-def lines(year: int) -> Iterable[dict[str, Any]]:
+def lines(year: int) -> Iterable[Mapping[str, Any]]:
     """The listed reports of a year in the order they came, as plain values for open data. No moment is told."""
     zone = tenants.current().zone
     start, end = clock.day_bounds(date(year, 1, 1), zone)[0], clock.day_bounds(date(year + 1, 1, 1), zone)[0]
