@@ -26,6 +26,7 @@ NAMES = (
     "residents_search",
     "mpp_day",
     "letters",
+    "complaints",
     "console",
     "fleet_noop",
     "fleet_addfield",

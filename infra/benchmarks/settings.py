@@ -1,5 +1,5 @@
 """
-What all benchmarked processes run with: the tests' settings, four modules, and the benchmarks' own database.
+What all benchmarked processes run with: the tests' settings, five modules, and the benchmarks' own database.
 
 `run.py` starts the server and hands on `DATABASE_URL`; nothing here starts one.
 """
@@ -16,6 +16,7 @@ TIRU_BENCHMARK_NEXT_RELEASE = env.get("TIRU_BENCHMARK_NEXT_RELEASE") == "1"
 MODULE_APPS = [
     "catalog.modules.mpp",
     "catalog.modules.smart_kampung",
+    "catalog.modules.complaint_centre",
     "infra.benchmarks.ballast.licences",
     "infra.benchmarks.ballast.assets",
 ]
@@ -39,6 +40,11 @@ if env.get("TIRU_BENCHMARK_LIMITS") == "1":
         TIRU_LIMITS_OF_ONE,
         TIRU_WEB_THREADS,
     )
+
+    if _of_one_regency := env.get("TIRU_BENCHMARK_API_LIMIT"):
+        # What a whole regency may ask at once and in a second; people and tokens have their limits beside it.
+        TIRU_LIMITS = TIRU_LIMITS | {"api": int(_of_one_regency)}
+        TIRU_LIMITS_AT_ONCE = TIRU_LIMITS_AT_ONCE | {"api": int(_of_one_regency)}
 STORAGES = STORAGES_ON_DISK | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 """Web and workers are processes of their own and share files, as in production."""
 

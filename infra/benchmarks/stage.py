@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from config.embedded import EmbeddedServer
 
 MODULES = ("mpp", "ballast_licences", "ballast_assets")
-PUBLISHED = (*MODULES, "smart_kampung")
+PUBLISHED = (*MODULES, "smart_kampung", "complaint_centre")
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 SPARE_CODES = 4
 """Codes that `populate` leaves for benchmarks that make and remove a regency."""
@@ -217,9 +217,7 @@ def _prepare() -> None:
     with operator_rights():
         load_regions()
     with tenants.public():
-        for slug in (
-            (*MODULES, "smart_kampung") if not Release.objects.filter(state=ReleaseState.PUBLISHED).exists() else ()
-        ):
+        for slug in PUBLISHED if not Release.objects.filter(state=ReleaseState.PUBLISHED).exists() else ():
             actor, version = Actor.system("benchmark"), find_module(slug).release
             waive_first_installation(
                 slug=slug, version=version, note="Measured only; nothing is shown here.", actor=actor, now=NOW

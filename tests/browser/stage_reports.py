@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import tenants
 from accounts.models import User
 from casework.models import Case
 from casework.services import Applicant
@@ -11,6 +12,7 @@ from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.models import CannedText, Category, Complaint, Way
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services import CategoryText, Filed, Report
+from core import clock
 from core.actors import Actor
 from core.localised import LocalisedText
 from core.photos import Position
@@ -88,7 +90,15 @@ def fill_reports(admin: User, now: datetime) -> dict[str, Any]:
         kind=ReportKind.WHISTLEBLOWING,
     )  # fmt: skip
     shown = Complaint.objects.get(pk=hole.complaint.pk)
+    seen = shown.photos.all()[0]
+    services.publish(
+        case_id=hole.case.pk, version=Case.objects.get(pk=hole.case.pk).version, photos=[seen.pk],
+        text="Jalan berlubang di pintu timur pasar. Ditambal paling lambat Rabu.", actor=PREPARING, now=now - HOUR,
+    )  # fmt: skip
     return {
+        "public_reports": [one.complaint.pk for one in (hole, water, done)],
+        "public_photo": {"pk": shown.pk, "photo": seen.pk},
+        "public_year": clock.local_date(now - 30 * HOUR, tenants.current().zone).year,
         "reports": [one.case.code for one in (hole, water, lamp, idea, far, done, whistle)],
         "report_photo": {"code": hole.case.code, "pk": shown.photos.all()[0].pk},
         "whistle": whistle.case.code,

@@ -220,6 +220,7 @@ class Filled:
     kiosk: UUID
     report: str
     report_photo: UUID
+    public_report: UUID
     whistle: str
     house: str
     minutes: UUID
@@ -623,6 +624,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "complaint_centre:work_act": lambda it: {"code": it.report, "slug": "catatan"},
     "complaint_centre:work_photo": lambda it: {"code": it.report, "pk": it.report_photo},
     "complaint_centre:reporter": lambda it: {"code": it.whistle},
+    "complaint_centre:public_report": lambda it: {"pk": it.public_report},
+    "complaint_centre:public_photo": lambda it: {"pk": it.public_report, "photo": it.report_photo},
+    "complaint_centre:public_csv": lambda it: {"year": clock.now().year},
+    "complaint_centre:public_json": lambda it: {"year": clock.now().year},
     "smart_kampung:house": lambda it: {"code": it.house},
     "smart_kampung:house_preview": lambda it: {"code": it.house},
     "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
@@ -668,6 +673,8 @@ THEIRS -= {"privacy:note", "privacy:rehearse", "privacy:hold_rule"}
 # Each regency has its own ways in, and its own lists by Open311.
 THEIRS -= {"complaint_centre:connect"}
 THEIRS -= {f"complaint_centre:open311_{name}" for name in ("discovery", "services", "requests")}
+# A year is everybody's own.
+THEIRS -= {"complaint_centre:public_csv", "complaint_centre:public_json"}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}
@@ -1009,6 +1016,7 @@ def _reported(now: datetime) -> dict[str, Any]:
     return {
         "report": plain.case.code,
         "report_photo": plain.complaint.photos.get().pk,
+        "public_report": plain.complaint.pk,
         "whistle": whistle.case.code,
     }
 

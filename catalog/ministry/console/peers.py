@@ -7,15 +7,12 @@ with cities and regencies with regencies, in `BANDS` groups of as many members e
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from statistics import quantiles
 from typing import Final
-
-from catalog.ministry.console.survival import Z
 
 BANDS: Final = 4
 
@@ -57,15 +54,3 @@ def quartiles(values: Sequence[Decimal], *, least: int) -> Quartiles | None:
         return None
     lower, middle, upper = quantiles(values, n=4, method="inclusive")
     return Quartiles(count=len(values), lower=lower, median=middle, upper=upper)
-
-
-def interval(numerator: int, denominator: int) -> tuple[Decimal, Decimal]:
-    """Wilson's 95 % interval of a share, in percent with one decimal."""
-    share, z = numerator / denominator, Z * Z / denominator
-    middle = (share + z / 2) / (1 + z)
-    reach = Z * math.sqrt(share * (1 - share) / denominator + z / denominator / 4) / (1 + z)
-    return _percent(max(0.0, middle - reach)), _percent(min(1.0, middle + reach))
-
-
-def _percent(share: float) -> Decimal:
-    return Decimal(f"{100 * share:.1f}")

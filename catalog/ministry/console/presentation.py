@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 
 from catalog.ministry.console.effects import Reason
 from catalog.ministry.console.models import Adoption, AdoptionMonth, Effect, Reading
-from catalog.ministry.console.peers import interval
 from catalog.ministry.console.queries import ATTENTION, Compared, Maturity, Peers, Place, Tally
 from catalog.ministry.console.survival import Step, after
 from catalog.ministry.console.use import Alert, Door, Ending, Use
@@ -24,6 +23,7 @@ from core import clock
 from core.indicators import Indicator, Period
 from core.localised import LocalisedText
 from core.numbers import format_number, format_percent
+from core.shares import interval
 from outcomes import wording
 from outcomes.suppression import SMALLEST
 from regions.codes import Kind

@@ -1,5 +1,6 @@
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
+from catalog.modules.complaint_centre.figures import INDICATORS, OUTCOMES, USAGE
 from catalog.modules.complaint_centre.needs import COSTS, READINESS
 from catalog.modules.complaint_centre.paperwork import PAPERS
 from catalog.modules.complaint_centre.policies import POLICIES
@@ -100,6 +101,9 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         navigation=NAVIGATION,
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
+        indicators=INDICATORS,
+        usage=USAGE,
+        outcomes=OUTCOMES,
         policies=POLICIES,
         settings_view="complaint_centre:setup",
         activated="catalog.modules.complaint_centre.services.switched_on",

@@ -64,7 +64,7 @@ _DOORS: Final = {
         ),
     ),
 }
-_TONES: Final = {
+TONES: Final = {
     ASKED: "warning",
     RESOLVED: "success",
     CLOSED: "success",
@@ -160,7 +160,7 @@ def next_limit(case: Case, now: datetime) -> Limit | None:
 
 def standing(case: Case, complaint: Complaint) -> Standing:
     """The state in a sentence that says what comes."""
-    tone, text = _TONES.get(case.state, "info"), str(case.stands.meaning)
+    tone, text = TONES.get(case.state, "info"), str(case.stands.meaning)
     if case.state == FORWARDED:
         text = _("%(where)s decides on it. Ask there how it goes on.") % {"where": complaint.forwarded_to}
     if said := _last_word(case):

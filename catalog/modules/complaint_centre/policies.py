@@ -27,6 +27,7 @@ UNANSWERED_DAYS: Final = f"{PREFIX}.unanswered_days"
 REPLY_DAYS: Final = f"{PREFIX}.reply_days"
 NEARBY_METRES: Final = f"{PREFIX}.nearby_metres"
 NEARBY_DAYS: Final = f"{PREFIX}.nearby_days"
+PUBLIC_LEAST: Final = f"{PREFIX}.public_least"
 
 LOCAL_RULE: Final = (RESPONSE_HOURS, UNTIL_SUNSET, MORNING, SUNSET_MARGIN)
 NATIONAL: Final = (VERIFICATION_DAYS, SIMPLE_DAYS, COMPLAINT_DAYS, EXAMINATION_DAYS)
@@ -289,6 +290,21 @@ POLICIES: Final = (
         default=14,
         minimum=1,
         maximum=180,
+        source=_CHOSEN,
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=PUBLIC_LEAST,
+        name=LocalisedText(id="Persentase untuk umum mulai dari", en="Percentages for the public from"),
+        explanation=LocalisedText(
+            id="Di bawah jumlah ini halaman terbuka menulis “terlalu sedikit untuk dinilai”, bukan persentase.",
+            en="Below this number the public page says “too few to say” instead of a percentage.",
+        ),
+        kind=Kind.INTEGER,
+        default=10,
+        minimum=5,
+        maximum=100,
+        unit=LocalisedText(id="laporan", en="reports"),
         source=_CHOSEN,
         basis=Basis.ASSUMED,
     ),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.ministry.console.peers import bands, interval, quartiles
+from catalog.ministry.console.peers import bands, quartiles
 
 
 def test_bands_hold_as_many_and_part_cities_from_regencies() -> None:
@@ -26,11 +26,3 @@ def test_quartiles() -> None:
 
     assert found is not None
     assert (found.count, found.lower, found.median, found.upper) == (5, 2, 3, 4)
-
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "low", "high"),
-    [(15, 20, "53.1", "88.8"), (0, 10, "0.0", "27.8"), (10, 10, "72.2", "100.0")],  # Wilson, as in Newcombe (1998)
-)
-def test_interval(numerator: int, denominator: int, low: str, high: str) -> None:
-    assert interval(numerator, denominator) == (Decimal(low), Decimal(high))

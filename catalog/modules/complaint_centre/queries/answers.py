@@ -1,0 +1,23 @@
+"""When a person first answered a report, for every number that says how quick offices are."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import Case, F, FloatField, Q, When
+from django.db.models.functions import Coalesce, Extract
+
+from catalog.modules.complaint_centre.courses import FORWARDED, MERGED, REJECTED, WITHDRAWN
+from catalog.modules.complaint_centre.rules.kinds import ReportKind
+
+FIRST_WORD: Final = Coalesce(
+    F("answered_at"), Case(When(case__state__in=(FORWARDED, REJECTED), then=F("case__closed_at")))
+)
+"""The answer; or, where there is none, the reason an officer gave for passing a report on or not taking it on."""
+
+MINUTES: Final[Any] = Extract(FIRST_WORD - F("filed_at"), "epoch", output_field=FloatField()) / 60.0
+
+UNANSWERABLE: Final = Q(case__state__in=(WITHDRAWN, MERGED))
+"""Taken back, or dealt with as part of another: nobody owes these an answer of their own."""
+
+WHISTLE: Final = Q(kind=ReportKind.WHISTLEBLOWING)
