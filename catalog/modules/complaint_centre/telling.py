@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
 from django.utils import translation
 
 import tenants
@@ -296,7 +297,7 @@ def tell_the_office(case_id: str) -> None:
             template=WAITS,
             to=Recipient.user(person),
             context={"office": complaint.level_unit.name},
-            link="/pengaduan/kerja/",
+            link=reverse("complaint_centre:whistles" if right == INSPECT else "complaint_centre:work"),
             idempotency_key=f"{WAITS}:{complaint.pk}:{complaint.level_unit_id}:{complaint.reopened}:{person.pk}",
             actor=Actor.system(MODULE),
             now=now,

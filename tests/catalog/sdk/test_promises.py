@@ -27,6 +27,7 @@ def test_the_app_registry_is_the_registry() -> None:
         "mpp",
         "smart_kampung",
         "one_student_one_client",
+        "complaint_centre",
         "example",
     ]
     assert find_module("mpp") is all_modules()[0]

@@ -7,9 +7,11 @@ from typing import Final
 
 from catalog.modules.complaint_centre.models import Complaint
 from catalog.modules.complaint_centre.rights import INSPECT, OVERSEE, SORT, WORK
+from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from organisation.access import Person, scope_of
 
+_TOP: Final = (Level.SECRETARY, Level.REGIONAL_HEAD)
 READS: Final = (WORK, SORT, OVERSEE)
 """Each of them opens the list of reports; what stands in it is `access.seen_by`'s to say."""
 
@@ -37,5 +39,7 @@ def may(person: Person, complaint: Complaint) -> May:
         inspects = scope_of(person, INSPECT).everywhere
         return May(work=inspects, sort=inspects, inspect=inspects)
     works, case = scope_of(person, WORK), complaint.case
-    came_up = complaint.rises > 0 and works.covers(complaint.level_unit)
+    # Up at the top it is the Sekda's or the regional head's to answer; they oversee, and are told of no other report.
+    at_top = complaint.level in _TOP and scope_of(person, OVERSEE).everywhere
+    came_up = complaint.rises > 0 and (works.covers(complaint.level_unit) or at_top)
     return May(work=works.covers(case.unit) or came_up, sort=bool(scope_of(person, SORT)))

@@ -184,7 +184,8 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
         subject=f"complaint_centre.report:{complaint.pk}",
         details={
             "case": begun.case.code,
-            "kind": str(report.kind),
+            # Those who read the log learn nothing of whistle-blowing, not even that there was one.
+            "kind": "" if is_whistle else str(report.kind),
             "way": str(report.way),
             "category": report.category.code if report.category else "",
             "unit": to.unit.code,
