@@ -79,6 +79,7 @@ from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_agreements import fill_agreements
 from tests.browser.stage_billing import fill_billing
 from tests.browser.stage_boundaries import fill_boundary
+from tests.browser.stage_centre_setup import fill_centre_setup
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
@@ -219,6 +220,7 @@ def _fill_karangasem(stage: Stage) -> None:
     switch_on("r5107", "example", now=now)
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107") as regency:
         sync_core_roles(actor=PREPARING, now=now)
         create_units_from_regions(actor=PREPARING, now=now)
@@ -288,6 +290,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_identity(now)
         stage.keys[KARANGASEM] |= fill_privacy(admin, now)
         stage.keys[KARANGASEM] |= fill_units(now)
+        stage.keys[KARANGASEM] |= fill_centre_setup(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,

@@ -166,6 +166,7 @@ NO_PAGES: dict[str, str | int] = {
     "mpp:ticket_live": "part",
     "one_student_one_client:card_preview": 405,
     "one_student_one_client:photo": "file",
+    **{f"complaint_centre:{name}": 405 for name in ("setup_begin", "category_delete", "text_delete")},
     "one_student_one_client:referrals_live": "part",
     "one_student_one_client:search_mothers": 405,
     "smart_kampung:call_off_visit": 405,
@@ -307,6 +308,10 @@ NO_PAGES: dict[str, str | int] = {
 type Ways = Callable[[dict[str, Any]], list[dict[str, Any]]]
 TO_SIGN = ("to_sign", "sent_back")
 SAMPLES: dict[str, Ways] = {
+    **{f"complaint_centre:{name}": lambda it: [{"code": "lampu-jalan"}] for name in ("category", "category_delete")},
+    **{f"complaint_centre:{name}": lambda it: [{"code": "selesai"}] for name in ("text", "text_delete")},
+    "complaint_centre:rule": lambda it: [{"pk": it["routing_rule"]}],
+    "complaint_centre:rule_change": lambda it: [{"pk": it["routing_rule"], "word": word} for word in ("naik", "hapus")],
     "account_reset_password_from_key": lambda it: [{"uidb36": "1", "key": "wrong"}],
     "accounts:invitation": lambda it: [{"token": it["invitation"]}],
     "accounts:revoke_token": lambda it: [{"pk": it["token"]}],
@@ -783,6 +788,7 @@ WHO = {
         "/kerja/": CLERK,
         "/smart-kampung/petugas/": ADMIN,
         "/smart-kampung/atur/": ADMIN,
+        "/complaint-centre/pengaturan/": ADMIN,
         "/smart-kampung/permohonan/": CITIZEN,
         "/smart-kampung/surat/S-14/kode/": ASKING,
         "/smart-kampung/surat/": VILLAGER,

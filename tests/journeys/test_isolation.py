@@ -40,6 +40,10 @@ from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.ministry.registry.services.innovations import InnovationFacts, describe
 from catalog.ministry.registry.services.problems import add_step, raise_problem, score
+from catalog.modules.complaint_centre import services as complaint_centre
+from catalog.modules.complaint_centre.models import RoutingRule
+from catalog.modules.complaint_centre.rules.escalation import Level
+from catalog.modules.complaint_centre.services import CategoryText, RuleText
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
 from catalog.visits.models import State as StudyState
@@ -109,6 +113,7 @@ pytestmark = pytest.mark.django_db
 
 MARK = "Rahasia-Amlapura"
 ALL_RIGHTS = (
+    "complaint_centre.manage",
     "billing.manage",
     "modules.manage",
     "people.manage",
@@ -161,6 +166,7 @@ class Filled:
     """What lies in Karangasem, as somebody at Ternate might guess or steal it."""
 
     session: Client
+    routing_rule: UUID
     token: str
     invitation: str
     person: int
@@ -223,6 +229,12 @@ class Filled:
 
 # How each route with a parameter is called, with keys of Karangasem.
 SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
+    **{
+        f"complaint_centre:{name}": lambda it: {"code": "rahasia-karangasem"}
+        for name in ("category", "category_delete", "text", "text_delete")
+    },
+    "complaint_centre:rule": lambda it: {"pk": it.routing_rule},
+    "complaint_centre:rule_change": lambda it: {"pk": it.routing_rule, "word": "hapus"},
     "accounts:invitation": lambda it: {"token": it.invitation},
     "accounts:revoke_token": lambda it: {"pk": it.api_token},
     "account_reset_password_from_key": lambda it: {"uidb36": "1", "key": "set-password"},
@@ -662,13 +674,24 @@ def test_no_route_is_left_out() -> None:
     assert with_parameter == set(SAMPLES)
 
 
+def _centre_set_up(now: datetime) -> UUID:
+    """A category, a canned text and a routing rule of Karangasem's complaint centre."""
+    actor, code = Actor.system("tests"), "rahasia-karangasem"
+    complaint_centre.add_category(code=code, text=CategoryText(name=text(MARK)), actor=actor, now=now)
+    complaint_centre.add_text(code=code, title=text(MARK), text=text(MARK), actor=actor, now=now)
+    complaint_centre.add_rule(rule=RuleText(name=MARK, level=Level.DISTRICT), actor=actor, now=now)
+    return RoutingRule.objects.get(name=MARK).pk
+
+
 @pytest.fixture
 def karangasem_filled(db: None) -> Filled:
     now = clock.now()
     switch_on("r5107", "smart_kampung", now=now)
     switch_on("r5107", "one_student_one_client", now=now)
+    switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
+        routing_rule = _centre_set_up(now)
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
         guest = UserFactory.invited(full_name=f"Ni Made {MARK}")
         units = UnitFactory.create_batch(30, name=f"Dinas {MARK}")
@@ -799,6 +822,7 @@ def karangasem_filled(db: None) -> Filled:
         certificate = Certificate.objects.get(user=letter.signer)
     return Filled(
         session=session,
+        routing_rule=routing_rule,
         token=tokens[-1][1],
         invitation=invitation,
         person=admin.pk,
@@ -943,6 +967,7 @@ def ternate_filled(db: None) -> Client:
     """Ternate's own administrator, signed in, with all rights and some rows around."""
     switch_on("r8271", "smart_kampung", now=clock.now())
     switch_on("r8271", "one_student_one_client", now=clock.now())
+    switch_on("r8271", "complaint_centre", now=clock.now())
     with tenants.enter("r8271"):
         UnitFactory.create(code="8271", name="Pemerintah Kota Ternate", kind=Unit.Kind.GOVERNMENT)
         group = CounterGroupFactory.create(letter="A", name=text("Kependudukan"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, Self
 from uuid import UUID
@@ -99,7 +99,7 @@ class Story:
         at = self._filed_at()
         yield at, self._file
         for minutes, step in STORIES[self.row["story"]]:
-            yield at + timedelta(minutes=minutes), lambda then, step=step: step(self, then)
+            yield at + timedelta(minutes=minutes), partial(step, self)
 
     @property
     def case(self) -> Case:
