@@ -79,6 +79,7 @@ from tests.browser.stage_adoption import fill_adoption
 from tests.browser.stage_agreements import fill_agreements
 from tests.browser.stage_billing import fill_billing
 from tests.browser.stage_boundaries import fill_boundary
+from tests.browser.stage_centre_setup import fill_centre_setup
 from tests.browser.stage_channels import fill_channels
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
@@ -295,6 +296,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_identity(now)
         stage.keys[KARANGASEM] |= fill_privacy(admin, now)
         stage.keys[KARANGASEM] |= fill_units(now)
+        stage.keys[KARANGASEM] |= fill_centre_setup(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,

@@ -40,9 +40,11 @@ from catalog.bundles.queries import save
 from catalog.bundles.services import upload as upload_bundle
 from catalog.ministry.registry.services.innovations import InnovationFacts, describe
 from catalog.ministry.registry.services.problems import add_step, raise_problem, score
-from catalog.modules.complaint_centre.models import Referral, Way
+from catalog.modules.complaint_centre import services as complaint_centre
+from catalog.modules.complaint_centre.models import Referral, RoutingRule, Way
+from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.services import CategoryText, Report, add_category, file_report
+from catalog.modules.complaint_centre.services import CategoryText, Report, RuleText, add_category, file_report
 from catalog.modules.complaint_centre.services.keys import make_key
 from catalog.modules.complaint_centre.services.rehearsing import send_test_run
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
@@ -115,6 +117,7 @@ pytestmark = pytest.mark.django_db
 
 MARK = "Rahasia-Amlapura"
 ALL_RIGHTS = (
+    "complaint_centre.manage",
     "billing.manage",
     "modules.manage",
     "people.manage",
@@ -174,6 +177,7 @@ class Filled:
     """What lies in Karangasem, as somebody at Ternate might guess or steal it."""
 
     session: Client
+    routing_rule: UUID
     token: str
     invitation: str
     person: int
@@ -242,6 +246,12 @@ class Filled:
 
 # How each route with a parameter is called, with keys of Karangasem.
 SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
+    **{
+        f"complaint_centre:{name}": lambda it: {"code": "rahasia-karangasem"}
+        for name in ("category", "category_delete", "text", "text_delete")
+    },
+    "complaint_centre:rule": lambda it: {"pk": it.routing_rule},
+    "complaint_centre:rule_change": lambda it: {"pk": it.routing_rule, "word": "hapus"},
     "accounts:invitation": lambda it: {"token": it.invitation},
     "accounts:revoke_token": lambda it: {"pk": it.api_token},
     "account_reset_password_from_key": lambda it: {"uidb36": "1", "key": "set-password"},
@@ -721,6 +731,15 @@ def test_no_route_is_left_out() -> None:
     assert with_parameter == set(SAMPLES)
 
 
+def _centre_set_up(now: datetime) -> UUID:
+    """A category, a canned text and a routing rule of Karangasem's complaint centre."""
+    actor, code = Actor.system("tests"), "rahasia-karangasem"
+    complaint_centre.add_category(code=code, text=CategoryText(name=text(MARK)), actor=actor, now=now)
+    complaint_centre.add_text(code=code, title=text(MARK), text=text(MARK), actor=actor, now=now)
+    complaint_centre.add_rule(rule=RuleText(name=MARK, level=Level.DISTRICT), actor=actor, now=now)
+    return RoutingRule.objects.get(name=MARK).pk
+
+
 @pytest.fixture
 def karangasem_filled(db: None) -> Filled:
     now = clock.now()
@@ -729,6 +748,7 @@ def karangasem_filled(db: None) -> Filled:
     switch_on("r5107", "complaint_centre", now=now)
     with tenants.enter("r5107"):
         UserFactory.create_batch(30)  # so that keys of Karangasem are keys Ternate does not have
+        routing_rule = _centre_set_up(now)
         admin = person_with_rights(*ALL_RIGHTS, full_name=f"I Wayan {MARK}", email="wayan@karangasem.test")
         guest = UserFactory.invited(full_name=f"Ni Made {MARK}")
         units = UnitFactory.create_batch(30, name=f"Dinas {MARK}")
@@ -862,6 +882,7 @@ def karangasem_filled(db: None) -> Filled:
         reports = _reported(now)
     return Filled(
         session=session,
+        routing_rule=routing_rule,
         token=tokens[-1][1],
         invitation=invitation,
         person=admin.pk,

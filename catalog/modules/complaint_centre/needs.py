@@ -91,7 +91,7 @@ READINESS: Final = (
 
 COSTS: Final = (
     sdk.CostItem(
-        code="desk_staff",
+        code="desk_officers",
         label=LocalisedText(id="Petugas pusat pengaduan", en="Officers of the complaint desk"),
         unit=LocalisedText(id="orang-bulan", en="person-month"),
         quantity=48,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from catalog.modules.complaint_centre import work_ladder
 from catalog.modules.complaint_centre.apps import ComplaintCentreConfig
 from catalog.modules.complaint_centre.models import Category, Complaint
+from catalog.modules.complaint_centre.queries import channels
 from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.rights import INSPECT, WORK
 from catalog.modules.complaint_centre.wording import kind_of
@@ -38,8 +39,8 @@ def items(user: Any) -> list[WorkItem]:
 
 
 def problems() -> list[Problem]:
-    """An office whose place nobody gave, no category, districts where nobody answers."""
-    return [*_without_place(), *_without_category(), *_without_officers()]
+    """An office whose place nobody gave, no category, districts where nobody answers, a way in that is dead."""
+    return [*_without_place(), *_without_category(), *_without_officers(), *channels.problems()]
 
 
 def _item(complaint: Complaint) -> WorkItem:

@@ -28,7 +28,7 @@ def path_of(way: Way) -> str:
                 urlconf=settings.TIRU_TENANT_URLCONF,
             )
         case _:
-            return "/"
+            return reverse("complaint_centre:start", urlconf=settings.TIRU_TENANT_URLCONF)
 
 
 def reach(way: Way) -> None:
