@@ -83,7 +83,13 @@ def _without_place() -> list[Problem]:
 def _without_category() -> list[Problem]:
     if Category.objects.filter(is_open=True).exists():
         return []
-    return [Problem(text=_("There are no categories yet, so every report waits for somebody to sort it."))]
+    return [
+        Problem(
+            text=_("There are no categories yet, so every report waits for somebody to sort it."),
+            url=_page("complaint_centre:setup"),
+            action=_("Set up the complaint centre"),
+        )
+    ]
 
 
 def _without_officers() -> list[Problem]:
