@@ -681,7 +681,7 @@ THEIRS -= {"bundles:files", "bundles:save", "bundles:proposals"}
 # What is processed and by which rules it goes is named alike everywhere.
 THEIRS -= {"privacy:note", "privacy:rehearse", "privacy:hold_rule"}
 # Each regency has its own ways in, and its own lists by Open311.
-THEIRS -= {"complaint_centre:connect"}
+THEIRS -= {"complaint_centre:connect", "complaint_centre:file"}
 THEIRS -= {f"complaint_centre:open311_{name}" for name in ("discovery", "services", "requests")}
 # A year is everybody's own.
 THEIRS -= {"complaint_centre:public_csv", "complaint_centre:public_json"}

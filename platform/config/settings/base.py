@@ -585,6 +585,8 @@ CACHES = {
         "LOCATION": "core_cache",
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+        # Django's own 300 would throw out counters of a limit as soon as some hundred addresses ask.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
