@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
@@ -290,14 +291,15 @@ def tell_the_office(case_id: str) -> None:
     complaint = Complaint.objects.select_related("case", "level_unit").filter(case_id=case_id).first()
     if complaint is None or not complaint.case.is_open:
         return
-    right = INSPECT if complaint.kind == ReportKind.WHISTLEBLOWING else WORK
+    is_whistle = complaint.kind == ReportKind.WHISTLEBLOWING
+    right, page = (INSPECT, "whistles") if is_whistle else (WORK, "work")
     now = clock.now()
     for person in people_with(right, now, unit=complaint.level_unit):
         notify(
             template=WAITS,
             to=Recipient.user(person),
             context={"office": complaint.level_unit.name},
-            link=reverse("complaint_centre:whistles" if right == INSPECT else "complaint_centre:work"),
+            link=reverse(f"{MODULE}:{page}", urlconf=settings.TIRU_TENANT_URLCONF),
             idempotency_key=f"{WAITS}:{complaint.pk}:{complaint.level_unit_id}:{complaint.reopened}:{person.pk}",
             actor=Actor.system(MODULE),
             now=now,
