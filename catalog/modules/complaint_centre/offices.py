@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 import tenants
 from catalog.modules.complaint_centre.models import Category, RoutingRule
@@ -15,6 +16,7 @@ from catalog.modules.complaint_centre.rules import routing
 from catalog.modules.complaint_centre.rules.escalation import Level, next_level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.rules.response import Office
+from core.errors import Refusal
 from organisation.models import Unit
 
 _LEVELS: Final = {
@@ -25,8 +27,12 @@ _LEVELS: Final = {
 _DISTRICT_DIGITS: Final = 6
 
 
-class NoGovernment(LookupError):
-    """The regency has no unit for itself; its set-up made one."""
+class NoGovernment(Refusal):
+    """The regency has no unit for itself; its set-up makes one."""
+
+    code = "complaint_no_government"
+    message = _("Nobody here can be given reports yet.")
+    fix = _("The administrator enters the government and its offices under Work units.")
 
 
 def level_of(unit: Unit) -> Level:

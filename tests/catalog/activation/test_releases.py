@@ -106,7 +106,7 @@ def test_retired_release_takes_nobody_new(db: None) -> None:
 
 
 def test_retired_module_is_shown_only_where_it_was_switched_on(db: None) -> None:
-    for slug in ("mpp", "smart_kampung", "one_student_one_client", "example"):
+    for slug in ("mpp", "smart_kampung", "one_student_one_client", "complaint_centre", "example"):
         services.retire_release(
             slug=slug, version="1.0.0", closes_on=TODAY, ends_on=TODAY + timedelta(days=9), actor=CURATOR, now=NOON
         )

@@ -13,7 +13,7 @@ from casework.models import Case
 from catalog.modules.complaint_centre.courses import MERGED
 from catalog.modules.complaint_centre.limits import limits_of
 from catalog.modules.complaint_centre.models import Category, Complaint, Escalation
-from catalog.modules.complaint_centre.offices import offices_of
+from catalog.modules.complaint_centre.offices import NoGovernment, Offices, offices_of
 from catalog.modules.complaint_centre.policies import KEPT, NEARBY
 from catalog.modules.complaint_centre.rules import nearby
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
@@ -47,12 +47,14 @@ def category_key(code: str) -> str:
 
 def promise_now(now: datetime) -> Due | None:
     """By when a complaint that comes in now is answered, at the regency's own office; None where no such rule runs."""
+    if (here := _offices(now)) is None:
+        return None
     kept = policies.values(KEPT, now)
     limits = limits_of(
         kind=ReportKind.COMPLAINT,
         needs_examination=False,
         is_poor=True,
-        office=offices_of("", day=today(now)).office(),
+        office=here.office(),
         values=kept,
         now=now,
     )
@@ -115,6 +117,13 @@ def _as_rule(complaint: Complaint) -> nearby.Report:
         received_at=complaint.filed_at,
         category=complaint.category.path if complaint.category else "",
     )
+
+
+def _offices(now: datetime) -> Offices | None:
+    try:
+        return offices_of("", day=today(now))
+    except NoGovernment:
+        return None
 
 
 def _ends(path: str) -> list[int]:

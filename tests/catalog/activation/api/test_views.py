@@ -37,7 +37,13 @@ def test_catalogue_is_open_at_both_hosts(db: None, ministry_client: Client, tern
     at_ministry = ministry_client.get(CATALOGUE)
 
     assert at_ministry.status_code == 200
-    assert list(by_slug(at_ministry.json())) == ["mpp", "smart_kampung", "one_student_one_client", "example"]
+    assert list(by_slug(at_ministry.json())) == [
+        "mpp",
+        "smart_kampung",
+        "one_student_one_client",
+        "complaint_centre",
+        "example",
+    ]
     assert by_slug(at_ministry.json())["example"] | {"roles": None, "published_at": None} == {
         "slug": "example",
         "name": {"id": "Papan Kabar", "en": "Notice Board"},
@@ -81,7 +87,12 @@ def test_one_module_of_the_catalogue(db: None, ministry_client: Client) -> None:
 def test_drafts_are_nobodys_business(db: None, ministry_client: Client) -> None:
     Release.objects.filter(slug="example").update(state=ReleaseState.DRAFT)
 
-    assert list(by_slug(ministry_client.get(CATALOGUE).json())) == ["mpp", "smart_kampung", "one_student_one_client"]
+    assert list(by_slug(ministry_client.get(CATALOGUE).json())) == [
+        "mpp",
+        "smart_kampung",
+        "one_student_one_client",
+        "complaint_centre",
+    ]
     assert ministry_client.get(f"{CATALOGUE}example/").status_code == 404
 
 
