@@ -96,6 +96,7 @@ def test_module_is_published_used_switched_off_and_comes_back(first_day: FirstDa
     assert (published.status_code, published["Location"]) == (302, "/konsol/katalog/mpp/1.0.0/")
     with tenants.public():
         assert list(Release.objects.values_list("slug", "version", "state")) == [
+            ("complaint_centre", "1.0.0", "draft"),
             ("example", "1.0.0", "draft"),
             ("mpp", "1.0.0", "published"),
             ("one_student_one_client", "1.0.0", "draft"),

@@ -161,7 +161,9 @@ class TestGoingLive:
             told = Message.objects.filter(template="setup.opened").values_list("recipient_id", flat=True)
 
             assert set(told) == {str(head.pk)}
-        assert ours.details == {"left_out": ["words", "domain", "answers", "mail", "modules_set_up"]}
+        assert ours.details == {
+            "left_out": ["words", "domain", "answers", "mail", "district_positions", "boundary", "modules_set_up"]
+        }
         assert EvidenceEntry.objects.get(action="setup.went_live").subject == "regency:5107"
         assert Regency.objects.get(code="5107").opened_at == NOW
         assert Regency.objects.get(code="8271").opened_at != NOW
