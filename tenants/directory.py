@@ -10,11 +10,12 @@ import threading
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.module_loading import import_string
 
 from tenants.context import CurrentRegency, connection, public
@@ -176,21 +177,31 @@ def people_of(regency: Regency) -> int | None:
     """How many people live there, if somebody whom the installation serves has entered it."""
     if regency.purpose != Regency.Purpose.LIVE:
         return None
-    people: int | None = import_string(settings.TIRU_PEOPLE_OF)(regency.code)
+    kept: dict[str, Any] = regency.__dict__
+    if "people" not in kept:
+        kept["people"] = next(iter(_people_at(regency.code)), None)
+    people: int | None = kept["people"]
     return people
+
+
+def _people_at(code: str | OuterRef) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = import_string(settings.TIRU_PEOPLE_OF)(code)
+    return found
 
 
 def _read_host(host: str) -> Entry | None:
     with _reading():
-        domain = _DOMAINS.filter(domain=host).first()
+        domain = _DOMAINS.annotate(people=Subquery(_people_at(OuterRef("tenant__code")))).filter(domain=host).first()
         if domain is None:
             return None
+        domain.tenant.__dict__["people"] = domain.__dict__["people"]
         return Entry(value_of(domain.tenant), _door_of(domain.tenant), domain.is_primary)
 
 
 def _read_schema(schema: str) -> Entry | None:
     with _reading():
-        regency = _REGENCIES.filter(schema_name=schema).first()
+        annotated = _REGENCIES.annotate(people=Subquery(_people_at(OuterRef("code"))))
+        regency = annotated.filter(schema_name=schema).first()
         return Entry(value_of(regency), _door_of(regency)) if regency else None
 
 

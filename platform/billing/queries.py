@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Sum
 
 from billing.desk import MINISTRY, desk
 from billing.models import (
@@ -37,10 +37,12 @@ NOUGHT = Decimal(0)
 _WAITING = (*AWAITING_MONEY, State.RECEIVED_NET)
 
 
-def people_of(regency_code: str) -> int | None:
-    """`settings.TIRU_PEOPLE_OF`: how many people its price goes by. Asked in public under the control role."""
-    found = Subscriber.objects.filter(regency_code=regency_code).values_list("population", flat=True)
-    return found.first()
+def people_of(regency_code: str | OuterRef) -> QuerySet[Subscriber, int | None]:
+    """
+    `settings.TIRU_PEOPLE_OF`: how many people its price goes by, one row or none; also as a part of another query.
+    Asked in public under the control role.
+    """
+    return Subscriber.objects.filter(regency_code=regency_code).values_list("population", flat=True)[:1]
 
 
 # --- what paid an invoice

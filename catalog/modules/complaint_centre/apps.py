@@ -21,7 +21,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         ),
         release="1.0.0",
         icon="megaphone",
-        categories=("case-management", "civic-engagement"),
+        categories=("help-desk", "digital-citizenship"),
         citizen_verb=LocalisedText(id="Sampaikan laporan", en="Report something"),
         origin=sdk.Origin(
             region_code="3510",
@@ -106,6 +106,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         outcomes=OUTCOMES,
         policies=POLICIES,
         settings_view="complaint_centre:setup",
+        configuration=(sdk.Configured(model="complaint_centre.CannedText", key=("code",)),),
         activated="catalog.modules.complaint_centre.services.switched_on",
         deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",

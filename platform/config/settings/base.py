@@ -383,7 +383,7 @@ TIRU_LIMITS = {
 TIRU_LIMITS_AT_ONCE = {"public": 12, "signed_in": 8, "api": 3}
 TIRU_LIMITS_OF_ONE = {"signed_in": 10, "api": 10}
 # [A] From how many people on a regency has so many percent of TIRU_LIMITS, as the plan it pays for goes by people. Who
-# says how many they are: `people_of(code)`.
+# says how many they are, as a query of one row: `people_of(code)`.
 TIRU_LIMITS_BY_PEOPLE = ((0, 100), (500_000, 150), (1_000_000, 200), (2_000_000, 300))
 TIRU_PEOPLE_OF = "billing.queries.people_of"
 # How many web processes share the limits of requests; each watches over its part.

@@ -56,7 +56,7 @@ def test_list_shows_what_is_on_and_what_is_ready(admin: Client) -> None:
     assert "Notice Board" in html
     assert "Check and switch on" in html
     assert "Origin: Banyuwangi" in html
-    assert "4 of 4 modules shown" in html
+    assert "5 of 5 modules shown" in html
 
 
 def test_list_can_be_narrowed(admin: Client) -> None:

@@ -109,8 +109,8 @@ def found(**wanted: Any) -> list[str]:
         ({"text": "antrean zzz"}, []),
         ({"focus": "poverty"}, ["smart_kampung"]),
         ({"focus": "stunting"}, ["one_student_one_client"]),
-        ({"fits": True}, ["example", "mpp", "smart_kampung"]),
-        ({"free": True}, ["example", "mpp", "one_student_one_client", "smart_kampung"]),
+        ({"fits": True}, ["complaint_centre", "example", "mpp", "smart_kampung"]),
+        ({"free": True}, ["complaint_centre", "example", "mpp", "one_student_one_client", "smart_kampung"]),
     ],
 )
 def test_modules_are_found_by_what_is_wanted(

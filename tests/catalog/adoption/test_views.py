@@ -141,8 +141,8 @@ def test_the_summary_for_the_head_holds_the_figures(admin: Client) -> None:
 
 def test_search_narrows_and_compares(admin: Client) -> None:
     path = f"{MODULES}cari/"
-    assert "1 of 4 modules shown" in page(admin, f"{path}?q=queue")
-    assert "3 of 4 modules shown" in page(admin, f"{path}?fits=on")
+    assert "1 of 5 modules shown" in page(admin, f"{path}?q=queue")
+    assert "4 of 5 modules shown" in page(admin, f"{path}?fits=on")
     assert "No module fits this search" in page(admin, f"{path}?q=zzz")
     assert admin.get(f"{MODULES}banding/?m=mpp").status_code == 302
     assert "Choose two or three modules" in page(admin, path)
