@@ -152,7 +152,7 @@ def test_the_dump_loads_into_a_bare_database(filled: dict[str, str], bare_databa
     assert {name: count for name, count in counted.items() if name not in withheld} == {
         name: count for name, count in ours.items() if name not in withheld
     }
-    assert {counted[name] for name in withheld} == {0}
+    assert {counted[name] for name in withheld & counted.keys()} == {0}  # those of a module that is off are not there
     assert person == (HARD, "!", "")
     assert group == ({"id": HARD, "en": "Queue"},)
     with operator_rights("r5107"), connection.cursor() as cursor:
