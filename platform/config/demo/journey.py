@@ -13,6 +13,7 @@ from config.demo.people import MINISTRY, PASSWORD, PLACES, Person, Place
 from config.demo.report import Report
 
 WAITING_SECONDS = 30
+TOO_BUSY = 429
 MOTHERS = "/one-student-one-client/ibu/"
 CLIENT = "/one-student-one-client/klien/"
 
@@ -60,8 +61,12 @@ class Visitor:
         return self.post(page, "masuk/", login=person.email, password=PASSWORD).must(person.full_name)
 
     def _follow(self, method: str, path: str, body: bytes) -> Page:
-        for _hop in range(6):
+        for _hop in range(12):
             status, headers, text = self._once(method, path, body)
+            if status == TOO_BUSY:
+                # A slow machine has one regency wait for another (tenants.limits); a person comes back, too.
+                time.sleep(int(headers.get("Retry-After", "1")))
+                continue
             if status not in {301, 302, 303, 307, 308}:
                 return Page(status, path, text)
             path = _path_of(urljoin(path, headers.get("Location", "/")))
