@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 import tenants
 from catalog.modules.complaint_centre import following, open_data
+from catalog.modules.complaint_centre.courses import ASKED
 from catalog.modules.complaint_centre.models import TEXT_PURPOSE, Complaint
 from catalog.modules.complaint_centre.queries import published as queries
 from catalog.modules.complaint_centre.queries.published import Tally, Wanted
@@ -122,7 +123,6 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": _rows([complaint], clock.now())[0],
         "complaint": complaint,
         "photos": queries.photos_of(complaint),
-        "meaning": complaint.case.stands.meaning,
     }
     return render(request, "complaint_centre/public/report.html", context)
 
@@ -179,7 +179,8 @@ def _row(complaint: Complaint, place: str, now: datetime) -> Row:
         complaint=complaint,
         kind=str(ReportKind(complaint.kind).label),
         place=place or _("no place named"),
-        state=str(case.stands.title),
+        # The states speak to whoever reported; everybody else reads of them.
+        state=_("Waits for the reporter") if case.state == ASKED else str(case.stands.title),
         tone=following.TONES.get(case.state, "info"),
         answer=answer,
         answer_tone=tone,
