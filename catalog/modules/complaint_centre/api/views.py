@@ -59,14 +59,12 @@ class Filing(APIView):
     parser_classes = (StrictJSONParser, MultiPartParser)
 
     @extend_schema(
-        request={
-            "application/json": serializers.ReportSerializer,
-            "multipart/form-data": serializers.ReportWithPhotosSerializer,
-        },
+        # By one serializer the possible errors of each field stand in the description; those of a list could not.
+        request=serializers.ReportSerializer,
         responses={200: serializers.FiledSerializer, 201: serializers.FiledSerializer},
     )
     def post(self, request: Request) -> Response:
-        """File a report. No account and no name is needed."""
+        """File a report. No account and no name is needed. Sent as a form, `photos` may hold up to five files."""
         sent = serializers.ReportWithPhotosSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         wish = sent.validated_data
