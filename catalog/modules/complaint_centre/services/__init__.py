@@ -3,7 +3,6 @@
 from catalog.modules.complaint_centre.services.answering import (
     ask,
     respond,
-    respond_to_many,
     write_as_citizen,
     write_note,
 )
@@ -98,7 +97,6 @@ __all__ = [
     "reply",
     "resolve",
     "respond",
-    "respond_to_many",
     "sort_again",
     "split",
     "state_of",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +10,6 @@ from django.db import transaction
 from casework.models import MESSAGE_PURPOSE, Case, Message, Sender
 from casework.services import moving
 from casework.services.refusals import CaseClosed, ReasonMissing
-from casework.services.work import Done
 from catalog.modules.complaint_centre import telling
 from catalog.modules.complaint_centre.courses import ASKED, OPEN
 from catalog.modules.complaint_centre.models import Complaint
@@ -22,7 +19,6 @@ from catalog.modules.complaint_centre.services.handling import (
     locked,
     record,
 )
-from catalog.modules.complaint_centre.services.sorting import each
 from core import evidence
 from core.actors import Actor
 from core.secrets import encrypt
@@ -47,11 +43,6 @@ def respond(*, case_id: UUID, text: str, actor: Actor, now: datetime, version: i
     moving.move(complaint.case, "respond", by="officer", actor=actor, now=now, reason=text)
     telling.tell(complaint, telling.ANSWERED, actor=actor, now=now)
     return complaint
-
-
-def respond_to_many(*, case_ids: Iterable[UUID], text: str, actor: Actor, now: datetime) -> list[Done]:
-    """The same answer to many reports, each as `respond`; a person wrote it, so it counts."""
-    return each(case_ids, partial(respond, text=text, actor=actor, now=now))
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from casework.clocks import Calendar, Promise, TimeUnit
+from casework.clocks import Calendar, Promise, Reckoning, TimeUnit, due_if_complete_at
 from catalog.modules.complaint_centre import policies
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.rules.national import Clock, Deadline, due, next_deadline, promises
+from catalog.modules.complaint_centre.rules.national import Clock, promises
 from catalog.modules.complaint_centre.rules.response import Office
 from core.clock import DAY, HOUR
 from regions.calendar import UnknownHolidayYear
@@ -29,6 +29,11 @@ from tests.catalog.modules.complaint_centre.rules.places import (
 GALUNGAN = date(2026, 6, 17)
 OFFSETS = {WIB: 7, WITA: 8, WIT: 9}
 """Hours before UTC (Keppres 41/1987)."""
+
+
+def due(promised: dict[Clock, Promise], *, received_at: datetime, days: Calendar) -> dict[Clock, Reckoning]:
+    """As casework reckons clocks that never stop."""
+    return {name: due_if_complete_at(promise, received_at, days) for name, promise in promised.items()}
 
 
 @pytest.mark.parametrize(
@@ -113,20 +118,3 @@ def test_a_year_that_nobody_decreed_is_refused() -> None:
 
     with pytest.raises(UnknownHolidayYear):
         due(promised, received_at=datetime(2027, 12, 1, tzinfo=WITA), days=Calendar(zone=WITA))
-
-
-def test_the_strictest_deadline_shows() -> None:
-    response = Deadline(Clock.RESPONSE, at("13:10"))
-    verification = Deadline(Clock.VERIFICATION, at("27 00:00"))
-    settlement = Deadline(Clock.SETTLEMENT, at("30 00:00"))
-
-    assert next_deadline([settlement, verification, response]) == response
-    assert next_deadline([settlement, verification]) == verification
-    assert next_deadline([settlement]) == settlement
-    assert next_deadline([]) is None
-
-
-def test_of_two_deadlines_at_once_the_nearer_duty_is_named_whatever_their_order() -> None:
-    both = [Deadline(Clock.SETTLEMENT, at("27 00:00")), Deadline(Clock.VERIFICATION, at("27 00:00"))]
-
-    assert next_deadline(both) == next_deadline(both[::-1]) == both[1]
