@@ -25,6 +25,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 
 import tenants
+from core import secrets
 from tenants import directory
 from tenants.models import Regency
 from tests.browser_skips import pytest_runtest_makereport  # noqa: F401 -- a hook of pytest
@@ -136,10 +137,27 @@ def in_ternate(db: None) -> Iterator[tenants.CurrentRegency]:
         yield regency
 
 
-@pytest.fixture
-def steady_directory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The directory asks for its version once: on a busy machine a second may pass between two pages."""
-    monkeypatch.setattr("tenants.directory.VERSION_SECONDS", 3600.0)
+@pytest.fixture(autouse=True)
+def steady_memory(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """
+    Where queries are counted, what a process remembers of regencies, keys and holidays does not grow old between two
+    pages: on a busy machine half a minute may lie between them.
+    """
+    if "CaptureQueriesContext" not in vars(request.module) and not _COUNTING & set(request.fixturenames):
+        yield
+    else:
+        monkeypatch.setattr("tenants.directory.VERSION_SECONDS", 3600.0)
+        monkeypatch.setattr("tenants.directory.ANSWER_SECONDS", 3600.0)
+        monkeypatch.setattr("core.secrets._Cache.SECONDS", 3600.0)
+        monkeypatch.setattr("regions.calendar._SECONDS_REMEMBERED", 3600.0)
+        directory.forget()  # what was read before was kept for a shorter time
+        for schema in ("public", KARANGASEM, TERNATE):
+            secrets.forget(schema)
+        yield
+        directory.forget()
+
+
+_COUNTING = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
 
 @pytest.fixture

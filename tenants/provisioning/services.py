@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -113,21 +114,23 @@ def _register(
         facts = regions.regency(code)
     except regions.UnknownRegion:
         raise UnknownRegency(code_given=code) from None
-    regency, _created = Regency.objects.get_or_create(
-        code=code,
-        purpose=purpose,
-        schema_name=schema,
-        defaults={
-            "name": facts.full_name,
-            "short_name": facts.name,
-            "kind": facts.kind,
-            "time_zone": facts.time_zone,
-            "brand": brand,
-            "capabilities": sorted(regions.capabilities_in(facts)),
-            "created_at": now,
-            "expires_at": expires_at,
-        },
-    )
+    named = {"code": code, "purpose": purpose, "schema_name": schema}
+    try:
+        regency, _created = Regency.objects.get_or_create(
+            **named,
+            defaults={
+                "name": facts.full_name,
+                "short_name": facts.name,
+                "kind": facts.kind,
+                "time_zone": facts.time_zone,
+                "brand": brand,
+                "capabilities": sorted(regions.capabilities_in(facts)),
+                "created_at": now,
+                "expires_at": expires_at,
+            },
+        )
+    except ValidationError:  # django-tenants looks for the name first: another worker wrote it since we did
+        regency = Regency.objects.get(**named)
     if regency.status == Regency.Status.ENDED:
         raise HasLeft(regency=regency.name)  # its row names what was kept, or certified as destroyed
     return regency

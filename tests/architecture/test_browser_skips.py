@@ -46,7 +46,12 @@ def test_skipped_browser_test_fails_where_a_browser_is_promised(tmp_path: Path, 
         cwd=tmp_path,
         # Without the installed plugins it starts ten times as fast, and none of them has a part in this.
         env=os.environ
-        | {"TIRU_REQUIRE_BROWSER": promised, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        | {
+            "TIRU_REQUIRE_BROWSER": promised,
+            "PYTHONPATH": str(ROOT),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTEST_ADDOPTS": "",  # what the run around it was asked to print is not asked of this one
+        },
         capture_output=True,
         text=True,
         check=False,

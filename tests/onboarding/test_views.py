@@ -510,7 +510,7 @@ class TestAgreeing:
         assert "Kabupaten Karangasem" in shown
 
     def test_lists_take_as_many_queries_with_three_as_with_one(
-        self, curator: Client, steady_directory: None, django_assert_num_queries: Any
+        self, curator: Client, django_assert_num_queries: Any
     ) -> None:
         sub_processor_list()
         curator.get("/konsol/sub-pemroses/")

@@ -413,7 +413,7 @@ class TestPages:
         answers = [karangasem_client.get(page).status_code for page in (PAGE, f"{PAGE}{merge.pk}/batalkan/")]
         assert answers == [404, 404]
 
-    def test_a_merge_more_costs_no_query_more(self, browser: Client, twins: Twins, steady_directory: None) -> None:
+    def test_a_merge_more_costs_no_query_more(self, browser: Client, twins: Twins) -> None:
         def count() -> int:
             with CaptureQueriesContext(connection) as seen:
                 browser.get(PAGE)

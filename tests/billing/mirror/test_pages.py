@@ -137,7 +137,6 @@ def test_only_billing_officers_see_it(
     assert karangasem_client.get(PATH).status_code == 404
 
 
-@pytest.mark.usefixtures("steady_directory")
 def test_the_page_asks_as_much_for_three_as_for_one(officer: Any, is_on: None, ministry_client: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:

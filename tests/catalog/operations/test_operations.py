@@ -293,7 +293,6 @@ def test_an_operator_agrees_on_limits(operator: Client) -> None:
     assert operator.get("/konsol/batas/1101/").status_code == 404
 
 
-@pytest.mark.usefixtures("steady_directory")
 def test_the_list_of_regencies_asks_the_same_of_one_and_of_many_and_shows_the_slowed_first(
     operator: Client, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:

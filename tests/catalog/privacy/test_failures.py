@@ -214,7 +214,7 @@ def test_pages_from_the_form_to_the_regencies(
 
 
 def test_the_list_costs_the_same_for_one_and_three(
-    staff: Callable[..., Any], ministry_client: Client, steady_directory: None, django_assert_max_num_queries: Any
+    staff: Callable[..., Any], ministry_client: Client, django_assert_max_num_queries: Any
 ) -> None:
     staff("public", "operations.manage", client=ministry_client)
     reported()

@@ -317,9 +317,7 @@ def test_the_ministry_reads_its_own_record_and_numbers(staff: Callable[..., Any]
     assert "Permohonan daerah" in page
 
 
-def test_lists_cost_the_same_for_few_and_many(
-    desk: Client, steady_directory: None, django_assert_max_num_queries: Any
-) -> None:
+def test_lists_cost_the_same_for_few_and_many(desk: Client, django_assert_max_num_queries: Any) -> None:
     entered()
     desk.get(f"{DESK}permintaan/")
     costs = []

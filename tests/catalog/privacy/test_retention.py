@@ -201,9 +201,7 @@ def test_what_people_were_promised_goes_by_itself_though_somebody_only_counted_i
     assert not Case.objects.filter(submitted_at=None).exists()
 
 
-def test_many_rows_are_compared_with_the_holds_by_the_same_few_queries(
-    django_assert_num_queries: Any, steady_directory: None
-) -> None:
+def test_many_rows_are_compared_with_the_holds_by_the_same_few_queries(django_assert_num_queries: Any) -> None:
     row = queries.find_rule(RULE, NOW)
     assert row is not None
     rule, resident, user = queries.rule_of(row.keeping), make_resident(), make_citizen()

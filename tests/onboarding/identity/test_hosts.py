@@ -151,7 +151,6 @@ def test_a_wish_ends_after_the_days_of_the_policy(admin: Client, zone: NameServe
     assert claim().state == State.FAILED
 
 
-@pytest.mark.usefixtures("steady_directory")
 def test_three_wishes_cost_no_more_queries_than_one(admin: Client) -> None:
     counts = []
     for hosts in (["satu"], ["dua", "tiga"]):

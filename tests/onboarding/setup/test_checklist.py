@@ -211,7 +211,7 @@ def test_a_point_listed_later_takes_the_place_of_one_with_its_key(prepared: User
     assert [one.point.key for one in found.blocking] == ["brand"]
 
 
-def test_more_of_everything_costs_no_more_queries(prepared: User, steady_directory: None) -> None:
+def test_more_of_everything_costs_no_more_queries(prepared: User) -> None:
     def count() -> int:
         with CaptureQueriesContext(
             connection,

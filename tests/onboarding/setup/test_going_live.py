@@ -130,9 +130,7 @@ class TestItsOwnPeople:
         assert "Semuanya siap untuk warga" in text_of(karangasem_client.get("/kerja/"))
 
 
-def test_an_open_regency_pays_nothing_for_the_door(
-    karangasem: Regency, karangasem_client: Client, steady_directory: None
-) -> None:
+def test_an_open_regency_pays_nothing_for_the_door(karangasem: Regency, karangasem_client: Client) -> None:
     karangasem_client.get("/kantor/")
     with CaptureQueriesContext(connection) as caught:
         answer = karangasem_client.get("/kantor/")

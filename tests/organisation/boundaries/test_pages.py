@@ -123,7 +123,6 @@ def test_only_who_manages_units_gets_here(karangasem_client: Client) -> None:
     assert upload(karangasem_client, TWO_DISTRICTS).status_code == 404
 
 
-@pytest.mark.usefixtures("steady_directory")
 def test_the_page_asks_as_often_for_three_districts_as_for_one(
     admin: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -178,7 +178,7 @@ class TestReading:
         assert len(directory("GET", PEOPLE, startIndex="-3").json()["Resources"]) == len(known)
 
     def test_a_page_costs_the_same_with_one_and_with_three(
-        self, directory: Directory, steady_directory: None, django_assert_num_queries: DjangoAssertNumQueries
+        self, directory: Directory, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         directory("GET", PEOPLE)
         for count in (1, 3):

@@ -50,7 +50,7 @@ def test_a_flood_is_told_to_wait_and_other_regencies_and_the_ministry_are_served
 
 
 def test_a_page_says_what_to_do_in_the_readers_language_without_asking_the_database(
-    karangasem_client: Client, django_assert_num_queries: Any, steady_directory: None
+    karangasem_client: Client, django_assert_num_queries: Any
 ) -> None:
     ask(karangasem_client, 4)
 

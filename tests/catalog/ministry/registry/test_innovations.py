@@ -318,7 +318,6 @@ class TestPages:
         assert "“baik”" in wrong
         assert "60,00: inovatif" not in wrong
 
-    @pytest.mark.usefixtures("steady_directory")
     def test_the_pages_take_as_many_queries_for_three_as_for_one(
         self, officer: Client, ministry_client: Client, staff: Callable[..., Any], switch_on: Callable[..., None]
     ) -> None:

@@ -422,7 +422,6 @@ class TestPages:
 
         assert (signed_out.status_code, other.status_code, partly.status_code) == (302, 404, 404)
 
-    @pytest.mark.usefixtures("steady_directory")
     def test_the_list_takes_as_many_queries_for_seven_ways_as_for_three(self, manager: Client) -> None:
         def counted() -> int:
             with CaptureQueriesContext(connection) as seen:

@@ -82,7 +82,7 @@ def test_the_night_holds_what_passes_until_tomorrow_noon_and_no_whistle_blower(f
 
 @pytest.mark.django_db
 def test_a_night_costs_the_same_queries_for_one_report_and_for_three(
-    filed: services.Filed, django_assert_num_queries: Any, steady_directory: None
+    filed: services.Filed, django_assert_num_queries: Any
 ) -> None:
     def look() -> int:
         from django.db import connection

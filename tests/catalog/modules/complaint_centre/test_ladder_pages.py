@@ -103,7 +103,7 @@ def test_the_watch_is_there_for_those_who_oversee(centre: Centre, address: str) 
 
 @pytest.mark.parametrize("address", ["pantau/", "pantau/malam-ini/"])
 def test_a_list_costs_the_same_queries_for_one_report_and_for_three(
-    centre: Centre, evening: None, steady_directory: None, address: str
+    centre: Centre, evening: None, address: str
 ) -> None:
     client = signed_in(person_with_rights(OVERSEE))
 
@@ -211,7 +211,6 @@ def test_the_list_of_referrals_costs_the_same_queries_for_one_and_for_more(
     centre: Centre,
     missed: Missed,
     next_day: None,
-    steady_directory: None,
 ) -> None:
     open_due()
     client = signed_in(missed.head)

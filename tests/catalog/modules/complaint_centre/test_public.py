@@ -176,7 +176,7 @@ class TestPages:
 
     @pytest.mark.parametrize(("path", "queries"), [("/", 12), ("/laporan/", 6)])
     def test_three_reports_cost_no_more_queries_than_one(
-        self, client: Client, centre: Centre, steady_directory: None, path: str, queries: int
+        self, client: Client, centre: Centre, path: str, queries: int
     ) -> None:
         filed(category=centre.potholes)
         client.get(f"{OPEN}{path}")

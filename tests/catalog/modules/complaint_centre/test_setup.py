@@ -247,9 +247,7 @@ def test_nobody_else_sets_up(centre: Centre, karangasem_client: Client, page: st
 
 
 @pytest.mark.parametrize("page", ["kategori/", "aturan/", "teks/"])
-def test_lists_ask_the_database_as_often_for_many_rows(
-    manager: Client, centre: Centre, page: str, steady_directory: None
-) -> None:
+def test_lists_ask_the_database_as_often_for_many_rows(manager: Client, centre: Centre, page: str) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as said:
             manager.get(f"/complaint-centre/pengaturan/{page}")

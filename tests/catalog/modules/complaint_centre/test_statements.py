@@ -15,7 +15,7 @@ from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, ULAKAN, 
 
 
 @pytest.mark.django_db
-def test_the_life_of_a_report(centre: Centre, steady_directory: None) -> None:
+def test_the_life_of_a_report(centre: Centre) -> None:
     report = services.Report(
         kind=ReportKind.COMPLAINT,
         text="Jalan di depan Pasar Ulakan berlubang.",

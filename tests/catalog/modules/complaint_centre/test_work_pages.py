@@ -107,7 +107,6 @@ def test_only_those_who_deal_with_reports_open_the_list(centre: Centre, karangas
     assert karangasem_client.get(WORK_LIST).status_code == 404
 
 
-@pytest.mark.usefixtures("steady_directory")
 def test_the_list_costs_the_same_for_one_report_and_for_three(centre: Centre, karangasem_client: Client) -> None:
     sign_in(karangasem_client, WORK, unit=centre.government)
     first = file(category=centre.potholes)

@@ -119,7 +119,6 @@ class TestDay:
 
         assert 'href="tel:036321000"' in page(student, CLIENT)
 
-    @pytest.mark.usefixtures("steady_directory")
     def test_queries_do_not_grow(self, pair: Pairing, student: Client) -> None:
         counts = []
         for _more in range(2):

@@ -217,7 +217,6 @@ class TestOfficers:
 
         assert client.get(f"{API}reports/?{query}", headers=token(SORT)).json()["count"] == count
 
-    @pytest.mark.usefixtures("steady_directory")
     def test_lists_and_records_take_as_many_queries_for_three_as_for_one(self, client: Client) -> None:
         desk = token(SORT)
         first = filed(client)

@@ -285,7 +285,6 @@ def test_one_program_that_floods_is_stopped_and_another_goes_on(
     assert posted(client, other).status_code == 201
 
 
-@pytest.mark.usefixtures("steady_directory")
 def test_a_list_of_three_takes_as_many_queries_as_one_of_one(client: Client, centre: Centre) -> None:
     def counted() -> int:
         with CaptureQueriesContext(connection) as seen:
