@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
@@ -155,6 +156,12 @@ def steady_memory(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
             secrets.forget(schema)
         yield
         directory.forget()
+
+
+@pytest.fixture(autouse=True)
+def empty_counters() -> None:
+    """What a process counts in its own memory; what it counts in the database is rolled back."""
+    caches["process"].clear()
 
 
 _COUNTING = {"django_assert_num_queries", "django_assert_max_num_queries"}

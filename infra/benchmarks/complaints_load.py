@@ -85,6 +85,7 @@ class Lives:
         connection = self._connection()
         headers = {
             "Host": self.load["host"], "Authorization": f"Bearer {token}", "Content-Type": "application/json",
+            "Prefer": "return=minimal",
         }  # fmt: skip
         connection.request("POST", f"{API}{path}", json.dumps(body), headers)
         answer = connection.getresponse()

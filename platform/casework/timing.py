@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Min
+from django.db.models import Min, prefetch_related_objects
 
 import tenants
 from casework import clocks
@@ -101,18 +101,24 @@ def run_clocks(case: Case, *, run: bool, at: datetime) -> None:
 def end_clocks(case: Case, *, at: datetime, which: Callable[[str], bool] = lambda _name: True) -> list[CaseClock]:
     """
     What was promised is done: note for each clock whether it was in time. Sets `case.due_at`. Answers those that ended.
+    Whoever is in time by the moment that was told is in time; only what is not is reckoned anew.
 
     :param which: by their names; the others go on.
     """
-    going = list(case.clocks.select_for_update().filter(ended_at=None).prefetch_related("runs"))
+    going = list(case.clocks.select_for_update().filter(ended_at=None))
     ended = [clock for clock in going if which(clock.name)]
     if not ended:
         return []
-    days = calendar()
+    counted = [clock for clock in ended if clock.fixed_at is None]
+    if unsure := [clock for clock in counted if clock.due_at is None or at >= clock.due_at]:
+        prefetch_related_objects(unsure, "runs")
+        days = calendar()
     for clock in ended:
-        clock.was_kept = _was_kept(clock, days, at)
+        told = clock.fixed_at or clock.due_at
+        clock.was_kept = _was_kept(clock, days, at) if told is None or clock in unsure else at < told
         clock.ended_at, clock.due_at, clock.due_date = at, None, None
-    ClockRun.objects.filter(clock__in=[clock.pk for clock in ended], stopped_at=None).update(stopped_at=at)
+    if counted:
+        ClockRun.objects.filter(clock__in=[clock.pk for clock in counted], stopped_at=None).update(stopped_at=at)
     CaseClock.objects.bulk_update(ended, ["ended_at", "was_kept", "due_at", "due_date"])
     if len(ended) == len(going):
         case.due_unknown_year = None
@@ -153,9 +159,12 @@ def _reckon(clock: CaseClock, runs: list[clocks.Run], days: clocks.Calendar) -> 
 
 
 def _was_kept(clock: CaseClock, days: clocks.Calendar, at: datetime) -> bool | None:
-    """None if the holidays of a year are not known to this day: then nobody can say."""
+    """
+    Of a clock whose moment is not known or past: by the times it ran and the holidays as they are known now. None if
+    the holidays of a year are not known to this day: then nobody can say.
+    """
     runs = clock.runs_so_far()
-    if clock.fixed_at is None and not runs:
+    if not runs:
         return None
     try:
         _reckon(clock, runs, days)

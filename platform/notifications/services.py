@@ -44,7 +44,6 @@ class WordsAreFixed(Refusal):
     message = _("The words of this message cannot be changed.")
 
 
-@transaction.atomic
 def notify(
     *,
     template: str,
@@ -69,45 +68,54 @@ def notify(
         raise ValueError(f"No template is called {template}.")
     if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
         raise ValueError("A link of a message leads to a page of this host.")
-    subject, body = queries.words_of(known)
-    written = write(known, subject=subject, body=body, context=context, language=to.language)
-    contents = _sealed(
-        {"subject": written.subject, "body": written.body, "link": link, "parameters": _parameters(known, context, to)}
-    )
-    made = []
-    if known.in_inbox and to.kind == USER:
-        made += _store(
-            known,
-            to,
-            ChannelKind.INBOX,
-            idempotency_key,
-            now,
-            contents=contents,
-            state=_State.DELIVERED,
-            sent_at=now,
-            settled_at=now,
+    ways, reads_inbox = _ways(known, to), known.in_inbox and to.kind == USER
+    if not ways and not reads_inbox:
+        return []
+    with transaction.atomic():
+        subject, body = queries.words_of(known)
+        written = write(known, subject=subject, body=body, context=context, language=to.language)
+        contents = _sealed(
+            {
+                "subject": written.subject,
+                "body": written.body,
+                "link": link,
+                "parameters": _parameters(known, context, to),
+            }
         )
-    if ways := _ways(known, to):
-        (channel, address, hint), *rest = ways
-        # A link is a path of the inbox; the others would need the host, so it stays out of them.
-        outside = _sealed(
-            {"subject": written.subject, "body": written.body, "parameters": _parameters(known, context, to)}
-        )
-        sent = _store(
-            known,
-            to,
-            channel,
-            idempotency_key,
-            now,
-            contents=outside,
-            address=secrets.encrypt(address, purpose=PURPOSE),
-            address_hint=hint,
-            other_ways=_sealed(rest) if rest else "",
-            next_try_at=now,
-        )
-        for message in sent:
-            sending.enqueue(message)
-        made += sent
+        made = []
+        if reads_inbox:
+            made += _store(
+                known,
+                to,
+                ChannelKind.INBOX,
+                idempotency_key,
+                now,
+                contents=contents,
+                state=_State.DELIVERED,
+                sent_at=now,
+                settled_at=now,
+            )
+        if ways:
+            (channel, address, hint), *rest = ways
+            # A link is a path of the inbox; the others would need the host, so it stays out of them.
+            outside = _sealed(
+                {"subject": written.subject, "body": written.body, "parameters": _parameters(known, context, to)}
+            )
+            sent = _store(
+                known,
+                to,
+                channel,
+                idempotency_key,
+                now,
+                contents=outside,
+                address=secrets.encrypt(address, purpose=PURPOSE),
+                address_hint=hint,
+                other_ways=_sealed(rest) if rest else "",
+                next_try_at=now,
+            )
+            for message in sent:
+                sending.enqueue(message)
+            made += sent
     return made
 
 

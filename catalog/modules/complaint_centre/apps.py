@@ -113,9 +113,6 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         units="catalog.modules.complaint_centre.unit_references.REFERENCES",
         personal_data="catalog.modules.complaint_centre.privacy",
         job_names={
-            "tell_the_office": LocalisedText(
-                id="Memberi tahu kantor bahwa laporan menunggu", en="Tell the office that a report waits"
-            ),
             "look_at": LocalisedText(
                 id="Memeriksa laporan yang batas jawabannya lewat",
                 en="Look at reports whose limit for an answer passed",

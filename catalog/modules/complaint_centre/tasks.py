@@ -2,7 +2,9 @@
 
 from catalog.modules.complaint_centre import rounds
 from catalog.modules.complaint_centre.courses import MODULE
+from catalog.modules.complaint_centre.queries.untold import some_office_is_untold
 from catalog.modules.complaint_centre.services import close_due, open_due, sweep
+from catalog.modules.complaint_centre.telling import tell_offices
 from core import clock
 from core.actors import Actor
 from core.jobs import job
@@ -14,6 +16,12 @@ __all__ = ["rounds"]  # its jobs are found by way of this module
 def close_reports() -> None:
     """Close what nobody confirmed, opened again or answered in the days for it."""
     close_due(actor=Actor.system(MODULE), now=clock.now())
+
+
+@job(queue="tenant", module=MODULE, cron="* * * * *", due=some_office_is_untold)
+def tell_of_reports() -> None:
+    """Tell offices of the reports that came to them in the last minute."""
+    tell_offices(actor=Actor.system(MODULE), now=clock.now())
 
 
 @job(queue="tenant", module=MODULE, cron="* * * * *")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -20,11 +22,11 @@ from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.rules.watch import Fault
 from core import clock
 from core.actors import Actor
-from core.jobs import job
 from core.localised import LocalisedText
 from notifications.recipients import Recipient
 from notifications.services import notify
 from notifications.wording import MessageTemplate, Placeholder
+from organisation.models import Unit
 from organisation.queries import people_with
 
 FILED: Final = "complaint_centre.filed"
@@ -41,6 +43,10 @@ FORWARDED: Final = "complaint_centre.forwarded"
 REJECTED: Final = "complaint_centre.rejected"
 JOINED: Final = "complaint_centre.joined"
 WAITS: Final = "complaint_centre.waits"
+WAIT: Final = "complaint_centre.wait"
+
+AT_ONCE: Final = 2000
+"""Reports that one run of `tell_offices` tells of; the next run goes on."""
 
 _BY_MESSAGE: Final = (Way.EMAIL, Way.WHATSAPP, Way.SMS)
 _text = LocalisedText
@@ -58,6 +64,9 @@ _WHERE: Final = {
     "where": Placeholder(name=_text("Instansi", "Agency"), example=_text("PLN ULP Karangasem", "PLN ULP Karangasem"))
 }
 _WAY: Final = {"way": Placeholder(name=_text("Kanal", "Channel"), example=_text("lewat surel", "by e-mail"))}
+_OFFICE: Final = {
+    "office": Placeholder(name=_text("Kantor", "Office"), example=_text("Kantor Camat Rendang", "Kantor Camat Rendang"))
+}
 _OPEN: Final = _text(
     "Buka halaman Lacak berkas di situs ini dengan kode {code} dan PIN Anda.",
     "Open the page Track a case on this site with the code {code} and your PIN.",
@@ -220,10 +229,19 @@ TEMPLATES: Final = (
             "Sebuah laporan menunggu jawaban {office}. Masuk, lalu buka daftar pengaduan.",
             "A report waits for the answer of {office}. Sign in and open the list of reports.",
         ),
+        placeholders=_OFFICE,
+    ),
+    MessageTemplate(
+        code=WAIT,
+        name=_text("Beberapa laporan menunggu jawaban", "Reports wait for an answer"),
+        subject=_text("{office}: {number} laporan menunggu jawaban", "{office}: {number} reports wait for an answer"),
+        body=_text(
+            "{number} laporan baru menunggu jawaban {office}. Masuk, lalu buka daftar pengaduan.",
+            "{number} new reports wait for the answer of {office}. Sign in and open the list of reports.",
+        ),
         placeholders={
-            "office": Placeholder(
-                name=_text("Kantor", "Office"), example=_text("Kantor Camat Rendang", "Kantor Camat Rendang")
-            )
+            **_OFFICE,
+            "number": Placeholder(name=_text("Banyaknya laporan", "How many reports"), example=_text("3", "3")),
         },
     ),
     *telling_ladder.TEMPLATES,
@@ -250,17 +268,13 @@ def tell(complaint: Complaint, template: str, *, actor: Actor, now: datetime, **
 
 
 def tell_filed(complaint: Complaint, *, pin: str, actor: Actor, now: datetime) -> None:
-    """
-    The receipt, which is automatic and says so; and the office hears that something waits. Who wrote a message saw no
-    page: the receipt is where they learn the PIN.
-    """
+    """The receipt, which is automatic and says so. Who wrote a message saw no page: there they learn the PIN."""
     said = {"pin": pin} if complaint.way in _BY_MESSAGE else {}
     if complaint.answer_due_at is None:
         tell(complaint, FILED_PIN_DAYS if said else FILED_DAYS, actor=actor, now=now, **said)
     else:
         when = clock.format_datetime(complaint.answer_due_at, tenants.current().zone, complaint.case.language)
         tell(complaint, FILED_PIN if said else FILED, actor=actor, now=now, when=when, **said)
-    tell_office(complaint)
 
 
 def tell_of_channel(way: Way, fault: str, *, actor: Actor, now: datetime) -> None:
@@ -280,27 +294,32 @@ def tell_of_channel(way: Way, fault: str, *, actor: Actor, now: datetime) -> Non
         )
 
 
-def tell_office(complaint: Complaint) -> None:
-    """Let a job tell the office's people, so that nobody who reports waits for it."""
-    tell_the_office.defer(case_id=str(complaint.case_id))
-
-
-@job(queue="tenant", module=MODULE)
-def tell_the_office(case_id: str) -> None:
-    """Tell those who answer at the office that a report waits, while nobody has answered it."""
-    complaint = Complaint.objects.select_related("case", "level_unit").filter(case_id=case_id).first()
-    if complaint is None or not complaint.case.is_open:
-        return
-    is_whistle = complaint.kind == ReportKind.WHISTLEBLOWING
-    right, page = (INSPECT, "whistles") if is_whistle else (WORK, "work")
-    now = clock.now()
-    for person in people_with(right, now, unit=complaint.level_unit):
-        notify(
-            template=WAITS,
-            to=Recipient.user(person),
-            context={"office": complaint.level_unit.name},
-            link=reverse(f"{MODULE}:{page}", urlconf=settings.TIRU_TENANT_URLCONF),
-            idempotency_key=f"{WAITS}:{complaint.pk}:{complaint.level_unit_id}:{complaint.reopened}:{person.pk}",
-            actor=Actor.system(MODULE),
-            now=now,
-        )
+@transaction.atomic
+def tell_offices(*, actor: Actor, now: datetime) -> int:
+    """
+    Tell those who answer at each office how many reports came to wait for them since it last heard: one message for
+    all, so that a busy minute is no flood. What was ended meanwhile is not told. Answers how many were looked at.
+    """
+    untold = (
+        Complaint.objects.filter(is_office_told=False)
+        .order_by("filed_at")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+    found = list(untold.only("kind", "level_unit", "case__is_open").select_related("case")[:AT_ONCE])
+    waiting = Counter((one.level_unit_id, one.kind == ReportKind.WHISTLEBLOWING) for one in found if one.case.is_open)
+    units = Unit.objects.in_bulk({unit for unit, _is_whistle in waiting})
+    for (unit_id, is_whistle), number in waiting.items():
+        right, page = (INSPECT, "whistles") if is_whistle else (WORK, "work")
+        several = {"number": number} if number > 1 else {}
+        for person in people_with(right, now, unit=units[unit_id]):
+            notify(
+                template=WAIT if several else WAITS,
+                to=Recipient.user(person),
+                context={"office": units[unit_id].name, **several},
+                link=reverse(f"{MODULE}:{page}", urlconf=settings.TIRU_TENANT_URLCONF),
+                idempotency_key=f"{WAITS}:{now.isoformat()}:{unit_id}:{page}:{person.pk}",
+                actor=actor,
+                now=now,
+            )
+    Complaint.objects.filter(pk__in=[one.pk for one in found]).update(is_office_told=True)
+    return len(found)

@@ -587,7 +587,14 @@ CACHES = {
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
         # Django's own 300 would throw out counters of a limit as soon as some hundred addresses ask.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What each process counts for itself (core.api.throttling).
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 STORAGES = {

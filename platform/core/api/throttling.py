@@ -4,10 +4,13 @@ How often somebody may ask: by address without sign-in, by person, by token.
 Counters lie in the cache `TIRU_THROTTLE_CACHE` (default: `default`, a table in each schema), under hashed
 names: no address is stored. Reading and writing a counter are two steps, so requests at the very same moment
 may slip over a limit by a few; it protects a service, not a secret.
+
+What somebody known may ask in all (`user`, `token`) protects nothing but the process that answers, so each process
+counts for itself in the cache `process` and asks no database.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
@@ -23,10 +26,14 @@ if TYPE_CHECKING:
     # rest_framework.views loads this module while it is loaded itself.
     from rest_framework.views import APIView
 
+IN_PROCESS: Final = frozenset({"user", "token"})
+
 
 class _Throttle(SimpleRateThrottle):
     @property
     def cache(self) -> BaseCache:  # type: ignore[override]
+        if self.scope in IN_PROCESS:
+            return caches["process"]
         return caches[getattr(settings, "TIRU_THROTTLE_CACHE", "default")]
 
     def get_rate(self) -> str | None:

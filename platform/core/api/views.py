@@ -1,7 +1,8 @@
-"""What the API answers where there is nothing."""
+"""What all APIs share: the answer where there is nothing, and the wish for a short one."""
 
-from typing import Any
+from typing import Any, Final
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -28,3 +29,17 @@ class NothingHere(APIView):
         raise NotFound
 
     post = put = patch = delete = options = get
+
+
+PREFER: Final = OpenApiParameter(
+    "Prefer",
+    str,
+    OpenApiParameter.HEADER,
+    description="`return=minimal` (RFC 7240): answer in short, with what the next step needs.",
+)
+
+
+def wants_minimal(request: Request) -> bool:
+    """Whether the client asked to be told only what it needs to go on; the answer says so in `Preference-Applied`."""
+    wishes = request.headers.get("Prefer", "").replace(" ", "").lower().split(",")
+    return "return=minimal" in wishes

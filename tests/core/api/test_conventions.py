@@ -95,11 +95,15 @@ def conventions() -> Iterator[None]:
         "REST_FRAMEWORK": rest_framework(authentication=[], rates=RATES),
         "DRF_STANDARDIZED_ERRORS": STANDARDIZED_ERRORS,
         "SPECTACULAR_SETTINGS": spectacular(title="Test", description="", version="1"),
-        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "conventions"}},
+        "CACHES": {
+            name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"conventions-{name}"}
+            for name in ("default", "process")
+        },
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 10_000,
     }
     with override_settings(**settings), translation.override("en"):
         caches["default"].clear()
+        caches["process"].clear()
         yield
 
 
@@ -286,6 +290,13 @@ def test_each_kind_of_client_has_its_own_allowance() -> None:
     assert statuses(4, headers={"Person": "7"}) == [200, 200, 200, 429]
     assert statuses(5, headers={"Token": "3"}) == [200, 200, 200, 200, 429]
     assert statuses(1, headers={"Token": "4"}) == [200]
+
+
+def test_programs_and_people_are_counted_without_asking_the_database() -> None:
+    caches["default"].set = None  # type: ignore[method-assign] -- whoever counts there fails
+
+    assert statuses(2, headers={"Person": "8"}) == [200, 200]
+    assert statuses(2, headers={"Token": "5"}) == [200, 200]
 
 
 def test_who_is_throttled_is_told_for_how_long() -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny, BasePermission
@@ -40,6 +40,7 @@ from core import clock, schema
 from core.actors import Actor, actor_of
 from core.api.pagination import PagePagination
 from core.api.throttling import TokenThrottle, UserThrottle
+from core.api.views import PREFER, wants_minimal
 from core.errors import NotThere
 from organisation import access
 from organisation.models import Unit
@@ -60,12 +61,23 @@ class SeesReports(BasePermission):
 
 
 class Bounded(Paginator[Complaint]):
-    """Counts no further than a person leafs: the count of a million rows would be the slowest part of a list."""
+    """
+    Counts no further than a person leafs: the count of a million rows would be the slowest part of a list. A first page
+    that is not full is not counted at all: most searches find one report.
+    """
 
     @cached_property
     def count(self) -> int:
         assert isinstance(self.object_list, QuerySet)
         return self.object_list.order_by()[: MOST_COUNTED + 1].count()
+
+    def page(self, number: int | str) -> Page[Complaint]:
+        if str(number) != "1":
+            return super().page(number)
+        rows = list(self.object_list[: self.per_page + 1])
+        if len(rows) <= self.per_page:
+            self.count = len(rows)
+        return Page(rows[: self.per_page], 1, self)
 
 
 class ReportPagination(PagePagination):
@@ -112,10 +124,10 @@ class OfOfficers(APIView):
         context = {"names": names, "steps": steps}
         return Response(serializers.ReportDetailSerializer(found, context=context).data, headers=PRIVATE)
 
-    def take(self, complaint: Complaint, step: Callable[..., object], *, version: int, **wish: Any) -> Response:
+    def take(self, complaint: Complaint, step: Callable[..., Complaint], *, version: int, **wish: Any) -> Response:
         """Do it, or say what somebody quicker did."""
         try:
-            step(case_id=complaint.case_id, version=version, actor=self.actor(), now=clock.now(), **wish)
+            taken = step(case_id=complaint.case_id, version=version, actor=self.actor(), now=clock.now(), **wish)
         except CaseChanged as refusal:
             case = whole_report(complaint.pk).case
             answer = {
@@ -127,6 +139,9 @@ class OfOfficers(APIView):
             names = names_of_actors([one.by for one in case.history.all()], schema=schema.current())
             body = serializers.ChangedSerializer(answer, context={"names": names}).data
             return Response(body, status=refusal.status)
+        if wants_minimal(self.request):
+            applied = PRIVATE | {"Preference-Applied": "return=minimal"}
+            return Response(serializers.TakenSerializer(taken).data, headers=applied)
         return self.answer(complaint)
 
 
@@ -175,7 +190,14 @@ class Search(Listing):
         return self.listed(asked.validated_data)
 
 
-_CHANGED = {200: serializers.ReportDetailSerializer, 409: serializers.ChangedSerializer}
+_CHANGED = {
+    200: PolymorphicProxySerializer(
+        component_name="ReportAfterStep",
+        serializers=[serializers.ReportDetailSerializer, serializers.TakenSerializer],
+        resource_type_field_name=None,
+    ),
+    409: serializers.ChangedSerializer,
+}
 
 
 class OneReport(OfOfficers):
@@ -189,7 +211,7 @@ class OneReport(OfOfficers):
 class Verification(OfOfficers):
     """Say what a report is; at a later moment, correct it."""
 
-    @extend_schema(request=serializers.VerifySerializer, responses=_CHANGED)
+    @extend_schema(request=serializers.VerifySerializer, parameters=[PREFER], responses=_CHANGED)
     def post(self, request: Request, code: str) -> Response:
         complaint = self.report_at(code, SORT)
         wish = _sent(serializers.VerifySerializer, request)
@@ -201,7 +223,7 @@ class Verification(OfOfficers):
 class Assignment(OfOfficers):
     """Pass a report to an office, and there to an officer."""
 
-    @extend_schema(request=serializers.AssignSerializer, responses=_CHANGED)
+    @extend_schema(request=serializers.AssignSerializer, parameters=[PREFER], responses=_CHANGED)
     def post(self, request: Request, code: str) -> Response:
         complaint = self.report_at(code, SORT)
         wish = _sent(serializers.AssignSerializer, request)
@@ -217,7 +239,7 @@ class Assignment(OfOfficers):
 class Answers(OfOfficers):
     """Answer a report. It stops the clock: send what a person wrote."""
 
-    @extend_schema(request=serializers.AnswerSerializer, responses=_CHANGED)
+    @extend_schema(request=serializers.AnswerSerializer, parameters=[PREFER], responses=_CHANGED)
     def post(self, request: Request, code: str) -> Response:
         complaint = self.report_at(code, WORK)
         return self.take(complaint, services.respond, **_sent(serializers.AnswerSerializer, request))
@@ -226,7 +248,7 @@ class Answers(OfOfficers):
 class Messages(OfOfficers):
     """Ask the citizen, or leave a note among officers."""
 
-    @extend_schema(request=serializers.WriteSerializer, responses=_CHANGED)
+    @extend_schema(request=serializers.WriteSerializer, parameters=[PREFER], responses=_CHANGED)
     def post(self, request: Request, code: str) -> Response:
         complaint = self.report_at(code, WORK)
         wish = _sent(serializers.WriteSerializer, request)
@@ -240,7 +262,7 @@ class Messages(OfOfficers):
 class Resolution(OfOfficers):
     """Report it as done, with what was done."""
 
-    @extend_schema(request=serializers.AnswerSerializer, responses=_CHANGED)
+    @extend_schema(request=serializers.AnswerSerializer, parameters=[PREFER], responses=_CHANGED)
     def post(self, request: Request, code: str) -> Response:
         complaint = self.report_at(code, WORK)
         return self.take(complaint, services.resolve, **_sent(serializers.AnswerSerializer, request))

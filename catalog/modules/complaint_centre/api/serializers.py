@@ -204,6 +204,14 @@ class ReportDetailSerializer(ReportRowSerializer):
         return list(self.context.get("steps", ()))
 
 
+class TakenSerializer(serializers.Serializer[Any]):
+    """What is needed to go on after a step, for whoever prefers a short answer."""
+
+    code = serializers.CharField(source="case.code")
+    state = serializers.CharField(source="case.state")
+    version = serializers.IntegerField(source="case.version")
+
+
 class StepSerializer(serializers.Serializer[Any]):
     """What every step names."""
 

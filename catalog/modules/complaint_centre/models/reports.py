@@ -87,6 +87,9 @@ class Complaint(models.Model):
     level = models.CharField(max_length=20, help_text="Whose answer the clock waits for (`rules.escalation.Level`).")
     level_unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="+")
     rises = models.PositiveSmallIntegerField(default=0)
+    is_office_told = models.BooleanField(
+        default=True, help_text="Whether the people of the level's office heard that it waits (`telling.tell_offices`)."
+    )
     forwarded_to = models.CharField(max_length=150, blank=True)
     public_text = models.CharField(max_length=500, blank=True)
 
@@ -128,6 +131,7 @@ class Complaint(models.Model):
                 name="complaint_by_position",
             ),
             models.Index(fields=["level_unit"], condition=Q(rises__gte=1), name="complaint_escalated_to"),
+            models.Index(fields=["filed_at"], condition=Q(is_office_told=False), name="complaint_office_untold"),
         ]
 
     def __str__(self) -> str:

@@ -173,6 +173,7 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
         answer_limit=str(limits.answer.reason) if limits.answer else "",
         level=to.level,
         level_unit=to.unit,
+        is_office_told=False,
     )
     keep_photos(complaint, seen, stage=ReportPhoto.Stage.BEFORE, is_by_officer=report.way == Way.FIELD, now=now)
     if is_whistle and report.reporter is not None:

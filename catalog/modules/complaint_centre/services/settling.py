@@ -108,7 +108,8 @@ def reopen(*, case_id: UUID, reason: str, actor: Actor, now: datetime) -> Compla
         raise ReopeningOver(days=values[REOPEN_DAYS])
     complaint.reopened += 1
     complaint.settled_at = None
-    complaint.save(update_fields=["reopened", "settled_at"])
+    complaint.is_office_told = False
+    complaint.save(update_fields=["reopened", "settled_at", "is_office_told"])
     say(case, reason, sender=Sender.CITIZEN, actor=actor, now=now)
     case.is_open, case.closed_at = True, None
     promise = limits.settlement(
@@ -117,7 +118,6 @@ def reopen(*, case_id: UUID, reason: str, actor: Actor, now: datetime) -> Compla
     timing.start_clocks(case, {f"{limits.SETTLEMENT}_{complaint.reopened}": promise}, at=now)
     moving.move(case, "reopen", by="citizen", actor=actor, now=now, reason=reason)
     record("report_reopened", complaint, actor, now, times=complaint.reopened)
-    telling.tell_office(complaint)
     return complaint
 
 

@@ -95,13 +95,13 @@ def pass_to(
     case.unit, case.assignee = unit, None
     if complaint.rises == 0:
         complaint.level, complaint.level_unit = offices.level_of(unit), unit
-        complaint.save(update_fields=["level", "level_unit"])
+    complaint.is_office_told = False
+    complaint.save(update_fields=["level", "level_unit", "is_office_told"])
     end_clock_of_notice(case, at=now)
     moving.move(case, "assign", by="officer", actor=actor, now=now, unit=unit.code)
     record("report_passed", complaint, actor, now, unit=unit.code)
     if officer is not None:
-        give(case_id=case_id, officer=officer, actor=actor, now=now)
-    telling.tell_office(complaint)
+        complaint.case = give(case_id=case_id, officer=officer, actor=actor, now=now)
     return complaint
 
 

@@ -33,4 +33,4 @@ def test_the_life_of_a_report(centre: Centre) -> None:
     # What a process knows of regencies is read anew now and then, whatever it does.
     counts = [sum("tiru_control" not in one["sql"] for one in step) for step in (filing, passing, settling)]
 
-    assert counts == [24, 16, 19]
+    assert counts == [20, 13, 14]

@@ -217,6 +217,28 @@ class TestOfficers:
 
         assert client.get(f"{API}reports/?{query}", headers=token(SORT)).json()["count"] == count
 
+    def test_whoever_prefers_a_short_answer_gets_what_the_next_step_needs(self, client: Client, centre: Centre) -> None:
+        path = f"reports/{filed(client)['code']}/assignment/"
+        short = token(SORT) | {"Prefer": "respond-async, return=minimal"}
+
+        taken = send(client, path, short, version=1, unit=centre.works.code)
+        stale = send(client, path, short, version=1, unit=centre.works.code)
+
+        assert (taken.json()["state"], taken.json()["version"]) == ("assigned", 2)
+        assert set(taken.json()) == {"code", "state", "version"}
+        assert taken.headers["Preference-Applied"] == "return=minimal"
+        assert (stale.status_code, stale.json()["version"]) == (409, 2)
+
+    def test_a_short_answer_after_giving_it_to_somebody_names_the_last_version(
+        self, client: Client, centre: Centre
+    ) -> None:
+        officer = person_with_rights(WORK, unit=centre.works)
+        path, short = f"reports/{filed(client)['code']}/assignment/", token(SORT) | {"Prefer": "return=minimal"}
+
+        taken = send(client, path, short, version=1, unit=centre.works.code, officer=officer.pk)
+
+        assert taken.json()["version"] == Complaint.objects.get().case.version == 3
+
     def test_lists_and_records_take_as_many_queries_for_three_as_for_one(self, client: Client) -> None:
         desk = token(SORT)
         first = filed(client)
