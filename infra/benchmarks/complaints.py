@@ -23,6 +23,7 @@ from typing import Any
 
 from infra.benchmarks.complaints_load import STEPS
 from infra.benchmarks.measure import Ratio, Result, Series, say
+from infra.benchmarks.pages import Measured, Pages, person, slowest
 from infra.benchmarks.processes import ROOT, cpu_seconds, running, serving
 from infra.benchmarks.stage import Stage, host_of
 
@@ -35,6 +36,7 @@ TARGET = 37.0
 
 CLOSED_SECONDS, OPEN_SECONDS = 40.0, 60.0
 TELLING_SECONDS = 130.0
+LIST, PAGE_ROUNDS, PAGE_TARGET = "/complaint-centre/kerja/", 25, 150.0
 AT_ONCE = 6
 PROCESSES, THREADS = 2, 2
 AGENCIES, DESK, OFFICERS = 12, 24, 48
@@ -80,7 +82,7 @@ def run(stage: Stage, tenants: int) -> Result:
 def _told(found: list[dict[str, Any]]) -> Result:
     series, ratios, notes = [], [], []
     for one in found:
-        size, closed, open_ = f"{one['size']:,} reports", one["closed"], one["open"]
+        size, closed, open_, pages = f"{one['size']:,} reports", one["closed"], one["open"], one["pages"]
         is_last = one is found[-1]
         for step in STEPS:
             series.append(Series(f"{step}, {size}", tuple(open_["steps"][step])))
@@ -88,6 +90,8 @@ def _told(found: list[dict[str, Any]]) -> Result:
             Ratio(f"lives a second, closed, {size}", _rate(closed), at_least=TARGET if is_last else None, unit="/s")
         )
         ratios += [Ratio(f"p95 of {step}, open, {size}", _p95(open_["steps"][step]), unit="ms") for step in STEPS]
+        series += [Series(f"page: {way.name}, {size}", way.samples) for way in pages.series]
+        ratios.append(slowest(pages.series, f"p95 of the slowest page, {size}", target=PAGE_TARGET))
         ratios.append(Ratio(f"lives ended, of those that came, {size}", open_["ended"] / open_["came"], at_least=1.0))
         for name in ("closed", "open"):
             spent = one[name]["spent"]
@@ -118,8 +122,8 @@ def _measured(stage: Stage, schema: str, people: dict[str, Any], size: int, shar
         "TIRU_BENCHMARK_LIMITS": "1",
         "TIRU_BENCHMARK_API_LIMIT": "1000",
     }
+    found: dict[str, Any] = {"size": size, "pages": _pages(schema)}
     connections.close_all()
-    found: dict[str, Any] = {"size": size}
     with ExitStack() as stack:
         work = ["manage.py", "work", "--queues", "tenant,control"]  # the clock's strokes come by the second
         worker = stack.enter_context(running(work, environment, stage.folder / "complaints-worker.log"))
@@ -144,6 +148,41 @@ def _measured(stage: Stage, schema: str, people: dict[str, Any], size: int, shar
     found["account"] = _account(schema, found)
     say(f"  {size:,} reports: {_rate(found['closed']):.1f} lives a second, then {half:.1f} by open arrivals")
     return found
+
+
+def _pages(schema: str) -> Measured:
+    """Officers' lists at rest: everything, an agency with a twentieth of all, a village office with a few."""
+    import tenants
+    from organisation.models import Unit
+
+    with tenants.enter(schema):
+        village = Unit.objects.filter(kind=Unit.Kind.VILLAGE_OFFICE).order_by("code").first()
+        desk, agency, small = person("pusat-0"), person("opd-3"), _officer("desa", "complaint_officer", village)
+    pages = Pages(CODE)
+    for name, user, address in (
+        ("list, the desk", desk, ""),
+        ("late ones, the desk", desk, "?tampil=late"),
+        ("ended ones, the desk", desk, "?tampil=closed"),
+        ("list, an agency", agency, ""),
+        ("ended ones, an agency", agency, "?tampil=closed"),
+        ("list, a village", small, ""),
+        ("ended ones, a village", small, "?tampil=closed"),
+    ):
+        pages.add(name, user, f"{LIST}{address}")
+    search = (f"{LIST}cari/", {"cari": NAMES[7]})
+    pages.add("search by name, the desk", desk, f"{LIST}?cari=1", search=search)
+    return pages.measure(PAGE_ROUNDS)
+
+
+def _officer(name: str, role: str, unit: Any) -> Any:
+    from core import clock
+    from core.actors import Actor
+    from organisation.models import Role
+    from organisation.services import grant_role
+
+    user, now = person(name), clock.now()
+    grant_role(user=user, role=Role.objects.get(slug=role), unit=unit, actor=Actor.system("benchmark"), now=now)
+    return user
 
 
 def _load(load: dict[str, Any], pids: dict[str, int]) -> dict[str, Any]:
@@ -210,15 +249,13 @@ def _populated(schema: str) -> dict[str, Any]:
     from core import clock
     from core.actors import Actor
     from core.localised import LocalisedText
-    from infra.benchmarks.pages import person
-    from organisation.models import Role, Unit
-    from organisation.services import add_unit, create_units_from_regions, grant_role, sync_core_roles
+    from organisation.models import Unit
+    from organisation.services import add_unit, create_units_from_regions, sync_core_roles
 
     now, actor = clock.now(), Actor.system("benchmark")
 
     def token(name: str, role: str, unit: Unit | None) -> str:
-        user = person(name)
-        grant_role(user=user, role=Role.objects.get(slug=role), unit=unit, actor=actor, now=now)
+        user = _officer(name, role, unit)
         return create_api_token(user=user, name="beban", lifetime=timedelta(days=1), actor=actor, now=now)[1]
 
     with tenants.enter(schema):
@@ -282,7 +319,8 @@ _STATEMENTS = (
 CREATE TEMP TABLE made ON COMMIT DROP AS
 WITH offices AS (SELECT id, row_number() OVER (ORDER BY code) - 1 AS place, count(*) OVER () AS many
                  FROM organisation_unit WHERE kind = 'agency'),
-     villages AS (SELECT region_code, row_number() OVER (ORDER BY region_code) - 1 AS place, count(*) OVER () AS many
+     villages AS (SELECT id, region_code, row_number() OVER (ORDER BY region_code) - 1 AS place,
+                         count(*) OVER () AS many
                   FROM organisation_unit WHERE kind IN ('village_office', 'ward_office')),
      branches AS (SELECT id, row_number() OVER (ORDER BY code) - 1 AS place, count(*) OVER () AS many
                   FROM complaint_centre_category)
@@ -292,7 +330,8 @@ SELECT n, uuidv7() AS case_id, uuidv7() AS id,
        'LAM-' || lpad((n / 10000)::text, 4, '0') || '-' || lpad((n %% 10000)::text, 4, '0') AS code,
        (%(names)s::text[])[(1 + n::bigint * 7919 %% array_length(%(names)s::text[], 1))::int] AS name,
        (%(texts)s::text[])[1 + n %% array_length(%(texts)s::text[], 1)] AS text,
-       offices.id AS unit_id, villages.region_code AS village, branches.id AS category_id,
+       CASE WHEN n %% 5 < 2 THEN villages.id ELSE offices.id END AS unit_id, offices.id AS above,
+       villages.region_code AS village, branches.id AS category_id,
        (ARRAY['complaint', 'complaint', 'complaint', 'complaint', 'information_request', 'aspiration'])[1 + n %% 6]
          AS kind
 FROM generate_series(%(first)s::int, %(last)s::int) n
@@ -325,7 +364,8 @@ INSERT INTO complaint_centre_complaint (id, case_id, kind, needs_examination, wa
 SELECT id, case_id, CASE WHEN is_whistle THEN 'whistleblowing' ELSE kind END, is_whistle, 'web', category_id, text,
   is_whistle, is_whistle OR n %% 11 = 0, n %% 9 = 0, village, '', '', at, at + interval '4 hours', 'hours',
   CASE WHEN NOT is_open THEN at + (1 + n %% 7) * interval '1 hour' END,
-  CASE WHEN NOT is_open THEN at + interval '1 day' END, (n %% 40 = 0)::int, 'agency', unit_id, 0, true, '', ''
+  CASE WHEN NOT is_open THEN at + interval '1 day' END, (n %% 40 = 0)::int, 'agency',
+  CASE WHEN n %% 50 = 0 THEN above ELSE unit_id END, (n %% 50 = 0)::int, true, '', ''
 FROM made
 """,
     """

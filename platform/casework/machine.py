@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from django.conf import settings
@@ -99,6 +99,11 @@ class CaseType:
         for name, move in self.moves.items():
             if ends := [source for source in move.sources if self.states[source].is_end and move.by == "citizen"]:
                 raise ValueError(f"{self.slug}.{name}: nobody moves a case from its end ({', '.join(ends)}).")
+
+    @cached_property
+    def has_options(self) -> bool:
+        """Whether a version of its service chooses steps."""
+        return any(move.step or move.without for move in self.moves.values())
 
     def open_moves(self, state: str, steps: Collection[str], *, by: By) -> dict[str, Move]:
         """What can be done from a state, in the order of the declaration."""

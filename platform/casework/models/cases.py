@@ -164,7 +164,9 @@ class Case(models.Model):
     @property
     def steps_chosen(self) -> frozenset[str]:
         """The optional steps of the version it was filed under."""
-        return self.product_version.optional_steps if self.product_version else frozenset()
+        if not self.course.has_options or self.product_version is None:
+            return frozenset()
+        return self.product_version.optional_steps
 
 
 class CaseClock(models.Model):

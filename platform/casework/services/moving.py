@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from casework import timing
@@ -19,19 +21,19 @@ from core.secrets import encrypt
 type Detail = str | int | bool | list[str] | list[int] | None
 
 
-def locked(case_id: UUID, version: int | None = None) -> Case:
+WITH_CASE: Final = ("product", "product_version", "unit", "letter")
+
+
+def locked(case_id: UUID, version: int | None = None, *, beside: Sequence[str] = WITH_CASE) -> Case:
     """
     The case, its row locked until the transaction ends.
 
     :param version: as it was when the person opened the page; None for a machine that looked a moment ago.
+    :param beside: rows that are read along with it.
     :raises CaseChanged: if somebody else has worked on it since.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("product", "product_version", "unit", "letter")
-        .filter(pk=case_id)
-        .first()
-    )
+    cases = Case.objects.select_for_update(of=("self",)).filter(pk=case_id)
+    case = (cases.select_related(*beside) if beside else cases).first()
     if case is None:
         raise NotThere
     if version is not None and case.version != version:

@@ -32,7 +32,8 @@ class Wanted:
 
 def reports_for(user: User, wanted: Wanted, *, now: datetime) -> QuerySet[Complaint]:
     """Reports that somebody may open: open ones by the next limit, others the latest first."""
-    found = seen_by(user).defer("text", "address", "case__answers", "case__recorded", "case__policies")
+    is_open = {"all": None, "closed": False}.get(wanted.show, True)
+    found = seen_by(user, is_open=is_open).defer("text", "address", "case__answers", "case__recorded", "case__policies")
     for field, value in (("kind", wanted.kind), ("case__state", wanted.state), ("case__unit__code", wanted.unit)):
         if value:
             found = found.filter(**{field: value})
@@ -47,12 +48,12 @@ def reports_for(user: User, wanted: Wanted, *, now: datetime) -> QuerySet[Compla
         case "all":
             return found.order_by("-filed_at", "-id")
         case "closed":
-            return found.filter(case__is_open=False).order_by("-case__closed_at", "-case__id")
+            return found.order_by("-case__closed_at", "-case__id")
         case "late":
             found = found.filter(case__due_at__lte=now)
         case "mine":
             found = found.filter(case__assignee=user)
-    return found.filter(case__is_open=True).order_by(F("case__due_at").asc(nulls_last=True), "case__id")
+    return found.order_by(F("case__due_at").asc(nulls_last=True), "case__id")
 
 
 def whole_report(complaint_id: UUID) -> Complaint:

@@ -79,13 +79,15 @@ class Wanted:
 
 def reports(person: Person, wanted: Wanted, *, now: datetime) -> QuerySet[Complaint]:
     """Reports that somebody sees, the next deadline first, those that stand last; closed ones the latest first."""
-    found = _narrowed(seen_by(person).exclude(_WHISTLE), wanted)
+    is_open = wanted.show != "closed"
+    latest = None if is_open or wanted.is_narrowed else MOST_ENDED
+    found = _narrowed(seen_by(person, is_open=is_open, latest=latest).exclude(_WHISTLE), wanted)
     return _shown(found, wanted.show, person=person, now=now)
 
 
 def whistles(person: Person, *, is_open: bool) -> QuerySet[Complaint]:
     """Reports of wrongdoing, for inspectors; to everybody else there are none."""
-    found = _lines(seen_by(person).filter(_WHISTLE, case__is_open=is_open))
+    found = _lines(seen_by(person, is_open=is_open).filter(_WHISTLE))
     return _by_deadline(found) if is_open else found.order_by("-case__closed_at", "-case__id")
 
 
@@ -99,7 +101,7 @@ class Counts:
 
 def counts(person: Person, *, now: datetime) -> Counts:
     """Of all open reports that somebody sees; two queries, one of unread messages alone."""
-    found = seen_by(person).exclude(_WHISTLE).filter(case__is_open=True).order_by()
+    found = seen_by(person, is_open=True).exclude(_WHISTLE).order_by()
     groups = _groups(now)
     number = found.aggregate(
         **groups, **{f"of_{show}": Count("id", filter=_of(show, person, now)) for show in _COUNTED}
@@ -183,13 +185,12 @@ def look_alikes(person: Person, complaint: Complaint, *, now: datetime) -> list[
     rule = NearbyRule.of(policies.values(NEARBY, now))
     box = nearby.box_around(here.point, rule.metres)
     around = (
-        seen_by(person)
+        seen_by(person, is_open=True)
         .filter(
             kind=complaint.kind,
             latitude__range=(box.south, box.north),
             longitude__range=(box.west, box.east),
             filed_at__range=(complaint.filed_at - rule.span, complaint.filed_at + rule.span),
-            case__is_open=True,
         )
         .exclude(pk=complaint.pk)
         .defer("text", "address", "case__policies", "case__search_text")
@@ -258,7 +259,7 @@ def waiting(person: User, *, now: datetime, most: int) -> list[Complaint]:
     What waits for somebody: unsorted reports for those who sort, else open ones of their offices that they have
     themselves or nobody has.
     """
-    found = seen_by(person).exclude(_WHISTLE).filter(case__is_open=True)
+    found = seen_by(person, is_open=True).exclude(_WHISTLE)
     mine = Q(pk__in=())
     if scope_of(person, SORT):
         mine |= Q(case__state=RECEIVED)
@@ -294,8 +295,7 @@ def _categories_called(word: str) -> list[UUID]:
 
 def _shown(found: QuerySet[Complaint], show: Show, *, person: Person, now: datetime) -> QuerySet[Complaint]:
     if show == "closed":
-        return _lines(found.filter(case__is_open=False)).order_by("-case__closed_at", "-case__id")
-    found = found.filter(case__is_open=True)
+        return _lines(found).order_by("-case__closed_at", "-case__id")
     found = found.filter(case__in=_unread()) if show == "messages" else found.filter(_of(show, person, now))
     return _by_deadline(_lines(found))
 

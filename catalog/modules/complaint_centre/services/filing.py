@@ -242,7 +242,8 @@ def keep_photos(
 
 
 def _filed_before(request_key: str) -> Filed | None:
-    found = Complaint.objects.select_related("case").filter(case__request_key=request_key).first()
+    case_id = Case.objects.filter(request_key=request_key).values_list("pk", flat=True).first()
+    found = complaint_of(case_id) if case_id else None
     return Filed(complaint=found, case=found.case, pin="") if found else None
 
 

@@ -18,13 +18,13 @@ from core.errors import NotThere
 
 def locked(case_id: UUID, version: int | None = None) -> Complaint:
     """
-    A report, its case's row locked until the transaction ends.
+    A report, its case's row locked until the transaction ends. What stands beside it is read where a step asks for it.
 
     :param version: as it was when the officer opened it.
     :raises casework.services.refusals.CaseChanged: if somebody else has worked on it since.
     """
-    case = moving.locked(case_id, version)
-    complaint = Complaint.objects.select_related("category", "level_unit").filter(case_id=case_id).first()
+    case = moving.locked(case_id, version, beside=())
+    complaint = Complaint.objects.filter(case_id=case_id).first()
     if complaint is None:
         raise NotThere
     complaint.case = case
