@@ -14,7 +14,7 @@ def forget(*, now: datetime) -> int:
     comes back, and cached rows only once there are too many, while each counter of a limit counts them all.
     """
     sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
-    table = sql.Identifier(settings.CACHES["default"]["LOCATION"])
+    table = sql.Identifier(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DELETE FROM {} WHERE expires < %s").format(table), [now])
         return sessions + cursor.rowcount
