@@ -4,10 +4,10 @@ from django.urls import path, re_path
 
 from casework.models.products import CODE_SHAPE
 from casework.views import checkpoints, citizen, mine, tracking
+from core.checkpoints import SHAPE
 
 app_name = "citizen"
 
-CHECKPOINT = r"(?P<sequence>[1-9]\d{0,17})-(?P<digits>[0-9a-fA-F]{16,64})"
 SERVICE = f"(?P<code>(?i:{CODE_SHAPE}))"
 
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     re_path(rf"^layanan/{SERVICE}/ajukan/$", citizen.apply, name="apply"),
     path("permohonan/", mine.mine, name="mine"),
     path("bukti/", checkpoints.ask, name="ask_checkpoint"),
-    re_path(rf"^bukti/{CHECKPOINT}/$", checkpoints.checkpoint, name="checkpoint"),
+    re_path(rf"^bukti/{SHAPE}/$", checkpoints.checkpoint, name="checkpoint"),
     path("lacak/", tracking.find, name="find"),
     path("lacak/<slug:code>/", tracking.case, name="case"),
     path("lacak/<slug:code>/kini/", tracking.live, name="live"),

@@ -23,6 +23,8 @@ from core.models import EvidenceEntry
 LEAST_DIGITS: Final = 16
 """Of the hash: 64 bits, which nobody meets by guessing."""
 ALL_DIGITS: Final = 64
+SHAPE: Final = r"(?P<sequence>[1-9]\d{0,17})-(?P<digits>[0-9a-fA-F]{16,64})"
+"""As it stands in addresses."""
 MOST_READ: Final = 1000
 """Entries that are reckoned anew from the one asked about, and again before the end of the log [A]."""
 MOST_COPIES: Final = 100

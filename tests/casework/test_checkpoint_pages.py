@@ -125,6 +125,26 @@ def test_guesses_have_to_wait(karangasem_client: Client, entry: EvidenceEntry, m
     assert "data-error-summary" in page
 
 
+def test_other_systems_get_the_same_answers(
+    karangasem_client: Client, ternate_client: Client, entry: EvidenceEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/api/v1/checkpoints/{entry.sequence}-{entry.hash}/"
+
+    genuine = karangasem_client.get(address)
+
+    assert genuine.status_code == 200
+    assert genuine.json() == {
+        "outcome": "genuine", "recorded_at": "2026-11-23T10:10:00+08:00", "head": entry.sequence + 1, "read": 3,
+        "unread": 0, "copies": 1, "copied_at": "2026-11-23T10:10:00+08:00",
+    }  # fmt: skip
+    assert ternate_client.get(address).json()["errors"][0]["code"] == "not_found"
+    with operator_rights("r5107"):
+        EvidenceEntry.objects.filter(sequence=entry.sequence - 1).delete()
+    assert karangasem_client.get(address).json()["outcome"] == "touched"
+    monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, "evidence_check", "2/hour")
+    assert karangasem_client.get(address).status_code == 429
+
+
 def test_nothing_is_changed_by_looking(karangasem_client: Client, entry: EvidenceEntry) -> None:
     with tenants.enter("r5107"):
         before = evidence.head_of_log()

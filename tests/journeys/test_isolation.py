@@ -644,7 +644,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
     "smart_kampung:house_step": lambda it: {"code": it.house, "slug": "tolak"},
     "smart_kampung:authority_take_back": lambda it: {"pk": it.house_delegation},
-    "citizen:checkpoint": lambda it: it.checkpoint,
+    **{name: lambda it: it.checkpoint for name in ("citizen:checkpoint", "checkpoint_api:detail")},
     "casework:begin": lambda it: {"product": "KRA-88"},
     "casework:case": lambda it: {"code": it.case},
     "casework:complete": lambda it: {"code": it.case},
