@@ -84,7 +84,7 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """
-    :param at: when the entry was recorded; None unless it has all the digits asked about.
+    :param at: when the entry was recorded; None unless it has the digits asked about, and what it says gives them.
     :param read: how many entries were reckoned anew, it among them. :param unread: how many from it on were not.
     :param copies: how many copied heads were compared. :param copied_at: when the first copy behind the entry was made.
     :param last_copied_at: when the last one was.
@@ -151,7 +151,7 @@ def check(checkpoint: Checkpoint) -> Finding:
     read = [sequence for span in spans for sequence in span]
     return Finding(
         checkpoint=checkpoint,
-        at=entry.at if entry is not None and entry.hash.startswith(checkpoint.digits) else None,
+        at=entry.at if entry is not None and _bears_out(entry, checkpoint) else None,
         head=head,
         read=len(read),
         unread=max(head.sequence - checkpoint.sequence + 1, 0)
@@ -162,6 +162,10 @@ def check(checkpoint: Checkpoint) -> Finding:
         fault=fault,
         put_back_at=copies.put_back_at,
     )
+
+
+def _bears_out(entry: EvidenceEntry, checkpoint: Checkpoint) -> bool:
+    return entry.hash.startswith(checkpoint.digits) and evidence.hash_of(entry) == entry.hash
 
 
 def _spans(sequence: int, end: int, copied: Sequence[int]) -> list[range]:

@@ -31,7 +31,7 @@ _SHORT: Final = 5
 """Letters: longer texts are for the tiles."""
 _DARK: Final = frozenset({"step-4", "step-5"})
 _SHADES: Final = 5
-_SMALLEST_DISC: Final = 5
+_SMALLEST_DISC: Final = 6
 _LARGEST_DISC: Final = 13
 DISCS_ACROSS: Final = 22
 """So many heaps fit beside each other at most without lying on one another."""

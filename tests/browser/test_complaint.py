@@ -17,7 +17,9 @@ from catalog.modules.complaint_centre.services import CategoryText, add_category
 from config.demo.boundary import draw_boundary
 from core import clock
 from core.localised import LocalisedText
+from core.models import EvidenceEntry
 from organisation.models import Unit
+from tenants.context import operator_rights
 from tests.browser.conftest import OpenWindow
 from tests.browser.site import KARANGASEM, Site
 from tests.browser.window import DESKTOP, PHONE, Window, tab_to
@@ -113,7 +115,8 @@ def test_a_report_without_a_name_goes_to_the_office_and_back(
     expect(page.locator(".status-box")).to_contain_text("Titik periksa ini ada dalam catatan")
 
     # Somebody else reports the same in English, with a name.
-    faults += report_in_english(open_window(own_site, KARANGASEM, size=PHONE, language="en"))
+    english = open_window(own_site, KARANGASEM, size=PHONE, language="en")
+    faults += report_in_english(english)
     officer.go(f"{START}kerja/")
     expect(officer.page.locator("main")).to_contain_text("I Made Kerta")
     faults += officer.look()
@@ -121,6 +124,16 @@ def test_a_report_without_a_name_goes_to_the_office_and_back(
     expect(officer.page.locator(".discs circle")).to_have_count(1)
     expect(officer.page.locator("main")).not_to_contain_text("I Made Kerta")
     faults += officer.look()
+
+    # Whoever owns the database changes what was recorded: both receipts find it out.
+    with operator_rights("r5107"):
+        EvidenceEntry.objects.filter(action="casework.begun").update(actor="user:9@r5107")
+    page.reload()
+    expect(page.locator(".status-box")).to_contain_text("Catatan ini tidak utuh")
+    faults += citizen.look()
+    english.page.reload()
+    expect(english.page.locator(".status-box")).to_contain_text("The log does not fit together")
+    faults += english.look()
 
     assert faults == []
 

@@ -940,6 +940,7 @@ FACES = [
     (KARANGASEM, "/layanan/SKU-01/?per=2020-01-31", NOBODY, 404),
     (KARANGASEM, "/lacak/?kode=KAR-4821-7QMX", NOBODY, 200),
     (KARANGASEM, "/bukti/1204-9f3a61c07be244d8/", NOBODY, 404),
+    (KARANGASEM, "/complaint-centre/terbuka/laporan/?kecamatan=510703", NOBODY, 200),
     (KARANGASEM, "/bukti/?titik=KAR-4821-7QMX", NOBODY, 422),
     (KARANGASEM, "/pengaturan/modul/?tampil=belum", ADMIN, 200),
     (KARANGASEM, "/pengaturan/modul/cari/?q=tidak-ada-sama-sekali", ADMIN, 200),

@@ -185,7 +185,7 @@ class TestATouchedLog:
 
         found = self.touched(entries[3])
 
-        assert found.fault == Fault("changed", entries[3].sequence)
+        assert (found.fault, found.at) == (Fault("changed", entries[3].sequence), None)
         assert str(entries[3].sequence) in caplog.text
 
     @pytest.mark.parametrize("beside", [-1, 1])

@@ -116,7 +116,7 @@ def test_heaps_are_discs_by_their_area_the_largest_first() -> None:
     chart = heap_map(result="65 laporan.", places=districts(), heaps=heaps)
 
     assert chart is not None
-    assert [disc.radius for disc in chart.picture.discs] == [13, 6]
+    assert [disc.radius for disc in chart.picture.discs] == [13, 7]
     assert chart.picture.discs[0].x > chart.picture.discs[1].x
     html = html_of(chart)
     assert "65 laporan." in html

@@ -69,7 +69,8 @@ def listed_in_squares(
     result = _(
         "%(count)s of %(all)s reports are drawn, gathered in squares of %(side)s km; the others have no place here."
     )
-    kilometres = format_number(Decimal(side * METRES / _KILOMETRE), decimals=1)
+    metres = round(side * METRES)
+    kilometres = format_number(Decimal(metres) / _KILOMETRE, decimals=0 if metres % _KILOMETRE == 0 else 1)
     said = {"count": format_number(sum(heap.count for heap in heaps)), "all": format_number(total), "side": kilometres}
     places = [Place(name=names.get(code, ""), polygons=polygons) for code, polygons in drawn.items()]
     return heap_map(result=result % said, places=places, heaps=heaps)
