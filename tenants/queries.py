@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from core.checkpoints import Copies, Copy
 from core.evidence import Head
 from core.models import EvidenceEntry
-from tenants.context import connection, operator_rights, public
+from tenants.context import connection, control, operator_rights, public
 from tenants.models import EvidenceCheckpoint, Regency
 
 if TYPE_CHECKING:
@@ -57,3 +58,27 @@ def heads_known(schemas: Iterable[str]) -> dict[str, list[Head]]:
             if row.sequence <= agreed:
                 found[row.schema].append(Head(row.sequence, row.hash))
     return found
+
+
+def evidence_copies(sequence: int, most: int) -> Copies:
+    """
+    What is held in public of the current regency's log, for `core.checkpoints`.
+
+    A head that is marked as replaced is left out without asking the ministry's log, as `heads_known` does: the mark is
+    out of a regency's reach, and whoever holds the whole database is found by reading the whole log.
+    """
+    with control() as regency:
+        held = EvidenceCheckpoint.objects.filter(schema=regency.schema_name, superseded_by=None)
+        after = held.filter(sequence__gte=sequence)
+        found = {row.sequence: row for row in [*after.order_by("sequence")[:1], *held.order_by("-sequence")[:most]]}
+        # Each restore says up to which entry both logs were the same.
+        put_back = (
+            EvidenceEntry.objects.filter(
+                action="custody.restored", details__schema=regency.schema_name, details__agreed__lt=sequence
+            )
+            .order_by("-sequence")
+            .values_list("at", flat=True)
+            .first()
+        )
+    kept = [Copy(row.sequence, row.hash, row.at) for _sequence, row in sorted(found.items())]
+    return Copies(kept, put_back)

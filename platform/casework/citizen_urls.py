@@ -1,9 +1,10 @@
-"""What citizens see of services and of their own cases: `/layanan/`, `/lacak/` and `/permohonan/`."""
+"""What citizens see of services and of their own cases: `/layanan/`, `/lacak/`, `/permohonan/` and `/bukti/`."""
 
 from django.urls import path, re_path
 
 from casework.models.products import CODE_SHAPE
-from casework.views import citizen, mine, tracking
+from casework.views import checkpoints, citizen, mine, tracking
+from core.checkpoints import SHAPE
 
 app_name = "citizen"
 
@@ -14,6 +15,8 @@ urlpatterns = [
     re_path(rf"^layanan/{SERVICE}/$", citizen.service, name="service"),
     re_path(rf"^layanan/{SERVICE}/ajukan/$", citizen.apply, name="apply"),
     path("permohonan/", mine.mine, name="mine"),
+    path("bukti/", checkpoints.ask, name="ask_checkpoint"),
+    re_path(rf"^bukti/{SHAPE}/$", checkpoints.checkpoint, name="checkpoint"),
     path("lacak/", tracking.find, name="find"),
     path("lacak/<slug:code>/", tracking.case, name="case"),
     path("lacak/<slug:code>/kini/", tracking.live, name="live"),

@@ -35,6 +35,7 @@ from casework.models import (
 )
 from casework.results import FACTS, SEEN_FACTS, Gap
 from core import clock
+from core.checkpoints import Checkpoint
 from core.localised import LocalisedText
 from core.models import EvidenceEntry
 from documents.models import Template, TemplateVersion
@@ -555,16 +556,10 @@ def promises_taken(*, module: str, since: datetime, until: datetime) -> list[Pro
 
 @dataclass(frozen=True)
 class Receipt:
-    """What proves a step of a case: when it was taken, and the fingerprint of its entry in the evidence log."""
+    """What proves a step of a case: when it was taken, and its place in the evidence log."""
 
     at: datetime
-    sequence: int
-    hash: str
-
-    @property
-    def fingerprint(self) -> str:
-        """`9f3a 61c0 7be2 44d8`: short enough to compare by eye, long enough that nobody finds another that fits."""
-        return " ".join(self.hash[start : start + 4] for start in range(0, 16, 4))
+    checkpoint: Checkpoint
 
 
 def receipt_of(case: Case, *, actions: Collection[str] = ("submit", "resubmit")) -> Receipt | None:
@@ -576,7 +571,7 @@ def receipt_of(case: Case, *, actions: Collection[str] = ("submit", "resubmit"))
         .order_by("-sequence")
         .first()
     )
-    return Receipt(entry.at, entry.sequence, entry.hash) if entry else None
+    return Receipt(entry.at, Checkpoint(entry.sequence, entry.hash)) if entry else None
 
 
 def case_among(allowed: Collection[UUID], code: str) -> Case | None:

@@ -1,6 +1,7 @@
 """
 Maps drawn on the server, without a map service: the districts of a regency as it outlined them, or as tiles while it
-has not, with what is said of each; and numbered places. `{% chart value %}` puts one into a page, as it does charts.
+has not, with what is said of each; numbered places; how many things lie where; and what lies around one place.
+`{% chart value %}` puts one into a page, as it does charts.
 
 The picture is for those who see it. The tiles below it say the same in words and lead on, and so does the list of the
 numbered places: for keyboards, readers, and telephones on which a district is smaller than a finger.
@@ -9,13 +10,13 @@ numbered places: for keyboards, readers, and telephones on which a district is s
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, cos, hypot, radians
+from math import atan2, ceil, cos, degrees, hypot, radians, sqrt
 from typing import ClassVar, Final, Self
 
 from django.utils.translation import gettext as _
 
 from core.numbers import format_number
-from core.outlines import Box, Polygon, Ring, Spot, box_of, holds, middle_of, spots_of
+from core.outlines import METRES, Box, Polygon, Ring, Spot, box_of, holds, middle_of, spots_of
 from web.charts import NO_DATA, Table
 
 WIDEST: Final = 640
@@ -30,6 +31,13 @@ _SHORT: Final = 5
 """Letters: longer texts are for the tiles."""
 _DARK: Final = frozenset({"step-4", "step-5"})
 _SHADES: Final = 5
+_SMALLEST_DISC: Final = 6
+_LARGEST_DISC: Final = 13
+DISCS_ACROSS: Final = 22
+"""So many heaps fit beside each other at most without lying on one another."""
+_CLOSE_UP: Final = 260
+"""Width and height of the picture around one place."""
+_ROUND_METRES: Final = (20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 type Legend = Sequence[tuple[str, str]]
 
@@ -65,6 +73,14 @@ class Mark:
     url: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Heap:
+    """So many things that lie around a place."""
+
+    spot: Spot
+    count: int
+
+
 @dataclass(frozen=True)
 class Shape:
     path: str
@@ -89,6 +105,13 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Disc:
+    x: int
+    y: int
+    radius: int
+
+
+@dataclass(frozen=True)
 class Picture:
     """
     What is drawn. The four texts are the way back from a point of it to degrees, as numbers of JavaScript: the corner
@@ -104,6 +127,29 @@ class Picture:
     north: str
     eastwards: str
     southwards: str
+    discs: Sequence[Disc] = ()
+
+
+@dataclass(frozen=True)
+class HeapMap:
+    """The list of what is drawn stands below it on the page, and says each thing in words."""
+
+    template: ClassVar[str] = "web/charts/heap_map.html"
+    result: str
+    picture: Picture
+    largest: int
+
+
+@dataclass(frozen=True)
+class CloseUp:
+    """:param rings: how far from the middle, in units of the picture and in metres."""
+
+    template: ClassVar[str] = "web/charts/close_up.html"
+    result: str
+    size: int
+    rings: Sequence[tuple[int, int]]
+    dots: Sequence[Dot]
+    marks: Sequence[Mark]
 
 
 @dataclass(frozen=True)
@@ -139,6 +185,51 @@ def area_map(
     return AreaMap(title, result, picture, places, legend, marks, off, table)
 
 
+def heap_map(*, result: str, places: Sequence[Place], heaps: Sequence[Heap]) -> HeapMap | None:
+    """
+    How many things lie where: larger discs are more of them. None where nothing has an outline.
+
+    :param heaps: at most `DISCS_ACROSS` over the width of the places; those that lie off the map are not drawn.
+    """
+    picture = drawn(places, heaps=heaps)
+    return HeapMap(result, picture, max((heap.count for heap in heaps), default=0)) if picture else None
+
+
+def close_up(*, result: str, middle: Spot, marks: Sequence[Mark]) -> CloseUp:
+    """What lies around a place, north above, so large that the farthest is within the outer ring."""
+    ways = [_way(middle, mark.spot) for mark in marks]
+    farthest = max((hypot(*way) for way in ways), default=0)
+    outer = next((metres for metres in _ROUND_METRES if metres >= farthest), _ROUND_METRES[-1])
+    half = _CLOSE_UP // 2
+    scale = (half - _MARGIN) / outer
+    dots = [
+        Dot(round(half + east * scale), round(half - north * scale), mark.number)
+        for mark, (east, north) in zip(marks, ways, strict=True)
+        if hypot(east, north) <= outer
+    ]
+    rings = [(round(metres * scale), metres) for metres in (outer // 2, outer)]
+    return CloseUp(result, _CLOSE_UP, rings, [Dot(half, half, None), *dots], marks)
+
+
+def way_to(middle: Spot, spot: Spot) -> str:
+    """`18 m ke timur laut`."""
+    east, north = _way(middle, spot)
+    metres = round(hypot(east, north))
+    if not metres:
+        return _("at the same place")
+    names = (
+        _("%(metres)s m to the north"), _("%(metres)s m to the north-east"), _("%(metres)s m to the east"),
+        _("%(metres)s m to the south-east"), _("%(metres)s m to the south"), _("%(metres)s m to the south-west"),
+        _("%(metres)s m to the west"), _("%(metres)s m to the north-west"),
+    )  # fmt: skip
+    return names[round(degrees(atan2(east, north)) / 45) % 8] % {"metres": format_number(metres)}
+
+
+def _way(middle: Spot, spot: Spot) -> tuple[float, float]:
+    """Metres eastwards and northwards."""
+    return (spot[0] - middle[0]) * METRES * cos(radians(middle[1])), (spot[1] - middle[1]) * METRES
+
+
 def shades(counts: Mapping[str, int | None]) -> tuple[Mapping[str, str], Legend]:
     """
     The shade of each count, and what the shades mean: none apart, then up to five steps of the same width.
@@ -158,7 +249,12 @@ def shades(counts: Mapping[str, int | None]) -> tuple[Mapping[str, str], Legend]
     return found, legend
 
 
-def drawn(places: Sequence[Place], spots: Sequence[Spot] = (), numbers: Sequence[int | None] = ()) -> Picture | None:
+def drawn(
+    places: Sequence[Place],
+    spots: Sequence[Spot] = (),
+    numbers: Sequence[int | None] = (),
+    heaps: Sequence[Heap] = (),
+) -> Picture | None:
     """
     The outlines of the places with dots in them; None where nothing has an outline.
 
@@ -184,7 +280,17 @@ def drawn(places: Sequence[Place], spots: Sequence[Spot] = (), numbers: Sequence
         f"{sheet.north:.6f}",
         f"{sheet.eastwards:.3f}",
         f"{sheet.southwards:.3f}",
+        _discs(heaps, sheet),
     )
+
+
+def _discs(heaps: Sequence[Heap], sheet: "_Sheet") -> list[Disc]:
+    """By their area, as eyes compare them; the largest first, so that none hides a smaller one."""
+    seen = sorted((heap for heap in heaps if sheet.holds(heap.spot)), key=lambda heap: -heap.count)
+    if not seen:
+        return []
+    growth = (_LARGEST_DISC - _SMALLEST_DISC) / sqrt(seen[0].count)
+    return [Disc(*sheet.at(heap.spot), round(_SMALLEST_DISC + growth * sqrt(heap.count))) for heap in seen]
 
 
 @dataclass(frozen=True)

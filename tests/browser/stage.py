@@ -91,6 +91,7 @@ from tests.browser.stage_mirror import fill_mirror
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_places import fill_places
 from tests.browser.stage_privacy import ask_as, fill_failures, fill_privacy
+from tests.browser.stage_proof import fill_proof
 from tests.browser.stage_registry import fill_registry
 from tests.browser.stage_reports import fill_reports
 from tests.browser.stage_scheme import fill_scheme
@@ -288,6 +289,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_villages(admin, now)
         stage.keys[KARANGASEM] |= fill_problems(colleague, now)
         stage.keys[KARANGASEM] |= fill_reports(admin, now)
+        stage.keys[KARANGASEM] |= fill_proof(now)
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
         stage.keys[KARANGASEM] |= fill_limits(admin, now)

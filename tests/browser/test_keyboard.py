@@ -1,16 +1,14 @@
 """Whoever has no mouse gets everything done: links and forms in a sensible order, and errors where the focus is."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from core import clock
 from tests.browser.conftest import OpenWindow
 from tests.browser.site import KARANGASEM, Site
-from tests.browser.window import DESKTOP, PHONE, Window
+from tests.browser.window import DESKTOP, PHONE, Window, tab_to
 from tests.factories.accounts import PASSWORD
 from tests.journeys.beginning import person, set_mall_up
-
-MOST_STEPS = 60
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +135,3 @@ def test_keys_of_the_counter_can_be_switched_off(window: Window) -> None:
     expect(page.locator("#key-lanjut")).to_be_visible()
     page.keyboard.press("j")
     expect(page.locator("#key-jeda")).to_be_visible()
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until one of the elements has the focus, as somebody without a mouse does."""
-    for _step in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Nobody reaches {selector} with the Tab key on {page.url}")

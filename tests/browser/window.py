@@ -13,6 +13,7 @@ from tests.browser.site import Site
 
 SMALL_PHONE, PHONE, DESKTOP, WALL = (320, 640), (390, 844), (1280, 900), (1920, 1080)
 WAIT_MILLISECONDS = 30_000
+MOST_STEPS = 60
 
 # What could not be loaded is heard of in `_receive`, with its address; the header needs https, which tests do without.
 _EXPECTED = ("responded with a status of", "Cross-Origin-Opener-Policy header has been ignored")
@@ -125,3 +126,12 @@ def keys_of(page: Page) -> Any:
         "() => { const it = document.activeElement;"
         " return [it.tagName.toLowerCase(), (it.innerText || it.value || '').trim(), it.getAttribute('href') || '']; }"
     )
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until one of the elements has the focus, as somebody without a mouse does."""
+    for _step in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Nobody reaches {selector} with the Tab key on {page.url}")

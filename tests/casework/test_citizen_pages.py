@@ -194,11 +194,16 @@ def test_a_citizen_applies_and_gets_a_receipt_with_code_and_pin(karangasem_clien
         assert (case.state, case.phone.startswith("k1:")) == ("submitted", True)
         assert services.applicant_of(case).phone == "081234567890"
         assert receipt is not None
-        entry = EvidenceEntry.objects.get(sequence=receipt.sequence)
+        entry = EvidenceEntry.objects.get(sequence=receipt.checkpoint.sequence)
     page = text_of(karangasem_client.get(f"/lacak/{code}/tanda-terima/"))
-    for words in (code, pin, "Jumat, 27 November 2026", "Kartu keluarga", receipt.fingerprint):
+    for words in (code, pin, "Jumat, 27 November 2026", "Kartu keluarga", receipt.checkpoint.printed):
         assert words in page
-    assert receipt.fingerprint.replace(" ", "") == entry.hash[:16]
+    assert receipt.checkpoint.digits == entry.hash
+    # Whoever holds the receipt, and nothing else, can check it.
+    address = f"/bukti/{entry.sequence}-{entry.hash}/"
+    assert f'href="{address}"' in page
+    assert 'class="qr"><svg' in page
+    assert text_of(Client(SERVER_NAME="karangasem.tiru.test").get(address))
 
     # Noted: from now on nobody reads it here.
     karangasem_client.post(f"/lacak/{code}/tanda-terima/")

@@ -461,6 +461,7 @@ def test_an_application_is_taken_in_at_the_counter(desk: Desk) -> None:
 
     pin = re.search(r"\b(\d{3}) (\d{3})\b", receipt)
     assert case.code in receipt
+    assert re.search(r'href="/bukti/\d+-[0-9a-f]{64}/"', receipt)
     assert pin is not None
     with tenants.enter("r5107"):
         assert services.open_by_code(code=case.code, pin=pin[1] + pin[2], now=clock.now()).state == "submitted"

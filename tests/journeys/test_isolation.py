@@ -222,6 +222,7 @@ class Filled:
     contact: int
     letter_request: str
     kiosk: UUID
+    checkpoint: dict[str, Any]
     report: str
     report_photo: UUID
     public_report: UUID
@@ -643,6 +644,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
     "smart_kampung:house_step": lambda it: {"code": it.house, "slug": "tolak"},
     "smart_kampung:authority_take_back": lambda it: {"pk": it.house_delegation},
+    **{name: lambda it: it.checkpoint for name in ("citizen:checkpoint", "checkpoint_api:detail")},
     "casework:begin": lambda it: {"product": "KRA-88"},
     "casework:case": lambda it: {"code": it.case},
     "casework:complete": lambda it: {"code": it.case},
@@ -880,6 +882,7 @@ def karangasem_filled(db: None) -> Filled:
         series = NumberSeries.objects.get(unit=letter.unit)
         certificate = Certificate.objects.get(user=letter.signer)
         reports = _reported(now)
+        end = evidence.head_of_log()
     return Filled(
         session=session,
         routing_rule=routing_rule,
@@ -921,6 +924,7 @@ def karangasem_filled(db: None) -> Filled:
         wording="sku",
         series=series.pk,
         certificate=certificate.pk,
+        checkpoint={"sequence": end.sequence, "digits": end.hash},
         case=case.code,
         paper=paper,
         case_filter=case_filter.pk,

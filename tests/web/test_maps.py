@@ -8,13 +8,13 @@ from django.template import engines
 from django.utils import translation
 
 from web import maps
-from web.maps import Mark, Place, area_map, drawn, shades
+from web.maps import Heap, Mark, Place, area_map, close_up, drawn, heap_map, shades, way_to
 
 WEST = [[[(115.4, -8.5), (115.5, -8.5), (115.5, -8.4), (115.4, -8.4), (115.4, -8.5)]]]
 EAST = [[[(115.5, -8.5), (115.6, -8.5), (115.6, -8.4), (115.5, -8.4), (115.5, -8.5)]]]
 
 
-def html_of(chart: maps.AreaMap) -> str:
+def html_of(chart: maps.AreaMap | maps.HeapMap | maps.CloseUp | None) -> str:
     with translation.override("id"):
         return engines["django"].from_string("{% load web %}{% chart chart %}").render({"chart": chart})
 
@@ -104,3 +104,65 @@ def test_names_are_written_where_they_fit() -> None:
 
     assert picture is not None
     assert [(label.name, label.text) for label in picture.labels] == [("Abang", "12"), ("Kubu", "3"), ("", "7")]
+
+
+def test_heaps_are_discs_by_their_area_the_largest_first() -> None:
+    heaps = [
+        Heap(spot=(115.45, -8.45), count=1),
+        Heap(spot=(115.55, -8.45), count=64),
+        Heap(spot=(114.37, -8.22), count=4),
+    ]
+
+    chart = heap_map(result="65 laporan.", places=districts(), heaps=heaps)
+
+    assert chart is not None
+    assert [disc.radius for disc in chart.picture.discs] == [13, 7]
+    assert chart.picture.discs[0].x > chart.picture.discs[1].x
+    html = html_of(chart)
+    assert "65 laporan." in html
+    assert html.count("<circle") == 2
+    assert 'aria-hidden="true"' in html
+
+
+def test_heaps_need_outlines() -> None:
+    assert heap_map(result="", places=[Place(name="Kubu")], heaps=[Heap(spot=(115.5, -8.4), count=1)]) is None
+
+
+def test_a_full_map_of_heaps_stays_small() -> None:
+    grid = [(115.4 + 0.2 * x / 22, -8.5 + 0.1 * y / 11) for x in range(22) for y in range(12)]
+
+    html = html_of(heap_map(result="", places=districts(), heaps=[Heap(spot=spot, count=900) for spot in grid]))
+
+    assert html.count("<circle") == len(grid)
+    assert len(html) < 15_000
+
+
+def test_what_lies_around_a_place_is_drawn_within_rings_of_round_metres() -> None:
+    middle = (115.5123, -8.4981)
+    marks = [
+        Mark(number=1, name="KAR-1", spot=(115.5123, -8.4981 + 0.0002), url="/1/", note="22 m"),
+        Mark(number=2, name="KAR-2", spot=(115.5123 + 0.0004, -8.4981), url="/2/", note="44 m"),
+    ]
+
+    chart = close_up(result="Dua.", middle=middle, marks=marks)
+
+    assert [metres for _radius, metres in chart.rings] == [25, 50]
+    here, above, beside = chart.dots
+    assert (here.number, above.number, beside.number) == (None, 1, 2)
+    assert (above.x, above.y < here.y) == (here.x, True)
+    assert (beside.y, beside.x > here.x) == (here.y, True)
+    (inner, _25), (outer, _50) = chart.rings
+    assert inner < beside.x - here.x < outer
+    html = html_of(chart)
+    assert html.count("<li>") == 2
+    assert '<a class="ds-link" href="/2/">KAR-2</a> <span class="soft">44 m</span>' in html
+
+
+@pytest.mark.parametrize(
+    ("east", "north", "words"),
+    [(0, 0, "di tempat yang sama"), (0, 0.001, "111 m ke utara"), (0.001, 0.001, "156 m ke timur laut"),
+     (0.001, 0, "110 m ke timur"), (-0.001, -0.001, "156 m ke barat daya"), (-0.001, 0.0001, "111 m ke barat")],
+)  # fmt: skip
+def test_a_way_is_said_with_its_direction(east: float, north: float, words: str) -> None:
+    with translation.override("id"):
+        assert way_to((115.5, -8.5), (115.5 + east, -8.5 + north)) == words

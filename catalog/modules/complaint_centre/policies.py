@@ -28,6 +28,7 @@ REPLY_DAYS: Final = f"{PREFIX}.reply_days"
 NEARBY_METRES: Final = f"{PREFIX}.nearby_metres"
 NEARBY_DAYS: Final = f"{PREFIX}.nearby_days"
 PUBLIC_LEAST: Final = f"{PREFIX}.public_least"
+PUBLIC_SQUARE: Final = f"{PREFIX}.public_square"
 
 LOCAL_RULE: Final = (RESPONSE_HOURS, UNTIL_SUNSET, MORNING, SUNSET_MARGIN)
 NATIONAL: Final = (VERIFICATION_DAYS, SIMPLE_DAYS, COMPLAINT_DAYS, EXAMINATION_DAYS)
@@ -305,6 +306,23 @@ POLICIES: Final = (
         minimum=5,
         maximum=100,
         unit=LocalisedText(id="laporan", en="reports"),
+        source=_CHOSEN,
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=PUBLIC_SQUARE,
+        name=LocalisedText(id="Kotak pada peta untuk umum", en="Squares on the public map"),
+        explanation=LocalisedText(
+            id="Peta untuk umum menggambar laporan di tengah kotak selebar ini, tidak pernah di tempatnya, karena yang "
+            "dilaporkan bisa rumah seseorang.",
+            en="The public map draws reports in the middle of squares as wide as this, never where they are, since "
+            "what is reported may be somebody's home.",
+        ),
+        kind=Kind.INTEGER,
+        default=1000,
+        minimum=500,
+        maximum=10000,
+        unit=LocalisedText(id="meter", en="metres"),
         source=_CHOSEN,
         basis=Basis.ASSUMED,
     ),

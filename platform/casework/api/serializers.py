@@ -13,6 +13,7 @@ from casework.clocks import TimeUnit
 from casework.models import FeeState, ServiceProduct
 from core.api.fields import LocalisedTextField, TextField
 from core.api.serializers import ModelSerializer
+from core.checkpoints import Outcome
 
 ANSWERS = "The form of the service answers with `form`; nothing else may be sent."
 
@@ -135,3 +136,22 @@ class StandingSerializer(serializers.Serializer[Any]):
     )
     closed_at = serializers.DateTimeField(allow_null=True)
     fee = OwedSerializer(allow_null=True, help_text="Null while nothing is to be paid.")
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    """What the log of evidence says to a checkpoint, and what was looked at for it."""
+
+    outcome = serializers.ChoiceField(
+        choices=[Outcome.GENUINE.value, Outcome.TOUCHED.value],
+        help_text="touched: something in the log itself does not fit; those who run the platform were told.",
+    )
+    recorded_at = serializers.DateTimeField(
+        source="at", allow_null=True, help_text="Null where the log does not fit and the entry has other characters."
+    )
+    head = serializers.IntegerField(source="head.sequence", help_text="The number of the last entry.")
+    read = serializers.IntegerField(help_text="Entries that were reckoned anew.")
+    unread = serializers.IntegerField(help_text="Entries from this one on that were not.")
+    copies = serializers.IntegerField(help_text="Copied heads outside the regency's reach that were compared.")
+    copied_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the first of them behind the entry was made; null if there is none yet."
+    )

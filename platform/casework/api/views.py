@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
@@ -23,7 +23,8 @@ from casework.pages import own_page
 from casework.services.refusals import NotOffered
 from core import clock
 from core.actors import actor_of
-from core.api.throttling import AnonThrottle, UserThrottle
+from core.api.throttling import AnonThrottle, UserThrottle, within
+from core.checkpoints import Checkpoint, Outcome, check
 from core.errors import NotThere
 from core.language import resolve
 from residents.queries import village_names
@@ -139,6 +140,23 @@ class Prove(APIView):
         found = services.open_by_code(code=wish["code"], pin=wish["pin"], now=now)
         services.prove_payment(case_id=found.pk, file=wish["file"], actor=actor_of(request._request), now=now)
         return _standing(queries.whole_case(found.pk))
+
+
+class CheckpointFound(APIView):
+    """Whether a checkpoint of a receipt is in this regency's log of evidence. Nothing is said of what was recorded."""
+
+    permission_classes = (AllowAny,)
+    throttle_classes = ()  # counted below, together with the page
+
+    @extend_schema(responses=serializers.FindingSerializer)
+    def get(self, request: Request, sequence: str, digits: str) -> Response:
+        """404 where the log fits together and has no such entry: another regency's receipt, or a slip of the pen."""
+        if not within("evidence_check", request):
+            raise Throttled
+        found = check(Checkpoint(int(sequence), digits.lower()))
+        if found.outcome is Outcome.UNKNOWN:
+            raise NotThere
+        return Response(serializers.FindingSerializer(found).data)
 
 
 def _standing(found: Case) -> Response:

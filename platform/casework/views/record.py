@@ -266,6 +266,7 @@ def receipt_page(request: HttpRequest, found: Case, pin: str) -> HttpResponse:
         "pin": f"{pin[:3]} {pin[3:]}",
         "due": next((one.due_date for one in case.clocks.all() if one.due_date), None),
         "tracking": request.build_absolute_uri("/lacak/"),
+        "receipt": queries.receipt_of(case),
     }
     return _private(render(request, "casework/officer/receipt.html", context))
 

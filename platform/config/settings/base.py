@@ -147,6 +147,8 @@ TIRU_RESOLVERS = (env.get("TIRU_RESOLVERS") or "1.1.1.1 8.8.8.8").split()
 TIRU_PRIVATE_MAIL_SERVERS = env.get("TIRU_PRIVATE_MAIL_SERVERS") == "yes"
 TIRU_LOOK_AGAIN = "tenants.directory.forget"
 TIRU_LIVE_SCHEMAS = "tenants.queries.live_schemas"
+# Heads of an evidence log out of the reach of its schema's role: `(sequence, most) -> Copies` (core.checkpoints).
+TIRU_EVIDENCE_COPIES = "tenants.queries.evidence_copies"
 # The gate before a release is published: `(*, slug, version)`, raises a refusal that names what is missing.
 TIRU_RELEASE_CHECK = "catalog.ministry.curation.services.refuse_unless_ready"
 TIRU_DECLARED_ROLES = "catalog.activation.services.write_roles"
@@ -668,6 +670,8 @@ REST_FRAMEWORK = rest_framework(
         "kampung_proof": "120/hour",
         # Of people, by one program or person [A]: a desk looks somebody up every few seconds, a thief all of them.
         "resident_lookup": "60/min",
+        # Checkpoints of receipts that are looked up: each reads some hundred entries of the evidence [A].
+        "evidence_check": "120/hour",
         # Reports of one address without an account: a village hall or a mobile network is one, too [A].
         "complaint_file": "60/hour",
         # A directory of staff, by each token.

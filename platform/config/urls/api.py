@@ -28,6 +28,7 @@ tenant_api: list[URLPattern | URLResolver] = [
     path("activations/", include("catalog.activation.api.activation_urls")),
     path("services/", include("casework.api.service_urls")),
     path("cases/", include("casework.api.case_urls")),
+    path("checkpoints/", include("casework.api.checkpoint_urls")),
     path("residents/", include("residents.api.urls")),
     path("outcomes/", include("outcomes.api.urls")),
     *gate.mount_api(),

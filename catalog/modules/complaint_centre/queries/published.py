@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, FloatField, Q, QuerySet
-from django.db.models.functions import Left, TruncDate
+from django.db.models import Count, F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Floor, Left, TruncDate
 
 import policies
 import tenants
@@ -26,6 +26,7 @@ from catalog.modules.complaint_centre.queries.answers import FIRST_WORD, MINUTES
 from core import clock, shares
 from core.aggregates import Median
 from core.errors import NotThere
+from core.outlines import Spot
 
 LOOK_BACK: Final = timedelta(days=365)
 """What the numbers and the list go back to [A]; the files go back to the first report."""
@@ -157,6 +158,18 @@ def rows(wanted: Wanted, now: datetime) -> QuerySet[Complaint]:
         case "ended":
             found = found.filter(case__is_open=False)
     return found.order_by("-filed_at", "-id")
+
+
+def squares(found: QuerySet[Complaint], *, side: float) -> dict[Spot, int]:
+    """
+    How many of the reports lie in each square, by the middle of the square; no place of a report is told. One query.
+
+    :param side: of a square, in degrees.
+    """
+    column, row = (Floor(Cast(name, FloatField()) / Value(side)) for name in ("longitude", "latitude"))
+    placed = found.filter(latitude__isnull=False).order_by().annotate(column=column, row=row)
+    counted = placed.values_list("column", "row").annotate(count=Count("id"))
+    return {((column + 0.5) * side, (row + 0.5) * side): count for column, row, count in counted}
 
 
 def report(pk: UUID) -> Complaint:

@@ -27,6 +27,7 @@ from catalog.modules.complaint_centre.services.handling import locked, record
 from catalog.modules.complaint_centre.services.refusals import ReopeningOver
 from core import evidence
 from core.actors import Actor
+from core.photos import Photo
 from core.secrets import encrypt
 
 AT_ONCE: Final = 500
@@ -174,7 +175,7 @@ def _end(
 ) -> Complaint:
     complaint = locked(case_id, version)
     moving.the_move(complaint.case, action, by="officer")
-    seen = read_photos(photos)
+    seen = _not_shown_before(complaint, read_photos(photos))
     say(complaint.case, text, sender=Sender.OFFICER, actor=actor, now=now)
     note_answer(complaint, actor, now)
     keep_photos(complaint, seen, stage=ReportPhoto.Stage.AFTER, is_by_officer=True, now=now)
@@ -185,3 +186,11 @@ def _end(
     template = telling.RESOLVED if action == "resolve" else telling.NOT_FIXED
     telling.tell(complaint, template, actor=actor, now=now)
     return complaint
+
+
+def _not_shown_before(complaint: Complaint, seen: Sequence[Photo]) -> Sequence[Photo]:
+    """Whoever says again that it is done, after it was opened again, may bring the same photo."""
+    if not seen:
+        return seen
+    shown = set(complaint.photos.filter(stage=ReportPhoto.Stage.AFTER).values_list("sha256", flat=True))
+    return [photo for photo in seen if photo.sha256 not in shown]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 import tenants
+from casework.queries import receipt_of
 from casework.services import Applicant
 from catalog.modules.complaint_centre import places, services
 from catalog.modules.complaint_centre.forms import work as forms
@@ -113,6 +114,7 @@ def _receipt(request: HttpRequest, filed: Filed) -> HttpResponse:
         "why": reason_of(complaint),
         "days": case.clocks.filter(name="settlement").values_list("due_date", flat=True).first(),
         "tracking": request.build_absolute_uri("/lacak/"),
+        "receipt": receipt_of(case, actions=("begun",)),
     }
     return page(request, "work/receipt", context)
 

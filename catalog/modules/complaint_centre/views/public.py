@@ -25,6 +25,7 @@ from catalog.modules.complaint_centre.models import TEXT_PURPOSE, Complaint
 from catalog.modules.complaint_centre.queries import published as queries
 from catalog.modules.complaint_centre.queries.published import Tally, Wanted
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.sketches import listed_in_squares
 from core import clock, evidence, files
 from core.errors import NotThere
 from core.numbers import format_number, format_percent
@@ -99,9 +100,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         district=code if (code := asked.get("kecamatan", "")) in districts else "",
         show=show if (show := asked.get("keadaan", "")) in _shows() else "all",
     )
-    page = Paginator(queries.rows(wanted, now), ON_A_PAGE).get_page(asked.get("page"))
+    found = queries.rows(wanted, now)
+    page = Paginator(found, ON_A_PAGE).get_page(asked.get("page"))
     context = {
         "page": page,
+        "map": listed_in_squares(found, page.paginator.count, names=districts, district=wanted.district, now=now),
         "rows": _rows(list(page), now),
         "wanted": wanted,
         "categories": sorted(((code, str(one.name)) for code, one in tops.items()), key=lambda pair: pair[1]),

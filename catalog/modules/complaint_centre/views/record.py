@@ -45,6 +45,7 @@ from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.queries.access import report_for
 from catalog.modules.complaint_centre.queries.may import May, may
 from catalog.modules.complaint_centre.rules.nearby import Likeness
+from catalog.modules.complaint_centre.sketches import spot_on_record
 from catalog.modules.complaint_centre.views.staff import opens, page, person, who_and_when
 from catalog.modules.complaint_centre.wording import kind_of, level_of, reason_of
 from catalog.modules.complaint_centre.wording_work import advice_for, clock_name, why_alike
@@ -225,6 +226,7 @@ def _page(opened_: Opened, *, status: int = 200) -> HttpResponse:
         "address": opened(complaint.address, TEXT_PURPOSE),
         "place": opened_.place,
         "photos": opened_.photos,
+        "sketch": spot_on_record(complaint, opened_.alike if "gabung" in shown else ()),
         "clocks": _clocks(opened_),
         "phone": "" if complaint.is_anonymous else opened(case.phone, CONTACT_PURPOSE),
         "email": "" if complaint.is_anonymous else opened(case.email, CONTACT_PURPOSE),

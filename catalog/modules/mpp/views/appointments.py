@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +24,7 @@ from catalog.modules.mpp.services import appointments as services
 from catalog.modules.mpp.views.asking import keep, who
 from core import clock
 from core.errors import NotThere, Refusal
+from web.qr import qr_code
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -147,12 +146,6 @@ def check_in(request: HttpRequest) -> HttpResponse:
                 return redirect("mpp:ticket", token=ticket.public_token)
     context = {"form": form, "mall_name": mall_name(mall_settings())}
     return render(request, "mpp/appointments/check_in.html", context, status=status)
-
-
-def qr_code(text: str) -> SafeString:
-    """A QR code that stands in the page itself."""
-    drawn = segno.make(text, error="m").svg_inline(scale=4, border=4, light="#fff", omitsize=True)
-    return mark_safe(drawn)  # noqa: S308 -- drawn by segno, the text is in its modules only
 
 
 def _wish(request: HttpRequest) -> tuple[ServiceProduct | None, CounterGroup | None]:

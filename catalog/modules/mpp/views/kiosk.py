@@ -16,10 +16,10 @@ from catalog.modules.mpp.models import PriorityReason
 from catalog.modules.mpp.queries import queue as queries
 from catalog.modules.mpp.queries.mall import mall_name, mall_settings, opening_hours
 from catalog.modules.mpp.services import kiosk as services
-from catalog.modules.mpp.views.appointments import qr_code
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
+from web.qr import qr_code
 
 SHOWN_FOR = timedelta(seconds=60)
 """Afterwards the next person would see a number that is not theirs."""

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casework.models import Case, CaseClock
 from casework.services import open_by_code
@@ -33,6 +34,7 @@ from core.errors import NotThere
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, Centre
 from tests.catalog.modules.complaint_centre.test_filing import a_report
 from tests.factories.organisation import person_with_rights
+from tests.factories.photos import photo
 
 HOUR = timedelta(hours=1)
 
@@ -180,6 +182,18 @@ def test_within_ten_days_a_citizen_opens_it_again_with_a_clock_of_its_own(
     again = clock(filed.case.pk, "settlement_1")
     assert again.due_at is not None
     assert Case.objects.get().due_at == again.due_at
+
+
+@pytest.mark.django_db
+def test_the_same_photo_may_show_twice_that_it_is_done(centre: Centre, filed: services.Filed) -> None:
+    proof = photo().read()
+    services.pass_to(case_id=filed.case.pk, unit=centre.works, actor=ACTOR, now=NOW)
+
+    for _time in range(2):
+        file = SimpleUploadedFile("sesudah.jpg", proof)
+        services.resolve(case_id=filed.case.pk, text="Sudah ditambal.", photos=[file], actor=ACTOR, now=NOW + HOUR)
+        assert Complaint.objects.get().photos.filter(stage="after").count() == 1
+        services.reopen(case_id=filed.case.pk, reason="Belum.", actor=Actor.citizen(), now=NOW + HOUR)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +53,7 @@ def test_a_call_ends_with_a_receipt_to_read_out(centre: Centre, officer: Client)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
     receipt, case = answer.content.decode(), Case.objects.get()
     assert case.code in receipt
+    assert re.search(r'href="/bukti/\d+-[0-9a-f]{64}/"', receipt)
     assert "Senin, 23 November 2026, 13.10 WITA" in receipt
     assert case.applicant_name == "Ni Wayan Suartini"
     complaint = Complaint.objects.get()

@@ -174,7 +174,7 @@ class TestPages:
         }.items():
             assert (str(report.pk) in words(client.get(f"{OPEN}/laporan/?{query}"))) is is_there, query
 
-    @pytest.mark.parametrize(("path", "queries"), [("/", 12), ("/laporan/", 6)])
+    @pytest.mark.parametrize(("path", "queries"), [("/", 12), ("/laporan/", 7)])
     def test_three_reports_cost_no_more_queries_than_one(
         self, client: Client, centre: Centre, path: str, queries: int
     ) -> None:
