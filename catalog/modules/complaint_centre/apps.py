@@ -2,7 +2,7 @@ from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
 from catalog.modules.complaint_centre.figures import INDICATORS, OUTCOMES, USAGE
 from catalog.modules.complaint_centre.needs import COSTS, READINESS
-from catalog.modules.complaint_centre.paperwork import PAPERS
+from catalog.modules.complaint_centre.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.complaint_centre.policies import POLICIES
 from catalog.modules.complaint_centre.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -68,6 +68,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         ),
         papers=PAPERS,
+        screenshots=SCREENSHOTS,
         readiness=READINESS,
         costs=COSTS,
         rights=RIGHTS,

@@ -47,3 +47,41 @@ PAPERS: Final = (
     _guide("panduan_pemeriksa", "complaint_inspector", "Panduan pemeriksa laporan pelanggaran", "Guide for inspectors"),
     _guide("panduan_pengelola", "complaint_manager", "Panduan pengelola pengaduan", "Guide for managers"),
 )
+
+SCREENSHOTS: Final = (
+    sdk.Screenshot(
+        device="phone",
+        path="complaint_centre/screenshots/start.webp",
+        caption=LocalisedText(
+            id="Sebelum melapor: paling lambat pukul berapa dijawab", en="Before reporting: by when it is answered"
+        ),
+        alt=LocalisedText(
+            id="Halaman Sampaikan laporan di ponsel: janji jam jawaban, lalu pilihan keluhan, pertanyaan, usulan, dan"
+            " pelanggaran",
+            en="The start of a report on a phone: the promised time of the answer, then complaint, question, proposal "
+            "and wrongdoing to choose from",
+        ),
+    ),
+    sdk.Screenshot(
+        device="phone",
+        path="complaint_centre/screenshots/report.webp",
+        caption=LocalisedText(
+            id="Satu laporan: di mana sekarang dan kapan dijawab", en="One report: where it is and when it is answered"
+        ),
+        alt=LocalisedText(
+            id="Halaman laporan warga di ponsel: keadaannya, batas jawaban, dan percakapan dengan kantor",
+            en="A citizen's report on a phone: its state, the time of the answer and the words with the office",
+        ),
+    ),
+    sdk.Screenshot(
+        device="desktop",
+        path="complaint_centre/screenshots/work.webp",
+        caption=LocalisedText(
+            id="Daftar petugas: batas terdekat selalu di atas", en="The officers' list: the nearest deadline on top"
+        ),
+        alt=LocalisedText(
+            id="Daftar pengaduan hari ini dengan sisa waktu, kategori, tempat, pelapor, dan kantor tiap laporan",
+            en="Today's reports with the time left, category, place, reporter and office of each",
+        ),
+    ),
+)

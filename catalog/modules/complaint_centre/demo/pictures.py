@@ -65,11 +65,8 @@ def _waste(is_done: bool) -> Canvas:
         canvas.box((236, 240, 236), x, 103, x + 10, 109)
     if is_done:
         canvas.fill((164, 162, 157), (62, 184), (72, 166), (248, 166), (258, 184))
-        for x, colour in ((78, (62, 124, 92)), (216, (208, 150, 60))):
-            canvas.box(colour, x, 132, x + 28, 176)
-            canvas.box((44, 52, 50), x - 2, 127, x + 30, 133)
-            canvas.oval((40, 42, 44), x + 6, 177, 9, 9)
-            canvas.oval((40, 42, 44), x + 23, 177, 9, 9)
+        _bin(canvas, (62, 124, 92), 78)
+        _bin(canvas, (208, 150, 60), 216)
         return canvas
     bags: tuple[Colour, ...] = (
         (40, 42, 46),
@@ -89,6 +86,13 @@ def _waste(is_done: bool) -> Canvas:
                 colour, (x - 4, y - lift - 9), (x - 6, y - lift - 15), (x + 5, y - lift - 14), (x + 3, y - lift - 9)
             )
     return canvas
+
+
+def _bin(canvas: Canvas, colour: Colour, x: float) -> None:
+    canvas.box(colour, x, 132, x + 28, 176)
+    canvas.box((44, 52, 50), x - 2, 127, x + 30, 133)
+    for wheel in (x + 6, x + 23):
+        canvas.oval((40, 42, 44), wheel, 177, 9, 9)
 
 
 def _drain(is_done: bool) -> Canvas:

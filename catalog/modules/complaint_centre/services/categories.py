@@ -109,7 +109,7 @@ def _let_paths_follow(rows: Iterable[Category]) -> None:
     waiting: list[Category | None] = [None]
     while waiting:
         parent = waiting.pop()
-        for row in below.get(parent and parent.pk, ()):
+        for row in below.get(parent.pk if parent else None, ()):
             if row.path != (path := path_of(row, parent)):
                 row.path = path
                 moved.append(row)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from catalog.modules.complaint_centre.models import Complaint, Way
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.services import Report, ask, file_report, respond
+from catalog.modules.complaint_centre.services import Report, ask, file_report, pass_to, respond
 from catalog.sdk.shell import first_served
 from core.actors import Actor
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, ULAKAN, Centre
@@ -22,7 +22,8 @@ def file(at: datetime, kind: ReportKind = ReportKind.COMPLAINT) -> Complaint:
 def test_the_first_answer_of_a_person_is_the_first_service(centre: Centre) -> None:
     asked, first, second = file(NOW), file(NOW), file(NOW)
     # The receipt was automatic, and a question is no answer.
-    ask(case_id=asked.case_id, version=asked.case.version, text="Di ruas mana?", actor=ACTOR, now=NOW + HOUR)
+    version = pass_to(case_id=asked.case_id, unit=centre.works, actor=ACTOR, now=NOW).case.version
+    ask(case_id=asked.case_id, version=version, text="Di ruas mana?", actor=ACTOR, now=NOW + HOUR)
     assert first_served(NOW) is None
 
     for complaint, hours in ((second, 3), (first, 2)):

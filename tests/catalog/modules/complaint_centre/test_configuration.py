@@ -42,8 +42,8 @@ CATEGORY, RULE = f"{SLUG}.Category", f"{SLUG}.RoutingRule"
 type Which = Callable[[queries.Difference], bool]
 
 
-def words(id: str, en: str | None = None) -> LocalisedText:
-    return LocalisedText(id=id, en=en)
+def words(text: str) -> LocalisedText:
+    return LocalisedText(id=text)
 
 
 def add(code: str, parent: Category | None = None, **said: Any) -> Category:
@@ -96,13 +96,17 @@ def offered(found: queries.Proposal) -> dict[tuple[str, str], bool]:
 
 
 @pytest.fixture
-def both(centre: Centre, switch_on: Callable[[str, str], None]) -> Centre:
+def ternate(db: None, switch_on: Callable[[str, str], None]) -> None:
+    switch_on(SLUG, TERNATE)
+
+
+@pytest.fixture
+def both(ternate: None, centre: Centre) -> Centre:
     """Karangasem has a tree of three levels and two rules; in Ternate the module was just switched on."""
     add("bahu-jalan", centre.potholes, hint=words("Bahu jalan runtuh di Karangasem"))
     add_rule(rule=RuleText(name="Miskin ke camat", level=Level.DISTRICT, is_poor=True), actor=ACTOR, now=NOW)
     roads = RuleText(name="Jalan ke PUPR", level=Level.AGENCY, category=centre.roads, unit=centre.works)
     add_rule(rule=roads, actor=ACTOR, now=NOW)
-    switch_on(SLUG, TERNATE)
     return centre
 
 
