@@ -61,8 +61,8 @@ def _waste(is_done: bool) -> Canvas:
     canvas.box(CONCRETE, 52, 82, 268, 184)
     canvas.box((150, 148, 143), 62, 92, 258, 184)
     canvas.box((58, 118, 84), 112, 96, 208, 116)
-    for x in (124, 140, 156, 172, 186):
-        canvas.box((236, 240, 236), x, 103, x + 10, 109)
+    for left in (124, 140, 156, 172, 186):
+        canvas.box((236, 240, 236), left, 103, left + 10, 109)
     if is_done:
         canvas.fill((164, 162, 157), (62, 184), (72, 166), (248, 166), (258, 184))
         _bin(canvas, (62, 124, 92), 78)
