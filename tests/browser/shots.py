@@ -71,11 +71,11 @@ SHOTS = (
     ),
     Shot(slug="complaint_centre", name="start", device="phone", address="/complaint-centre/", who=NOBODY),
     Shot(
-        slug="complaint_centre", name="report", device="phone", address="/complaint-centre/laporan/{reports[0]}/",
+        slug="complaint_centre", name="report", device="phone", address="/complaint-centre/laporan/{reports[1]}/",
         who=CITIZEN,
     ),
     Shot(
-        slug="complaint_centre", name="work", device="desktop", address="/complaint-centre/kerja/?tampil=today",
+        slug="complaint_centre", name="record", device="desktop", address="/complaint-centre/kerja/{reports[0]}/",
         who=ADMIN,
     ),
 )  # fmt: skip

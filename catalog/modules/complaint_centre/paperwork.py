@@ -66,22 +66,23 @@ SCREENSHOTS: Final = (
         device="phone",
         path="complaint_centre/screenshots/report.webp",
         caption=LocalisedText(
-            id="Satu laporan: di mana sekarang dan kapan dijawab", en="One report: where it is and when it is answered"
+            id="Satu laporan: jawabannya, sisa waktu, perjalanannya",
+            en="One report: the answer, the time left, its way",
         ),
         alt=LocalisedText(
-            id="Halaman laporan warga di ponsel: keadaannya, batas jawaban, dan percakapan dengan kantor",
-            en="A citizen's report on a phone: its state, the time of the answer and the words with the office",
+            id="Laporan warga di ponsel: sudah dijawab, batas penyelesaian, dan tiga langkah yang sudah dilalui",
+            en="A citizen's report on a phone: answered, the limit for settling it, and the three steps behind it",
         ),
     ),
     sdk.Screenshot(
         device="desktop",
-        path="complaint_centre/screenshots/work.webp",
+        path="complaint_centre/screenshots/record.webp",
         caption=LocalisedText(
-            id="Daftar petugas: batas terdekat selalu di atas", en="The officers' list: the nearest deadline on top"
+            id="Di meja petugas: sisa waktu dan langkah berikutnya", en="On an officer's desk: time left, next step"
         ),
         alt=LocalisedText(
-            id="Daftar pengaduan hari ini dengan sisa waktu, kategori, tempat, pelapor, dan kantor tiap laporan",
-            en="Today's reports with the time left, category, place, reporter and office of each",
+            id="Satu laporan jalan berlubang di layar petugas: batas jawaban, kantor, dan tindakan yang dapat dipilih",
+            en="A report of a pothole on an officer's screen: the limit of the answer, the office, what can be done",
         ),
     ),
 )
