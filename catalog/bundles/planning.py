@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -145,20 +146,25 @@ class _Planner:
     def _part(self, part: Part) -> list[tuple[Part, Key, models.Model]]:
         rows = part.rows().select_for_update(of=("self",)) if self.lock else part.rows()
         here = {key_of(part, row): row for row in rows}
-        seen: set[Key] = set()
-        planned = self.there[part.model] = dict(here)
+        given: dict[Key, Row] = {}
         for raw in self.bundle.items.get(part.label, []):
             key = self._key(part, raw)
-            if key in seen:
+            if key in given:
                 raise KeyTwice(place=_place(part, key))
-            seen.add(key)
-            planned[key] = self._row(part, key, raw, here.get(key))
+            given[key] = raw
+        planned = self.there[part.model] = dict(here)
+        order = _parents_first(part, given, here)
+        for key in order:
+            if key in given:
+                planned[key] = self._row(part, key, given[key], here.get(key))
         changing = [row for row in self.instances if isinstance(row, part.model)]
-        if (taken := self._taken(part, seen - here.keys())) is not None:
+        if (taken := self._taken(part, given.keys() - here.keys())) is not None:
             raise RowUnfit(place=_place(part, taken), why=_("Something else here has this code already."))
         if (row := _contradicting(part.model, changing)) is not None:
             raise RowUnfit(place=_place(part, key_of(part, row)), why=_("Its values contradict each other."))
-        return [(part, key, row) for key, row in here.items() if key not in seen]
+        if part.label not in self.bundle.items:  # a file of before the module carried these says nothing of them
+            return []
+        return [(part, key, here[key]) for key in order if key not in given]
 
     def _taken(self, part: Part, new: set[Key]) -> Key | None:
         """One of the new keys in a block's table that a row has which is not the module's."""
@@ -307,6 +313,29 @@ class _Planner:
 
 
 # --- rows as the file holds them
+
+
+def _parents_first(part: Part, given: Mapping[Key, Row], here: Mapping[Key, models.Model]) -> list[Key]:
+    """
+    The keys of a file and of what is here, each after those of the same model that it will point at.
+
+    :raises RowUnfit: if they would point at each other in a ring.
+    """
+    order = list(dict.fromkeys((*given, *here)))
+    if not part.own_references:
+        return order
+
+    def above(key: Key) -> Iterator[Key]:
+        kept = carried(part, here[key]) if key in here else {}
+        for name in part.own_references:
+            value = (kept | given.get(key, {})).get(name)
+            if isinstance(value, str | int) and ((value,) in given or (value,) in here):
+                yield (value,)
+
+    try:
+        return list(TopologicalSorter({key: list(above(key)) for key in order}).static_order())
+    except CycleError as ring:
+        raise RowUnfit(place=_place(part, ring.args[1][0]), why=_("It would belong to itself.")) from None
 
 
 def carried(part: Part, row: models.Model) -> Row:

@@ -70,6 +70,11 @@ class Part:
     def references(self) -> list[models.ForeignKey[Any, Any]]:
         return [one for one in self.fields if isinstance(one, models.ForeignKey)]
 
+    @property
+    def own_references(self) -> list[str]:
+        """The names of those that lead to another row of the same model, as in a tree."""
+        return [one.name for one in self.references if one.related_model is self.model]
+
 
 def parts_of(manifest: ModuleManifest) -> list[Part]:
     """
@@ -84,7 +89,7 @@ def parts_of(manifest: ModuleManifest) -> list[Part]:
     waiting = [replace(part, named_by=_named_by(part, known)) for part in parts]
     while waiting:
         done = {part.model for part in ordered}
-        ready = [part for part in waiting if _needs(part) & known.keys() <= done]
+        ready = [part for part in waiting if _needs(part) & known.keys() <= done | {part.model}]
         if not ready:
             raise Unfit("Its models point at each other in a ring.")
         ordered.append(ready[0])
@@ -153,7 +158,7 @@ def _named_by(part: Part, known: Mapping[type[models.Model], Part]) -> dict[str,
         if target not in known and target._meta.label_lower not in POINTED_AT:
             raise Unfit(f"{part.label}.{reference.name} points at {target._meta.label}, which is no configuration.")
         key = known[target].key if target in known else natural_key(target)
-        if target is part.model or len(key) != 1:
+        if len(key) != 1:
             raise Unfit(f"{part.label}.{reference.name} points at {target._meta.label}, which no single field names.")
         found[reference.name] = key[0]
     return found

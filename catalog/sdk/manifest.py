@@ -267,7 +267,8 @@ class Configured:
     :param key: the fields that name a row, at every regency alike; left out, the model's one unique field.
     :param without: fields that are no configuration, such as the state of a moment. Fields that nobody edits are left
         out anyway.
-    :param only: values of fields that tell the module's rows of a block's table from others (`{"module": "mpp"}`).
+    :param only: values of fields that tell the module's rows of a block's table from others (`{"module": "mpp"}`), or
+        what is configuration anywhere from what is this regency's alone (`{"place_code": ""}`).
     :param public: fields in which an office tells everybody how to reach it, each with the reason. Anywhere else a mail
         address or a mobile number is taken for a person's, and the set-up is not saved.
     :param orphaned: by the name of a reference, the values of other fields where it leads nowhere at the place that

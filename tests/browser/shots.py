@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.browser.site import KARANGASEM
-from tests.browser.stage import ADMIN, NOBODY, VILLAGER, Stage
+from tests.browser.stage import ADMIN, CITIZEN, NOBODY, VILLAGER, Stage
 from tests.browser.window import PHONE
 
 MODULES = Path(__file__).resolve().parents[2] / "catalog" / "modules"
@@ -24,6 +24,8 @@ DESK = (1200, 780)
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
+    """:param address: with what the stage calls rows in braces (`{reports[0]}`)."""
+
     slug: str
     name: str
     device: str
@@ -39,8 +41,9 @@ class Shot:
         """What somebody sees without scrolling, in Indonesian."""
         window = stage.window(KARANGASEM, self.who, "id")
         window.resize(PHONE if self.device == "phone" else DESK)
-        answer = window.go(self.address)
-        assert answer.status == 200, f"{self.who} came from {self.address} to {window.path}: {answer.status}"
+        address = self.address.format(**stage.keys[KARANGASEM])
+        answer = window.go(address)
+        assert answer.status == 200, f"{self.who} came from {address} to {window.path}: {answer.status}"
         picture = BytesIO()
         with Image.open(BytesIO(window.page.screenshot(animations="disabled"))) as image:
             image.convert("RGB").save(picture, "WEBP", quality=72, method=6)
@@ -65,5 +68,14 @@ SHOTS = (
     Shot(
         slug="one_student_one_client", name="alone", device="desktop",
         address="/one-student-one-client/siapa-sendiri/", who=ADMIN,
+    ),
+    Shot(slug="complaint_centre", name="start", device="phone", address="/complaint-centre/", who=NOBODY),
+    Shot(
+        slug="complaint_centre", name="report", device="phone", address="/complaint-centre/laporan/{reports[1]}/",
+        who=CITIZEN,
+    ),
+    Shot(
+        slug="complaint_centre", name="record", device="desktop", address="/complaint-centre/kerja/{reports[0]}/",
+        who=ADMIN,
     ),
 )  # fmt: skip

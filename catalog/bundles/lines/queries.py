@@ -212,7 +212,7 @@ def proposal(slug: str, code: str, number: int, at: datetime | None = None) -> P
         name=region_names([code]).get(code, code),
         base=bases[0] if bases else None,
         ours=ours,
-        offers=tuple(_takeable(found)),
+        offers=tuple(_takeable(found, parts)),
         parts=parts,
         absent=tuple(sorted(names)),
         fingerprint=sha256(said.encode()).hexdigest(),
@@ -381,14 +381,18 @@ def _along(parts: list[Part]) -> dict[str, frozenset[str]]:
     return {part.label: part.along for part in parts}
 
 
-def _takeable(found: Collection[Offer]) -> Iterator[Offer]:
+def _takeable(found: Collection[Offer], parts: list[Part]) -> Iterator[Offer]:
     """
     A letter or a decision is not removed here because it was there, and a wording that we have had already is no news:
     whoever has not published the newer one yet still writes by it. That nothing was decided here about what they have
-    decided is no change of our own.
+    decided is no change of our own. Where they name no office of theirs, ours stays.
     """
+    own = {part.model for part in parts}
+    offices = {(part.label, one.name) for part in parts for one in part.references if one.related_model not in own}
     had = letters.had_here({one.key[0] for one in found if one.label == LETTERS and one.kind == "changed"})
     for one in found:
+        if (one.label, one.field) in offices and one.theirs is None:
+            continue
         if one.label not in (LETTERS, POLICIES):
             yield one
         elif one.kind == "added" or (one.kind == "changed" and one.theirs not in had.get(one.key[0], ())):

@@ -2,7 +2,7 @@ from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
 from catalog.modules.complaint_centre.figures import INDICATORS, OUTCOMES, USAGE
 from catalog.modules.complaint_centre.needs import COSTS, READINESS
-from catalog.modules.complaint_centre.paperwork import PAPERS
+from catalog.modules.complaint_centre.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.complaint_centre.policies import POLICIES
 from catalog.modules.complaint_centre.rights import RIGHTS, ROLES
 from catalog.sdk import manifest as sdk
@@ -68,6 +68,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
             ),
         ),
         papers=PAPERS,
+        screenshots=SCREENSHOTS,
         readiness=READINESS,
         costs=COSTS,
         rights=RIGHTS,
@@ -106,7 +107,16 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         outcomes=OUTCOMES,
         policies=POLICIES,
         settings_view="complaint_centre:setup",
-        configuration=(sdk.Configured(model="complaint_centre.CannedText", key=("code",)),),
+        configuration=(
+            sdk.Configured(model="complaint_centre.Category", key=("code",)),
+            # One about a place is of this regency alone.
+            sdk.Configured(model="complaint_centre.RoutingRule", key=("name",), only={"place_code": ""}),
+            sdk.Configured(model="complaint_centre.CannedText", key=("code",)),
+        ),
+        configuration_version=2,
+        configuration_upgrades={1: "catalog.modules.complaint_centre.configuration.from_one"},
+        configured="catalog.modules.complaint_centre.configuration.prepare",
+        configuration_loaded="catalog.modules.complaint_centre.configuration.loaded",
         activated="catalog.modules.complaint_centre.services.switched_on",
         deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
@@ -122,5 +132,6 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         api="catalog.modules.complaint_centre.api.urls",
         work="catalog.modules.complaint_centre.work.items",
         check_setup="catalog.modules.complaint_centre.work.problems",
+        first_served="catalog.modules.complaint_centre.queries.answers.first_served",
         demo="catalog.modules.complaint_centre.demo.fill",
     )

@@ -47,3 +47,42 @@ PAPERS: Final = (
     _guide("panduan_pemeriksa", "complaint_inspector", "Panduan pemeriksa laporan pelanggaran", "Guide for inspectors"),
     _guide("panduan_pengelola", "complaint_manager", "Panduan pengelola pengaduan", "Guide for managers"),
 )
+
+SCREENSHOTS: Final = (
+    sdk.Screenshot(
+        device="phone",
+        path="complaint_centre/screenshots/start.webp",
+        caption=LocalisedText(
+            id="Sebelum melapor: paling lambat pukul berapa dijawab", en="Before reporting: by when it is answered"
+        ),
+        alt=LocalisedText(
+            id="Halaman Sampaikan laporan di ponsel: janji jam jawaban, lalu pilihan keluhan, pertanyaan, usulan, dan"
+            " pelanggaran",
+            en="The start of a report on a phone: the promised time of the answer, then complaint, question, proposal "
+            "and wrongdoing to choose from",
+        ),
+    ),
+    sdk.Screenshot(
+        device="phone",
+        path="complaint_centre/screenshots/report.webp",
+        caption=LocalisedText(
+            id="Satu laporan: jawabannya, sisa waktu, perjalanannya",
+            en="One report: the answer, the time left, its way",
+        ),
+        alt=LocalisedText(
+            id="Laporan warga di ponsel: sudah dijawab, batas penyelesaian, dan tiga langkah yang sudah dilalui",
+            en="A citizen's report on a phone: answered, the limit for settling it, and the three steps behind it",
+        ),
+    ),
+    sdk.Screenshot(
+        device="desktop",
+        path="complaint_centre/screenshots/record.webp",
+        caption=LocalisedText(
+            id="Di meja petugas: sisa waktu dan langkah berikutnya", en="On an officer's desk: time left, next step"
+        ),
+        alt=LocalisedText(
+            id="Satu laporan jalan berlubang di layar petugas: batas jawaban, kantor, dan tindakan yang dapat dipilih",
+            en="A report of a pothole on an officer's screen: the limit of the answer, the office, what can be done",
+        ),
+    ),
+)

@@ -242,8 +242,8 @@ def _hold_visits() -> None:
         with tenants.enter(_schema_of(place)):
             actor = _actor_of(place.admin)
             user = people[place.code] = _enter(person, actor=actor)
-            role = Role.objects.get(slug=person.role)
-            organisation.grant_role(user=user, role=role, active_from=began.date(), actor=actor, now=now)
+            for role in Role.objects.filter(slug__in=(person.role, *person.also)).order_by("pk"):
+                organisation.grant_role(user=user, role=role, active_from=began.date(), actor=actor, now=now)
             head = Head(title=head_title(place.code), full_name=person.full_name)
             give_head(Unit.objects.get(code=place.code), head, user=user, actor=actor, now=now)
             issue_certificate(user=user, passphrase=PASSWORD, actor=actor, now=began)

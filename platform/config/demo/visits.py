@@ -31,13 +31,25 @@ MODULE: Final = "mpp"
 HOST: Final = "3510"
 HEADS: Final = {
     "3510": Person(
-        email="suryo.wibisono@banyuwangi.demo", full_name="Suryo Wibisono", role="regional_head", position="Bupati"
+        email="suryo.wibisono@banyuwangi.demo",
+        full_name="Suryo Wibisono",
+        role="regional_head",
+        position="Bupati",
+        also=("complaint_overseer",),
     ),
     "5107": Person(
-        email="gede.pranata@karangasem.demo", full_name="I Gede Arya Pranata", role="regional_head", position="Bupati"
+        email="gede.pranata@karangasem.demo",
+        full_name="I Gede Arya Pranata",
+        role="regional_head",
+        position="Bupati",
+        also=("complaint_overseer",),
     ),
     "8271": Person(
-        email="rusdi.husain@ternate.demo", full_name="Rusdi Husain", role="regional_head", position="Wali Kota"
+        email="rusdi.husain@ternate.demo",
+        full_name="Rusdi Husain",
+        role="regional_head",
+        position="Wali Kota",
+        also=("complaint_overseer",),
     ),
 }
 """Who binds the regencies by signing."""

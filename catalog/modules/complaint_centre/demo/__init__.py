@@ -1,8 +1,8 @@
 """
 Believable data for trying the complaint centre out: real villages, invented people, moments that have passed.
 
-Everything is done by the services that pages call, in the order of time and by those who have the roles for it, so that
-clocks, evidence and what was missed are real.
+Everything is done by the services that pages and jobs call, in the order of time and by those who have the roles for
+it, so that clocks, evidence, what was missed and who had to answer for it are real.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from typing import Final
 
 from django.db import transaction
 
+from accounts.models import User
 from catalog.modules.complaint_centre import services
+from catalog.modules.complaint_centre.demo.clockwork import Clockwork
 from catalog.modules.complaint_centre.demo.reports import Crew, Story, rows
 from catalog.modules.complaint_centre.models import Complaint
 from core import evidence
 from core.actors import Actor
+from core.localised import LocalisedText
 from organisation.access import today
-from organisation.models import Unit
-from organisation.services import add_unit
+from organisation.models import Holding, Position, Unit
+from organisation.services import add_unit, appoint, create_position
 
 THERE_SINCE: Final = timedelta(days=40)
 
@@ -50,13 +53,16 @@ def fill(*, actor: Actor, now: datetime) -> None:
         crew = Crew.at(now)
         if crew is None:
             return
+        _appoint_secretary(crew.overseer, actor, now)
         stories = [Story(row, number, crew, now) for number, row in enumerate(rows())]
         moments = sorted(
             ((at, do) for story in stories for at, do in story.moments() if at <= now), key=lambda one: one[0]
         )
+        clockwork = Clockwork(moments[0][0])
         for at, do in moments:
+            clockwork.run(at)
             do(at)
-        services.close_due(actor=Actor.system("complaint_centre"), now=now)
+        clockwork.run(now)
 
 
 def _open_agencies(actor: Actor, now: datetime) -> None:
@@ -67,6 +73,29 @@ def _open_agencies(actor: Actor, now: datetime) -> None:
     # The offices were there before the demo entered them: reports of four weeks ago went to them.
     since = today(now - THERE_SINCE)
     Unit.objects.filter(active_from__gt=since).update(active_from=since)
+
+
+def _appoint_secretary(user: User, actor: Actor, now: datetime) -> None:
+    """Whoever oversees is the Sekda, to whom comes up what offices left unanswered."""
+    government = Unit.objects.get(parent=None, kind=Unit.Kind.GOVERNMENT)
+    since = today(now - THERE_SINCE)
+    post = create_position(
+        unit=government,
+        name=LocalisedText(id="Sekretaris Daerah", en="Regional Secretary"),
+        kind=Position.Kind.SECRETARY,
+        active_from=since,
+        actor=actor,
+        now=now,
+    )
+    appoint(
+        position=post,
+        standing=Holding.Standing.DEFINITIVE,
+        user=user,
+        decree=f"Contoh: SK Kepala Daerah 821.2/7/BKPSDM/{since.year}",
+        active_from=since,
+        actor=actor,
+        now=now,
+    )
 
 
 __all__ = ["fill"]

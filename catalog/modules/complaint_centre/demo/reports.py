@@ -12,20 +12,28 @@ from pathlib import Path
 from typing import Final, Self
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
+
 import tenants
 from accounts.models import User
 from casework.models import Case
 from casework.services import Applicant
 from catalog.modules.complaint_centre import services
-from catalog.modules.complaint_centre.models import Category, Complaint, Way
+from catalog.modules.complaint_centre.demo import pictures
+from catalog.modules.complaint_centre.models import Category, Complaint, Referral, Way
 from catalog.modules.complaint_centre.offices import offices_of
-from catalog.modules.complaint_centre.rights import SORT, WORK
+from catalog.modules.complaint_centre.rights import DECIDE, SORT, WORK
+from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services import Report, Sorted
+from catalog.modules.complaint_centre.services.arriving import Brings, take
 from core import clock
 from core.actors import Actor
 from core.photos import Position
 from organisation.access import EVERYWHERE, today
+from organisation.models import Holding, Unit
+from organisation.models import Position as Post
 from organisation.queries import people_with
 from regions.models import Region
 from regions.queries import villages_of
@@ -52,6 +60,9 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 CITIZEN: Final = Actor.citizen()
 _DEGREE: Final = Decimal("0.0011")
 _WAYS_OF_DESK: Final = {Way.PHONE, Way.COUNTER, Way.FIELD}
+_BY_MESSAGE: Final = {Way.EMAIL, Way.WHATSAPP}
+_AFTER: Final = timedelta(minutes=10)
+"""So long before a report or its end a photo was taken."""
 
 
 @cache
@@ -62,19 +73,35 @@ def rows() -> tuple[dict[str, str], ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Crew:
-    """Who works in the centre: :param desk: sorts. :param officer: answers for the whole government."""
+    """
+    Who works in the centre.
+
+    :param desk: sorts. :param officer: answers for the whole government. :param overseer: decides on referrals.
+    :param camat: the code of a district whose head has an account; that of the capital where none has.
+    """
 
     desk: Actor
     officer: Actor
+    overseer: User
+    camat: str
 
     @classmethod
     def at(cls, now: datetime) -> Self | None:
         """None where somebody is missing: nothing is done in the name of nobody."""
         desk = people_with(SORT, now).first()
         officer = people_with(WORK, now, unit=EVERYWHERE).first()
-        if desk is None or officer is None:
+        overseer = people_with(DECIDE, now, unit=EVERYWHERE).first()
+        if desk is None or officer is None or overseer is None:
             return None
-        return cls(desk=_actor(desk), officer=_actor(officer))
+        camat = _headed(Unit.Kind.DISTRICT_OFFICE) or CAPITAL[tenants.current().code]
+        return cls(desk=_actor(desk), officer=_actor(officer), overseer=overseer, camat=camat)
+
+
+def _headed(*kinds: Unit.Kind, district: str = "") -> str:
+    """The code of the first place whose office has a head with an account; "" for none."""
+    held = Holding.objects.filter(position__kind=Post.Kind.HEAD, position__unit__kind__in=kinds).exclude(user=None)
+    codes = held.filter(position__unit__region_code__startswith=district).order_by("position__unit__region_code")
+    return codes.values_list("position__unit__region_code", flat=True).first() or ""
 
 
 def _actor(user: User) -> Actor:
@@ -109,6 +136,13 @@ class Story:
     def version(self) -> int:
         return self.case.version
 
+    @property
+    def category(self) -> Category | None:
+        return Category.objects.select_related("unit").filter(code=self.row["category"]).first()
+
+    def referral(self, level: Level) -> Referral:
+        return Referral.objects.select_related("officer").get(complaint__case_id=self.told["case"], level=level)
+
     def _filed_at(self) -> datetime:
         hours, minutes = self.row["time"].split(":")
         if hours.startswith("-"):
@@ -121,26 +155,67 @@ class Story:
         row, regency = self.row, tenants.current()
         village = self._village(regency.code)
         way = Way(row["way"])
+        if way in _BY_MESSAGE:
+            self._send(way, village, at)
+            return
         filed = services.file_report(
             report=Report(
                 kind=ReportKind(row["kind"]),
                 text=row["text"].replace("{desa}", village.full_name),
                 way=way,
-                category=Category.objects.filter(code=row["category"]).first(),
+                category=self.category,
                 reporter=None if row["by"] == "anon" else Applicant(name=self._name(regency.code)),
                 is_anonymous=row["by"] == "anon",
                 is_secret=row["by"] == "secret",
                 is_poor=bool(row["poor"]),
                 village_code=village.code,
                 position=self._position(),
+                photos=self.photos(at, is_done=False),
             ),
             actor=self.crew.desk if way in _WAYS_OF_DESK else CITIZEN,
             now=at,
         )
         self.told["case"] = filed.case.pk
 
+    def _send(self, way: Way, village: Region, at: datetime) -> None:
+        """As the way itself brings it: neither sorted nor with a place."""
+        name = self._name(tenants.current().code)
+        brought = take(
+            brings=Brings(
+                way=way,
+                mark=f"contoh-{self.number}",
+                text=self.row["text"].replace("{desa}", village.full_name),
+                name=name,
+                email=f"{slugify(name)}@contoh.id" if way == Way.EMAIL else "",
+                phone="" if way == Way.EMAIL else f"+62812{self.number:03}0000",
+                pictures=self.photos(at, is_done=False),
+            ),
+            now=at,
+        )
+        assert brought.case_id is not None  # it has words, and nobody wrote before
+        self.told["case"] = brought.case_id
+
+    def photos(self, at: datetime, *, is_done: bool) -> list[SimpleUploadedFile]:
+        """What the row shows, if anything, as it was taken a little before."""
+        if not self.row["photo"]:
+            return []
+        taken = (at - _AFTER).astimezone(tenants.current().zone)
+        content = pictures.photo(
+            self.row["photo"],
+            is_done=is_done,
+            taken_at=taken,
+            position=self._position(),
+            serial=2 * self.number + is_done,
+        )
+        return [SimpleUploadedFile(f"IMG_{taken:%Y%m%d_%H%M%S}.jpg", content, "image/jpeg")]
+
     def _village(self, code: str) -> Region:
-        found = list(villages_of(CAPITAL[code] if self.row["near"] else code).order_by("code"))
+        if self.row["near"] == "camat":
+            district = self.crew.camat
+            headed = _headed(Unit.Kind.VILLAGE_OFFICE, Unit.Kind.WARD_OFFICE, district=district)
+            found = list(villages_of(district).filter(code__startswith=headed).order_by("code"))
+        else:
+            found = list(villages_of(CAPITAL[code] if self.row["near"] else code).order_by("code"))
         return found[self.number * 7 % len(found)]
 
     def _name(self, code: str) -> str:
@@ -150,7 +225,7 @@ class Story:
     def _position(self) -> Position | None:
         """Around the regency's own office, in steps of about 120 metres."""
         middle = offices_of("", day=today(self.now)).office()
-        if not self.row["near"] or middle is None:
+        if self.row["near"] != "1" or middle is None:
             return None
         east, north = self.number % 5 - 2, self.number // 5 - 2
         return Position(
@@ -164,22 +239,42 @@ def _near(degrees: float, steps: int) -> Decimal:
 
 
 def _verify(story: Story, at: datetime) -> None:
-    complaint = Complaint.objects.select_related("category").get(case_id=story.told["case"])
     services.verify(
         case_id=story.case.pk,
         version=story.version,
-        found=Sorted(kind=ReportKind(complaint.kind), category=complaint.category, needs_examination=False),
+        found=Sorted(kind=ReportKind(story.row["kind"]), category=story.category, needs_examination=False),
         actor=story.crew.desk,
         now=at,
     )
 
 
 def _pass(story: Story, at: datetime) -> None:
-    services.pass_to(case_id=story.case.pk, unit=story.case.unit, actor=story.crew.desk, now=at)
+    _pass_to(story, story.case.unit, at)
+
+
+def _pass_by_category(story: Story, at: datetime) -> None:
+    """What came by a message was not sorted by any rule."""
+    assert story.category is not None
+    assert story.category.unit is not None
+    _pass_to(story, story.category.unit, at)
+
+
+def _pass_to_village(story: Story, at: datetime) -> None:
+    village = Complaint.objects.values_list("village_code", flat=True).get(case_id=story.told["case"])
+    _pass_to(story, Unit.objects.get(region_code=village), at)
+
+
+def _pass_to(story: Story, unit: Unit, at: datetime) -> None:
+    services.pass_to(case_id=story.case.pk, unit=unit, actor=story.crew.desk, now=at)
 
 
 def _respond(story: Story, at: datetime) -> None:
     services.respond(case_id=story.case.pk, text=story.row["answer"], actor=story.crew.officer, now=at)
+
+
+def _promise(story: Story, at: datetime) -> None:
+    text = "Terima kasih. Hari ini kami periksa; untuk itu kami perlu satu keterangan dari Anda."
+    services.respond(case_id=story.case.pk, text=text, actor=story.crew.officer, now=at)
 
 
 def _ask(story: Story, at: datetime) -> None:
@@ -200,7 +295,23 @@ def _resolve(story: Story, at: datetime) -> None:
     services.resolve(
         case_id=story.case.pk,
         text="Sudah selesai dikerjakan dan diperiksa di tempat. Terima kasih atas laporannya.",
+        photos=story.photos(at, is_done=True),
         actor=story.crew.officer,
+        now=at,
+    )
+
+
+def _publish(story: Story, at: datetime) -> None:
+    """The desk has looked at the photos: nobody can be recognised."""
+    if not story.row["shown"]:
+        return
+    complaint = Complaint.objects.get(case_id=story.told["case"])
+    services.publish(
+        case_id=story.case.pk,
+        version=story.version,
+        text=story.row["shown"],
+        photos=complaint.photos.values_list("pk", flat=True),
+        actor=story.crew.desk,
         now=at,
     )
 
@@ -236,8 +347,34 @@ def _withdraw(story: Story, at: datetime) -> None:
     services.withdraw(case_id=story.case.pk, actor=CITIZEN, now=at)
 
 
-def _reopen(story: Story, at: datetime) -> None:
-    services.reopen(case_id=story.case.pk, reason="Baru dua hari, tambalannya sudah lepas lagi.", actor=CITIZEN, now=at)
+def _reopen(reason: str) -> Step:
+    return lambda story, at: services.reopen(case_id=story.case.pk, reason=reason, actor=CITIZEN, now=at)
+
+
+def _reply(words: str) -> Step:
+    """The camat says what happened, where one has an account."""
+
+    def step(story: Story, at: datetime) -> None:
+        found = story.referral(Level.DISTRICT)
+        if found.officer is not None:
+            services.reply(referral_id=found.pk, text=words, person=found.officer, actor=_actor(found.officer), now=at)
+
+    return step
+
+
+def _excuse(level: Level, grounds: str) -> Step:
+    def step(story: Story, at: datetime) -> None:
+        person = story.crew.overseer
+        services.decide(
+            referral_id=story.referral(level).pk,
+            outcome=Referral.Outcome.EXCUSED,
+            grounds=grounds,
+            person=person,
+            actor=_actor(person),
+            now=at,
+        )
+
+    return step
 
 
 def _join(story: Story, at: datetime) -> None:
@@ -263,10 +400,15 @@ def _thank(score: int, words: str) -> Step:
     return lambda story, at: services.confirm(case_id=story.case.pk, score=score, comment=words, actor=CITIZEN, now=at)
 
 
-_ANSWERED: Final[tuple[tuple[int, Step], ...]] = ((12, _pass), (85, _respond))
-_SETTLED: Final[tuple[tuple[int, Step], ...]] = (*_ANSWERED, (240, _begin), (1_540, _resolve))
+type Steps = tuple[tuple[int, Step], ...]
 
-STORIES: Final[Mapping[str, tuple[tuple[int, Step], ...]]] = {
+_ANSWERED: Final[Steps] = ((12, _pass), (85, _respond))
+_SETTLED: Final[Steps] = (*_ANSWERED, (240, _begin), (1_540, _resolve), (1_600, _publish))
+_ASKED: Final[Steps] = ((14, _pass), (60, _promise), (75, _ask))
+_SORTED: Final[Steps] = ((9, _verify), (21, _pass_by_category))
+_DAY: Final = 24 * 60
+
+STORIES: Final[Mapping[str, Steps]] = {
     "fresh": (),
     "whistle": (),
     "verified": ((20, _verify),),
@@ -275,17 +417,73 @@ STORIES: Final[Mapping[str, tuple[tuple[int, Step], ...]]] = {
     "joined": ((10, _pass), (70, _respond), (90, _begin)),
     "same": ((25, _join),),
     "working": (*_ANSWERED, (260, _begin)),
-    "asked": ((14, _pass), (75, _ask)),
-    "told": ((14, _pass), (75, _ask), (500, _write)),
+    "asked": _ASKED,
+    "told": (*_ASKED, (500, _write)),
     "settled": _SETTLED,
     "closed": _SETTLED,
     "thanked": (*_SETTLED, (2_980, _thank(4, "Cepat sekali, terima kasih."))),
     "so_so": (*_SETTLED, (3_100, _thank(2, "Selesai, tetapi kotorannya ditinggal di pinggir jalan."))),
-    "reopened": (*_SETTLED, (4_300, _reopen)),
+    "reopened": (*_SETTLED, (4_300, _reopen("Baru dua hari, tambalannya sudah lepas lagi."))),
     "left": (*_ANSWERED, (4_000, _leave)),
+    "disputed": (
+        *_ANSWERED,
+        (3_000, _leave),
+        (5_200, _reopen("Dua papan yang baru sudah patah lagi dan seorang anak terperosok. Ini tidak bisa menunggu.")),
+    ),
+    "message": (*_SORTED, (64, _respond), (300, _begin)),
+    "message_done": (*_SORTED, (64, _respond), (200, _begin), (1_700, _resolve), (1_760, _publish)),
     "passed_on": ((35, _forward),),
     "refused": ((55, _reject),),
     "taken_back": ((130, _withdraw),),
-    "late": ((30, _pass), (410, _respond), (900, _begin), (3_000, _resolve)),
+    "late": (
+        (30, _pass),
+        (350, _respond),
+        (900, _begin),
+        (3_000, _resolve),
+        (3_100, _publish),
+        (
+            4 * _DAY,
+            _excuse(
+                Level.AGENCY,
+                "Seluruh regu menangani pohon tumbang sejak subuh, tercatat di buku piket. Jadwal piket kini memuat "
+                "pengganti yang menjawab lewat telepon.",
+            ),
+        ),
+    ),
+    # The camat of a place, who answers for poor households, noticed it an hour late and says why.
+    "excused": (
+        (15, _pass),
+        (305, _respond),
+        (600, _begin),
+        (2_900, _resolve),
+        (
+            _DAY + 180,
+            _reply(
+                "Jaringan di kantor kecamatan putus sejak pukul 9 dan surel pemberitahuan baru terbaca pukul 13. "
+                "Keluarga itu kami datangi sore harinya.",
+            ),
+        ),
+        (
+            3 * _DAY,
+            _excuse(
+                Level.DISTRICT,
+                "Gangguan jaringan dibuktikan dengan tiket Dinas Kominfo. Petugas sudah mendatangi keluarga pada hari "
+                "yang sama. Nomor telepon camat ditambahkan pada pemberitahuan.",
+            ),
+        ),
+    ),
+    # From the village past its camat to the Sekda, whose people answered.
+    "climbed": (
+        (15, _pass_to_village),
+        (375, _respond),
+        (700, _begin),
+        (
+            _DAY + 200,
+            _reply(
+                "Saya memimpin evakuasi longsor di dusun atas sampai sore. Sekretaris camat sedang cuti dan belum ada "
+                "yang ditunjuk menggantikan.",
+            ),
+        ),
+    ),
 }
 """What happened, and so many minutes after the report came in."""

@@ -4,7 +4,7 @@ What a complaint centre keeps beside casework.
 Keys are UUIDs, as casework's are: rows of a module must fit into any schema into which its archive is restored.
 """
 
-from catalog.modules.complaint_centre.models.categories import CannedText, Category, RoutingRule
+from catalog.modules.complaint_centre.models.categories import LONGEST_PATH, CannedText, Category, RoutingRule
 from catalog.modules.complaint_centre.models.channels import (
     CONNECTED,
     CONNECTION_PURPOSE,
@@ -32,6 +32,7 @@ from catalog.modules.complaint_centre.models.reports import (
 __all__ = [
     "CONNECTED",
     "CONNECTION_PURPOSE",
+    "LONGEST_PATH",
     "REFERRAL_PURPOSE",
     "REPORTER_PURPOSE",
     "TEXT_PURPOSE",

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from core.localised import LocalisedTextField
+from core.localised import LocalisedText, LocalisedTextField
 from core.uuids import uuid7
 from organisation.models import Unit
 
 _SORTED: Final = [str(kind) for kind in ReportKind if kind is not ReportKind.WHISTLEBLOWING]
 """Whistle-blowing goes to the inspectorate, whatever a rule says."""
 _OFFICES: Final = [str(level) for level in (Level.VILLAGE, Level.DISTRICT, Level.AGENCY)]
+LONGEST_PATH: Final = 500
+"""Characters: twelve levels of the longest codes, some thirty of usual ones."""
 
 CODE_SHAPE: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -42,7 +44,7 @@ class Category(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("belongs to")
     )
-    path = models.CharField(max_length=500, editable=False)
+    path = models.CharField(max_length=LONGEST_PATH, editable=False)
     unit = models.ForeignKey(
         Unit, models.DO_NOTHING, related_name="+", null=True, blank=True, verbose_name=_("office in charge")
     )
@@ -72,30 +74,41 @@ class Category(models.Model):
         return self.path.count("/")
 
 
+def kinds_with_rules() -> list[tuple[str, LocalisedText]]:
+    """The kinds of reports that a rule may ask for, with their names."""
+    return [(kind, ReportKind(kind).label) for kind in _SORTED]
+
+
+def levels_of_rules() -> list[tuple[str, LocalisedText]]:
+    """Where a rule may send, with the names of the levels."""
+    return [(level, Level(level).label) for level in _OFFICES]
+
+
 class RoutingRule(models.Model):
     """
     Where reports go by themselves: the first rule that fits, by `order` (`rules.routing`). An empty condition fits all.
+    Its name is what people, evidence and set-up files know it by.
 
     `level` is one of `rules.escalation.Level`: the office of the village or district in which it lies, or an agency,
     then `unit`, and where that is empty the office in charge of the report's category.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    order = models.PositiveSmallIntegerField(_("order"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, blank=True, choices=kinds_with_rules)
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="rules", null=True, blank=True, verbose_name=_("category")
     )
     place_code = models.CharField(_("place"), max_length=10, blank=True)
     is_poor = models.BooleanField(_("poor household"), null=True, blank=True)
-    level = models.CharField(_("goes to"), max_length=20)
+    level = models.CharField(_("goes to"), max_length=20, choices=levels_of_rules)
     unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="+", null=True, blank=True, verbose_name=_("office"))
 
     class Meta:
         verbose_name = _("routing rule")
         verbose_name_plural = _("routing rules")
-        ordering = ["order"]
+        ordering = ["order", "name"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(level__in=_OFFICES) & (Q(unit=None) | Q(level=Level.AGENCY)), name="complaint_rule_level"
@@ -104,7 +117,7 @@ class RoutingRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"rule {self.order}"
+        return self.name
 
 
 class CannedText(models.Model):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import ProtectedError, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import ProtectedError
 
-from catalog.modules.complaint_centre.models import Category
-from catalog.modules.complaint_centre.services.refusals import CategoryBelowItself, CategoryInUse
+from catalog.modules.complaint_centre.models import LONGEST_PATH, Category
+from catalog.modules.complaint_centre.services.refusals import CategoryBelowItself, CategoryInUse, CategoryTooDeep
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere
@@ -33,7 +33,10 @@ class CategoryText:
 
 @transaction.atomic
 def add_category(*, code: str, text: CategoryText, actor: Actor, now: datetime) -> Category:
-    """:raises django.core.exceptions.ValidationError: for a code of another shape, or one that is there already."""
+    """
+    :raises django.core.exceptions.ValidationError: for a code of another shape, or one that is there already.
+    :raises CategoryTooDeep:
+    """
     category = Category(code=code)
     _write(category, text)
     category.full_clean(exclude=["path"])
@@ -47,7 +50,7 @@ def change_category(*, category_id: UUID, text: CategoryText, actor: Actor, now:
     """
     Change a category; all below it move along with it.
 
-    :raises CategoryBelowItself: if it would belong to itself.
+    :raises CategoryBelowItself: if it would belong to itself. :raises CategoryTooDeep:
     """
     # The whole tree waits: two who move branches into each other would make a ring.
     rows = {one.pk: one for one in Category.objects.select_for_update().order_by("pk")}
@@ -61,8 +64,7 @@ def change_category(*, category_id: UUID, text: CategoryText, actor: Actor, now:
     category.full_clean(exclude=["path"])
     category.save()
     if category.path != before:
-        below = Category.objects.filter(path__startswith=f"{before}/")
-        below.update(path=Concat(Value(category.path), Substr("path", len(before) + 1)))
+        _let_paths_follow(rows.values())
     _record("category_changed", category, actor, now)
     return category
 
@@ -81,11 +83,45 @@ def delete_category(*, category_id: UUID, actor: Actor, now: datetime) -> None:
     _record("category_deleted", category, actor, now)
 
 
+def path_of(category: Category, parent: Category | None) -> str:
+    """:raises CategoryTooDeep: if it is longer than its column."""
+    path = f"{parent.path}/{category.code}" if parent else category.code
+    if len(path) > LONGEST_PATH:
+        raise CategoryTooDeep(limit=LONGEST_PATH)
+    return path
+
+
+def mend_paths() -> None:
+    """
+    Let every path say where its category stands, after parents were written otherwise than by the services above.
+
+    :raises CategoryTooDeep:
+    """
+    _let_paths_follow(Category.objects.select_for_update().order_by("pk"))
+
+
+def _let_paths_follow(rows: Iterable[Category]) -> None:
+    """:param rows: the whole tree."""
+    below: dict[UUID | None, list[Category]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    moved: list[Category] = []
+    waiting: list[Category | None] = [None]
+    while waiting:
+        parent = waiting.pop()
+        for row in below.get(parent.pk if parent else None, ()):
+            if row.path != (path := path_of(row, parent)):
+                row.path = path
+                moved.append(row)
+            waiting.append(row)
+    Category.objects.bulk_update(moved, ["path"])
+
+
 def _write(category: Category, text: CategoryText) -> None:
     category.name, category.hint = text.name, text.hint
     category.parent, category.unit = text.parent, text.unit
     category.order, category.is_open = text.order, text.is_open
-    category.path = f"{text.parent.path}/{category.code}" if text.parent else category.code
+    category.path = path_of(category, text.parent)
 
 
 def _record(action: str, category: Category, actor: Actor, now: datetime) -> None:

@@ -75,6 +75,14 @@ class CategoryInUse(Refusal):
     fix = _("Close it: nobody can choose it any more, and what was filed keeps its name.")
 
 
+class CategoryTooDeep(Refusal):
+    code = "complaint_category_too_deep"
+    status = 422
+    message = _("A category or one below it would stand too deep: its codes together have at most %(limit)d letters.")
+    fix = _("Let it belong to one further up.")
+    attr = "parent"
+
+
 class CategoryBelowItself(Refusal):
     code = "complaint_category_below_itself"
     status = 422
@@ -116,6 +124,14 @@ class RulesChanged(Refusal):
     status = 409
     message = _("The rules were changed meanwhile, so the preview is not true any more.")
     fix = _("Look at the new preview, then let it count.")
+
+
+class RuleNameTaken(Refusal):
+    code = "complaint_rule_name_taken"
+    status = 422
+    message = _("Another rule is called so.")
+    fix = _("Give this one a name that tells them apart.")
+    attr = "name"
 
 
 class RuleImpossible(Refusal):

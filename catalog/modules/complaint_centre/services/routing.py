@@ -9,19 +9,17 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from catalog.modules.complaint_centre.models import Category, RoutingRule
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.services.refusals import RuleImpossible, RulesChanged
+from catalog.modules.complaint_centre.services.refusals import RuleImpossible, RuleNameTaken, RulesChanged
 from core import evidence
 from core.actors import Actor
 from core.errors import NotThere
 from organisation.models import Unit
 
 _STEP = 10
-_ASIDE = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +53,17 @@ def with_rule(rows: Sequence[RoutingRule], rule: RuleText, rule_id: UUID | None 
     """
     The list with one rule written anew, or added at its end. Nothing is saved.
 
-    :raises RuleImpossible: for an office where the place of the report decides. :raises core.errors.NotThere:
+    :raises RuleImpossible: for an office where the place of the report decides.
+    :raises RuleNameTaken: if another rule is called so. :raises core.errors.NotThere:
     """
     if rule.unit is not None and rule.level is not Level.AGENCY:
         raise RuleImpossible
+    name = rule.name.strip()
+    if any(row.name == name and row.pk != rule_id for row in rows):
+        raise RuleNameTaken
     at = _place(rows, rule_id) if rule_id else len(rows)
     row = RoutingRule(
-        name=rule.name.strip(),
+        name=name,
         kind=str(rule.kind or ""),
         category=rule.category,
         place_code=rule.place_code,
@@ -97,11 +99,10 @@ def put_rules(*, rows: Sequence[RoutingRule], seen: str, actor: Actor, now: date
     :raises RulesChanged: if they are others by now.
     """
     # All rules wait, so that two who save at once do not undo each other.
-    before = list(RoutingRule.objects.select_for_update().order_by("order"))
+    before = list(RoutingRule.objects.select_for_update())
     if state_of(before) != seen:
         raise RulesChanged
     known, kept = {row.pk for row in before}, {row.pk for row in rows}
-    RoutingRule.objects.update(order=F("order") + _ASIDE)
     RoutingRule.objects.filter(pk__in=known - kept).delete()
     for place, row in enumerate(rows, start=1):
         row.order = place * _STEP

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from core.photos import exif_of
+from catalog.sdk.samples import HEIGHT, WIDTH, Canvas, Colour, snapshot
 from core.positions import Position
 
-type Colour = tuple[int, int, int]
-type Point = tuple[float, float]
-
-WIDTH: Final = 320
-HEIGHT: Final = 240
 WALLS: Final[tuple[Colour, ...]] = ((196, 214, 190), (222, 205, 164))
 """What repaired houses are painted in."""
 
@@ -31,28 +25,8 @@ def photo(*, percent: int, variant: int, taken_at: datetime, position: Position 
     :param variant: which wall and light; any number. :param taken_at: in the zone of the camera.
     :param serial: makes each file another one, as no two shots are the same.
     """
-    exif = exif_of(f"{taken_at:%Y:%m:%d %H:%M:%S}", position, ImageDescription=f"CONTOH {serial}")
-    written = BytesIO()
-    _picture(percent, variant % len(WALLS)).save(written, "JPEG", exif=exif)
-    return written.getvalue()
-
-
-class Canvas:
-    """A picture with a sky, painted by shapes."""
-
-    def __init__(self, sky: Colour, horizon: Colour) -> None:
-        self.image = Image.new("RGB", (WIDTH, HEIGHT), horizon)
-        self._draw = ImageDraw.Draw(self.image)
-        for row in range(HEIGHT):
-            part = min(row / (HEIGHT * 0.62), 1.0)
-            red, green, blue = (round(one + (other - one) * part) for one, other in zip(sky, horizon, strict=True))
-            self._draw.line((0, row, WIDTH, row), (red, green, blue))
-
-    def fill(self, colour: Colour, *corners: Point) -> None:
-        self._draw.polygon(corners, colour)
-
-    def box(self, colour: Colour, left: float, top: float, right: float, bottom: float) -> None:
-        self._draw.rectangle((left, top, right - 1, bottom - 1), colour)
+    picture = _picture(percent, variant % len(WALLS))
+    return snapshot(picture, taken_at=taken_at, position=position, serial=serial)
 
 
 @cache

@@ -178,6 +178,14 @@ def test_a_new_rule_counts_only_after_its_preview(manager: Client, centre: Centr
     assert names() == ["Dinas menurut kategori", "Camat"]
 
 
+def test_a_name_that_another_rule_has_is_refused_at_its_field(manager: Client, centre: Centre) -> None:
+    add("Camat", Level.DISTRICT)
+
+    shown = manager.post("/complaint-centre/pengaturan/aturan/baru/", {"name": "Camat", "level": "agency"})
+
+    assert (shown.status_code, list(shown.context["form"].errors)) == (422, ["name"])
+
+
 def test_a_rule_moves_and_goes_by_pages_without_scripts(manager: Client, centre: Centre) -> None:
     add("satu", Level.DISTRICT)
     second = add("dua", Level.AGENCY)
