@@ -118,6 +118,21 @@ def indicators() -> list[Indicator]:
     return [replace(one, module=manifest.slug) for manifest in all_modules() for one in manifest.indicators]
 
 
+def numbers(*, now: datetime) -> dict[str, float]:
+    """What the modules that are on tell operators of themselves here, by the names of their gauges."""
+    found: dict[str, float] = {}
+    for manifest in modules_on():
+        if manifest.measure:
+            try:
+                measured: Mapping[str, float] = import_string(manifest.measure)(now=now)
+            except Exception:
+                # The others are told all the same; a gauge that is not there is seen.
+                logger.exception("A module could not measure itself.", extra={"module": manifest.slug})
+                continue
+            found |= {f"{manifest.slug}_{name}": value for name, value in measured.items()}
+    return found
+
+
 def home_cards(request: HttpRequest) -> HomeCards:
     """
     Collect the pieces of the home page.

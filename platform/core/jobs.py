@@ -45,13 +45,21 @@ class Job:
     """A function that may run later. Calling it runs it now, in the caller's schema and transaction."""
 
     def __init__(
-        self, body: Callable[..., None], *, queue: Queue, module: str | None, cron: str | None, attempts: int
+        self,
+        body: Callable[..., None],
+        *,
+        queue: Queue,
+        module: str | None,
+        cron: str | None,
+        due: Callable[[], bool] | None,
+        attempts: int,
     ) -> None:
         update_wrapper(self, body)
         self.body = body
         self.queue = queue
         self.module = module
         self.cron = cron
+        self.due = due
         self.name = f"{body.__module__}.{body.__name__}"
         retry = procrastinate.RetryStrategy(max_attempts=attempts, exponential_wait=3)
         self.task = app.task(name=self.name, queue=queue, retry=retry)(self._run)
@@ -145,10 +153,21 @@ class Job:
         with import_string(settings.TIRU_ENTER_PUBLIC)():
             busy = _schemas_busy_with(self.name)
             for schema in self._schemas():
-                if schema in busy:
+                if schema in busy or not self._is_due(schema):
                     continue
                 with suppress(AlreadyEnqueued), transaction.atomic():  # by another tick, a moment ago
                     self._enqueue(schema, {}, queueing_lock=f"{self.name}:{schema}")
+
+    def _is_due(self, schema: str) -> bool:
+        """Whether there is anything to do in a schema. Where that cannot be told, a run fails over it and is seen."""
+        if self.due is None:
+            return True
+        try:
+            with _entered(self.queue, schema):
+                return self._waits_for() is None and self.due()
+        except Exception:
+            logger.exception("It could not be told whether a job is due.", extra={"task": self.name, "schema": schema})
+            return True
 
     def _checked_in(self) -> AbstractContextManager[None]:
         return sentry.checked_in(sentry.monitor_slug(self.name), cron=self.cron) if self.cron else nullcontext()
@@ -162,18 +181,25 @@ class Job:
 
 
 def job(
-    *, queue: Queue, module: str | None = None, cron: str | None = None, attempts: int = 5
+    *,
+    queue: Queue,
+    module: str | None = None,
+    cron: str | None = None,
+    due: Callable[[], bool] | None = None,
+    attempts: int = 5,
 ) -> Callable[[Callable[..., None]], Job]:
     """
     Make a function with keyword arguments (ids and codes) a job.
 
     :param module: slug of the module it belongs to; while that is off, periodic runs are skipped, one-off ones parked.
     :param cron: run it by the clock (UTC), in each active regency for the queue `tenant`.
+    :param due: whether the clock finds anything to do in the schema it stands in; a quiet one then costs this question,
+        which should be one cheap statement, and no job.
     :param attempts: after this many failures the job stays failed and stands on the page of failed jobs.
     """
 
     def wrap(body: Callable[..., None]) -> Job:
-        return Job(body, queue=queue, module=module, cron=cron, attempts=attempts)
+        return Job(body, queue=queue, module=module, cron=cron, due=due, attempts=attempts)
 
     return wrap
 

@@ -1,6 +1,7 @@
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
 from catalog.modules.complaint_centre.figures import INDICATORS, OUTCOMES, USAGE
+from catalog.modules.complaint_centre.gauge_names import GAUGES
 from catalog.modules.complaint_centre.needs import COSTS, READINESS
 from catalog.modules.complaint_centre.paperwork import PAPERS
 from catalog.modules.complaint_centre.policies import POLICIES
@@ -101,6 +102,8 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         navigation=NAVIGATION,
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
+        gauges=GAUGES,
+        measure="catalog.modules.complaint_centre.gauges.measure",
         indicators=INDICATORS,
         usage=USAGE,
         outcomes=OUTCOMES,
@@ -108,7 +111,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         settings_view="complaint_centre:setup",
         configuration=(sdk.Configured(model="complaint_centre.CannedText", key=("code",)),),
         activated="catalog.modules.complaint_centre.services.switched_on",
-        deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
+        deactivated="catalog.modules.complaint_centre.services.pausing.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
         units="catalog.modules.complaint_centre.unit_references.REFERENCES",
         personal_data="catalog.modules.complaint_centre.privacy",

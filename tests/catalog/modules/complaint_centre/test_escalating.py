@@ -17,7 +17,7 @@ from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss,
 from catalog.modules.complaint_centre.rights import INSPECT, OVERSEE, WORK
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.services import escalating
+from catalog.modules.complaint_centre.services import escalating, pausing
 from core.actors import Actor
 from core.models import EvidenceEntry
 from notifications.models import Message
@@ -298,8 +298,8 @@ def test_what_passes_while_the_module_is_off_counts_against_nobody(
 
 @pytest.mark.django_db
 def test_a_time_off_that_was_over_long_before_excuses_nothing(filed: services.Filed) -> None:
-    escalating.stand_still(actor=ACTOR, now=NOW - 2 * HOUR)
-    escalating.go_on(actor=ACTOR, now=NOW - HOUR)
+    pausing.stand_still(actor=ACTOR, now=NOW - 2 * HOUR)
+    pausing.go_on(actor=ACTOR, now=NOW - HOUR)
 
     look(filed, DUE)
 
