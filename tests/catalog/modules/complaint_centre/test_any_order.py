@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from casework.models import Case, CaseClock
@@ -41,6 +41,8 @@ EVENTS: Final = st.lists(
 
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(events=[(250, "answer")])
+@example(events=[(240, "job twice"), (240, "sweep"), (241, "answer"), (1500, "round")])
 @given(events=EVENTS)
 def test_each_missed_limit_climbs_once_and_has_one_dossier(centre: Centre, events: Sequence[Event]) -> None:
     with transaction.atomic():
