@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 
 import tenants
+from casework import queries as cases
 from casework.models import Case, CaseClock
 from catalog.activation import services as activation
 from catalog.modules.complaint_centre import services
@@ -27,6 +29,7 @@ from tenants import directory
 from tenants.models import Regency
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, Centre
 from tests.catalog.modules.complaint_centre.test_filing import a_report
+from tests.catalog.modules.complaint_centre.test_ladder_pages import signed_in, text_of
 from tests.conftest import KARANGASEM
 from tests.factories.accounts import UserFactory
 from tests.factories.organisation import HoldingFactory, PositionFactory, person_with_rights
@@ -192,6 +195,54 @@ def test_a_regency_that_changes_its_zone_keeps_the_moments_that_run(filed: servi
         # The next day begins where people now say it does.
         assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 16, 30, tzinfo=UTC)) == 0
         assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 17, 0, tzinfo=UTC)) == 1
+
+
+@pytest.mark.django_db
+def test_the_history_says_so_and_nobody_who_is_writing_is_sent_back(centre: Centre, filed: services.Filed) -> None:
+    version = Case.objects.get().version
+    look(filed, DUE)
+
+    services.respond(case_id=filed.case.pk, version=version, text="Regu turun.", actor=ACTOR, now=DUE + MINUTE)
+
+    case = Case.objects.get()
+    assert [step.action for step in case.history.all()][-2:] == ["escalated", "respond"]
+    assert [step.action for step in cases.since(case, version)] == ["respond"]
+    look(filed, datetime(2026, 12, 11, 16, 0, tzinfo=UTC))
+    # Somebody who has the page open since before both sees what a person did, not what the machine noted.
+    assert [step.action for step in cases.since(case, version)] == ["respond"]
+    officer = signed_in(person_with_rights(WORK, unit=centre.village))
+    with time_machine.travel(DUE + HOUR, tick=False):
+        page = text_of(officer.get(f"/complaint-centre/kerja/{filed.case.code}/"))
+    assert "Kantor Camat Manggis" in page
+    assert "Naik satu jenjang" in page
+
+
+@pytest.mark.django_db
+def test_a_limit_that_was_answered_before_anybody_noticed_is_still_a_matter_of_the_next_day(
+    filed: services.Filed,
+) -> None:
+    """No worker ran from 13.10 to 13.12, and the answer came at 13.11."""
+    services.respond(case_id=filed.case.pk, text="Regu turun.", actor=ACTOR, now=DUE + MINUTE)
+    assert services.sweep(actor=ACTOR, now=DUE + 2 * MINUTE).missed == 0
+
+    assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 16, 0, tzinfo=UTC)) == 1
+
+    miss = Miss.objects.get()
+    assert (miss.clock, miss.due_at, miss.referral) == ("response", DUE, Referral.objects.get())
+    assert rises() == []  # nobody above had anything left to answer
+    assert not Message.objects.filter(template="complaint_centre.limit_missed").exists()
+    assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 17, 0, tzinfo=UTC)) == 0
+
+
+@pytest.mark.django_db
+def test_the_same_of_the_nation_s_limit(filed: services.Filed) -> None:
+    services.respond(case_id=filed.case.pk, text="Regu turun.", actor=ACTOR, now=NOW + HOUR)
+    passed = datetime(2026, 12, 11, 16, 0, tzinfo=UTC)
+    services.resolve(case_id=filed.case.pk, text="Sudah ditambal.", actor=ACTOR, now=passed + 9 * HOUR)
+
+    assert services.open_due(actor=ACTOR, now=passed + 25 * HOUR) == 1
+
+    assert [(miss.clock, miss.due_at) for miss in Miss.objects.all()] == [("settlement", passed)]
 
 
 @pytest.mark.django_db

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
+import pypdf
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
@@ -28,7 +30,7 @@ from catalog.modules.complaint_centre.services.objecting import (
 from catalog.modules.complaint_centre.services.referring import GroundsMissing
 from catalog.modules.complaint_centre.telling_ladder import DECIDED, OBJECTED, RULED, TEMPLATES
 from core.errors import NotThere
-from core.evidence import verify
+from core.evidence import head_of_log, verify
 from core.models import EvidenceEntry
 from core.secrets import decrypt
 from notifications.models import Message
@@ -254,3 +256,32 @@ def test_the_pages_lead_from_the_decision_to_the_ruling(decided: Decided) -> Non
         assert officer.post(f"{address}keberatan/cabut/").status_code == 302
         assert Objection.objects.get().state == State.DECIDED
         assert "?tampil=objected" not in text_of(head.get("/kerja/"))
+
+
+def test_the_dossier_as_a_paper_holds_everything_of_the_clock_and_nothing_of_the_citizen(
+    decided: Decided, missed: Missed
+) -> None:
+    address = f"/complaint-centre/rujukan/{decided.referral.pk}/berkas.pdf"
+    object_to(decided, decided.camat)
+    rule(decided, decided.head)
+    head = head_of_log()
+    with time_machine.travel(SOON + 2 * HOUR, tick=False):
+        answer = signed_in(decided.camat).get(address, headers={"accept-language": "en"})
+        others = [signed_in(one).get(address).status_code for one in (missed.perbekel, missed.sekda)]
+
+    paper = pypdf.PdfReader(BytesIO(answer.content))
+    text = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    packed = text.replace(" ", "").replace("-", "")
+    assert (answer.status_code, answer["Content-Type"], others) == (200, "application/pdf", [404, 404])
+    for said in ("13.10 WITA", "15.10 WITA", decided.camat.full_name, "Saya sedang rapat.", "Rapat tidak menunda"):
+        assert said in text
+    assert WORDS.replace(" ", "") in packed
+    assert "diganti:dimaklumi" in packed
+    assert f"catatannomor{head.sequence}" in packed
+    assert head.hash in packed
+    about = EvidenceEntry.objects.filter(subject__endswith=str(decided.referral.pk))
+    assert all(entry.hash in packed for entry in about.exclude(action="complaint_centre.referral_printed"))
+    for citizen in ("I Wayan Sudana", "Pasar Ulakan", "Regu turun", "628123450000", "wayan.sudana"):
+        assert citizen not in text
+    printed = EvidenceEntry.objects.get(action="complaint_centre.referral_printed")
+    assert printed.details["until_entry"] == head.sequence
