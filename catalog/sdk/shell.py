@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -124,10 +125,11 @@ def numbers(*, now: datetime) -> dict[str, float]:
     for manifest in modules_on():
         if manifest.measure:
             try:
-                measured: Mapping[str, float] = import_string(manifest.measure)(now=now)
+                with transaction.atomic():
+                    measured: Mapping[str, float] = import_string(manifest.measure)(now=now)
             except Exception:
                 # The others are told all the same; a gauge that is not there is seen.
-                logger.exception("A module could not measure itself.", extra={"module": manifest.slug})
+                logger.exception("A module could not measure itself.", extra={"slug": manifest.slug})
                 continue
             found |= {f"{manifest.slug}_{name}": value for name, value in measured.items()}
     return found

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.text import capfirst
+
 import tenants
 from catalog.modules.complaint_centre.models import Referral
 from core import clock
@@ -57,12 +59,14 @@ def _content(shown: Mapping[str, Any], at: datetime) -> dict[str, Any]:
                 row["level"].id + (" (berkas ini)" if row["one"].referral_id == one.pk else ""),
                 row["limit"].id,
                 f"{row['late']} kemudian",
-                str(row["weight"]),
+                capfirst(str(row["weight"])),
             ]
             for row in shown["misses"]
         ],
         "rises": [[_when(row["at"]), row["from"].id, row["to"].id, _when(row["next_at"])] for row in shown["rises"]],
-        "pauses": [[str(row.get_cause_display()), _when(row.off_at), _when(row.on_at)] for row in story.pauses],
+        "pauses": [
+            [capfirst(str(row.get_cause_display())), _when(row.off_at), _when(row.on_at)] for row in story.pauses
+        ],
         "told": [
             [
                 _when(row["one"].at),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 import tenants
 from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.gauge_names import GAUGES
 from catalog.modules.complaint_centre.gauges import measure
+from catalog.modules.complaint_centre.tasks import open_referrals, sweep_limits
 from catalog.operations import services as operations
 from catalog.operations.models import RegencyState, Snapshot
 from config.doctor import Level, examine
 from core.actors import Actor
+from core.jobs import Job
 from tenants.context import operator_rights
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, DUE, NOW, Centre
 from tests.catalog.modules.complaint_centre.test_filing import a_report
@@ -28,6 +32,26 @@ def shown() -> dict[str, list[list[object]]]:
     with tenants.public():
         operations.look(now=DUE + 10 * MINUTE)
         return {name: values for name, _help, values in Snapshot.objects.get().gauges}
+
+
+def test_the_clock_wakes_only_the_regency_where_a_limit_passed(
+    centre: Centre, switch_on: Callable[[str, str], None]
+) -> None:
+    switch_on("complaint_centre", "r8271")
+    services.file_report(report=a_report(), actor=Actor.citizen(), now=NOW)
+
+    def woken(job: Job, at: datetime) -> list[str]:
+        with time_machine.travel(at, tick=False):
+            job._on_tick(timestamp=1)
+        with operator_rights(), connection.cursor() as cursor:
+            cursor.execute("SELECT args ->> 'schema' FROM procrastinate_jobs WHERE task_name = %s", [job.name])
+            return [row[0] for row in cursor.fetchall()]
+
+    assert woken(sweep_limits, DUE - MINUTE) == []
+    assert woken(sweep_limits, DUE) == [KARANGASEM]
+    services.sweep(actor=ACTOR, now=DUE)
+    assert woken(open_referrals, DUE) == []
+    assert woken(open_referrals, DUE + timedelta(days=1)) == [KARANGASEM]
 
 
 def test_what_waits_is_measured(centre: Centre) -> None:
