@@ -32,7 +32,7 @@ from organisation.access import Person, scope_of, today
 from regions.sun import sun_times
 
 _WHISTLE: Final = Q(complaint__kind=ReportKind.WHISTLEBLOWING)
-_WITH: Final = ("complaint__case", "unit", "officer", "objection")
+_WITH: Final = ("complaint__case", "unit", "officer", "decider", "objection__judge")
 _OBJECTION_WAITS: Final = Q(objection__state=State.FILED)
 
 

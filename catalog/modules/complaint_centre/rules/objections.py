@@ -42,9 +42,9 @@ class Ruling(Labelled):
     """What becomes of the decision."""
 
     STANDS = "stands", "keputusan tetap", "the decision stands"
-    NONE = "none", "diganti: tidak ada dasar", "replaced: no ground"
+    NONE = "none", "diganti: tidak beralasan", "replaced: no ground"
     EXCUSED = "excused", "diganti: dimaklumi", "replaced: excused"
-    GUIDED = "guided", "diganti: pembinaan", "replaced: guidance given"
+    GUIDED = "guided", "diganti: sudah dibina", "replaced: guidance given"
 
 
 RULINGS: Final[Mapping[str, tuple[Ruling, ...]]] = {

@@ -172,7 +172,7 @@ def _dossier(request: HttpRequest, found: Referral) -> dict[str, Any]:
         ],
         "reply": opened(found.reply),
         "grounds": opened(found.grounds),
-        "decided_by": names.get(found.decided_by, ""),
+        "decided_by": found.decider.full_name if found.decider else names.get(found.decided_by, ""),
         "is_own": is_own,
         "list_url": reverse("complaint_centre:referrals"),
         "may_reply": is_own and not found.outcome,
