@@ -37,7 +37,8 @@ def shown() -> dict[str, list[list[object]]]:
 def test_the_clock_wakes_only_the_regency_where_a_limit_passed(
     centre: Centre, switch_on: Callable[[str, str], None]
 ) -> None:
-    switch_on("complaint_centre", "r8271")
+    with tenants.public():
+        switch_on("complaint_centre", "r8271")
     services.file_report(report=a_report(), actor=Actor.citizen(), now=NOW)
 
     def woken(job: Job, at: datetime) -> list[str]:
