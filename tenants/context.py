@@ -67,12 +67,19 @@ class CurrentRegency:
     """What was agreed with it beside everybody's limits (tenants.limits.resources)."""
     in_preparation: bool = False
     """Not open yet: citizens see when to come back, its own people see and set up everything."""
+    closed_times: tuple[tuple[datetime, datetime | None], ...] = ()
+    """Times in which nobody could work here (suspended, read only), in order; one that lasts has no end."""
     works: bool = True
     """Whether jobs run here. They stand still while the regency is read only, and after it has ended."""
 
     @property
     def schema_name(self) -> str:
         return self.schema
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can work here at present."""
+        return bool(self.closed_times) and self.closed_times[-1][1] is None
 
     @property
     def may_speak(self) -> bool:

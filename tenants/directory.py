@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -163,6 +164,7 @@ def value_of(regency: Regency) -> CurrentRegency:
         read_only_since=regency.read_only_since if regency.status == Regency.Status.READ_ONLY else None,
         limits=_limits_of(regency),
         in_preparation=regency.opened_at is None,
+        closed_times=tuple(zip_longest(regency.closed_times[::2], regency.closed_times[1::2])),
         works=regency.status not in {Regency.Status.READ_ONLY, Regency.Status.ENDED},
     )
 

@@ -1,5 +1,6 @@
 """The ledgers of tenancy. All CONTROL: only the control role and the operator read them."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -65,6 +66,8 @@ class Regency(TenantMixin):
     """When a sandbox or a copy is wiped. A live tenant has no such day."""
     read_only_since = models.DateTimeField(null=True, blank=True)
     """Since when nothing may be changed here, while the status is `read_only`."""
+    closed_times = ArrayField(models.DateTimeField(), default=list, blank=True)
+    """When its work stopped (suspended, read only, ended) and when it went on, in turn. An odd number: it is closed."""
     purged_at = models.DateTimeField(null=True, blank=True)
     """When schema, role, keys and files were destroyed; the row stays as the memory of an ended regency."""
 
@@ -103,6 +106,12 @@ class Regency(TenantMixin):
     @property
     def province_code(self) -> str:
         return self.code[:2]
+
+    def note_closing(self, at: datetime) -> None:
+        """Keep when its work stopped or went on, if `status` has just changed that. The caller saves `closed_times`."""
+        closed = self.status in {self.Status.SUSPENDED, self.Status.READ_ONLY, self.Status.ENDED}
+        if closed != bool(len(self.closed_times) % 2):
+            self.closed_times = [*self.closed_times, at]
 
     @property
     def primary_host(self) -> str:

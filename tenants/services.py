@@ -137,7 +137,8 @@ def _change_status(code: str, before: str, after: str, *, reason: str, actor: Ac
         raise WrongStatus
     regency.status = after
     regency.status_reason = reason
-    regency.save(update_fields=["status", "status_reason"])
+    regency.note_closing(now)
+    regency.save(update_fields=["status", "status_reason", "closed_times"])
     directory.changed()
     evidence.record(
         action=f"tenants.{after}",

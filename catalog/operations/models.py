@@ -55,6 +55,8 @@ class RegencyState(models.Model):
     channels_down = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     certificate_ends_at = models.DateTimeField(null=True, blank=True)
     """When the first of the signing certificates in use ends."""
+    numbers = models.JSONField(default=dict)
+    """What its modules tell of themselves, by the names of their gauges (`catalog.sdk.manifest.Gauge`)."""
 
     class Meta:
         verbose_name = _("state of a regency")

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Max, Q
 
 from billing.mirror import queries as mirror
+from catalog.operations import queries
 from catalog.operations.models import Component, RegencyState
 from catalog.operations.reckoning import LIMITS, worst
 from core.jobs import QueueState, queue_states
@@ -99,6 +100,12 @@ def gauges(*, now: datetime) -> list[GaugeRow]:
         ]],
         ["schemas_behind", "Schemas that lack migrations of the running code.",
          [[{}, SchemaState.objects.filter(distance__gt=0).count()]]],
+        *[
+            by_regency(name, one.help, {
+                state.schema_name: state.numbers[name] for state in states if name in state.numbers
+            })
+            for name, one in queries.module_gauges().items()
+        ],
         *_connection_gauges(),
         *_mirror_gauges(now),
     ]  # fmt: skip

@@ -9,14 +9,19 @@ from django.db.models import Q, QuerySet
 
 import tenants
 from catalog.operations import reckoning
-from catalog.operations.models import EVERYWHERE, Component, Day, Incident, Snapshot
+from catalog.operations.models import EVERYWHERE, Component, Day, Incident, RegencyState, Snapshot
 from catalog.operations.reckoning import Bar, Looks, Verdict
+from catalog.sdk import all_modules
+from catalog.sdk.manifest import Gauge as ModuleGauge
 from core.errors import NotThere
 from core.metrics import Gauge
+from tenants.models import Regency
 
 OF_INSTALLATION = (Component.WEB, Component.JOBS, Component.SIGNING)
 """What is the same for all regencies; the ways of messages are each one's own."""
 SHOWN_INCIDENTS = timedelta(days=90)
+SILENCE = timedelta(minutes=15)
+"""[A] Each regency speaks every five minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +114,47 @@ def incident(pk: int) -> Incident:
     if found is None:
         raise NotThere
     return found
+
+
+def module_gauges() -> dict[str, ModuleGauge]:
+    """What the installed modules measure of themselves, by name."""
+    return {f"{manifest.slug}_{one.name}": one for manifest in all_modules() for one in manifest.gauges}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """A gauge above what its module calls too much, and the regencies where, the worst first."""
+
+    gauge: str
+    says: str
+    regencies: list[str]
+    worst: float
+
+
+def alarms() -> list[Alarm]:
+    """The gauges of modules that are too high in a regency at work. Asked in public. One query."""
+    working = Regency.objects.filter(status=Regency.Status.ACTIVE).values("schema_name")
+    states = list(RegencyState.objects.filter(schema_name__in=working))
+    found = []
+    for name, one in module_gauges().items():
+        limit = one.alarm_above
+        if limit is None:
+            continue
+        high = {state.schema_name: float(state.numbers.get(name, 0)) for state in states}
+        above = sorted((schema for schema in high if high[schema] > limit), key=lambda schema: -high[schema])
+        if above:
+            found.append(Alarm(gauge=name, says=one.help, regencies=above, worst=high[above[0]]))
+    return found
+
+
+def silent(*, now: datetime) -> int:
+    """How many regencies at work said nothing of themselves for longer than `SILENCE`. Asked in public. One query."""
+    heard = RegencyState.objects.filter(said_at__gt=now - SILENCE).values("schema_name")
+    return (
+        Regency.objects.filter(status=Regency.Status.ACTIVE, live_at__lt=now - SILENCE)
+        .exclude(schema_name__in=heard)
+        .count()
+    )
 
 
 def gauges() -> list[Gauge]:

@@ -13,6 +13,7 @@ import tenants
 from casework.models import Case
 from catalog.operations import probing, queries, reckoning
 from catalog.operations.models import EVERYWHERE, Component, Day, Incident, RegencyState, Snapshot
+from catalog.sdk import shell
 from core import evidence
 from core.actors import Actor
 from core.errors import Refusal
@@ -55,6 +56,7 @@ def say_state(*, now: datetime) -> None:
     ends = Certificate.objects.filter(in_use).aggregate(at=Min("active_to"))
     health = channel_states()
     down = sorted(name for name, one in health.items() if one.state == ChannelHealth.State.DOWN)
+    numbers = shell.numbers(now=now)
     with tenants.control() as regency:
         RegencyState.objects.update_or_create(
             schema_name=regency.schema_name,
@@ -64,6 +66,7 @@ def say_state(*, now: datetime) -> None:
                 "message_waits_since": waits["at"],
                 "channels_down": down,
                 "certificate_ends_at": ends["at"],
+                "numbers": numbers,
             },
         )
         known = {Component(name): name not in down for name in health if name in Component.values}

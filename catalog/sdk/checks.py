@@ -41,6 +41,7 @@ _DOTTED = (
     "first_served",
     "activated",
     "deactivated",
+    "measure",
     "demo",
     "configured",
     "configuration_loaded",

@@ -218,6 +218,19 @@ class DelegableAct:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gauge:
+    """
+    A number by which operators see how a module does in each regency; `tiru_<slug>_<name>` in metrics.
+
+    :param help: one English sentence. :param alarm_above: from here on `manage.py doctor` speaks of it.
+    """
+
+    name: str
+    help: str
+    alarm_above: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Navigation:
     """One entry of a menu; `view` is a URL name with its namespace (`"mpp:services"`)."""
 
@@ -331,6 +344,8 @@ class ModuleManifest:
     - `activated`, `deactivated`: `(*, actor, now) -> None`, run inside the regency, in the transaction that
       switches the module on (the first time, again, after a suspension) or off, or suspends it. Whatever the
       first raises keeps the module closed; a suspension does not wait for the second.
+    - `measure`: `(*, now) -> Mapping[str, float]`, the numbers of `gauges` by their names, asked in each regency where
+      the module is on, every five minutes. They leave the regency: nobody's data, and nothing of what is kept secret.
     - `configuration`: the models a bundle carries.
     - `configuration_labels`: what their fields are called where a bundle's changes are shown, by the field's name;
       left out, its `verbose_name`.
@@ -414,6 +429,8 @@ class ModuleManifest:
 
     job_names: Mapping[str, LocalisedText] = field(default_factory=dict)
     """What one-off jobs and receivers do, by function name: shown when one waited while the module was off."""
+    gauges: tuple[Gauge, ...] = ()
+    measure: str = ""
     indicators: tuple[Indicator, ...] = ()
     usage: str = ""
     """Code of the indicator that shows the module is in use: a count by month, which is a number, nought too, for every

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -116,6 +117,22 @@ def delegable_acts() -> list[Act]:
 def indicators() -> list[Indicator]:
     """What the installed modules measure (a provider of `settings.TIRU_INDICATORS`)."""
     return [replace(one, module=manifest.slug) for manifest in all_modules() for one in manifest.indicators]
+
+
+def numbers(*, now: datetime) -> dict[str, float]:
+    """What the modules that are on tell operators of themselves here, by the names of their gauges."""
+    found: dict[str, float] = {}
+    for manifest in modules_on():
+        if manifest.measure:
+            try:
+                with transaction.atomic():
+                    measured: Mapping[str, float] = import_string(manifest.measure)(now=now)
+            except Exception:
+                # The others are told all the same; a gauge that is not there is seen.
+                logger.exception("A module could not measure itself.", extra={"slug": manifest.slug})
+                continue
+            found |= {f"{manifest.slug}_{name}": value for name, value in measured.items()}
+    return found
 
 
 def home_cards(request: HttpRequest) -> HomeCards:

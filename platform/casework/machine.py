@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from django.conf import settings
 from django.utils.functional import Promise as LazyText
@@ -19,6 +19,9 @@ from django.utils.module_loading import import_string
 type Waits = Literal["officer", "citizen", "nobody"]
 type By = Literal["officer", "citizen", "system"]
 type Words = str | LazyText
+
+REMARKS: Final = frozenset({"escalated"})
+"""Lines of a history that are no step: nothing changed for whoever works on the case (`services.moving.remark`)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Pr
 import tenants
 from accounts.models import User
 from casework import application, clocks, codes, schema_forms, timing
-from casework.machine import State, own_case_types
+from casework.machine import REMARKS, State, own_case_types
 from casework.models import (
     Case,
     CaseClock,
@@ -476,9 +476,10 @@ def twins_of(case: Case, scope: Scope) -> list[Case]:
 
 
 def since(case: Case, version: int) -> list[CaseStep]:
-    """What was done to a case after somebody saw it at this version: each step counts it up by one."""
+    """What was done to a case after somebody saw it at this version: each step, but no remark, counts it up by one."""
     missed = max(case.version - version, 0)
-    return list(case.history.all())[-missed:] if missed else []
+    steps = [step for step in case.history.all() if step.action not in REMARKS]
+    return steps[-missed:] if missed else []
 
 
 def whole_case(case_id: UUID) -> Case:

@@ -126,6 +126,13 @@ def end_clocks(case: Case, *, at: datetime, which: Callable[[str], bool] = lambd
     return ended
 
 
+def broken_at(clock: CaseClock) -> datetime:
+    """When a clock passed that ended too late. What it was due at is not kept once it has ended."""
+    due_at = clock.fixed_at or clocks.reckon(clock.promise, clock.runs_so_far(), calendar()).due_at
+    assert due_at is not None  # what ended too late was due before
+    return due_at
+
+
 def reckon_clocks(case: Case) -> None:
     """When each running clock is due, and the case with the earliest. An undecreed year is noted, never guessed."""
     days, dues, case.due_unknown_year = calendar(), [], None

@@ -236,7 +236,7 @@ def begin_retention(*, departure_id: int, reason: str, actor: Actor, now: dateti
         if not departure.has_final_export:
             raise ExportNotFinal
         departure.retain_until = now + timedelta(days=departure.retention_days)
-        _set_status(departure.regency, Regency.Status.ENDED, reason=reason)
+        _set_status(departure.regency, Regency.Status.ENDED, reason=reason, at=now)
         _move(departure, State.RETENTION, actor=actor, now=now, reason=reason)
         for closed in settings.TIRU_SITE_CLOSED:
             import_string(closed)(regency_code=departure.regency.code, at=now)
@@ -342,13 +342,14 @@ def carry_out_wish(*, departure_id: int, now: datetime) -> None:
             roles.freeze(regency.schema_name)
             # Not `now`: the row may have been waited for, and an export written meanwhile is not the final one.
             departure.read_only_at = clock.now()
-            _set_status(regency, Regency.Status.READ_ONLY, reason=reason, read_only_since=departure.read_only_at)
+            since = departure.read_only_at
+            _set_status(regency, Regency.Status.READ_ONLY, reason=reason, at=since, read_only_since=since)
             _begin_export(departure, now=now)
         else:
             roles.unfreeze(regency.schema_name)
             departure.read_only_at = departure.retain_until = departure.purge_asked_at = None
             departure.purge_asked_by = ""
-            _set_status(regency, Regency.Status.ACTIVE, reason="")
+            _set_status(regency, Regency.Status.ACTIVE, reason="", at=now)
             _drop_export(departure)
         _move(departure, target, actor=actor, now=now, reason=reason)
         if target == State.CANCELLED:
@@ -494,9 +495,12 @@ def _discard_exports(schema: str, *, but: str) -> None:
             parcel.discard(key)
 
 
-def _set_status(regency: Regency, status: str, *, reason: str, read_only_since: datetime | None = None) -> None:
+def _set_status(
+    regency: Regency, status: str, *, reason: str, at: datetime, read_only_since: datetime | None = None
+) -> None:
     regency.status, regency.status_reason, regency.read_only_since = status, reason, read_only_since
-    regency.save(update_fields=["status", "status_reason", "read_only_since"])
+    regency.note_closing(at)
+    regency.save(update_fields=["status", "status_reason", "read_only_since", "closed_times"])
     directory.changed()
 
 

@@ -164,6 +164,7 @@ def close(operation: Operation, read: parcel.Reader) -> None:
             operation.status_before, operation.status_reason_before = regency.status, regency.status_reason
         if regency.status != Regency.Status.PROVISIONING:
             regency.status, regency.status_reason = Regency.Status.SUSPENDED, operation.reason
+            regency.note_closing(clock.now())
         regency.save()
         operation.save(update_fields=["status_before", "status_reason_before"])
         directory.changed()
@@ -180,7 +181,8 @@ def reopen(operation: Operation) -> None:
             Regency.objects.filter(pk=regency.pk).delete()
         else:
             regency.status, regency.status_reason = operation.status_before, operation.status_reason_before
-            regency.save(update_fields=["status", "status_reason"])
+            regency.note_closing(clock.now())
+            regency.save(update_fields=["status", "status_reason", "closed_times"])
         directory.changed()
 
     operations.patiently(resume)
@@ -297,6 +299,7 @@ def _swap(operation: Operation, read: parcel.Reader, *, staging: str, into: str)
         cancelled, again = 0, 0  # a copy does nothing outside, so it has no jobs but those of the clock
     regency.status = operation.status_before or Regency.Status.ACTIVE
     regency.status_reason = operation.status_reason_before
+    regency.note_closing(now)
     if regency.status in {Regency.Status.READ_ONLY, Regency.Status.ENDED}:
         roles.freeze(into)  # it is leaving, and stays read only with other rows in it
     regency.save()

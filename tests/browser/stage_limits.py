@@ -16,7 +16,7 @@ from core.localised import LocalisedText
 from organisation.models import Position, Role, Unit
 from organisation.services import grant_role
 from tests.factories.accounts import UserFactory
-from tests.factories.complaint_limits import report_left_alone
+from tests.factories.complaint_limits import decided_against, objected, report_left_alone
 from tests.factories.organisation import HoldingFactory
 from tests.journeys.beginning import PREPARING
 
@@ -28,11 +28,19 @@ def fill_limits(admin: User, now: datetime) -> dict[str, Any]:
     grant_role(user=admin, role=Role.objects.get(slug="complaint_overseer"), unit=None, actor=PREPARING, now=now)
     village, district = (Unit.objects.get(region_code=code) for code in (_VILLAGE, _DISTRICT))
     Unit.objects.filter(pk=district.pk).update(latitude="-8.497000", longitude="115.526000")
-    _hold(district, LocalisedText(id="Camat Manggis", en="Head of Manggis District"), "Drs. I Nengah Sukarya, M.Si.")
+    camat = LocalisedText(id="Camat Manggis", en="Head of Manggis District")
+    _hold(district, camat, "Drs. I Nengah Sukarya, M.Si.")
+    government = Unit.objects.get(kind=Unit.Kind.GOVERNMENT)
+    sekda = LocalisedText(id="Sekretaris Daerah", en="Regional secretary")
+    _hold(government, sekda, admin.full_name, admin, kind="secretary")
     _hold(village, LocalisedText(id="Perbekel Manggis", en="Perbekel of Manggis"), admin.full_name, admin)
     climbed = [
         report_left_alone(village, text=text, now=now, levels=3)
-        for text in ("Pipa bocor di depan Pasar Manggis.", "Lampu Jalan Raya Manggis mati.")
+        for text in (
+            "Pipa bocor di depan Pasar Manggis.",
+            "Lampu Jalan Raya Manggis mati.",
+            "Parit di Banjar Pegubugan tersumbat.",
+        )
     ]
     waits = services.Report(
         kind=ReportKind.COMPLAINT, text="Sampah menumpuk di Pantai Manggis.", way=Way.WEB, village_code=_VILLAGE
@@ -55,20 +63,27 @@ def fill_limits(admin: User, now: datetime) -> dict[str, Any]:
         actor=PREPARING,
         now=now,
     )
+    last = Referral.objects.filter(complaint=climbed[2].complaint)
+    mine, theirs = last.get(level=Level.VILLAGE), last.get(level=Level.DISTRICT)
+    decided_against(mine, admin, now=now)
+    assert theirs.officer is not None
+    objected(theirs, theirs.officer, now=now)
     own = Referral.objects.get(complaint=climbed[1].complaint, level=Level.VILLAGE)
     to_decide = Referral.objects.get(complaint=climbed[1].complaint, level=Level.DISTRICT)
     return {
         "limit_codes": [climbed[0].case.code],
-        "limit_referrals": [one.pk for one in (*found[:2], own)],
+        "limit_referrals": [one.pk for one in (*found[:2], own, mine, theirs)],
+        "limit_mine": mine.pk,
+        "limit_objected": theirs.pk,
         "limit_own": own.pk,
         "limit_to_decide": to_decide.pk,
         "limit_run": send_test_run(unit=village, actor=PREPARING, now=now),
     }
 
 
-def _hold(unit: Unit, name: LocalisedText, who: str, user: User | None = None) -> None:
-    post = Position.objects.filter(unit=unit, kind="head").first() or Position.objects.create(
-        unit=unit, kind="head", name=name, active_from="2026-01-01"
+def _hold(unit: Unit, name: LocalisedText, who: str, user: User | None = None, *, kind: str = "head") -> None:
+    post = Position.objects.filter(unit=unit, kind=kind).first() or Position.objects.create(
+        unit=unit, kind=kind, name=name, active_from="2026-01-01"
     )
     if not post.holdings.exists():
         HoldingFactory.create(position=post, full_name=who, user=user or UserFactory.create(full_name=who))

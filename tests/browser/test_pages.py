@@ -184,6 +184,8 @@ NO_PAGES: dict[str, str | int] = {
     **{f"complaint_centre:{name}": 405 for name in ("setup_begin", "category_delete", "text_delete")},
     "one_student_one_client:referrals_live": "part",
     "complaint_centre:watch_live": "part",
+    "complaint_centre:referral_paper": "file",
+    "complaint_centre:referral_objection_withdraw": 405,
     "one_student_one_client:search_mothers": 405,
     "smart_kampung:call_off_visit": 405,
     "smart_kampung:hamlet": 404,  # without the name of one; with it among the other faces
@@ -458,6 +460,12 @@ SAMPLES: dict[str, Ways] = {
     "complaint_centre:referral": lambda it: [{"pk": pk} for pk in it["limit_referrals"]],
     "complaint_centre:referral_reply": lambda it: [{"pk": it["limit_own"]}],
     "complaint_centre:referral_decide": lambda it: [{"pk": it["limit_to_decide"]}],
+    "complaint_centre:referral_paper": lambda it: [{"pk": it["limit_objected"]}],
+    "complaint_centre:referral_object": lambda it: [{"pk": it["limit_mine"]}],
+    **{
+        f"complaint_centre:referral_objection_{name}": lambda it: [{"pk": it["limit_objected"]}]
+        for name in ("rule", "withdraw")
+    },
     "one_student_one_client:mother": lambda it: [{"pk": pk} for pk in it["scheme_mothers"]],
     "one_student_one_client:contact": lambda it: [{"pk": it["scheme_paired"]}, {"pk": it["scheme_born"]}],
     "one_student_one_client:birth": lambda it: [{"pk": it["scheme_paired"]}, {"pk": it["scheme_born"]}],

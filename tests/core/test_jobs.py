@@ -62,6 +62,43 @@ def test_the_clock_fans_out_to_every_active_regency_once(db: None) -> None:
     assert waiting() == [(copy_evidence_head.name, "r5107"), (copy_evidence_head.name, "r8271")]
 
 
+def test_the_clock_wakes_only_the_regencies_that_have_something_to_do(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The question is asked in each regency, under its own role."""
+    asked = []
+
+    def is_due() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            asked.append((tenants.current().schema, cursor.fetchone()[0].rpartition("_")[2]))
+        return tenants.current().schema == "r8271"
+
+    monkeypatch.setattr(copy_evidence_head, "due", is_due)
+
+    copy_evidence_head._on_tick(timestamp=1)
+    copy_evidence_head._on_tick(timestamp=2)
+
+    assert waiting() == [(copy_evidence_head.name, "r8271")]
+    # What waits already is not asked about again.
+    assert asked == [("r5107", "r5107"), ("r8271", "r8271"), ("r5107", "r5107")]
+
+
+def test_a_question_that_fails_is_no_answer(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The run comes, and fails where operators see it."""
+
+    def breaks() -> bool:
+        raise RuntimeError
+
+    monkeypatch.setattr(copy_evidence_head, "due", breaks)
+    copy_evidence_head._on_tick(timestamp=1)
+
+    assert len(waiting()) == 2
+    assert "It could not be told whether a job is due." in caplog.messages
+
+
 def jobs_of(job: Job) -> list[tuple[int, str]]:
     with operator_rights(), connection.cursor() as cursor:
         cursor.execute("SELECT id, status::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [job.name])

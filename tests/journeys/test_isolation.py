@@ -79,7 +79,7 @@ from tests.factories import smart_kampung_letters as village_letters
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_citizen
 from tests.factories.billing import bare_invoice
 from tests.factories.boundaries import boundary_file
-from tests.factories.complaint_limits import report_left_alone
+from tests.factories.complaint_limits import objected, report_left_alone
 from tests.factories.mpp import (
     AgencyFactory,
     AppointmentFactory,
@@ -540,7 +540,15 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "complaint_centre:test_run_result": lambda it: {"run": it.limits["run"]},
     **{
         f"complaint_centre:{name}": lambda it: {"pk": it.limits["referral"]}
-        for name in ("referral", "referral_reply", "referral_decide")
+        for name in (
+            "referral",
+            "referral_reply",
+            "referral_decide",
+            "referral_paper",
+            "referral_object",
+            "referral_objection_withdraw",
+            "referral_objection_rule",
+        )
     },
     "one_student_one_client:photo": lambda it: {"pk": it.scheme["mother"], "photo": it.scheme["photo"]},
     "one_student_one_client:exchange_account": lambda it: {"pk": it.scheme["centre"]},
@@ -956,9 +964,11 @@ def _missed_limit(village: Unit, admin: User, now: datetime) -> dict[str, Any]:
         position=PositionFactory.create(unit=village, name=text(f"Perbekel {MARK}")), user=admin, full_name=MARK
     )
     filed = report_left_alone(village, text=f"Jalan {MARK} rusak.", now=now)
+    referral = Referral.objects.get(complaint=filed.complaint)
+    objected(referral, admin, now=now)
     return {
         "code": filed.case.code,
-        "referral": Referral.objects.get(complaint=filed.complaint).pk,
+        "referral": referral.pk,
         "run": send_test_run(unit=village, actor=Actor.system("tests"), now=now),
     }
 

@@ -1,6 +1,7 @@
 from catalog.modules.complaint_centre.courses import MODULE, REPORT
 from catalog.modules.complaint_centre.doors import NAVIGATION
 from catalog.modules.complaint_centre.figures import INDICATORS, OUTCOMES, USAGE
+from catalog.modules.complaint_centre.gauge_names import GAUGES
 from catalog.modules.complaint_centre.needs import COSTS, READINESS
 from catalog.modules.complaint_centre.paperwork import PAPERS, SCREENSHOTS
 from catalog.modules.complaint_centre.policies import POLICIES
@@ -102,6 +103,8 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         navigation=NAVIGATION,
         home_cards=("catalog.modules.complaint_centre.home.cards",),
         search="catalog.modules.complaint_centre.home.search",
+        gauges=GAUGES,
+        measure="catalog.modules.complaint_centre.gauges.measure",
         indicators=INDICATORS,
         usage=USAGE,
         outcomes=OUTCOMES,
@@ -118,7 +121,7 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
         configured="catalog.modules.complaint_centre.configuration.prepare",
         configuration_loaded="catalog.modules.complaint_centre.configuration.loaded",
         activated="catalog.modules.complaint_centre.services.switched_on",
-        deactivated="catalog.modules.complaint_centre.services.escalating.stand_still",
+        deactivated="catalog.modules.complaint_centre.services.pausing.stand_still",
         messages="catalog.modules.complaint_centre.telling.TEMPLATES",
         units="catalog.modules.complaint_centre.unit_references.REFERENCES",
         personal_data="catalog.modules.complaint_centre.privacy",

@@ -19,6 +19,7 @@ from catalog.modules.complaint_centre import limits as names
 from catalog.modules.complaint_centre.courses import ASKED, CLOSED, FORWARDED, MERGED, NOT_FIXED, REJECTED, RESOLVED
 from catalog.modules.complaint_centre.models import Complaint, Escalation
 from catalog.modules.complaint_centre.policies import REOPEN_DAYS
+from catalog.modules.complaint_centre.queries.posts import level_name
 from catalog.modules.complaint_centre.rules import reopening
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
@@ -189,7 +190,7 @@ def course(case: Case, complaint: Complaint, escalations: list[Escalation]) -> l
             )
         )
     for rise in escalations:
-        title = _("Nobody had answered: passed up to the %(level)s") % {"level": Level(rise.to_level).label}
+        title = _("Nobody had answered: passed up to the %(level)s") % {"level": level_name(Level(rise.to_level))}
         rows.append(
             (
                 rise.at,

@@ -25,6 +25,7 @@ ESCALATION_LEAST: Final = f"{PREFIX}.escalation_least"
 REOPEN_DAYS: Final = f"{PREFIX}.reopen_days"
 UNANSWERED_DAYS: Final = f"{PREFIX}.unanswered_days"
 REPLY_DAYS: Final = f"{PREFIX}.reply_days"
+OBJECTION_DAYS: Final = f"{PREFIX}.objection_days"
 NEARBY_METRES: Final = f"{PREFIX}.nearby_metres"
 NEARBY_DAYS: Final = f"{PREFIX}.nearby_days"
 PUBLIC_LEAST: Final = f"{PREFIX}.public_least"
@@ -337,6 +338,24 @@ POLICIES: Final = (
         kind=Kind.DAYS,
         default=7,
         minimum=3,
+        maximum=60,
+        source=_CHOSEN,
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=OBJECTION_DAYS,
+        name=LocalisedText(
+            id="Pejabat mengajukan keberatan dalam", en="An officer objects to what was decided on a referral within"
+        ),
+        explanation=LocalisedText(
+            id="Keberatan diputus orang lain yang lebih tinggi daripada yang memutus pertama. Dihitung sejak "
+            "diputuskan; hari itu sendiri tidak dihitung.",
+            en="Somebody else, above whoever decided first, rules on it. Counted from the decision; that day itself "
+            "does not count.",
+        ),
+        kind=Kind.DAYS,
+        default=14,
+        minimum=7,
         maximum=60,
         source=_CHOSEN,
         basis=Basis.ASSUMED,

@@ -37,6 +37,11 @@ ACTIVITIES = (
             "complaint_centre.Feedback": {"comment": DataCategory.DOCUMENT},
             "complaint_centre.Referral": {
                 "officer": DataCategory.NAME, "reply": DataCategory.DOCUMENT, "grounds": DataCategory.DOCUMENT,
+                "decider": DataCategory.NAME,
+            },
+            "complaint_centre.Objection": {
+                "officer": DataCategory.NAME, "grounds": DataCategory.DOCUMENT, "reasons": DataCategory.DOCUMENT,
+                "first": DataCategory.NAME, "judge": DataCategory.NAME,
             },
         },
         beside=(DataCategory.NAME, DataCategory.PHONE),

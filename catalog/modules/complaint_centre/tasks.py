@@ -2,6 +2,7 @@
 
 from catalog.modules.complaint_centre import rounds
 from catalog.modules.complaint_centre.courses import MODULE
+from catalog.modules.complaint_centre.queries.passed import referrals_are_due, sweep_is_due
 from catalog.modules.complaint_centre.queries.untold import some_office_is_untold
 from catalog.modules.complaint_centre.services import close_due, open_due, sweep
 from catalog.modules.complaint_centre.telling import tell_offices
@@ -24,14 +25,14 @@ def tell_of_reports() -> None:
     tell_offices(actor=Actor.system(MODULE), now=clock.now())
 
 
-@job(queue="tenant", module=MODULE, cron="* * * * *")
+@job(queue="tenant", module=MODULE, cron="* * * * *", due=lambda: sweep_is_due(now=clock.now()))
 def sweep_limits() -> None:
     """Catch the limits that no job looked at when they passed: workers were down, or they end at midnight."""
     sweep(actor=Actor.system(MODULE), now=clock.now())
 
 
 # Midnight comes at 15.00, 16.00 and 17.00 UTC; every quarter of an hour also serves whoever was down then.
-@job(queue="tenant", module=MODULE, cron="*/15 * * * *")
+@job(queue="tenant", module=MODULE, cron="*/15 * * * *", due=lambda: referrals_are_due(now=clock.now()))
 def open_referrals() -> None:
     """Open a dossier for what was missed on an earlier day."""
     open_due(actor=Actor.system(MODULE), now=clock.now())

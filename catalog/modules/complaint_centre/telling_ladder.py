@@ -13,7 +13,7 @@ import tenants
 from accounts.models import User
 from casework.telling import recipient_of
 from catalog.modules.complaint_centre.courses import MODULE
-from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Referral
+from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Objection, Referral
 from catalog.modules.complaint_centre.queries.posts import Post, answerable, office_name
 from catalog.modules.complaint_centre.rights import INSPECT
 from catalog.modules.complaint_centre.rules.escalation import Level
@@ -33,6 +33,9 @@ TEST_RUN: Final = "complaint_centre.test_run"
 REPLY_ASKED: Final = "complaint_centre.reply_asked"
 REFERRED: Final = "complaint_centre.referred"
 REPLIED: Final = "complaint_centre.replied"
+DECIDED: Final = "complaint_centre.referral_decided"
+OBJECTED: Final = "complaint_centre.objected"
+RULED: Final = "complaint_centre.objection_ruled"
 WATCH_LATE: Final = "complaint_centre.watch_late"
 
 WORKER: Final = Actor.system(MODULE)
@@ -148,6 +151,42 @@ TEMPLATES: Final = (
         placeholders={"code": _CODE, "office": _OFFICE},
     ),
     MessageTemplate(
+        code=DECIDED,
+        name=_text("Rujukan diputus", "A referral was decided"),
+        subject=_text("Rujukan laporan {code} sudah diputus", "The referral about report {code} is decided"),
+        body=_text(
+            "Rujukan tentang laporan {code} sudah diputus. Buka berkasnya untuk membaca putusan, alasannya, dan "
+            "sampai kapan Anda dapat mengajukan keberatan.",
+            "The referral about report {code} is decided. Open the dossier to read what was decided and why, and until "
+            "when you may object.",
+        ),
+        placeholders={"code": _CODE},
+    ),
+    MessageTemplate(
+        code=OBJECTED,
+        name=_text("Keberatan atas rujukan", "An objection to a referral"),
+        subject=_text("Keberatan atas rujukan laporan {code}", "An objection to the referral about report {code}"),
+        body=_text(
+            "{office} mengajukan keberatan. Yang memutus orang lain yang lebih tinggi daripada pemutus pertama. Berkas "
+            "menunggu putusan Anda.",
+            "{office} objects to what was decided. Somebody else, above whoever decided first, rules on it. The "
+            "dossier waits for you.",
+        ),
+        placeholders={"code": _CODE, "office": _OFFICE},
+    ),
+    MessageTemplate(
+        code=RULED,
+        name=_text("Keberatan diputus", "An objection was ruled on"),
+        subject=_text("Keberatan atas rujukan laporan {code} sudah diputus", "Your objection about report {code}"),
+        body=_text(
+            "Keberatan Anda tentang rujukan laporan {code} sudah diputus. Buka berkasnya untuk membaca hasil dan "
+            "alasannya.",
+            "Your objection to the referral about report {code} was ruled on. Open the dossier to read the result and "
+            "why.",
+        ),
+        placeholders={"code": _CODE},
+    ),
+    MessageTemplate(
         code=WATCH_LATE,
         name=_text("Batas waktu terlambat diproses", "Limits were noticed late"),
         subject=_text("Batas waktu pengaduan terlambat diproses", "Limits of complaints were noticed late"),
@@ -244,6 +283,38 @@ def tell_replied(referral: Referral, readers: Iterable[User], *, now: datetime) 
     }
     link = f"/complaint-centre/rujukan/{referral.pk}/"
     _tell(REPLIED, readers, values, moments={}, link=link, key=str(referral.pk), now=now)
+
+
+def tell_decided(referral: Referral, *, now: datetime) -> None:
+    """Tell the officer that somebody decided, not what: that stands in the dossier."""
+    _tell_officer(DECIDED, referral, now=now)
+
+
+def tell_objected(objection: Objection, above: Iterable[User], *, now: datetime) -> None:
+    """Tell those who may rule on an objection."""
+    referral = objection.referral
+    if referral.complaint.kind == ReportKind.WHISTLEBLOWING:
+        return
+    values: dict[str, str | LocalisedText] = {
+        "code": referral.complaint.case.code,
+        "office": office_name(Level(referral.level), referral.unit),
+    }
+    link = f"/complaint-centre/rujukan/{referral.pk}/"
+    _tell(OBJECTED, above, values, moments={}, link=link, key=str(referral.pk), now=now)
+
+
+def tell_ruled(referral: Referral, *, now: datetime) -> None:
+    """Tell the officer that the objection was ruled on."""
+    _tell_officer(RULED, referral, now=now)
+
+
+def _tell_officer(template: str, referral: Referral, *, now: datetime) -> None:
+    officer = referral.officer
+    if referral.complaint.kind == ReportKind.WHISTLEBLOWING or officer is None or not officer.is_active:
+        return
+    link = f"/complaint-centre/rujukan/{referral.pk}/"
+    values = {"code": referral.complaint.case.code}
+    _tell(template, [officer], values, moments={}, link=link, key=str(referral.pk), now=now)
 
 
 def tell_watch_late(people: Iterable[User], *, minutes: int, now: datetime) -> None:

@@ -15,9 +15,11 @@ from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss,
 from catalog.modules.complaint_centre.queries.ladder import Night, Passing
 from catalog.modules.complaint_centre.queries.overview import Overview
 from catalog.modules.complaint_centre.queries.posts import Post, level_name, office_name
+from catalog.modules.complaint_centre.queries.referrals import objection_to
 from catalog.modules.complaint_centre.rules.escalation import Level, ReferralKind, referral_for
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.rules.national import Clock
+from catalog.modules.complaint_centre.rules.objections import Ruling, State
 from catalog.modules.complaint_centre.rungs import Rung
 from core import clock
 from core.localised import LocalisedText
@@ -58,6 +60,10 @@ DEEDS: Final[Mapping[str, Promise]] = {
     "complaint_centre.referral_extended": gettext_lazy("Another limit joined the referral"),
     "complaint_centre.referral_replied": gettext_lazy("The officer replied"),
     "complaint_centre.referral_decided": gettext_lazy("Decided by a person"),
+    "complaint_centre.objection_filed": gettext_lazy("The officer objected"),
+    "complaint_centre.objection_withdrawn": gettext_lazy("The officer took the objection back"),
+    "complaint_centre.objection_ruled": gettext_lazy("Somebody above ruled on the objection"),
+    "complaint_centre.referral_printed": gettext_lazy("Dossier printed"),
     "casework.begun": gettext_lazy("Case opened"),
     "casework.verify": gettext_lazy("Verified"),
     "casework.assign": gettext_lazy("Passed to an office"),
@@ -172,6 +178,7 @@ def overview(found: Overview, now: datetime) -> dict[str, Any]:
         "next": [passing(one) | {"left": left(one.at, now), "percent": _spent(one, now)} for one in found.next],
         "risen": [risen(one) for one in found.risen],
         "is_unwatched": found.is_unwatched(now),
+        "unnoticed_since": found.unnoticed_since,
         "watch": watch,
         "was_late": _was_late(watch, now),
     }
@@ -191,14 +198,25 @@ def risen(one: Escalation) -> dict[str, Any]:
 
 
 def state(referral: Referral, now: datetime) -> dict[str, Any]:
-    """Where a referral stands: decided and how, or what it waits for."""
+    """Where a referral stands: decided and how, in the end by a ruling on the objection, or what it waits for."""
+    said = objection_to(referral)
+    if said is not None and said.state == State.FILED:
+        return {"tone": "warning", "label": _("The officer objects, waits for a ruling"), "icon": "scale"}
     if referral.outcome:
-        return {"tone": TONES[referral.outcome], "label": referral.get_outcome_display().capitalize(), "icon": None}
+        ruled = said.ruling if said is not None and said.ruling != Ruling.STANDS else ""
+        outcome = Referral.Outcome(ruled or referral.outcome)
+        return {"tone": TONES[outcome], "label": str(outcome.label).capitalize(), "icon": None}
     if referral.replied_at:
         return {"tone": "warning", "label": _("Replied, waits for a decision"), "icon": "message-square"}
     if now < referral.reply_until:
         return {"tone": "info", "label": _("The officer may reply"), "icon": "clock"}
     return {"tone": "warning", "label": _("No reply, waits for a decision"), "icon": "clock"}
+
+
+def first_state(referral: Referral) -> dict[str, Any]:
+    """What was decided first, whatever an objection changed since."""
+    outcome = Referral.Outcome(referral.outcome)
+    return {"tone": TONES[outcome], "label": str(outcome.label).capitalize(), "icon": None}
 
 
 def kind(referral: Referral) -> LocalisedText:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from catalog.modules.complaint_centre.queries.overview import late_now
-from catalog.modules.complaint_centre.queries.referrals import decided_by, own_referrals, waits_for_decision
+from catalog.modules.complaint_centre.queries.referrals import decided_by, own_referrals, to_rule, waits_for_decision
 from catalog.modules.complaint_centre.rights import DECIDE, OVERSEE
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.sdk.work import WorkItem
@@ -25,7 +25,7 @@ def items(user: Any) -> list[WorkItem]:
     """Replies that an officer owes, decisions that a superior owes, and for those who oversee what is late."""
     found = _replies(user)
     if has_right(user, DECIDE):
-        found += _decisions(user)
+        found += _decisions(user) + _objections(user)
     if has_right(user, OVERSEE):
         found += _late()
     return found
@@ -63,6 +63,24 @@ def _decisions(user: User) -> list[WorkItem]:
             url=f"{reverse('complaint_centre:referrals')}?tampil=decide",
             module=_MODULE,
             next_step=_("Read the reply, then decide"),
+            action=_("Open the list"),
+            since=since[0],
+        )
+    ]
+
+
+def _objections(user: User) -> list[WorkItem]:
+    waiting = to_rule(user, clock.now()).exclude(complaint__kind=ReportKind.WHISTLEBLOWING)
+    since = list(waiting.values_list("objection__filed_at", flat=True))
+    if not since:
+        return []
+    title = ngettext("%(number)d objection to rule on", "%(number)d objections to rule on", len(since))
+    return [
+        WorkItem(
+            title=title % {"number": len(since)},
+            url=f"{reverse('complaint_centre:referrals')}?tampil=objected",
+            module=_MODULE,
+            next_step=_("Read the objection, then rule"),
             action=_("Open the list"),
             since=since[0],
         )

@@ -207,6 +207,9 @@ class CaseClock(models.Model):
                 condition=Q(ended_at=None, was_kept=None) | Q(ended_at__isnull=False), name="casework_clock_kept_at_end"
             ),
         ]
+        indexes = [
+            models.Index(fields=["ended_at"], condition=Q(was_kept=False), name="casework_clocks_broken"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from casework import timing
-from casework.machine import By, Move
+from casework.machine import REMARKS, By, Move
 from casework.models import MESSAGE_PURPOSE, Case, CaseStep
 from casework.services import drafts
 from casework.services.refusals import CaseChanged, MoveNotPossible, ReasonMissing
@@ -84,14 +84,7 @@ def note(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = 
 
 def say(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = "", **details: Detail) -> None:
     """Of a case that is saved, write down what was done to it, and tell those who listen."""
-    CaseStep.objects.create(
-        case=case,
-        at=now,
-        action=action,
-        state=case.state,
-        by=str(actor),
-        reason=encrypt(reason.strip(), purpose=MESSAGE_PURPOSE) if reason.strip() else "",
-    )
+    _write(case, action, actor=actor, now=now, reason=reason)
     events.publish("casework.case_moved", case_id=str(case.pk), action=action, state=case.state)
     evidence.record(
         action=f"casework.{action}",
@@ -99,4 +92,26 @@ def say(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = "
         at=now,
         subject=f"casework.case:{case.pk}",
         details={"case": case.code, "state": case.state, **details},
+    )
+
+
+def remark(case: Case, action: str, *, actor: Actor, now: datetime, text: str = "") -> None:
+    """
+    A line in the history about something that changed nothing an officer works on: no new version, so that nobody who
+    is writing is sent back by it, and no event. Whoever makes it keeps its evidence.
+
+    :param action: one of `machine.REMARKS`.
+    """
+    assert action in REMARKS
+    _write(case, action, actor=actor, now=now, reason=text)
+
+
+def _write(case: Case, action: str, *, actor: Actor, now: datetime, reason: str) -> None:
+    CaseStep.objects.create(
+        case=case,
+        at=now,
+        action=action,
+        state=case.state,
+        by=str(actor),
+        reason=encrypt(reason.strip(), purpose=MESSAGE_PURPOSE) if reason.strip() else "",
     )

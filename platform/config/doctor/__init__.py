@@ -65,6 +65,7 @@ CHECKS = {
     "mirror": "data.mirror_agrees",
     "workers": "work.workers_live",
     "jobs": "work.jobs_move",
+    "modules": "work.modules_do_well",
     "mail": "work.mail_goes_out",
 }
 """Every check by its name, in the order of the answer: what the later ones need stands first."""

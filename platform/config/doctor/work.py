@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.mail import mailers
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
+from catalog.operations import queries as operations
 from config.doctor import HANDBOOK, Finding, Level, bad, hint, ok
 from core import clock
 from core.jobs import queue_states
@@ -53,6 +54,24 @@ def jobs_move() -> Iterator[Finding]:
         yield hint("jobs", f"{failed} failed and wait for somebody.", "/konsol/pekerjaan/ at the ministry.")
     if not late:
         yield ok("jobs", ", ".join(f"{one.queue} {one.due}" for one in states) + " due.")
+
+
+def modules_do_well() -> Iterator[Finding]:
+    now = clock.now()
+    with operator_rights():
+        found, silent = operations.alarms(), operations.silent(now=now)
+    for one in found:
+        named = ", ".join(one.regencies[:5]) + (" ..." if len(one.regencies) > 5 else "")
+        says = f"{one.gauge} is {one.worst:g} at {named}. {one.says}"
+        yield bad("modules", says, f"See whether workers run and jobs fail; {HANDBOOK}/metrics.md.")
+    if silent:
+        yield hint(
+            "modules",
+            f"{silent} regencies have not said how they do for a quarter of an hour.",
+            f"A worker of the queue tenant is missing or too few; {HANDBOOK}/trouble.md.",
+        )
+    if not found and not silent:
+        yield ok("modules", "none is above its alarm.")
 
 
 def mail_goes_out() -> Iterator[Finding]:

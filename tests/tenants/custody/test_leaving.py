@@ -372,6 +372,7 @@ def test_a_departure_is_cancelled_at_every_state(stage: None, archives: Path, st
     regency = Regency.objects.get(code=CODE)
     assert fresh(departure).state == DepartureState.CANCELLED
     assert (regency.status, regency.read_only_since) == (Regency.Status.ACTIVE, None)
+    assert len(regency.closed_times) == 2 * (state in {DepartureState.READ_ONLY, DepartureState.RETENTION})
     assert rights_of(SCHEMA) == before
     assert list(archives.rglob("*.tar")) == []
     assert client.get("/").status_code == 200

@@ -342,6 +342,8 @@ def test_the_site_is_closed_meanwhile_and_people_sign_in_again(
     bring_back(made)
 
     assert answers == [503]
+    off, on = Regency.objects.get(schema_name=SCHEMA).closed_times
+    assert off < on
     assert karangasem_client.get("/").status_code == 200
     assert karangasem_client.get("/kerja/").status_code == 302
 

@@ -14,7 +14,7 @@ from catalog.modules.complaint_centre.models.channels import (
     OutsideRecord,
     ProgramKey,
 )
-from catalog.modules.complaint_centre.models.escalating import Miss, Standstill, Watch
+from catalog.modules.complaint_centre.models.escalating import Miss, Objection, Standstill, Watch
 from catalog.modules.complaint_centre.models.reports import (
     REFERRAL_PURPOSE,
     REPORTER_PURPOSE,
@@ -45,6 +45,7 @@ __all__ = [
     "Escalation",
     "Feedback",
     "Miss",
+    "Objection",
     "OutsideRecord",
     "PositionDoubt",
     "ProgramKey",

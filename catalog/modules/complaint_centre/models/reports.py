@@ -13,6 +13,7 @@ from casework.models import Case
 from catalog.modules.complaint_centre.models.categories import Category
 from catalog.modules.complaint_centre.rules.escalation import Level, ReferralKind
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.rules.objections import RULINGS, Rank
 from core.photos import Position
 from core.sealed import SealedTextField
 from core.uuids import uuid7
@@ -287,6 +288,13 @@ class Referral(models.Model):
     grounds = SealedTextField(purpose=REFERRAL_PURPOSE, blank=True)
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    decider = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+", null=True, blank=True)
+    decider_rank = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How high they stood that day (`rules.objections.Rank`)."
+    )
+    objection_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the officer may object to what was decided."
+    )
 
     class Meta:
         verbose_name = _("referral")
@@ -305,6 +313,16 @@ class Referral(models.Model):
                 condition=Q(outcome="", grounds="", decided_by="", decided_at=None)
                 | (~Q(outcome="") & ~Q(grounds="") & ~Q(decided_by="") & Q(decided_at__isnull=False)),
                 name="complaint_referral_decision_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(objection_until=None)
+                | Q(outcome__in=list(RULINGS), decider__isnull=False, decider_rank__in=list(Rank)),
+                name="complaint_referral_objection_to_whom",
+            ),
+            # Whatever a page does: nobody decides about themselves.
+            models.CheckConstraint(
+                condition=Q(decider=None) | Q(officer=None) | ~Q(decider=F("officer")),
+                name="complaint_referral_decided_by_another",
             ),
         ]
         indexes = [

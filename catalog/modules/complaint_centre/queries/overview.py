@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q
 import tenants
 from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Watch
 from catalog.modules.complaint_centre.queries.ladder import Passing, number_before, upcoming
+from catalog.modules.complaint_centre.queries.passed import unnoticed
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from core import clock
@@ -20,7 +21,7 @@ from organisation.access import today
 NEXT: Final = 10
 RISEN: Final = 50
 STALE: Final = 5 * clock.MINUTE
-"""[A] The limits are looked at each minute; after this something is wrong."""
+"""[A] A limit that passed is noticed within a minute; after this something is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,8 @@ class Late:
 class Overview:
     """
     :param soon: limits of the next hour. :param passed: limits that passed today.
-    :param risen: what climbed today, the latest first. :param watch: when the limits were looked at last.
+    :param risen: what climbed today, the latest first. :param watch: how late the last late limits were noticed.
+    :param unnoticed_since: the oldest limit that passed and that nobody has looked at.
     """
 
     late: Sequence[Late]
@@ -45,6 +47,7 @@ class Overview:
     next: Sequence[Passing]
     risen: Sequence[Escalation]
     watch: Watch | None
+    unnoticed_since: datetime | None
 
     @property
     def overdue(self) -> int:
@@ -52,7 +55,7 @@ class Overview:
 
     def is_unwatched(self, now: datetime) -> bool:
         """Whether nobody looks at the limits any more, so that what is shown may be too good."""
-        return self.watch is not None and now - self.watch.looked_at > STALE
+        return self.unnoticed_since is not None and now - self.unnoticed_since > STALE
 
 
 def late_now(*, now: datetime) -> list[Late]:
@@ -80,4 +83,5 @@ def overview(*, now: datetime) -> Overview:
         next=upcoming(now=now, most=NEXT),
         risen=list(risen.select_related("complaint__case", "from_unit", "to_unit")[:RISEN]),
         watch=Watch.objects.first(),
+        unnoticed_since=unnoticed(now=now).since,
     )

@@ -11,10 +11,11 @@ import tenants
 from accounts.models import User
 from catalog.modules.complaint_centre.rights import OVERSEE, WORK
 from catalog.modules.complaint_centre.rules.escalation import Level
+from catalog.modules.complaint_centre.rules.objections import Rank
 from core.localised import LocalisedText
 from organisation.access import EVERYWHERE
 from organisation.models import Holding, Position, Unit
-from organisation.positions import filled, title_of
+from organisation.positions import filled, posts_worked_by, title_of
 from organisation.queries import people_with
 from regions.terms import terms_of
 
@@ -87,6 +88,15 @@ def posts_of(places: Sequence[tuple[Level, Unit]], *, day: date) -> Mapping[tupl
 
 def post_of(level: Level, unit: Unit, *, day: date) -> Post:
     return posts_of([(level, unit)], day=day)[level, unit.pk]
+
+
+def rank_of(user: User, *, day: date) -> Rank:
+    """How high somebody stands among those who may decide on referrals: by the post whose work they do. One query."""
+    posts = posts_worked_by(user, day=day).filter(unit__kind=Unit.Kind.GOVERNMENT)
+    kinds = set(posts.values_list("kind", flat=True))
+    if Position.Kind.HEAD in kinds:
+        return Rank.REGIONAL_HEAD
+    return Rank.SECRETARY if Position.Kind.SECRETARY in kinds else Rank.CHARGED
 
 
 def answerable(post: Post, now: datetime) -> list[User]:

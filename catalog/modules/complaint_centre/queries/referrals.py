@@ -19,9 +19,12 @@ from accounts.models import User
 from casework.models import CaseClock, Sender
 from casework.models import Message as CaseMessage
 from catalog.modules.complaint_centre import offices
-from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Referral
+from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Objection, Referral, Standstill
+from catalog.modules.complaint_centre.queries.posts import rank_of
 from catalog.modules.complaint_centre.rights import DECIDE, INSPECT
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
+from catalog.modules.complaint_centre.rules.objections import Rank, State, may_rule
+from core.evidence import Head, head_of_log
 from core.models import EvidenceEntry
 from notifications.models import Message
 from notifications.recipients import USER
@@ -29,7 +32,8 @@ from organisation.access import Person, scope_of, today
 from regions.sun import sun_times
 
 _WHISTLE: Final = Q(complaint__kind=ReportKind.WHISTLEBLOWING)
-_WITH: Final = ("complaint__case", "unit", "officer")
+_WITH: Final = ("complaint__case", "unit", "officer", "decider", "objection__judge")
+_OBJECTION_WAITS: Final = Q(objection__state=State.FILED)
 
 
 def may_decide(person: Person) -> bool:
@@ -54,10 +58,11 @@ def own_referrals(person: Person) -> QuerySet[Referral]:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """How many referrals wait for a reply, for a decision, and how many are decided."""
+    """How many referrals wait for a reply, for a decision, for a ruling on an objection, and how many are decided."""
 
     reply: int
     decide: int
+    objected: int
     decided: int
 
 
@@ -70,14 +75,16 @@ def waits_for_decision(now: datetime) -> Q:
 
 
 def shown(found: QuerySet[Referral], show: str, now: datetime) -> QuerySet[Referral]:
-    """Those of one view of the list: `reply`, `decide`, `decided`, else all that are undecided; the oldest first."""
+    """Those of one view of the list: `reply`, `decide`, `objected`, `decided`, else all undecided; the oldest first."""
     match show:
         case "reply":
             return found.filter(waits_for_reply(now)).order_by("dated", "pk")
         case "decide":
             return found.filter(waits_for_decision(now)).order_by("dated", "pk")
+        case "objected":
+            return found.filter(_OBJECTION_WAITS).order_by("objection__filed_at", "pk")
         case "decided":
-            return found.exclude(outcome="").order_by("-decided_at", "-pk")
+            return found.exclude(outcome="").exclude(_OBJECTION_WAITS).order_by("-decided_at", "-pk")
         case _:
             return found.filter(outcome="").order_by("dated", "pk")
 
@@ -86,9 +93,36 @@ def numbers_of(found: QuerySet[Referral], now: datetime) -> Numbers:
     counts = found.aggregate(
         reply=Count("pk", filter=waits_for_reply(now)),
         decide=Count("pk", filter=waits_for_decision(now)),
+        objected=Count("pk", filter=_OBJECTION_WAITS),
         decided=Count("pk", filter=~Q(outcome="")),
     )
-    return Numbers(**counts)
+    return Numbers(**counts | {"decided": counts["decided"] - counts["objected"]})
+
+
+def objection_to(referral: Referral) -> Objection | None:
+    """What the officer said against the decision. No query for a referral of this file."""
+    return getattr(referral, "objection", None)
+
+
+def may_object(referral: Referral, now: datetime) -> bool:
+    """Whether the officer could still object to what was decided, and somebody stands above who decided."""
+    until = referral.objection_until
+    is_open = until is not None and now < until and referral.decider_rank != Rank.REGIONAL_HEAD
+    return is_open and objection_to(referral) is None
+
+
+def may_rule_on(person: User, objection: Objection, now: datetime) -> bool:
+    """Whether somebody may rule on an objection that waits: another person, above who decided. One query at most."""
+    if objection.state != State.FILED or person.pk in (objection.first_id, objection.officer_id):
+        return False
+    return may_rule(rank=rank_of(person, day=today(now)), first=Rank(objection.first_rank))
+
+
+def to_rule(person: User, now: datetime) -> QuerySet[Referral]:
+    """The referrals on whose objection this person may rule, the oldest first. One query more than the list."""
+    waiting = decided_by(person).filter(_OBJECTION_WAITS, objection__first_rank__lt=rank_of(person, day=today(now)))
+    mine = Q(objection__first=person.pk) | Q(objection__officer=person.pk)
+    return waiting.exclude(mine).order_by("objection__filed_at", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +148,8 @@ class Dossier:
     :param sunset: of the day on which the report came, at the office as its position is entered now.
     :param misses: the limits this referral is about. :param others: what other levels missed of the same report.
     :param messages: of officers, of the citizen and automatic ones: how many, and when the first came.
-    :param entries: the log of report and case, with the hashes that chain it.
+    :param pauses: times since the report came in which nobody could work.
+    :param entries: the log of report and case, with the hashes that chain it. :param head: where the log ends now.
     """
 
     referral: Referral
@@ -126,11 +161,13 @@ class Dossier:
     rises: Sequence[Escalation]
     told: Sequence[Told]
     messages: Sequence[tuple[datetime, str]]
+    pauses: Sequence[Standstill]
     entries: Sequence[EvidenceEntry]
+    head: Head
 
 
 def dossier_of(referral: Referral) -> Dossier:
-    """The dossier, in eleven queries however long the story is."""
+    """The dossier, in thirteen queries however long the story is."""
     complaint = Complaint.objects.select_related("case__unit", "category", "level_unit").get(pk=referral.complaint_id)
     case = complaint.case
     misses = list(complaint.misses.select_related("unit"))
@@ -149,6 +186,8 @@ def dossier_of(referral: Referral) -> Dossier:
             .order_by("at")
             .values_list("at", "sender")
         ),
+        pauses=list(Standstill.objects.filter(Q(on_at=None) | Q(on_at__gt=complaint.filed_at))),
+        head=head_of_log(),
         entries=list(
             EvidenceEntry.objects.filter(
                 subject__in=[

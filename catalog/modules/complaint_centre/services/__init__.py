@@ -16,6 +16,7 @@ from catalog.modules.complaint_centre.services.escalating import Swept, pass_due
 from catalog.modules.complaint_centre.services.filing import Filed, Report, file_report
 from catalog.modules.complaint_centre.services.joining import join, split
 from catalog.modules.complaint_centre.services.many import answer_many, verify_many
+from catalog.modules.complaint_centre.services.objecting import object_to, rule, withdraw_objection
 from catalog.modules.complaint_centre.services.opening import Named, open_photo, open_reporter
 from catalog.modules.complaint_centre.services.publishing import publish
 from catalog.modules.complaint_centre.services.ready import Begun, begin_with_usual
@@ -83,6 +84,7 @@ __all__ = [
     "join",
     "leave",
     "moved",
+    "object_to",
     "open_due",
     "open_photo",
     "open_reporter",
@@ -97,6 +99,7 @@ __all__ = [
     "reply",
     "resolve",
     "respond",
+    "rule",
     "sort_again",
     "split",
     "state_of",
@@ -106,6 +109,7 @@ __all__ = [
     "verify_many",
     "with_rule",
     "withdraw",
+    "withdraw_objection",
     "without_rule",
     "write_as_citizen",
     "write_note",

@@ -10,7 +10,7 @@ that was noticed, where nobody noticed in time: nobody answers for hours in whic
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,21 +18,24 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
+import tenants
 from casework import timing
 from casework.models import CaseClock
+from casework.services import moving
 from catalog.modules.complaint_centre import offices, telling_ladder
 from catalog.modules.complaint_centre.climbing import in_log, keeper_of, limit_above
-from catalog.modules.complaint_centre.courses import MODULE, REPORT
-from catalog.modules.complaint_centre.limits import RESPONSE, SETTLEMENT
-from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Standstill, Watch
-from catalog.modules.complaint_centre.queries.posts import post_of
+from catalog.modules.complaint_centre.courses import MODULE
+from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss, Watch
+from catalog.modules.complaint_centre.queries.passed import ON_TIME, answered_late, passed
+from catalog.modules.complaint_centre.queries.posts import office_name, post_of
 from catalog.modules.complaint_centre.rights import OVERSEE
 from catalog.modules.complaint_centre.rules import escalation as rules
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rungs import Rung
 from catalog.modules.complaint_centre.services.handling import locked, record
+from catalog.modules.complaint_centre.services.pausing import note_closings, pause_within
 from core import clock, evidence
 from core.actors import Actor
 from core.errors import NotThere
@@ -41,8 +44,6 @@ from organisation.access import EVERYWHERE, today
 from organisation.models import Unit
 from organisation.queries import people_with
 
-ON_TIME: Final = timedelta(seconds=30)
-"""How late a limit may be noticed under load; later is an error that somebody hears of."""
 GRACE: Final = 5 * clock.MINUTE
 """[A] Noticed later than this, the next level has its whole time from then."""
 LAST_DAY: Final = timedelta(hours=24)
@@ -84,10 +85,15 @@ def watch(case_id: UUID, due_at: datetime) -> None:
 def pass_due(*, case_id: UUID, actor: Actor, now: datetime) -> list[Miss]:
     """
     Write down each limit of a report that has passed, and move it up for each. Answers what was not known before;
-    nothing where it was answered in time, or another worker was here.
+    nothing where it was answered in time, or another worker was here. Nothing climbs while the whole regency is closed:
+    nobody above could answer either, and a sweep finds it when it is open again.
     """
+    if tenants.current().is_closed:
+        return []
+    note_closings(actor=actor, now=now)
     complaint = locked(case_id)
-    return [_pass(complaint, passed, actor, now) for passed in list(_passed(now).filter(case=complaint.case))]
+    found = list(passed(now).filter(case=complaint.case))
+    return [_pass(complaint, one, one.due_at, actor, now) for one in found if one.due_at]
 
 
 def sweep(*, actor: Actor, now: datetime) -> Swept:
@@ -96,17 +102,7 @@ def sweep(*, actor: Actor, now: datetime) -> Swept:
 
     :raises SweepFailed: once all were tried, if some could not be looked at.
     """
-    missed: list[Miss] = []
-    failed = 0
-    for case_id in dict.fromkeys(_passed(now).values_list("case_id", flat=True)[:AT_ONCE]):
-        try:
-            missed += pass_due(case_id=case_id, actor=actor, now=now)
-        except NotThere:
-            continue
-        except Exception:
-            # Whatever it is, the other reports must not wait for this one.
-            logger.exception("A report whose limit passed could not be looked at.", extra={"case": str(case_id)})
-            failed += 1
+    missed, failed = _one_by_one(passed(now), lambda case_id: pass_due(case_id=case_id, actor=actor, now=now))
     late = _say_if_late(missed, now)
     _note(late, now)
     if failed:
@@ -114,65 +110,77 @@ def sweep(*, actor: Actor, now: datetime) -> Swept:
     return Swept(missed=len(missed), late=late)
 
 
-@transaction.atomic
-def stand_still(*, actor: Actor, now: datetime) -> None:
-    """The module goes off: what passes from now on counts against nobody."""
-    if not Standstill.objects.filter(on_at=None).exists():
-        Standstill.objects.create(off_at=now)
+def note_answered_late(*, actor: Actor, now: datetime) -> int:
+    """
+    Write down the limits that were broken and answered before anybody noticed, because no worker ran. They climb
+    nowhere any more, and are a matter for a dossier like any other. Answers how many.
+
+    :raises SweepFailed: once all were tried, if some could not be looked at.
+    """
+
+    @transaction.atomic
+    @evidence.together()
+    def look(case_id: UUID) -> list[Miss]:
+        complaint = locked(case_id)
+        found = list(answered_late(now).filter(case=complaint.case).prefetch_related("runs"))
+        return [_pass(complaint, one, timing.broken_at(one), actor, now) for one in found]
+
+    missed, failed = _one_by_one(answered_late(now), look)
+    _say_if_late(missed, now)
+    if failed:
+        raise SweepFailed(failed)
+    return len(missed)
 
 
-@transaction.atomic
-def go_on(*, actor: Actor, now: datetime) -> None:
-    """The module is on again; the next sweep finds what passed meanwhile."""
-    Standstill.objects.filter(on_at=None).update(on_at=now)
+def _one_by_one(found: QuerySet[CaseClock], look: Callable[[UUID], list[Miss]]) -> tuple[list[Miss], int]:
+    """Each report in a transaction of its own. Answers what was missed, and how many could not be looked at."""
+    missed: list[Miss] = []
+    failed = 0
+    for case_id in dict.fromkeys(found.values_list("case_id", flat=True)[:AT_ONCE]):
+        try:
+            missed += look(case_id)
+        except NotThere:
+            continue
+        except Exception:
+            # Whatever it is, the other reports must not wait for this one.
+            logger.exception("A report whose limit passed could not be looked at.", extra={"case": str(case_id)})
+            failed += 1
+    return missed, failed
 
 
-def _passed(now: datetime) -> QuerySet[CaseClock]:
-    """Clocks of open reports that climb, have passed and are not yet written down, the earliest first."""
-    known = Miss.objects.filter(complaint__case=OuterRef("case"), clock=OuterRef("name"))
-    # The case's own moment is the earliest of its clocks, and has an index.
-    return CaseClock.objects.filter(
-        Q(name__startswith=RESPONSE) | Q(name__startswith=SETTLEMENT),
-        ~Exists(known),
-        case__type=REPORT.slug,
-        case__is_open=True,
-        case__due_at__lte=now,
-        ended_at=None,
-        due_at__lte=now,
-    ).order_by("due_at", "pk")
-
-
-def _pass(complaint: Complaint, passed: CaseClock, actor: Actor, now: datetime) -> Miss:
-    rung = Rung.of(passed.name)
-    assert rung is not None  # `_passed` finds no other
-    assert passed.due_at is not None
+def _pass(complaint: Complaint, broken: CaseClock, due_at: datetime, actor: Actor, now: datetime) -> Miss:
+    rung = Rung.of(broken.name)
+    assert rung is not None  # `queries.passed` finds no other
     level, unit, began_at = _whose(complaint, rung)
-    was_off = _was_off(max(began_at, passed.due_at - LAST_DAY), passed.due_at)
+    pause = pause_within(max(began_at, due_at - LAST_DAY), due_at)
     miss = Miss.objects.create(
         complaint=complaint,
-        clock=passed.name,
-        due_at=passed.due_at,
+        clock=broken.name,
+        due_at=due_at,
         noticed_at=now,
         level=level,
         unit=unit,
-        weight=Miss.Weight.MODULE_OFF if was_off else Miss.Weight.COUNTS,
+        weight=Miss.Weight(pause.cause) if pause else Miss.Weight.COUNTS,
     )
-    late = now - passed.due_at
-    rise = _rise(complaint, miss, rung, begins=now if was_off or late > GRACE else passed.due_at, actor=actor, now=now)
+    late = now - due_at
+    rise = None
+    if broken.ended_at is None:
+        rise = _rise(complaint, miss, rung, begins=now if pause or late > GRACE else due_at, actor=actor, now=now)
     record(
         "limit_missed",
         complaint,
         actor,
         now,
-        clock=passed.name,
-        due_at=passed.due_at.isoformat(),
+        clock=broken.name,
+        due_at=due_at.isoformat(),
         late_seconds=int(late.total_seconds()),
         level=in_log(complaint, level),
         unit=unit.code,
         weight=str(miss.weight),
         to_level=in_log(complaint, Level(rise.to_level)) if rise else "",
     )
-    telling_ladder.tell_missed(complaint, miss, rise, now=now)
+    if broken.ended_at is None:
+        telling_ladder.tell_missed(complaint, miss, rise, now=now)
     return miss
 
 
@@ -199,8 +207,9 @@ def _rise(
     timing.start_clocks(case, {rung.above.name: limit}, at=begins)
     if not case.stands.runs_clock:
         timing.run_clocks(case, run=False, at=now)
-    # No new version and no step: an officer who is just writing the answer is not sent back by a machine.
+    # No new version: an officer who is just writing the answer is not sent back by a machine.
     case.save(update_fields=["due_at", "due_unknown_year"])
+    moving.remark(case, "escalated", actor=actor, now=now, text=office_name(to_level, to_unit).id)
     next_due_at = case.clocks.get(name=rung.above.name).due_at
     complaint.rises += 1
     # The way of the answer and that of the work are apart: nothing that is higher comes down by the other.
@@ -235,10 +244,6 @@ def _is_above(level: Level, other: Level) -> bool:
             return True
         upper = rules.next_level(upper)
     return False
-
-
-def _was_off(first: datetime, last: datetime) -> bool:
-    return Standstill.objects.filter(Q(on_at=None) | Q(on_at__gt=first), off_at__lt=last).exists()
 
 
 def _say_if_late(missed: Sequence[Miss], now: datetime) -> timedelta:

@@ -24,12 +24,15 @@ from casework.models import CaseClock
 from catalog.modules.complaint_centre import offices, telling_ladder
 from catalog.modules.complaint_centre.climbing import in_log
 from catalog.modules.complaint_centre.models import REFERRAL_PURPOSE, Miss, Referral
-from catalog.modules.complaint_centre.policies import REPLY_DAYS
-from catalog.modules.complaint_centre.queries.posts import post_of
+from catalog.modules.complaint_centre.policies import OBJECTION_DAYS, REPLY_DAYS
+from catalog.modules.complaint_centre.queries.passed import to_refer
+from catalog.modules.complaint_centre.queries.posts import post_of, rank_of
 from catalog.modules.complaint_centre.queries.referrals import decided_by, own_referrals
 from catalog.modules.complaint_centre.rights import DECIDE
 from catalog.modules.complaint_centre.rules.escalation import Level, referral_for
+from catalog.modules.complaint_centre.services.escalating import note_answered_late
 from catalog.modules.complaint_centre.services.handling import locked
+from catalog.modules.complaint_centre.services.pausing import note_closings
 from core import clock, evidence
 from core.actors import Actor
 from core.errors import NotThere, Refusal
@@ -93,10 +96,9 @@ def open_due(*, actor: Actor, now: datetime) -> int:
     :raises ReferralsFailed: once all were tried, if some could not be opened.
     """
     opened = failed = 0
-    before = clock.day_bounds(today(now), tenants.current().zone)[0]
-    waiting = Miss.objects.filter(referral=None, weight=Miss.Weight.COUNTS, due_at__lt=before)
-    waiting = waiting.exclude(level=Level.REGIONAL_HEAD).order_by("due_at", "pk")
-    for miss_id, case_id in waiting.values_list("pk", "complaint__case_id")[:AT_ONCE]:
+    note_closings(actor=actor, now=now)
+    note_answered_late(actor=actor, now=now)
+    for miss_id, case_id in to_refer(now).values_list("pk", "complaint__case_id")[:AT_ONCE]:
         try:
             opened += _open(miss_id, case_id, actor, now)
         except Exception:
@@ -116,7 +118,7 @@ def reply(*, referral_id: UUID, text: str, person: User, actor: Actor, now: date
 
     :raises core.errors.NotThere: to everybody but the officer. :raises ReplyMissing, ReferralDecided:
     """
-    found = _locked(referral_id)
+    found = locked_referral(referral_id)
     if not own_referrals(person).filter(pk=found.pk).exists():
         raise NotThere
     if found.outcome:
@@ -125,7 +127,7 @@ def reply(*, referral_id: UUID, text: str, person: User, actor: Actor, now: date
         raise ReplyMissing
     found.reply, found.replied_at = encrypt(text.strip(), purpose=REFERRAL_PURPOSE), now
     found.save(update_fields=["reply", "replied_at"])
-    _record("referral_replied", found, actor, now)
+    record_referral("referral_replied", found, actor, now)
     telling_ladder.tell_replied(found, _deciders(found, now), now=now)
     return found
 
@@ -134,14 +136,16 @@ def reply(*, referral_id: UUID, text: str, person: User, actor: Actor, now: date
 @evidence.together()
 def decide(*, referral_id: UUID, outcome: str, grounds: str, person: User, actor: Actor, now: datetime) -> Referral:
     """
-    A person decides, and says why.
+    A person decides, and says why. What weighs on the officer can be objected to (`services.objecting`), within the
+    days of the policy that is in force now.
 
     :raises core.errors.NotThere: to whoever may not decide; of whistle-blowing, to all but inspectors who may.
     :raises OwnMatter: if it is about the person who decides.
     :raises ReplyNotOver: for an outcome against the officer before their reply, or before the days for it are over.
     :raises GroundsMissing, ReferralDecided:
     """
-    found = _locked(referral_id)
+    note_closings(actor=actor, now=now)
+    found = locked_referral(referral_id)
     if not decided_by(person).filter(pk=found.pk).exists():
         raise NotThere
     if found.officer_id == person.pk:
@@ -155,8 +159,12 @@ def decide(*, referral_id: UUID, outcome: str, grounds: str, person: User, actor
         raise GroundsMissing
     found.outcome, found.grounds = chosen, encrypt(grounds.strip(), purpose=REFERRAL_PURPOSE)
     found.decided_by, found.decided_at = str(actor), now
-    found.save(update_fields=["outcome", "grounds", "decided_by", "decided_at"])
-    _record("referral_decided", found, actor, now, outcome=str(chosen))
+    found.decider, found.decider_rank = person, rank_of(person, day=today(now))
+    if chosen in AGAINST and found.officer_id is not None:
+        found.objection_until = end_of_days(OBJECTION_DAYS, now)
+    found.save()
+    record_referral("referral_decided", found, actor, now, outcome=str(chosen))
+    telling_ladder.tell_decided(found, now=now)
     return found
 
 
@@ -178,12 +186,11 @@ def _open(miss_id: UUID, case_id: UUID, actor: Actor, now: datetime) -> bool:
     if undecided is not None:
         miss.referral = undecided
         miss.save(update_fields=["referral"])
-        _record("referral_extended", undecided, actor, now, clock=miss.clock)
+        record_referral("referral_extended", undecided, actor, now, clock=miss.clock)
         return False
     due = referral_for(level=level, missed_at=miss.due_at, zone=tenants.current().zone)
     assert due is not None  # of the regional head's own limits none is looked at
     post = post_of(level, miss.unit, day=today(miss.due_at))
-    last_day = today(now) + int(policies.value(REPLY_DAYS, now)) * clock.DAY
     made = Referral.objects.create(
         complaint=complaint,
         kind=due.kind,
@@ -195,11 +202,13 @@ def _open(miss_id: UUID, case_id: UUID, actor: Actor, now: datetime) -> bool:
         officer=post.holding.user if post.holding else None,
         officer_title=post.title.id[:150],
         opened_at=now,
-        reply_until=clock.day_bounds(last_day, tenants.current().zone)[1],
+        reply_until=end_of_days(REPLY_DAYS, now),
     )
     miss.referral = made
     miss.save(update_fields=["referral"])
-    _record("referral_opened", made, actor, now, kind=str(due.kind), clock=miss.clock, dated=due.date.isoformat())
+    record_referral(
+        "referral_opened", made, actor, now, kind=str(due.kind), clock=miss.clock, dated=due.date.isoformat()
+    )
     telling_ladder.tell_referred(made, _readers(made, due.addressed_to, now), now=now)
     return True
 
@@ -216,7 +225,22 @@ def _deciders(referral: Referral, now: datetime) -> list[User]:
     return [user for user in people_with(DECIDE, now, unit=EVERYWHERE) if user.pk != referral.officer_id]
 
 
-def _locked(referral_id: UUID) -> Referral:
+@transaction.atomic
+def note_printed(*, referral_id: UUID, actor: Actor, now: datetime) -> evidence.Head:
+    """Keep that a dossier was printed. Answers where the log ended before it, which the paper bears."""
+    head = evidence.head_of_log()
+    record_referral("referral_printed", locked_referral(referral_id), actor, now, until_entry=head.sequence)
+    return head
+
+
+def end_of_days(policy: str, now: datetime) -> datetime:
+    """The end of the last of a policy's days; today does not count."""
+    last_day = today(now) + int(policies.value(policy, now)) * clock.DAY
+    return clock.day_bounds(last_day, tenants.current().zone)[1]
+
+
+def locked_referral(referral_id: UUID) -> Referral:
+    """:raises core.errors.NotThere: if there is none."""
     rows = Referral.objects.select_for_update(of=("self",)).select_related("complaint__case", "unit")
     found = rows.filter(pk=referral_id).first()
     if found is None:
@@ -224,7 +248,8 @@ def _locked(referral_id: UUID) -> Referral:
     return found
 
 
-def _record(action: str, referral: Referral, actor: Actor, now: datetime, **details: evidence.Value) -> None:
+def record_referral(action: str, referral: Referral, actor: Actor, now: datetime, **details: evidence.Value) -> None:
+    """Keep in the log what was done with a referral."""
     evidence.record(
         action=f"complaint_centre.{action}",
         actor=actor,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from catalog.modules.complaint_centre.services.escalating import go_on
+from catalog.modules.complaint_centre.services.pausing import go_on
 from catalog.modules.complaint_centre.services.service import publish_service
 from core.actors import Actor
 

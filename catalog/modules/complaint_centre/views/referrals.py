@@ -12,12 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.modules.complaint_centre import dossier_paper
 from catalog.modules.complaint_centre import wording_ladder as wording
 from catalog.modules.complaint_centre.forms.ladder import DecisionForm, ReplyForm
-from catalog.modules.complaint_centre.models import REFERRAL_PURPOSE, Referral
+from catalog.modules.complaint_centre.models import REFERRAL_PURPOSE, Objection, Referral
 from catalog.modules.complaint_centre.queries import referrals as queries
+from catalog.modules.complaint_centre.rules.objections import Ruling, State
 from catalog.modules.complaint_centre.services import referring
 from catalog.modules.complaint_centre.views.pages import page, person
 from catalog.modules.complaint_centre.wording import reason_of
@@ -50,10 +53,11 @@ def overview(request: HttpRequest) -> HttpResponse:
             ("", _("Not decided yet"), numbers.reply + numbers.decide),
             ("decide", _("To be decided"), numbers.decide),
             ("reply", _("The officer may reply"), numbers.reply),
+            ("objected", _("The officer objects"), numbers.objected),
             ("decided", _("Decided"), numbers.decided),
         )
     ]
-    rows = [_row(one) | {"state": wording.state(one, now)} for one in shown]
+    rows = [row_of(one) | {"state": wording.state(one, now)} for one in shown]
     return page(request, "referrals/list", {"page": shown, "rows": rows, "chips": chips, "is_own": is_own})
 
 
@@ -64,6 +68,19 @@ def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "referrals/dossier", _dossier(request, _found(request, pk)))
 
 
+@require_safe
+@login_required
+def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The dossier as an official paper, in Indonesian; the log keeps who printed it."""
+    found, now = _found(request, pk), clock.now()
+    head = referring.note_printed(referral_id=found.pk, actor=actor_of(request), now=now)
+    with override("id"):
+        content = dossier_paper.pdf(_dossier(request, found) | {"head": head}, at=now)
+    name = f"rujukan-{found.complaint.case.code}-{found.level}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
 @form_page
 @login_required
 def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -71,7 +88,7 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.own_referrals(person(request)).filter(pk=pk).first()
     if found is None:
         raise NotThere
-    form = ReplyForm(request.POST or None, initial={"text": _opened(found.reply)})
+    form = ReplyForm(request.POST or None, initial={"text": opened(found.reply)})
     if form.is_valid():
         try:
             referring.reply(
@@ -86,7 +103,7 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your reply is in the dossier. You may change it until somebody has decided."))
             return redirect("complaint_centre:referral", pk=pk)
-    return page(request, "referrals/reply", _row(found) | {"form": form})
+    return page(request, "referrals/reply", row_of(found) | {"form": form})
 
 
 @form_page
@@ -111,9 +128,9 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Decided and written down."))
             return redirect("complaint_centre:referral", pk=pk)
-    context = _row(found) | {
+    context = row_of(found) | {
         "form": form,
-        "reply": _opened(found.reply),
+        "reply": opened(found.reply),
         "is_early": found.replied_at is None and clock.now() < found.reply_until,
     }
     return page(request, "referrals/decide", context)
@@ -128,7 +145,7 @@ def _found(request: HttpRequest, pk: UUID) -> Referral:
     return found
 
 
-def _row(one: Referral) -> dict[str, Any]:
+def row_of(one: Referral) -> dict[str, Any]:
     return {"one": one, "kind": wording.kind(one), "level": wording.level(one), "limit": wording.limit_name(one.clock)}
 
 
@@ -137,9 +154,11 @@ def _dossier(request: HttpRequest, found: Referral) -> dict[str, Any]:
     story = queries.dossier_of(found)
     names = names_of_actors([*{entry.actor for entry in story.entries}, found.decided_by], schema=schema.current())
     is_own = found.officer_id == who.pk
+    said = queries.objection_to(found)
     may_decide = queries.may_decide(who) and not is_own
-    return _row(found) | {
+    return row_of(found) | {
         "story": story,
+        "head": story.head,
         "about": wording.about(story.complaint),
         "state": wording.state(found, now),
         "reason": reason_of(story.complaint),
@@ -151,13 +170,29 @@ def _dossier(request: HttpRequest, found: Referral) -> dict[str, Any]:
             {"one": entry, "deed": wording.deed(entry.action), "by": wording.by(entry.actor, names)}
             for entry in story.entries
         ],
-        "reply": _opened(found.reply),
-        "grounds": _opened(found.grounds),
-        "decided_by": names.get(found.decided_by, ""),
+        "reply": opened(found.reply),
+        "grounds": opened(found.grounds),
+        "decided_by": found.decider.full_name if found.decider else names.get(found.decided_by, ""),
         "is_own": is_own,
         "list_url": reverse("complaint_centre:referrals"),
         "may_reply": is_own and not found.outcome,
         "may_decide": may_decide and not found.outcome,
+        "first_state": wording.first_state(found) if found.outcome else None,
+        "may_object": is_own and queries.may_object(found, now),
+        "objection": _objection(said) if said is not None else None,
+        "may_withdraw": said is not None and is_own and said.state == State.FILED,
+        "may_rule": said is not None and may_decide and queries.may_rule_on(who, said, now),
+    }
+
+
+def _objection(said: Objection) -> dict[str, Any]:
+    return {
+        "one": said,
+        "state": State(said.state).label,
+        "grounds": opened(said.grounds),
+        "ruling": Ruling(said.ruling).label if said.ruling else None,
+        "reasons": opened(said.reasons),
+        "judge": said.judge.full_name if said.judge else "",
     }
 
 
@@ -171,5 +206,6 @@ def _miss(one: Any) -> dict[str, Any]:
     }
 
 
-def _opened(sealed: str) -> str:
+def opened(sealed: str) -> str:
+    """Words of a referral, unsealed."""
     return decrypt(sealed, purpose=REFERRAL_PURPOSE) if sealed else ""

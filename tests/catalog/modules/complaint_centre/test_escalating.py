@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 
 import tenants
+from casework import queries as cases
 from casework.models import Case, CaseClock
 from catalog.activation import services as activation
 from catalog.modules.complaint_centre import services
@@ -17,7 +19,7 @@ from catalog.modules.complaint_centre.models import Complaint, Escalation, Miss,
 from catalog.modules.complaint_centre.rights import INSPECT, OVERSEE, WORK
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.services import escalating
+from catalog.modules.complaint_centre.services import escalating, pausing
 from core.actors import Actor
 from core.models import EvidenceEntry
 from notifications.models import Message
@@ -27,6 +29,7 @@ from tenants import directory
 from tenants.models import Regency
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, Centre
 from tests.catalog.modules.complaint_centre.test_filing import a_report
+from tests.catalog.modules.complaint_centre.test_ladder_pages import signed_in, text_of
 from tests.conftest import KARANGASEM
 from tests.factories.accounts import UserFactory
 from tests.factories.organisation import HoldingFactory, PositionFactory, person_with_rights
@@ -195,6 +198,54 @@ def test_a_regency_that_changes_its_zone_keeps_the_moments_that_run(filed: servi
 
 
 @pytest.mark.django_db
+def test_the_history_says_so_and_nobody_who_is_writing_is_sent_back(centre: Centre, filed: services.Filed) -> None:
+    version = Case.objects.get().version
+    look(filed, DUE)
+
+    services.respond(case_id=filed.case.pk, version=version, text="Regu turun.", actor=ACTOR, now=DUE + MINUTE)
+
+    case = Case.objects.get()
+    assert [step.action for step in case.history.all()][-2:] == ["escalated", "respond"]
+    assert [step.action for step in cases.since(case, version)] == ["respond"]
+    look(filed, datetime(2026, 12, 11, 16, 0, tzinfo=UTC))
+    # Somebody who has the page open since before both sees what a person did, not what the machine noted.
+    assert [step.action for step in cases.since(case, version)] == ["respond"]
+    officer = signed_in(person_with_rights(WORK, unit=centre.village))
+    with time_machine.travel(DUE + HOUR, tick=False):
+        page = text_of(officer.get(f"/complaint-centre/kerja/{filed.case.code}/"))
+    assert "Kantor Camat Manggis" in page
+    assert "Naik satu jenjang" in page
+
+
+@pytest.mark.django_db
+def test_a_limit_that_was_answered_before_anybody_noticed_is_still_a_matter_of_the_next_day(
+    filed: services.Filed,
+) -> None:
+    """No worker ran from 13.10 to 13.12, and the answer came at 13.11."""
+    services.respond(case_id=filed.case.pk, text="Regu turun.", actor=ACTOR, now=DUE + MINUTE)
+    assert services.sweep(actor=ACTOR, now=DUE + 2 * MINUTE).missed == 0
+
+    assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 16, 0, tzinfo=UTC)) == 1
+
+    miss = Miss.objects.get()
+    assert (miss.clock, miss.due_at, miss.referral) == ("response", DUE, Referral.objects.get())
+    assert rises() == []  # nobody above had anything left to answer
+    assert not Message.objects.filter(template="complaint_centre.limit_missed").exists()
+    assert services.open_due(actor=ACTOR, now=datetime(2026, 11, 23, 17, 0, tzinfo=UTC)) == 0
+
+
+@pytest.mark.django_db
+def test_the_same_of_the_nation_s_limit(filed: services.Filed) -> None:
+    services.respond(case_id=filed.case.pk, text="Regu turun.", actor=ACTOR, now=NOW + HOUR)
+    passed = datetime(2026, 12, 11, 16, 0, tzinfo=UTC)
+    services.resolve(case_id=filed.case.pk, text="Sudah ditambal.", actor=ACTOR, now=passed + 9 * HOUR)
+
+    assert services.open_due(actor=ACTOR, now=passed + 25 * HOUR) == 1
+
+    assert [(miss.clock, miss.due_at) for miss in Miss.objects.all()] == [("settlement", passed)]
+
+
+@pytest.mark.django_db
 def test_the_next_office_and_the_citizen_are_told_once(centre: Centre, filed: services.Filed) -> None:
     camat = UserFactory.create(full_name="I Nengah Sukarya")
     HoldingFactory.create(position=PositionFactory.create(unit=centre.district), user=camat)
@@ -298,8 +349,8 @@ def test_what_passes_while_the_module_is_off_counts_against_nobody(
 
 @pytest.mark.django_db
 def test_a_time_off_that_was_over_long_before_excuses_nothing(filed: services.Filed) -> None:
-    escalating.stand_still(actor=ACTOR, now=NOW - 2 * HOUR)
-    escalating.go_on(actor=ACTOR, now=NOW - HOUR)
+    pausing.stand_still(actor=ACTOR, now=NOW - 2 * HOUR)
+    pausing.go_on(actor=ACTOR, now=NOW - HOUR)
 
     look(filed, DUE)
 

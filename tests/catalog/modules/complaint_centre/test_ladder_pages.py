@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog.modules.complaint_centre import services
+from catalog.modules.complaint_centre.gauges import measure
 from catalog.modules.complaint_centre.models import Referral
 from catalog.modules.complaint_centre.rights import DECIDE, INSPECT, OVERSEE, WORK
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
@@ -84,13 +85,23 @@ def test_the_overview_says_what_is_late_with_whom_what_comes_next_and_what_climb
     assert live.status_code == 304
 
 
-def test_a_watch_that_nobody_keeps_is_said_on_the_page(centre: Centre, evening: None) -> None:
-    services.sweep(actor=ACTOR, now=EVENING - timedelta(minutes=6))
+def test_a_limit_that_nobody_notices_is_said_on_the_page(centre: Centre, evening: None) -> None:
+    services.file_report(report=a_report(category=centre.potholes), actor=Actor.citizen(), now=NOW)
     client = signed_in(person_with_rights(OVERSEE))
 
     assert "status-box" in text_of(client.get(f"{AT}/pantau/"))
     services.sweep(actor=ACTOR, now=EVENING)
     assert "status-box" not in text_of(client.get(f"{AT}/pantau/"))
+
+
+def test_an_unnoticed_limit_of_a_whistle_blower_s_report_is_told_to_nobody(centre: Centre) -> None:
+    services.file_report(report=a_report(kind=ReportKind.WHISTLEBLOWING), actor=Actor.citizen(), now=NOW)
+    much_later = NOW + timedelta(days=120)
+
+    with time_machine.travel(much_later, tick=False):
+        assert "status-box" not in text_of(signed_in(person_with_rights(OVERSEE)).get(f"{AT}/pantau/"))
+    assert measure(now=much_later) == {"limits_due": 0, "limits_late": 0, "limits_oldest_seconds": 0}
+    assert services.sweep(actor=ACTOR, now=much_later).missed == 1  # it was there
 
 
 @pytest.mark.parametrize("address", ["pantau/", "pantau/terkini/", "pantau/malam-ini/", "pantau/uji-coba/"])

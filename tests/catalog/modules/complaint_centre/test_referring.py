@@ -14,7 +14,7 @@ from catalog.modules.complaint_centre.queries.referrals import decided_by, dossi
 from catalog.modules.complaint_centre.rights import DECIDE, INSPECT, OVERSEE, WORK
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.services.escalating import go_on, stand_still
+from catalog.modules.complaint_centre.services.pausing import go_on, stand_still
 from catalog.modules.complaint_centre.services.referring import (
     GroundsMissing,
     OwnMatter,
