@@ -13,7 +13,8 @@ from tests.factories.policies import RegencyValueFactory
 from tests.journeys.beginning import PREPARING
 
 _SOURCE = "Disdukcapil Kabupaten Karangasem, data konsolidasi bersih semester I 2026"
-_VILLAGES = {"5107032004": (14, 5_870), "5107032002": (6, 4_450), "5107042004": (6, 13_420), "5107012005": (1, 3_960)}
+_ANSWER = "Jadwalnya setiap Selasa pertama, pukul 09.00 sampai 12.00 di kantor perbekel."
+_VILLAGES = {"5107032004": (14, 5_870), "5107032002": (6, 4_450), "5107042006": (6, 13_420), "5107012005": (1, 3_960)}
 """Reports beside those of other pages, and people, by village; the others have no figure."""
 
 
@@ -35,4 +36,7 @@ def fill_numbers(now: datetime) -> None:
                 way=Way.COUNTER,
                 village_code=code,
             )
-            services.file_report(report=report, actor=Actor.citizen(), now=now - timedelta(days=40, hours=number))
+            at = now - timedelta(days=40, hours=number)
+            filed = services.file_report(report=report, actor=Actor.citizen(), now=at)
+            answered = at + timedelta(hours=2)
+            services.resolve(case_id=filed.case.pk, text=_ANSWER, photos=[], actor=PREPARING, now=answered)

@@ -1154,7 +1154,7 @@ def test_what_officers_of_complaints_are_answered_is_sound(stage: Stage, languag
         if address:
             window.go(f"/complaint-centre/{address}")
         for name, value in filled.items():
-            window.page.locator(f"main [name={name}]").last.fill(value)
+            window.page.locator(f"main [name$={name}]").last.fill(value)
         with window.page.expect_navigation():
             window.page.locator(f"main {button}").last.click()
         faults.extend(window.look())

@@ -25,21 +25,21 @@ LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 COLUMNS: Final[Mapping[str, LocalisedText]] = {
     "id": LocalisedText(
         id="Tanda tetap laporan, alamat halamannya; bukan kode pelacakan",
-        en="Lasting mark of the report, address of its page; not the tracking code",
+        en="Permanent identifier, also in the address of its page; not the tracking code",
     ),
     "tanggal": LocalisedText(id="Hari laporan masuk, YYYY-MM-DD", en="Day it was filed, YYYY-MM-DD"),
     "jenis": LocalisedText(
         id="complaint, aspiration, atau information_request", en="complaint, aspiration or information_request"
     ),
-    "kategori": LocalisedText(id="Kode kategori; kosong bila belum ada", en="Code of the category; empty if none yet"),
-    "kode_kecamatan": LocalisedText(id="Kode Kemendagri, enam angka", en="Kemendagri's code, six digits"),
+    "kategori": LocalisedText(id="Kode kategori; kosong bila belum ada", en="Category code; empty if none yet"),
+    "kode_kecamatan": LocalisedText(id="Kode Kemendagri, enam angka", en="Kemendagri code, six digits"),
     "kode_desa": LocalisedText(
         id="Kode Kemendagri, sepuluh angka; kosong bila hanya kecamatannya diketahui",
-        en="Kemendagri's code, ten digits; empty where only the district is known",
+        en="Kemendagri code, ten digits; empty where only the district is known",
     ),
-    "kantor": LocalisedText(id="Kantor yang menangani sekarang", en="The office that has it now"),
+    "kantor": LocalisedText(id="Kantor yang menangani sekarang", en="Office handling it now"),
     "keadaan": LocalisedText(id="Keadaan sekarang, misalnya received, assigned, resolved",
-                             en="State now, for example received, assigned, resolved"),
+                             en="Current state, for example received, assigned, resolved"),
     "menit_sampai_jawaban": LocalisedText(
         id="Menit sampai jawaban pertama petugas; kosong bila belum ada",
         en="Minutes to the first answer of an officer; empty if there is none yet",
@@ -48,13 +48,13 @@ COLUMNS: Final[Mapping[str, LocalisedText]] = {
         id="ya atau tidak: dijawab sebelum batas menurut aturan daerah; kosong bila belum dijawab atau tanpa batas",
         en="ya or tidak: answered before the limit of the regency's rule; empty without an answer or a limit",
     ),
-    "dibuka_lagi": LocalisedText(id="Berapa kali dibuka kembali", en="How often it was opened again"),
-    "teks_publik": LocalisedText(id="Ringkasan petugas untuk umum", en="What an officer wrote for the public"),
+    "dibuka_lagi": LocalisedText(id="Berapa kali dibuka kembali", en="How often it was reopened"),
+    "teks_publik": LocalisedText(id="Ringkasan petugas untuk umum", en="Summary for the public, written by an officer"),
 }  # fmt: skip
 
 
 VILLAGE_COLUMNS: Final[Mapping[str, LocalisedText]] = {
-    "kode_desa": LocalisedText(id="Kode Kemendagri, sepuluh angka", en="Kemendagri's code, ten digits"),
+    "kode_desa": LocalisedText(id="Kode Kemendagri, sepuluh angka", en="Kemendagri code, ten digits"),
     "desa": LocalisedText(id="Nama desa atau kelurahan", en="Name of the village or urban ward"),
     "kecamatan": LocalisedText(id="Nama kecamatan", en="Name of the district"),
     "laporan": LocalisedText(
@@ -68,7 +68,7 @@ VILLAGE_COLUMNS: Final[Mapping[str, LocalisedText]] = {
     "penduduk_per": LocalisedText(id="Hari penduduk dihitung, YYYY-MM-DD", en="Day they were counted, YYYY-MM-DD"),
     "sumber_penduduk": LocalisedText(
         id="Sumber jumlah penduduk; “register” berarti data penduduk daerah ini sendiri",
-        en="Whose figure it is; “register” is this regency's own register of residents",
+        en="Source of the figure; “register” is this regency's own register of residents",
     ),
     "per_1000": LocalisedText(
         id="Laporan per 1.000 penduduk; kosong bila laporannya terlalu sedikit",

@@ -92,7 +92,7 @@ def rate_in_words(rate: Rate) -> str:
 def _titles() -> dict[Standing, str]:
     return {
         Standing.MORE: _("More reports than in the whole regency"),
-        Standing.LIKE: _("No difference that can be told"),
+        Standing.LIKE: _("No clear difference"),
         Standing.FEWER: _("Fewer reports than in the whole regency"),
     }
 

@@ -111,7 +111,7 @@ class TestPage:
         assert "6,0 (2,2–13,1)" in text
         assert "6 laporan, 1.000 penduduk" in text
         assert SOURCE in text
-        assert "30 Juni 2026" in text
+        assert "30 Jun 2026" in text
         assert "0,1 (0,0–0,1) laporan per 1.000 penduduk" in text
 
     def test_without_figures_nothing_is_compared(self, client: Client) -> None:
