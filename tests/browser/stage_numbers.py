@@ -38,5 +38,6 @@ def fill_numbers(now: datetime) -> None:
             )
             at = now - timedelta(days=40, hours=number)
             filed = services.file_report(report=report, actor=Actor.citizen(), now=at)
-            answered = at + timedelta(hours=2)
-            services.resolve(case_id=filed.case.pk, text=_ANSWER, photos=[], actor=PREPARING, now=answered)
+            done = {"case_id": filed.case.pk, "actor": PREPARING, "now": at + timedelta(hours=2)}
+            services.respond(text=_ANSWER, **done)
+            services.resolve(text=_ANSWER, **done)

@@ -59,7 +59,7 @@ ADVICE: Final[Mapping[str, Words]] = {
     ),
     "responded": _("The citizen has an answer. Begin the work, then report it as done with a photo from the spot."),
     "in_progress": _(
-        "Once it is done, say what was done and add a photo. What cannot be mended now is ended as just that."
+        "Once it is done, say what was done and add a photo. What cannot be fixed now is closed as not fixed."
     ),
     "asked": _(
         "The citizen was asked. The law's time stands until they answer; the regency's rule goes on, so answer what "
