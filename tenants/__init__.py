@@ -4,6 +4,6 @@ Regencies as tenants: who is being served, under which database role, in which s
 What blocks and modules may use of this package is exported here; everything else is the engine's own.
 """
 
-from tenants.context import CurrentRegency, control, current, current_or_none, enter, public
+from tenants.context import CurrentRegency, carried, control, current, current_or_none, enter, public
 
-__all__ = ["CurrentRegency", "control", "current", "current_or_none", "enter", "public"]
+__all__ = ["CurrentRegency", "carried", "control", "current", "current_or_none", "enter", "public"]

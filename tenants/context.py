@@ -170,6 +170,25 @@ def enter(regency: str | CurrentRegency) -> AbstractContextManager[CurrentRegenc
     return _Serving(regency)
 
 
+def carried[T](steps: Iterator[T]) -> Iterator[T]:
+    """
+    The same steps, each taken in the regency that is served now: for an answer that is still being written when the
+    request has left it. Between two steps nothing is held, so each makes queries of its own and keeps no cursor.
+    """
+    regency = current()
+
+    def walk() -> Iterator[T]:
+        while True:
+            with enter(regency):
+                try:
+                    step = next(steps)
+                except StopIteration:
+                    return
+            yield step
+
+    return walk()
+
+
 @contextmanager
 def public() -> Iterator[None]:
     """Work at the ministry: schema public under the control role, no current regency."""

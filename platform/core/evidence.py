@@ -138,6 +138,11 @@ def head_of_log() -> Head:
     return Head(head.sequence, head.hash) if head else Head(0, GENESIS)
 
 
+def last_change() -> datetime | None:
+    """When the latest entry of the current schema's log was made; None in an empty one."""
+    return EvidenceEntry.objects.order_by("-sequence").values_list("at", flat=True).first()
+
+
 def verify(checkpoints: Iterable[Head] = ()) -> list[Fault]:
     """
     Read the current schema's whole log and say what does not fit; empty when it is whole.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 _LONGEST_NUMBER: Final = 15
@@ -19,11 +19,17 @@ def csv_of(rows: Iterable[Sequence[Any]], *, delimiter: str = ",") -> bytes:
 
     :param delimiter: a comma as RFC 4180 says; a semicolon for what people here open with a double click.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter)
-    for row in rows:
-        writer.writerow([_harmless(value) for value in row])
-    return text.getvalue().encode("utf-8-sig")
+    return b"".join(csv_parts([rows], delimiter=delimiter))
+
+
+def csv_parts(batches: Iterable[Iterable[Sequence[Any]]], *, delimiter: str = ",") -> Iterator[bytes]:
+    """The same as it is written, a part for each batch of rows: a table of any length takes the memory of a batch."""
+    encoding = "utf-8-sig"
+    for rows in batches:
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=delimiter).writerows([_harmless(value) for value in row] for row in rows)
+        yield text.getvalue().encode(encoding)
+        encoding = "utf-8"
 
 
 def _harmless(value: Any) -> str:

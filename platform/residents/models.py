@@ -277,3 +277,30 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
+
+
+class Population(models.Model):
+    """
+    How many people live in a village, as it was counted on a day: what a number of cases is divided by.
+
+    An aggregate that everybody may know. `source` names whose figure it is; empty where it was counted in the register
+    of this block.
+    """
+
+    village_code = models.CharField(_("village"), max_length=10)
+    counted_on = models.DateField(_("counted on"))
+    people = models.PositiveIntegerField(_("people"))
+    source = models.CharField(_("source"), max_length=150, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("population of a village")
+        verbose_name_plural = _("populations of villages")
+        constraints = [
+            models.UniqueConstraint(fields=["village_code", "counted_on"], name="residents_population_once_a_day"),
+            models.CheckConstraint(condition=_VILLAGE, name="residents_population_village"),
+            models.CheckConstraint(condition=Q(people__gte=1), name="residents_population_of_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"population of {self.village_code} on {self.counted_on}"

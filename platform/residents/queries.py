@@ -16,7 +16,16 @@ from core.models import EvidenceEntry
 from core.secrets import blind_index
 from regions import queries as regions
 from regions.codes import Level
-from residents.models import KK_PURPOSE, NIK_PURPOSE, DuplicatePair, Family, Membership, Merge, Resident
+from residents.models import (
+    KK_PURPOSE,
+    NIK_PURPOSE,
+    DuplicatePair,
+    Family,
+    Membership,
+    Merge,
+    Population,
+    Resident,
+)
 from residents.names import folded_name
 from residents.scope import Reach
 from residents.scoring import Score, Thresholds, score
@@ -116,6 +125,13 @@ def village_names(codes: Iterable[str]) -> dict[str, str]:
     """Full names of villages and districts, also of those that a later decree dropped."""
     found = regions.Region.objects.filter(code__in=set(codes))
     return {region.code: region.full_name for region in found}
+
+
+def populations(day: date) -> dict[str, Population]:
+    """How many people live in each village by the latest figure of that day, by code. One query."""
+    found = Population.objects.filter(counted_on__lte=day)
+    latest = found.order_by("village_code", "-counted_on").distinct("village_code")
+    return {one.village_code: one for one in latest}
 
 
 def village_choices(regency: str, reach: Reach) -> list[tuple[str, list[tuple[str, str]]]]:

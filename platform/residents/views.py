@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 import tenants
@@ -17,6 +18,7 @@ from core import clock, schema
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
 from core.secrets import decrypt
+from regions import queries as regions
 from residents import forms, queries, references, services
 from residents.models import NIK_PURPOSE, DuplicatePair, Family, Merge, Resident
 from residents.scope import Reach, reach_of
@@ -28,6 +30,7 @@ _SEARCH = "residents"
 
 reads = requires_right("residents.read")
 edits = requires_right("residents.edit")
+counts = requires_right("residents.edit", unit="everywhere")
 unmasks = requires_right("residents.unmask")
 merges = requires_right("residents.merge")
 
@@ -59,6 +62,7 @@ def residents(request: HttpRequest) -> HttpResponse:
             "villages": queries.village_names(person.village_code for person in page),
             "may_edit": has_right(request.user, "residents.edit"),
             "may_merge": has_right(request.user, "residents.merge"),
+            "may_count": has_right(request.user, "residents.edit", "everywhere"),
         },
     )
 
@@ -67,6 +71,39 @@ def residents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
     return kept_search.keep(request, _SEARCH, list_view="residents:list")
+
+
+@counts
+def populations(request: HttpRequest) -> HttpResponse:
+    """How many people live in each village, by whose figure and of which day."""
+    found = regions.villages_of(tenants.current().code).select_related("parent")
+    villages = list(found.order_by("parent__name", "name"))
+    page = Paginator(villages, PAGE_SIZE).get_page(request.GET.get("page"))
+    known = queries.populations(_today())
+    here = [known[one.code] for one in villages if one.code in known]
+    context = {
+        "page": page,
+        "rows": [(village, known.get(village.code)) for village in page],
+        "known": len(here),
+        "people": sum(one.people for one in here),
+    }
+    return _page(request, "populations", context)
+
+
+@counts
+@require_POST
+def count_register(request: HttpRequest) -> HttpResponse:
+    counted = services.count_register(**_who_and_when(request))
+    messages.success(
+        request,
+        ngettext(
+            "The register was counted: people of %(count)d village.",
+            "The register was counted: people of %(count)d villages.",
+            counted,
+        )
+        % {"count": counted},
+    )
+    return redirect("residents:populations")
 
 
 @edits

@@ -219,7 +219,38 @@ class StageBars:
     table: Table
 
 
-type Chart = StageBars | BarChart | LineChart | TileMap | IntervalDot | Pyramid
+@dataclass(frozen=True)
+class Whisker:
+    """One thing that was measured, with its interval; `note` stands under its name, `rests_on` under its text."""
+
+    label: str
+    note: str
+    low: Number
+    value: Number
+    high: Number
+    text: str
+    rests_on: str
+
+
+@dataclass(frozen=True)
+class WhiskerRow:
+    of: Whisker
+    low: float
+    value: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Whiskers:
+    template: ClassVar[str] = "web/charts/whiskers.html"
+    title: str
+    result: str
+    rows: tuple[WhiskerRow, ...]
+    head: tuple[str, str]
+    reference: float
+
+
+type Chart = Whiskers | StageBars | BarChart | LineChart | TileMap | IntervalDot | Pyramid
 
 # The 38 provinces in the order of islands, with the names used on maps.
 _PROVINCES: Final = tuple(
@@ -375,6 +406,29 @@ def interval_dot(
 
     sure = float(low) > 0 or float(high) < 0
     return IntervalDot(title, result, place(low), place(value), place(high), place(0), sure)
+
+
+def whiskers(
+    *,
+    title: str,
+    result: str,
+    rows: Sequence[Whisker],
+    head: tuple[str, str],
+    reference: Number,
+    maximum: Number,
+) -> Whiskers:
+    """
+    Measurements with their intervals on one scale from 0 to `maximum`; the chart is its own table.
+
+    `reference` is a level to compare with, drawn through every row; whoever draws says which it is.
+    """
+    full = float(maximum) or 1.0
+
+    def place(number: Number) -> float:
+        return round(min(max(float(number) / full, 0.0), 1.0) * 200 + 10, 1)
+
+    drawn = tuple(WhiskerRow(one, place(one.low), place(one.value), place(one.high)) for one in rows)
+    return Whiskers(title, result, drawn, head, place(reference))
 
 
 def pyramid(

@@ -231,6 +231,17 @@ def _charts() -> dict[str, Any]:
             head=("Modul", "Daerah"),
             notes=("48% dari 508", "41% dari 514", "45% dari 440", ""),
         ),
+        "whiskers": charts.whiskers(
+            title="Laporan per 1.000 penduduk",
+            result="2 desa berbeda dari seluruh daerah, satu lebih dan satu kurang.",
+            rows=(
+                charts.Whisker("Ulakan", "Kecamatan Manggis", 10.1, 12.4, 15.0, "12,4 (10,1–15,0)", "98 laporan"),
+                charts.Whisker("Seraya", "Kecamatan Karangasem", 2.0, 3.1, 4.6, "3,1 (2,0–4,6)", "25 laporan"),
+            ),
+            head=("Desa", "Laporan per 1.000 penduduk, dengan intervalnya"),
+            reference=6.2,
+            maximum=15,
+        ),
         "effects_measured": (
             charts.interval_dot(
                 title="Kemiskinan",

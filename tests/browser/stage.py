@@ -88,6 +88,7 @@ from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_limits import fill_limits
 from tests.browser.stage_mirror import fill_mirror
+from tests.browser.stage_numbers import fill_numbers
 from tests.browser.stage_operations import fill_operations
 from tests.browser.stage_places import fill_places
 from tests.browser.stage_privacy import ask_as, fill_failures, fill_privacy
@@ -293,6 +294,7 @@ def _fill_karangasem(stage: Stage) -> None:
         supervisor = UserFactory.create(full_name="Ni Komang Ayu Trisnawati", email="komang@contoh.ac.id")
         stage.keys[KARANGASEM] |= fill_scheme(admin, supervisor, now)
         stage.keys[KARANGASEM] |= fill_limits(admin, now)
+        fill_numbers(now)
         stage.keys[KARANGASEM] |= stage_setups.fill_set_ups(now)
         stage.keys[KARANGASEM] |= fill_adoption(admin, now)
         stage.keys[KARANGASEM] |= fill_identity(now)

@@ -149,8 +149,8 @@ NO_PAGES: dict[str, str | int] = {
     "visits:reopen": 405,
     **{f"complaint_centre:{name}": 405 for name in ("write", "confirm", "reopen", "join")},
     "complaint_centre:photo": "file",
-    **{f"complaint_centre:public_{name}": "file" for name in ("csv", "photo")},
-    "complaint_centre:public_json": 200,
+    **{f"complaint_centre:public_{name}": "file" for name in ("csv", "villages_csv", "photo")},
+    **{f"complaint_centre:public_{name}": 200 for name in ("json", "villages_json")},
     "complaint_centre:work_act": 405,
     "complaint_centre:work_live": "part",
     "complaint_centre:work_many": 405,
@@ -297,6 +297,7 @@ NO_PAGES: dict[str, str | int] = {
     "web:theme": "part",
     "web:theme_part": "part",
     "residents:confirm_numbers": 405,
+    "residents:count_register": 405,
     "residents:look_for_duplicates": 405,
     "residents:search": 405,
     "bundles:apply": 405,
@@ -510,7 +511,10 @@ SAMPLES: dict[str, Ways] = {
     "complaint_centre:reporter": lambda it: [{"code": it["whistle"]}],
     "complaint_centre:public_report": lambda it: [{"pk": pk} for pk in it["public_reports"]],
     "complaint_centre:public_photo": lambda it: [it["public_photo"]],
-    **{f"complaint_centre:public_{name}": lambda it: [{"year": it["public_year"]}] for name in ("csv", "json")},
+    **{
+        f"complaint_centre:public_{name}": lambda it: [{"year": it["public_year"]}]
+        for name in ("csv", "json", "villages_csv", "villages_json")
+    },
     "smart_kampung:letter": lambda it: [{"code": "S-14"}, {"code": "S-11"}],
     "smart_kampung:prove": lambda it: [{"code": "S-14"}],
     "smart_kampung:code": lambda it: [{"code": "S-14"}],
@@ -763,7 +767,7 @@ SAMPLES: dict[str, Ways] = {
     "documents:register": lambda it: [{"pk": it["series"]}],
     "documents:change_series": lambda it: [{"pk": it["series"]}],
     "documents:revoke_certificate": lambda it: [{"pk": it["certificate"]}],
-    "imports:upload": lambda it: [{"slug": "residents"}, {"slug": "units"}],
+    "imports:upload": lambda it: [{"slug": "residents"}, {"slug": "units"}, {"slug": "populations"}],
     "imports:template": lambda it: [{"slug": "residents", "kind": "csv"}],
     "imports:run": lambda it: [{"pk": it["run"]}],
     "imports:columns": lambda it: [{"pk": it["run"]}],
@@ -1147,6 +1151,42 @@ def test_what_a_merge_and_a_closing_will_do_is_sound(stage: Stage, language: str
         for size in (PHONE, SMALL_PHONE):
             window.resize(size)
             faults += window.look(with_axe=False)
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_officers_of_complaints_are_answered_is_sound(stage: Stage, language: str) -> None:
+    """What no address shows by itself: the desk's receipt, many at once, a rule's preview, who reported wrongdoing."""
+    keys, faults = stage.keys[KARANGASEM], []
+    window = stage.window(KARANGASEM, ADMIN, language)
+
+    def send(address: str, button: str, **filled: str) -> None:
+        window.resize(DESKTOP)
+        if address:
+            window.go(f"/complaint-centre/{address}")
+        for name, value in filled.items():
+            window.page.locator(f"main [name$={name}]").last.fill(value)
+        with window.page.expect_navigation():
+            window.page.locator(f"main {button}").last.click()
+        faults.extend(window.look())
+        window.resize(PHONE)
+        faults.extend(window.look(with_axe=False))
+
+    send("catat/", "form button")
+    send(
+        "catat/", "form button", text="Pohon tumbang menutup jalan ke pura.", name="I Nengah Rai", phone="081234560000"
+    )
+    window.resize(DESKTOP)
+    window.go("/complaint-centre/kerja/")
+    window.page.locator("[name=semua]").check()
+    window.page.locator("[name=action]").select_option("answer")
+    send("", "form[action$=banyak\\/] button[type=submit]")
+    send("", "form[action$=banyak\\/] button:not([name])", text="Regu turun besok pagi, paling lambat pukul 10.00.")
+    send("pengaturan/aturan/baru/", "form button", name="Semua ke kantor desa")
+    reporter = f"pelanggaran/{keys['whistle']}/pelapor/"
+    send(reporter, "form button")
+    send(reporter, "form button", reason="Pemeriksaan membutuhkan keterangan langsung dari pelapor.")
 
     assert not faults, "\n".join(faults)
 

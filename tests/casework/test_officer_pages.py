@@ -297,7 +297,7 @@ def test_many_at_once_say_for_each_what_became_of_it(desk: Desk) -> None:
     page = desk.client.post(url("many"), {"action": "verify", "berkas": [ready.code, verified.code]}).content.decode()
 
     assert "1 dari 2 berkas selesai." in page
-    assert "Berkas tidak dapat ke sana dari keadaannya sekarang" in page
+    assert "Langkah ini tidak mungkin pada keadaan berkas sekarang" in page
     assert desk.again(ready).state == "verified"
     all_here = {"action": "start", "semua": "1", "halaman": [ready.code, verified.code]}
     assert "2 dari 2 berkas selesai." in desk.client.post(url("many"), all_here).content.decode()

@@ -647,6 +647,8 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "complaint_centre:public_photo": lambda it: {"pk": it.public_report, "photo": it.report_photo},
     "complaint_centre:public_csv": lambda it: {"year": clock.now().year},
     "complaint_centre:public_json": lambda it: {"year": clock.now().year},
+    "complaint_centre:public_villages_csv": lambda it: {"year": clock.now().year},
+    "complaint_centre:public_villages_json": lambda it: {"year": clock.now().year},
     "smart_kampung:house": lambda it: {"code": it.house},
     "smart_kampung:house_preview": lambda it: {"code": it.house},
     "smart_kampung:house_file": lambda it: {"code": it.house, "pk": it.minutes},
@@ -694,7 +696,7 @@ THEIRS -= {"privacy:note", "privacy:rehearse", "privacy:hold_rule"}
 THEIRS -= {"complaint_centre:connect", "complaint_centre:file"}
 THEIRS -= {f"complaint_centre:open311_{name}" for name in ("discovery", "services", "requests")}
 # A year is everybody's own.
-THEIRS -= {"complaint_centre:public_csv", "complaint_centre:public_json"}
+THEIRS -= {f"complaint_centre:public_{name}" for name in ("csv", "json", "villages_csv", "villages_json")}
 # What mothers are taught is the same everywhere.
 THEIRS -= {"one_student_one_client:material"}
 THEIRS |= {"activation:archive_detail", "activation:destroy_archive", "activation:restore"}

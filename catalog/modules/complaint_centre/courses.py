@@ -54,7 +54,7 @@ REPORT: Final = CaseType(
             waits_for="citizen",
         ),
         REOPENED: State(
-            title=_("Opened again"), meaning=_("You said that it is not done; it is dealt with again."), runs_clock=True
+            title=_("Reopened"), meaning=_("You said that it is not done; it is dealt with again."), runs_clock=True
         ),
         RESOLVED: State(
             title=_("Settled"),
@@ -63,8 +63,8 @@ REPORT: Final = CaseType(
             closes=True,
         ),
         NOT_FIXED: State(
-            title=_("Ended, not mended"),
-            meaning=_("The office cannot mend it now and says why. You may object."),
+            title=_("Closed, not fixed"),
+            meaning=_("The office cannot fix it now and explains why. You may object."),
             waits_for="citizen",
             closes=True,
         ),
@@ -84,7 +84,7 @@ REPORT: Final = CaseType(
             is_end=True,
         ),
         WITHDRAWN: State(
-            title=_("Taken back"), meaning=_("You took it back."), waits_for="nobody", closes=True, is_end=True
+            title=_("Withdrawn"), meaning=_("You withdrew it."), waits_for="nobody", closes=True, is_end=True
         ),
         MERGED: State(
             title=_("Joined with another"),
@@ -110,7 +110,7 @@ REPORT: Final = CaseType(
             needs_reason=True,
         ),
         "leave": Move(
-            sources=(ASSIGNED, RESPONDED, IN_PROGRESS, REOPENED), target=NOT_FIXED, verb=_("End without mending"),
+            sources=(ASSIGNED, RESPONDED, IN_PROGRESS, REOPENED), target=NOT_FIXED, verb=_("Close as not fixed"),
             needs_reason=True,
         ),
         "forward": Move(
@@ -125,7 +125,7 @@ REPORT: Final = CaseType(
         "reopen": Move(
             sources=(RESOLVED, NOT_FIXED), target=REOPENED, verb=_("It is not done"), by="citizen", needs_reason=True
         ),
-        "withdraw": Move(sources=OPEN, target=WITHDRAWN, verb=_("Take it back"), by="citizen"),
+        "withdraw": Move(sources=OPEN, target=WITHDRAWN, verb=_("Withdraw it"), by="citizen"),
         "close": Move(sources=(RESOLVED, NOT_FIXED), target=CLOSED, verb=_("Close"), by="system"),
         "close_unanswered": Move(sources=(ASKED,), target=CLOSED, verb=_("Close, unanswered"), by="system"),
         "merge": Move(sources=(RECEIVED, *_IN_HAND), target=MERGED, verb=_("Join"), by="system"),

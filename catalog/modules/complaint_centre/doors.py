@@ -30,7 +30,7 @@ NAVIGATION: Final[tuple[sdk.Navigation, ...]] = (
         right=DECIDE,
     ),
     sdk.Navigation(
-        label=LocalisedText(id="Kanal pengaduan", en="Channels of complaints"),
+        label=LocalisedText(id="Kanal pengaduan", en="Complaint channels"),
         view="complaint_centre:channels",
         audience="settings",
         icon="inbox",

@@ -30,6 +30,7 @@ NEARBY_METRES: Final = f"{PREFIX}.nearby_metres"
 NEARBY_DAYS: Final = f"{PREFIX}.nearby_days"
 PUBLIC_LEAST: Final = f"{PREFIX}.public_least"
 PUBLIC_SQUARE: Final = f"{PREFIX}.public_square"
+PUBLIC_MINUTES: Final = f"{PREFIX}.public_minutes"
 
 LOCAL_RULE: Final = (RESPONSE_HOURS, UNTIL_SUNSET, MORNING, SUNSET_MARGIN)
 NATIONAL: Final = (VERIFICATION_DAYS, SIMPLE_DAYS, COMPLAINT_DAYS, EXAMINATION_DAYS)
@@ -297,10 +298,15 @@ POLICIES: Final = (
     ),
     Policy(
         key=PUBLIC_LEAST,
-        name=LocalisedText(id="Persentase untuk umum mulai dari", en="Percentages for the public from"),
+        name=LocalisedText(
+            id="Persentase dan angka per 1.000 penduduk mulai dari",
+            en="Percentages and rates per 1,000 people from",
+        ),
         explanation=LocalisedText(
-            id="Di bawah jumlah ini halaman terbuka menulis “terlalu sedikit untuk dinilai”, bukan persentase.",
-            en="Below this number the public page says “too few to say” instead of a percentage.",
+            id="Di bawah jumlah ini halaman terbuka menulis “terlalu sedikit untuk dinilai”, bukan persentase atau "
+            "angka per 1.000 penduduk.",
+            en="Below this number the public pages say “too few to say” instead of a percentage or a rate per 1,000 "
+            "people.",
         ),
         kind=Kind.INTEGER,
         default=10,
@@ -324,6 +330,21 @@ POLICIES: Final = (
         minimum=500,
         maximum=10000,
         unit=LocalisedText(id="meter", en="metres"),
+        source=_CHOSEN,
+        basis=Basis.ASSUMED,
+    ),
+    Policy(
+        key=PUBLIC_MINUTES,
+        name=LocalisedText(id="Angka halaman terbuka dihitung ulang tiap", en="Public numbers are reckoned anew after"),
+        explanation=LocalisedText(
+            id="Selama itu semua pengunjung membaca hitungan yang sama, sehingga ramainya pengunjung tidak "
+            "memperlambat petugas.",
+            en="Until then all visitors read the same numbers, so that a crowd of them slows no officer down.",
+        ),
+        kind=Kind.MINUTES,
+        default=1,
+        minimum=1,
+        maximum=60,
         source=_CHOSEN,
         basis=Basis.ASSUMED,
     ),

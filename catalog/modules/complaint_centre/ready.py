@@ -179,8 +179,7 @@ TEXTS: Final = (
         LocalisedText(
             id="{name}, {category} di {place} sudah selesai dikerjakan; fotonya terlampir. Bila belum, buka kembali "
             "laporan {code} dalam 10 hari.",
-            en="{name}, {category} in {place} is mended; see the photo. If it is not, open {code} again within "
-            "10 days.",
+            en="{name}, {category} in {place} is fixed; see the photo. If it is not, open {code} again within 10 days.",
         ),
     ),
 )

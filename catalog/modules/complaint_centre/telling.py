@@ -164,10 +164,10 @@ TEMPLATES: Final = (
     _template(
         NOT_FIXED,
         _text("Laporan diakhiri tanpa perbaikan", "Report ended without mending"),
-        _text("Laporan {code}: belum dapat diperbaiki", "Report {code}: cannot be mended now"),
+        _text("Laporan {code}: belum dapat diperbaiki", "Report {code}: cannot be fixed now"),
         _text(
             "Laporan Anda belum dapat diperbaiki. Alasannya ada di sana, dan Anda boleh berkeberatan.",
-            "What you reported cannot be mended now. The reason is there, and you may object.",
+            "What you reported cannot be fixed now. The reason is there, and you may object.",
         ),
     ),
     _template(

@@ -43,16 +43,16 @@ NOTICES: Final[Mapping[str, Promise]] = {
     "complaint_centre.asked": gettext_lazy("There is a question"),
     "complaint_centre.forwarded": gettext_lazy("Passed on to another agency"),
     "complaint_centre.resolved": gettext_lazy("Said to be done"),
-    "complaint_centre.not_fixed": gettext_lazy("Cannot be mended now"),
+    "complaint_centre.not_fixed": gettext_lazy("Cannot be fixed now"),
 }
 
 DEEDS: Final[Mapping[str, Promise]] = {
-    "complaint_centre.report_filed": gettext_lazy("Report filed, limits reckoned"),
+    "complaint_centre.report_filed": gettext_lazy("Report filed, deadlines calculated"),
     "complaint_centre.report_passed": gettext_lazy("Passed to an office"),
     "complaint_centre.report_sorted": gettext_lazy("Sorted"),
     "complaint_centre.report_answered": gettext_lazy("First answer of a person"),
     "complaint_centre.report_settled": gettext_lazy("Said to be settled"),
-    "complaint_centre.report_reopened": gettext_lazy("Opened again"),
+    "complaint_centre.report_reopened": gettext_lazy("Reopened"),
     "complaint_centre.report_forwarded": gettext_lazy("Passed on to another agency"),
     "complaint_centre.limit_missed": gettext_lazy("Limit passed unanswered"),
     "complaint_centre.report_escalated": gettext_lazy("Went one level up"),

@@ -59,7 +59,7 @@ ADVICE: Final[Mapping[str, Words]] = {
     ),
     "responded": _("The citizen has an answer. Begin the work, then report it as done with a photo from the spot."),
     "in_progress": _(
-        "Once it is done, say what was done and add a photo. What cannot be mended now is ended as just that."
+        "Once it is done, say what was done and add a photo. What cannot be fixed now is closed as not fixed."
     ),
     "asked": _(
         "The citizen was asked. The law's time stands until they answer; the regency's rule goes on, so answer what "
@@ -81,12 +81,12 @@ DONE: Final[Mapping[str, Words]] = {
     "ask": _("The citizen was asked"),
     "answer": _("The citizen answered the question"),
     "resolve": _("Reported as done"),
-    "leave": _("Ended without mending"),
+    "leave": _("Closed as not fixed"),
     "forward": _("Passed on: not our authority"),
     "reject": _("Not taken on"),
     "confirm": _("The citizen says that it is done"),
     "reopen": _("The citizen says that it is not done"),
-    "withdraw": _("Taken back by the citizen"),
+    "withdraw": _("Withdrawn by the citizen"),
     "close": _("Closed, because nobody objected"),
     "close_unanswered": _("Closed, because the question stayed unanswered"),
     "merge": _("Joined with another report"),
@@ -96,7 +96,7 @@ DONE: Final[Mapping[str, Words]] = {
     "message_written": _("A message was written"),
     "note_written": _("A note was written"),
     "escalated": _("Went up one level: nobody had answered"),
-    "deadline_known": _("Deadline reckoned again"),
+    "deadline_known": _("Deadline calculated again"),
     "pin_renewed": _("A new PIN was given"),
 }
 

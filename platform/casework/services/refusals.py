@@ -19,7 +19,7 @@ class CaseClosed(Refusal):
 
 class MoveNotPossible(Refusal):
     code = "case_move_not_possible"
-    message = _("The case cannot go that way from where it stands: %(state)s.")
+    message = _("This step is not possible as the case stands now: %(state)s.")
     fix = _("Open the case again; the page shows what can be done now.")
 
 

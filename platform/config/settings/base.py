@@ -231,6 +231,7 @@ TIRU_CASE_GUARD = "catalog.sdk.shell.guard_case"
 TIRU_CASE_PAGES = "catalog.sdk.shell.case_page"
 TIRU_IMPORTERS = [
     "residents.importing.residents",
+    "residents.importing_populations.populations",
     "organisation.importing.units",
     "organisation.staff.staff",
     "catalog.sdk.shell.importers",

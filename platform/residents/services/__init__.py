@@ -43,6 +43,7 @@ from residents.services.people import (
     take_status_back,
     unmask,
 )
+from residents.services.populations import CountedInFuture, NotAPopulation, count_register, record_population
 
 __all__ = [
     "CHOICES",
@@ -52,6 +53,7 @@ __all__ = [
     "CardTaken",
     "ChangedMeanwhile",
     "ChangedSinceMerge",
+    "CountedInFuture",
     "DateImpossible",
     "Details",
     "HasHead",
@@ -63,12 +65,14 @@ __all__ = [
     "NikTaken",
     "NoNumber",
     "NotAMember",
+    "NotAPopulation",
     "ReasonMissing",
     "SameRecord",
     "StatusForbids",
     "UnknownVillage",
     "confirm_numbers",
     "correct_resident",
+    "count_register",
     "default_side",
     "find_duplicates",
     "found_family",
@@ -81,6 +85,7 @@ __all__ = [
     "move_to_family",
     "record_death",
     "record_move",
+    "record_population",
     "register_resident",
     "renew_card",
     "rule_out",

@@ -44,7 +44,10 @@ class CategoryForm(forms.Form):
         label=_("Examples"), max_length=300, required=False, help_text=_("So that citizens find it by their own words.")
     )
     parent = TreeChoiceField(
-        label=_("Belongs to"), queryset=Category.objects.none(), required=False, empty_label=_("None: it stands on top")
+        label=_("Belongs to"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=_("None: it is a top category"),
     )
     unit = UnitChoiceField(
         label=_("Office in charge"),
@@ -146,7 +149,10 @@ class TextForm(forms.Form):
         label=_("Text"),
         max_length=2000,
         multiline=True,
-        help_text=_("{name}, {code}, {office}, {category} and {place} become the words of the report."),
+        help_text=_(
+            "In braces, words of the report: {name} of the reporter, its {code}, the {office} that has it, its "
+            "{category} and {place}."
+        ),
     )
 
     def __init__(self, data: Any, *, canned: CannedText | None) -> None:

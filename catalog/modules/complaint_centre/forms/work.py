@@ -120,7 +120,7 @@ class MessageForm(ActForm):
 
 class ResolveForm(ActForm):
     text = _text(_("What was done about it"), _("The citizen reads it."))
-    photos = PhotosField(label=_("Photos afterwards"), required=False, help_text=_("From the spot, five at most."))
+    photos = PhotosField(label=_("Photos of the result"), required=False, help_text=_("From the spot, five at most."))
 
 
 class SortForm(ActForm):
@@ -315,7 +315,7 @@ class IntakeForm(forms.Form):
         label=_("Kind"), choices=[(str(kind), kind.label) for kind in ReportKind], initial=ReportKind.COMPLAINT
     )
     category = forms.ChoiceField(
-        label=_("Category"), required=False, widget=PlainSelect, help_text=_("Left open, the desk sorts it.")
+        label=_("Category"), required=False, widget=PlainSelect, help_text=_("If left empty, the desk sorts it.")
     )
     place = forms.ChoiceField(label=_("Where it is"), required=False)
     address = forms.CharField(
@@ -348,11 +348,11 @@ class DeskForm(IntakeForm):
         label=_("Mobile number"),
         required=False,
         max_length=30,
-        help_text=_("There we tell that an answer is here."),
+        help_text=_("We send word there when there is an answer."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     is_anonymous = forms.BooleanField(
-        label=_("Wants to stay unnamed"), required=False, help_text=_("The offices do not learn the name.")
+        label=_("Wants to stay anonymous"), required=False, help_text=_("The offices do not learn the name.")
     )
     is_secret = forms.BooleanField(label=_("Keep it out of the public list"), required=False)
     is_poor = forms.BooleanField(label=_("It concerns a poor household"), required=False)

@@ -8,7 +8,7 @@ them. Those taken back or dealt with as part of another are left out, too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -30,6 +30,11 @@ from core.outlines import Spot
 
 LOOK_BACK: Final = timedelta(days=365)
 """What the numbers and the list go back to [A]; the files go back to the first report."""
+
+MOST_LATE: Final = 10
+
+BATCH: Final = 2000
+"""Reports of a file that are in memory at once."""
 
 _DISTRICT: Final[Any] = Left("village_code", 6)
 
@@ -73,7 +78,7 @@ class Numbers:
     """
     :param minutes: median to the first word of a person; None where nobody had one.
     :param categories: by the code of the branch below the top, "" for none. :param offices: by the name of the office
-        that has it. :param districts: by code.
+        that has it. :param districts: by code. :param late: those that have been overdue longest.
     """
 
     total: Tally
@@ -81,6 +86,7 @@ class Numbers:
     categories: Mapping[str, Tally]
     offices: Mapping[str, Tally]
     districts: Mapping[str, Tally]
+    late: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +115,7 @@ def listed() -> QuerySet[Complaint]:
 
 
 def numbers(now: datetime) -> Numbers:
-    """Of the last year. Four queries, and those of the policy and the categories' names."""
+    """Of the last year. Five queries, and those of the policy: seconds at a million reports, so ask `kept`."""
     least: int = policies.value(PUBLIC_LEAST, now)
     since = listed().filter(filed_at__gt=now - LOOK_BACK, filed_at__lte=now)
     had_word = Q(first_word__isnull=False)
@@ -133,6 +139,7 @@ def numbers(now: datetime) -> Numbers:
         categories=branches.found,
         offices=offices.found,
         districts=districts.found,
+        late=tuple(rows(Wanted(show="late"), now).values_list("pk", flat=True)[:MOST_LATE]),
     )
 
 
@@ -170,6 +177,11 @@ def squares(found: QuerySet[Complaint], *, side: float) -> dict[Spot, int]:
     placed = found.filter(latitude__isnull=False).order_by().annotate(column=column, row=row)
     counted = placed.values_list("column", "row").annotate(count=Count("id"))
     return {((column + 0.5) * side, (row + 0.5) * side): count for column, row, count in counted}
+
+
+def still_late(late: Collection[UUID], now: datetime) -> list[Complaint]:
+    """Of these, those that nobody has answered since."""
+    return list(rows(Wanted(show="late"), now).filter(pk__in=late))
 
 
 def report(pk: UUID) -> Complaint:
@@ -212,16 +224,23 @@ def years() -> list[int]:
     return list(range(clock.local_date(last, zone).year, clock.local_date(first, zone).year - 1, -1))
 
 
-def lines(year: int) -> Iterable[Mapping[str, Any]]:
-    """The listed reports of a year in the order they came, as plain values for open data. No moment is told."""
+def lines(year: int) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """
+    The listed reports of a year in the order they came, as plain values for open data, in batches. No moment is told.
+
+    Each batch is a query of its own that goes on behind the last report, so that no cursor stays open.
+    """
     zone = tenants.current().zone
     start, end = clock.day_bounds(date(year, 1, 1), zone)[0], clock.day_bounds(date(year + 1, 1, 1), zone)[0]
-    found = listed().filter(filed_at__gte=start, filed_at__lt=end).order_by("filed_at", "id")
-    return (
-        found.annotate(day=TruncDate("filed_at", tzinfo=zone), minutes=MINUTES, district=_DISTRICT)
-        .values(
-            "id", "kind", "village_code", "district", "day", "minutes", "first_word", "answer_due_at", "reopened",
-            "public_text", category_code=F("category__code"), office=F("case__unit__name"), state=F("case__state"),
-        )
-        .iterator(chunk_size=2000)
+    until = listed().filter(filed_at__lt=end).order_by("filed_at", "id")
+    found = until.annotate(day=TruncDate("filed_at", tzinfo=zone), minutes=MINUTES, district=_DISTRICT).values(
+        "id", "kind", "village_code", "district", "day", "minutes", "first_word", "answer_due_at", "reopened",
+        "public_text", "filed_at", category_code=F("category__code"), office=F("case__unit__name"),
+        state=F("case__state"),
     )  # fmt: skip
+    rest = found.filter(filed_at__gte=start)
+    while batch := list(rest[:BATCH]):
+        yield batch
+        last = batch[-1]
+        behind = Q(filed_at__gt=last["filed_at"]) | Q(filed_at=last["filed_at"], id__gt=last["id"])
+        rest = found.filter(behind, filed_at__gte=last["filed_at"])

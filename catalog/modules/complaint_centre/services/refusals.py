@@ -123,7 +123,7 @@ class RulesChanged(Refusal):
     code = "complaint_rules_changed"
     status = 409
     message = _("The rules were changed meanwhile, so the preview is not true any more.")
-    fix = _("Look at the new preview, then let it count.")
+    fix = _("Look at the new preview, then put it into effect.")
 
 
 class RuleNameTaken(Refusal):

@@ -200,7 +200,7 @@ def withdraw(request: HttpRequest, case: Case, now: datetime) -> HttpResponse:
         except Refusal as refusal:
             refused, status = str(refusal), refusal.status
         else:
-            messages.success(request, _("Your report was taken back."))
+            messages.success(request, _("Your report has been withdrawn."))
             return redirect("complaint_centre:report", code=case.code)
     elif case.state not in OPEN:
         return redirect("complaint_centre:report", code=case.code)

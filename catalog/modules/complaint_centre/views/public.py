@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Final
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.http import urlencode
+from django.utils.http import http_date, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,7 @@ from catalog.modules.complaint_centre import following, open_data
 from catalog.modules.complaint_centre.courses import ASKED
 from catalog.modules.complaint_centre.models import TEXT_PURPOSE, Complaint
 from catalog.modules.complaint_centre.queries import published as queries
+from catalog.modules.complaint_centre.queries.kept import kept
 from catalog.modules.complaint_centre.queries.published import Tally, Wanted
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.sketches import listed_in_squares
@@ -33,12 +35,11 @@ from organisation.boundaries.queries import outlines
 from regions.queries import districts_of
 from residents.queries import village_names
 from web.charts import Table
-from web.downloads import csv_response
+from web.downloads import long_csv_response
 from web.live import stamp_of
 from web.maps import AreaMap, Place, area_map
 
 ON_A_PAGE: Final = 25
-MOST_OVERDUE: Final = 10
 KEPT_SECONDS: Final = 300
 _STEPS: Final = ((95, "step-5"), (85, "step-4"), (70, "step-3"), (50, "step-2"), (0, "step-1"))
 """From so many percent on."""
@@ -71,13 +72,13 @@ class Line:
 def overview(request: HttpRequest) -> HttpResponse:
     """How many reports came in a year, how quickly they were answered, and which wait too long now."""
     now = clock.now()
-    found = queries.numbers(now)
-    late = list(queries.rows(Wanted(show="late"), now)[:MOST_OVERDUE])
+    found, reckoned_at = kept("numbers", now, partial(queries.numbers, now))
     tops = queries.top_categories()
     context = {
         "total": found.total,
         "figures": _figures(found),
-        "overdue": _rows(late, now),
+        "reckoned_at": reckoned_at,
+        "overdue": _rows(queries.still_late(found.late, now), now),
         "late_url": f"{reverse('complaint_centre:public_list')}?keadaan=late",
         "categories": _lines(
             found.categories, lambda code: str(tops[code].name) if code in tops else _("Without a category"), "kategori"
@@ -140,31 +141,47 @@ def photo(request: HttpRequest, pk: UUID, photo: UUID) -> HttpResponseBase:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """The open data: what each column means, and a file for each year."""
-    context = {"columns": open_data.COLUMNS.items(), "years": queries.years(), "licence": open_data.LICENCE}
+    context = {
+        "columns": open_data.COLUMNS.items(),
+        "village_columns": open_data.VILLAGE_COLUMNS.items(),
+        "years": queries.years(),
+        "licence": open_data.LICENCE,
+    }
     return render(request, "complaint_centre/public/data.html", context)
 
 
 @require_safe
 def as_csv(request: HttpRequest, year: int) -> HttpResponseBase:
     name = f"pengaduan-{tenants.current().code}-{year}"
-    return _kept(request, year, lambda found: csv_response(open_data.table(found), name=name))
+    return year_file(
+        request, year, lambda: long_csv_response(tenants.carried(open_data.table(queries.lines(year))), name=name)
+    )
 
 
 @require_safe
 def as_json(request: HttpRequest, year: int) -> HttpResponseBase:
     regency = tenants.current().code
-    return _kept(request, year, lambda found: JsonResponse(open_data.document(found, regency=regency, year=year)))
+
+    def make() -> HttpResponseBase:
+        parts = open_data.document(queries.lines(year), regency=regency, year=year)
+        return StreamingHttpResponse(tenants.carried(parts), content_type="application/json")
+
+    return year_file(request, year, make)
 
 
-def _kept(request: HttpRequest, year: int, make: Callable[[Any], HttpResponse]) -> HttpResponseBase:
+def year_file(request: HttpRequest, year: int, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """A file of a year, or 304 while nothing at all was done in this regency since; whoever asks at once is spared."""
     if year not in queries.years():
         raise NotThere
     stamp = stamp_of(request.path, evidence.head_of_log().sequence)
-    response = get_conditional_response(request, etag=stamp)
+    changed = evidence.last_change()
+    changed_at = int(changed.timestamp()) if changed else None
+    response: HttpResponseBase | None = get_conditional_response(request, etag=stamp, last_modified=changed_at)
     if response is None:
-        response = make(queries.lines(year))
+        response = make()
         response["ETag"] = stamp
+        if changed_at is not None:
+            response["Last-Modified"] = http_date(changed_at)
     response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
     response["Link"] = f'<{open_data.LICENCE}>; rel="license"'
     return response

@@ -402,7 +402,7 @@ def _resolve(opened_: Opened, form: forms.ResolveForm) -> str:
 
 def _leave(opened_: Opened, form: forms.ReasonForm) -> str:
     services.leave(text=form.cleaned_data["reason"], **opened_.write(form))
-    return _("Ended without mending. The citizen reads why and may object.")
+    return _("Closed as not fixed. The citizen reads why and may object.")
 
 
 def _forward(opened_: Opened, form: forms.ForwardForm) -> str:
@@ -415,7 +415,7 @@ def _forward(opened_: Opened, form: forms.ForwardForm) -> str:
 
 def _reject(opened_: Opened, form: forms.ReasonForm) -> str:
     services.reject(reason=form.cleaned_data["reason"], **opened_.write(form))
-    return _("Not taken on. The citizen reads why.")
+    return _("Declined. The citizen reads why.")
 
 
 def _join(opened_: Opened, form: forms.JoinForm) -> str:
@@ -474,7 +474,7 @@ ACTS: Final[Mapping[str, Act]] = {
         verb=gettext_lazy("Ask the citizen"), allowed=_handle, form=_plain(forms.QuestionForm), do=_ask, move="ask"
     ),
     "akhiri": Act(
-        verb=gettext_lazy("End without mending"), allowed=_work, form=_plain(forms.ReasonForm), do=_leave,
+        verb=gettext_lazy("Close as not fixed"), allowed=_work, form=_plain(forms.ReasonForm), do=_leave,
         move="leave", is_danger=True,
     ),
     "alihkan": Act(

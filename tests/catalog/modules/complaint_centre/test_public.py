@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import http_date
 
+import tenants
 from casework.services import Applicant
 from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.models import Complaint, ReportPhoto, Way
@@ -29,6 +33,7 @@ from tests.factories.photos import photo
 OPEN = "/complaint-centre/terbuka"
 MARK = "Wayan-Rahasia"
 LATER = NOW + timedelta(hours=9)
+FILES = tuple(f"/data/{name}2026.{kind}" for name in ("", "desa-") for kind in ("csv", "json"))
 
 
 @pytest.fixture
@@ -59,12 +64,17 @@ def answer(complaint: Complaint, hours: int) -> None:
 
 def pages_of(client: Client, complaint: Complaint) -> dict[str, Any]:
     """Every public page and file, with what it answers."""
-    paths = ["/", "/laporan/", "/laporan/?keadaan=late", "/data/", "/data/2026.csv", "/data/2026.json"]
+    paths = ["/", "/desa/", "/laporan/", "/laporan/?keadaan=late", "/data/", *FILES]
     return {path: client.get(f"{OPEN}{path}") for path in (*paths, f"/laporan/{complaint.pk}/")}
 
 
 def words(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def sent(answer: Any) -> str:
+    """What came of a file, to its end."""
+    return str((answer.getvalue() if answer.streaming else answer.content).decode("utf-8-sig"))
 
 
 class TestTally:
@@ -116,13 +126,49 @@ class TestNumbers:
 
 
 @pytest.mark.django_db
+class TestKept:
+    def test_visitors_read_the_numbers_of_the_last_minute(self, client: Client) -> None:
+        filed()
+        first = words(client.get(f"{OPEN}/"))
+        filed()
+
+        with CaptureQueriesContext(connection) as captured:
+            within = client.get(f"{OPEN}/").context["total"].filed
+        asked = len(captured)
+        with time_machine.travel(LATER + timedelta(seconds=61), tick=False):
+            after = client.get(f"{OPEN}/").context["total"].filed
+
+        assert "Angka per 18.10 WITA" in first
+        assert (within, after) == (1, 2)
+        assert asked == 7
+
+    def test_one_of_a_crowd_reckons_and_the_others_do_not_wait(self, client: Client) -> None:
+        filed()
+        client.get(f"{OPEN}/")
+        filed()
+
+        with time_machine.travel(LATER + timedelta(seconds=61), tick=False):
+            cache.add("complaint_centre.numbers.anew", True, 30)
+            meanwhile = client.get(f"{OPEN}/").context["total"].filed
+
+        assert meanwhile == 1
+
+    def test_what_was_answered_since_waits_no_longer(self, client: Client) -> None:
+        waiting = filed()
+        client.get(f"{OPEN}/")
+        answer(waiting, 8)
+
+        assert client.get(f"{OPEN}/").context["overdue"] == []
+
+
+@pytest.mark.django_db
 class TestPages:
     def test_nothing_that_somebody_wrote_or_is_called_is_on_any_page(self, client: Client) -> None:
         report = filed(photos=[photo()])
         answer(report, 5)
 
         for path, found in pages_of(client, report).items():
-            text = found.content.decode()
+            text = sent(found)
             assert found.status_code == 200, path
             for secret in (MARK, "081234", "628123", "8.45123", "115.61", report.case.code, "/foto/"):
                 assert secret not in text, (path, secret)
@@ -136,8 +182,8 @@ class TestPages:
 
         assert found.pop(f"/laporan/{hidden.pk}/").status_code == 404
         assert client.get(f"{OPEN}/laporan/{hidden.pk}/foto/{ReportPhoto.objects.get().pk}/").status_code == 404
-        assert [path for path, one in found.items() if one.status_code == 404] == ["/data/2026.csv", "/data/2026.json"]
-        assert not [path for path, one in found.items() if str(hidden.pk) in one.content.decode()]
+        assert [path for path, one in found.items() if one.status_code == 404] == list(FILES)
+        assert not [path for path, one in found.items() if str(hidden.pk) in sent(one)]
         assert "Belum ada laporan" in words(found["/"])
 
     def test_words_and_photos_appear_once_an_officer_chose_them(self, client: Client) -> None:
@@ -174,7 +220,7 @@ class TestPages:
         }.items():
             assert (str(report.pk) in words(client.get(f"{OPEN}/laporan/?{query}"))) is is_there, query
 
-    @pytest.mark.parametrize(("path", "queries"), [("/", 12), ("/laporan/", 7)])
+    @pytest.mark.parametrize(("path", "queries"), [("/", 22), ("/laporan/", 7)])
     def test_three_reports_cost_no_more_queries_than_one(
         self, client: Client, centre: Centre, path: str, queries: int
     ) -> None:
@@ -184,6 +230,7 @@ class TestPages:
         for more in (0, 2):
             for _number in range(more):
                 filed(category=centre.roads)
+            cache.delete("complaint_centre.numbers")
             with CaptureQueriesContext(connection) as captured:
                 client.get(f"{OPEN}{path}")
             counts.append(len(captured))
@@ -198,8 +245,8 @@ class TestOpenData:
         answer(report, 2)
         filed(is_secret=True)
 
-        lines = list(csv.reader(io.StringIO(client.get(f"{OPEN}/data/2026.csv").content.decode("utf-8-sig"))))
-        document = client.get(f"{OPEN}/data/2026.json").json()
+        lines = list(csv.reader(io.StringIO(sent(client.get(f"{OPEN}/data/2026.csv")))))
+        document = json.loads(sent(client.get(f"{OPEN}/data/2026.json")))
 
         assert len(lines) == 2
         line = dict(zip(*lines, strict=True))
@@ -221,6 +268,25 @@ class TestOpenData:
 
         assert (first.status_code, again.status_code, after.status_code) == (200, 304, 200)
         assert first["Cache-Control"] == "public, max-age=300"
+        assert first["Last-Modified"] == http_date(NOW.timestamp())
+
+    def test_a_long_file_is_sent_batch_by_batch(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(published, "BATCH", 2)
+        reports = [filed() for _number in range(5)]
+        parts = iter(client.get(f"{OPEN}/data/2026.csv").streaming_content)
+
+        with CaptureQueriesContext(connection) as captured, tenants.public():
+            heading, first = next(parts), next(parts)
+            asked = len(captured)
+            rest = list(parts)
+
+        assert heading.decode("utf-8-sig").startswith("id,tanggal,")
+        assert asked == 1
+        assert [part.count(b"\r\n") for part in (first, *rest)] == [2, 2, 1]
+        ids = [line.split(b",")[0].decode() for part in (first, *rest) for line in part.splitlines()]
+        assert ids == sorted(str(one.pk) for one in reports)
+        as_json = json.loads(sent(client.get(f"{OPEN}/data/2026.json")))
+        assert [one["id"] for one in as_json["reports"]] == ids
 
     def test_a_year_without_reports_is_no_file(self, client: Client) -> None:
         filed()

@@ -42,8 +42,9 @@ def test_a_case_keeps_all_that_its_clocks_ask() -> None:
     asked |= {*policies.LOCAL_RULE, *policies.NATIONAL, *policies.ESCALATION}
 
     assert set(policies.KEPT) == asked
-    # How long an officer may reply is asked when a referral is opened, how few reports say nothing when they are shown.
-    assert asked | {*policies.NEARBY, policies.REPLY_DAYS, policies.PUBLIC_LEAST} == BY_KEY.keys()
+    # How long an officer may reply is asked when a referral is opened, the numbers of public pages when they are shown.
+    later = {*policies.NEARBY, policies.REPLY_DAYS, policies.PUBLIC_LEAST, policies.PUBLIC_MINUTES}
+    assert asked | later == BY_KEY.keys()
 
 
 @pytest.mark.parametrize("end", ["minimum", "maximum"])
