@@ -11,10 +11,10 @@ from catalog.modules.complaint_centre.models.channels import (
     Arrival,
     ChannelState,
     Connection,
-    OutsideRecord,
     ProgramKey,
 )
 from catalog.modules.complaint_centre.models.escalating import Miss, Standstill, Watch
+from catalog.modules.complaint_centre.models.outside import AwaitedPhoto, OutsideRecord, OutsideSystem
 from catalog.modules.complaint_centre.models.reports import (
     REFERRAL_PURPOSE,
     REPORTER_PURPOSE,
@@ -36,6 +36,7 @@ __all__ = [
     "REPORTER_PURPOSE",
     "TEXT_PURPOSE",
     "Arrival",
+    "AwaitedPhoto",
     "CannedText",
     "Category",
     "ChannelState",
@@ -45,6 +46,7 @@ __all__ = [
     "Feedback",
     "Miss",
     "OutsideRecord",
+    "OutsideSystem",
     "PositionDoubt",
     "ProgramKey",
     "Referral",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -58,6 +59,20 @@ def send(
     if not number and not token:
         raise NotWell(Fault.STRANGE, "Neither a request id nor a token.")
     return Sent(number=number, token="" if number else token)
+
+
+def find(server: Server, *, service_code: str, mark: str, since: datetime | None) -> str:
+    """
+    The number of a request whose description holds a mark; "" where none does, or where they do not show descriptions.
+
+    :param since: when it was sent first; a day before is looked at, too, for clocks that differ.
+    :raises NotWell:
+    """
+    values = {"service_code": service_code}
+    if since:
+        values["start_date"] = (since - timedelta(days=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    rows = _rows(_call(server, "requests.json", values))
+    return next((str(row["service_request_id"])[:80] for row in rows if mark in str(row.get("description"))), "")
 
 
 def status(server: Server, number: str) -> str:
