@@ -15,7 +15,7 @@ from catalog.modules.complaint_centre.models import TEXT_PURPOSE, Category, Comp
 from catalog.modules.complaint_centre.queries.channels import outside_of
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services.filing import LONGEST, MOST_PHOTOS
-from core.api.fields import TextField
+from core.api.fields import FilesField, TextField
 from core.api.schema import RefusedSerializer
 from core.api.serializers import ModelSerializer
 from core.masking import mask_numbers
@@ -66,8 +66,8 @@ class ReportSerializer(serializers.Serializer[Any]):
 class ReportWithPhotosSerializer(ReportSerializer):
     """The same as a form, with photos."""
 
-    photos: serializers.ListField = serializers.ListField(
-        child=serializers.FileField(), required=False, default=list, max_length=MOST_PHOTOS
+    photos = FilesField(
+        required=False, default=list, max_length=MOST_PHOTOS, help_text="Each JPG, PNG or WebP, 15 MB at most."
     )
 
 

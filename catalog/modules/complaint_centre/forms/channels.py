@@ -98,7 +98,7 @@ class SystemForm(forms.Form):
 
     is_on = forms.BooleanField(label=_("Pass reports on to it"), required=False, initial=True)
     name = _text(
-        _("Authority"),
+        _("Agency"),
         _("As citizens know it, for example PLN ULP Karangasem: they are told this name."),
         max_length=150,
     )

@@ -8,132 +8,188 @@ import core.uuids
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaint_centre', '0003_channels'),
+        ("complaint_centre", "0003_channels"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AwaitedPhoto',
+            name="AwaitedPhoto",
             fields=[
-                ('id', models.UUIDField(default=core.uuids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('way', models.CharField(choices=[('web', 'online'), ('phone', 'by telephone'), ('counter', 'at the counter'), ('field', 'by an officer in the field'), ('api', 'from another system'), ('open311', 'by Open311'), ('email', 'by e-mail'), ('whatsapp', 'by WhatsApp'), ('sms', 'by SMS'), ('lapor', 'by SP4N-LAPOR!')], max_length=10)),
-                ('address', core.sealed.SealedTextField(purpose='complaint_centre.text')),
-                ('asked_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('left', models.CharField(blank=True, max_length=20)),
+                ("id", models.UUIDField(default=core.uuids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("web", "online"),
+                            ("phone", "by telephone"),
+                            ("counter", "at the counter"),
+                            ("field", "by an officer in the field"),
+                            ("api", "from another system"),
+                            ("open311", "by Open311"),
+                            ("email", "by e-mail"),
+                            ("whatsapp", "by WhatsApp"),
+                            ("sms", "by SMS"),
+                            ("lapor", "by SP4N-LAPOR!"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", core.sealed.SealedTextField(purpose="complaint_centre.text")),
+                ("asked_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                ("left", models.CharField(blank=True, max_length=20)),
             ],
             options={
-                'verbose_name': 'picture to be fetched',
-                'verbose_name_plural': 'pictures to be fetched',
-                'ordering': ['asked_at', 'id'],
+                "verbose_name": "picture to be fetched",
+                "verbose_name_plural": "pictures to be fetched",
+                "ordering": ["asked_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OutsideSystem',
+            name="OutsideSystem",
             fields=[
-                ('id', models.UUIDField(default=core.uuids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=150, unique=True, verbose_name='authority')),
-                ('endpoint', models.CharField(max_length=200)),
-                ('jurisdiction', models.CharField(blank=True, max_length=80)),
-                ('access', core.sealed.SealedTextField(blank=True, help_text='The key it gave us (`api_key`).', purpose='complaint_centre.connection')),
-                ('is_on', models.BooleanField(default=False, verbose_name='in use')),
-                ('services', models.JSONField(blank=True, default=list)),
-                ('changed_at', models.DateTimeField()),
-                ('proven_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('fault', models.CharField(blank=True, max_length=20)),
-                ('since', models.DateTimeField(blank=True, null=True)),
+                ("id", models.UUIDField(default=core.uuids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=150, unique=True, verbose_name="authority")),
+                ("endpoint", models.CharField(max_length=200)),
+                ("jurisdiction", models.CharField(blank=True, max_length=80)),
+                (
+                    "access",
+                    core.sealed.SealedTextField(
+                        blank=True, help_text="The key it gave us (`api_key`).", purpose="complaint_centre.connection"
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=False, verbose_name="in use")),
+                ("services", models.JSONField(blank=True, default=list)),
+                ("changed_at", models.DateTimeField()),
+                ("proven_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("fault", models.CharField(blank=True, max_length=20)),
+                ("since", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'system of another authority',
-                'verbose_name_plural': 'systems of other authorities',
-                'ordering': ['name'],
+                "verbose_name": "system of another authority",
+                "verbose_name_plural": "systems of other authorities",
+                "ordering": ["name"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='outsiderecord',
-            name='complaint_outside_once',
+            model_name="outsiderecord",
+            name="complaint_outside_once",
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='attempts',
+            model_name="outsiderecord",
+            name="attempts",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='fault',
-            field=models.CharField(blank=True, db_default='', default='', max_length=20),
+            model_name="outsiderecord",
+            name="fault",
+            field=models.CharField(blank=True, db_default="", default="", max_length=20),
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='next_try_at',
+            model_name="outsiderecord",
+            name="next_try_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='passed_at',
+            model_name="outsiderecord",
+            name="passed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='service_code',
-            field=models.CharField(blank=True, db_default='', default='', max_length=80),
+            model_name="outsiderecord",
+            name="service_code",
+            field=models.CharField(blank=True, db_default="", default="", max_length=80),
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='status',
-            field=models.CharField(blank=True, db_default='', default='', max_length=10),
+            model_name="outsiderecord",
+            name="status",
+            field=models.CharField(blank=True, db_default="", default="", max_length=10),
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='words',
-            field=core.sealed.SealedTextField(blank=True, db_default='', default='', purpose='complaint_centre.text'),
+            model_name="outsiderecord",
+            name="words",
+            field=core.sealed.SealedTextField(blank=True, db_default="", default="", purpose="complaint_centre.text"),
         ),
         migrations.AlterField(
-            model_name='outsiderecord',
-            name='number',
+            model_name="outsiderecord",
+            name="number",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AlterField(
-            model_name='outsiderecord',
-            name='told_at',
-            field=models.DateTimeField(blank=True, help_text='When we were last in touch about it.', null=True),
+            model_name="outsiderecord",
+            name="told_at",
+            field=models.DateTimeField(blank=True, help_text="When we were last in touch about it.", null=True),
         ),
         migrations.AddField(
-            model_name='awaitedphoto',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='awaited', to='complaint_centre.complaint'),
+            model_name="awaitedphoto",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="awaited", to="complaint_centre.complaint"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outsidesystem',
-            constraint=models.CheckConstraint(condition=models.Q(('fault', ''), ('since__isnull', False), _connector='OR'), name='complaint_system_fault_dated'),
+            model_name="outsidesystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fault", ""), ("since__isnull", False), _connector="OR"),
+                name="complaint_system_fault_dated",
+            ),
         ),
         migrations.AddField(
-            model_name='outsiderecord',
-            name='to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='complaint_centre.outsidesystem'),
+            model_name="outsiderecord",
+            name="to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="records",
+                to="complaint_centre.outsidesystem",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outsiderecord',
-            index=models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at'], name='complaint_outside_waiting'),
+            model_name="outsiderecord",
+            index=models.Index(
+                condition=models.Q(("next_try_at__isnull", False)),
+                fields=["next_try_at"],
+                name="complaint_outside_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outsiderecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('system', 'address', 'number'), name='complaint_outside_number_once'),
+            model_name="outsiderecord",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("system", "address", "number"),
+                name="complaint_outside_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outsiderecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('passed_at__isnull', False), _connector='OR'), name='complaint_outside_has_a_number'),
+            model_name="outsiderecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", ""), _negated=True), ("passed_at__isnull", False), _connector="OR"
+                ),
+                name="complaint_outside_has_a_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='awaitedphoto',
-            index=models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at'], name='complaint_pictures_waiting'),
+            model_name="awaitedphoto",
+            index=models.Index(
+                condition=models.Q(("next_try_at__isnull", False)),
+                fields=["next_try_at"],
+                name="complaint_pictures_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awaitedphoto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left', ''), ('next_try_at__isnull', False)), models.Q(models.Q(('left', ''), _negated=True), ('next_try_at', None)), _connector='OR'), name='complaint_picture_waits_or_is_left'),
+            model_name="awaitedphoto",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("left", ""), ("next_try_at__isnull", False)),
+                    models.Q(models.Q(("left", ""), _negated=True), ("next_try_at", None)),
+                    _connector="OR",
+                ),
+                name="complaint_picture_waits_or_is_left",
+            ),
         ),
     ]
