@@ -274,6 +274,7 @@ NO_PAGES: dict[str, str | int] = {
     "notifications:receive": 404,  # as long as no gateway is set up
     "notifications:restore": 405,
     "notifications:retry": 405,
+    "notifications:retry_all": 405,
     "identity:ready_made": 405,
     "identity:logo": 405,
     "identity:remove_logo": 405,
@@ -327,6 +328,7 @@ SAMPLES: dict[str, Ways] = {
     "complaint_centre:bring": lambda it: [{"way": "email"}],
     "complaint_centre:connect": lambda it: [{"way": way} for way in ("email", "whatsapp", "lapor")],
     "complaint_centre:revoke_key": lambda it: [{"pk": it["channel_key"]}],
+    "complaint_centre:system": lambda it: [{"pk": it["channel_system"]}],
     **{
         f"complaint_centre:open311_{name}": lambda it: [{"format": kind} for kind in ("json", "xml")]
         for name in ("discovery", "services", "requests")
@@ -488,7 +490,7 @@ SAMPLES: dict[str, Ways] = {
     "one_student_one_client:exchange_account": lambda it: [{"pk": it["scheme_centre"]}],
     "one_student_one_client:material": lambda it: [{"slug": topic.slug} for topic in TOPICS],
     "complaint_centre:file": lambda it: [{"word": word} for word in ("keluhan", "pelanggaran", "usulan")],
-    "complaint_centre:report": lambda it: [{"code": code} for code in it["reports"]],
+    "complaint_centre:report": lambda it: [{"code": code} for code in (*it["reports"], *it["passed_reports"])],
     "complaint_centre:receipt": lambda it: [{"code": it["reports"][0]}, {"code": it["whistle"]}],
     **{
         f"complaint_centre:{name}": lambda it: [{"code": it["reports"][0]}]

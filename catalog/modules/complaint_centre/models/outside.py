@@ -22,10 +22,7 @@ class OutsideSystem(models.Model):
     :ivar endpoint: up to and including the version. :ivar jurisdiction: "" where it serves one only.
     :ivar services: what can be reported there, `[{"code", "name"}]`, as it last told.
     :ivar fault: a word of `rules.watch.Fault`, empty while it works, and `since` when that began.
-    :ivar stuck: how many reports did not get there, where `queries.channels.systems` counted them.
     """
-
-    stuck: int
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("authority"), max_length=150, unique=True)

@@ -85,8 +85,8 @@ def problems() -> Iterator[Problem]:
             url=reverse("complaint_centre:channels", urlconf=settings.TIRU_TENANT_URLCONF),
             action=_("See the channels"),
         )
-    for system in systems():
-        if system.is_on and (system.fault or system.stuck):
+    for system, stuck in systems():
+        if system.is_on and (system.fault or stuck):
             yield Problem(
                 text=_("Reports that are passed on to %(where)s do not arrive.") % {"where": system.name},
                 url=reverse("complaint_centre:channels", urlconf=settings.TIRU_TENANT_URLCONF),
@@ -99,10 +99,10 @@ def keys() -> list[ProgramKey]:
     return list(ProgramKey.objects.all()[:100])
 
 
-def systems() -> list[OutsideSystem]:
-    """Those of other authorities, with how many reports did not get there (`stuck`); one query."""
+def systems() -> list[tuple[OutsideSystem, int]]:
+    """Those of other authorities, each with how many reports did not get there; one query."""
     stuck = Q(records__passed_at__isnull=False, records__number="", records__next_try_at=None)
-    return list(OutsideSystem.objects.annotate(stuck=Count("records", filter=stuck)))
+    return [(one, one.stuck) for one in OutsideSystem.objects.annotate(stuck=Count("records", filter=stuck))]
 
 
 def system(pk: UUID) -> OutsideSystem | None:
