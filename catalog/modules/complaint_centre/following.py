@@ -163,7 +163,7 @@ def standing(case: Case, complaint: Complaint) -> Standing:
     tone, text = TONES.get(case.state, "info"), str(case.stands.meaning)
     if case.state == FORWARDED:
         text = _("%(where)s decides on it. Ask there how it goes on.") % {"where": complaint.forwarded_to}
-        there = complaint.outside.filter(passed_at__isnull=False).exclude(number="").first()
+        there = complaint.outside.filter(passed_at__isnull=False, status__in=["open", "closed"]).first()
         if there is not None:
             said_there = {"number": there.number}
             text += " " + (

@@ -172,10 +172,10 @@ class OutsideSerializer(serializers.Serializer[Any]):
 
     system = serializers.ChoiceField(choices=list(OutsideRecord.System.values))
     authority = serializers.CharField(source="to.name", default="", help_text="Whose system it is, for Open311.")
-    number = serializers.CharField(help_text="Empty until they took it.")
+    number = serializers.CharField(source="number_there", help_text="Empty until they gave it one.")
     due_at = serializers.DateTimeField(allow_null=True, help_text="Their own limit, beside ours.")
     passed_at = serializers.DateTimeField(allow_null=True, help_text="Null if it came from there.")
-    status = serializers.CharField(help_text="open, closed, or empty while it is not known.")
+    status = serializers.CharField(help_text="open, closed, token (it waits for its number), or empty: not known.")
 
 
 class ReportDetailSerializer(ReportRowSerializer):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,8 +61,11 @@ class OutsideRecord(models.Model):
 
     It came from there, or was passed on (`passed_at`); then it is tried at `next_try_at` until it has a number, and
     `fault` says why it has none. `told` is the state of the case that the other system heard of last; `due_at` its own
-    clock, which runs beside ours; `status` what became of it there, `open` or `closed`.
+    clock, which runs beside ours; `status` what became of it there: `open`, `closed`, or `token` while its number is
+    still a token by which to ask for one.
     """
+
+    UNNUMBERED: Final = "token"
 
     class System(models.TextChoices):
         LAPOR = "lapor", "SP4N-LAPOR!"
@@ -104,6 +109,11 @@ class OutsideRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system} {self.number}"
+
+    @property
+    def number_there(self) -> str:
+        """What people call it there; "" until they gave it a number."""
+        return "" if self.status == self.UNNUMBERED else self.number
 
     @property
     def is_stuck(self) -> bool:

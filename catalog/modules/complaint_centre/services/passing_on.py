@@ -155,6 +155,10 @@ def ask_all(*, now: datetime) -> None:
         if found.to_id in dead:
             continue
         try:
+            if found.to is not None and found.status == OutsideRecord.UNNUMBERED:
+                if number := open311_client.number_of(server_of(found.to), found.number):
+                    _numbered(found, number, now)
+                continue
             status, due_at = _asked(found)
         except NotWell as error:
             _note(found, error.fault, now)
@@ -169,7 +173,7 @@ def _try(pk: UUID, now: datetime) -> bool:
     if found is None:
         return False
     try:
-        number = _sent(found)
+        sent = _sent(found)
     except NotWell as error:
         _note(found, error.fault, now)
         # What they do not understand they will not understand tomorrow.
@@ -177,7 +181,7 @@ def _try(pk: UUID, now: datetime) -> bool:
         _not_taken(found, error.fault, now, is_over=is_over)
         return False
     _note(found, None, now)
-    _taken(found, number, now)
+    _taken(found, sent, now)
     return True
 
 
@@ -195,24 +199,24 @@ def _claimed(pk: UUID, now: datetime) -> OutsideRecord | None:
     return found
 
 
-def _sent(found: OutsideRecord) -> str:
+def _sent(found: OutsideRecord) -> open311_client.Sent:
     words, complaint = decrypt(found.words, purpose=TEXT_PURPOSE), found.complaint
     if found.to is None:
-        return lapor.send(_lapor(), text=words, district=complaint.village_code[:6], key=str(found.pk))
+        number = lapor.send(_lapor(), text=words, district=complaint.village_code[:6], key=str(found.pk))
+        return open311_client.Sent(number=number)
     server, mark = server_of(found.to), reference_of(found)
     if found.attempts > 1:
         # The standard knows no key: an answer that got lost may have been a yes.
         there = open311_client.find(server, service_code=found.service_code, mark=mark, since=found.passed_at)
         if there:
-            return there
-    sent = open311_client.send(
+            return open311_client.Sent(number=there)
+    return open311_client.send(
         server,
         service_code=found.service_code,
         description=f"{words}\n\n[{mark}]",
         position=complaint.position,
         address=_place_of(complaint),
     )
-    return (sent.number or sent.token)[:80]
 
 
 def reference_of(found: OutsideRecord) -> str:
@@ -258,16 +262,28 @@ def _not_taken(found: OutsideRecord, fault: Fault, now: datetime, *, is_over: bo
 
 @transaction.atomic
 @evidence.together()
-def _taken(found: OutsideRecord, number: str, now: datetime) -> None:
+def _taken(found: OutsideRecord, sent: open311_client.Sent, now: datetime) -> None:
+    status = "open" if sent.number else OutsideRecord.UNNUMBERED
     is_new = OutsideRecord.objects.filter(pk=found.pk, number="").update(
-        number=number, status="open", fault="", next_try_at=None, told_at=now
+        number=(sent.number or sent.token)[:80], status=status, fault="", next_try_at=None, told_at=now
     )
-    if not is_new:
-        return
-    record("passed_on", found.complaint, ACTOR, now, system=found.system, number=number)
-    telling.tell(
-        found.complaint, telling.PASSED_ON, actor=ACTOR, now=now, where=found.complaint.forwarded_to, number=number
-    )
+    if is_new and sent.number:
+        _tell_number(found, sent.number, now)
+
+
+@transaction.atomic
+@evidence.together()
+def _numbered(found: OutsideRecord, number: str, now: datetime) -> None:
+    """A token became a number."""
+    waits = OutsideRecord.objects.filter(pk=found.pk, status=OutsideRecord.UNNUMBERED)
+    if waits.update(number=number, status="open", told_at=now):
+        _tell_number(found, number, now)
+
+
+def _tell_number(found: OutsideRecord, number: str, now: datetime) -> None:
+    complaint = found.complaint
+    record("passed_on", complaint, ACTOR, now, system=found.system, number=number)
+    telling.tell(complaint, telling.PASSED_ON, actor=ACTOR, now=now, where=complaint.forwarded_to, number=number)
 
 
 @transaction.atomic

@@ -61,6 +61,12 @@ def send(
     return Sent(number=number, token="" if number else token)
 
 
+def number_of(server: Server, token: str) -> str:
+    """The request id that a token has become; "" while there is none. :raises NotWell:"""
+    found = _first(_call(server, f"tokens/{quote(token, safe='')}.json", {}))
+    return str(found.get("service_request_id") or "")[:80]
+
+
 def find(server: Server, *, service_code: str, mark: str, since: datetime | None) -> str:
     """
     The number of a request whose description holds a mark; "" where none does, or where they do not show descriptions.
@@ -110,7 +116,8 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 
 
 def _first(value: Any) -> dict[str, Any]:
-    rows = _rows(value)
+    # The standard answers a list also for one; some servers do not.
+    rows = _rows([value] if isinstance(value, dict) else value)
     if not rows:
         raise NotWell(Fault.STRANGE, "An empty list.")
     return rows[0]

@@ -51,6 +51,7 @@ class Authority(StandIn):
         super().__init__()
         self.taken: list[dict[str, str]] = []
         self.is_mute = False
+        self.gives_tokens = False
         self.status = "open"
 
     def answer(self, method: str, path: str, query: dict[str, str], form: dict[str, str], sent: Any) -> tuple[int, Any]:
@@ -81,12 +82,16 @@ class Authority(StandIn):
             self.taken.append(form)
             if self.is_mute:
                 return 503, {}
+            if self.gives_tokens:
+                return 201, [{"token": f"t{len(self.taken)}", "service_notice": "", "account_id": None}]
             return 201, [{"service_request_id": f"PLN-{len(self.taken)}", "service_notice": "", "account_id": None}]
         if path == "requests.json" and {"service_code", "start_date"} <= set(query):
             return 200, [
                 {"service_request_id": f"PLN-{number}", "description": one["description"], "status": self.status}
                 for number, one in enumerate(self.taken, start=1)
             ]
+        if path == "tokens/t1.json":
+            return 200, [{"token": "t1", **({} if self.gives_tokens else {"service_request_id": "PLN-1"})}]
         if path.startswith("requests/PLN-"):
             return 200, [{"service_request_id": path.removeprefix("requests/"), "status": self.status}]
         return 404, [{"code": 404, "description": "no such thing"}]
@@ -233,6 +238,20 @@ class TestHearing:
 
         assert OutsideRecord.objects.get().status == "closed"
         assert told("closed_there") == [f"Laporan {complaint.case.code}: selesai di PLN ULP Karangasem"]
+
+    def test_a_token_is_no_number_until_it_has_become_one(self, pln: OutsideSystem, authority: Authority) -> None:
+        authority.gives_tokens = True
+        complaint = passed_on(pln)
+        assert passing_on.send_due(now=NOW) == 1
+        passing_on.ask_all(now=NOW + HOUR)
+        assert (OutsideRecord.objects.get().number_there, told("passed_on")) == ("", [])
+
+        authority.gives_tokens = False
+        for hour in (2, 3):
+            passing_on.ask_all(now=NOW + hour * HOUR)
+
+        assert (OutsideRecord.objects.get().number_there, len(authority.taken)) == ("PLN-1", 1)
+        assert told("passed_on") == [f"Laporan {complaint.case.code}: nomor PLN-1 di PLN ULP Karangasem"]
 
     def test_the_watchdog_tries_each_system_and_managers_hear_of_a_dead_one(
         self, pln: OutsideSystem, authority: Authority
