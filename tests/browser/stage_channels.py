@@ -107,7 +107,7 @@ def _passed_on(lamps: Category, now: datetime) -> tuple[OutsideSystem, list[str]
     codes = []
     for to, service, text, words, seen in (
         (pln, "padam", "Listrik di Banjar Belong padam sejak subuh.", "Listrik padam di Banjar Belong, Padangkerta.",
-         {"number": "PLN-20418", "status": "open", "told_at": now - timedelta(minutes=50)}),
+         {"number": "PLN-20418", "status": "open", "told_at": now}),
         (water, "pipa", "Pipa air bocor di depan Pasar Amlapura.", "Pipa bocor di depan Pasar Amlapura Timur.",
          {"fault": "strange", "told_at": None}),
     ):  # fmt: skip
@@ -115,10 +115,10 @@ def _passed_on(lamps: Category, now: datetime) -> tuple[OutsideSystem, list[str]
             kind=ReportKind.COMPLAINT, text=text, way=Way.OPEN311, category=lamps,
             awaited=["https://contoh.id/foto/lampu.jpg"],
         )  # fmt: skip
-        filed = file_report(report=report, actor=Actor.citizen(), now=yesterday)
+        filed = file_report(report=report, actor=Actor.citizen(), now=now)
         pass_on(
             case_id=filed.case.pk, version=filed.case.version, target=Target(to=to, service_code=service), words=words,
-            reason=f"Ditangani {to.name}.", actor=PREPARING, now=yesterday + timedelta(minutes=20),
+            reason=f"Ditangani {to.name}.", actor=PREPARING, now=now,
         )  # fmt: skip
         OutsideRecord.objects.filter(complaint=filed.complaint).update(next_try_at=None, **seen)
         AwaitedPhoto.objects.filter(complaint=filed.complaint).update(left="gone", next_try_at=None)
