@@ -9,7 +9,6 @@ from accounts.models import User
 from catalog.modules.complaint_centre.models import (
     Arrival,
     AwaitedPhoto,
-    Category,
     ChannelState,
     OutsideRecord,
     OutsideSystem,
@@ -83,7 +82,7 @@ def fill_channels(admin: User, now: datetime) -> dict[str, Any]:
         kind=ReportKind.COMPLAINT, text="Lampu di Jalan Raya Candidasa mati.", way=Way.OPEN311, category=lamps
     )
     filed = file_report(report=report, actor=Actor.citizen(), now=now)
-    system, codes = _passed_on(lamps, now)
+    system, codes = _passed_on(now)
     return {
         "channel_key": key.pk,
         "channel_report": str(filed.complaint.pk),
@@ -92,7 +91,7 @@ def fill_channels(admin: User, now: datetime) -> dict[str, Any]:
     }
 
 
-def _passed_on(lamps: Category, now: datetime) -> tuple[OutsideSystem, list[str]]:
+def _passed_on(now: datetime) -> tuple[OutsideSystem, list[str]]:
     """Two other authorities, one of which is dead; a report with a number there, and one that did not get there."""
     yesterday = now - timedelta(hours=26)
     systems = []
@@ -112,7 +111,7 @@ def _passed_on(lamps: Category, now: datetime) -> tuple[OutsideSystem, list[str]
          {"fault": "strange", "told_at": None}),
     ):  # fmt: skip
         report = Report(
-            kind=ReportKind.COMPLAINT, text=text, way=Way.OPEN311, category=lamps,
+            kind=ReportKind.COMPLAINT, text=text, way=Way.OPEN311,
             awaited=["https://contoh.id/foto/lampu.jpg"],
         )  # fmt: skip
         filed = file_report(report=report, actor=Actor.citizen(), now=now)

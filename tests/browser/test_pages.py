@@ -490,7 +490,7 @@ SAMPLES: dict[str, Ways] = {
     "one_student_one_client:exchange_account": lambda it: [{"pk": it["scheme_centre"]}],
     "one_student_one_client:material": lambda it: [{"slug": topic.slug} for topic in TOPICS],
     "complaint_centre:file": lambda it: [{"word": word} for word in ("keluhan", "pelanggaran", "usulan")],
-    "complaint_centre:report": lambda it: [{"code": code} for code in (*it["reports"], *it["passed_reports"])],
+    "complaint_centre:report": lambda it: [{"code": code} for code in it["reports"]],
     "complaint_centre:receipt": lambda it: [{"code": it["reports"][0]}, {"code": it["whistle"]}],
     **{
         f"complaint_centre:{name}": lambda it: [{"code": it["reports"][0]}]
@@ -498,7 +498,7 @@ SAMPLES: dict[str, Ways] = {
     },
     "complaint_centre:join": lambda it: [{"code": it["reports"][0], "pk": it["report_photo"]["pk"]}],
     "complaint_centre:photo": lambda it: [it["report_photo"]],
-    "complaint_centre:work_report": lambda it: [{"code": code} for code in it["reports"]],
+    "complaint_centre:work_report": lambda it: [{"code": code} for code in (*it["passed_reports"], *it["reports"])],
     "complaint_centre:work_act": lambda it: [{"code": it["reports"][0], "slug": "jawab"}],
     "complaint_centre:work_photo": lambda it: [it["report_photo"]],
     "complaint_centre:reporter": lambda it: [{"code": it["whistle"]}],

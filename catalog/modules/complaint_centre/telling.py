@@ -17,7 +17,7 @@ from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.models import Complaint, OutsideSystem, Way
 from catalog.modules.complaint_centre.rights import INSPECT, MANAGE, WORK
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.rules.watch import Fault
+from catalog.modules.complaint_centre.rules.watch import Fault, outward
 from core import clock
 from core.actors import Actor
 from core.jobs import job
@@ -317,23 +317,28 @@ def tell_filed(complaint: Complaint, *, pin: str, actor: Actor, now: datetime) -
 def tell_of_channel(way: Way, fault: str, *, actor: Actor, now: datetime) -> None:
     """Managers hear that a way in died, or works again; once for each time."""
     _tell_managers(
-        CHANNEL_DOWN if fault else CHANNEL_WELL, str(way), lambda: {"way": str(way.label)}, fault, actor, now
+        CHANNEL_DOWN if fault else CHANNEL_WELL,
+        str(way),
+        lambda: {"way": str(way.label)},
+        Fault(fault).label if fault else None,
+        actor,
+        now,
     )
 
 
 def tell_of_system(system: OutsideSystem, *, actor: Actor, now: datetime) -> None:
     """The same of another authority's system."""
     template = SYSTEM_DOWN if system.fault else SYSTEM_WELL
-    _tell_managers(template, str(system.pk), lambda: {"where": system.name}, system.fault, actor, now)
+    _tell_managers(template, str(system.pk), lambda: {"where": system.name}, outward(system.fault), actor, now)
 
 
 def _tell_managers(
-    template: str, key: str, words: Callable[[], dict[str, str]], fault: str, actor: Actor, now: datetime
+    template: str, key: str, words: Callable[[], dict[str, str]], why: LocalisedText | None, actor: Actor, now: datetime
 ) -> None:
     """:param words: what the template names, asked in the language of each."""
     for person in people_with(MANAGE, now):
         with translation.override(person.language):
-            context = {**words(), **({"why": str(Fault(fault).label)} if fault else {})}
+            context = {**words(), **({"why": str(why)} if why else {})}
         notify(
             template=template,
             to=Recipient.user(person),

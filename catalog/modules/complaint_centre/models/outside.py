@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.modules.complaint_centre.models.channels import CONNECTION_PURPOSE
 from catalog.modules.complaint_centre.models.reports import TEXT_PURPOSE, Complaint, Way
-from catalog.modules.complaint_centre.rules.watch import Fault
+from catalog.modules.complaint_centre.rules.watch import outward
 from core.localised import LocalisedText
 from core.sealed import SealedTextField
 from core.uuids import uuid7
@@ -52,7 +52,7 @@ class OutsideSystem(models.Model):
 
     @property
     def fault_words(self) -> LocalisedText | None:
-        return Fault(self.fault).label if self.fault else None
+        return outward(self.fault)
 
 
 class OutsideRecord(models.Model):

@@ -55,7 +55,7 @@ from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.queries.access import report_for
 from catalog.modules.complaint_centre.queries.may import May, may
 from catalog.modules.complaint_centre.rules.nearby import Likeness
-from catalog.modules.complaint_centre.rules.watch import Fault
+from catalog.modules.complaint_centre.rules.watch import outward
 from catalog.modules.complaint_centre.views.staff import opens, page, person, who_and_when
 from catalog.modules.complaint_centre.ways.pictures import Why
 from catalog.modules.complaint_centre.wording import kind_of, level_of, reason_of
@@ -265,7 +265,7 @@ def _page(opened_: Opened, *, status: int = 200) -> HttpResponse:
         "alike": opened_.alike if "gabung" in shown else [],
         "escalations": list(complaint.escalations.select_related("to_unit")),
         "searched": opened_.searched,
-        "outside": [(one, Fault(one.fault).label if one.fault else None) for one in opened_.outside],
+        "outside": [(one, outward(one.fault)) for one in opened_.outside],
         "awaited": opened_.awaited,
         "agencies": queries.agencies() if "alihkan" in shown else [],
     }
