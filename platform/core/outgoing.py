@@ -20,7 +20,8 @@ from django.conf import settings
 
 SECONDS: Final = 8.0
 """For one call in all, from the first byte sent to the last one read [A]."""
-_LARGEST: Final = 500_000
+LARGEST: Final = 500_000
+"""Bytes of an answer, unless the caller awaits more [A]."""
 
 
 class NotReached(Exception):
@@ -29,6 +30,10 @@ class NotReached(Exception):
 
 class NotPublic(NotReached):
     """The address is not https, or leads into a network of our own."""
+
+
+class TooLarge(NotReached):
+    """The answer is larger than what the caller awaits."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,12 @@ def call(
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     seconds: float = SECONDS,
+    largest: int = LARGEST,
 ) -> Answer:
     """
     GET the address, or POST the form to it.
 
+    :raises TooLarge: if the answer has more bytes than `largest`; no more of it is read.
     :raises NotPublic: if the address may not be called; see `settings.TIRU_CALLS_PRIVATE_ADDRESSES`.
     :raises NotReached: if no answer came in time.
     """
@@ -79,17 +86,17 @@ def call(
         try:
             connection.request("GET" if form is None else "POST", path, body, sent)
             response = connection.getresponse()
-            content = response.read(_LARGEST + 1)
+            content = response.read(largest + 1)
         finally:
             end.cancel()
             connection.close()
     except (OSError, HTTPException, ValueError) as error:
         raise NotReached(f"{type(error).__name__} at {parts.hostname}") from error
     # What http.client reads of an answer that breaks off looks like a short one.
-    if too_late.is_set() or (response.length and len(content) <= _LARGEST):
+    if too_late.is_set() or (response.length and len(content) <= largest):
         raise NotReached(f"The answer of {parts.hostname} broke off.")
-    if len(content) > _LARGEST:
-        raise NotReached(f"The answer of {parts.hostname} is too large.")
+    if len(content) > largest:
+        raise TooLarge(f"The answer of {parts.hostname} is too large.")
     return Answer(response.status, content)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
-from typing import Final
+from typing import Final, Protocol
 
 EARTH_RADIUS: Final = 6_371_008.8
 """Metres, the mean of the sphere: good to half a percent, which is less than a phone's position is."""
@@ -29,12 +29,22 @@ class Position:
         return f"{self.latitude:.6f}, {self.longitude:.6f}"
 
 
-def metres_between(one: Position, other: Position) -> int:
-    """Along the surface, on a sphere."""
+class Place(Protocol):
+    """Anything with degrees."""
+
+    @property
+    def latitude(self) -> Decimal | float: ...
+
+    @property
+    def longitude(self) -> Decimal | float: ...
+
+
+def metres_between(one: Place, other: Place) -> float:
+    """Along the surface, on a sphere, by the haversine formula."""
     here, there = radians(one.latitude), radians(other.latitude)
     half = sin((there - here) / 2) ** 2
-    half += cos(here) * cos(there) * sin(radians(other.longitude - one.longitude) / 2) ** 2
-    return round(2 * EARTH_RADIUS * asin(min(1.0, sqrt(half))))
+    half += cos(here) * cos(there) * sin((radians(other.longitude) - radians(one.longitude)) / 2) ** 2
+    return 2 * EARTH_RADIUS * asin(min(1.0, sqrt(half)))
 
 
 def position_of(text: str) -> Position:

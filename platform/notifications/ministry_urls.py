@@ -13,6 +13,7 @@ urlpatterns = [
     path("konsol/pesan/kata/", views.wordings, name="wordings"),
     path("konsol/pesan/kata/<str:code>/", views.reword, name="reword"),
     path("konsol/pesan/kata/<str:code>/bawaan/", views.restore, name="restore"),
+    path("konsol/pesan/kirim-lagi/", views.retry_all, name="retry_all"),
     path("konsol/pesan/<int:pk>/", views.message, name="message"),
     path("konsol/pesan/<int:pk>/kirim-lagi/", views.retry, name="retry"),
     path("kabar/<slug:channel>/", views.receive, name="receive"),

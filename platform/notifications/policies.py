@@ -37,6 +37,7 @@ def _policy(
 
 
 KEEP_DAYS: Final = "notifications.keep_days"
+TRY_HOURS: Final = "notifications.try_hours"
 
 MESSAGES: Final = PolicyGroup(
     slug="notifications",
@@ -55,6 +56,25 @@ MESSAGES: Final = PolicyGroup(
             30,
             1,
             365,
+        ),
+        Policy(
+            key=TRY_HOURS,
+            name=LocalisedText(id="Lama mencoba mengirim pesan", en="How long a message is tried"),
+            explanation=LocalisedText(
+                id="Bila surel, WhatsApp, atau SMS sedang mati: pesan menunggu, dicoba tiap jam, dan keluar berurutan "
+                "begitu salurannya pulih. Sesudah jam sebanyak ini pesan dinyatakan gagal; tombolnya mengirim ulang.",
+                en="While e-mail, WhatsApp or SMS is down, a message waits, is tried every hour, and goes out in its "
+                "order once the channel works again. After so many hours it counts as failed; a button sends it again.",
+            ),
+            kind=Kind.HOURS,
+            default=72,
+            minimum=24,
+            maximum=240,
+            source=LocalisedText(
+                id="RFC 5321 bagian 4.5.4.1 menyarankan 4-5 hari; 72 jam, satu akhir pekan, adalah pilihan Tiru",
+                en="RFC 5321 section 4.5.4.1 suggests 4-5 days; 72 hours, a weekend, is Tiru's choice",
+            ),
+            basis=Basis.ASSUMED,
         ),
     ),
 )

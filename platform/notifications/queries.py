@@ -79,6 +79,12 @@ def messages(wanted: MessageFilter) -> QuerySet[Message]:
     return Message.objects.filter(**given).defer("contents", "address", "other_ways")
 
 
+def retriable() -> QuerySet[Message]:
+    """Given up and worth sending again: no code that has run out, and nothing that another way took over."""
+    brief = [code for code, template in templates().items() if template.is_brief]
+    return Message.objects.filter(state=_State.GIVEN_UP, other_ways="").exclude(contents="").exclude(template__in=brief)
+
+
 def message_counts() -> dict[str, int]:
     """How many messages are in each state that somebody may have to look at."""
     rows = (
@@ -152,13 +158,16 @@ def sample_of(channel: str, *, now: datetime, limits: Limits = LIMITS) -> Sample
     )
     last = tried.filter(went | fault).order_by("-claimed_at", "-pk").values_list("sent_at", flat=True).first()
     # A message that waits for its next attempt is not late: the attempts before it speak for themselves.
-    due = of_channel.filter(state=_State.QUEUED, next_try_at__lte=now).aggregate(since=Min("next_try_at"))["since"]
+    waits = of_channel.filter(state=_State.QUEUED).aggregate(
+        due=Min("next_try_at", filter=Q(next_try_at__lte=now)), held=Min("queued_at", filter=fault & Q(attempts__gt=0))
+    )
     return Sample(
         sent=counts["sent"],
         faults=counts["faults"],
         refused_credentials=counts["credentials"],
         last_was_sent=last is not None,
-        oldest_wait=now - due if due else timedelta(),
+        oldest_wait=now - waits["due"] if waits["due"] else timedelta(),
+        held=now - waits["held"] if waits["held"] else timedelta(),
     )
 
 

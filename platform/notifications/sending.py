@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 from django.db import transaction
 
+import policies
 import tenants
 from core import clock, evidence, secrets
 from core.actors import Actor
@@ -20,12 +21,17 @@ from core.jobs import job
 from notifications import queries
 from notifications.channels import NeverMind, NotSent, Outgoing, Taken, TryLater, channels
 from notifications.models import PURPOSE, Message
+from notifications.policies import TRY_HOURS
+from notifications.wording import templates
 from tenants.limits.messages import wait_for_room
 
 logger = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS: Final = 7
+EARLY_PAUSES: Final = 6
 FIRST_PAUSE: Final = timedelta(minutes=1)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+AT_ONCE: Final = 1000
+"""Messages that a channel's recovery brings forward; the next that goes out brings the next ones [A]."""
 ACTOR: Final = Actor.system("notifications")
 _State = Message.State
 
@@ -63,13 +69,41 @@ def failed(pk: int, error: NotSent, *, now: datetime) -> None:
     """Note that a carrier did not take a message: try later, or settle it and try the next way."""
     message = Message.objects.select_for_update().get(pk=pk)
     message.reason = error.reason
-    if not error.is_final and message.attempts < MOST_ATTEMPTS:
+    if not error.is_final and message.attempts < most_attempts(message, now=now):
         message.state = _State.QUEUED
-        message.next_try_at = now + FIRST_PAUSE * 2 ** (message.attempts - 1)
+        message.next_try_at = now + pause_after(message.attempts)
         message.save(update_fields=["state", "reason", "next_try_at"])
         enqueue(message, at=message.next_try_at)
         return
     settle(message, _State.FAILED if error.is_final else _State.GIVEN_UP, error.reason, now=now)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """1, 2, 4 ... 32 minutes, then an hour: RFC 5321 (4.5.4.1) wants half an hour at least."""
+    return FIRST_PAUSE * 2 ** (attempts - 1) if attempts <= EARLY_PAUSES else LONGEST_PAUSE
+
+
+def most_attempts(message: Message, *, now: datetime) -> int:
+    """An hour of them where another way waits or the message is brief, else as many hours as the policy says."""
+    template = templates().get(message.template)
+    if message.other_ways or (template is not None and template.is_brief):
+        return EARLY_PAUSES + 1
+    hours: int = (policies.national_value if queries.at_ministry() else policies.value)(TRY_HOURS, now)
+    return EARLY_PAUSES + hours
+
+
+def bring_forward(channel: str, *, now: datetime) -> None:
+    """The channel works again: what waits for its next attempt goes out now, in the order in which it was written."""
+    waiting = (
+        Message.objects.select_for_update(skip_locked=True)
+        .filter(channel=channel, state=_State.QUEUED, next_try_at__gt=now)
+        .exclude(reason="daily_limit")
+        .order_by("queued_at", "pk")[:AT_ONCE]
+    )
+    for message in waiting:
+        message.next_try_at = now
+        message.save(update_fields=["next_try_at"])
+        enqueue(message)
 
 
 def settle(message: Message, state: str, reason: str, *, now: datetime) -> None:
@@ -93,6 +127,11 @@ def _claim(pk: int, *, now: datetime) -> Message | None:
     message = Message.objects.select_for_update().filter(pk=pk, state=_State.QUEUED).first()
     if message is None or (message.next_try_at and message.next_try_at > now):
         return None
+    if (turn := _turn_of(message, now=now)) is not None:
+        message.next_try_at = turn
+        message.save(update_fields=["next_try_at"])
+        enqueue(message, at=turn)
+        return None
     later = wait_for_room(message.channel, is_secret=message.is_secret, now=now)
     if later is not None:
         message.next_try_at, message.reason = later, "daily_limit"
@@ -102,6 +141,31 @@ def _claim(pk: int, *, now: datetime) -> Message | None:
     message.state, message.claimed_at, message.attempts = _State.SENDING, now, message.attempts + 1
     message.save(update_fields=["state", "claimed_at", "attempts"])
     return message
+
+
+def _turn_of(message: Message, *, now: datetime) -> datetime | None:
+    """
+    When a message's turn comes if an earlier one to the same person waits for its next attempt: nobody reads that a
+    report is done before they read that it came. Codes and links wait for nothing, and nobody for a message that alone
+    does not get through.
+    """
+    if message.is_secret:
+        return None
+    earlier = (
+        Message.objects.filter(
+            recipient_kind=message.recipient_kind,
+            recipient_id=message.recipient_id,
+            channel=message.channel,
+            state=_State.QUEUED,
+            attempts__gt=0,
+            pk__lt=message.pk,
+        )
+        .order_by("attempts", "-next_try_at")
+        .first()
+    )
+    if earlier is None or (earlier.attempts > EARLY_PAUSES and message.channel not in queries.dead_channels()):
+        return None
+    return max(earlier.next_try_at or now, now + FIRST_PAUSE)
 
 
 def _hand_over(message: Message) -> Taken:
@@ -144,6 +208,8 @@ def _went(pk: int, taken: Taken, *, now: datetime) -> None:
     message.save(
         update_fields=["state", "sent_at", "reason", "next_try_at", "provider_reference", "settled_at", "contents"]
     )
+    if message.attempts > 1:
+        bring_forward(message.channel, now=now)
 
 
 def key_of(message: Message) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -168,6 +169,15 @@ def retry_message(*, message: Message, actor: Actor, now: datetime) -> Message:
     return locked
 
 
+def retry_given_up(*, actor: Actor, now: datetime) -> int:
+    """Send again, in their order, messages that were given up and whose text is still there. Answers how many."""
+    found = list(queries.retriable().order_by("queued_at", "pk")[: sending.AT_ONCE])
+    for message in found:
+        with suppress(NothingToRetry):  # somebody else was quicker
+            retry_message(message=message, actor=actor, now=now)
+    return len(found)
+
+
 @transaction.atomic
 def take_news(*, channel: str, news: News, now: datetime) -> bool:
     """
@@ -269,6 +279,8 @@ def _look_at(channel: str, *, now: datetime) -> None:
         health.save(update_fields=["looked_at"])
         return
     health.save()
+    if was_down:
+        sending.bring_forward(channel, now=now)
     _tell_caretakers(health, now=now)
     evidence.record(
         action=f"notifications.channel_{health.state}",

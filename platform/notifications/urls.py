@@ -13,6 +13,7 @@ urlpatterns = [
     path("pengaturan/pesan/kata/", views.wordings, name="wordings"),
     path("pengaturan/pesan/kata/<str:code>/", views.reword, name="reword"),
     path("pengaturan/pesan/kata/<str:code>/bawaan/", views.restore, name="restore"),
+    path("pengaturan/pesan/kirim-lagi/", views.retry_all, name="retry_all"),
     path("pengaturan/pesan/<int:pk>/", views.message, name="message"),
     path("pengaturan/pesan/<int:pk>/kirim-lagi/", views.retry, name="retry"),
     path("kabar/<slug:channel>/", views.receive, name="receive"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -97,6 +97,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         "all_channels": ChannelKind.choices,
         "templates": [(code, template.name) for code, template in sorted(templates().items())],
         "is_filtered": any(vars(wanted).values()),
+        "may_retry": wanted.state == Message.State.GIVEN_UP and queries.retriable().exists(),
         "person": names.get(wanted.recipient_id, "") if wanted.recipient_id else "",
     }
     return _page(request, "messages", context)
@@ -120,6 +121,19 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         flash.success(request, _("The message waits to be sent again."))
     return redirect("notifications:message", pk=pk)
+
+
+@looks_after_messages
+@require_POST
+def retry_all(request: HttpRequest) -> HttpResponse:
+    """Send again what was given up while a channel was dead."""
+    count = services.retry_given_up(actor=actor_of(request), now=clock.now())
+    flash.success(
+        request,
+        ngettext("%(count)d message waits to be sent again.", "%(count)d messages wait to be sent again.", count)
+        % {"count": count},
+    )
+    return redirect("notifications:messages")
 
 
 @looks_after_messages

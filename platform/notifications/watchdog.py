@@ -13,6 +13,7 @@ class Limits:
     fewest_faults: int = 3
     share_of_faults: float = 0.5
     longest_wait: timedelta = timedelta(minutes=10)
+    longest_held: timedelta = timedelta(hours=1)
 
 
 LIMITS: Final = Limits()
@@ -20,13 +21,18 @@ LIMITS: Final = Limits()
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What a channel did lately. `faults` are the channel's, not those of an address."""
+    """
+    What a channel did lately. `faults` are the channel's, not those of an address.
+
+    :ivar oldest_wait: of a message whose time has come. :ivar held: how long the oldest one waits that met a fault.
+    """
 
     sent: int
     faults: int
     refused_credentials: int
     last_was_sent: bool
     oldest_wait: timedelta = timedelta()
+    held: timedelta = timedelta()
 
 
 def fault_of(sample: Sample, *, limits: Limits = LIMITS) -> str:
@@ -40,7 +46,8 @@ def fault_of(sample: Sample, *, limits: Limits = LIMITS) -> str:
     tried = sample.sent + sample.faults
     if sample.faults >= limits.fewest_faults and sample.faults >= limits.share_of_faults * tried:
         return "many_failures"
-    return ""
+    # Where little is sent, one message that nobody takes is all there is to see.
+    return "waiting_long" if sample.held > limits.longest_held else ""
 
 
 def is_well_again(sample: Sample, *, limits: Limits = LIMITS) -> bool:

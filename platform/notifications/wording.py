@@ -42,6 +42,7 @@ class MessageTemplate:
         underscores.
     :param channels: ways out of the house in the order in which they are tried; empty for the inbox alone.
     :param is_secret: the text holds a one-time code or link: it is forgotten as soon as it was sent.
+    :param is_brief: it is worth nothing an hour later, like a code that has run out, and is not tried for longer.
     """
 
     code: str
@@ -52,6 +53,7 @@ class MessageTemplate:
     channels: tuple[str, ...] = ("email",)
     in_inbox: bool = True
     is_secret: bool = False
+    is_brief: bool = False
 
     def unknown_in(self, *texts: str) -> list[str]:
         """Names in braces that this template has no value for, and braces that are left over."""
@@ -195,6 +197,7 @@ CHANNEL_TEMPLATES: Final = (
         channels=("whatsapp", "sms", "email"),
         in_inbox=False,
         is_secret=True,
+        is_brief=True,
     ),
     MessageTemplate(
         code="accounts.contact_code",
@@ -212,6 +215,7 @@ CHANNEL_TEMPLATES: Final = (
         channels=("whatsapp", "sms", "email"),
         in_inbox=False,
         is_secret=True,
+        is_brief=True,
     ),
     MessageTemplate(
         code="accounts.contact_added",

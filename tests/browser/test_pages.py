@@ -276,6 +276,7 @@ NO_PAGES: dict[str, str | int] = {
     "notifications:receive": 404,  # as long as no gateway is set up
     "notifications:restore": 405,
     "notifications:retry": 405,
+    "notifications:retry_all": 405,
     "identity:ready_made": 405,
     "identity:logo": 405,
     "identity:remove_logo": 405,
@@ -330,6 +331,7 @@ SAMPLES: dict[str, Ways] = {
     "complaint_centre:bring": lambda it: [{"way": "email"}],
     "complaint_centre:connect": lambda it: [{"way": way} for way in ("email", "whatsapp", "lapor")],
     "complaint_centre:revoke_key": lambda it: [{"pk": it["channel_key"]}],
+    "complaint_centre:system": lambda it: [{"pk": it["channel_system"]}],
     **{
         f"complaint_centre:open311_{name}": lambda it: [{"format": kind} for kind in ("json", "xml")]
         for name in ("discovery", "services", "requests")
@@ -505,7 +507,7 @@ SAMPLES: dict[str, Ways] = {
     },
     "complaint_centre:join": lambda it: [{"code": it["reports"][0], "pk": it["report_photo"]["pk"]}],
     "complaint_centre:photo": lambda it: [it["report_photo"]],
-    "complaint_centre:work_report": lambda it: [{"code": code} for code in it["reports"]],
+    "complaint_centre:work_report": lambda it: [{"code": code} for code in (*it["passed_reports"], *it["reports"])],
     "complaint_centre:work_act": lambda it: [{"code": it["reports"][0], "slug": "jawab"}],
     "complaint_centre:work_photo": lambda it: [it["report_photo"]],
     "complaint_centre:reporter": lambda it: [{"code": it["whistle"]}],

@@ -108,11 +108,9 @@ def test_a_server_that_does_not_finish_is_left(said: bytes, answers: Callable[[b
         outgoing.call(answers(said), seconds=0.3)
 
 
-def test_an_answer_without_end_is_not_read(answers: Callable[[bytes], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outgoing, "_LARGEST", 10)
-
-    with pytest.raises(outgoing.NotReached):
-        outgoing.call(answers(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + b"x" * 20))
+def test_an_answer_without_end_is_not_read(answers: Callable[[bytes], str]) -> None:
+    with pytest.raises(outgoing.TooLarge):
+        outgoing.call(answers(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + b"x" * 20), largest=10)
 
 
 def test_nobody_there() -> None:

@@ -47,6 +47,7 @@ from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services import CategoryText, Report, RuleText, add_category, file_report
 from catalog.modules.complaint_centre.services.keys import make_key
 from catalog.modules.complaint_centre.services.rehearsing import send_test_run
+from catalog.modules.complaint_centre.services.systems import WantedSystem, connect_system
 from catalog.modules.smart_kampung.services import open_kiosk, set_up_letters
 from catalog.problems.services import report_problem
 from catalog.visits.models import State as StudyState
@@ -600,6 +601,7 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
     "complaint_centre:bring": lambda it: {"way": "sms"},
     "complaint_centre:connect": lambda it: {"way": "email"},
     "complaint_centre:revoke_key": lambda it: {"pk": it.channels["key"]},
+    "complaint_centre:system": lambda it: {"pk": it.channels["system"]},
     **{
         f"complaint_centre:open311_{name}": lambda it: {"format": "json"}
         for name in ("discovery", "services", "requests")
@@ -1034,8 +1036,11 @@ def _reported_by_a_program(now: datetime) -> dict[str, Any]:
     report = Report(kind=ReportKind.COMPLAINT, text=f"Lampu {MARK} mati.", way=Way.OPEN311, category=category)
     filed = file_report(report=report, actor=Actor.citizen(), now=now)
     key, _secret = make_key(name=MARK, lifetime=timedelta(days=90), actor=Actor.system("tests"), now=now)
+    wanted = WantedSystem(name=MARK, endpoint="https://lapor.contoh.id/v2", access="kunci")
+    system = connect_system(wanted=wanted, actor=Actor.system("tests"), now=now)
     return {
         "report": filed.case.code, "number": str(filed.complaint.pk), "service": category.code, "key": key.pk,
+        "system": system.pk,
     }  # fmt: skip
 
 

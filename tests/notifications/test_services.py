@@ -154,7 +154,7 @@ class TestCarriers:
         whatsapp.answers_with = (503, {})
         (message,) = tell()
         now, pauses = clock.now(), []
-        for _attempt in range(sending.MOST_ATTEMPTS):
+        for _attempt in range(sending.EARLY_PAUSES + 1):
             sending.send(message.pk, now=now)
             message.refresh_from_db()
             if message.next_try_at:
@@ -163,7 +163,7 @@ class TestCarriers:
                 now = message.next_try_at
 
         assert pauses == [1, 2, 4, 8, 16, 32]
-        assert whatsapp.calls == sending.MOST_ATTEMPTS
+        assert whatsapp.calls == sending.EARLY_PAUSES + 1
         assert (message.state, message.reason) == ("given_up", "busy")
         work(now=now + timedelta(hours=1))
         assert states()[1] == ("sms", "sent", "")
@@ -319,6 +319,9 @@ class TestWatchdog:
             ({"sent": 0, "faults": 1, "refused_credentials": 1}, "credentials"),
             ({"sent": 1, "faults": 1, "refused_credentials": 1, "last_was_sent": True}, ""),
             ({"sent": 1, "faults": 0, "last_was_sent": True, "oldest_wait": timedelta(minutes=11)}, "waiting_long"),
+            ({"sent": 0, "faults": 1, "held": timedelta(minutes=60)}, ""),
+            ({"sent": 0, "faults": 1, "held": timedelta(minutes=61)}, "waiting_long"),
+            ({"sent": 1, "faults": 1, "held": timedelta(minutes=61), "last_was_sent": True}, ""),
         ],
     )
     def test_what_counts_as_dead(self, sample: dict[str, Any], fault: str) -> None:

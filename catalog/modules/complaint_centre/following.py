@@ -164,6 +164,14 @@ def standing(case: Case, complaint: Complaint) -> Standing:
     tone, text = TONES.get(case.state, "info"), str(case.stands.meaning)
     if case.state == FORWARDED:
         text = _("%(where)s decides on it. Ask there how it goes on.") % {"where": complaint.forwarded_to}
+        there = complaint.outside.filter(passed_at__isnull=False, status__in=["open", "closed"]).first()
+        if there is not None:
+            said_there = {"number": there.number}
+            text += " " + (
+                _("There it had the number %(number)s and is ended.") % said_there
+                if there.status == "closed"
+                else _("Its number there: %(number)s.") % said_there
+            )
     if said := _last_word(case):
         text = said if case.state in (ASKED, RESOLVED, NOT_FIXED, REJECTED) else f"{text}\n{said}"
     return Standing(tone, str(case.stands.title), text)

@@ -34,6 +34,8 @@ ACTIVITIES = (
                 "village_code": DataCategory.ADDRESS,
             },
             "complaint_centre.ReportPhoto": {"file_key": DataCategory.PHOTO},
+            "complaint_centre.AwaitedPhoto": {"address": DataCategory.PHOTO},
+            "complaint_centre.OutsideRecord": {"words": DataCategory.DOCUMENT},
             "complaint_centre.Feedback": {"comment": DataCategory.DOCUMENT},
             "complaint_centre.Referral": {
                 "officer": DataCategory.NAME, "reply": DataCategory.DOCUMENT, "grounds": DataCategory.DOCUMENT,
@@ -84,6 +86,7 @@ NOT_PERSONAL = {
     "complaint_centre.Connection.password": "the access of the government to it",
     "complaint_centre.Connection.signing_secret": "the access of the government to it",
     "complaint_centre.OutsideRecord.address": "where another system is",
+    "complaint_centre.OutsideSystem.access": "the access of the government to it",
 }
 
 

@@ -1,7 +1,7 @@
 """The rounds through the ways in: jobs of the clock, which a page also lets run at once."""
 
 from catalog.modules.complaint_centre.courses import MODULE
-from catalog.modules.complaint_centre.services import reading, watching
+from catalog.modules.complaint_centre.services import fetching, passing_on, reading, watching
 from core import clock
 from core.jobs import job
 
@@ -16,6 +16,24 @@ def read_mailbox() -> None:
 def read_lapor() -> None:
     """Take what SP4N-LAPOR! has for this regency, and tell it how far its reports are."""
     reading.read_lapor(now=clock.now())
+
+
+@job(queue="tenant", module=MODULE, cron="*/2 * * * *")
+def fetch_photos() -> None:
+    """Fetch pictures that came as an address, or lie with a carrier."""
+    fetching.fetch_due(now=clock.now())
+
+
+@job(queue="tenant", module=MODULE, cron="*/2 * * * *")
+def pass_on() -> None:
+    """Send reports to the systems of other authorities whose they are."""
+    passing_on.send_due(now=clock.now())
+
+
+@job(queue="tenant", module=MODULE, cron="37 * * * *")
+def ask_others() -> None:
+    """Ask those systems how far such reports are."""
+    passing_on.ask_all(now=clock.now())
 
 
 @job(queue="tenant", module=MODULE, cron="7 * * * *")

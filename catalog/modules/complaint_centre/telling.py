@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -16,10 +16,10 @@ import tenants
 from casework.telling import recipient_of
 from catalog.modules.complaint_centre import telling_ladder
 from catalog.modules.complaint_centre.courses import MODULE
-from catalog.modules.complaint_centre.models import Complaint, Way
+from catalog.modules.complaint_centre.models import Complaint, OutsideSystem, Way
 from catalog.modules.complaint_centre.rights import INSPECT, MANAGE, WORK
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
-from catalog.modules.complaint_centre.rules.watch import Fault
+from catalog.modules.complaint_centre.rules.watch import Fault, outward
 from core import clock
 from core.actors import Actor
 from core.localised import LocalisedText
@@ -35,11 +35,15 @@ FILED_PIN: Final = "complaint_centre.filed_pin"
 FILED_PIN_DAYS: Final = "complaint_centre.filed_pin_days"
 CHANNEL_DOWN: Final = "complaint_centre.channel_down"
 CHANNEL_WELL: Final = "complaint_centre.channel_well"
+SYSTEM_DOWN: Final = "complaint_centre.system_down"
+SYSTEM_WELL: Final = "complaint_centre.system_well"
 ANSWERED: Final = "complaint_centre.answered"
 ASKED: Final = "complaint_centre.asked"
 RESOLVED: Final = "complaint_centre.resolved"
 NOT_FIXED: Final = "complaint_centre.not_fixed"
 FORWARDED: Final = "complaint_centre.forwarded"
+PASSED_ON: Final = "complaint_centre.passed_on"
+CLOSED_THERE: Final = "complaint_centre.closed_there"
 REJECTED: Final = "complaint_centre.rejected"
 JOINED: Final = "complaint_centre.joined"
 WAITS: Final = "complaint_centre.waits"
@@ -62,6 +66,16 @@ _WHEN: Final = {
 _PIN: Final = {"pin": Placeholder(name=_text("PIN", "PIN"), example=_text("482175", "482175"))}
 _WHERE: Final = {
     "where": Placeholder(name=_text("Instansi", "Agency"), example=_text("PLN ULP Karangasem", "PLN ULP Karangasem"))
+}
+_THERE: Final = {
+    **_WHERE,
+    "number": Placeholder(name=_text("Nomor di sana", "Number there"), example=_text("PLN-20418", "PLN-20418")),
+}
+_WHY: Final = {
+    "why": Placeholder(
+        name=_text("Sebab dan langkah berikutnya", "The reason and the next step"),
+        example=_text(Fault.CREDENTIALS.label.id, Fault.CREDENTIALS.label.en),
+    )
 }
 _WAY: Final = {"way": Placeholder(name=_text("Kanal", "Channel"), example=_text("lewat surel", "by e-mail"))}
 _OFFICE: Final = {
@@ -181,6 +195,26 @@ TEMPLATES: Final = (
         _WHERE,
     ),
     _template(
+        PASSED_ON,
+        _text("Laporan tercatat di instansi lain", "Report on record at another agency"),
+        _text("Laporan {code}: nomor {number} di {where}", "Report {code}: number {number} at {where}"),
+        _text(
+            "{where} mencatat laporan Anda dengan nomor {number}. Tanyakan di sana dengan nomor itu.",
+            "{where} has your report on record with the number {number}. Ask there with that number.",
+        ),
+        _THERE,
+    ),
+    _template(
+        CLOSED_THERE,
+        _text("Laporan selesai di instansi lain", "Report ended at another agency"),
+        _text("Laporan {code}: selesai di {where}", "Report {code}: ended at {where}"),
+        _text(
+            "{where} menyatakan laporan Anda (nomor {number}) selesai. Bila belum, tanyakan di sana dengan nomor itu.",
+            "{where} says that your report (number {number}) is ended. If it is not, ask there with that number.",
+        ),
+        _THERE,
+    ),
+    _template(
         REJECTED,
         _text("Laporan tidak ditangani", "Report not taken on"),
         _text("Laporan {code}: tidak dapat kami tangani", "Report {code}: we cannot take it on"),
@@ -205,10 +239,7 @@ TEMPLATES: Final = (
         body=_text("Laporan {way} tidak masuk. Mengapa: {why}", "Reports {way} do not come in. Why: {why}"),
         placeholders={
             **_WAY,
-            "why": Placeholder(
-                name=_text("Sebab dan langkah berikutnya", "The reason and the next step"),
-                example=_text(Fault.CREDENTIALS.label.id, Fault.CREDENTIALS.label.en),
-            ),
+            **_WHY,
         },
     ),
     MessageTemplate(
@@ -220,6 +251,26 @@ TEMPLATES: Final = (
             "Reports {way} come in again. What waited there is being read.",
         ),
         placeholders=_WAY,
+    ),
+    MessageTemplate(
+        code=SYSTEM_DOWN,
+        name=_text("Sistem instansi lain tidak dapat dihubungi", "Another authority's system cannot be reached"),
+        subject=_text("Laporan tidak sampai ke {where}", "Reports do not reach {where}"),
+        body=_text(
+            "Laporan yang diteruskan ke {where} tidak sampai. Mengapa: {why}",
+            "Reports that are passed on to {where} do not arrive. Why: {why}",
+        ),
+        placeholders={**_WHERE, **_WHY},
+    ),
+    MessageTemplate(
+        code=SYSTEM_WELL,
+        name=_text("Sistem instansi lain pulih", "Another authority's system works again"),
+        subject=_text("Laporan sampai lagi ke {where}", "Reports reach {where} again"),
+        body=_text(
+            "Sistem {where} menjawab lagi. Laporan yang menunggu sedang dikirim.",
+            "The system of {where} answers again. What waited is being sent.",
+        ),
+        placeholders=_WHERE,
     ),
     MessageTemplate(
         code=WAITS,
@@ -279,16 +330,35 @@ def tell_filed(complaint: Complaint, *, pin: str, actor: Actor, now: datetime) -
 
 def tell_of_channel(way: Way, fault: str, *, actor: Actor, now: datetime) -> None:
     """Managers hear that a way in died, or works again; once for each time."""
-    template = CHANNEL_DOWN if fault else CHANNEL_WELL
+    _tell_managers(
+        CHANNEL_DOWN if fault else CHANNEL_WELL,
+        str(way),
+        lambda: {"way": str(way.label)},
+        Fault(fault).label if fault else None,
+        actor,
+        now,
+    )
+
+
+def tell_of_system(system: OutsideSystem, *, actor: Actor, now: datetime) -> None:
+    """The same of another authority's system."""
+    template = SYSTEM_DOWN if system.fault else SYSTEM_WELL
+    _tell_managers(template, str(system.pk), lambda: {"where": system.name}, outward(system.fault), actor, now)
+
+
+def _tell_managers(
+    template: str, key: str, words: Callable[[], dict[str, str]], why: LocalisedText | None, actor: Actor, now: datetime
+) -> None:
+    """:param words: what the template names, asked in the language of each."""
     for person in people_with(MANAGE, now):
         with translation.override(person.language):
-            context = {"way": str(way.label), **({"why": str(Fault(fault).label)} if fault else {})}
+            context = {**words(), **({"why": str(why)} if why else {})}
         notify(
             template=template,
             to=Recipient.user(person),
             context=context,
             link="/complaint-centre/kanal/",
-            idempotency_key=f"{template}:{way}:{now.isoformat()}:{person.pk}",
+            idempotency_key=f"{template}:{key}:{now.isoformat()}:{person.pk}",
             actor=actor,
             now=now,
         )

@@ -75,3 +75,19 @@ class LocalisedTextField(serializers.Field):
 
     def to_representation(self, value: LocalisedText) -> dict[str, str]:
         return value.as_dict()
+
+
+class FilesField(serializers.ListField):
+    """Files of a form under one name. What is wrong with one is said of the name: a form does not number them."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Send files under this name.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=serializers.FileField(), **kwargs)
+
+    def run_child_validation(self, data: Any) -> Any:
+        try:
+            return super().run_child_validation(data)
+        except serializers.ValidationError as error:
+            wrong: Any = error.detail
+            raise serializers.ValidationError([str(one) for one in next(iter(wrong.values()))], "invalid") from None

@@ -101,7 +101,7 @@ def _by_offices(spot: Spot, far_kilometres: int, now: datetime) -> Position:
     points = [unit.point for unit in placed.only("latitude", "longitude")]
     points.append(tenants.current().office_point)
     ways = [
-        metres_between(spot, Spot(latitude=_decimal(point[0]), longitude=_decimal(point[1])))
+        round(metres_between(spot, Spot(latitude=_decimal(point[0]), longitude=_decimal(point[1]))))
         for point in points
         if point is not None
     ]

@@ -11,10 +11,11 @@ from rest_framework import serializers
 from accounts.forms import PHONE
 from casework.api.officer_serializers import DoneSerializer, MessageSerializer, OpenStepSerializer
 from casework.api.serializers import TrackSerializer
-from catalog.modules.complaint_centre.models import TEXT_PURPOSE, Category, Complaint
+from catalog.modules.complaint_centre.models import TEXT_PURPOSE, Category, Complaint, OutsideRecord
+from catalog.modules.complaint_centre.queries.channels import outside_of
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services.filing import LONGEST, MOST_PHOTOS
-from core.api.fields import TextField
+from core.api.fields import FilesField, TextField
 from core.api.schema import RefusedSerializer
 from core.api.serializers import ModelSerializer
 from core.masking import mask_numbers
@@ -65,8 +66,8 @@ class ReportSerializer(serializers.Serializer[Any]):
 class ReportWithPhotosSerializer(ReportSerializer):
     """The same as a form, with photos."""
 
-    photos: serializers.ListField = serializers.ListField(
-        child=serializers.FileField(), required=False, default=list, max_length=MOST_PHOTOS
+    photos = FilesField(
+        required=False, default=list, max_length=MOST_PHOTOS, help_text="Each JPG, PNG or WebP, 15 MB at most."
     )
 
 
@@ -166,6 +167,17 @@ class ClockSerializer(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
+class OutsideSerializer(serializers.Serializer[Any]):
+    """The report as another system keeps it: SP4N-LAPOR!, or the authority that it was passed on to."""
+
+    system = serializers.ChoiceField(choices=list(OutsideRecord.System.values))
+    authority = serializers.CharField(source="to.name", default="", help_text="Whose system it is, for Open311.")
+    number = serializers.CharField(source="number_there", help_text="Empty until they gave it one.")
+    due_at = serializers.DateTimeField(allow_null=True, help_text="Their own limit, beside ours.")
+    passed_at = serializers.DateTimeField(allow_null=True, help_text="Null if it came from there.")
+    status = serializers.CharField(help_text="open, closed, token (it waits for its number), or empty: not known.")
+
+
 class ReportDetailSerializer(ReportRowSerializer):
     """A report with what its page shows."""
 
@@ -181,6 +193,7 @@ class ReportDetailSerializer(ReportRowSerializer):
     level = serializers.CharField()
     level_unit = serializers.CharField(source="level_unit.code", help_text="Whose answer the clock waits for.")
     forwarded_to = serializers.CharField()
+    outside = serializers.SerializerMethodField()
     photos = serializers.IntegerField(source="photos.count")
     clocks = ClockSerializer(source="case.clocks.all", many=True)
     messages = MessageSerializer(source="case.messages.all", many=True)
@@ -198,6 +211,10 @@ class ReportDetailSerializer(ReportRowSerializer):
     @extend_schema_field(OpenApiTypes.STR)
     def get_name(self, complaint: Complaint) -> str:
         return "" if complaint.is_anonymous else mask_numbers(complaint.case.applicant_name)
+
+    @extend_schema_field(OutsideSerializer(many=True))
+    def get_outside(self, complaint: Complaint) -> list[Any]:
+        return list(OutsideSerializer(outside_of(complaint), many=True).data)
 
     @extend_schema_field(OpenStepSerializer(many=True))
     def get_steps(self, complaint: Complaint) -> list[dict[str, Any]]:

@@ -57,9 +57,9 @@ class Filing(APIView):
     """The citizen's half of `reports/`; the officers' half stands in officer_views.py."""
 
     parser_classes = (StrictJSONParser, MultiPartParser)
+    form_serializer_class = serializers.ReportWithPhotosSerializer
 
     @extend_schema(
-        # By one serializer the possible errors of each field stand in the description; those of a list could not.
         request=serializers.ReportSerializer,
         responses={200: serializers.FiledSerializer, 201: serializers.FiledSerializer},
     )

@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import validate_domain_name, validate_email
 from django.utils.translation import gettext_lazy as _
 
-from catalog.modules.complaint_centre.models import Connection, Way
+from catalog.modules.complaint_centre.models import Connection, OutsideSystem, Way
 from core.outgoing import NotPublic, refuse_unless_https
 
 _PLAIN: dict[str, Any] = {"autocomplete": "off", "spellcheck": "false"}
@@ -27,6 +27,15 @@ def _secret(label: Any, help_text: Any = "") -> forms.CharField:
         max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+def _https(typed: str) -> str:
+    address = typed.strip()
+    try:
+        refuse_unless_https(address)
+    except NotPublic:
+        raise forms.ValidationError(_("Enter an address that begins with https://.")) from None
+    return address
 
 
 class ConnectionForm(forms.Form):
@@ -57,12 +66,7 @@ class ConnectionForm(forms.Form):
             }
 
     def clean_address(self) -> str:
-        address: str = self.cleaned_data["address"].strip()
-        try:
-            refuse_unless_https(address)
-        except NotPublic:
-            raise forms.ValidationError(_("Enter an address that begins with https://.")) from None
-        return address
+        return _https(self.cleaned_data["address"])
 
 
 class MailboxForm(ConnectionForm):
@@ -87,6 +91,33 @@ class MailboxForm(ConnectionForm):
         address: str = self.cleaned_data["address"].strip().lower()
         validate_domain_name(address)
         return address
+
+
+class SystemForm(forms.Form):
+    """The system of another authority, to which reports are passed on."""
+
+    is_on = forms.BooleanField(label=_("Pass reports on to it"), required=False, initial=True)
+    name = _text(
+        _("Agency"),
+        _("As citizens know it, for example PLN ULP Karangasem: they are told this name."),
+        max_length=150,
+    )
+    endpoint = _text(
+        _("Address of its Open311 (GeoReport v2)"), _("With the version, beginning with https://."), max_length=200
+    )
+    jurisdiction = _text(_("jurisdiction_id"), _("Only if it asks for one."), max_length=80, required=False)
+    access = _secret(_("Key (api_key)"), _("The other authority gives it to you."))
+
+    def __init__(self, *args: Any, kept: OutsideSystem | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kept is not None:
+            self.initial = {name: getattr(kept, name) for name in ("is_on", "name", "endpoint", "jurisdiction")}
+            self.fields["access"].required = not kept.access
+            if kept.access:
+                self.fields["access"].help_text = _("Leave it empty to keep the one that is there.")
+
+    def clean_endpoint(self) -> str:
+        return _https(self.cleaned_data["endpoint"])
 
 
 class KeyForm(forms.Form):

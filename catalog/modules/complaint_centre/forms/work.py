@@ -192,13 +192,36 @@ class OfficerForm(ActForm):
 
 
 class ForwardForm(ActForm):
+    """To whom it is passed on: into the system of an authority that is connected, or by telling the citizen alone."""
+
+    target = forms.ChoiceField(
+        label=_("Send it into the system of"),
+        required=False,
+        help_text=_("It gets a number there, and the citizen hears it."),
+    )
+    words = _text(
+        _("What the other authority reads"),
+        _("What has to be done and where. Without names: nobody's name or contact goes along."),
+        rows=3,
+        required=False,
+    )
     where = forms.CharField(
         label=_("Who decides on it"),
         help_text=_("As citizens know it, for example PLN ULP Karangasem."),
         max_length=150,
+        required=False,
         widget=forms.TextInput(attrs={"list": "agencies", "autocomplete": "off"}),
     )
     reason = _text(_("What the citizen reads"), _("Why it is not ours, and where to ask."), rows=3)
+
+    def __init__(self, data: Any, *, targets: Sequence[tuple[str, Choices]] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        _choose(self.fields["target"], _("None: tell the citizen where to ask"), cast("Choices", targets))
+        if targets:
+            self.fields["where"].help_text = _("Only where no system is chosen above. For example PLN ULP Karangasem.")
+        else:
+            del self.fields["target"], self.fields["words"]
+            self.fields["where"].required = True
 
 
 class JoinForm(ActForm):

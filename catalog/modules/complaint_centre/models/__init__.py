@@ -11,10 +11,10 @@ from catalog.modules.complaint_centre.models.channels import (
     Arrival,
     ChannelState,
     Connection,
-    OutsideRecord,
     ProgramKey,
 )
 from catalog.modules.complaint_centre.models.escalating import Miss, Objection, Standstill, Watch
+from catalog.modules.complaint_centre.models.outside import AwaitedPhoto, OutsideRecord, OutsideSystem
 from catalog.modules.complaint_centre.models.reports import (
     REFERRAL_PURPOSE,
     REPORTER_PURPOSE,
@@ -37,6 +37,7 @@ __all__ = [
     "REPORTER_PURPOSE",
     "TEXT_PURPOSE",
     "Arrival",
+    "AwaitedPhoto",
     "CannedText",
     "Category",
     "ChannelState",
@@ -47,6 +48,7 @@ __all__ = [
     "Miss",
     "Objection",
     "OutsideRecord",
+    "OutsideSystem",
     "PositionDoubt",
     "ProgramKey",
     "Referral",

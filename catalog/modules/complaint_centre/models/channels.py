@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case
-from catalog.modules.complaint_centre.models.reports import Complaint, Way
+from catalog.modules.complaint_centre.models.reports import Way
 from core.sealed import SealedTextField
 from core.uuids import uuid7
 
@@ -140,36 +140,3 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"arrival {self.pk}"
-
-
-class OutsideRecord(models.Model):
-    """
-    A report of ours as another system keeps it: its number there, its limit there, and how far we told it.
-
-    `told` is the state of the case that the other system heard of last; `due_at` its own clock, which runs beside ours.
-    """
-
-    class System(models.TextChoices):
-        LAPOR = "lapor", "SP4N-LAPOR!"
-        OPEN311 = "open311", "Open311"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="outside")
-    system = models.CharField(max_length=10, choices=System)
-    number = models.CharField(max_length=80)
-    address = models.CharField(max_length=200, blank=True, help_text="Of an Open311 server.")
-    due_at = models.DateTimeField(null=True, blank=True)
-    told = models.CharField(max_length=20, blank=True)
-    told_version = models.PositiveIntegerField(default=0)
-    told_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("report in another system")
-        verbose_name_plural = _("reports in other systems")
-        constraints = [
-            models.UniqueConstraint(fields=["system", "address", "number"], name="complaint_outside_once"),
-            models.UniqueConstraint(fields=["complaint", "system"], name="complaint_outside_one_each"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.system} {self.number}"

@@ -48,6 +48,7 @@ from residents.queries import village_names
 SPECIFICATION: Final = "http://wiki.open311.org/GeoReport_v2"
 LONGEST: Final = 4000
 """Characters of a description, by the standard."""
+LONGEST_ADDRESS: Final = 500
 ROUGHLY: Final = Decimal("0.001")
 """Degrees to which a place is rounded for everybody: some 110 m, a street and not a house [A]."""
 
@@ -278,8 +279,9 @@ def _report(request: Request, key: ProgramKey) -> Report:
     village = _village(str(sent.get("address_id", "")).strip(), answers.district)
     if position is None and not address and not village:
         raise Wrong(_("A place is needed: lat and long, address_string, or address_id."))
-    if media := str(sent.get("media_url", "")).strip()[:500]:
-        text = f"{text}\n\n{media}"
+    media = str(sent.get("media_url", "")).strip()
+    if len(media) > LONGEST_ADDRESS:
+        raise Wrong(_("media_url is longer than 500 characters."))
     name = " ".join(filter(None, (str(sent.get("first_name", "")).strip(), str(sent.get("last_name", "")).strip())))
     email, phone = _email(sent), international(str(sent.get("phone", "")))
     return Report(
@@ -295,6 +297,7 @@ def _report(request: Request, key: ProgramKey) -> Report:
         address=address,
         position=position,
         photos=request.FILES.getlist("media"),
+        awaited=[media] if media else [],
         request_key=_request_key(sent, key),
     )
 

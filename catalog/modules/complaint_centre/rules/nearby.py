@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
-from math import asin, cos, degrees, radians, sin, sqrt
+from math import asin, cos, degrees, radians, sin
 from typing import Any, Final, NamedTuple
 
 from catalog.modules.complaint_centre import policies
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from core import clock
+from core.positions import EARTH_RADIUS, metres_between
 
 _FOR_PLACE, _FOR_CATEGORY, _FOR_TIME = 50, 30, 20
 """What each reason may give, together 100 [A]."""
-_EARTH: Final = 6_371_008.8
-"""Mean radius in metres (IUGG)."""
 _ROUNDING: Final = 1e-9
 
 
@@ -39,17 +38,9 @@ class Box(NamedTuple):
         return self.south <= point.latitude <= self.north and self.west <= point.longitude <= self.east
 
 
-def metres_between(one: Point, other: Point) -> float:
-    """The way over the ground, by the haversine formula: right within 0.6 percent."""
-    south, north = radians(one.latitude), radians(other.latitude)
-    east = radians(other.longitude - one.longitude)
-    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(east / 2) ** 2
-    return 2 * _EARTH * asin(sqrt(half))
-
-
 def box_around(centre: Point, metres: float) -> Box:
     """The smallest box that holds everything within so many metres, for the database; no box reaches a pole here."""
-    angle = metres / _EARTH
+    angle = metres / EARTH_RADIUS
     tall = degrees(angle) + _ROUNDING
     wide = degrees(asin(sin(angle) / cos(radians(centre.latitude)))) + _ROUNDING
     return Box(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from catalog.modules.complaint_centre.rules.kinds import Labelled
+from core.localised import LocalisedText
 
 TOLERATED: Final = timedelta(minutes=15)
 """A way that was well a moment ago may fail a trial or two [A]."""
@@ -36,6 +37,23 @@ class Fault(Labelled):
         "Sudah lebih dari dua jam tidak diuji. Hubungi pengelola server.",
         "It has not been tried for more than two hours. Call those who run the server.",
     )
+
+
+_OUTWARD: Final = {
+    Fault.UNREACHABLE: LocalisedText(
+        id="Tidak dapat dihubungi. Tidak ada yang hilang: laporan dicoba dikirim terus selama tiga hari.",
+        en="It cannot be reached. Nothing is lost: reports are tried for three days.",
+    ),
+    Fault.STRANGE: LocalisedText(
+        id="Tidak diterima di sana. Periksa layanan dan alamatnya, atau hubungi instansinya.",
+        en="It is not taken there. Check the service and the address, or call the authority.",
+    ),
+}
+
+
+def outward(fault: str) -> LocalisedText | None:
+    """The same of a system to which reports go, in words that say what to do; None for no fault."""
+    return (_OUTWARD.get(Fault(fault)) or Fault(fault).label) if fault else None
 
 
 def fault_of(

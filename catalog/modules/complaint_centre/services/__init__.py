@@ -18,6 +18,7 @@ from catalog.modules.complaint_centre.services.joining import join, split
 from catalog.modules.complaint_centre.services.many import answer_many, verify_many
 from catalog.modules.complaint_centre.services.objecting import object_to, rule, withdraw_objection
 from catalog.modules.complaint_centre.services.opening import Named, open_photo, open_reporter
+from catalog.modules.complaint_centre.services.passing_on import pass_on, send_again, target_of
 from catalog.modules.complaint_centre.services.publishing import publish
 from catalog.modules.complaint_centre.services.ready import Begun, begin_with_usual
 from catalog.modules.complaint_centre.services.referring import decide, open_due, reply
@@ -90,6 +91,7 @@ __all__ = [
     "open_reporter",
     "pass_due",
     "pass_many",
+    "pass_on",
     "pass_to",
     "publish",
     "publish_service",
@@ -100,11 +102,13 @@ __all__ = [
     "resolve",
     "respond",
     "rule",
+    "send_again",
     "sort_again",
     "split",
     "state_of",
     "sweep",
     "switched_on",
+    "target_of",
     "verify",
     "verify_many",
     "with_rule",

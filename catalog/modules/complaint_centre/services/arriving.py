@@ -23,7 +23,15 @@ from catalog.modules.complaint_centre.courses import MODULE, OPEN
 from catalog.modules.complaint_centre.models import Arrival, ChannelState, Complaint, OutsideRecord, Way
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services.answering import write_as_citizen
-from catalog.modules.complaint_centre.services.filing import LONGEST, MOST_BYTES, MOST_PHOTOS, Report, file_report
+from catalog.modules.complaint_centre.services.filing import (
+    LONGEST,
+    MOST_BYTES,
+    MOST_PHOTOS,
+    Report,
+    await_photos,
+    complaint_of,
+    file_report,
+)
 from catalog.modules.complaint_centre.ways.lapor import Brought
 from core import evidence, photos
 from core.actors import Actor
@@ -50,6 +58,7 @@ class Brings:
     :param mark: what its sender's system calls it, always the same.
     :param code: a tracking code it names; "" for none, then it is looked for in the text.
     :param left_out: attachments that the way itself could not carry.
+    :param awaited: pictures that its carrier keeps, by what it calls them.
     """
 
     way: Way
@@ -62,6 +71,7 @@ class Brings:
     is_automatic: bool = False
     left_out: int = 0
     pictures: Sequence[UploadedFile] = field(default_factory=tuple)
+    awaited: Sequence[str] = field(default_factory=tuple)
 
 
 def mark_of(name: str) -> str:
@@ -91,6 +101,8 @@ def take(*, brings: Brings, now: datetime) -> Arrival:
         return _arrived(brings.way, mark, sender, Arrival.Outcome.UNREADABLE, None, now)
     if (known := _named_report(brings)) is not None:
         write_as_citizen(case_id=known.pk, text=text, actor=Actor.citizen(), now=now)
+        if brings.awaited:
+            await_photos(complaint_of(known.pk), brings.awaited, way=brings.way, now=now)
         return _arrived(brings.way, mark, sender, Arrival.Outcome.ADDED, known, now)
     report = Report(
         kind=ReportKind.COMPLAINT,
@@ -99,6 +111,7 @@ def take(*, brings: Brings, now: datetime) -> Arrival:
         reporter=Applicant(name=brings.name, email=brings.email, phone=brings.phone),
         is_anonymous=not brings.name,
         photos=pictures,
+        awaited=brings.awaited,
         request_key=f"{brings.way}:{mark[:48]}",
     )
     filed = file_report(report=report, actor=Actor.citizen(), now=now)
@@ -172,7 +185,9 @@ def _readable(brings: Brings) -> tuple[str, list[UploadedFile]]:
             picture.seek(0)
             kept.append(picture)
     with translation.override("id"):
-        text = brings.text.replace("\x00", "").strip() or (_("(a photo without words)") if kept or left_out else "")
+        text = brings.text.replace("\x00", "").strip() or (
+            _("(a photo without words)") if kept or left_out or brings.awaited else ""
+        )
         notes = []
         if text and left_out:
             notes.append(_("[Attachments that could not be taken along: %(number)d.]") % {"number": left_out})

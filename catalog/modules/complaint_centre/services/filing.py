@@ -21,6 +21,7 @@ from catalog.modules.complaint_centre.limits import limits_of
 from catalog.modules.complaint_centre.models import (
     REPORTER_PURPOSE,
     TEXT_PURPOSE,
+    AwaitedPhoto,
     Category,
     Complaint,
     PositionDoubt,
@@ -70,6 +71,7 @@ class Report:
     :param is_anonymous: the offices do not learn the name; a contact is used for telling only.
     :param is_secret: not in the public list.
     :param village_code: ten digits, or six where only the district is known; "" for nowhere.
+    :param awaited: addresses of pictures that lie elsewhere, as `fetching` reads them; fetched later.
     :param request_key: made by the client, so that the same report sent twice is filed once.
     """
 
@@ -86,6 +88,7 @@ class Report:
     address: str = ""
     position: photos.Position | None = None
     photos: Sequence[UploadedFile] = field(default_factory=tuple)
+    awaited: Sequence[str] = field(default_factory=tuple)
     request_key: str | None = None
 
 
@@ -176,6 +179,7 @@ def file_report(*, report: Report, actor: Actor, now: datetime) -> Filed:
         is_office_told=False,
     )
     keep_photos(complaint, seen, stage=ReportPhoto.Stage.BEFORE, is_by_officer=report.way == Way.FIELD, now=now)
+    await_photos(complaint, report.awaited, way=report.way, now=now)
     if is_whistle and report.reporter is not None:
         _seal_reporter(complaint, report.reporter)
     evidence.record(
@@ -239,6 +243,13 @@ def keep_photos(
             added_at=now,
             is_by_officer=is_by_officer,
         )
+
+
+def await_photos(complaint: Complaint, addresses: Sequence[str], *, way: Way, now: datetime) -> None:
+    """Note pictures of a report that lie elsewhere; the next round fetches them (`fetching`)."""
+    for address in addresses:
+        sealed = encrypt(address, purpose=TEXT_PURPOSE)
+        AwaitedPhoto.objects.create(complaint=complaint, way=way, address=sealed, asked_at=now, next_try_at=now)
 
 
 def _filed_before(request_key: str) -> Filed | None:

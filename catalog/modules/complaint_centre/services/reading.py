@@ -136,7 +136,7 @@ def _brings(read: mail.Mail) -> arriving.Brings:
 def _untold() -> list[OutsideRecord]:
     """Reports of LAPOR whose state changed since LAPOR heard of it."""
     moved = OutsideRecord.objects.select_related("complaint__case").filter(
-        system=OutsideRecord.System.LAPOR, complaint__case__version__gt=F("told_version")
+        system=OutsideRecord.System.LAPOR, passed_at=None, complaint__case__version__gt=F("told_version")
     )
     return list(moved.order_by("told_at", "id")[:AT_ONCE_TOLD])
 

@@ -111,6 +111,35 @@ class PassedOnAlready(Refusal):
     fix = _("Its number there stands with the report.")
 
 
+class WordsForOthersMissing(Refusal):
+    code = "complaint_words_for_others"
+    status = 422
+    message = _("It is not said what the other authority reads.")
+    fix = _("Write what has to be done and where, without names.")
+    attr = "words"
+
+
+class SystemOff(Refusal):
+    code = "complaint_system_off"
+    message = _("That system is not in use any more.")
+    fix = _("Choose another one, or name the agency.")
+    attr = "target"
+
+
+class SystemNameTaken(Refusal):
+    code = "complaint_system_name_taken"
+    status = 422
+    message = _("An authority of this name is there already.")
+    fix = _("Change that one, or give this one another name.")
+    attr = "name"
+
+
+class NothingToSendAgain(Refusal):
+    code = "complaint_nothing_to_send_again"
+    message = _("It is there already, or still being tried.")
+    fix = _("Its number and state stand with the report.")
+
+
 class StaysSecret(Refusal):
     code = "complaint_stays_secret"
     message = _("This report is secret, so nothing of it is published.")

@@ -15,6 +15,7 @@ from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.models import CONNECTION_PURPOSE, ChannelState, Complaint, Connection, Way
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.rules.watch import Fault, fault_of
+from catalog.modules.complaint_centre.services.systems import look_after_systems
 from catalog.modules.complaint_centre.ways import NotWell, gateways, ourselves
 from core import evidence
 from core.actors import Actor
@@ -38,6 +39,7 @@ def look_after(*, now: datetime, reach: Callable[[Way], None] = ourselves.reach)
         token = decrypt(found.password, purpose=CONNECTION_PURPOSE)
         trial = partial(gateways.prove, Way(found.way), address=found.address, account=found.account, token=token)
         _try(Way(found.way), trial, now=now)
+    look_after_systems(now=now)
     _note_arrivals(now)
     for found in Connection.objects.filter(is_on=True):
         judge(way=Way(found.way), begun_at=found.changed_at, now=now)

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import tenants
 from catalog.modules.complaint_centre import rounds
-from catalog.modules.complaint_centre.forms.channels import ConnectionForm, KeyForm, MailboxForm
+from catalog.modules.complaint_centre.forms.channels import ConnectionForm, KeyForm, MailboxForm, SystemForm
 from catalog.modules.complaint_centre.models import CONNECTED, CONNECTION_PURPOSE, Way
 from catalog.modules.complaint_centre.queries import channels as queries
 from catalog.modules.complaint_centre.rights import MANAGE
-from catalog.modules.complaint_centre.services import arriving, connections, keys
+from catalog.modules.complaint_centre.services import arriving, connections, keys, systems
 from catalog.modules.complaint_centre.ways import gateways
 from catalog.modules.complaint_centre.wording import WAYS
 from core import clock
@@ -39,8 +39,8 @@ manages_channels = requires_right(MANAGE, unit=EVERYWHERE)
 @manages_channels
 def overview(request: HttpRequest) -> HttpResponse:
     """Each way with its state, the last proof and the last report."""
-    found = queries.channels(now=clock.now())
-    return render(request, "complaint_centre/channels/overview.html", {"channels": found})
+    context = {"channels": queries.channels(now=clock.now()), "systems": queries.systems()}
+    return render(request, "complaint_centre/channels/overview.html", context)
 
 
 @sensitive_post_parameters()
@@ -64,6 +64,31 @@ def connect(request: HttpRequest, way: str) -> HttpResponse:
             return redirect("complaint_centre:channels")
     context = {"form": form, "name": WAYS[found], "way": str(found), "calls_at": _calls_at(found)}
     answer = render(request, "complaint_centre/channels/connect.html", context)
+    answer.status_code = 422 if form.is_bound else 200
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_channels
+def system(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+    """The system of another authority and what lets us in there; it is tried as soon as it is saved."""
+    kept = queries.system(pk) if pk else None
+    if pk and kept is None:
+        raise NotThere
+    form = SystemForm(request.POST or None, kept=kept)
+    if form.is_valid():
+        wanted = systems.WantedSystem(**form.cleaned_data)
+        try:
+            systems.connect_system(wanted=wanted, pk=pk, actor=actor_of(request), now=clock.now())
+        except Refusal as refusal:
+            form.add_error(refusal.attr if refusal.attr in form.fields else None, str(refusal))
+        else:
+            rounds.watch_channels.defer()
+            messages.success(request, _("Saved. It is being tried now: look again in a minute."))
+            return redirect("complaint_centre:channels")
+    answer = render(request, "complaint_centre/channels/system.html", {"form": form, "kept": kept})
     answer.status_code = 422 if form.is_bound else 200
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -123,17 +148,24 @@ def bring(request: HttpRequest, way: str) -> HttpResponse:
     said = gateways.heard(found, request.body, request.headers, secret)
     if said is None:
         raise NotThere
-    try:
-        for one in said:
-            arriving.take(
-                brings=arriving.Brings(
-                    way=found, mark=one.mark, phone=one.phone, text=one.text, left_out=int(one.has_more)
-                ),
-                now=clock.now(),
-            )
-    except arriving.WaitsForLater:
-        return HttpResponse(status=429)
-    return HttpResponse(status=204)
+    waits: set[str] = set()
+    for one in said:
+        if one.phone in waits:
+            continue
+        brings = arriving.Brings(
+            way=found,
+            mark=one.mark,
+            phone=one.phone,
+            text=one.text,
+            left_out=int(one.has_more),
+            awaited=[one.picture] if one.picture else [],
+        )
+        try:
+            arriving.take(brings=brings, now=clock.now())
+        except arriving.WaitsForLater:
+            # Who writes too much waits alone: others in the same call are heard.
+            waits.add(one.phone)
+    return HttpResponse(status=429 if waits else 204)
 
 
 _TRIED_BY: dict[Way, Any] = {

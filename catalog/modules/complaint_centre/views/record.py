@@ -29,7 +29,7 @@ from casework.models import CONTACT_PURPOSE, Case, Sender
 from casework.presenting import time_left
 from casework.services import mark_read, opened, write_message
 from casework.services.refusals import CaseChanged
-from catalog.modules.complaint_centre import canned, limits, offices, places, services
+from catalog.modules.complaint_centre import canned, limits, offices, places, rounds, services
 from catalog.modules.complaint_centre.courses import (
     ASKED,
     ASSIGNED,
@@ -40,17 +40,30 @@ from catalog.modules.complaint_centre.courses import (
     VERIFIED,
 )
 from catalog.modules.complaint_centre.forms import work as forms
-from catalog.modules.complaint_centre.models import TEXT_PURPOSE, CannedText, Category, Complaint, ReportPhoto
+from catalog.modules.complaint_centre.models import (
+    TEXT_PURPOSE,
+    AwaitedPhoto,
+    CannedText,
+    Category,
+    Complaint,
+    OutsideRecord,
+    ReportPhoto,
+    Way,
+)
+from catalog.modules.complaint_centre.queries import channels
 from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.queries.access import report_for
 from catalog.modules.complaint_centre.queries.may import May, may
 from catalog.modules.complaint_centre.rules.nearby import Likeness
+from catalog.modules.complaint_centre.rules.watch import outward
 from catalog.modules.complaint_centre.sketches import spot_on_record
 from catalog.modules.complaint_centre.views.staff import opens, page, person, who_and_when
+from catalog.modules.complaint_centre.ways.pictures import Why
 from catalog.modules.complaint_centre.wording import kind_of, level_of, reason_of
 from catalog.modules.complaint_centre.wording_work import advice_for, clock_name, why_alike
 from core import clock, files, schema
 from core.errors import NotThere, Refusal
+from core.localised import LocalisedText
 from organisation.access import today
 from organisation.queries import names_of_actors
 from web.outbox import sent_once
@@ -140,6 +153,18 @@ class Opened:
         shared = {one.shared for _other, one in found if one.shared}
         names = {one.path: str(one.name) for one in Category.objects.filter(path__in=shared)} if shared else {}
         return [(other, like, why_alike(like, names.get(like.shared, ""))) for other, like in found]
+
+    @cached_property
+    def outside(self) -> list[OutsideRecord]:
+        return channels.outside_of(self.complaint)
+
+    @cached_property
+    def awaited(self) -> list[tuple[AwaitedPhoto, LocalisedText | None, str]]:
+        """Pictures that are still to come, or will not: why not, and at which address they lie."""
+        return [
+            (one, Why(one.left).label if one.left else None, _address_of(one) if one.left else "")
+            for one in channels.awaited_of(self.complaint)
+        ]
 
     @cached_property
     def searched(self) -> str:
@@ -242,6 +267,8 @@ def _page(opened_: Opened, *, status: int = 200) -> HttpResponse:
         "alike": opened_.alike if "gabung" in shown else [],
         "escalations": list(complaint.escalations.select_related("to_unit")),
         "searched": opened_.searched,
+        "outside": [(one, outward(one.fault)) for one in opened_.outside],
+        "awaited": opened_.awaited,
         "agencies": queries.agencies() if "alihkan" in shown else [],
     }
     if sent is not None and sent.errors:
@@ -279,6 +306,11 @@ def _clocks(opened_: Opened) -> list[dict[str, Any]]:
 
 
 _FAR: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def _address_of(awaited: AwaitedPhoto) -> str:
+    """What a carrier calls a picture helps nobody."""
+    return opened(awaited.address, TEXT_PURPOSE) if awaited.way == Way.OPEN311 else ""
 
 
 def _category_in_full(complaint: Complaint) -> str:
@@ -352,6 +384,10 @@ def _split_form(opened_: Opened, slug: str, data: Any) -> ActForm:
     return forms.SplitForm(data, categories=opened_.categories, case=opened_.case, slug=slug)
 
 
+def _forward_form(opened_: Opened, slug: str, data: Any) -> ActForm:
+    return forms.ForwardForm(data, targets=channels.targets(), case=opened_.case, slug=slug)
+
+
 def _publish_form(opened_: Opened, slug: str, data: Any) -> ActForm:
     return forms.PublishForm(data, complaint=opened_.complaint, photos=opened_.photos, slug=slug)
 
@@ -406,11 +442,24 @@ def _leave(opened_: Opened, form: forms.ReasonForm) -> str:
 
 
 def _forward(opened_: Opened, form: forms.ForwardForm) -> str:
-    data = form.cleaned_data
-    services.forward(where=data["where"], reason=data["reason"], **opened_.write(form))
-    return _("Passed on to %(where)s. The clocks have stopped, and the citizen knows where to ask.") % {
-        "where": data["where"]
+    data, write = form.cleaned_data, opened_.write(form)
+    if not data.get("target"):
+        services.forward(where=data["where"], reason=data["reason"], **write)
+        return _("Passed on to %(where)s. The clocks have stopped, and the citizen knows where to ask.") % {
+            "where": data["where"]
+        }
+    target = services.target_of(data["target"])
+    services.pass_on(target=target, words=data["words"], reason=data["reason"], **write)
+    rounds.pass_on.defer()
+    return _("It is on its way to %(where)s. The clocks have stopped, and the citizen hears its number there.") % {
+        "where": target.name
     }
+
+
+def _send_again(opened_: Opened, form: ActForm) -> str:
+    services.send_again(complaint=opened_.complaint, **who_and_when(opened_.request))
+    rounds.pass_on.defer()
+    return _("It is being sent again. Its number will stand here.")
 
 
 def _reject(opened_: Opened, form: forms.ReasonForm) -> str:
@@ -478,8 +527,12 @@ ACTS: Final[Mapping[str, Act]] = {
         move="leave", is_danger=True,
     ),
     "alihkan": Act(
-        verb=gettext_lazy("Pass on: not our authority"), allowed=_handle, form=_plain(forms.ForwardForm), do=_forward,
+        verb=gettext_lazy("Pass on: not our authority"), allowed=_handle, form=_forward_form, do=_forward,
         move="forward", is_whistle_s=False, is_danger=True,
+    ),
+    "ulangi": Act(
+        verb=gettext_lazy("Send it there again"), allowed=_handle, form=_plain(PlainForm), do=_send_again,
+        is_whistle_s=False,
     ),
     "tolak": Act(
         verb=gettext_lazy("Do not take on"), allowed=_sort, form=_plain(forms.ReasonForm), do=_reject, move="reject",
@@ -519,6 +572,7 @@ _APPLIES: Final[Mapping[str, Callable[[Opened], bool]]] = {
     "gabung": lambda opened_: bool(opened_.alike),
     "pisah": lambda opened_: opened_.case.is_open,
     "umum": lambda opened_: opened_.complaint.is_listed,
+    "ulangi": lambda opened_: any(one.is_stuck for one in opened_.outside),
 }
 _MAIN: Final[Mapping[str, tuple[str, ...]]] = {
     RECEIVED: ("verifikasi", "jawab"),

@@ -3,7 +3,8 @@ Messages that carriers bring by a call: WhatsApp's Cloud API and an SMS gateway,
 by.
 
 Neither can be reached from here: they were tried against strict stand-ins on this machine, never against a carrier.
-Pictures of WhatsApp are not fetched: the report says that there were some.
+A picture comes as a number under which WhatsApp keeps it (`ways.pictures`); of films, sounds and files the report says
+that there were some.
 """
 
 from __future__ import annotations
@@ -25,11 +26,17 @@ LARGEST_CALL: Final = 256_000
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Said:
-    """What somebody wrote. :param mark: what the carrier calls the message. :param phone: `+62812...`"""
+    """
+    What somebody wrote.
+
+    :param mark: what the carrier calls the message. :param phone: `+62812...`
+    :param picture: what it calls the picture in it. :param has_more: something that we do not take.
+    """
 
     mark: str
     phone: str
     text: str
+    picture: str = ""
     has_more: bool = False
 
 
@@ -72,17 +79,26 @@ def _whatsapp(told: Mapping[str, Any]) -> Iterator[Said]:
                 part = message.get(kind) if isinstance(kind, str) else None
                 words = part if isinstance(part, dict) else {}
                 text = words.get("body") if kind == "text" else words.get("caption", "")
-                yield from _said(message.get("id"), f"+{message.get('from', '')}", text, has_more=kind != "text")
+                picture = words.get("id") if kind == "image" else ""
+                yield from _said(
+                    message.get("id"),
+                    f"+{message.get('from', '')}",
+                    text,
+                    picture=picture if isinstance(picture, str) else "",
+                    has_more=kind not in ("text", "image"),
+                )
 
 
 def _sms(told: Mapping[str, Any]) -> Iterator[Said]:
     yield from _said(told.get("id"), told.get("from"), told.get("text"))
 
 
-def _said(mark: object, sender: object, text: object, *, has_more: bool = False) -> Iterator[Said]:
+def _said(mark: object, sender: object, text: object, *, picture: str = "", has_more: bool = False) -> Iterator[Said]:
     phone = international(sender) if isinstance(sender, str) else ""
     if isinstance(mark, str) and mark and phone:
-        yield Said(mark=mark, phone=phone, text=text if isinstance(text, str) else "", has_more=has_more)
+        yield Said(
+            mark=mark, phone=phone, text=text if isinstance(text, str) else "", picture=picture, has_more=has_more
+        )
 
 
 def _object(body: bytes) -> dict[str, Any]:

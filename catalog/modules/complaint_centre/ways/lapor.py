@@ -6,8 +6,9 @@ suggest (a number, a class, a text, a limit; states told back) and was tried aga
 never against LAPOR. Another form of theirs changes this file alone.
 
 `GET <address>/reports?after=<mark>` answers `{"reports": [{number, class, text, district, received_at, due_at}],
-"mark": "..."}`, the oldest first; `POST <address>/reports/<number>/progress` takes the form `{state, text, key}`, and
-takes each key once. Both carry `Authorization: Bearer <token>`.
+"mark": "..."}`, the oldest first; `POST <address>/reports/<number>/progress` takes the form `{state, text, key}`;
+`POST <address>/reports` takes `{text, district, key}` for what is not ours and answers `{number}`. Each key counts
+once. `GET <address>/reports/<number>` answers `{status, due_at}`. All carry `Authorization: Bearer <token>`.
 """
 
 from __future__ import annotations
@@ -74,6 +75,38 @@ def tell(access: Access, *, number: str, state: str, text: str, key: str) -> Non
     """
     form = {"state": state, "text": text, "key": key}
     _asked(access, f"reports/{quote(number, safe='')}/progress", form=form)
+
+
+def send(access: Access, *, text: str, district: str, key: str) -> str:
+    """
+    Hand over a report that is another government's, and learn its number there.
+
+    :param district: six digits of Kemendagri, or "". :param key: names the report: sent again, it counts once.
+    :raises NotWell:
+    """
+    number = _said(_asked(access, "reports", form={"text": text, "district": district, "key": key})).get("number")
+    if not (isinstance(number, str) and 0 < len(number) <= 80):
+        raise NotWell(Fault.STRANGE, "No number.")
+    return number
+
+
+def status(access: Access, number: str) -> tuple[str, datetime | None]:
+    """`open` or `closed`, and the limit there. :raises NotWell:"""
+    told = _said(_asked(access, f"reports/{quote(number, safe='')}"))
+    try:
+        due_at = _moment(told["due_at"]) if told.get("due_at") else None
+    except (TypeError, ValueError) as error:
+        raise NotWell(Fault.STRANGE, type(error).__name__) from error
+    if told.get("status") not in {"open", "closed"}:
+        raise NotWell(Fault.STRANGE, "No status.")
+    return str(told["status"]), due_at
+
+
+def _said(answer: outgoing.Answer) -> dict[str, Any]:
+    try:
+        return answer.json()
+    except outgoing.NotReached as error:
+        raise NotWell(Fault.STRANGE, str(error)) from error
 
 
 def _asked(access: Access, path: str, form: dict[str, str] | None = None) -> outgoing.Answer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -60,6 +61,26 @@ def send(
     return Sent(number=number, token="" if number else token)
 
 
+def number_of(server: Server, token: str) -> str:
+    """The request id that a token has become; "" while there is none. :raises NotWell:"""
+    found = _first(_call(server, f"tokens/{quote(token, safe='')}.json", {}))
+    return str(found.get("service_request_id") or "")[:80]
+
+
+def find(server: Server, *, service_code: str, mark: str, since: datetime | None) -> str:
+    """
+    The number of a request whose description holds a mark; "" where none does, or where they do not show descriptions.
+
+    :param since: when it was sent first; a day before is looked at, too, for clocks that differ.
+    :raises NotWell:
+    """
+    values = {"service_code": service_code}
+    if since:
+        values["start_date"] = (since - timedelta(days=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    rows = _rows(_call(server, "requests.json", values))
+    return next((str(row["service_request_id"])[:80] for row in rows if mark in str(row.get("description"))), "")
+
+
 def status(server: Server, number: str) -> str:
     """`open` or `closed`. :raises NotWell:"""
     said = _first(_call(server, f"requests/{quote(number, safe='')}.json", {})).get("status")
@@ -95,7 +116,8 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 
 
 def _first(value: Any) -> dict[str, Any]:
-    rows = _rows(value)
+    # The standard answers a list also for one; some servers do not.
+    rows = _rows([value] if isinstance(value, dict) else value)
     if not rows:
         raise NotWell(Fault.STRANGE, "An empty list.")
     return rows[0]

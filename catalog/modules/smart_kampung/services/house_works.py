@@ -164,4 +164,4 @@ def _step_of(state: str, percent: int) -> str:
 def _distance(house: HouseProposal, position: Position | None) -> int | None:
     if position is None or house.position is None:
         return None
-    return metres_between(house.position, position)
+    return round(metres_between(house.position, position))

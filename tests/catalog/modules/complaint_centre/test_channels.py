@@ -1,4 +1,4 @@
-"""Carriers' calls, SP4N-LAPOR!, another Open311 server, and the watchdog over all ways in."""
+"""Carriers' calls, SP4N-LAPOR!, and the watchdog over all ways in."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.rules.watch import LONGEST_UNTRIED, TOLERATED, Fault, fault_of
 from catalog.modules.complaint_centre.services import file_report, pass_to, reading, watching
 from catalog.modules.complaint_centre.services.connections import Wanted, connect
-from catalog.modules.complaint_centre.services.passing_on import pass_on_by_open311
-from catalog.modules.complaint_centre.ways import NotWell, open311_client, ourselves
+from catalog.modules.complaint_centre.ways import NotWell, ourselves
 from core.actors import Actor
 from core.models import EvidenceEntry
 from notifications.channels import sign
@@ -67,13 +66,6 @@ class StandIn:
         self.asked.append(f"{method} {path}")
         if self.is_down:
             return 503, {}
-        if path == "/requests.json" and method == "POST":
-            if form.get("api_key") != self.token:
-                return 403, [{"code": 403, "description": "api_key"}]
-            if not form.get("service_code") or not form.get("description"):
-                return 400, [{"code": 400, "description": "service_code or description was not provided"}]
-            self.told[form["description"]] = form
-            return 201, [{"service_request_id": f"PLN-{len(self.told)}", "service_notice": None, "account_id": None}]
         if sent.headers.get("Authorization") != f"Bearer {self.token}":
             return 401, {}
         if path == "/reports" and method == "GET" and set(query) == {"after"}:
@@ -260,39 +252,6 @@ class TestLapor:
 
         state = ChannelState.objects.get(way=Way.LAPOR)
         assert state.fault in ({"strange"} if wrong != {"class": None} else {""})
-
-
-class TestOtherServers:
-    def test_a_report_of_anothers_is_passed_on_with_its_number_there(self, centre: Centre, system: StandIn) -> None:
-        filed = file_report(report=a_report(), actor=Actor.citizen(), now=NOW)
-        server = open311_client.Server(endpoint=system.url, api_key=system.token)
-
-        pass_on_by_open311(
-            case_id=filed.case.pk, version=1, server=server, service_code="listrik",
-            words="Lampu jalan mati, depan Pasar Ulakan.", where="PLN ULP Karangasem",
-            reason="Listrik ditangani PLN.", actor=ACTOR, now=NOW,
-        )  # fmt: skip
-
-        assert OutsideRecord.objects.get().number == "PLN-1"
-        filed.case.refresh_from_db()
-        assert filed.case.state == "forwarded"
-        (form,) = system.told.values()
-        assert not [value for value in form.values() if "Sudana" in value or "contoh.id" in value]
-
-    def test_what_the_other_side_does_not_take_stays_here_as_it_was(self, centre: Centre, system: StandIn) -> None:
-        filed = file_report(report=a_report(), actor=Actor.citizen(), now=NOW)
-        server = open311_client.Server(endpoint=system.url, api_key="lain")
-
-        with pytest.raises(NotWell) as met:
-            pass_on_by_open311(
-                case_id=filed.case.pk, version=1, server=server, service_code="listrik", words="Lampu mati.",
-                where="PLN", reason="Listrik ditangani PLN.", actor=ACTOR, now=NOW,
-            )  # fmt: skip
-
-        assert met.value.fault is Fault.CREDENTIALS
-        filed.case.refresh_from_db()
-        assert filed.case.state == "received"
-        assert not OutsideRecord.objects.exists()
 
 
 class TestWatchdog:

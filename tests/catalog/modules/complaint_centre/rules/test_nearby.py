@@ -18,9 +18,9 @@ from catalog.modules.complaint_centre.rules.nearby import (
     box_around,
     likely_same,
     likeness,
-    metres_between,
 )
 from core.clock import DAY, HOUR
+from core.positions import metres_between
 from tests.catalog.modules.complaint_centre.rules.places import SHIPPED, at
 
 RULE = NearbyRule.of(SHIPPED)
