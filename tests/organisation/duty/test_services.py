@@ -190,13 +190,14 @@ def test_many_people_cost_as_many_queries_as_one(office: Unit) -> None:
     assert asked(1) == asked(3)
 
 
-def test_weeks_go_over_when_two_units_become_one(officer: User, office: Unit) -> None:
+def test_weeks_go_over_when_two_units_become_one(officer: User) -> None:
     other = UserFactory.create()
-    twin = UnitFactory.create(kind=Unit.Kind.DISTRICT_OFFICE)
-    for user, unit in ((officer, office), (officer, twin), (other, twin)):
+    government = UnitFactory.create(kind=Unit.Kind.GOVERNMENT)
+    kept, twin = (UnitFactory.create(parent=government) for _number in range(2))
+    for user, unit in ((officer, kept), (officer, twin), (other, twin)):
         services.set_week(user=user, unit=unit, shifts=[MORNING], active_from=TODAY, **WHO)
 
-    merge_units(kept=office, dropped=twin, reason="Diketik dua kali", **WHO)
+    merge_units(kept=kept, dropped=twin, reason="Diketik dua kali", **WHO)
 
-    assert set(DutyWeek.objects.filter(unit=office).values_list("user", flat=True)) == {officer.pk, other.pk}
+    assert set(DutyWeek.objects.filter(unit=kept).values_list("user", flat=True)) == {officer.pk, other.pk}
     assert DutyWeek.objects.get(unit=twin).user == officer

@@ -33,7 +33,7 @@ TODAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 24)
 WITA = ZoneInfo("Asia/Makassar")
 BY: dict[str, Any] = {"legal_source": "Perbup 12/2026, pasal 4", "reason": "Diperketat", "actor": ACTOR, "now": NOW}
 SAID = {
-    "preset": "2025", "valid_from_0": "24", "valid_from_1": "11", "valid_from_2": "2026",
+    "preset": "2025", "valid_from_day": "24", "valid_from_month": "11", "valid_from_year": "2026",
     "legal_source": "Perbup 12/2026, pasal 4", "reason": "Diperketat",
 }  # fmt: skip
 
