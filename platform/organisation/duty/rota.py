@@ -129,13 +129,13 @@ class Duty:
             return Standing(State.AWAY, back_at=self.next_from(at), away_until=until)
         if self.is_on(at):
             return Standing(State.ON)
-        if self._week_on(day) is None and not self._office.has_hours_on(day):
+        if self.week_on(day) is None and not self._office.has_hours_on(day):
             return Standing(State.UNKNOWN)
         return Standing(State.OFF, back_at=self.next_from(at))
 
     def is_on(self, at: datetime) -> bool:
         day = clock.local_date(at, self._zone)
-        if self._is_away(day):
+        if self._absence_on(day):
             return False
         days = (day - clock.DAY, day)
         return any(start <= at < end for one in days for start, end in self._bounds(one))
@@ -150,28 +150,25 @@ class Duty:
 
     def week_on(self, day: date) -> OwnWeek | None:
         """Their own week in force; None where the office's hours count."""
-        return self._week_on(day)
-
-    def _week_on(self, day: date) -> OwnWeek | None:
         begun = [week for week in self._weeks if week.active_from <= day]
         latest = max(begun, key=lambda week: week.active_from, default=None)
         return None if latest is None or latest.follows_office else latest
 
-    def _is_away(self, day: date) -> bool:
-        return any(one.covers(day) for one in self._away)
+    def _absence_on(self, day: date) -> Away | None:
+        return next((one for one in self._away if one.covers(day)), None)
 
     def _away_until(self, day: date) -> date | None:
         last = None
-        while self._is_away(day):
-            last, day = day, day + clock.DAY
+        while (one := self._absence_on(day)) is not None:
+            last, day = one.last, one.last + clock.DAY
         return last
 
     def _bounds(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """The times that begin on a day, in order."""
-        if self._is_away(day):
+        if self._absence_on(day):
             return
         try:
-            week = self._week_on(day)
+            week = self.week_on(day)
             if week is None:
                 yield from (span.bounds(day, self._zone) for span in sorted(self._office.on(day).spans))
                 return

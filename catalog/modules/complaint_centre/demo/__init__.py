@@ -13,6 +13,7 @@ from typing import Final
 from django.db import transaction
 
 from catalog.modules.complaint_centre import services
+from catalog.modules.complaint_centre.demo.duty import plan
 from catalog.modules.complaint_centre.demo.reports import Crew, Story, rows
 from catalog.modules.complaint_centre.models import Complaint
 from core import evidence
@@ -57,6 +58,7 @@ def fill(*, actor: Actor, now: datetime) -> None:
         for at, do in moments:
             do(at)
         services.close_due(actor=Actor.system("complaint_centre"), now=now)
+        plan(actor=actor, now=now)
 
 
 def _open_agencies(actor: Actor, now: datetime) -> None:

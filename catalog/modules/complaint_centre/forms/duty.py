@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,9 +19,12 @@ from organisation.duty.rota import Shift
 from organisation.hours import MINUTES_A_DAY
 from organisation.hours_forms import PAIRS_A_DAY, WEEKDAYS, TimeOfDayField
 from organisation.models import Unit
+from policies.forms import DecisionForm
 from web.forms import DatePartsField
 
 OWN, OFFICE = "own", "office"
+PLANNED: Final = timedelta(days=5 * 366)
+"""How far duty and absence are entered ahead [A]: a study leave takes years."""
 KEPT, WHOLE_OFFICE = "", "office"
 
 
@@ -48,6 +51,7 @@ class WeekForm(forms.Form):
         self, data: Any, *, day: date, shifts: Sequence[Shift] = (), whose: str = OFFICE, on_days_off: bool = False
     ) -> None:
         super().__init__(data, initial={"whose": whose, "on_days_off": on_days_off, "active_from": day})
+        _bound(self.fields["active_from"], day)
         for weekday in WEEKDAYS:
             own = [one for one in shifts if one.weekday == weekday]
             name = clock.format_weekday(weekday)
@@ -100,6 +104,12 @@ class WeekForm(forms.Form):
         self.add_error(name, f"{clock.format_weekday(weekday)}: {text}")
 
 
+def _bound(field: forms.Field, day: date) -> None:
+    """A slip in the year is not taken for a plan."""
+    assert isinstance(field, DatePartsField)
+    field.earliest, field.latest = day - PLANNED, day + PLANNED
+
+
 def _shown(minute: int) -> int:
     """06.00 for what ends at 06.00 of the next morning."""
     return minute if minute <= MINUTES_A_DAY else minute - MINUTES_A_DAY
@@ -118,6 +128,11 @@ class AbsenceForm(forms.Form):
     last_date = DatePartsField(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave empty if it is one day.")
     )
+
+    def __init__(self, data: Any, *, day: date) -> None:
+        super().__init__(data, initial={"first_date": day})
+        for name in ("first_date", "last_date"):
+            _bound(self.fields[name], day)
 
     def days(self) -> dict[str, Any]:
         """The values of `enter_absence`."""
@@ -176,20 +191,8 @@ PRESET_NAMES: Final = {
 }
 
 
-class PresetForm(forms.Form):
+class PresetForm(DecisionForm):
     """Which of the two rules counts, from when, and by what decision."""
 
+    field_order = ["preset", "valid_from", "legal_source", "reason"]
     preset = forms.ChoiceField(label=gettext_lazy("Rule"), choices=list(PRESET_NAMES.items()), widget=forms.RadioSelect)
-    valid_from = DatePartsField(label=gettext_lazy("Counts from"))
-    legal_source = forms.CharField(
-        label=gettext_lazy("Legal source"),
-        max_length=300,
-        help_text=gettext_lazy("The regulation or decree, for example “Perbup 12/2026, pasal 4”."),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("In a few words. No personal data.")
-    )
-
-    def __init__(self, data: Any, *, day: date, chosen: str) -> None:
-        other = next((name for name in PRESET_NAMES if name != chosen), "")
-        super().__init__(data, initial={"valid_from": day, "preset": other if chosen else ""})

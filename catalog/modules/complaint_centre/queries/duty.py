@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, Q, QuerySet
 
 from accounts.models import User
 from catalog.modules.complaint_centre.models import Complaint
@@ -51,7 +51,7 @@ def officer(pk: int, now: datetime) -> User | None:
 def offices(person: Person, now: datetime, *, text: str = "") -> QuerySet[Unit]:
     """The offices whose duty somebody may look at, where anybody has the role of answering."""
     answering = assignments_with(WORK, now).filter(user__is_active=True)
-    found = Unit.objects.open_on(today(now)).filter(pk__in=answering.values("unit")).order_by("path")
+    found = Unit.objects.open_on(today(now)).filter(_named_by(answering)).order_by("path")
     if text:
         found = found.filter(name__icontains=text)
     if any(has_right(person, right) for right in READS if right != WORK):
@@ -64,8 +64,7 @@ def offices(person: Person, now: datetime, *, text: str = "") -> QuerySet[Unit]:
 
 def own_offices(user: User, now: datetime) -> list[Unit]:
     """The offices for which somebody has the role of answering."""
-    held = assignments_with(WORK, now).filter(user=user, unit__isnull=False)
-    return list(Unit.objects.filter(pk__in=held.values("unit")).order_by("path"))
+    return list(Unit.objects.filter(_named_by(assignments_with(WORK, now).filter(user=user))).order_by("path"))
 
 
 def rota_of(units: Iterable[Unit], now: datetime) -> Rota:
@@ -144,7 +143,9 @@ def held_by_departed(now: datetime) -> dict[Unit, list[UUID]]:
     works: dict[int, list[RoleAssignment]] = {}
     for one in held:
         works.setdefault(one.user_id, []).append(one)
-    reports = Complaint.objects.filter(case__is_open=True, case__assignee__isnull=False)
+    reports = Complaint.objects.exclude(kind=ReportKind.WHISTLEBLOWING).filter(
+        case__is_open=True, case__assignee__isnull=False
+    )
     holders = list(reports.order_by().values_list("case__unit", "case__assignee").distinct())
     units = Unit.objects.in_bulk([unit for unit, _holder in holders])
     found: dict[Unit, list[UUID]] = {}
@@ -154,6 +155,12 @@ def held_by_departed(now: datetime) -> dict[Unit, list[UUID]]:
             cases = reports.filter(case__unit=unit, case__assignee=holder).values_list("case_id", flat=True)
             found.setdefault(unit, []).extend(cases)
     return found
+
+
+def _named_by(held: QuerySet[RoleAssignment]) -> Q:
+    """The units of roles; the government's own for those that reach everywhere: a week there counts in all offices."""
+    whole = Q(Exists(held.filter(unit=None)), parent=None, kind=Unit.Kind.GOVERNMENT)
+    return Q(pk__in=held.filter(unit__isnull=False).values("unit")) | whole
 
 
 def _officers_at(unit: Unit, held: Iterable[RoleAssignment]) -> list[User]:

@@ -129,7 +129,7 @@ def week(request: HttpRequest, pk: int, user: int) -> HttpResponse:
 def absence(request: HttpRequest, user: int) -> HttpResponse:
     """Enter an absence, of one's own or of an officer whose duty one plans; then pass on what they hold."""
     officer = _kept_officer(request, user)
-    form = AbsenceForm(request.POST or None, initial={"first_date": today(clock.now())})
+    form = AbsenceForm(request.POST or None, day=today(clock.now()))
     if form.is_valid() and _did(form, lambda: rota.enter_absence(user=officer, **form.days(), **who_and_when(request))):
         values = form.days()
         messages.success(

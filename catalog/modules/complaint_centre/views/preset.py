@@ -29,10 +29,16 @@ def preset(request: HttpRequest) -> HttpResponse:
     now, decides = clock.now(), has_right(request.user, "policies.manage")
     if request.method == "POST" and not decides:
         raise NotThere
-    chosen = queries.chosen_on(today(now))
-    form = PresetForm(request.POST or None, day=today(now), chosen=chosen)
+    counts = [policies.resolve(key) for key in LOCAL_RULE]
+    chosen, may_backdate = queries.chosen_on(today(now)), has_right(request.user, "policies.backdate")
+    form = PresetForm(
+        request.POST or None,
+        policy=counts[0].policy,
+        today=today(now),
+        may_backdate=may_backdate,
+        initial={"preset": next(name for name in PRESET_NAMES if name != chosen)},
+    )
     if form.is_valid():
-        may_backdate = has_right(request.user, "policies.backdate")
         try:
             services.choose_preset(**form.cleaned_data, may_backdate=may_backdate, actor=actor_of(request), now=now)
         except Refusal as refusal:
@@ -42,16 +48,17 @@ def preset(request: HttpRequest) -> HttpResponse:
                      "day": clock.format_short_date(form.cleaned_data["valid_from"])}  # fmt: skip
             messages.success(request, _("Decided: %(rule)s, from %(day)s.") % words)
             return redirect("complaint_centre:preset")
-    day = form.cleaned_data.get("valid_from") if form.is_bound else None
+    wanted = form.cleaned_data.get("valid_from") if form.is_bound else None
+    day = max(wanted or today(now), today(now))
     context = {
         "form": form if decides else None,
         "chosen": PRESET_NAMES.get(chosen, ""),
-        "today": [(one.policy, one) for one in map(policies.resolve, LOCAL_RULE)],
-        "day": day or today(now),
+        "today": counts,
+        "day": day,
         "names": PRESET_NAMES,
         "examples": [
             {"filed_at": one.filed_at, "due": [(PRESET_NAMES[name], due) for name, due in one.due.items()]}
-            for one in queries.examples(day or today(now))
+            for one in queries.examples(day)
         ],
     }
     return render(request, "complaint_centre/setup/preset.html", context, status=422 if form.errors else 200)

@@ -347,3 +347,5 @@ def test_an_inspector_s_report_is_passed_on_by_nobody(centre: Centre, officer: U
     Case.objects.filter(pk=whistle.case.pk).update(assignee=officer)
 
     assert duty.held_by(officer, person_with_rights(SORT, MANAGE, INSPECT)) == []
+    deactivate_person(user=officer, **WHO)
+    assert duty.held_by_departed(NOW) == {}
