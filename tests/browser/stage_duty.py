@@ -29,12 +29,15 @@ def fill_duty(admin: User, now: datetime) -> dict[str, Any]:
     role = Role.objects.get(slug="complaint_officer")
     by: dict[str, Any] = {"actor": PREPARING, "now": now}
     officers = [UserFactory.create(full_name=name) for name in _NAMES]
-    for officer in (*officers, admin):
+    for officer in officers:
         grant_role(user=officer, role=role, unit=office, **by)
     day = clock.local_date(now, tenants.current().zone)
     weeks = ([Shift(one, 450, 930) for one in range(5)], [Shift(one, 1320, 1800) for one in range(7)])
     for officer, shifts in zip(officers, weeks, strict=False):
         set_week(user=officer, unit=office, shifts=shifts, active_from=day, on_days_off=True, **by)
+    # By night alone, for every office: agencies without officers of their own are left alone by day.
+    government = Unit.objects.get(kind=Unit.Kind.GOVERNMENT, parent=None)
+    set_week(user=admin, unit=government, shifts=weeks[1], active_from=day, on_days_off=True, **by)
     away = officers[2]
     absence = enter_absence(user=away, kind="leave", first_date=day, last_date=day + timedelta(days=6), **by)
     lone = UserFactory.create(full_name="I Ketut Mangku")

@@ -858,7 +858,7 @@ WHO = {
         "/smart-kampung/wewenang/": ADMIN,
         **{
             f"/complaint-centre/{path}/": ADMIN
-            for path in ("pantau", "rujukan", "kerja", "catat", "lapangan", "pelanggaran")
+            for path in ("pantau", "rujukan", "kerja", "catat", "lapangan", "pelanggaran", "petugas")
         },
         "/mpp/loket/": CLERK,
         "/mpp/hari-ini/": ADMIN,
