@@ -46,7 +46,7 @@ NAVIGATION: Final[tuple[sdk.Navigation, ...]] = (
         right=(WORK, SORT, OVERSEE),
     ),
     sdk.Navigation(
-        label=LocalisedText(id="Petugas pengaduan", en="Officers on duty"),
+        label=LocalisedText(id="Petugas piket", en="Officers on duty"),
         view="complaint_centre:duty",
         audience="staff",
         icon="users",

@@ -143,6 +143,8 @@ class AbsenceForm(forms.Form):
 class HandOnForm(forms.Form):
     """For each office, to whom the reports go that somebody holds there."""
 
+    marks_optional = False
+
     def __init__(
         self, data: Any, *, reports: Sequence[Complaint], officers: Mapping[Unit, Sequence[tuple[User, str]]]
     ) -> None:

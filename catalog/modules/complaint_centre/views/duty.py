@@ -246,7 +246,7 @@ def _week_words(roster: Rota, user: User, unit: Unit) -> str:
     if found is None:
         return _("While the office is open")
     words = shifts_words(found.shifts) or _("No duty here")
-    return f"{words} · {_('on holidays too')}" if found.on_days_off else words
+    return _("%(times)s, on holidays too") % {"times": words} if found.on_days_off else words
 
 
 def _absence_rows(user: User, *, shows_kind: bool) -> list[dict[str, Any]]:

@@ -186,7 +186,7 @@ def test_the_head_of_an_office_sets_its_weeks_and_a_colleague_does_not(
     address = f"{PAGES}kantor/{centre.works.pk}/minggu/{officer.pk}/"
     week = {
         "whose": "own", "active_from_day": "23", "active_from_month": "11", "active_from_year": "2026",
-        "d0_begins_0": "2200", "d0_ends_0": "0600",
+        "d0_begins_0": "2200", "d0_ends_0": "0600", "on_days_off": "on",
     }  # fmt: skip
 
     karangasem_client.force_login(colleague)
@@ -197,7 +197,7 @@ def test_the_head_of_an_office_sets_its_weeks_and_a_colleague_does_not(
     assert (refused, saved.status_code) == (404, 302)
     (shift,) = DutyWeek.objects.get(user=officer).shifts.all()
     assert (shift.weekday, shift.begins, shift.ends) == (0, 1320, 1800)
-    assert "Senin 22.00–06.00" in page(karangasem_client, saved["Location"])
+    assert "Senin 22.00–06.00, hari libur juga" in page(karangasem_client, saved["Location"])
     assert 'value="06.00"' in page(karangasem_client, address)
 
 
@@ -230,6 +230,15 @@ def test_times_that_are_none_are_named_by_their_day(centre: Centre, officer: Use
     found = answer.content.decode()
     assert "Selasa: isi kedua waktu" in found
     assert "Rabu: yang mulai pukul 24.00" in found
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_slip_in_the_year_is_no_absence(centre: Centre, officer: User, karangasem_client: Client, year: str) -> None:
+    karangasem_client.force_login(officer)
+    days = {"first_date_day": "23", "first_date_month": "11", "first_date_year": year}
+
+    assert karangasem_client.post(f"{PAGES}{officer.pk}/absen/", {"kind": "leave", **days}).status_code == 422
+    assert not Absence.objects.exists()
 
 
 def test_pages_cost_as_many_queries_for_three_offices_as_for_one(

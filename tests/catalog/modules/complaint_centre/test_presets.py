@@ -130,6 +130,16 @@ def test_a_manager_who_decides_no_policies_reads_and_decides_nothing(centre: Cen
     assert not RegencyValue.objects.exists()
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_year_that_is_none_is_refused(centre: Centre, karangasem_client: Client, year: str) -> None:
+    karangasem_client.force_login(person_with_rights(MANAGE, "policies.manage"))
+
+    answer = karangasem_client.post(PAGE, SAID | {"valid_from_year": year})
+
+    assert answer.status_code == 422
+    assert "18.20 WITA" in answer.content.decode()
+
+
 def test_without_a_place_there_is_nothing_to_preview(centre: Centre, karangasem_client: Client) -> None:
     type(centre.government).objects.update(latitude=None, longitude=None)
     karangasem_client.force_login(person_with_rights(MANAGE))
