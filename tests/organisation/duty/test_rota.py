@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from core import clock
@@ -57,13 +57,18 @@ shifts = st.builds(
 moments = st.integers(0, 260 * 1440).map(lambda minutes: datetime(2026, 2, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 
 
-@given(week=st.lists(shifts, max_size=4), moment=moments, zone=st.sampled_from([WIB, WITA, WIT]))
-def test_on_duty_while_a_shift_of_the_week_runs(week: list[Shift], moment: datetime, zone: ZoneInfo) -> None:
-    local = moment.astimezone(zone)
-    since_monday = timedelta(days=local.weekday(), hours=local.hour, minutes=local.minute).total_seconds() // 60
-    runs = any((since_monday - one.weekday * 1440 - one.begins) % A_WEEK < one.ends - one.begins for one in week)
+@given(
+    week=st.lists(shifts, min_size=1, max_size=4),
+    since=st.integers(-90, 1500),
+    zone=st.sampled_from([WIB, WITA, WIT]),
+)
+def test_on_duty_while_a_shift_of_the_week_runs(week: list[Shift], since: int, zone: ZoneInfo) -> None:
+    """Asked around the beginning of a shift and its end, which is often on the next day."""
+    monday = datetime(2026, 3, 2, tzinfo=zone)
+    begun = week[0].weekday * 1440 + week[0].begins
+    runs = any((begun + since - one.weekday * 1440 - one.begins) % A_WEEK < one.ends - one.begins for one in week)
 
-    assert duty(*week, zone=zone).is_on(moment) is runs
+    assert duty(*week, zone=zone).is_on(monday + timedelta(minutes=begun + since)) is runs
 
 
 @given(week=st.lists(shifts, min_size=1, max_size=4), moment=moments, part=st.floats(0, 1, exclude_max=True))
@@ -99,6 +104,7 @@ def test_the_same_week_two_zones_east_comes_two_hours_earlier(week: list[Shift],
 
 
 @given(st.lists(shifts, max_size=4))
+@example([Shift(6, 1320, 1800), Shift(0, 300, 600)])
 def test_shifts_overlap_when_they_share_a_minute_of_the_week(week: list[Shift]) -> None:
     minutes = [(one.weekday * 1440 + minute) % A_WEEK for one in week for minute in range(one.begins, one.ends)]
 
