@@ -173,6 +173,23 @@ class Schedule:
                 return DayHours(CLOSED, Ground.HOLIDAY, name)
         return DayHours(week.on(day), Ground.WEEK)
 
+    def exception_on(self, day: date) -> Ground | None:
+        """
+        What makes a day differ from the week, whatever the week says of it; None for a day like others.
+
+        :raises regions.calendar.UnknownHolidayYear: as `on`.
+        """
+        for level in self._levels:
+            if (special := level.special_on(day)) is not None:
+                return special.ground
+            if (week := level.week_on(day)) is not None:
+                if week.open_on_days_off:
+                    return None
+                break
+        if (special := next((one for one in self._everywhere if one.covers(day)), None)) is not None:
+            return special.ground
+        return Ground.HOLIDAY if self._holidays.name_of(day) is not None else None
+
     def has_hours_on(self, day: date) -> bool:
         """Whether anybody has entered hours that hold on this day."""
         return any(level.week_on(day) is not None for level in self._levels)

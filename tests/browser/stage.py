@@ -84,6 +84,7 @@ from tests.browser.stage_channels import fill_channels
 from tests.browser.stage_cohorts import fill_cohorts
 from tests.browser.stage_console import fill_console
 from tests.browser.stage_curation import fill_problems, fill_releases
+from tests.browser.stage_duty import fill_duty
 from tests.browser.stage_identity import fill_identity, give_ternate_a_look
 from tests.browser.stage_letters import fill_letters, kiosks, pins_of, proven, waiting_for_code
 from tests.browser.stage_limits import fill_limits
@@ -301,6 +302,7 @@ def _fill_karangasem(stage: Stage) -> None:
         stage.keys[KARANGASEM] |= fill_privacy(admin, now)
         stage.keys[KARANGASEM] |= fill_units(now)
         stage.keys[KARANGASEM] |= fill_centre_setup(admin, now)
+        stage.keys[KARANGASEM] |= fill_duty(admin, now)
         stage.keys[KARANGASEM] |= _open_offices(Unit.objects.get(pk=stage.keys[KARANGASEM]["unit"]), admin)
         take_online(
             code="5107", short_name="Karangasem", signers={}, passphrase="", actor=PREPARING, began=now,

@@ -181,7 +181,7 @@ NO_PAGES: dict[str, str | int] = {
     "mpp:ticket_live": "part",
     "one_student_one_client:card_preview": 405,
     "one_student_one_client:photo": "file",
-    **{f"complaint_centre:{name}": 405 for name in ("setup_begin", "category_delete", "text_delete")},
+    **{f"complaint_centre:{name}": 405 for name in ("setup_begin", "category_delete", "text_delete", "absence_end")},
     "one_student_one_client:referrals_live": "part",
     "complaint_centre:watch_live": "part",
     "complaint_centre:referral_paper": "file",
@@ -342,6 +342,10 @@ SAMPLES: dict[str, Ways] = {
     **{f"complaint_centre:{name}": lambda it: [{"code": "lampu-jalan"}] for name in ("category", "category_delete")},
     **{f"complaint_centre:{name}": lambda it: [{"code": "selesai"}] for name in ("text", "text_delete")},
     "complaint_centre:rule": lambda it: [{"pk": it["routing_rule"]}],
+    "complaint_centre:duty_office": lambda it: [{"pk": it["duty_office"]}],
+    "complaint_centre:duty_week": lambda it: [{"pk": it["duty_office"], "user": it["duty_officer"]}],
+    **{f"complaint_centre:{name}": lambda it: [{"user": it["duty_officer"]}] for name in ("absence", "hand_on")},
+    "complaint_centre:absence_end": lambda it: [{"pk": it["duty_absence"]}],
     "complaint_centre:rule_change": lambda it: [{"pk": it["routing_rule"], "word": word} for word in ("naik", "hapus")],
     "account_reset_password_from_key": lambda it: [{"uidb36": "1", "key": "wrong"}],
     "accounts:invitation": lambda it: [{"token": it["invitation"]}],
@@ -869,7 +873,7 @@ WHO = {
         "/smart-kampung/wewenang/": ADMIN,
         **{
             f"/complaint-centre/{path}/": ADMIN
-            for path in ("pantau", "rujukan", "kerja", "catat", "lapangan", "pelanggaran")
+            for path in ("pantau", "rujukan", "kerja", "catat", "lapangan", "pelanggaran", "petugas")
         },
         "/mpp/loket/": CLERK,
         "/mpp/hari-ini/": ADMIN,

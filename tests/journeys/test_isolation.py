@@ -61,6 +61,7 @@ from imports.services import upload_table
 from notifications.recipients import Recipient
 from notifications.services import notify
 from organisation.boundaries.services import take_boundary
+from organisation.duty.services import enter_absence
 from organisation.models import Unit
 from organisation.roles import MINISTRY_ROLES
 from organisation.scim import services as scim
@@ -241,6 +242,7 @@ class Filled:
     bill: int
     scheme: dict[str, Any]
     limits: dict[str, Any]
+    duty: dict[str, Any]
     privacy: dict[str, Any]
     problem: UUID
     problem_step: int
@@ -537,6 +539,10 @@ SAMPLES: dict[str, Callable[[Filled], dict[str, Any]]] = {
         for name in ("mother", "card", "card_preview", "propose", "exchange", "contact", "birth")
     },
     "one_student_one_client:referral": lambda it: {"pk": it.scheme["referral"]},
+    "complaint_centre:duty_office": lambda it: {"pk": it.duty["office"]},
+    "complaint_centre:duty_week": lambda it: {"pk": it.duty["office"], "user": it.person},
+    **{f"complaint_centre:{name}": lambda it: {"user": it.person} for name in ("absence", "hand_on")},
+    "complaint_centre:absence_end": lambda it: {"pk": it.duty["absence"]},
     "complaint_centre:ladder": lambda it: {"code": it.limits["code"]},
     "complaint_centre:test_run_result": lambda it: {"run": it.limits["run"]},
     **{
@@ -879,6 +885,7 @@ def karangasem_filled(db: None) -> Filled:
         )
         accompanied = _accompanied_mother(admin, now)
         limits = _missed_limit(village, admin, now)
+        duty = _on_duty(village, admin, now)
         problem, problem_step = _problem_and_innovation(now)
         own = {"actor": Actor.system("tests"), "now": now}
         host_claim = ask_for_host(host="layanan.karangasemkab.go.id", days=14, **own)
@@ -957,6 +964,7 @@ def karangasem_filled(db: None) -> Filled:
         kiosk=kiosk.pk,
         scheme=accompanied,
         limits=limits,
+        duty=duty,
         privacy=desk,
         problem=problem,
         problem_step=problem_step,
@@ -975,6 +983,15 @@ def _missed_limit(village: Unit, admin: User, now: datetime) -> dict[str, Any]:
         "referral": referral.pk,
         "run": send_test_run(unit=village, actor=Actor.system("tests"), now=now),
     }
+
+
+def _on_duty(office: Unit, admin: User, now: datetime) -> dict[str, Any]:
+    """The administrator answers reports at an office, and is away."""
+    role = RoleFactory.create(module="complaint_centre", rights=["complaint_centre.work"])
+    RoleAssignmentFactory.create(user=admin, role=role, unit=office)
+    day = clock.local_date(now, tenants.current().zone)
+    away = enter_absence(user=admin, kind="leave", first_date=day, last_date=day, actor=Actor.system("tests"), now=now)
+    return {"office": office.pk, "absence": away.pk}
 
 
 def _accompanied_mother(admin: User, now: datetime) -> dict[str, Any]:

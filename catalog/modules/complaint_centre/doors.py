@@ -46,6 +46,14 @@ NAVIGATION: Final[tuple[sdk.Navigation, ...]] = (
         right=(WORK, SORT, OVERSEE),
     ),
     sdk.Navigation(
+        label=LocalisedText(id="Petugas piket", en="Officers on duty"),
+        view="complaint_centre:duty",
+        audience="staff",
+        icon="users",
+        order=54,
+        right=(WORK, SORT, OVERSEE, MANAGE, "hours.manage"),
+    ),
+    sdk.Navigation(
         label=LocalisedText(id="Catat laporan", en="Record a report"),
         view="complaint_centre:desk",
         audience="staff",

@@ -4,7 +4,7 @@ from catalog.modules.complaint_centre import rounds
 from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.queries.passed import referrals_are_due, sweep_is_due
 from catalog.modules.complaint_centre.queries.untold import some_office_is_untold
-from catalog.modules.complaint_centre.services import close_due, open_due, sweep
+from catalog.modules.complaint_centre.services import close_due, open_due, release_departed, sweep
 from catalog.modules.complaint_centre.telling import tell_offices
 from core import clock
 from core.actors import Actor
@@ -36,3 +36,9 @@ def sweep_limits() -> None:
 def open_referrals() -> None:
     """Open a dossier for what was missed on an earlier day."""
     open_due(actor=Actor.system(MODULE), now=clock.now())
+
+
+@job(queue="tenant", module=MODULE, cron="11,41 * * * *")
+def release_reports() -> None:
+    """Give reports back to the office whose officer left or whose role ended."""
+    release_departed(actor=Actor.system(MODULE), now=clock.now())

@@ -14,7 +14,7 @@ from django.utils import translation
 
 import tenants
 from casework.telling import recipient_of
-from catalog.modules.complaint_centre import telling_ladder
+from catalog.modules.complaint_centre import telling_duty, telling_ladder
 from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.models import Complaint, OutsideSystem, Way
 from catalog.modules.complaint_centre.rights import INSPECT, MANAGE, WORK
@@ -296,6 +296,7 @@ TEMPLATES: Final = (
         },
     ),
     *telling_ladder.TEMPLATES,
+    *telling_duty.TEMPLATES,
 )  # fmt: skip
 
 

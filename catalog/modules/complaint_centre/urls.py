@@ -9,6 +9,7 @@ app_name = MODULE
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.modules.complaint_centre.urls_setup")),
+    path("", include("catalog.modules.complaint_centre.urls_duty")),
     path("terbuka/", include("catalog.modules.complaint_centre.urls_public")),
     # Reports, as citizens bring and follow them
     path("", citizen.start, name="start"),

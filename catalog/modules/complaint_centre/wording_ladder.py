@@ -76,6 +76,7 @@ DEEDS: Final[Mapping[str, Promise]] = {
     "casework.verify": gettext_lazy("Verified"),
     "casework.assign": gettext_lazy("Passed to an office"),
     "casework.assigned": gettext_lazy("Officer changed"),
+    "casework.holder_left": gettext_lazy("The officer is not in service any more: nobody has it"),
     "casework.respond": gettext_lazy("Answered"),
     "casework.ask": gettext_lazy("Asked the citizen"),
     "casework.answer": gettext_lazy("The citizen answered"),

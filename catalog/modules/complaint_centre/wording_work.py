@@ -76,6 +76,7 @@ DONE: Final[Mapping[str, Words]] = {
     "sorted": _("Kind or category corrected"),
     "assign": _("Passed to an office"),
     "assigned": _("Officer changed"),
+    "holder_left": _("The officer is not in service any more: nobody has it"),
     "respond": _("Answered"),
     "begin": _("Work begun"),
     "ask": _("The citizen was asked"),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from catalog.modules.complaint_centre import work_ladder
 from catalog.modules.complaint_centre.apps import ComplaintCentreConfig
 from catalog.modules.complaint_centre.models import Category, Complaint
-from catalog.modules.complaint_centre.queries import channels
+from catalog.modules.complaint_centre.queries import channels, duty
 from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.rights import INSPECT, WORK
 from catalog.modules.complaint_centre.wording import kind_of
@@ -39,8 +39,11 @@ def items(user: Any) -> list[WorkItem]:
 
 
 def problems() -> list[Problem]:
-    """An office whose place nobody gave, no category, districts where nobody answers, a way in that is dead."""
-    return [*_without_place(), *_without_category(), *_without_officers(), *channels.problems()]
+    """
+    An office whose place nobody gave, no category, districts where nobody answers, offices left alone with a running
+    clock, a way in that is dead.
+    """
+    return [*_without_place(), *_without_category(), *_without_officers(), *_left_alone(), *channels.problems()]
 
 
 def _item(complaint: Complaint) -> WorkItem:
@@ -114,6 +117,25 @@ def _without_officers() -> list[Problem]:
             url=_page("organisation:people"),
             action=_("Give the role"),
             blocks=len(alone) == len(districts),
+        )
+    ]
+
+
+def _left_alone() -> list[Problem]:
+    count = len(duty.gaps(clock.now()))
+    if not count:
+        return []
+    text = ngettext(
+        "Nobody is on duty at %(count)d office while complaints wait for its answer.",
+        "Nobody is on duty at %(count)d offices while complaints wait for their answer.",
+        count,
+    )
+    return [
+        Problem(
+            text=text % {"count": count},
+            url=_page("complaint_centre:duty"),
+            action=_("See who is on duty"),
+            blocks=False,
         )
     ]
 

@@ -62,6 +62,7 @@ APPS_IN_PUBLIC = [
 APPS_IN_TENANT = [
     "policies",
     "organisation.boundaries",
+    "organisation.duty",
     "residents",
     "imports",
     "surveys",
@@ -187,6 +188,7 @@ TIRU_RESIDENT_REFERENCES = ["casework.references", "catalog.sdk.resident_referen
 # Columns that name a unit, for a merge of two units (organisation.references): dotted names of iterables, or functions.
 TIRU_UNIT_REFERENCES = [
     "organisation.unit_references.REFERENCES",
+    "organisation.duty.unit_references.REFERENCES",
     "casework.unit_references.REFERENCES",
     "documents.unit_references.REFERENCES",
     "surveys.unit_references.REFERENCES",
@@ -200,6 +202,7 @@ TIRU_PERSONAL_DATA = [
     "tenants.privacy",
     "accounts.privacy",
     "organisation.privacy",
+    "organisation.duty.privacy",
     "residents.privacy",
     "imports.privacy",
     "notifications.privacy",

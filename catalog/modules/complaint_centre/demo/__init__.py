@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.models import User
 from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.demo.clockwork import Clockwork
+from catalog.modules.complaint_centre.demo.duty import plan
 from catalog.modules.complaint_centre.demo.reports import Crew, Story, rows
 from catalog.modules.complaint_centre.models import Complaint
 from core import evidence
@@ -63,6 +64,7 @@ def fill(*, actor: Actor, now: datetime) -> None:
             clockwork.run(at)
             do(at)
         clockwork.run(now)
+        plan(actor=actor, now=now)
 
 
 def _open_agencies(actor: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -34,6 +34,11 @@ SORTED_KINDS: Final = [(str(kind), kind.label) for kind in ReportKind if kind is
 def _choose(field: forms.Field, first: Any, choices: Choices) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = [("", first), *choices]
+
+
+def _offices(units: Mapping[str, Unit], said: Mapping[Unit, str]) -> list[tuple[str, str]]:
+    """Offices to choose from, each with who is on duty there."""
+    return [(key, f"{one.name}: {words}" if (words := said.get(one)) else one.name) for key, one in units.items()]
 
 
 def _text(label: Any, hint: Any = "", *, rows: int = 4, required: bool = True) -> forms.CharField:
@@ -163,12 +168,12 @@ class PassForm(ActForm):
         error_messages={"required": _("Choose an office, or search for one by its name.")},
     )
 
-    def __init__(self, data: Any, *, units: Sequence[Unit], **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, units: Sequence[Unit], said: Mapping[Unit, str], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.units = {str(one.pk): one for one in units}
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, one.name) for key, one in self.units.items()]
+        field.choices = _offices(self.units, said)
 
     def chosen(self) -> Unit:
         return self.units[self.cleaned_data["unit"]]
@@ -178,14 +183,10 @@ class OfficerForm(ActForm):
     marks_optional = False
     officer = forms.ChoiceField(label=_("Who works on it"), required=False)
 
-    def __init__(self, data: Any, *, officers: Sequence[User], **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, officers: Sequence[tuple[User, str]], **kwargs: Any) -> None:
         super().__init__(data, initial={"officer": kwargs["case"].assignee_id or NOBODY}, **kwargs)
-        self.officers = {str(one.pk): one for one in officers}
-        _choose(
-            self.fields["officer"],
-            _("Nobody in particular"),
-            [(key, one.full_name) for key, one in self.officers.items()],
-        )
+        self.officers = {str(one.pk): one for one, _label in officers}
+        _choose(self.fields["officer"], _("Nobody in particular"), [(str(one.pk), label) for one, label in officers])
 
     def chosen(self) -> User | None:
         return self.officers.get(self.cleaned_data["officer"])
@@ -314,10 +315,10 @@ class ManyAnswerForm(forms.Form):
 class ManyPassForm(forms.Form):
     unit = forms.ChoiceField(label=_("Office"), widget=PlainSelect)
 
-    def __init__(self, data: Any, *, units: Sequence[Unit]) -> None:
+    def __init__(self, data: Any, *, units: Sequence[Unit], said: Mapping[Unit, str]) -> None:
         super().__init__(data)
         self.units = {str(one.pk): one for one in units}
-        _choose(self.fields["unit"], _("Choose"), [(key, one.name) for key, one in self.units.items()])
+        _choose(self.fields["unit"], _("Choose"), _offices(self.units, said))
 
     def chosen(self) -> Unit:
         return self.units[self.cleaned_data["unit"]]

@@ -30,11 +30,11 @@ class Stream:
     """
     So many reports that would go to another office, some by their codes.
 
-    :param before, after: names of offices; "" where the desk of the government sorts by hand.
+    :param before, after: offices; None where the desk of the government sorts by hand.
     """
 
-    before: str
-    after: str
+    before: Unit | None
+    after: Unit | None
     count: int
     codes: tuple[str, ...]
 
@@ -153,7 +153,7 @@ def replay(old: Sequence[RoutingRule], new: Sequence[RoutingRule], now: datetime
         .values_list("case__code", "kind", "village_code", "category__path", "is_poor")
     }
     found = routing.replay([rule_of(row) for row in old], [rule_of(row) for row in new], reports.items())
-    streams: dict[tuple[str, str], list[str]] = {}
+    streams: dict[tuple[Unit | None, Unit | None], list[str]] = {}
     for change in found.changed:
         facts = reports[change.key]
         before, after = offices.of(change.before, facts), offices.of(change.after, facts)
@@ -172,28 +172,28 @@ def replay(old: Sequence[RoutingRule], new: Sequence[RoutingRule], now: datetime
 
 
 class _Offices:
-    """The names of the offices that rules can lead to, read once."""
+    """The offices that rules can lead to, read once."""
 
     def __init__(self, day: date) -> None:
         units = list(Unit.objects.open_on(day))
-        self._by_region = {unit.region_code: unit.name for unit in units if unit.region_code}
-        self._by_code = {unit.code: unit.name for unit in units}
-        self._of_category: dict[str, str] = dict(
-            Category.objects.filter(unit__in=units).values_list("path", "unit__name")
-        )
+        by_key = {unit.pk: unit for unit in units}
+        self._by_region = {unit.region_code: unit for unit in units if unit.region_code}
+        self._by_code = {unit.code: unit for unit in units}
+        of_category = Category.objects.filter(unit__in=units).values_list("path", "unit")
+        self._of_category = {path: by_key[key] for path, key in of_category if key is not None}
 
-    def of(self, routed: routing.Routed, facts: routing.Facts) -> str:
+    def of(self, routed: routing.Routed, facts: routing.Facts) -> Unit | None:
         """As `offices.destination` finds it."""
         target = routed.target
         if target is None:
-            return ""
+            return None
         if target.unit:
-            return self._by_code.get(target.unit, "")
+            return self._by_code.get(target.unit)
         if target.level is Level.AGENCY:
-            return self._of_category.get(facts.category, "")
+            return self._of_category.get(facts.category)
         if target.level is Level.DISTRICT:
-            return self._by_region.get(facts.place[:_DISTRICT_DIGITS], "")
-        return self._by_region.get(facts.place, "") if len(facts.place) > _DISTRICT_DIGITS else ""
+            return self._by_region.get(facts.place[:_DISTRICT_DIGITS])
+        return self._by_region.get(facts.place) if len(facts.place) > _DISTRICT_DIGITS else None
 
 
 def shadowed(rows: Sequence[RoutingRule]) -> dict[UUID, RoutingRule]:

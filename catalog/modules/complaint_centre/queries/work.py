@@ -26,7 +26,6 @@ from catalog.modules.complaint_centre.rules.nearby import Likeness, NearbyRule, 
 from core import clock
 from organisation.access import Person, scope_of, today
 from organisation.models import Unit
-from organisation.queries import people_with
 
 type Show = Literal[
     "open", "unanswered", "mine", "unassigned", "late", "today", "raised", "messages", "paused", "closed"
@@ -225,11 +224,6 @@ def active_offices(now: datetime) -> QuerySet[Unit]:
 def agencies() -> list[str]:
     """Names of agencies that are none of ours, where what is not our authority goes."""
     return list(Unit.objects.filter(kind=Unit.Kind.PARTNER).order_by("name").values_list("name", flat=True))
-
-
-def officers_of(unit: Unit, now: datetime) -> list[User]:
-    """Who may answer at an office, by name."""
-    return list(people_with(WORK, now, unit=unit))
 
 
 def category_choices(*, chosen: Category | None = None) -> list[tuple[str, str]]:

@@ -70,6 +70,15 @@ class LocalRule:
             margin=values[policies.SUNSET_MARGIN] * clock.MINUTE,
         )
 
+    def values(self) -> dict[str, int | bool]:
+        """The rule as policies hold it: what `of` reads."""
+        return {
+            policies.RESPONSE_HOURS: self.within // clock.HOUR,
+            policies.UNTIL_SUNSET: self.until_sunset,
+            policies.MORNING: self.morning.hour,
+            policies.SUNSET_MARGIN: self.margin // clock.MINUTE,
+        }
+
     @property
     def night_answer_by(self) -> time:
         """When what came at night is due: 11:00 with four hours, 09:00 with two."""

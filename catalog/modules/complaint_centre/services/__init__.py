@@ -14,11 +14,13 @@ from catalog.modules.complaint_centre.services.categories import (
 )
 from catalog.modules.complaint_centre.services.escalating import Swept, pass_due, sweep
 from catalog.modules.complaint_centre.services.filing import Filed, Report, file_report
+from catalog.modules.complaint_centre.services.handing_on import hand_on, release_departed
 from catalog.modules.complaint_centre.services.joining import join, split
 from catalog.modules.complaint_centre.services.many import answer_many, verify_many
 from catalog.modules.complaint_centre.services.objecting import object_to, rule, withdraw_objection
 from catalog.modules.complaint_centre.services.opening import Named, open_photo, open_reporter
 from catalog.modules.complaint_centre.services.passing_on import pass_on, send_again, target_of
+from catalog.modules.complaint_centre.services.presets import choose_preset
 from catalog.modules.complaint_centre.services.publishing import publish
 from catalog.modules.complaint_centre.services.ready import Begun, begin_with_usual
 from catalog.modules.complaint_centre.services.referring import decide, open_due, reply
@@ -73,6 +75,7 @@ __all__ = [
     "begin_work",
     "change_category",
     "change_text",
+    "choose_preset",
     "close_due",
     "confirm",
     "current_rules",
@@ -82,6 +85,7 @@ __all__ = [
     "file_report",
     "forward",
     "give",
+    "hand_on",
     "join",
     "leave",
     "moved",
@@ -97,6 +101,7 @@ __all__ = [
     "publish_service",
     "put_rules",
     "reject",
+    "release_departed",
     "reopen",
     "reply",
     "resolve",

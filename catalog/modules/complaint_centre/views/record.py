@@ -50,7 +50,7 @@ from catalog.modules.complaint_centre.models import (
     ReportPhoto,
     Way,
 )
-from catalog.modules.complaint_centre.queries import channels
+from catalog.modules.complaint_centre.queries import channels, duty
 from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.queries.access import report_for
 from catalog.modules.complaint_centre.queries.may import May, may
@@ -60,11 +60,13 @@ from catalog.modules.complaint_centre.sketches import spot_on_record
 from catalog.modules.complaint_centre.views.staff import opens, page, person, who_and_when
 from catalog.modules.complaint_centre.ways.pictures import Why
 from catalog.modules.complaint_centre.wording import kind_of, level_of, reason_of
+from catalog.modules.complaint_centre.wording_duty import officer_label, said_of, standing_words
 from catalog.modules.complaint_centre.wording_work import advice_for, clock_name, why_alike
 from core import clock, files, schema
 from core.errors import NotThere, Refusal
 from core.localised import LocalisedText
 from organisation.access import today
+from organisation.duty.rota import Standing, State
 from organisation.queries import names_of_actors
 from web.outbox import sent_once
 from web.templatetags.web import local_time, short_date
@@ -143,8 +145,15 @@ class Opened:
         return queries.category_choices(chosen=self.complaint.category)
 
     @cached_property
-    def officers(self) -> list[User]:
-        return queries.officers_of(self.case.unit, self.now)
+    def officers(self) -> list[tuple[User, Standing]]:
+        """Who may answer at the office, on duty first."""
+        return duty.ranked(self.case.unit, self.now)
+
+    @property
+    def holder_is_away(self) -> str:
+        """Until when whoever has the report is absent, in words."""
+        held = (how for user, how in self.officers if user.pk == self.case.assignee_id and how.state is State.AWAY)
+        return next((standing_words(how, self.now) for how in held), "")
 
     @cached_property
     def alike(self) -> list[tuple[Complaint, Likeness, str]]:
@@ -269,6 +278,7 @@ def _page(opened_: Opened, *, status: int = 200) -> HttpResponse:
         "searched": opened_.searched,
         "outside": [(one, outward(one.fault)) for one in opened_.outside],
         "awaited": opened_.awaited,
+        "holder_is_away": opened_.holder_is_away if "petugas" in shown else "",
         "agencies": queries.agencies() if "alihkan" in shown else [],
     }
     if sent is not None and sent.errors:
@@ -358,11 +368,13 @@ def _pass_form(opened_: Opened, slug: str, data: Any) -> ActForm:
     chosen = data.get(f"{slug}-unit", "") if data is not None else ""
     if is_key(chosen) and all(str(one.pk) != chosen for one in units):
         units += list(queries.active_offices(opened_.now).filter(pk=chosen))
-    return forms.PassForm(data, units=units, case=opened_.case, slug=slug)
+    said = said_of(duty.rota_of(units, opened_.now), units, opened_.now)
+    return forms.PassForm(data, units=units, said=said, case=opened_.case, slug=slug)
 
 
 def _officer_form(opened_: Opened, slug: str, data: Any) -> ActForm:
-    return forms.OfficerForm(data, officers=opened_.officers, case=opened_.case, slug=slug)
+    officers = [(user, officer_label(user, how, opened_.now)) for user, how in opened_.officers]
+    return forms.OfficerForm(data, officers=officers, case=opened_.case, slug=slug)
 
 
 def _answer_form(opened_: Opened, slug: str, data: Any) -> ActForm:
@@ -413,7 +425,13 @@ def _give(opened_: Opened, form: forms.OfficerForm) -> str:
     services.give(officer=officer, **opened_.write(form))
     if officer is None:
         return _("The report belongs to the whole office again.")
-    return _("%(name)s works on it now.") % {"name": officer.full_name}
+    how = dict(opened_.officers)[officer]
+    if how.state in (State.ON, State.UNKNOWN):
+        return _("%(name)s works on it now.") % {"name": officer.full_name}
+    return _("%(name)s has it now: %(state)s. The time for an answer goes on.") % {
+        "name": officer.full_name,
+        "state": standing_words(how, opened_.now),
+    }
 
 
 def _answer(opened_: Opened, form: forms.AnswerForm) -> str:

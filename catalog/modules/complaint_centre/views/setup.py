@@ -21,10 +21,12 @@ from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.forms.setup import CategoryForm, RuleForm, TextForm, code_of
 from catalog.modules.complaint_centre.models import CannedText, Category, RoutingRule
 from catalog.modules.complaint_centre.queries import setup as queries
+from catalog.modules.complaint_centre.queries.duty import rota_of
 from catalog.modules.complaint_centre.rights import MANAGE
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services.refusals import RulesChanged
+from catalog.modules.complaint_centre.wording_duty import said_of
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
@@ -345,10 +347,14 @@ def _goes_to(row: RoutingRule) -> str:
 
 
 def _preview(old: Sequence[RoutingRule], new: Sequence[RoutingRule]) -> dict[str, Any]:
-    behind = queries.shadowed(new)
+    behind, now = queries.shadowed(new), clock.now()
+    effect = queries.replay(old, new, now)
+    units = {stream.after for stream in effect.streams if stream.after}
+    said = said_of(rota_of(units, now), units, now)
     return {
         "seen": services.state_of(old),
-        "effect": queries.replay(old, new, clock.now()),
+        "effect": effect,
+        "streams": [(stream, said[stream.after] if stream.after else "") for stream in effect.streams],
         "behind": [(row, behind[row.pk]) for row in new if row.pk in behind],
     }
 

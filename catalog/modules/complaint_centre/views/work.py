@@ -24,11 +24,13 @@ from casework.wording import GROUPS
 from catalog.modules.complaint_centre import canned, places, services
 from catalog.modules.complaint_centre.forms import work as forms
 from catalog.modules.complaint_centre.models import Complaint, PositionDoubt
+from catalog.modules.complaint_centre.queries import duty
 from catalog.modules.complaint_centre.queries import work as queries
 from catalog.modules.complaint_centre.queries.may import READS, May, may
-from catalog.modules.complaint_centre.rights import RECORD, SORT, WORK
+from catalog.modules.complaint_centre.rights import MANAGE, RECORD, SORT, WORK
 from catalog.modules.complaint_centre.views.staff import page, person, reads, who_and_when
 from catalog.modules.complaint_centre.wording import kind_of
+from catalog.modules.complaint_centre.wording_duty import nobody_words, said_of
 from catalog.modules.complaint_centre.wording_work import SHOWS, clock_name, next_of
 from core import clock
 from core.secrets import SecretsError, decrypt, encrypt
@@ -65,6 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "chosen": form.chosen(),
             "search": context["wanted"].text,
             "place": _only_place(request),
+            "gaps": _gaps(request),
             "may_record": has_right(request.user, RECORD),
             "many_form": forms.ManyForm(None, verbs=verbs) if verbs and context["show"] != "closed" else None,
         },
@@ -148,7 +151,9 @@ def _do(request: HttpRequest, action: str, form: Any, case_ids: list[UUID]) -> l
 def _many_form(action: str, data: QueryDict | None) -> Any:
     match action:
         case "pass":
-            return forms.ManyPassForm(data, units=list(queries.active_offices(clock.now()).order_by("name")))
+            now = clock.now()
+            units = list(queries.active_offices(now).order_by("name"))
+            return forms.ManyPassForm(data, units=units, said=said_of(duty.rota_of(units, now), units, now))
         case "answer":
             return forms.ManyAnswerForm(data)
         case _:
@@ -244,6 +249,14 @@ def _filter_form(request: HttpRequest, *, whole: bool) -> forms.FilterForm:
         places=places.districts() if whole or asked.get("tempat") else [],
         units=list(units),
     )
+
+
+def _gaps(request: HttpRequest) -> list[tuple[duty.Gap, str]]:
+    """For a manager: offices that are left alone while complaints wait for their answer, each in words."""
+    if not has_right(request.user, MANAGE):
+        return []
+    now = clock.now()
+    return [(gap, nobody_words(gap.next_at, now)) for gap in duty.gaps(now)]
 
 
 def _units(request: HttpRequest) -> Iterable[tuple[int, str]]:

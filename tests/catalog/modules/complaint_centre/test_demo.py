@@ -37,6 +37,7 @@ from config.demo.offices import open_offices
 from config.demo.people import PLACES
 from core import evidence
 from core.photos import Photo, read_photo
+from organisation.duty.models import DutyWeek
 from organisation.services import sync_core_roles
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW
 from tests.conftest import KARANGASEM, TERNATE
@@ -69,6 +70,7 @@ def test_reports_stand_in_every_state(db: None, switch_on: Callable[[str, str], 
 
         assert Complaint.objects.count() == len(rows())
         assert set(Case.objects.values_list("state", flat=True)) == SHOWN
+        assert DutyWeek.objects.filter(unit__parent=None).exists()
         assert Category.objects.filter(code="bansos-belum", unit__code="dinas-sosial").exists()
         poor = Complaint.objects.filter(is_poor=True, rises=0)
         assert {one.level for one in poor} == {Level.DISTRICT}

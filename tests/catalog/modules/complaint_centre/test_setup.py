@@ -122,7 +122,7 @@ def test_preview_counts_what_would_have_gone_elsewhere(centre: Centre) -> None:
 
     (stream,) = effect.streams
     assert (effect.total, effect.changed) == (3, 1)
-    assert (stream.before, stream.after, stream.codes) == ("Dinas PUPR", "Kantor Camat Manggis", (poor.case.code,))
+    assert (stream.before, stream.after, stream.codes) == (centre.works, centre.district, (poor.case.code,))
 
 
 def test_preview_says_nothing_of_a_rule_that_names_the_same_office(centre: Centre) -> None:
@@ -146,7 +146,7 @@ def test_preview_matches_where_the_next_report_goes(centre: Centre) -> None:
 
     services.put_rules(rows=new, seen=services.state_of(old), actor=ACTOR, now=NOW)
 
-    assert file(centre.potholes, is_poor=True).level_unit.name == said == "Kantor Perbekel Ulakan"
+    assert file(centre.potholes, is_poor=True).level_unit == said == centre.village
 
 
 def test_a_rule_behind_a_wider_one_is_told(centre: Centre) -> None:
