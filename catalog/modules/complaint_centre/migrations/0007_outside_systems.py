@@ -9,7 +9,7 @@ import core.uuids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaint_centre", "0003_channels"),
+        ("complaint_centre", "0006_objections"),
     ]
 
     operations = [

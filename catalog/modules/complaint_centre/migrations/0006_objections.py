@@ -11,7 +11,7 @@ import core.uuids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaint_centre", "0003_channels"),
+        ("complaint_centre", "0005_routing_words"),
         ("organisation", "0009_unit_merge"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ import catalog.modules.complaint_centre.models.categories
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaint_centre", "0003_channels"),
+        ("complaint_centre", "0004_telling"),
     ]
 
     operations = [
