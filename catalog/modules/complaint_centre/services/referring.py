@@ -227,9 +227,13 @@ def _deciders(referral: Referral, now: datetime) -> list[User]:
 
 @transaction.atomic
 def note_printed(*, referral_id: UUID, actor: Actor, now: datetime) -> evidence.Head:
-    """Keep that a dossier was printed. Answers where the log ended before it, which the paper bears."""
+    """
+    Keep that a dossier was printed; in a regency that is read only, too. Answers where the log ended before it, which
+    the paper bears.
+    """
     head = evidence.head_of_log()
-    record_referral("referral_printed", locked_referral(referral_id), actor, now, until_entry=head.sequence)
+    found = Referral.objects.select_related("complaint__case").get(pk=referral_id)
+    record_referral("referral_printed", found, actor, now, until_entry=head.sequence)
     return head
 
 
