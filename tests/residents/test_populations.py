@@ -95,6 +95,7 @@ class TestRegister:
         assert karangasem_client.post(f"{PAGE}hitung/").status_code == 404
 
     def test_more_figures_cost_no_more_queries(self, clerk: Client) -> None:
+        clerk.get(PAGE)
         counts = []
         for codes in ((ABABI,), (PURWA_KERTHI, "5107032006")):
             with tenants.enter("r5107"):
@@ -104,7 +105,7 @@ class TestRegister:
                 clerk.get(PAGE)
             counts.append(len(captured))
 
-        assert counts == [8, 8]
+        assert counts == [6, 6]
 
     def test_the_page_shows_day_and_source(self, clerk: Client) -> None:
         with tenants.enter("r5107"):
