@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 import tenants
 from core.jobs import run_waiting
@@ -91,6 +93,19 @@ class TestRegister:
 
         assert karangasem_client.get(PAGE).status_code == 404
         assert karangasem_client.post(f"{PAGE}hitung/").status_code == 404
+
+    def test_more_figures_cost_no_more_queries(self, clerk: Client) -> None:
+        clerk.get(PAGE)
+        counts = []
+        for codes in ((ABABI,), (PURWA_KERTHI, "5107032006")):
+            with tenants.enter("r5107"):
+                for code in codes:
+                    record(code, 4_120)
+            with CaptureQueriesContext(connection) as captured:
+                clerk.get(PAGE)
+            counts.append(len(captured))
+
+        assert counts == [6, 6]
 
     def test_the_page_shows_day_and_source(self, clerk: Client) -> None:
         with tenants.enter("r5107"):

@@ -30,7 +30,7 @@ from catalog.modules.complaint_centre.wording_duty import said_of
 from core import clock
 from core.actors import actor_of
 from core.errors import NotThere, Refusal
-from organisation.access import requires_right, today
+from organisation.access import EVERYWHERE, has_right, requires_right, today
 from regions import queries as regions
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +66,11 @@ class RuleRow:
 def overview(request: HttpRequest) -> HttpResponse:
     """What is done and what is left, with the way to each part."""
     steps = _steps(queries.state(clock.now()))
-    context = {"steps": steps, "done": sum(step.is_done for step in steps)}
+    context = {
+        "steps": steps,
+        "done": sum(step.is_done for step in steps),
+        "may_count": has_right(request.user, "residents.edit", EVERYWHERE),
+    }
     return render(request, "complaint_centre/setup/overview.html", context)
 
 

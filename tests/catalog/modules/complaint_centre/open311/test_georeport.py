@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
+import georeport
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -304,7 +305,6 @@ def test_a_client_of_others_understands_us(
     client: Client, centre: Centre, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`georeport` of PyPI, in both formats; its calls are answered by this process."""
-    georeport = pytest.importorskip("georeport", reason="georeport of PyPI is not installed")
     number = posted(client, key).json()[0]["service_request_id"]
     monkeypatch.setattr("requests.get", _asked_here(client))
     json_client, xml_client = (
