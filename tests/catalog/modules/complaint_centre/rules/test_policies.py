@@ -42,7 +42,7 @@ def test_a_case_keeps_all_that_its_clocks_ask() -> None:
     asked |= {*policies.LOCAL_RULE, *policies.NATIONAL, *policies.ESCALATION}
 
     assert set(policies.KEPT) == asked
-    # The days of officers are asked when a referral is opened or decided, the numbers of public pages when they are shown.
+    # The days of officers are asked when a referral is opened or decided, public numbers when they are shown.
     later = {
         *policies.NEARBY, policies.REPLY_DAYS, policies.OBJECTION_DAYS, policies.PUBLIC_LEAST, policies.PUBLIC_MINUTES,
         policies.PUBLIC_SQUARE,
