@@ -153,11 +153,9 @@ def _measured(stage: Stage, schema: str, people: dict[str, Any], size: int, shar
 def _pages(schema: str) -> Measured:
     """Officers' lists at rest: everything, an agency with a twentieth of all, a village office with a few."""
     import tenants
-    from organisation.models import Unit
 
     with tenants.enter(schema):
-        village = Unit.objects.filter(kind=Unit.Kind.VILLAGE_OFFICE).order_by("code").first()
-        desk, agency, small = person("pusat-0"), person("opd-3"), _officer("desa", "complaint_officer", village)
+        desk, agency, small = (person(name) for name in ("pusat-0", "opd-3", "desa"))
     pages = Pages(CODE)
     for name, user, address in (
         ("list, the desk", desk, ""),
@@ -273,6 +271,9 @@ def _populated(schema: str) -> dict[str, Any]:
             [unit.code, token(f"opd-{number}", "complaint_officer", unit)]
             for number, unit in zip(range(OFFICERS), agencies * (OFFICERS // AGENCIES), strict=True)
         ]
+        _officer(
+            "desa", "complaint_officer", Unit.objects.filter(kind=Unit.Kind.VILLAGE_OFFICE).order_by("code").first()
+        )
         villages = list(
             Unit.objects.filter(kind__in=[Unit.Kind.VILLAGE_OFFICE, Unit.Kind.WARD_OFFICE]).values_list(
                 "region_code", flat=True
