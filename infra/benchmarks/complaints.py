@@ -30,13 +30,15 @@ from infra.benchmarks.stage import Stage, host_of
 CODE = "3510"
 """Banyuwangi: 25 districts, 217 villages."""
 
-SIZES = (0, 27_000, 1_000_000)
+SIZES = (0, 27_000, 100_000, 1_000_000)
 TARGET = 37.0
 """Lives a second: the best figure that a peer has published, on 16 cores with empty tables."""
 
 CLOSED_SECONDS, OPEN_SECONDS = 40.0, 60.0
 TELLING_SECONDS = 130.0
-LIST, PAGE_ROUNDS, PAGE_TARGET = "/complaint-centre/kerja/", 25, 150.0
+LIST, PAGE_ROUNDS = "/complaint-centre/kerja/", 25
+PAGE_TARGET, PAGE_SIZE = 150.0, 100_000
+"""What p95 of a list may be, in ms, and among how many reports."""
 AT_ONCE = 6
 PROCESSES, THREADS = 2, 2
 AGENCIES, DESK, OFFICERS = 12, 24, 48
@@ -91,7 +93,13 @@ def _told(found: list[dict[str, Any]]) -> Result:
         )
         ratios += [Ratio(f"p95 of {step}, open, {size}", _p95(open_["steps"][step]), unit="ms") for step in STEPS]
         series += [Series(f"page: {way.name}, {size}", way.samples) for way in pages.series]
-        ratios.append(slowest(pages.series, f"p95 of the slowest page, {size}", target=PAGE_TARGET))
+        ratios.append(
+            slowest(
+                pages.series,
+                f"p95 of the slowest page, {size}",
+                target=PAGE_TARGET if one["size"] <= PAGE_SIZE else None,
+            )
+        )
         ratios.append(Ratio(f"lives ended, of those that came, {size}", open_["ended"] / open_["came"], at_least=1.0))
         for name in ("closed", "open"):
             spent = one[name]["spent"]
@@ -205,7 +213,7 @@ def _load(load: dict[str, Any], pids: dict[str, int]) -> dict[str, Any]:
 def _wait_until_told(schema: str) -> None:
     """The worker's part: offices are told each minute of what came to them."""
     import tenants
-    from catalog.modules.complaint_centre.queries.untold import some_office_is_untold
+    from catalog.modules.complaint_centre.queries.rounds import some_office_is_untold
 
     until = time.monotonic() + TELLING_SECONDS
     with tenants.enter(schema):
@@ -287,9 +295,10 @@ def _populated(schema: str) -> dict[str, Any]:
 
 def _fill(stage: Stage, schema: str, before: int, size: int) -> None:
     """
-    Reports up to this number, with their steps, clocks and messages: six years, 97 in 100 closed, most of them about
-    one of six things and from somebody among 2,160 names. Their evidence is not made up: what is appended costs the
-    same after many entries as after few.
+    Reports up to this number, with their steps, clocks and messages: six years, 97 in 100 closed, the others answered
+    and one in ten of them late, most of them about one of six things and from somebody among 2,160 names. What is late
+    was noticed before, so that no sweep has work that nobody measures. Their evidence is not made up: what is appended
+    costs the same after many entries as after few.
     """
     import tenants
     from casework.models import MESSAGE_PURPOSE
@@ -334,7 +343,9 @@ SELECT n, uuidv7() AS case_id, uuidv7() AS id,
        CASE WHEN n %% 5 < 2 THEN villages.id ELSE offices.id END AS unit_id, offices.id AS above,
        villages.region_code AS village, branches.id AS category_id,
        (ARRAY['complaint', 'complaint', 'complaint', 'complaint', 'information_request', 'aspiration'])[1 + n %% 6]
-         AS kind
+          AS kind,
+       CASE WHEN n %% 330 = 0 THEN %(now)s::timestamptz - interval '1 day'
+            ELSE %(now)s::timestamptz + (1 + n / 33 %% 80) * interval '1 day' END AS settled_by
 FROM generate_series(%(first)s::int, %(last)s::int) n
 JOIN offices ON offices.place = (n * 31) %% offices.many
 JOIN villages ON villages.place = (n * 17) %% villages.many
@@ -345,11 +356,11 @@ INSERT INTO casework_case (id, type, code, pin, pin_failures, product_id, produc
   language, applicant_name, phone, email, place_code, answers, policies, is_open, started_at, submitted_at, state_since,
   closed_at, due_at, version, search_text, survey_token)
 SELECT case_id, 'complaint_centre.report', code, '!', 0, product, version, unit_id,
-  CASE WHEN is_open THEN (ARRAY['received', 'assigned', 'responded', 'in_progress'])[1 + n %% 4]
+  CASE WHEN is_open THEN (ARRAY['responded', 'in_progress'])[1 + n %% 2]
        ELSE (ARRAY['closed', 'closed', 'closed', 'not_fixed', 'forwarded', 'resolved'])[1 + n %% 6] END,
   'api', 'id', CASE WHEN is_whistle THEN 'Anonim' ELSE name END, '', '', village, '', '{}', is_open, at, at,
   at + interval '1 day', CASE WHEN NOT is_open THEN at + interval '1 day' END,
-  CASE WHEN is_open THEN at + interval '60 days' END, 3,
+  CASE WHEN is_open THEN settled_by END, 3,
   lower(code || ' ' || replace(code, '-', '') || ' ' || CASE WHEN is_whistle THEN 'Anonim' ELSE name END
         || ' pengaduan masyarakat'), ''
 FROM made,
@@ -364,22 +375,25 @@ INSERT INTO complaint_centre_complaint (id, case_id, kind, needs_examination, wa
   public_text)
 SELECT id, case_id, CASE WHEN is_whistle THEN 'whistleblowing' ELSE kind END, is_whistle, 'web', category_id, text,
   is_whistle, is_whistle OR n %% 11 = 0, n %% 9 = 0, village, '', '', at, at + interval '4 hours', 'hours',
-  CASE WHEN NOT is_open THEN at + (1 + n %% 7) * interval '1 hour' END,
-  CASE WHEN NOT is_open THEN at + interval '1 day' END, (n %% 40 = 0)::int, 'agency',
+  at + (1 + n %% 7) * interval '1 hour', CASE WHEN NOT is_open THEN at + interval '1 day' END,
+  (n %% 40 = 0)::int, 'agency',
   CASE WHEN n %% 50 = 0 THEN above ELSE unit_id END, (n %% 50 = 0)::int, true, '', ''
 FROM made
 """,
     """
 INSERT INTO casework_caseclock (id, case_id, name, amount, unit, fixed_at, due_at, due_date, ended_at, was_kept)
-SELECT uuidv7(), case_id, 'response', NULL, '', at + interval '4 hours',
-  CASE WHEN is_open THEN at + interval '4 hours' END, CASE WHEN is_open THEN (at + interval '4 hours')::date END,
-  CASE WHEN NOT is_open THEN at + interval '2 hours' END, CASE WHEN NOT is_open THEN n %% 7 < 5 END
+SELECT uuidv7(), case_id, 'response', NULL, '', at + interval '4 hours', NULL, NULL, at + interval '2 hours', n %% 7 < 5
 FROM made
 UNION ALL
 SELECT uuidv7(), case_id, 'settlement', 60, 'working_day', NULL,
-  CASE WHEN is_open THEN at + interval '84 days' END, CASE WHEN is_open THEN (at + interval '84 days')::date END,
+  CASE WHEN is_open THEN settled_by END, CASE WHEN is_open THEN settled_by::date END,
   CASE WHEN NOT is_open THEN at + interval '1 day' END, CASE WHEN NOT is_open THEN true END
 FROM made
+""",
+    """
+INSERT INTO complaint_centre_miss (id, complaint_id, clock, due_at, noticed_at, level, unit_id, weight)
+SELECT uuidv7(), id, 'settlement', settled_by, settled_by, 'agency', unit_id, 'off'
+FROM made WHERE is_open AND settled_by < %(now)s::timestamptz
 """,
     """
 INSERT INTO casework_casestep (id, case_id, at, action, state, by, reason)

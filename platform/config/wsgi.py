@@ -1,5 +1,6 @@
 """The web process. It logs in to the database as the app: no rights of its own, no DDL."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -15,3 +16,7 @@ os.environ.setdefault("TIRU_LOGIN", "app")
 from django.core.wsgi import get_wsgi_application  # noqa: E402 -- the path must stand first
 
 application = get_wsgi_application()
+
+# What was loaded by now stays for good. Left alone, the collector would walk through it again and again in requests.
+gc.collect()
+gc.freeze()

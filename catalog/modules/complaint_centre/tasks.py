@@ -3,7 +3,7 @@
 from catalog.modules.complaint_centre import rounds
 from catalog.modules.complaint_centre.courses import MODULE
 from catalog.modules.complaint_centre.queries.passed import referrals_are_due, sweep_is_due
-from catalog.modules.complaint_centre.queries.untold import some_office_is_untold
+from catalog.modules.complaint_centre.queries.rounds import some_office_is_untold
 from catalog.modules.complaint_centre.services import close_due, open_due, release_departed, sweep
 from catalog.modules.complaint_centre.telling import tell_offices
 from core import clock

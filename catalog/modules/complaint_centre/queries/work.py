@@ -266,7 +266,11 @@ def waiting(person: User, *, now: datetime, most: int) -> list[Complaint]:
 
 def _narrowed(found: QuerySet[Complaint], wanted: Wanted) -> QuerySet[Complaint]:
     for word in wanted.text.lower().split():
-        found = found.filter(Q(case__search_text__contains=word) | Q(category__in=_categories_called(word)))
+        meant = Q(case__search_text__contains=word)
+        # Only where there is such a category: an OR over two tables is found by no index.
+        if categories := _categories_called(word):
+            meant |= Q(category__in=categories)
+        found = found.filter(meant)
     if wanted.category:
         found = found.filter(Q(category__path=wanted.category) | Q(category__path__startswith=f"{wanted.category}/"))
     if wanted.place:

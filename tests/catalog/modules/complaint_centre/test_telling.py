@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.models import RoutingRule
-from catalog.modules.complaint_centre.queries.untold import some_office_is_untold
+from catalog.modules.complaint_centre.queries.rounds import some_office_is_untold
 from catalog.modules.complaint_centre.rights import INSPECT, WORK
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
