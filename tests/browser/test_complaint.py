@@ -218,7 +218,7 @@ def report_in_english(window: Window) -> list[str]:
     page.keyboard.type("0812 3456 0000")
     faults += window.look()
     press(page, "main form button:not([type=button])")
-    expect(page.locator(".status-box")).to_contain_text("We have your report")
+    expect(page.locator(".status-box")).to_contain_text("We have received your report")
     faults += window.look()
     press(page, "main a[href*='/bukti/']")
     expect(page.locator(".status-box")).to_contain_text("This checkpoint is in the log")

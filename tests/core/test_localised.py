@@ -140,7 +140,7 @@ def test_each_input_has_a_label_a_language_and_only_indonesian_is_required() -> 
     assert "required" not in english
     assert indonesian["aria-invalid"] == "true"
     assert indonesian["maxlength"] == "20"
-    for one, label in ((indonesian, "Dalam bahasa Indonesia"), (english, "Dalam bahasa Inggris (opsional)")):
+    for one, label in ((indonesian, "Dalam bahasa Indonesia"), (english, "Dalam bahasa Inggris (boleh dikosongkan)")):
         assert f'for="{one["id"]}">{label}</label>' in html
     assert NameForm()["name"].use_fieldset
 

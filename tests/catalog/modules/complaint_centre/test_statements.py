@@ -24,13 +24,12 @@ def test_the_life_of_a_report(centre: Centre) -> None:
         reporter=Applicant(name="I Wayan Sudana", phone="+628123450000"),
         village_code=ULAKAN,
     )
+    services.file_report(report=report, actor=Actor.citizen(), now=NOW)  # keys, holidays and the directory are read
     with CaptureQueriesContext(connection) as filing:
         case = services.file_report(report=report, actor=Actor.citizen(), now=NOW).case
     with CaptureQueriesContext(connection) as passing:
         services.pass_to(case_id=case.pk, unit=centre.works, actor=ACTOR, now=NOW)
     with CaptureQueriesContext(connection) as settling:
         services.resolve(case_id=case.pk, text="Sudah ditambal.", actor=ACTOR, now=NOW)
-    # What a process knows of regencies is read anew now and then, whatever it does.
-    counts = [sum("tiru_control" not in one["sql"] for one in step) for step in (filing, passing, settling)]
 
-    assert counts == [20, 13, 14]
+    assert [len(step) for step in (filing, passing, settling)] == [20, 13, 14]
