@@ -1,6 +1,6 @@
 """
 `complaints`: the life of a report over HTTP, with real tokens: a desk officer files it and passes it to an agency, an
-officer there reports it as done, and somebody searches for it; with no report there, with 27,000, and with a million.
+officer there reports it as done, and somebody searches for it; beside none, 27,000, 100,000 and a million others.
 
 Closed arrivals (a new life begins when another ends) say how many lives a second the installation can do. Open arrivals
 (people come when they come, at half of that) say how long each step takes from when it was due; all that came are

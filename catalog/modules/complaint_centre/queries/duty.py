@@ -125,9 +125,9 @@ def absence_of(pk: int) -> Absence | None:
 def held_by(user: User, person: Person) -> list[Complaint]:
     """Open reports that somebody holds and `person` may pass on, the next deadline first."""
     found = (
-        seen_by(person)
+        seen_by(person, is_open=True)
         .exclude(kind=ReportKind.WHISTLEBLOWING)
-        .filter(case__is_open=True, case__assignee=user)
+        .filter(case__assignee=user)
         .defer("text", "address", "case__policies", "case__search_text")
         .order_by("case__due_at", "case__id")[:MOST_HANDED_ON]
     )
@@ -137,7 +137,7 @@ def held_by(user: User, person: Person) -> list[Complaint]:
 def held_by_departed(now: datetime) -> dict[Unit, list[UUID]]:
     """
     Open reports by their offices whose holder may not answer there any more: left, or the role ended. Three queries,
-    none of which reads more than the people who hold something.
+    none of which reads more than the people who hold something, and one for each holder who is found.
     """
     held = list(assignments_with(WORK, now).filter(user__is_active=True).select_related("user", "unit"))
     works: dict[int, list[RoleAssignment]] = {}
