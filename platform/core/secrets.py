@@ -18,6 +18,7 @@ import os
 import re
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.module_loading import import_string
 
 from core import schema as schemas
@@ -320,8 +321,9 @@ def unsettle(schema: str) -> None:
 
     For a store that writes keys by other ways than `keep`.
     """
-    _cache.distrust(schema)
-    transaction.on_commit(lambda: _cache.trust(schema))
+    change = _Change(schema)
+    _cache.distrust(change)
+    transaction.on_commit(change)
 
 
 def check_keys(schema: str) -> None:
@@ -370,12 +372,30 @@ def forget(schema: str) -> None:
     _cache.forget(schema)
 
 
+class _Change:
+    """The keys of a schema changed in a transaction that may still roll back. Called when it commits."""
+
+    def __init__(self, schema: str) -> None:
+        self.schema = schema
+        self._connection = weakref.ref(connections[DEFAULT_DB_ALIAS])
+        """The thread's own, which other threads look at: theirs may be at rest while this one's is not."""
+
+    def __call__(self) -> None:
+        _cache.trust(self)
+
+    @property
+    def is_open(self) -> bool:
+        """Django keeps what is to be done at a commit until there was one, and forgets it at a rollback."""
+        connection = self._connection()
+        return connection is not None and any(waiting[1] is self for waiting in connection.run_on_commit)
+
+
 class _Cache:
     """
     Unwrapped keys, few and for a short time: keys destroyed elsewhere must stop working here.
 
-    A schema whose keys were just saved is not cached until that transaction commits. After a rollback the
-    store is asked every time, so nothing is ever encrypted with a key that was never kept.
+    A schema whose keys were just saved is not cached until that transaction is over, committed or rolled back: nothing
+    is ever encrypted with a key that was never kept.
     """
 
     SIZE = 64
@@ -383,7 +403,7 @@ class _Cache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[float, Keys]] = OrderedDict()
-        self._distrusted: set[str] = set()
+        self._changes: dict[str, list[_Change]] = {}
         self._lock = threading.Lock()
 
     def get(self, schema: str) -> Keys | None:
@@ -400,7 +420,7 @@ class _Cache:
 
     def put(self, schema: str, keys: Keys) -> None:
         with self._lock:
-            if schema in self._distrusted:
+            if self._is_changing(schema):
                 return
             self._kept[schema] = (time.monotonic() + self.SECONDS, keys)
             self._kept.move_to_end(schema)
@@ -411,19 +431,28 @@ class _Cache:
         with self._lock:
             self._kept.pop(schema, None)
 
-    def distrust(self, schema: str) -> None:
+    def distrust(self, change: _Change) -> None:
         with self._lock:
-            self._distrusted.add(schema)
-            self._kept.pop(schema, None)
+            self._changes.setdefault(change.schema, []).append(change)
+            self._kept.pop(change.schema, None)
 
-    def trust(self, schema: str) -> None:
+    def trust(self, change: _Change) -> None:
         with self._lock:
-            self._distrusted.discard(schema)
+            if change in (waiting := self._changes.get(change.schema, [])):
+                waiting.remove(change)
 
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()
-            self._distrusted.clear()
+            self._changes.clear()
+
+    def _is_changing(self, schema: str) -> bool:
+        waiting = [change for change in self._changes.get(schema, []) if change.is_open]
+        if waiting:
+            self._changes[schema] = waiting
+        else:
+            self._changes.pop(schema, None)
+        return bool(waiting)
 
 
 _cache = _Cache()

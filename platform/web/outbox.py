@@ -112,14 +112,18 @@ def overtaken(request: HttpRequest, *, theirs: Sequence[str], form: BaseForm, ba
 @require_safe
 def device(request: HttpRequest) -> HttpResponse:
     """
-    What a device asks before it sends: who is signed in, and a fresh token for its forms. It may name whose things it
-    keeps (`owner`, once each); of whom nobody knows any more it must forget everything, whoever is signed in.
+    What a device asks before it sends: who is signed in, and a fresh token for its forms. It may instead name whose
+    things it keeps (`owner`, once each); of whom nobody knows any more it must forget everything, whoever is signed in.
+
+    That second question is asked beside every page, so it gets no token: where the browser has no cookie of tokens yet,
+    two answers that each set one would make the page's own forms invalid.
     """
     mine, named = owner_of(request), request.GET.getlist("owner")[:OWNERS_AT_MOST]
+    if not named:
+        return JsonResponse({"owner": mine, "csrf": get_token(request)})
     # Accounts stand a layer above: asked by name.
-    known = import_string(settings.TIRU_DEVICE_OWNERS)(named) | {mine} if named else set()
-    forget = [one for one in named if one not in known]
-    return JsonResponse({"owner": mine, "csrf": get_token(request), "forget": forget})
+    known = import_string(settings.TIRU_DEVICE_OWNERS)(named) | {mine}
+    return JsonResponse({"owner": mine, "forget": [one for one in named if one not in known]})
 
 
 def _key(request: HttpRequest) -> UUID | None:

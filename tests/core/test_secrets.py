@@ -1,9 +1,12 @@
 import base64
 import pickle
+import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -229,22 +232,46 @@ def test_the_cache_is_bounded() -> None:
     assert secrets._cache.get("r0") is None
 
 
-def test_keys_of_an_open_transaction_are_never_cached(monkeypatch: pytest.MonkeyPatch) -> None:
-    commits: list[object] = []
-    monkeypatch.setattr(secrets.transaction, "on_commit", commits.append)
+@pytest.mark.django_db
+def test_keys_of_an_open_transaction_are_never_cached(django_capture_on_commit_callbacks: Any) -> None:
     before = store.kept["r5107"]
 
-    secrets.keep("r5107", secrets.with_new_data_key(before))
-    assert secrets.encrypt("x", purpose="residents.nik").startswith("k2:")
-    store.kept["r5107"] = before  # the transaction rolls back
-    assert secrets.encrypt("x", purpose="residents.nik").startswith("k1:")
+    with transaction.atomic():
+        secrets.keep("r5107", secrets.with_new_data_key(before))
+        store.asked.clear()
+        assert [secrets.encrypt("x", purpose="residents.nik")[:3] for _ in range(2)] == ["k2:", "k2:"]
+        assert store.asked == ["r5107", "r5107"]
+        transaction.set_rollback(True)
+    store.kept["r5107"] = before  # as a table would
+    store.asked.clear()
+    assert [secrets.encrypt("x", purpose="residents.nik")[:3] for _ in range(2)] == ["k1:", "k1:"]
+    assert store.asked == ["r5107"]  # a change that was given up is over, too
 
-    secrets.keep("r5107", secrets.with_new_data_key(before))
-    commits[-1]()  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
+        secrets.keep("r5107", secrets.with_new_data_key(before))
     store.asked.clear()
     for _ in range(2):
         secrets.encrypt("x", purpose="residents.nik")
     assert store.asked == ["r5107"]
+
+
+@pytest.mark.django_db
+def test_another_thread_keeps_no_keys_while_they_change() -> None:
+    def ask() -> None:
+        secrets.encrypt("x", purpose="residents.nik")
+
+    def asked_in_another_thread() -> list[str]:
+        store.asked.clear()
+        for _ in range(2):
+            (other := threading.Thread(target=ask)).start()
+            other.join()
+        return list(store.asked)
+
+    with transaction.atomic():
+        secrets.keep("r5107", secrets.with_new_data_key(store.kept["r5107"]))
+        assert asked_in_another_thread() == ["r5107", "r5107"]
+        transaction.set_rollback(True)
+    assert asked_in_another_thread() == ["r5107"]
 
 
 @pytest.mark.parametrize(

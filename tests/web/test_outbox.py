@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from accounts import services
 from core.actors import Actor
@@ -107,7 +107,19 @@ def test_a_device_forgets_whom_nobody_knows_any_more_whoever_is_signed_in() -> N
 
     for reader in (AnonymousUser(), still_here, task_over):
         assert asked(reader, *kept, shared, "bukan kunci") == [*kept[:3], shared, "bukan kunci"]
-    assert asked(AnonymousUser()) == []
+
+
+def test_a_question_beside_a_page_changes_no_token_of_its_forms() -> None:
+    client = Client(SERVER_NAME="karangasem.tiru.test")
+    client.force_login(person_with_rights("cases.work"))
+
+    beside = client.get("/perangkat/", {"owner": secrets.token_hex(16)})
+    before_sending = client.get("/perangkat/")
+
+    assert "csrf" not in beside.json()
+    assert "csrftoken" not in beside.cookies
+    assert before_sending.json()["csrf"]
+    assert "csrftoken" in before_sending.cookies
 
 
 def test_a_device_that_names_no_end_of_people_is_answered_of_some() -> None:
