@@ -119,7 +119,9 @@ def end_clocks(case: Case, *, at: datetime, which: Callable[[str], bool] = lambd
         clock.ended_at, clock.due_at, clock.due_date = at, None, None
     if counted:
         ClockRun.objects.filter(clock__in=[clock.pk for clock in counted], stopped_at=None).update(stopped_at=at)
-    CaseClock.objects.bulk_update(ended, ["ended_at", "was_kept", "due_at", "due_date"])
+    for was_kept in dict.fromkeys(clock.was_kept for clock in ended):
+        alike = [clock.pk for clock in ended if clock.was_kept is was_kept]
+        CaseClock.objects.filter(pk__in=alike).update(ended_at=at, was_kept=was_kept, due_at=None, due_date=None)
     if len(ended) == len(going):
         case.due_unknown_year = None
     case.due_at = min((clock.due_at for clock in going if clock.due_at), default=None)

@@ -19,6 +19,7 @@ from casework import clocks
 from casework.clocks import Promise, TimeUnit
 from casework.machine import CaseType, State, case_type
 from casework.models.products import ProductVersion, ServiceProduct
+from core.changes import RemembersReading
 from core.localised import LocalisedTextField
 from core.money import RupiahField
 from core.sealed import SealedTextField
@@ -41,7 +42,7 @@ class Channel(models.TextChoices):
     API = "api", _("from another system")
 
 
-class Case(models.Model):
+class Case(RemembersReading):
     """
     One matter of one citizen.
 

@@ -78,7 +78,7 @@ def note(case: Case, action: str, *, actor: Actor, now: datetime, reason: str = 
     """Save a locked case with what was done to it: a line in its history, an entry in the evidence log, an event."""
     case.version += 1
     case.kept_until = drafts.kept_until(case, now)
-    case.save()
+    case.save_changes()
     say(case, action, actor=actor, now=now, reason=reason, **details)
 
 
