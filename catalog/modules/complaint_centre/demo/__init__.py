@@ -17,6 +17,7 @@ from catalog.modules.complaint_centre import services
 from catalog.modules.complaint_centre.demo.clockwork import Clockwork
 from catalog.modules.complaint_centre.demo.duty import plan
 from catalog.modules.complaint_centre.demo.reports import Crew, Story, rows
+from catalog.modules.complaint_centre.demo.villages import count
 from catalog.modules.complaint_centre.models import Complaint
 from core import evidence
 from core.actors import Actor
@@ -43,8 +44,9 @@ AGENCIES: Final = (
 
 def fill(*, actor: Actor, now: datetime) -> None:
     """
-    The usual matters with their offices, and four weeks of reports in every state; as a whole or not at all. What is
-    there stays as it is, and without people in the roles nobody reports.
+    The usual matters with their offices, four weeks of reports in every state, weeks of duty, how many people live in
+    the villages; as a whole or not at all. What is there stays as it is, and without people in the roles nobody
+    reports.
     """
     if Complaint.objects.exists():
         return
@@ -65,6 +67,7 @@ def fill(*, actor: Actor, now: datetime) -> None:
             do(at)
         clockwork.run(now)
         plan(actor=actor, now=now)
+        count(actor=actor, now=now)
 
 
 def _open_agencies(actor: Actor, now: datetime) -> None:

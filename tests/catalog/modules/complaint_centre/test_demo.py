@@ -19,6 +19,7 @@ from casework.models import Case
 from catalog.modules.complaint_centre import courses, demo
 from catalog.modules.complaint_centre.demo import pictures
 from catalog.modules.complaint_centre.demo.reports import CAPITAL, rows
+from catalog.modules.complaint_centre.demo.villages import SOURCE
 from catalog.modules.complaint_centre.models import (
     Arrival,
     Category,
@@ -30,6 +31,7 @@ from catalog.modules.complaint_centre.models import (
     ReportPhoto,
     Way,
 )
+from catalog.modules.complaint_centre.queries.villages import of_last_year
 from catalog.modules.complaint_centre.rules.escalation import Level
 from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from config.demo import build
@@ -71,6 +73,9 @@ def test_reports_stand_in_every_state(db: None, switch_on: Callable[[str, str], 
         assert Complaint.objects.count() == len(rows())
         assert set(Case.objects.values_list("state", flat=True)) == SHOWN
         assert DutyWeek.objects.filter(unit__parent=None).exists()
+        compared = of_last_year(NOW)
+        assert all(village.source == SOURCE for village in compared.villages)
+        assert compared.everywhere.per_thousand is not None
         assert Category.objects.filter(code="bansos-belum", unit__code="dinas-sosial").exists()
         poor = Complaint.objects.filter(is_poor=True, rises=0)
         assert {one.level for one in poor} == {Level.DISTRICT}
