@@ -53,7 +53,7 @@ def _item(complaint: Complaint) -> WorkItem:
         url=_page("complaint_centre:work_report", case.code),
         module=ComplaintCentreConfig.manifest.name,
         reference=case.code,
-        who=case.applicant_name,
+        who=complaint.reporter_name,
         place=case.unit.name,
         next_step=str(next_of(complaint)),
         action=_("Open the report"),

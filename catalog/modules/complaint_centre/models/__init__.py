@@ -16,6 +16,7 @@ from catalog.modules.complaint_centre.models.channels import (
 from catalog.modules.complaint_centre.models.escalating import Miss, Objection, Standstill, Watch
 from catalog.modules.complaint_centre.models.outside import AwaitedPhoto, OutsideRecord, OutsideSystem
 from catalog.modules.complaint_centre.models.reports import (
+    NOBODY,
     REFERRAL_PURPOSE,
     REPORTER_PURPOSE,
     TEXT_PURPOSE,
@@ -33,6 +34,7 @@ __all__ = [
     "CONNECTED",
     "CONNECTION_PURPOSE",
     "LONGEST_PATH",
+    "NOBODY",
     "REFERRAL_PURPOSE",
     "REPORTER_PURPOSE",
     "TEXT_PURPOSE",

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +23,8 @@ from organisation.models import Unit
 TEXT_PURPOSE: Final = "complaint_centre.text"
 REPORTER_PURPOSE: Final = "complaint_centre.reporter"
 REFERRAL_PURPOSE: Final = "complaint_centre.referral"
+NOBODY: Final = "Anonim"
+"""What stands with the case where a name would, for reports without one."""
 
 
 class Way(models.TextChoices):
@@ -137,6 +140,12 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @property
+    def reporter_name(self) -> str:
+        """Who reports it, as officers read it."""
+        name: str = self.case.applicant_name
+        return gettext("Anonymous") if name == NOBODY else name
 
     @property
     def position(self) -> Position | None:

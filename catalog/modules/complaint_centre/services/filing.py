@@ -19,6 +19,7 @@ from catalog.modules.complaint_centre import offices, positions, telling
 from catalog.modules.complaint_centre.courses import REPORT
 from catalog.modules.complaint_centre.limits import limits_of
 from catalog.modules.complaint_centre.models import (
+    NOBODY,
     REPORTER_PURPOSE,
     TEXT_PURPOSE,
     AwaitedPhoto,
@@ -51,8 +52,6 @@ MOST_PHOTOS: Final = 5
 MOST_BYTES: Final = 15_000_000
 """Of one photo as it comes [A]."""
 PHOTOS_IN: Final = "complaint_centre/photos"
-NOBODY: Final = "Anonim"
-"""What stands where a name would, for reports without one."""
 
 _CHANNELS: Final = {
     Way.PHONE: Channel.COUNTER,

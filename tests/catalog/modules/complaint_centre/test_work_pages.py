@@ -146,6 +146,17 @@ def test_it_is_found_by_code_name_and_words_of_the_category(centre: Centre, kara
         assert "1 laporan ditemukan" in found
 
 
+@pytest.mark.parametrize(("language", "said"), [("id", "Anonim"), ("en", "Anonymous")])
+def test_who_gave_no_name_is_called_so_in_the_readers_language(
+    centre: Centre, karangasem_client: Client, language: str, said: str
+) -> None:
+    sign_in(karangasem_client, SORT)
+    file(reporter=None)
+    karangasem_client.cookies["django_language"] = language
+
+    assert f'<td class="short">{said}</td>' in page(karangasem_client)
+
+
 def test_it_is_narrowed_by_category_place_kind_office_way_and_doubt(centre: Centre, karangasem_client: Client) -> None:
     sign_in(karangasem_client, SORT)
     hole = file(
