@@ -1,5 +1,6 @@
 """Forms about opening hours and days that differ."""
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,6 +50,22 @@ class TimeOfDayField(forms.CharField):
             words = _("Type a time from 00.00 to 24.00, for example 07.30.")
             raise ValidationError(_of_day(self.day, words), code="no_time")
         return minutes
+
+
+def with_monday_copied(data: QueryDict, *, switch: str) -> dict[str, Any]:
+    """
+    What was typed into a week and the day it begins, with Monday's boxes in the place of the other working days'. For a
+    page that comes back so, without a script; nothing is saved.
+
+    :param switch: the name of the week's box for days off.
+    """
+    typed: dict[str, Any] = {name: data[name] for name in data if name.startswith("d") or name == "whose"}
+    for name in [name for name in typed if name.startswith("d0_")]:
+        typed |= {f"d{weekday}_{name[3:]}": typed[name] for weekday in WORKING_WEEK}
+    parts = [data.get(f"active_from_{part}", "") for part in ("year", "month", "day")]
+    with contextlib.suppress(ValueError):  # a day that is none is asked for again
+        typed["active_from"] = date(*(int(part) for part in parts))
+    return typed | {switch: switch in data}
 
 
 def _minutes(text: str) -> int | None:

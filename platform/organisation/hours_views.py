@@ -1,6 +1,5 @@
 """Pages about opening hours, closed days and special openings."""
 
-import contextlib
 from datetime import date, timedelta
 from functools import wraps
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,7 +17,7 @@ from core import clock
 from core.errors import NotThere
 from organisation import access, hours, services
 from organisation.access import EVERYWHERE, Scope
-from organisation.hours_forms import WORKING_WEEK, HoursForm, RegencyDaysForm, UnitDaysForm
+from organisation.hours_forms import HoursForm, RegencyDaysForm, UnitDaysForm, with_monday_copied
 from organisation.models import SpecialDays, Unit, in_period
 from organisation.views import PAGE_SIZE, done, manages_units, page_of, who_and_when
 from regions import calendar
@@ -110,7 +109,7 @@ def change_hours(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "unit": unit,
                 "only_hours": not manages_all(request),
-                "form": HoursForm(initial=_copied(request.POST), **options),
+                "form": HoursForm(initial=with_monday_copied(request.POST, switch="open_on_days_off"), **options),
             },
         )
     form = HoursForm(request.POST or None, **options)
@@ -261,17 +260,6 @@ def _save_hours(request: HttpRequest, unit: Unit, form: HoursForm) -> bool:
         open_on_days_off=values["open_on_days_off"],
         **who_and_when(request),
     )
-
-
-def _copied(data: QueryDict) -> dict[str, Any]:
-    """What was typed, with Monday's boxes in the place of the other working days'."""
-    typed: dict[str, Any] = {name: data[name] for name in data if name.startswith("d") or name == "whose"}
-    for name in [name for name in typed if name.startswith("d0_")]:
-        typed |= {f"d{weekday}_{name[3:]}": typed[name] for weekday in WORKING_WEEK}
-    parts = [data.get(f"active_from_{part}", "") for part in ("year", "month", "day")]
-    with contextlib.suppress(ValueError):
-        typed["active_from"] = date(*(int(part) for part in parts))
-    return typed | {"open_on_days_off": "open_on_days_off" in data}
 
 
 def _days_of(unit: Unit, *, since: date) -> Any:

@@ -48,9 +48,18 @@ class WeekForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, day: date, shifts: Sequence[Shift] = (), whose: str = OFFICE, on_days_off: bool = False
+        self,
+        data: Any,
+        *,
+        day: date,
+        shifts: Sequence[Shift] = (),
+        whose: str = OFFICE,
+        on_days_off: bool = False,
+        typed: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial={"whose": whose, "on_days_off": on_days_off, "active_from": day})
+        """:param typed: what the boxes hold instead, where the page comes back unsaved."""
+        there = {"whose": whose, "on_days_off": on_days_off, "active_from": day}
+        super().__init__(data, initial=there | dict(typed or {}))
         _bound(self.fields["active_from"], day)
         for weekday in WEEKDAYS:
             own = [one for one in shifts if one.weekday == weekday]

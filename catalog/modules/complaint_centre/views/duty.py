@@ -36,6 +36,7 @@ from organisation.duty.models import Absence
 from organisation.duty.queries import Rota, absences, own_week, week_of
 from organisation.duty.rota import State
 from organisation.hours import days_words
+from organisation.hours_forms import with_monday_copied
 from organisation.models import Unit
 
 PAGE_SIZE: Final = 25
@@ -101,12 +102,14 @@ def week(request: HttpRequest, pk: int, user: int) -> HttpResponse:
         raise NotThere
     row = own_week(officer, unit, day=today(now))
     there = week_of(row) if row else None
+    copies = "copy" in request.POST
     form = WeekForm(
-        request.POST or None,
+        None if copies else request.POST or None,
         day=today(now),
         shifts=there.shifts if there else (),
         whose=OWN if there and not there.follows_office else OFFICE,
         on_days_off=bool(there and there.on_days_off),
+        typed=with_monday_copied(request.POST, switch="on_days_off") | {"whose": OWN} if copies else None,
     )
     if form.is_valid():
         where = {"user": officer, "unit": unit, "active_from": form.cleaned_data["active_from"]}

@@ -201,6 +201,20 @@ def test_the_head_of_an_office_sets_its_weeks_and_a_colleague_does_not(
     assert 'value="06.00"' in page(karangasem_client, address)
 
 
+def test_mondays_shift_is_copied_to_the_working_days_without_a_script(
+    centre: Centre, officer: User, karangasem_client: Client
+) -> None:
+    sign_in(karangasem_client, "hours.manage", unit=centre.works)
+    address = f"{PAGES}kantor/{centre.works.pk}/minggu/{officer.pk}/"
+
+    back = karangasem_client.post(address, {"copy": "1", "whose": "office", "d0_begins_0": "0715", "d0_ends_0": "1515"})
+
+    assert back.status_code == 200
+    found = back.content.decode()
+    assert (found.count('value="0715"'), found.count('value="1515"')) == (5, 5)
+    assert not DutyWeek.objects.filter(user=officer).exists()
+
+
 def test_a_head_reaches_no_other_office(centre: Centre, officer: User, karangasem_client: Client) -> None:
     elsewhere = person_with_rights(WORK, unit=centre.village)
     sign_in(karangasem_client, "hours.manage", unit=centre.works)
