@@ -130,6 +130,10 @@ class ComplaintCentreConfig(sdk.ModuleConfig):
                 id="Memeriksa laporan yang batas jawabannya lewat",
                 en="Look at reports whose limit for an answer passed",
             ),
+            "release_reports_of": LocalisedText(
+                id="Mengembalikan laporan petugas yang perannya berakhir",
+                en="Give back the reports of officers whose role ended",
+            ),
         },
         urls="catalog.modules.complaint_centre.urls",
         api="catalog.modules.complaint_centre.api.urls",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import tenants
 from accounts.models import User
-from core import evidence
+from core import events, evidence
 from core.actors import Actor
 from core.errors import Refusal
 from organisation import access
@@ -269,10 +269,15 @@ def _province_unit(code: str, *, day: date) -> Unit:
 
 
 def end_assignments(assignments: Sequence[RoleAssignment], *, actor: Actor, now: datetime, reason: str) -> None:
-    """Mark rows as ended; the caller holds their locks and writes the evidence."""
+    """
+    Mark rows as ended; the caller holds their locks and writes the evidence. Says `organisation.roles_ended` (`user`)
+    of each person, for those who gave them work.
+    """
     for assignment in assignments:
         assignment.ended_at, assignment.ended_by, assignment.end_reason = now, str(actor), reason.strip()
     RoleAssignment.objects.bulk_update(assignments, ["ended_at", "ended_by", "end_reason"])
+    for user_id in dict.fromkeys(assignment.user_id for assignment in assignments):
+        events.publish("organisation.roles_ended", user=user_id)
 
 
 def refuse_to_lose_last_administrator(*, losing: Sequence[RoleAssignment], now: datetime) -> None:

@@ -134,18 +134,23 @@ def held_by(user: User, person: Person) -> list[Complaint]:
     return [one for one in found if may(person, one).handle]
 
 
-def held_by_departed(now: datetime) -> dict[Unit, list[UUID]]:
+def held_by_departed(now: datetime, *, holder_id: int | None = None) -> dict[Unit, list[UUID]]:
     """
     Open reports by their offices whose holder may not answer there any more: left, or the role ended. Three queries,
     none of which reads more than the people who hold something, and one for each holder who is found.
+
+    :param holder_id: of this person only.
     """
-    held = list(assignments_with(WORK, now).filter(user__is_active=True).select_related("user", "unit"))
+    only = {} if holder_id is None else {"user": holder_id}
+    held = list(assignments_with(WORK, now).filter(user__is_active=True, **only).select_related("user", "unit"))
     works: dict[int, list[RoleAssignment]] = {}
     for one in held:
         works.setdefault(one.user_id, []).append(one)
     reports = Complaint.objects.exclude(kind=ReportKind.WHISTLEBLOWING).filter(
         case__is_open=True, case__assignee__isnull=False
     )
+    if holder_id is not None:
+        reports = reports.filter(case__assignee=holder_id)
     holders = list(reports.order_by().values_list("case__unit", "case__assignee").distinct())
     units = Unit.objects.in_bulk([unit for unit, _holder in holders])
     found: dict[Unit, list[UUID]] = {}

@@ -53,13 +53,15 @@ def hand_on(*, holder: User, to: Mapping[UUID, User | None], actor: Actor, now: 
     return done
 
 
-def release_departed(*, actor: Actor, now: datetime) -> int:
+def release_departed(*, actor: Actor, now: datetime, holder_id: int | None = None) -> int:
     """
     Give the reports of those who may not answer there any more back to their offices, and tell the office and the
     managers. Answers how many; a second call finds none.
+
+    :param holder_id: of this person only.
     """
     released = 0
-    for unit, case_ids in duty.held_by_departed(now).items():
+    for unit, case_ids in duty.held_by_departed(now, holder_id=holder_id).items():
         for case_id in case_ids:
             _release(case_id, actor, now)
         telling_duty.tell_unheld(unit, len(case_ids), actor=actor, now=now)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import tenants
 from accounts.models import User
 from casework.models import Case
 from casework.services.refusals import NotAnOfficer
@@ -21,13 +22,14 @@ from catalog.modules.complaint_centre.rules.kinds import ReportKind
 from catalog.modules.complaint_centre.services import Filed
 from catalog.modules.complaint_centre.services.handing_on import HeldByAnother
 from core.actors import Actor
+from core.jobs import run_waiting
 from core.models import EvidenceEntry
 from notifications.models import Message
 from organisation.duty import services as rota
 from organisation.duty.models import Absence, DutyWeek
 from organisation.duty.rota import Shift
 from organisation.models import RoleAssignment, Unit
-from organisation.services import deactivate_person
+from organisation.services import deactivate_person, end_role
 from tests.catalog.modules.complaint_centre.conftest import ACTOR, NOW, Centre
 from tests.catalog.modules.complaint_centre.test_filing import a_report
 from tests.factories.organisation import (
@@ -352,6 +354,19 @@ def test_reports_of_somebody_who_left_go_back_to_the_office_and_it_and_the_manag
     assert left.case.code in page(karangasem_client, WORK_LIST, tampil="unassigned")
     assert "Petugasnya tidak lagi bertugas" in page(karangasem_client, f"{WORK_LIST}{left.case.code}/")
     assert left.case.code in {item.reference for item in work.items(successor)}
+
+
+def test_a_role_that_ends_gives_its_reports_back_with_the_next_job(
+    centre: Centre, officer: User, colleague: User
+) -> None:
+    left, kept = held(officer, centre), held(colleague, centre)
+    (role,) = RoleAssignment.objects.filter(user=officer)
+
+    end_role(assignment=role, reason="Pindah tugas", **WHO)
+    with tenants.public():
+        run_waiting(queues=("tenant",))
+
+    assert (holder_of(left), holder_of(kept)) == (None, colleague)
 
 
 def test_a_role_for_the_office_above_is_enough_to_keep_a_report(centre: Centre, officer: User) -> None:
