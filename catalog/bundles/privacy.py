@@ -66,19 +66,24 @@ def personal_data(bundle: Bundle, parts: list[Part]) -> Iterator[Found]:
 def refuse_personal_data(bundle: Bundle, parts: list[Part], labels: Mapping[str, object]) -> None:
     """
     :param labels: how fields are called on pages, by name.
-    :raises HoldsPersonalData: naming the first field that names or reaches a person.
+    :raises HoldsPersonalData: naming the first field that names or reaches a person; where it was written rather than
+        where another row points to that one.
     """
-    found = next(personal_data(bundle, parts), None)
-    if found is None:
+    found, known = list(personal_data(bundle, parts)), {part.label: part for part in parts}
+    if not found:
         return
-    part = next((one for one in parts if one.label == found.label), None)
-    if part is None:
-        raise found.refusal(field=found.field, place=_("the settings"))
-    one = next(one for one in part.fields if one.name == found.field)
-    key = " ".join(str(value)[:40] for value in found.key if not _refusal(value, is_public=False))
-    raise found.refusal(
-        field=str(labels.get(one.name) or capfirst(str(one.verbose_name))),
-        place=f"{capfirst(str(part.model._meta.verbose_name))} {key}".strip(),
+    fields = [
+        next(field for field in known[one.label].fields if field.name == one.field) if one.label in known else None
+        for one in found
+    ]
+    first = next((place for place, field in enumerate(fields) if field is None or not field.is_relation), 0)
+    one, field = found[first], fields[first]
+    if field is None:
+        raise one.refusal(field=one.field, place=_("the settings"))
+    key = " ".join(str(value)[:40] for value in one.key if not _refusal(value, is_public=False))
+    raise one.refusal(
+        field=str(labels.get(field.name) or capfirst(str(field.verbose_name))),
+        place=f"{capfirst(str(known[one.label].model._meta.verbose_name))} {key}".strip(),
     )
 
 

@@ -23,6 +23,7 @@ from catalog.bundles.privacy import HoldsContact, HoldsPersonalData
 from catalog.bundles.queries import save
 from catalog.bundles.services import load
 from catalog.bundles.shape import Part, parts_of
+from catalog.modules.complaint_centre.models import Category
 from catalog.modules.mpp.models import Agency
 from catalog.preferences.models import ModulePreferences
 from catalog.sdk import find_module
@@ -115,6 +116,22 @@ def tried(
                     wrong.append(fails(slug, name, person))
                 transaction.set_rollback(True)
     return count, [problem for problem in wrong if problem]
+
+
+def test_a_person_in_a_code_is_named_there_and_not_where_other_rows_point_to_it(switch_on: Callable[..., None]) -> None:
+    switch_on("complaint_centre", "r8271")
+    with tenants.enter("r8271"):
+        fill("complaint_centre")
+        above = Category.objects.filter(children__isnull=False).distinct().first()
+        assert above is not None
+        # The row below stands before it in the file.
+        Category.objects.filter(pk=above.children.first().pk).update(code="aaa")
+        Category.objects.filter(pk=above.pk).update(code="zzz-0812-3456-7891")
+
+        with pytest.raises(HoldsPersonalData) as refused:
+            save("complaint_centre", MONDAY_MORNING)
+
+    assert "“Kode” pada Kategori" in str(refused.value)
 
 
 @pytest.mark.parametrize("slug", [manifest.slug for manifest in carrying() if manifest.configuration])
