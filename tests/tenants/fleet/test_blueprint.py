@@ -1,8 +1,7 @@
 """Replaying the captured blueprint gives the schema that the migrations give, or refuses."""
 
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.apps import AppConfig, apps
@@ -10,54 +9,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from psycopg import sql
 
-from catalog.sdk import all_modules
-from tenants import roles
 from tenants.context import operator_rights
 from tenants.fleet import blueprint
-from tenants.fleet.dumping import canonical, pg_dump, schema_ddl
+from tenants.fleet.dumping import canonical, schema_ddl
 from tenants.fleet.models import BlueprintPart
 from tenants.provisioning.migrations import core_labels, migrate_schema
+from tests.tenants.fleet.schemas import MIGRATED, REPLAYED, dump, make_schema, records
 
-REPLAYED, MIGRATED = "r9901", "r9902"
 WINDING = ["tests.tenants.fleet.winding", "tests.tenants.fleet.straight"]
-MODULES = [manifest.slug for manifest in all_modules()]
-
-
-def make_schema(schema: str, *steps: Callable[[], object]) -> None:
-    """A regency's schema with its role and grants, and the tables that `steps` make."""
-    with operator_rights(), transaction.atomic():
-        roles.ensure_tenant_role(schema)
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-        roles.grant_schema(schema)
-        for step in steps:
-            step()
-        roles.tighten(schema)
-
-
-def dump(schema: str) -> list[str]:
-    """All that pg_dump says of a schema, privileges included, without its name and its role's."""
-    text = pg_dump("--schema-only", f"--schema={schema}", "--no-owner")
-    text = canonical(re.sub(r"(?m)^\\(un)?restrict .*$", "", text))
-    return text.replace(roles.tenant_role(schema), "<role>").replace(schema, "<schema>").splitlines()
-
-
-def records(schema: str) -> dict[str, list[tuple[object, ...]]]:
-    """What Django keeps about a schema's tables, without the numbers and times of the rows."""
-    questions = {
-        "migrations": "SELECT app, name FROM django_migrations ORDER BY 1, 2",
-        "types": "SELECT app_label, model FROM django_content_type ORDER BY 1, 2",
-        "permissions": "SELECT c.app_label, c.model, p.codename, p.name FROM auth_permission p"
-        " JOIN django_content_type c ON c.id = p.content_type_id ORDER BY 1, 2, 3",
-    }
-    found = {}
-    with operator_rights(schema), connection.cursor() as cursor:
-        for name, question in questions.items():
-            cursor.execute(question)
-            found[name] = cursor.fetchall()
-    return found
 
 
 @pytest.fixture
@@ -79,24 +39,6 @@ def winding_apps(own_database: str) -> Iterator[None]:
         del sys.modules[f"{config.name}.models"]
     apps.clear_cache()
     blueprint.forget()
-
-
-@pytest.mark.parametrize("modules", [[], *([slug] for slug in MODULES), MODULES], ids="+".join)
-def test_a_replayed_schema_is_the_migrated_one(own_database: str, modules: list[str]) -> None:
-    make_schema(
-        REPLAYED,
-        lambda: blueprint.replay(REPLAYED, core_labels()),
-        *[lambda slug=slug: blueprint.replay(REPLAYED, [slug]) for slug in modules],
-    )
-    make_schema(
-        MIGRATED,
-        lambda: migrate_schema(MIGRATED, core_labels()),
-        *[lambda slug=slug: migrate_schema(MIGRATED, [slug]) for slug in modules],
-    )
-
-    assert dump(REPLAYED) == dump(MIGRATED)
-    assert records(REPLAYED) == records(MIGRATED)
-    assert len(dump(REPLAYED)) > 500
 
 
 def test_the_final_state_is_where_the_migrations_lead(own_database: str) -> None:
