@@ -149,3 +149,26 @@ def test_a_new_head_is_entered_looked_at_and_done(
         assert (
             Role.objects.get(slug="regional_head").assignments.filter(user__full_name="I Gusti Putu Parwata").exists()
         )
+
+
+def test_enter_saves_a_week_and_the_button_copies_monday(
+    visit: Callable[..., Visitor], admin: User, karangasem_client: Client
+) -> None:
+    with tenants.enter("r5107"):
+        unit = Unit.objects.get(code="disdukcapil")
+    window = visit(size=PHONE)
+    window.sign_in(karangasem_client)
+    page = window.go(f"/pengaturan/unit/{unit.pk}/jam/ubah/")
+
+    page.locator("#id_d0_opens_0").fill("0730")
+    page.locator("#id_d0_closes_0").fill("1530")
+    page.get_by_role("button", name="Salin Senin").click()
+    page.locator("#id_d4_opens_0[value='0730']").wait_for()
+    assert not unit.weekly_hours.exists()
+    page.locator("#id_d0_opens_0").fill("0800")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/pengaturan/unit/{unit.pk}/jam/")
+
+    with tenants.enter("r5107"):
+        opens = [span.opens for span in unit.weekly_hours.get().spans.order_by("weekday")]
+    assert opens == [480, 450, 450, 450, 450]
