@@ -23,8 +23,15 @@ class RemembersReading(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
         row = super().from_db(db, field_names, values, **more)
-        row._as_read = row._values()
+        row._as_read = dict(row.__dict__)
         return row
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        names = None if fields is None else set(fields)
+        super().refresh_from_db(using, names, from_queryset)
+        self._as_read = getattr(self, "_as_read", {}) | self._values(names)
 
     def save(
         self,

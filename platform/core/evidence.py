@@ -8,7 +8,7 @@ a regency may only read and append here.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from django.db.transaction import TransactionManagementError
 
 from core import schema
 from core.actors import Actor
+from core.commits import Pending, open_here
 from core.models import EvidenceEntry, EvidenceHead
 
 GENESIS = "0" * 64
@@ -49,18 +50,14 @@ class _Gathered:
     """Entries of one schema that wait for the end of `together`."""
 
     schema: str
-    waiting: list[tuple[EvidenceEntry, Callable[[], None]]] = field(default_factory=list)
+    waiting: list[tuple[EvidenceEntry, Pending]] = field(default_factory=list)
 
     def add(self, entry: EvidenceEntry) -> None:
-        def stands() -> None:
-            """Does nothing: Django forgets it with the savepoint in which it was said, and so we know."""
-
-        transaction.on_commit(stands)
-        self.waiting.append((entry, stands))
+        self.waiting.append((entry, Pending()))
 
     def append(self) -> None:
-        said = [kept[1] for kept in connection.run_on_commit]
-        _append([entry for entry, stands in self.waiting if stands in said])
+        standing = open_here()
+        _append([entry for entry, said in self.waiting if said in standing])
 
 
 _gathering: ContextVar[_Gathered | None] = ContextVar("gathering", default=None)

@@ -18,7 +18,6 @@ import os
 import re
 import threading
 import time
-import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,10 +31,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.module_loading import import_string
 
 from core import schema as schemas
+from core.commits import Pending
 from core.masking import mask_nik  # noqa: F401 -- belongs to what this module offers
 
 _KEY_BYTES: Final = 32
@@ -321,9 +320,7 @@ def unsettle(schema: str) -> None:
 
     For a store that writes keys by other ways than `keep`.
     """
-    change = _Change(schema)
-    _cache.distrust(change)
-    transaction.on_commit(change)
+    _cache.distrust(schema)
 
 
 def check_keys(schema: str) -> None:
@@ -372,24 +369,6 @@ def forget(schema: str) -> None:
     _cache.forget(schema)
 
 
-class _Change:
-    """The keys of a schema changed in a transaction that may still roll back. Called when it commits."""
-
-    def __init__(self, schema: str) -> None:
-        self.schema = schema
-        self._connection = weakref.ref(connections[DEFAULT_DB_ALIAS])
-        """The thread's own, which other threads look at: theirs may be at rest while this one's is not."""
-
-    def __call__(self) -> None:
-        _cache.trust(self)
-
-    @property
-    def is_open(self) -> bool:
-        """Django keeps what is to be done at a commit until there was one, and forgets it at a rollback."""
-        connection = self._connection()
-        return connection is not None and any(waiting[1] is self for waiting in connection.run_on_commit)
-
-
 class _Cache:
     """
     Unwrapped keys, few and for a short time: keys destroyed elsewhere must stop working here.
@@ -403,7 +382,7 @@ class _Cache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[float, Keys]] = OrderedDict()
-        self._changes: dict[str, list[_Change]] = {}
+        self._changes: dict[str, list[Pending]] = {}
         self._lock = threading.Lock()
 
     def get(self, schema: str) -> Keys | None:
@@ -431,15 +410,10 @@ class _Cache:
         with self._lock:
             self._kept.pop(schema, None)
 
-    def distrust(self, change: _Change) -> None:
+    def distrust(self, schema: str) -> None:
         with self._lock:
-            self._changes.setdefault(change.schema, []).append(change)
-            self._kept.pop(change.schema, None)
-
-    def trust(self, change: _Change) -> None:
-        with self._lock:
-            if change in (waiting := self._changes.get(change.schema, [])):
-                waiting.remove(change)
+            self._changes.setdefault(schema, []).append(Pending())
+            self._kept.pop(schema, None)
 
     def clear(self) -> None:
         with self._lock:

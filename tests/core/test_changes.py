@@ -1,7 +1,7 @@
 """Rows that write what changed of them, and nothing else."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from casework.models import Case
@@ -65,6 +65,26 @@ def test_a_column_that_was_not_read_is_written_once_it_is_set(case: Case) -> Non
     part = Case.objects.defer("language").get(pk=case.pk)
     assert written(part) == set()
     part.language = "en"
+
+    assert written(part) == {"language"}
+
+
+def test_what_was_taken_back_and_read_again_is_written_when_it_changes_again(case: Case) -> None:
+    with transaction.atomic():
+        case.language = "en"
+        case.save_changes()
+        transaction.set_rollback(True)
+    case.refresh_from_db()
+    assert written(case) == set()
+    case.language = "en"
+
+    assert written(case) == {"language"}
+
+
+def test_a_column_that_is_read_late_takes_no_change_along(case: Case) -> None:
+    part = Case.objects.defer("channel").get(pk=case.pk)
+    part.language = "en"
+    assert part.channel == case.channel
 
     assert written(part) == {"language"}
 
