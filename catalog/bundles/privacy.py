@@ -72,13 +72,13 @@ def refuse_personal_data(bundle: Bundle, parts: list[Part], labels: Mapping[str,
     found, known = list(personal_data(bundle, parts)), {part.label: part for part in parts}
     if not found:
         return
-    fields = [
-        next(field for field in known[one.label].fields if field.name == one.field) if one.label in known else None
-        for one in found
-    ]
-    first = next((place for place, field in enumerate(fields) if field is None or not field.is_relation), 0)
-    one, field = found[first], fields[first]
-    if field is None:
+
+    def field_of(one: Found) -> Any:
+        return one.label in known and next(field for field in known[one.label].fields if field.name == one.field)
+
+    one = min(found, key=lambda one: bool((field := field_of(one)) and field.is_relation))
+    field = field_of(one)
+    if not field:
         raise one.refusal(field=one.field, place=_("the settings"))
     key = " ".join(str(value)[:40] for value in one.key if not _refusal(value, is_public=False))
     raise one.refusal(
